@@ -1,0 +1,79 @@
+"""Command line: check the data, print the ledger, or see what one changed input moves.
+
+``python -m analysis check``, ``python -m analysis results``, ``python -m analysis what-if INPUT=FIGURE ...``
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from analysis import wording
+from analysis.data import DataError, Register, load
+from analysis.model import express, with_inputs
+from analysis.results import as_json
+from analysis.verdicts import judge
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 if it went well, 1 with one line on standard error if not."""
+    parser = argparse.ArgumentParser(prog="python -m analysis", description="The Blueprint, Recomputed")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check", help="check every table and say how much was checked")
+    commands.add_parser("results", help="print every claim and result as JSON")
+    what_if = commands.add_parser("what-if", help="set inputs to other figures and print what moves")
+    what_if.add_argument("figures", nargs="+", metavar="INPUT=FIGURE", type=_assignment)
+    chosen = parser.parse_args(arguments)
+    try:
+        register = load()
+        if chosen.command == "check":
+            print(_counts(register))
+        elif chosen.command == "results":
+            print(as_json(register), end="")
+        else:
+            print("\n".join(moved(register, dict(chosen.figures))))
+    except (DataError, KeyError, ValueError) as error:
+        print(error.args[0], file=sys.stderr)
+        return 1
+    return 0
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, sign, figure = text.partition("=")
+    if not (name and sign and figure):
+        raise argparse.ArgumentTypeError(f"'{text}' is not INPUT=FIGURE")
+    return name, figure
+
+
+def _counts(register: Register) -> str:
+    tables = ("sources", "claims", "inputs", "quantities")
+    counted = ", ".join(f"{len(getattr(register, table))} {table}" for table in tables)
+    return f"All tables hold: {counted}."
+
+
+def moved(register: Register, figures: dict[str, str]) -> list[str]:
+    """Lines "name: before → after" for every result and verdict that other inputs change.
+
+    Parameters
+    ----------
+    register : Register
+    figures : dict of str to str
+        Key of an input → its figure as text, in the unit of the input.
+    """
+    changed = with_inputs(register, **figures)
+    lines = []
+    for quantity in register.quantities.values():
+        before, after = (
+            wording.quantity_value(quantity, express(book, quantity).value) for book in (register, changed)
+        )
+        if before != after:
+            lines.append(f"{quantity.id}: {before} → {after}")
+    for claim in register.claims.values():
+        before, after = (judge(book, claim).verdict.value for book in (register, changed))
+        if before != after:
+            lines.append(f"verdict on {claim.id} ({wording.stated(claim)}): {before} → {after}")
+    return lines or ["Nothing moves."]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

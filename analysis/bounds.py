@@ -1,0 +1,295 @@
+"""Exact bounds of a formula over a box of inputs, with the proof that they are exact.
+
+Where a formula only rises or only falls in an input, its extremes lie at that input's ends. The sign of the
+derivative over the whole box proves it: the derivative is evaluated in interval arithmetic, piece by piece
+where one piece is too coarse. Inputs without such a proof are searched, and the result says so.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import sympy
+from mpmath import iv
+from scipy import optimize
+
+Box = Mapping[str, tuple[Fraction, Fraction]]
+
+#: How often the box may be halved along each input before a proof is given up.
+_DEEPEST = 4
+
+
+class BoundsError(ValueError):
+    """The formula has no finite value somewhere inside the box."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The lowest and highest value of a formula over a box.
+
+    Attributes
+    ----------
+    low, high : Fraction
+        Exact where `exact`; else the best a search found.
+    exact : bool
+        Whether monotonicity was proved for every input that varies.
+    direction : dict of str to int
+        +1 rising, -1 falling, 0 not proved; only inputs that vary.
+    """
+
+    low: Fraction
+    high: Fraction
+    exact: bool
+    direction: dict[str, int]
+
+
+@cache
+def symbolic(function: Callable) -> tuple[sympy.Expr, dict[str, sympy.Symbol]]:
+    """The formula as a symbolic expression in its own steps, and its symbols by argument name.
+
+    Parameters
+    ----------
+    function : callable
+        A formula's function.
+    """
+    names = inspect.signature(function).parameters
+    symbols = {name: sympy.Symbol(name, positive=True) for name in names}
+    with sympy.evaluate(False):
+        expression = sympy.sympify(function(**symbols))
+    return expression, symbols
+
+
+@cache
+def _on_intervals(function: Callable, by: str | None) -> Callable:
+    expression, symbols = symbolic(function)
+    expression = expression.doit()
+    if by is not None:
+        expression = sympy.factor(sympy.diff(expression, symbols[by]))
+    return sympy.lambdify(
+        list(symbols.values()), expression, modules=[{"mpf": iv.mpf, "log": iv.log}, "mpmath"]
+    )
+
+
+def _interval(low: Fraction, high: Fraction):
+    ends = [iv.mpf(end.numerator) / iv.mpf(end.denominator) for end in (low, high)]
+    return iv.mpf([ends[0].a, ends[1].b])
+
+
+def _sign(value) -> int:
+    """+1 where no part of the interval is negative, -1 where none is positive, 0 where unknown."""
+    value = iv.mpf(value)
+    if value.a >= 0:
+        return 1
+    return -1 if value.b <= 0 else 0
+
+
+def _pieces(box: Box, depth: int) -> itertools.product:
+    """The box, as intervals, cut into 2**depth slices along each input that varies."""
+    cuts = []
+    for low, high in box.values():
+        count = 1 if low == high else 2**depth
+        step = (high - low) / count
+        cuts.append([_interval(low + step * i, low + step * (i + 1)) for i in range(count)])
+    return itertools.product(*cuts)
+
+
+def _proved_direction(function: Callable, name: str, box: Box) -> int:
+    """Sign of the derivative by `name` over the whole box, 0 where it is not proved."""
+    derivative = _on_intervals(function, name)
+    if _turns(derivative, box):
+        return 0
+    varying = sum(low != high for low, high in box.values())
+    for depth in range(_DEEPEST + 1):
+        if depth * varying > 12:
+            break
+        if sign := _common_sign(derivative, _pieces(box, depth)):
+            return sign
+    return 0
+
+
+def _turns(derivative: Callable, box: Box) -> bool:
+    """Whether the derivative is above zero at one corner and below at another, which ends the search early."""
+    corners = itertools.product(*({_interval(low, low), _interval(high, high)} for low, high in box.values()))
+    slopes = [iv.mpf(derivative(*corner)) for corner in corners]
+    return any(slope.a > 0 for slope in slopes) and any(slope.b < 0 for slope in slopes)
+
+
+def _common_sign(derivative: Callable, pieces: itertools.product) -> int:
+    """The sign of the derivative in all pieces, 0 where they differ or one is unknown."""
+    common = 0
+    for piece in pieces:
+        sign = _sign(derivative(*piece))
+        if sign == 0 or sign == -common:
+            return 0
+        common = sign
+    return common
+
+
+def _check_finite(function: Callable, box: Box) -> None:
+    """Raise unless the value stays finite; in pieces where a repeated input makes the whole too coarse."""
+    varying = sum(low != high for low, high in box.values())
+    for depth in range(_DEEPEST + 1):
+        if depth * varying > 12:
+            break
+        if all(_is_finite(function, piece) for piece in _pieces(box, depth)):
+            return
+    raise BoundsError(f"{function.__name__} may have no finite value somewhere between its inputs' ends")
+
+
+def _is_finite(function: Callable, piece: tuple) -> bool:
+    try:
+        value = iv.mpf(_on_intervals(function, None)(*piece))
+    except ZeroDivisionError:
+        return False
+    return abs(value.a) < iv.inf and abs(value.b) < iv.inf
+
+
+def bounds(function: Callable, box: Box) -> Bounds:
+    """The range of a formula over a box of inputs.
+
+    Parameters
+    ----------
+    function : callable
+        A formula's function, of positive arguments.
+    box : mapping of str to (Fraction, Fraction)
+        Lowest and highest value of every argument.
+
+    Returns
+    -------
+    Bounds
+        Exact where every input that varies is proved monotone.
+
+    Raises
+    ------
+    BoundsError
+        If the formula divides by zero inside the box.
+    ValueError
+        If an input's low end is above its high end.
+    """
+    box = {name: box[name] for name in inspect.signature(function).parameters}
+    for name, (low, high) in box.items():
+        if low > high:
+            raise ValueError(f"{name}: the low end {low} is above the high end {high}")
+    _check_finite(function, box)
+    varying = [name for name, (low, high) in box.items() if low != high]
+    direction = {name: _proved_direction(function, name, box) for name in varying}
+    unproved = [name for name in varying if direction[name] == 0]
+    if not unproved:
+        return Bounds(
+            function(**_extreme(box, direction, -1)), function(**_extreme(box, direction, 1)), True, direction
+        )
+    candidates = [function(**corner) for corner in _corners(box)]
+    candidates += _search(function, box, unproved)
+    return Bounds(min(candidates), max(candidates), False, direction)
+
+
+def _extreme(box: Box, direction: Mapping[str, int], side: int) -> dict[str, Fraction]:
+    """The corner where every proved input pushes the result to one side."""
+    return {name: end[1] if direction.get(name, 1) == side else end[0] for name, end in box.items()}
+
+
+def _corners(box: Box) -> list[dict[str, Fraction]]:
+    ends = [sorted({low, high}) for low, high in box.values()]
+    return [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
+
+
+def _search(function: Callable, box: Box, unproved: list[str]) -> list[Fraction]:
+    """Extremes inside the box, by a global search refined locally, for each corner of the proved inputs."""
+    ends = [(float(box[name][0]), float(box[name][1])) for name in unproved]
+    fixed = {name: end for name, end in box.items() if name not in unproved}
+    found = []
+    for corner in _corners(fixed):
+        held = {name: float(value) for name, value in corner.items()}
+        for sign in (1, -1):
+
+            def objective(point, sign=sign, held=held):
+                return sign * float(function(**held, **dict(zip(unproved, point, strict=True))))
+
+            start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
+            best = optimize.minimize(objective, start.x, bounds=ends, method="L-BFGS-B")
+            point = min((start.x, best.x), key=objective)
+            inside = {name: Fraction(value) for name, value in zip(unproved, point, strict=True)}
+            found.append(function(**corner, **inside))
+    return found
+
+
+def elasticities(function: Callable, point: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """Percentage change of the result for one per cent more of each input, at a point.
+
+    Parameters
+    ----------
+    function : callable
+        A formula's function.
+    point : mapping of str to Fraction
+        A value for every argument.
+
+    Returns
+    -------
+    dict of str to Fraction
+        Dimensionless; 0 for every input where the result is 0.
+    """
+    result = function(**point)
+    if result == 0:
+        return {name: Fraction(0) for name in point}
+    expression, symbols = symbolic(function)
+    expression = expression.doit()
+    values = {symbols[name]: sympy.Rational(v.numerator, v.denominator) for name, v in point.items()}
+    slopes = {name: sympy.diff(expression, symbols[name]).subs(values) for name in point}
+    return {name: _fraction(slope) * point[name] / result for name, slope in slopes.items()}
+
+
+def _fraction(value: sympy.Expr) -> Fraction:
+    if value.is_Rational:
+        return Fraction(int(value.p), int(value.q))
+    return Fraction(float(value))
+
+
+@cache
+def inverse(function: Callable, unknown: str) -> Callable:
+    """The formula solved for one argument, as a function of the result and the other arguments.
+
+    Parameters
+    ----------
+    function : callable
+        A formula's function, of which exactly one solution exists.
+    unknown : str
+        The argument to solve for.
+
+    Returns
+    -------
+    callable
+        Takes ``result`` and the other arguments by keyword; exact on fractions.
+
+    Raises
+    ------
+    ValueError
+        If there is not exactly one solution, or none that fractions can express.
+    """
+    expression, symbols = symbolic(function)
+    result = sympy.Symbol("result", positive=True)
+    try:
+        solutions = sympy.solve(sympy.Eq(expression.doit(), result), symbols[unknown], dict=True, check=False)
+    except NotImplementedError as error:
+        raise ValueError(f"{function.__name__} has no solution for {unknown} in fractions") from error
+    if len(solutions) != 1:
+        raise ValueError(f"{function.__name__} has {len(solutions)} solutions for {unknown}, not one")
+    solution = sympy.together(solutions[0][symbols[unknown]])
+    if not solution.is_rational_function():
+        raise ValueError(f"{function.__name__} has no solution for {unknown} in fractions")
+    others = [name for name in symbols if name != unknown]
+    arguments = [result, *(symbols[name] for name in others)]
+    top, bottom = (sympy.lambdify(arguments, part) for part in sympy.fraction(solution))
+
+    def solved(**values):
+        ordered = [values["result"], *(values[name] for name in others)]
+        return top(*ordered) / bottom(*ordered)
+
+    parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ["result", *others]]
+    solved.__signature__ = inspect.Signature(parameters)
+    solved.__name__ = f"{function.__name__}_solved_for_{unknown}"
+    return solved

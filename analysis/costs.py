@@ -1,0 +1,132 @@
+"""Formulas of money: the transition, posts, and the worth of an hour of contact."""
+
+from __future__ import annotations
+
+from analysis.formulas import formula
+
+
+@formula("pounds_per_year", cost="pounds", years="years")
+def cost_per_year(cost, years):
+    """A total spread evenly over its years."""
+    return cost / years
+
+
+@formula("pounds", cost="pounds", councils="count")
+def cost_of_all_councils(cost, councils):
+    """The same total in every council."""
+    return cost * councils
+
+
+@formula("*", total="*", councils="count")
+def mean_council(total, councils):
+    """A national total divided evenly between councils."""
+    return total / councils
+
+
+@formula("pounds", cost="pounds", cases="children", councils="count")
+def cost_per_child(cost, cases, councils):
+    """A council's total for each child with an open case in a mean council."""
+    return cost * councils / cases
+
+
+@formula("pounds", cost="pounds", staff="fte", councils="count")
+def cost_per_post(cost, staff, councils):
+    """A council's total for each full-time-equivalent post in a mean council."""
+    return cost * councils / staff
+
+
+@formula("*", cost="*", index_from="index", index_to="index")
+def at_other_prices(cost, index_from, index_to):
+    """A sum carried from one year's prices to another's."""
+    return cost * index_to / index_from
+
+
+@formula("pounds_per_year", salary="pounds_per_year", on_cost="fraction")
+def post_cost(salary, on_cost):
+    """What a post costs its employer in a year."""
+    return salary * (1 + on_cost)
+
+
+@formula("fte", cost="pounds", years="years", salary="pounds_per_year", on_cost="fraction")
+def posts_for_cost(cost, years, salary, on_cost):
+    """Posts a sum pays for over so many years."""
+    return cost / (years * salary * (1 + on_cost))
+
+
+@formula(
+    "fte",
+    case_holders="fte",
+    councils="count",
+    caseload_before="children_per_case_holder",
+    caseload_after="children_per_case_holder",
+)
+def gain_per_council(case_holders, councils, caseload_before, caseload_after):
+    """Case holders a mean council must gain for the caseload to fall."""
+    return case_holders / councils * (caseload_before / caseload_after - 1)
+
+
+@formula("years", cost="pounds", posts="fte", salary="pounds_per_year", on_cost="fraction")
+def years_of_posts(cost, posts, salary, on_cost):
+    """How long a sum pays for so many posts."""
+    return cost / (posts * salary * (1 + on_cost))
+
+
+@formula(
+    "weeks_per_year",
+    days="days_per_year",
+    leave="days_per_year",
+    statutory="days_per_year",
+    holidays="days_per_year",
+)
+def weeks_at_work(days, leave, statutory, holidays):
+    """Weeks at work in a year, with seven days to a week and five of them worked."""
+    return days / 7 - (leave + statutory + holidays) / 5
+
+
+@formula("hours_per_year", week="hours_per_week", weeks="weeks_per_year")
+def hours_per_year(week, weeks):
+    """Contracted hours in a year at work."""
+    return week * weeks
+
+
+@formula(
+    "hours_per_year",
+    case_holders="fte",
+    councils="count",
+    hours="hours_per_year",
+    share_before="fraction",
+    share_after="fraction",
+    caseload_before="children_per_case_holder",
+    caseload_after="children_per_case_holder",
+)
+def contact_hours_gained(
+    case_holders, councils, hours, share_before, share_after, caseload_before, caseload_after
+):
+    """Contact hours a mean council gains in a year if both halves of the promise come true."""
+    return case_holders / councils * hours * (share_after * caseload_before / caseload_after - share_before)
+
+
+@formula(
+    "pounds_per_hour", salary="pounds_per_year", on_cost="fraction", hours="hours_per_year", share="fraction"
+)
+def contact_hour_cost(salary, on_cost, hours, share):
+    """What an hour of direct contact costs at a given share of the week."""
+    return salary * (1 + on_cost) / (hours * share)
+
+
+@formula("years", rate="fraction", years="years")
+def annuity_factor(rate, years):
+    """Present value of one pound a year, the first pound a year from now."""
+    return (1 - (1 + rate) ** (-years)) / rate
+
+
+@formula("pounds_per_hour", cost="pounds", hours="hours_per_year", factor="years")
+def price_to_repay(cost, hours, factor):
+    """Value of a contact hour at which the hours gained are worth their cost."""
+    return cost / (hours * factor)
+
+
+@formula("fraction", cost="pounds", hours="hours_per_year", price="pounds_per_hour", factor="years")
+def share_to_repay(cost, hours, price, factor):
+    """Share of the promised contact hours that makes them worth their cost."""
+    return cost / (hours * price * factor)

@@ -1,0 +1,160 @@
+"""Load the tables in ``data/`` and check them before anything is computed.
+
+The schema is ``data/datapackage.json`` (a Frictionless Data Package). Rules between columns stand in
+:mod:`analysis.rules`. Whatever is wrong stops the load with one line that names file, row, column, value and
+rule; the header is row 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from frictionless import Package, system
+from frictionless.exception import FrictionlessException
+
+from analysis import rules
+from analysis.records import Claim, DataError, Input, Quantity, Row, Unit
+
+__all__ = ["DATA", "DataError", "Register", "load"]
+
+#: The folder of the tables, beside this package.
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+_TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use", "caseload_england")
+
+
+@dataclass(frozen=True)
+class Register:
+    """All tables, checked and typed.
+
+    Attributes
+    ----------
+    sources : DataFrame
+        One row per source, indexed by id; text.
+    time_use : DataFrame
+        Accounts of the week: account, label, activity, input, whole; text.
+    caseload_england : DataFrame
+        Indexed by year: cases, case_holders_fte, in_post_fte, agency_fte, caseload_published.
+    """
+
+    units: Mapping[str, Unit]
+    inputs: Mapping[str, Input]
+    claims: Mapping[str, Claim]
+    quantities: Mapping[str, Quantity]
+    sources: pd.DataFrame
+    time_use: pd.DataFrame
+    caseload_england: pd.DataFrame
+
+
+@cache
+def load(folder: Path = DATA) -> Register:
+    """Load, check and type every table of the data package.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``datapackage.json`` and the tables it names.
+
+    Returns
+    -------
+    Register
+
+    Raises
+    ------
+    DataError
+        For the first thing that is wrong, in the order of the package.
+    """
+    tables = _read(Path(folder))
+    units = {row["unit"]: rules.unit(row) for row in tables["units"]}
+    claims = {row["id"]: rules.claim(row, units) for row in tables["claims"]}
+    inputs = {row["id"]: rules.input_(row, units, claims) for row in tables["inputs"]}
+    quantities: dict[str, Quantity] = {}
+    for row in tables["quantities"]:
+        quantities[row["id"]] = rules.quantity(row, units, inputs, quantities)
+    for row in tables["claims"]:
+        rules.claim_arguments(row, claims[row["id"]], inputs)
+    for row in tables["time_use"]:
+        rules.time_use(row, inputs)
+    for row in tables["caseload_england"]:
+        rules.official(row)
+    return Register(
+        units,
+        inputs,
+        claims,
+        quantities,
+        _frame(tables["sources"]).set_index("id"),
+        _frame(tables["time_use"]),
+        _frame(tables["caseload_england"]).astype(float).astype({"year": int}).set_index("year"),
+    )
+
+
+def _frame(rows: list[Row]) -> pd.DataFrame:
+    return pd.DataFrame([dict(row.cells) for row in rows])
+
+
+def _read(folder: Path) -> dict[str, list[Row]]:
+    """Every table as located rows of text, after the schema has passed."""
+    _check_text(folder)
+    with system.use_context(trusted=True):
+        try:
+            package = Package(str(folder / "datapackage.json"))
+            _check_complete(package)
+            report = package.validate()
+        except FrictionlessException as error:
+            rule = _without_path(folder, str(error))
+            raise DataError("data/datapackage.json", "-", "-", "-", rule) from error
+    for error in _schema_errors(folder, report):
+        raise error
+    return {
+        resource.name: list(_rows(folder, resource.path, resource.schema.field_names))
+        for resource in package.resources
+    }
+
+
+def _check_complete(package: Package) -> None:
+    """Every table that the register is made of must be in the package."""
+    for name in _TABLES:
+        if not package.has_resource(name):
+            raise DataError("data/datapackage.json", "-", "resources", "-", f"has no table {name}")
+
+
+def _without_path(folder: Path, rule: str) -> str:
+    """The rule without the folder that holds the tables, which is another on every machine."""
+    return rule.replace(f"{folder}/", "data/")
+
+
+def _rows(folder: Path, path: str, columns: list[str]) -> Iterator[Row]:
+    table = pd.read_csv(folder / path, dtype=str, keep_default_na=False, encoding="utf-8")
+    for number, cells in enumerate(table[columns].to_dict("records"), start=2):
+        yield Row(f"data/{path}", number, cells)
+
+
+def _check_text(folder: Path) -> None:
+    """Every table must be UTF-8 text; say where it is not."""
+    for path in sorted(folder.rglob("*.csv")):
+        for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                name = f"data/{path.relative_to(folder).as_posix()}"
+                raise DataError(name, number, "-", line[error.start : error.end], "is not UTF-8") from error
+
+
+def _schema_errors(folder: Path, report) -> Iterator[DataError]:
+    """Schema errors in the order of the package, rows and columns."""
+    for error in report.errors:
+        yield DataError("data/datapackage.json", "-", "-", "-", error.message)
+    for task in report.tasks:
+        found = sorted(task.errors, key=lambda error: getattr(error, "row_number", 1) or 1)
+        for error in found:
+            detail = error.to_descriptor()
+            row = detail.get("rowNumber", 1 if "label" in error.type else "-")
+            column = detail.get("fieldName") or ", ".join(detail.get("fieldNames", [])) or "-"
+            cells = detail.get("fieldCells") or [detail.get("cell", detail.get("label", "-"))]
+            value = ", ".join("" if cell in (None, "None") else str(cell) for cell in cells)
+            rule = _without_path(folder, f"{error.title.lower()}: {error.note}")
+            yield DataError(f"data/{task.place}", row, column, value, rule)

@@ -1,0 +1,276 @@
+"""Each formula of the book, written once.
+
+A formula is an ordinary function of arithmetic. The same function is called with fractions (the figure and
+its bounds), arrays (distributions), symbols (the equation, the elasticities) and floats. So nothing in it may
+compare, round or call numpy, and constants are integers.
+
+The decorator declares the unit of every argument and of the result in the base units of ``data/units.csv``.
+``"*"`` stands for any unit, the same one wherever it appears in a formula.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+#: Every formula by its name; filled by :func:`formula`.
+FORMULAS: dict[str, Formula] = {}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A function of arithmetic with the units of its arguments and of its result.
+
+    Attributes
+    ----------
+    name : str
+        The function's name, which is the formula id in the registers.
+    function : callable
+        Takes every argument by keyword.
+    arguments : dict of str to str
+        Argument name → base unit, in the function's order.
+    unit : str
+        Base unit of the result.
+    """
+
+    name: str
+    function: Callable
+    arguments: dict[str, str]
+    unit: str
+
+    def __call__(self, **values):
+        """Call the function."""
+        return self.function(**values)
+
+    @property
+    def meaning(self) -> str:
+        """The first line of the function's docstring."""
+        return inspect.getdoc(self.function).splitlines()[0]
+
+
+def formula(unit: str, **arguments: str) -> Callable:
+    """Register a function as a formula.
+
+    Parameters
+    ----------
+    unit : str
+        Base unit of the result.
+    **arguments : str
+        Base unit of each argument; the names must be the function's own, in order.
+
+    Raises
+    ------
+    TypeError
+        If the names do not match the function's.
+    """
+
+    def register(function: Callable) -> Callable:
+        names = list(inspect.signature(function).parameters)
+        if names != list(arguments):
+            raise TypeError(f"{function.__name__}: units given for {list(arguments)}, arguments are {names}")
+        FORMULAS[function.__name__] = Formula(function.__name__, function, arguments, unit)
+        return function
+
+    return register
+
+
+# --- general -----------------------------------------------------------------------------------------------
+
+
+@formula("*", value="*")
+def identity(value):
+    """A figure set beside another source's figure for the same thing."""
+    return value
+
+
+@formula("fraction", before="*", after="*")
+def relative_change(before, after):
+    """Change as a share of where it started."""
+    return (after - before) / before
+
+
+@formula("fraction", before="fraction", after="fraction")
+def point_change(before, after):
+    """Change of a share in points of the whole."""
+    return after - before
+
+
+@formula("fraction", part="*", whole="*")
+def share(part, whole):
+    """A part as a share of the whole."""
+    return part / whole
+
+
+@formula("fraction", first="*", second="*", whole="*")
+def share_of_two(first, second, whole):
+    """Two parts together as a share of the whole."""
+    return (first + second) / whole
+
+
+@formula("fraction", part="*", whole="*")
+def share_of_rest(part, whole):
+    """What is left of the whole beside a part, as a share."""
+    return 1 - part / whole
+
+
+@formula("fraction", share="fraction")
+def complement(share):
+    """What is left of the whole beside a share of it."""
+    return 1 - share
+
+
+@formula("fraction", first="fraction", second="fraction")
+def left_by_two_shares(first, second):
+    """What two shares leave of the whole."""
+    return 1 - first - second
+
+
+@formula("*", start="*", change="fraction")
+def after_rise(start, change):
+    """A quantity after a relative rise."""
+    return start * (1 + change)
+
+
+@formula("*", start="*", cut="fraction")
+def after_cut(start, cut):
+    """A quantity after a relative cut."""
+    return start * (1 - cut)
+
+
+@formula("fraction", change="fraction")
+def level_after_rise(change):
+    """The new level as a share of the old one."""
+    return 1 + change
+
+
+# --- the working week --------------------------------------------------------------------------------------
+
+
+@formula("hours_per_week", hours="hours_per_week", share="fraction")
+def whole_week(hours, share):
+    """The week of which these hours are this share."""
+    return hours / share
+
+
+@formula("hours_per_week", week="hours_per_week", share="fraction")
+def weekly_hours(week, share):
+    """Hours a week that a share of it comes to."""
+    return week * share
+
+
+@formula("hours_per_week", week="hours_per_week", share_before="fraction", share_after="fraction")
+def weekly_hours_gained(week, share_before, share_after):
+    """Hours a week that a change in a share frees or takes."""
+    return week * (share_after - share_before)
+
+
+@formula("fraction", share_before="fraction", share_after="fraction", source_share="fraction")
+def cut_if_from_one_source(share_before, share_after, source_share):
+    """How far one activity must shrink if it alone makes room."""
+    return (share_after - share_before) / source_share
+
+
+@formula("fraction", share_before="fraction", share_after="fraction")
+def cut_in_all_else(share_before, share_after):
+    """How far all other activities must shrink together to make room."""
+    return (share_after - share_before) / (1 - share_before)
+
+
+@formula("minutes_per_week", week="hours_per_week", share="fraction", caseload="children_per_case_holder")
+def minutes_per_child(week, share, caseload):
+    """Contact minutes a week for each child on the caseload."""
+    return 60 * week * share / caseload
+
+
+@formula(
+    "minutes_per_week",
+    week="hours_per_week",
+    share="fraction",
+    caseload="children_per_case_holder",
+    children="children_per_case_holder",
+    families="families",
+)
+def minutes_per_family(week, share, caseload, children, families):
+    """Contact minutes a week for each family, at the model's children per family."""
+    return 60 * week * share / caseload * children / families
+
+
+# --- caseloads ---------------------------------------------------------------------------------------------
+
+
+@formula("children_per_case_holder", cases="children", case_holders="fte")
+def caseload(cases, case_holders):
+    """Cases for each full-time-equivalent social worker who holds cases."""
+    return cases / case_holders
+
+
+@formula("fraction", caseload_before="children_per_case_holder", caseload_after="children_per_case_holder")
+def case_holders_needed(caseload_before, caseload_after):
+    """Rise in case holders that lowers the caseload when cases do not change."""
+    return caseload_before / caseload_after - 1
+
+
+@formula(
+    "fraction",
+    caseload_before="children_per_case_holder",
+    caseload_after="children_per_case_holder",
+    without_cases="fraction",
+)
+def non_holders_to_return(caseload_before, caseload_after, without_cases):
+    """Share of those without cases who must take cases for the caseload to fall."""
+    return (caseload_before / caseload_after - 1) * (1 - without_cases) / without_cases
+
+
+@formula("fraction", case_holders="fte", in_post="fte", agency="fte")
+def holder_share(case_holders, in_post, agency):
+    """Case holders as a share of all social workers, agency included."""
+    return case_holders / (in_post + agency)
+
+
+@formula("fraction", without_cases="fraction")
+def most_case_holders_gained(without_cases):
+    """Rise in case holders if everyone without cases took them."""
+    return without_cases / (1 - without_cases)
+
+
+@formula("children_per_case_holder", caseload_before="children_per_case_holder", without_cases="fraction")
+def lowest_caseload(caseload_before, without_cases):
+    """Caseload if everyone without cases took an equal share."""
+    return caseload_before * (1 - without_cases)
+
+
+@formula(
+    "fraction",
+    share_before="fraction",
+    share_after="fraction",
+    caseload_before="children_per_case_holder",
+    caseload_after="children_per_case_holder",
+)
+def contact_per_child_change(share_before, share_after, caseload_before, caseload_after):
+    """Change in contact time for each child, with share and caseload both moving."""
+    return share_after / share_before * (caseload_before / caseload_after) - 1
+
+
+@formula("children", caseload="children_per_case_holder", team_size="fte")
+def children_per_team(caseload, team_size):
+    """Children a team is responsible for."""
+    return caseload * team_size
+
+
+@formula("families", families="families", team_size="fte")
+def families_per_team(families, team_size):
+    """Families a team is responsible for."""
+    return families * team_size
+
+
+@formula("children_per_family", children="children_per_case_holder", families="families")
+def children_per_family(children, families):
+    """Children with a social worker in each family on a caseload."""
+    return children / families
+
+
+@formula("families", children="children_per_case_holder", children_per_family="children_per_family")
+def families_from_children(children, children_per_family):
+    """Families behind a caseload of so many children."""
+    return children / children_per_family

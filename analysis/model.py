@@ -1,0 +1,154 @@
+"""A formula with its inputs put in: its value, its exact bounds and its elasticities.
+
+A quantity may use another quantity. Such chains are written out down to the inputs, so that an input which
+enters twice moves everywhere at once.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache, cached_property
+
+from analysis.bounds import Bounds, bounds, elasticities
+from analysis.data import Register
+from analysis.formulas import FORMULAS, Formula
+from analysis.records import Claim, Input, Quantity
+from analysis.rounding import stated_figure
+from analysis.rules import impossible
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula written out down to its inputs.
+
+    Attributes
+    ----------
+    formula : Formula
+        The outermost formula.
+    arguments : mapping of str to str
+        Its arguments → keys of inputs or quantities.
+    function : callable
+        Takes the inputs' values by their keys.
+    inputs : dict of str to Input
+        Everything the chain rests on.
+    parts : dict of str to Expression
+        The quantities among the arguments.
+    """
+
+    formula: Formula
+    arguments: Mapping[str, str]
+    function: Callable
+    inputs: dict[str, Input]
+    parts: dict[str, Expression]
+
+    @property
+    def point(self) -> dict[str, Fraction]:
+        """Every input at its stated value, in base units."""
+        return {name: given.value for name, given in self.inputs.items()}
+
+    @property
+    def unknown(self) -> str:
+        """Key of the input that has no value, "" where all have one."""
+        return next((name for name, given in self.inputs.items() if not given.known), "")
+
+    @cached_property
+    def value(self) -> Fraction:
+        """The result at the stated values, in base units."""
+        return self.function(**self.point)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """The range of the result while every input stays within its own rounding."""
+        return bounds(self.function, {name: given.rounding for name, given in self.inputs.items()})
+
+    @cached_property
+    def elasticities(self) -> dict[str, Fraction]:
+        """Per cent more of the result for one per cent more of each input."""
+        return elasticities(self.function, self.point)
+
+
+def express(register: Register, entry: Claim | Quantity) -> Expression:
+    """Write out the formula of a claim or a quantity.
+
+    Parameters
+    ----------
+    register : Register
+        Where inputs and quantities are looked up.
+    entry : Claim or Quantity
+        One with a formula.
+
+    Raises
+    ------
+    KeyError
+        If the entry has no formula.
+    """
+    return _express(_Book(register), entry.formula, tuple(entry.arguments.items()))
+
+
+@dataclass(frozen=True)
+class _Book:
+    """A register compared by identity, so that written-out formulas can be kept."""
+
+    register: Register
+
+    def __hash__(self) -> int:
+        return id(self.register)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Book) and other.register is self.register
+
+
+@cache
+def _express(book: _Book, name: str, arguments: tuple[tuple[str, str], ...]) -> Expression:
+    register, formula = book.register, FORMULAS[name]
+    parts = {
+        key: express(register, register.quantities[key]) for _, key in arguments if key in register.quantities
+    }
+    inputs = {key: register.inputs[key] for _, key in arguments if key not in parts}
+    for part in parts.values():
+        inputs |= part.inputs
+
+    def function(**values):
+        worth = {
+            key: part.function(**{leaf: values[leaf] for leaf in part.inputs}) for key, part in parts.items()
+        }
+        worth |= values
+        return formula.function(**{argument: worth[key] for argument, key in arguments})
+
+    function.__name__ = name
+    parameters = [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY) for key in inputs]
+    function.__signature__ = inspect.Signature(parameters)
+    return Expression(formula, dict(arguments), function, inputs, parts)
+
+
+def with_inputs(register: Register, **figures: str) -> Register:
+    """A copy of the register with some inputs set to other figures.
+
+    Parameters
+    ----------
+    register : Register
+    **figures : str
+        Key of an input → its figure as text, in the unit of the input; taken at its own precision.
+
+    Raises
+    ------
+    KeyError
+        If a key is no input.
+    ValueError
+        If a text is no figure, or none that the input can have.
+    """
+    changed = {}
+    for name, text in figures.items():
+        if name not in register.inputs:
+            raise KeyError(f"'{name}' is not an input")
+        given = register.inputs[name]
+        figure = stated_figure(text, factor=given.unit.factor)
+        if broken := impossible(given.unit, figure.value):
+            raise ValueError(f"{name} = {text}: {broken}")
+        # An assumption or an unknown would keep its whole range; what is set here counts as stated
+        kind = "stated" if given.kind in ("assumption", "unknown") else given.kind
+        changed[name] = replace(given, figure=figure, kind=kind, claim="")
+    return replace(register, inputs={**register.inputs, **changed})

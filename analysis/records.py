@@ -1,0 +1,151 @@
+"""The rows of the tables as typed records, and the located error that a bad row raises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.rounding import StatedFigure, stated_figure
+
+
+class DataError(ValueError):
+    """A table breaks a rule; the message is one line: file, row, column, value, rule."""
+
+    def __init__(self, file: str, row: int | str, column: str, value: object, rule: str) -> None:
+        """Put the message together; line breaks in value and rule become spaces."""
+        one_line = " ".join(str(rule).split())
+        shown = " ".join(str(value).split())
+        super().__init__(f"{file}, row {row}, column {column}, value '{shown}': {one_line}")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of measurement; `factor` base units make one of it."""
+
+    id: str
+    base: str
+    factor: Fraction
+    maximum: Fraction | None
+    prefix: str
+    suffix: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """A figure that goes into formulas.
+
+    Attributes
+    ----------
+    figure : StatedFigure or None
+        The figure in base units; ``None`` where it is not known.
+    plausible : tuple of Fraction or None
+        The range for sensitivity analyses, in base units.
+    """
+
+    id: str
+    label: str
+    unit: Unit
+    kind: str
+    figure: StatedFigure | None
+    plausible: tuple[Fraction, Fraction] | None
+    range_reason: str
+    source: str
+    locator: str
+    claim: str
+    note: str
+
+    @property
+    def known(self) -> bool:
+        """Whether the input has a value."""
+        return self.figure is not None
+
+    @property
+    def value(self) -> Fraction:
+        """The figure in base units."""
+        return self.figure.value
+
+    @property
+    def rounding(self) -> tuple[Fraction, Fraction]:
+        """What the figure may stand for, in base units; for an assumption its whole range."""
+        if self.kind in ("assumption", "unknown"):
+            return self.plausible
+        allowed = self.figure.allowed
+        return allowed.low, allowed.high
+
+    @property
+    def widest(self) -> tuple[Fraction, Fraction]:
+        """The plausible range where the register has one, else what rounding allows."""
+        return self.plausible or self.rounding
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure as stated in a source, and how it is checked."""
+
+    id: str
+    group: str
+    short: str
+    label: str
+    unit: Unit
+    qualifier: str
+    figure: StatedFigure
+    falls: bool
+    grain: str
+    grain_reason: str
+    source: str
+    locator: str
+    formula: str
+    arguments: Mapping[str, str]
+    material: Fraction | None
+    material_reason: str
+    settles: str
+    holder: str
+    caveat: str
+    headline: bool
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure the book computes; its arguments are inputs or other quantities."""
+
+    id: str
+    chapter: str
+    label: str
+    unit: Unit
+    decimals: int
+    formula: str
+    arguments: Mapping[str, str]
+    definition: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table as text, with its place, for messages that find it."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The text in `column`."""
+        return self.cells[column]
+
+    def error(self, column: str, rule: str) -> DataError:
+        """A located error about one cell of this row."""
+        return DataError(self.file, self.number, column, self.cells[column], rule)
+
+    def figure(self, column: str, factor: Fraction, falls: bool = False) -> StatedFigure:
+        """The figure in `column`, read with the row's qualifier and grain."""
+        try:
+            return stated_figure(self[column], self["qualifier"], self["grain"], factor, falls)
+        except ValueError as error:
+            at = "grain" if "grain" in str(error) else column
+            raise self.error(at, str(error)) from error
+
+
+def arguments(text: str) -> dict[str, str]:
+    """Read "argument=input; argument=input"."""
+    pairs = (pair.split("=") for pair in text.split("; ") if pair)
+    return dict(pairs)

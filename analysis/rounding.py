@@ -1,0 +1,258 @@
+"""What a printed figure stands for: from the string as stated to an exact interval.
+
+A figure keeps its text because trailing zeros carry meaning. Values are exact rationals throughout.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+#: Qualifier as it stands in a source → how the figure bounds the quantity.
+QUALIFIERS = {
+    "": "plain",
+    "only": "plain",
+    "just": "plain",
+    "c.": "approximate",
+    "about": "approximate",
+    "some": "approximate",
+    "close to": "approximate",
+    "up to": "ceiling",
+    "as much as": "ceiling",
+    "at least": "floor",
+    "more than": "above",
+    "less than": "below",
+    "little more than": "just above",
+}
+
+#: Kinds that mean nothing without a grain ("about" to the nearest what?).
+NEEDS_GRAIN = {"approximate", "just above"}
+
+#: Kinds that promise no more than a limit on one side.
+ONE_SIDED = {"ceiling", "floor", "above", "below"}
+
+_ORDINALS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
+_CARDINALS = {
+    word: number
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        start=1,
+    )
+}
+_NOTHING = {"no", "nil", "no additional cost"}
+_NUMERAL = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+_PART = re.compile(r"(a|an|one|two|three|four) (half|third|quarter|fifth|sixth|tenth)s?")
+_ONE_IN = re.compile(r"one in ([a-z]+)")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A set of rationals between two ends; ``None`` is an end that does not exist.
+
+    Attributes
+    ----------
+    low, high : Fraction or None
+        The ends, in one unit.
+    open_low, open_high : bool
+        Whether the end itself is left out.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    open_low: bool = False
+    open_high: bool = False
+
+    def __contains__(self, value: Fraction) -> bool:
+        """Whether `value` lies inside, ends included unless open."""
+        return self.overlaps(Interval(value, value))
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether the two sets share at least one number."""
+        return not (_ends_before(self, other) or _ends_before(other, self))
+
+    def scaled(self, factor: Fraction) -> Interval:
+        """The interval with both ends multiplied; a negative factor mirrors it."""
+        ends = [None if end is None else end * factor for end in (self.low, self.high)]
+        if factor < 0:
+            return Interval(ends[1], ends[0], self.open_high, self.open_low)
+        return Interval(ends[0], ends[1], self.open_low, self.open_high)
+
+
+def _ends_before(left: Interval, right: Interval) -> bool:
+    if left.high is None or right.low is None:
+        return False
+    touching_is_outside = left.open_high or right.open_low
+    return left.high <= right.low if touching_is_outside else left.high < right.low
+
+
+@dataclass(frozen=True)
+class StatedFigure:
+    """A figure as printed, read once: its value, its precision and what it allows.
+
+    Attributes
+    ----------
+    text : str
+        The figure as it stands in the source, without qualifier and unit.
+    kind : str
+        One of the values of :data:`QUALIFIERS`.
+    value : Fraction
+        The figure as an exact number, in base units.
+    precision : Fraction
+        The unit of its last place, in base units; 0 for an exact figure or a fraction in words.
+    grain : Fraction or None
+        The grain named in the register, in base units; ``None`` where none is named.
+    """
+
+    text: str
+    kind: str
+    value: Fraction
+    precision: Fraction
+    grain: Fraction | None
+
+    @property
+    def at_precision(self) -> Interval:
+        """What the printed digits alone allow: half a unit of the last place either side.
+
+        Both ends belong to it, because a source's rule for ties is not known.
+        """
+        return self._two_sided(self.precision)
+
+    @property
+    def allowed(self) -> Interval:
+        """What the figure allows with its qualifier and its grain."""
+        half = self.precision / 2
+        if self.kind == "ceiling":
+            return Interval(None, self.value + half)
+        if self.kind == "floor":
+            return Interval(self.value - half, None)
+        if self.kind == "above":
+            return Interval(self.value, None, open_low=True)
+        if self.kind == "below":
+            return Interval(None, self.value, open_high=True)
+        if self.kind == "just above":
+            return Interval(self.value, self.value + self.grain, open_low=True)
+        return self._two_sided(self.precision if self.grain is None else self.grain)
+
+    def _two_sided(self, grain: Fraction) -> Interval:
+        return Interval(self.value - grain / 2, self.value + grain / 2)
+
+    def mirrored(self) -> StatedFigure:
+        """The same figure read as a fall: "cut by 20%" is a change of -20%."""
+        kinds = {"ceiling": "floor", "floor": "ceiling", "above": "below", "below": "above"}
+        if self.kind == "just above":
+            raise ValueError("'little more than' cannot be read as a fall")
+        return StatedFigure(
+            self.text, kinds.get(self.kind, self.kind), -self.value, self.precision, self.grain
+        )
+
+
+def parse(text: str) -> tuple[Fraction, Fraction]:
+    """Read a figure in digits or in words.
+
+    Parameters
+    ----------
+    text : str
+        "17.4", "327,420", "-3", "a fifth", "two thirds", "one in three", "halving", "twelve",
+        "no additional cost".
+
+    Returns
+    -------
+    value, precision : Fraction
+        The number, and the unit of its last place (1 for "60" as for "62"; 0 for a fraction in words,
+        which has no digits to count).
+
+    Raises
+    ------
+    ValueError
+        If the text is none of these.
+    """
+    if _NUMERAL.fullmatch(text):
+        number = Decimal(text.replace(",", ""))
+        return Fraction(number), Fraction(Decimal(1).scaleb(number.as_tuple().exponent))
+    if text in _CARDINALS:
+        return Fraction(_CARDINALS[text]), Fraction(1)
+    if text in _NOTHING:
+        return Fraction(0), Fraction(0)
+    if text in ("halving", "half"):
+        return Fraction(1, 2), Fraction(0)
+    if match := _PART.fullmatch(text):
+        return Fraction(_CARDINALS.get(match[1], 1), _ORDINALS[match[2]]), Fraction(0)
+    if (match := _ONE_IN.fullmatch(text)) and match[1] in _CARDINALS:
+        return Fraction(1, _CARDINALS[match[1]]), Fraction(0)
+    raise ValueError(f"'{text}' is not a figure in digits or a known fraction in words")
+
+
+def stated_figure(
+    text: str, qualifier: str = "", grain: str = "", factor: Fraction = Fraction(1), falls: bool = False
+) -> StatedFigure:
+    """A stated figure from the strings of the register.
+
+    Parameters
+    ----------
+    text : str
+        The figure, see :func:`parse`.
+    qualifier : str
+        A key of :data:`QUALIFIERS`.
+    grain : str
+        The grain in the unit stated ("10" for "to the nearest ten"), "0" for a figure that is exact,
+        "" where the register names none.
+    factor : Fraction
+        Base units per unit stated: 1/100 for per cent.
+    falls : bool
+        Whether the figure states a reduction, so that the change it stands for is negative.
+
+    Returns
+    -------
+    StatedFigure
+        In base units.
+
+    Raises
+    ------
+    ValueError
+        For an unknown qualifier, a missing or impossible grain, or text that is no figure.
+    """
+    if qualifier not in QUALIFIERS:
+        raise ValueError(f"'{qualifier}' is not a known qualifier")
+    kind = QUALIFIERS[qualifier]
+    value, precision = parse(text)
+    step = Fraction(Decimal(grain)) if grain else None
+    if step is not None and step < 0:
+        raise ValueError(f"a grain of {grain} is below zero")
+    if kind in NEEDS_GRAIN and not step:
+        raise ValueError(f"'{qualifier}' needs a grain")
+    if step == 0:
+        step, precision = None, Fraction(0)
+    figure = StatedFigure(
+        text, kind, value * factor, precision * factor, None if step is None else step * factor
+    )
+    return figure.mirrored() if falls else figure
+
+
+def round_half_up(value: Fraction, unit: Fraction) -> Fraction:
+    """`value` to the nearest multiple of `unit`, ties away from zero; unchanged where `unit` is 0.
+
+    Parameters
+    ----------
+    value, unit : Fraction
+        In the same unit.
+    """
+    if unit == 0:
+        return value
+    steps = abs(value) / unit
+    whole = (2 * steps.numerator + steps.denominator) // (2 * steps.denominator)
+    return whole * unit * (1 if value >= 0 else -1)
+
+
+def to_text(value: Fraction, decimals: int) -> str:
+    """`value` in digits with thousands commas and a true minus sign, ties away from zero."""
+    rounded = round_half_up(value, Fraction(1, 10**decimals))
+    exact = Decimal(rounded.numerator) / Decimal(rounded.denominator)
+    digits = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+    return digits.replace("-", "−")
+
+
+def significant(value: Fraction, digits: int = 10) -> float:
+    """`value` as a float rounded to `digits` significant digits, so that machines agree."""
+    return float(f"{float(value):.{digits - 1}e}")

@@ -1,0 +1,245 @@
+"""Rules between the columns of a row and between tables, each broken one named in a located error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis import costs  # noqa: F401  (registers its formulas)
+from analysis.formulas import FORMULAS
+from analysis.records import Claim, Input, Quantity, Row, Unit, arguments
+from analysis.rounding import ONE_SIDED, QUALIFIERS
+
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+#: Kinds of input whose figure somebody else published.
+_FROM_A_SOURCE = {"stated", "reported", "official"}
+
+
+def unit(row: Row) -> Unit:
+    """A unit from its row."""
+    try:
+        factor = Fraction(row["factor"])
+    except ZeroDivisionError as error:
+        raise row.error("factor", "divides by zero") from error
+    if factor == 0:
+        raise row.error("factor", "a unit cannot be zero base units")
+    if row["maximum"]:
+        _check_plain(row, "maximum")
+    maximum = Fraction(Decimal(row["maximum"])) * factor if row["maximum"] else None
+    return Unit(row["unit"], row["base"], factor, maximum, row["prefix"], row["suffix"], row["meaning"])
+
+
+def _check_plain(row: Row, *columns: str) -> None:
+    """Plain digits only: the schema's number type also takes infinity and "not a number"."""
+    for column in columns:
+        if not _PLAIN.fullmatch(row[column]):
+            raise row.error(column, "is not a number in plain digits")
+
+
+def official(row: Row) -> None:
+    """Check that a row of counts holds nothing but numbers."""
+    _check_plain(row, *row.cells)
+
+
+def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
+    """A claim from its row; its arguments are checked later, when the inputs are known."""
+    at = units[row["unit"]]
+    falls = row["direction"] == "falls"
+    if falls and row["qualifier"] == "little more than":
+        raise row.error("qualifier", "'little more than' cannot go with a fall")
+    figure = row.figure("stated", at.factor, falls)
+    if at.maximum is not None and abs(figure.value) > at.maximum:
+        raise row.error("stated", f"is more than {at.meaning} can be")
+    if row["headline"] not in ("true", "false"):
+        raise row.error("headline", "is neither true nor false")
+    if row["grain"] and not row["grain_reason"]:
+        raise row.error("grain_reason", "a grain needs a reason")
+    if row["formula"]:
+        _required(row, "a figure with a formula needs it", "arguments", "material", "material_reason")
+        if row["formula"] not in FORMULAS:
+            raise row.error("formula", "is not a formula of the book")
+    else:
+        _required(row, "a figure without a formula needs it", "settles", "holder")
+    material = Fraction(Decimal(row["material"])) * at.factor if row["material"] else None
+    return Claim(
+        id=row["id"],
+        group=row["group"],
+        short=row["short"],
+        label=row["label"],
+        unit=at,
+        qualifier=row["qualifier"],
+        figure=figure,
+        falls=falls,
+        grain=row["grain"],
+        grain_reason=row["grain_reason"],
+        source=row["source"],
+        locator=row["locator"],
+        formula=row["formula"],
+        arguments=arguments(row["arguments"]),
+        material=material,
+        material_reason=row["material_reason"],
+        settles=row["settles"],
+        holder=row["holder"],
+        caveat=row["caveat"],
+        headline=row["headline"] == "true",
+    )
+
+
+def _required(row: Row, rule: str, *columns: str) -> None:
+    for column in columns:
+        if not row[column]:
+            raise row.error(column, rule)
+
+
+def input_(row: Row, units: Mapping[str, Unit], claims: Mapping[str, Claim]) -> Input:
+    """An input from its row."""
+    at = units[row["unit"]]
+    _check_kind(row)
+    figure = row.figure("value", at.factor) if row["value"] else None
+    plausible = _plausible_range(row, at)
+    if figure is not None:
+        _check_possible(row, at, figure.value)
+        if plausible and not plausible[0] <= figure.value <= plausible[1]:
+            raise row.error("value", f"lies outside its own range {row['low']} to {row['high']}")
+        if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
+            raise row.error("qualifier", "an input must have two ends; give it a grain instead")
+    if row["claim"]:
+        _check_quote(row, claims[row["claim"]])
+    return Input(
+        id=row["id"],
+        label=row["label"],
+        unit=at,
+        kind=row["kind"],
+        figure=figure,
+        plausible=plausible,
+        range_reason=row["range_reason"],
+        source=row["source"],
+        locator=row["locator"],
+        claim=row["claim"],
+        note=row["note"],
+    )
+
+
+def _check_quote(row: Row, quoted: Claim) -> None:
+    if quoted.figure.text != row["value"]:
+        raise row.error("value", f"the claim it quotes states {quoted.figure.text}")
+    if quoted.unit.id != row["unit"]:
+        raise row.error("unit", f"the claim it quotes is in {quoted.unit.id}")
+
+
+def _check_kind(row: Row) -> None:
+    kind = row["kind"]
+    if (kind == "unknown") != (row["value"] == ""):
+        raise row.error("value", "must be empty for an unknown input and for no other")
+    if kind in _FROM_A_SOURCE:
+        _required(row, f"a figure that is {kind} needs it", "source", "locator")
+    if kind in ("assumption", "unknown"):
+        _required(row, f"an input that is {kind} needs it", "low", "high", "range_reason")
+    if kind == "definition":
+        _required(row, "a definition needs it", "note")
+
+
+def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:
+    if not row["low"] and not row["high"]:
+        return None
+    _required(row, "a range needs both ends and a reason", "low", "high", "range_reason")
+    low, high = (Fraction(Decimal(row[column])) * at.factor for column in ("low", "high"))
+    if low > high:
+        raise row.error("low", f"is above the high end {row['high']}")
+    for column, end in (("low", low), ("high", high)):
+        if at.maximum is not None and end > at.maximum:
+            raise row.error(column, f"is more than {at.meaning} can be")
+    return low, high
+
+
+def _check_possible(row: Row, at: Unit, value: Fraction) -> None:
+    if broken := impossible(at, value):
+        raise row.error("value", broken)
+
+
+def impossible(unit: Unit, value: Fraction) -> str:
+    """The rule an input's value breaks, "" if it is possible.
+
+    Parameters
+    ----------
+    unit : Unit
+    value : Fraction
+        In base units.
+    """
+    if value <= 0:
+        return "must be above zero"
+    if unit.maximum is not None and value > unit.maximum:
+        return f"is more than {unit.meaning} can be"
+    return ""
+
+
+def quantity(
+    row: Row, units: Mapping[str, Unit], inputs: Mapping[str, Input], earlier: Mapping[str, Quantity]
+) -> Quantity:
+    """A quantity from its row; it may use any input and any quantity above it."""
+    if row["id"] in inputs:
+        raise row.error("id", "is the key of an input too")
+    bound = arguments(row["arguments"])
+    base = _check_arguments(row, bound, {**inputs, **earlier})
+    at = units[row["unit"]]
+    if at.base != base:
+        raise row.error("unit", f"the formula gives {base}, this unit is {at.base}")
+    return Quantity(
+        row["id"],
+        row["chapter"],
+        row["label"],
+        at,
+        int(row["decimals"]),
+        row["formula"],
+        bound,
+        row["definition"],
+    )
+
+
+def claim_arguments(row: Row, claim: Claim, inputs: Mapping[str, Input]) -> None:
+    """Check that a claim's formula fits its inputs and gives the claim's unit."""
+    if not claim.formula:
+        return
+    base = _check_arguments(row, claim.arguments, inputs)
+    if base != claim.unit.base:
+        raise row.error("unit", f"the formula gives {base}, this unit is {claim.unit.base}")
+    unknown = [name for name, bound in claim.arguments.items() if not inputs[bound].known]
+    if len(unknown) > 1:
+        raise row.error("arguments", "more than one input is unknown")
+    if unknown and claim.figure.kind in ONE_SIDED:
+        raise row.error("qualifier", f"a limit on one side cannot be solved for {unknown[0]}")
+
+
+def _check_arguments(row: Row, bound: Mapping[str, str], known: Mapping[str, Input | Quantity]) -> str:
+    """The base unit of the result, after checking names and units of all arguments."""
+    if row["formula"] not in FORMULAS:
+        raise row.error("formula", "is not a formula of the book")
+    formula = FORMULAS[row["formula"]]
+    if list(bound) != list(formula.arguments) or row["arguments"].count("=") != len(bound):
+        raise row.error("arguments", f"{formula.name} takes {', '.join(formula.arguments)}")
+    free = ""
+    for name, expected in formula.arguments.items():
+        if bound[name] not in known:
+            raise row.error("arguments", f"'{bound[name]}' is neither an input nor an earlier result")
+        base = known[bound[name]].unit.base
+        if expected == "*":
+            expected = free = free or base
+        if base != expected:
+            raise row.error("arguments", f"{name} is in {expected}, {bound[name]} is in {base}")
+    return free if formula.unit == "*" else formula.unit
+
+
+def time_use(row: Row, inputs: Mapping[str, Input]) -> None:
+    """Check that a share stands alone and hours stand beside their week."""
+    base = inputs[row["input"]].unit.base
+    if base == "hours_per_week" and not row["whole"]:
+        raise row.error("whole", "hours need the week they belong to")
+    if base not in ("fraction", "hours_per_week"):
+        raise row.error("input", "is neither a share of the week nor hours")
+    if row["whole"] and inputs[row["whole"]].unit.base != "hours_per_week":
+        raise row.error("whole", "is not a week in hours")
+    if base == "fraction" and row["whole"]:
+        raise row.error("whole", "a share needs no week beside it")

@@ -1,0 +1,158 @@
+"""Figures in words: values with their units, stated figures with their qualifiers, formulas in one line."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Mapping
+from fractions import Fraction
+
+import sympy
+
+from analysis.bounds import symbolic
+from analysis.model import Expression
+from analysis.records import Claim, Input, Quantity, Unit
+from analysis.rounding import parse, to_text
+
+#: Python's operators as a reader writes them.
+_SIGNS = {" ** (-": " ^ (−", " ** ": " ^ ", " * ": " × ", " / ": " ÷ ", " - ": " − "}
+
+_PERCENT = Unit("percent", "fraction", Fraction(1, 100), None, "", "%", "share of a whole")
+
+
+def with_unit(value: Fraction, unit: Unit, decimals: int, sign: bool = False) -> str:
+    """A value in base units, shown in `unit`: "£1.67m a year", "56.3%", "−19.5%".
+
+    Parameters
+    ----------
+    value : Fraction
+        In base units.
+    unit : Unit
+        The unit to show; a share in words is shown in per cent.
+    decimals : int
+        Digits after the point, ties away from zero.
+    sign : bool
+        Whether a value above zero gets a plus sign.
+    """
+    unit = _PERCENT if unit.id == "fraction" else unit
+    digits = to_text(abs(value) / unit.factor, decimals)
+    zero = not digits.strip("0.,")
+    mark = "" if zero else "−" if value < 0 else "+" if sign else ""
+    return f"{mark}{unit.prefix}{digits}{_suffix(unit, digits)}"
+
+
+def short(value: Fraction, unit: Unit) -> str:
+    """A value with no more decimals than it needs, two at most: "17.4 children", "£35,444 a year"."""
+    return with_unit(value, unit, _decimals(value, unit))
+
+
+def short_between(low: Fraction, high: Fraction, unit: Unit) -> str:
+    """A range with no more decimals than its ends need, two at most."""
+    return between(low, high, unit, max(_decimals(end, unit) for end in (low, high)))
+
+
+def _decimals(value: Fraction, unit: Unit) -> int:
+    shown = value / (_PERCENT.factor if unit.id == "fraction" else unit.factor)
+    return next((places for places in (0, 1) if (shown * 10**places).denominator == 1), 2)
+
+
+def _suffix(unit: Unit, digits: str) -> str:
+    one = {" children": " child", " families": " family", " years": " year", " posts": " post"}
+    return one.get(unit.suffix, unit.suffix) if digits == "1" else unit.suffix
+
+
+def stated(claim: Claim) -> str:
+    """A figure as its source states it: "c.60%", "as much as 60%", "a fifth", "£5m"."""
+    return _quoted(claim.figure.text, claim.qualifier, claim.unit)
+
+
+def given(entry: Input) -> str:
+    """An input as it enters a formula: its figure with its unit, or "not known"."""
+    return _quoted(entry.figure.text, "", entry.unit) if entry.known else "not known"
+
+
+def bare(entry: Input) -> str:
+    """An input inside a line of working: its sign of per cent or pounds, but no words."""
+    return given(entry).removesuffix(entry.unit.suffix if entry.unit.suffix.startswith(" ") else "")
+
+
+def _quoted(text: str, qualifier: str, unit: Unit) -> str:
+    shown = text
+    if text[0].isdigit():
+        whole, point, rest = text.partition(".")
+        grouped = f"{int(whole.replace(',', '')):,}{point}{rest}"
+        shown = f"{unit.prefix}{grouped}{_suffix(unit, text)}"
+    gap = "" if qualifier in ("", "c.") else " "
+    return f"{qualifier}{gap}{shown}"
+
+
+def rebuilt(claim: Claim, value: Fraction) -> str:
+    """A value beside a stated figure, a fall as what was cut; see :func:`computed`."""
+    return computed(claim, -value if claim.falls else value)
+
+
+def computed(claim: Claim, value: Fraction) -> str:
+    """A value with its own sign: exact where two places more than stated suffice, else with one more."""
+    shown = value / (_PERCENT.factor if claim.unit.id == "fraction" else claim.unit.factor)
+    places = _places(claim)
+    for decimals in (places, places + 1, places + 2):
+        if (shown * 10**decimals).denominator == 1:
+            return with_unit(value, claim.unit, decimals)
+    return with_unit(value, claim.unit, places + 1)
+
+
+def _places(claim: Claim) -> int:
+    _, precision = parse(claim.figure.text)
+    return 0 if precision in (0, 1) else len(str(precision.denominator)) - 1
+
+
+def span(claim: Claim, low: Fraction, high: Fraction) -> str:
+    """Two bounds beside a stated figure: "48.5% to 64.5%"; a fall runs from small to large."""
+    ends = [-high, -low] if claim.falls else [low, high]
+    return between(*ends, claim.unit, _places(claim) + 1)
+
+
+def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
+    """A range with its unit said once where it is a word: "28.7 to 29.8 hours a week", "£5m to £7m"."""
+    first, last = (with_unit(end, unit, decimals) for end in (low, high))
+    if first == last:
+        return first
+    words = unit.suffix if unit.suffix.startswith(" ") else ""
+    return f"{first.removesuffix(words)} to {last}"
+
+
+def quantity_span(quantity: Quantity, low: Fraction, high: Fraction) -> str:
+    """The bounds of a computed value, with the decimals the register gives."""
+    return between(low, high, quantity.unit, quantity.decimals)
+
+
+def quantity_value(quantity: Quantity, value: Fraction) -> str:
+    """A computed value in the unit and with the decimals the register gives."""
+    return with_unit(value, quantity.unit, quantity.decimals)
+
+
+def working(expression: Expression, names: Mapping[str, str]) -> str:
+    """A formula in one line, in its author's steps, with `names` for its arguments: "(25% − 16%) ÷ 16%"."""
+    source = ast.parse(textwrap.dedent(inspect.getsource(expression.formula.function)))
+    steps = next(node for node in ast.walk(source) if isinstance(node, ast.Return)).value
+    for node in ast.walk(steps):
+        if isinstance(node, ast.Name):
+            node.id = names[node.id]
+    line = ast.unparse(steps)
+    for plain, shown in _SIGNS.items():
+        line = line.replace(plain, shown)
+    return line
+
+
+def equation(expression: Expression, names: Mapping[str, str]) -> str:
+    """A formula as LaTeX with `names` (plain text) for its arguments."""
+    tree, symbols = symbolic(expression.formula.function)
+    texts = {symbols[argument]: rf"\text{{{_escape(text)}}}" for argument, text in names.items()}
+    return sympy.latex(tree, symbol_names=texts, order="none", mul_symbol=r"\times")
+
+
+def _escape(text: str) -> str:
+    for mark in ("%", "#", "&", "_", "$"):
+        text = text.replace(mark, "\\" + mark)
+    return text.replace("−", "-")
