@@ -1,6 +1,6 @@
-"""Command line: check the data, print the ledger, or see what one changed input moves.
+"""Command line: check the data, print what is made from it, or see what one changed input moves.
 
-``python -m analysis check``, ``python -m analysis results``, ``python -m analysis what-if INPUT=FIGURE ...``
+``python -m analysis check|results|dictionary|picture``, ``python -m analysis what-if INPUT=FIGURE ...``
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import argparse
 import sys
 
 from analysis import wording
-from analysis.data import DataError, Register, load
+from analysis.data import DataError, Register, dictionary, load
 from analysis.model import express, with_inputs
 from analysis.results import as_json
 from analysis.verdicts import judge
+from analysis.views.start import scorecard_figure
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,17 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="check every table and say how much was checked")
     commands.add_parser("results", help="print every claim and result as JSON")
+    commands.add_parser("dictionary", help="print the data dictionary of the tables as Markdown")
+    commands.add_parser("picture", help="print the scorecard as SVG")
     what_if = commands.add_parser("what-if", help="set inputs to other figures and print what moves")
     what_if.add_argument("figures", nargs="+", metavar="INPUT=FIGURE", type=_assignment)
     chosen = parser.parse_args(arguments)
     try:
         register = load()
-        if chosen.command == "check":
-            print(_counts(register))
-        elif chosen.command == "results":
-            print(as_json(register), end="")
-        else:
-            print("\n".join(moved(register, dict(chosen.figures))))
+        print(_COMMANDS[chosen.command](register, chosen), end="")
     except (DataError, KeyError, ValueError) as error:
         print(error.args[0], file=sys.stderr)
         return 1
@@ -48,7 +46,7 @@ def _assignment(text: str) -> tuple[str, str]:
 def _counts(register: Register) -> str:
     tables = ("sources", "claims", "inputs", "quantities")
     counted = ", ".join(f"{len(getattr(register, table))} {table}" for table in tables)
-    return f"All tables hold: {counted}."
+    return f"All tables hold: {counted}.\n"
 
 
 def moved(register: Register, figures: dict[str, str]) -> list[str]:
@@ -73,6 +71,15 @@ def moved(register: Register, figures: dict[str, str]) -> list[str]:
         if before != after:
             lines.append(f"verdict on {claim.id} ({wording.stated(claim)}): {before} → {after}")
     return lines or ["Nothing moves."]
+
+
+_COMMANDS = {
+    "check": lambda register, chosen: _counts(register),
+    "results": lambda register, chosen: as_json(register),
+    "dictionary": lambda register, chosen: dictionary(),
+    "picture": lambda register, chosen: scorecard_figure(register).svg,
+    "what-if": lambda register, chosen: "\n".join([*moved(register, dict(chosen.figures)), ""]),
+}
 
 
 if __name__ == "__main__":

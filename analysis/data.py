@@ -7,6 +7,7 @@ rule; the header is row 1.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,7 @@ from frictionless.exception import FrictionlessException
 from analysis import rules
 from analysis.records import Claim, DataError, Input, Quantity, Row, Unit
 
-__all__ = ["DATA", "DataError", "Register", "load"]
+__all__ = ["DATA", "DataError", "Register", "dictionary", "load"]
 
 #: The folder of the tables, beside this package.
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -158,3 +159,38 @@ def _schema_errors(folder: Path, report) -> Iterator[DataError]:
             value = ", ".join("" if cell in (None, "None") else str(cell) for cell in cells)
             rule = _without_path(folder, f"{error.title.lower()}: {error.note}")
             yield DataError(f"data/{task.place}", row, column, value, rule)
+
+
+def dictionary(folder: Path = DATA) -> str:
+    """The data dictionary as Markdown, from the descriptions in ``datapackage.json``.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``datapackage.json``.
+    """
+    package = json.loads((Path(folder) / "datapackage.json").read_text(encoding="utf-8"))
+    parts = [
+        f"# {package['title']}",
+        package["description"],
+        "This page is made from `datapackage.json` by `python -m analysis dictionary`.",
+    ]
+    for resource in package["resources"]:
+        fields = [_field(field) for field in resource["schema"]["fields"]]
+        table = "\n".join(["| column | type | must be | meaning |", "|---|---|---|---|", *fields])
+        parts += [
+            f"## `{resource['path']}`",
+            f"{resource['title']}. {resource['description']}".strip(),
+            table,
+        ]
+        parts += [f"Source: {source['title']}, {source['path']}" for source in resource.get("sources", [])]
+        parts += [f"Licence: {licence['title']}." for licence in resource.get("licenses", [])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _field(field: dict) -> str:
+    rules = field.get("constraints", {})
+    said = [name for name in ("required", "unique") if rules.get(name)]
+    said += [f"one of: {', '.join(rules['enum'])}"] if "enum" in rules else []
+    said += [f"{name} {rules[name]}" for name in ("minimum", "maximum") if name in rules]
+    return f"| `{field['name']}` | {field['type']} | {'; '.join(said)} | {field['description']} |"

@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import sympy
@@ -58,8 +59,11 @@ def _decimals(value: Fraction, unit: Unit) -> int:
 
 
 def _suffix(unit: Unit, digits: str) -> str:
-    one = {" children": " child", " families": " family", " years": " year", " posts": " post"}
-    return one.get(unit.suffix, unit.suffix) if digits == "1" else unit.suffix
+    if digits != "1":
+        return unit.suffix
+    many, *rest = unit.suffix.split(" a ")
+    one = {" children": " child", " families": " family", " people": " person"}
+    return " a ".join([one.get(many, many.removesuffix("s")), *rest])
 
 
 def stated(claim: Claim) -> str:
@@ -74,7 +78,10 @@ def given(entry: Input) -> str:
 
 def bare(entry: Input) -> str:
     """An input inside a line of working: its sign of per cent or pounds, but no words."""
-    return given(entry).removesuffix(entry.unit.suffix if entry.unit.suffix.startswith(" ") else "")
+    if not entry.known:
+        return given(entry)
+    unit = replace(entry.unit, suffix="") if entry.unit.suffix.startswith(" ") else entry.unit
+    return _quoted(entry.figure.text, "", unit)
 
 
 def _quoted(text: str, qualifier: str, unit: Unit) -> str:

@@ -1,0 +1,73 @@
+"""Words and checks that the charts share."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
+
+import pandas as pd
+
+Format = Callable[[float], str]
+
+
+def percent(share: float) -> str:
+    """Return a fraction as a whole percentage, halves rounded up and a true minus sign: 0.245 → 25%."""
+    whole = (Decimal(repr(float(share))) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{whole + 0}%".replace("-", "−")
+
+
+def plain(value: float) -> str:
+    """Return a number at up to four significant digits, with a true minus sign."""
+    return f"{float(value):.4g}".replace("-", "−")
+
+
+def listing(items: Iterable[str]) -> str:
+    """Join items into a phrase: a, b and c; semicolons where an item has a comma of its own."""
+    *first, last = list(items) or ["none"]
+    comma = "; " if any(", " in item for item in (*first, last)) else ", "
+    return f"{comma.join(first)} and {last}" if first else last
+
+
+def sentence(text: str) -> str:
+    """Return text with a capital first letter and one full stop at its end."""
+    text = text.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def named(pair: tuple[float, str] | None) -> tuple[float, str] | None:
+    """Return a value and its name with the value as a float, or nothing."""
+    return (float(pair[0]), pair[1]) if pair else None
+
+
+def table(rows: pd.DataFrame, text: Sequence[str], numbers: Sequence[str], chart: str) -> pd.DataFrame:
+    """Return the columns a chart needs, numbers as floats.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row per mark, in the order drawn.
+    text, numbers : sequence of str
+        Columns that must exist; missing numbers are NaN.
+    chart : str
+        Named in the error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with a fresh index, all columns kept; numbers in text columns become text.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there is no row.
+    """
+    missing = [name for name in (*text, *numbers) if name not in rows.columns]
+    if missing:
+        raise ValueError(f"{chart}: the table lacks the column {listing(missing)}")
+    if rows.empty:
+        raise ValueError(f"{chart}: the table has no rows")
+    checked = rows.reset_index(drop=True).copy()
+    for name in text:
+        checked[name] = [plain(value) if isinstance(value, Real) else str(value) for value in checked[name]]
+    for name in numbers:
+        checked[name] = [float("nan") if pd.isna(value) else float(value) for value in checked[name]]
+    return checked

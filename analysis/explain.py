@@ -1,0 +1,248 @@
+"""A claim or a result told in words: its card, its working, its inputs, and how to quote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from IPython.display import Math
+
+from analysis import wording
+from analysis.charts import tornado
+from analysis.data import Register
+from analysis.figures import Figure, Panel, panel
+from analysis.model import Expression, express
+from analysis.records import Claim, Input, Quantity, Unit
+from analysis.rounding import parse
+from analysis.sensitivity import tornado as swings
+from analysis.tables import Html, badge, card, table
+from analysis.verdicts import Judgement, Verdict, judge, plausible
+
+
+def formatter(unit: Unit, decimals: int, sign: bool = False) -> Callable[[float], str]:
+    """A function that shows a value in base units, for the axes and labels of a chart."""
+    return lambda value: wording.with_unit(Fraction(float(value)), unit, decimals, sign)
+
+
+def source(register: Register, key: str, locator: str) -> str:
+    """A source with the place in it: "The Guardian …, article body: …"."""
+    return f"{register.sources.loc[key, 'title']}, {locator}"
+
+
+def equation(register: Register, key: str) -> Math:
+    """The formula of a result in words, as a displayed equation."""
+    quantity = register.quantities[key]
+    expression = express(register, quantity)
+    labels = {
+        argument: (register.inputs.get(part) or register.quantities[part]).label
+        for argument, part in expression.arguments.items()
+    }
+    return Math(wording.equation(expression, labels))
+
+
+def line_of_working(register: Register, expression: Expression, result: str) -> str:
+    """A formula with its figures and its result: "(25% − 16%) ÷ 16% = 56.25%"."""
+    names = {}
+    for argument, key in expression.arguments.items():
+        if key in register.inputs:
+            names[argument] = wording.bare(register.inputs[key])
+        else:
+            names[argument] = _bare_quantity(register.quantities[key], expression.parts[key].value)
+    return f"{wording.working(expression, names)} = {result}"
+
+
+def _bare_quantity(quantity: Quantity, value: Fraction) -> str:
+    shown = wording.quantity_value(quantity, value)
+    suffix = quantity.unit.suffix
+    return shown.removesuffix(suffix) if suffix.startswith(" ") else shown
+
+
+def claim_card(register: Register, key: str) -> Html:
+    """The card of a claim: stated, rebuilt, bounds, verdict, grain, does it matter."""
+    claim = register.claims[key]
+    judged = judge(register, claim)
+    facts: list[tuple[str, str | Html]] = [
+        ("Stated", wording.stated(claim)),
+        ("Where", source(register, claim.source, claim.locator)),
+        *_computed(claim, judged),
+        ("Verdict", badge(judged.verdict)),
+    ]
+    if judged.turns_at is not None:
+        facts.append(("Turns at", turning_words(claim, judged)))
+    facts.append(("Does it matter?", matter_words(claim, judged)))
+    return card(key, claim.label, facts, _working(register, claim, judged))
+
+
+def _computed(claim: Claim, judged: Judgement) -> list[tuple[str, str | Html]]:
+    if judged.verdict is Verdict.NOT_CHECKABLE:
+        return [("Rebuilt", "Nothing public to rebuild it from"), ("What would settle it", claim.settles)]
+    if judged.verdict is Verdict.HOLDS_ONLY_IF:
+        return [("Holds only if", need_words(judged))]
+    return [
+        ("Rebuilt", wording.rebuilt(claim, judged.value)),
+        ("With rounding", wording.span(claim, judged.low, judged.high)),
+    ]
+
+
+def need_words(judged: Judgement) -> str:
+    """What an unknown input would have to be, and whether that is plausible."""
+    unknown = judged.unknown
+    needed = wording.between(judged.needed.low, judged.needed.high, unknown.unit, 2)
+    likely = plausible(unknown, judged.needed.low, judged.needed.high)
+    ends = wording.between(*unknown.plausible, unknown.unit, 1)
+    return f"{unknown.label}: {needed}; {'within' if likely else 'outside'} the plausible {ends}"
+
+
+def turning_words(claim: Claim, judged: Judgement) -> str:
+    """The grain at which the figure starts to hold, in the unit stated."""
+    if judged.turns_at == 0:
+        return "Holds at every grain"
+    step = wording.with_unit(judged.turns_at, _as_distance(claim.unit), _finer(claim))
+    return f"Holds to the nearest {step} or coarser, not finer"
+
+
+def _as_distance(unit: Unit) -> Unit:
+    if unit.base == "fraction":
+        return Unit("points", "fraction", Fraction(1, 100), None, "", " points", "")
+    return unit
+
+
+def _finer(claim: Claim) -> int:
+    _, precision = parse(claim.figure.text)
+    return 1 if precision in (0, 1) else len(str(precision.denominator))
+
+
+def matter_words(claim: Claim, judged: Judgement) -> str:
+    """Does the difference matter, and why."""
+    if judged.verdict is Verdict.NOT_CHECKABLE:
+        return f"{judged.matters.value}, until it can be rebuilt"
+    return f"{judged.matters.value}. {claim.material_reason}"
+
+
+def _working(register: Register, claim: Claim, judged: Judgement) -> str:
+    if judged.low is None:
+        return ""
+    return line_of_working(register, judged.expression, wording.computed(claim, judged.value))
+
+
+def claim_tornado(register: Register, key: str, name: str) -> Figure:
+    """What moves a rebuilt claim: each input over its range, widest first."""
+    claim = register.claims[key]
+    expression = express(register, claim)
+    shown = _places(claim)
+    return _tornado(expression, claim.label, name, formatter(claim.unit, shown), "rebuilt figure")
+
+
+def _places(claim: Claim) -> int:
+    _, precision = parse(claim.figure.text)
+    return 0 if precision in (0, 1) else len(str(precision.denominator)) - 1
+
+
+def result_tornado(register: Register, key: str, name: str) -> Figure:
+    """What moves a result: each input over its range, widest first."""
+    quantity = register.quantities[key]
+    shown = formatter(quantity.unit, quantity.decimals)
+    return _tornado(express(register, quantity), quantity.label, name, shown, "result")
+
+
+def _tornado(expression: Expression, label: str, name: str, fmt: Callable, kind: str) -> Figure:
+    rows = swings(expression)
+    rows["label"] = [expression.inputs[key].label for key in rows["input"]]
+    for side in ("low", "high"):
+        rows[side] = [
+            wording.short(end, expression.inputs[key].unit)
+            for key, end in zip(rows["input"], rows[side], strict=True)
+        ]
+    numbers = rows.astype({"result_low": float, "result_high": float})
+    columns = ["label", "low", "high", "result_low", "result_high"]
+    return tornado(
+        numbers[columns],
+        float(expression.value),
+        name=name,
+        caption=f"What moves it: {label[0].lower()}{label[1:]}, one input at a time over its range.",
+        xlabel=label,
+        fmt=fmt,
+        base_label=kind,
+        source="this book's registers of claims and inputs",
+    )
+
+
+def claim_panel(register: Register, key: str, figure: Figure | None = None) -> Panel:
+    """A claim's card with a figure beside it, by default what moves the rebuilt figure."""
+    beside = figure or claim_tornado(register, key, f"{key.replace('_', '-')}-tornado")
+    return panel(claim_card(register, key).html, beside, register.claims[key].label)
+
+
+def result_card(register: Register, key: str) -> Html:
+    """The card of a result: value, bounds, definition and working."""
+    quantity = register.quantities[key]
+    expression = express(register, quantity)
+    limits = expression.bounds
+    value = wording.quantity_value(quantity, expression.value)
+    facts = [("Result", value)]
+    ends = wording.quantity_span(quantity, limits.low, limits.high)
+    if ends != value:
+        facts.append(("With rounding and assumed ranges", ends))
+    facts.append(("Definition", quantity.definition))
+    return card(key, quantity.label, facts, line_of_working(register, expression, value))
+
+
+def result_panel(register: Register, key: str, figure: Figure | None = None) -> Panel:
+    """A result's card with a figure beside it, by default what moves the result."""
+    beside = figure or result_tornado(register, key, f"{key.replace('_', '-')}-tornado")
+    return panel(result_card(register, key).html, beside, register.quantities[key].label)
+
+
+def inputs_table(register: Register, keys: Sequence[str], caption: str) -> Html:
+    """Inputs with their figures, what rounding or range allows, and where they come from."""
+    columns = ["Input", "Figure", "Range", "Where from"]
+    rows = [_input_row(register, register.inputs[key]) for key in keys]
+    return table(columns, rows, caption, numbers=["Figure"])
+
+
+def _input_row(register: Register, entry: Input) -> list[str]:
+    low, high = entry.widest
+    spread = "exact" if low == high else wording.short_between(low, high, entry.unit)
+    where = source(register, entry.source, entry.locator) if entry.source else f"{entry.kind}: {_why(entry)}"
+    return [entry.label[0].upper() + entry.label[1:], wording.given(entry), spread, where]
+
+
+def _why(entry: Input) -> str:
+    return entry.range_reason or entry.note
+
+
+def results_table(register: Register, keys: Sequence[str], caption: str) -> Html:
+    """Results with their bounds and definitions."""
+    rows = [
+        _result_row(register.quantities[key], express(register, register.quantities[key])) for key in keys
+    ]
+    return table(["Result", "Value", "Bounds", "How"], rows, caption, numbers=["Value"])
+
+
+def _result_row(quantity: Quantity, expression: Expression) -> list[str]:
+    value = wording.quantity_value(quantity, expression.value)
+    ends = wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
+    if ends == value:
+        ends = "exact" if expression.bounds.low == expression.bounds.high else "the same to the digits shown"
+    return [quantity.label, value, ends, quantity.definition]
+
+
+def conclusion(claim: Claim, judged: Judgement) -> str:
+    """How to quote a figure, by its verdict, with the register's caveat."""
+    return " ".join(filter(None, [_advice(claim, judged), claim.caveat]))
+
+
+def _advice(claim: Claim, judged: Judgement) -> str:
+    stated = wording.stated(claim)
+    if judged.verdict is Verdict.NOT_CHECKABLE:
+        return f"Say who states “{stated}”. Nothing public lets anybody rebuild it."
+    if judged.verdict is Verdict.HOLDS_ONLY_IF:
+        return f"Say what it needs: {need_words(judged)}."
+    rebuilt = wording.rebuilt(claim, judged.value)
+    bounds = wording.span(claim, judged.low, judged.high)
+    return {
+        Verdict.REPRODUCES: f"Quote “{stated}”. Rebuilt, it is {rebuilt}.",
+        Verdict.WITHIN_ROUNDING: f"Say {rebuilt}, or {bounds}; “{stated}” needs the rounding on its side.",
+        Verdict.APPROXIMATE: f"Say “about”. Rebuilt, it is {rebuilt}, or {bounds} with rounding.",
+        Verdict.DOES_NOT_REPRODUCE: f"Do not quote “{stated}”. Rebuilt, it is {rebuilt}, or {bounds}.",
+    }[judged.verdict]

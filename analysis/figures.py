@@ -1,0 +1,176 @@
+"""What a chapter shows: figures with their alt text, caption and data, and panels of a card and a figure."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from urllib.parse import quote
+
+import pandas as pd
+
+from analysis.drawing import Draw, render
+
+_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
+_PAIR = re.compile(
+    r"&lt;((em|strong|sub|sup|code|abbr)|a href=&quot;((?:https?://|#)?[\w./#%?=-]+)&quot;)&gt;(.*?)&lt;/(?(2)\2|a)&gt;"
+)
+
+
+def inline_html(text: str) -> str:
+    """Escape text for a page, keeping only simple inline tags.
+
+    Parameters
+    ----------
+    text : str
+        Plain text in which ``<em>``, ``<strong>``, ``<sub>``, ``<sup>``, ``<code>``, ``<abbr>`` and
+        ``<a href="…">`` may stand in pairs; every other ``<``, ``>`` and ``&`` is shown as itself.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    shown, before = escape(text), ""
+    while shown != before:  # once for each level of nesting
+        shown, before = _PAIR.sub(_tagged, shown), shown
+    return shown
+
+
+def _tagged(match: re.Match[str]) -> str:
+    _, tag, address, inside = match.groups()
+    return f"<{tag}>{inside}</{tag}>" if tag else f'<a href="{address}">{inside}</a>'
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A chart with everything a page needs of it.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
+    alt : str
+        What the chart shows, in sentences. Never empty and never the name of a file.
+    caption : str
+        What the reader sees below it; simple inline tags are kept (see `inline_html`).
+    data : pandas.DataFrame
+        The numbers behind the chart, offered as a CSV file.
+    draw : callable
+        Called with an empty `matplotlib.figure.Figure` (one point is one pixel) and whether the narrow
+        drawing is wanted; sets the figure's height itself.
+    source : str, optional
+        Where the numbers come from; closes the caption.
+
+    Raises
+    ------
+    ValueError
+        If the name is no slug, if alt text or caption are empty, or if the alt text is a file name.
+    """
+
+    name: str
+    alt: str
+    caption: str
+    data: pd.DataFrame
+    draw: Draw
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a figure that a page could not use."""
+        if not _SLUG.fullmatch(self.name):
+            raise ValueError(f"figure name {self.name!r} is not lower-case words joined by hyphens")
+        if not self.alt.strip() or _FILE_NAME.fullmatch(self.alt.strip()):
+            raise ValueError(f"figure {self.name}: alt text {self.alt!r} does not say what the chart shows")
+        if not self.caption.strip():
+            raise ValueError(f"figure {self.name}: the caption is empty")
+        object.__setattr__(self, "data", self.data.copy())
+
+    @cached_property
+    def html(self) -> str:
+        """The figure element: wide and narrow drawing, caption and data link."""
+        wide, narrow = (
+            render(self.draw, narrow=narrow, prefix=f"{self.name}-{'n' if narrow else 'w'}", alt=self.alt)
+            for narrow in (False, True)
+        )
+        source = f' <span class="bp-source">Source: {inline_html(self.source)}</span>' if self.source else ""
+        return (
+            f'<figure class="bp-figure" id="fig-{self.name}">'
+            f'<div class="bp-wide">{wide}</div>'
+            f'<div class="bp-narrow" style="display:none">{narrow}</div>'
+            f"<figcaption>{inline_html(self.caption)}{source} {self._link()}</figcaption></figure>"
+        )
+
+    @property
+    def svg(self) -> str:
+        """The wide drawing as a file of its own, on a white ground."""
+        drawn = render(self.draw, narrow=False, prefix=f"{self.name}-file", alt=self.alt)
+        ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
+        return drawn.replace('<g aria-hidden="true">', f'{ground}<g aria-hidden="true">', 1) + "\n"
+
+    @property
+    def csv(self) -> str:
+        """The data as CSV, floats at ten significant digits so that machines agree."""
+        named = any(name is not None for name in self.data.index.names)
+        return self.data.to_csv(index=named, float_format="%.10g", lineterminator="\n")
+
+    def _link(self) -> str:
+        words = self.name.replace("-", " ")
+        return (
+            f'<a class="bp-data" href="data:text/csv;charset=utf-8,{quote(self.csv)}" '
+            f'download="{self.name}.csv" aria-label="Data (CSV) of the figure {words}">Data (CSV)</a>'
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.alt}
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """A card and a figure in one view, as `panel` builds it."""
+
+    card_html: str
+    figure: Figure
+    title: str
+
+    @property
+    def html(self) -> str:
+        """The section element, labelled by the card's own title where it has one."""
+        own = re.search(r'class="bp-card-title"[^>]*\bid="([^"]+)"', self.card_html)
+        label = own.group(1) if own else f"panel-{self.figure.name}"
+        head = "" if own else f'<p class="bp-card-title" id="{label}">{escape(self.title)}</p>'
+        inside = self.card_html
+        if not inside.lstrip().startswith('<div class="bp-card"'):
+            inside = f'<div class="bp-card">{head}{inside}</div>'
+        elif head:
+            inside = inside.replace(">", f">{head}", 1)
+        return f'<section class="bp-panel" aria-labelledby="{label}">{inside}{self.figure.html}</section>'
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": f"{self.title}\n\n{self.figure.alt}"}
+
+
+def panel(card_html: str, figure: Figure, title: str) -> Panel:
+    """Set a card and a figure side by side.
+
+    Parameters
+    ----------
+    card_html : str
+        HTML of the card, with or without its ``<div class="bp-card">``.
+    figure : Figure
+        The chart beside it.
+    title : str
+        Names the panel; shown unless the card has a ``bp-card-title`` with an id, which then names it.
+
+    Returns
+    -------
+    Panel
+        Displays itself in a notebook.
+
+    Raises
+    ------
+    ValueError
+        If the title is empty.
+    """
+    if not title.strip():
+        raise ValueError(f"panel of figure {figure.name}: the title is empty")
+    return Panel(card_html, figure, title)

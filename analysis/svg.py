@@ -1,0 +1,129 @@
+"""Turn matplotlib's SVG into a small, safe fragment that can stand inline in a page.
+
+Inline SVG shares its page's ids and styles, so everything that could leak is removed or prefixed, and
+every colour of the house palette becomes a CSS variable with a fallback, so that one drawing serves light
+and dark pages.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from html import escape
+
+# Colours that stand for a CSS variable while matplotlib draws. None of them is used for itself.
+INK, MUTED, GRID, PAPER, BAND = (f"#fe010{n}" for n in range(1, 6))
+SERIES = tuple(f"#fe011{n}" for n in range(1, 6))
+
+VARIABLES = {
+    INK: "var(--bp-ink,#1b1b1b)",
+    MUTED: "var(--bp-muted,#595959)",
+    GRID: "var(--bp-grid,#dcdcdc)",
+    PAPER: "var(--bp-paper,#ffffff)",
+    BAND: "var(--bp-band,#dde6ef)",
+    SERIES[0]: "var(--bp-1,#0b62a8)",
+    SERIES[1]: "var(--bp-2,#c2410c)",
+    SERIES[2]: "var(--bp-3,#117a53)",
+    SERIES[3]: "var(--bp-4,#8b4a9c)",
+    SERIES[4]: "var(--bp-5,#8a6a00)",
+}
+
+FONTS = "var(--bp-font,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif)"
+HALO = "halo"  # gid of text that lies over lines and gets an outline in the page's ground colour
+
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+e-\d+")
+_SENTINEL = re.compile(r"#fe01[0-9a-f]{2}")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_DROPPED = {"metadata", "style", "title", "desc", "script"}
+
+
+def clean(raw: str, *, prefix: str, alt: str) -> str:
+    """Return a self-contained inline ``<svg>`` made from a matplotlib drawing.
+
+    Parameters
+    ----------
+    raw : str
+        SVG document as matplotlib's SVG backend writes it, with one user unit per pixel.
+    prefix : str
+        Put before every id, so that two drawings on a page never share one.
+    alt : str
+        Accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
+        technology, which would otherwise read out every tick label.
+
+    Returns
+    -------
+    str
+        One line of markup, without declaration, doctype, metadata, comments or style element.
+    """
+    root = ET.fromstring(raw)
+    view = root.get("viewBox")
+    _simplify(root)
+    _rename_ids(root, prefix)
+    body = "".join(ET.tostring(child, encoding="unicode") for child in root)
+    body = _SENTINEL.sub(lambda match: VARIABLES[match.group()], body)
+    width = float(view.split()[2])
+    grow = 1.25 if width < 600 else 1  # the narrow drawing may fill a column a little wider than a phone
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_shorten(view)}" role="img" '
+        f'aria-label="{escape(alt)}" width="100%" stroke-linejoin="round" '
+        f'style="max-width:{width * grow:.0f}px;height:auto;font-family:{FONTS}">'
+        f'<g aria-hidden="true">{body}</g></svg>'
+    )
+
+
+def _simplify(node: ET.Element) -> None:
+    """Drop namespaces, unwanted elements, empty definitions and needless groups, bottom up."""
+    node.tag = node.tag.rpartition("}")[2]
+    node.attrib = {name.rpartition("}")[2]: _attribute(name, value) for name, value in node.items()}
+    if node.tag == "g" and node.get("id") == HALO:
+        for text in node:
+            text.set("style", f"{text.get('style')}; paint-order: stroke; stroke: {PAPER}; stroke-width: 3px")
+    kept: list[ET.Element] = []
+    for child in node:
+        _simplify(child)
+        if child.tag in _DROPPED or (child.tag in {"defs", "g"} and len(child) == 0):
+            continue
+        bare = child.tag == "g" and not set(child.attrib) - {"id"}
+        kept.extend(child if bare else [child])
+    node[:] = kept
+    node.tail = None
+    node.text = node.text if node.tag == "text" else None
+    if node.get("transform", "").startswith("rotate(-0 "):
+        del node.attrib["transform"]
+
+
+def _attribute(name: str, value: str) -> str:
+    """Return an attribute's value, rounded, and without matplotlib's list of fonts."""
+    value = " ".join(_shorten(value).split())
+    if name == "style":
+        value = re.sub(r"font-family: [^;]+(; )?", "", value)
+    return value
+
+
+def _shorten(value: str) -> str:
+    """Round the decimals in a string to hundredths of a pixel, so that machines agree."""
+    return _NUMBER.sub(_rounded, value)
+
+
+def _rounded(match: re.Match[str]) -> str:
+    text = f"{float(match.group()):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _rename_ids(root: ET.Element, prefix: str) -> None:
+    """Prefix the ids that something refers to and drop the rest."""
+    used: dict[str, str] = {}
+    for node in root.iter():
+        for name, value in node.items():
+            names = _REFERENCE.findall(value) + ([value[1:]] if name == "href" else [])
+            for found in names:
+                used.setdefault(found, f"{prefix}-{len(used) + 1}")
+    for node in root.iter():
+        for name, value in list(node.items()):
+            if name == "id":
+                if value in used:
+                    node.set("id", used[value])
+                else:
+                    del node.attrib["id"]
+            elif name == "href":
+                node.set("href", f"#{used[value[1:]]}")
+            else:
+                node.set(name, _REFERENCE.sub(lambda match: f"url(#{used[match.group(1)]})", value))

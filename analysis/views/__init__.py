@@ -1,0 +1,1 @@
+"""What each chapter shows: figures and tables made ready, so that chapters stay thin."""

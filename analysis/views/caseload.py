@@ -1,0 +1,237 @@
+"""Views of the chapter *From 17.4 to 14*."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import distribution, one_way, series, two_way
+from analysis.data import Register
+from analysis.explain import formatter
+from analysis.figures import Figure
+from analysis.model import Expression, express
+from analysis.sensitivity import one_way as along
+from analysis.sensitivity import spread, switching_value
+from analysis.sensitivity import two_way as over
+from analysis.tables import Html, table
+
+_SEED = 20191126
+_REGISTER = "this book's register of inputs"
+_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
+_CASELOAD = "Children for each case holder"
+
+
+def series_figure(register: Register) -> Figure:
+    """England's average caseload by year, beside the figure stated and the target."""
+    counts = register.caseload_england
+    rebuilt = (counts["cases"] / counts["case_holders_fte"]).to_frame("England")
+    rebuilt.index.name = "year"
+    return series(
+        rebuilt,
+        name="caseload-series",
+        caption="England's average caseload, rebuilt from open cases and full-time-equivalent case holders on "
+        "30 September of each year. Some councils are missing in some years.",
+        ylabel=_CASELOAD,
+        references={
+            "stated": float(register.claims["caseload_england"].figure.value),
+            "model": float(register.claims["caseload_model"].figure.value),
+        },
+        fmt=formatter_of_children,
+        source=_DFE,
+    )
+
+
+def formatter_of_children(value: float) -> str:
+    """A caseload with one decimal and no words."""
+    return wording.to_text(Fraction(value), 1)
+
+
+def counts_table(register: Register) -> Html:
+    """Official counts, the caseload rebuilt from them, and the one published."""
+    rows = [
+        [
+            str(row.Index),
+            wording.to_text(Fraction(row.cases), 0),
+            wording.to_text(Fraction(row.case_holders_fte), 0),
+            wording.to_text(Fraction(row.cases) / Fraction(row.case_holders_fte), 2),
+            wording.to_text(Fraction(row.caseload_published), 1),
+        ]
+        for row in register.caseload_england.itertuples()
+    ]
+    columns = ["Year", "Open cases", "Case holders", "Caseload rebuilt", "Caseload published"]
+    return table(columns, rows, "England's caseload from its counts", numbers=columns[1:])
+
+
+def seesaw_figure(register: Register) -> Figure:
+    """Case holders needed, by the caseload reached: the two percentages of one change."""
+    needed = express(register, register.quantities["case_holders_needed_relative"])
+    target = float(register.inputs["caseload_model"].value)
+    start = float(register.inputs["caseload_england"].value)
+    line = along(needed, "caseload_model", np.linspace(11.5, start, 60))
+    promised = float(needed.value)
+    all_return = express(register, register.quantities["case_holders_gained_at_most"])
+    lowest = express(register, register.quantities["caseload_lowest"])
+    points = pd.DataFrame(
+        {
+            "label": ["today", "model", "all one in three"],
+            "x": [start, target, float(lowest.value)],
+            "y": [0.0, promised, float(all_return.value)],
+        }
+    )
+    return one_way(
+        line["input"],
+        line["result"],
+        name="case-holders-by-caseload",
+        caption="More case holders, by the caseload they bring, when cases do not change. "
+        "The lower the caseload, the more each further child costs.",
+        xlabel=_CASELOAD,
+        ylabel="More case holders needed",
+        source=_REGISTER,
+        points=points,
+        fmt_x=formatter_of_children,
+        fmt_y=formatter(register.units["percent_change"], 0, sign=True),
+    )
+
+
+def supply_figure(register: Register) -> Figure:
+    """How many of those without cases must take cases, by how many there are."""
+    expression = express(register, register.quantities["non_holders_to_return"])
+    holders = express(register, register.quantities["case_holder_share_2018"])
+    roles = express(register, register.quantities["without_cases_share_2019"])
+    known = {
+        "one in three": float(register.inputs["one_in_three"].value),
+        "roles, 2019": float(roles.value),
+        "case-holder count, 2018": 1 - float(holders.value),
+    }
+    line = along(expression, "one_in_three", np.linspace(0.15, 0.5, 71))
+    marked = along(expression, "one_in_three", list(known.values()))
+    percent = formatter(register.units["percent"], 0)
+    turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))
+    return one_way(
+        line["input"],
+        line["result"],
+        name="supply",
+        caption="Share of those without cases who must take cases for the promised caseload, by how many of all "
+        f"social workers they are. Below {percent(turn)} there are not enough of them.",
+        xlabel="Social workers without cases",
+        ylabel="Share of them who must take cases",
+        source=_REGISTER,
+        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        target=(1.0, "all of them"),
+        fmt_x=percent,
+        fmt_y=percent,
+    )
+
+
+def _contact(register: Register) -> Expression:
+    return express(register, register.quantities["contact_time_per_child_change_relative"])
+
+
+def contact_map(register: Register) -> Figure:
+    """Contact time for each child over both halves of the promise."""
+    expression = _contact(register)
+    before, after = (float(register.inputs[f"contact_share_{when}"].value) for when in ("before", "after"))
+    today, model = (float(register.inputs[f"caseload_{which}"].value) for which in ("england", "model"))
+    shares, caseloads = np.linspace(before, after, 7), np.linspace(model, today, 6)
+    grid = over(expression, "contact_share_after", "caseload_model", shares, caseloads)
+    cases = {
+        "both halves": (after, model),
+        "only time use": (after, today),
+        "only caseload": (before, model),
+        "neither": (before, today),
+    }
+    ends = over(expression, "contact_share_after", "caseload_model", [before, after], [model, today])
+    points = pd.DataFrame(
+        {"label": label, "x": share, "y": children, "value": ends.loc[children, share]}
+        for label, (share, children) in cases.items()
+    )
+    half = float(expression.value) / 2
+    change = formatter(register.units["percent_change"], 0, sign=True)
+    return two_way(
+        grid,
+        name="contact-map",
+        caption="Change in contact time for each child, over the share of the week and the caseload reached. "
+        f"The heavy line is half the promise, {change(half)}.",
+        xlabel="Share of the week in contact reached",
+        ylabel="Caseload reached",
+        source=_REGISTER,
+        points=points,
+        level=(half, "half the promise"),
+        fmt=change,
+        fmt_x=formatter(register.units["percent"], 1),
+        fmt_y=formatter_of_children,
+    )
+
+
+def realised_figure(register: Register) -> Figure:
+    """Contact time for each child when each half is realised in part."""
+    expression = _contact(register)
+    ranges = {name: given.rounding for name, given in expression.inputs.items()}
+    inputs = expression.inputs
+    ranges["contact_share_after"] = (
+        inputs["contact_share_before"].value,
+        inputs["contact_share_after"].value,
+    )
+    ranges["caseload_model"] = (inputs["caseload_model"].value, inputs["caseload_england"].value)
+    drawn = spread(expression, seed=_SEED, ranges=ranges)
+    return distribution(
+        drawn.values,
+        name="contact-if-partly-realised",
+        caption="Change in contact time for each child if each half of the promise is realised anywhere between not "
+        "at all and in full, each value as likely as any other and the two halves unrelated.",
+        xlabel="Change in contact time for each child",
+        stated=(float(expression.value), "both in full"),
+        fmt=formatter(register.units["percent_change"], 0, sign=True),
+        source=_REGISTER,
+    )
+
+
+def halves_table(register: Register) -> Html:
+    """What survives if one half of the promise fails."""
+    named = {
+        "Both halves": "contact_time_per_child_change_relative",
+        "Only time use": "contact_per_child_change_time_only",
+        "Only caseload": "contact_per_child_change_caseload_only",
+    }
+    whole = express(register, register.quantities["contact_time_per_child_change_relative"]).value
+    change, percent = register.units["percent_change"], register.units["percent"]
+    rows = []
+    for label, key in named.items():
+        expression = express(register, register.quantities[key])
+        rows.append(
+            [
+                label,
+                wording.with_unit(expression.value, change, 1, sign=True),
+                wording.between(expression.bounds.low, expression.bounds.high, change, 1),
+                wording.with_unit(expression.value / whole, percent, 0),
+            ]
+        )
+    columns = ["What comes true", "Contact for each child", "With rounding", "Part of the promise"]
+    return table(columns, rows, "What survives if half of the promise fails", numbers=columns[1:])
+
+
+def families_figure(register: Register) -> Figure:
+    """Families on a caseload of the model, by the children in each family."""
+    expression = express(register, register.claims["families_model"])
+    children = float(register.inputs["caseload_model"].value)
+    stated = float(register.inputs["families_model"].value)
+    low, high = (float(end) for end in expression.inputs["children_per_family_known"].plausible)
+    sizes = np.linspace(low, high, 61)
+    line = along(expression, "children_per_family_known", sizes)
+    needed = children / stated
+    return one_way(
+        line["input"],
+        line["result"],
+        name="families-by-size",
+        caption="Families behind a caseload of the model, by how many children in each have a social worker.",
+        xlabel="Children with a social worker in each family",
+        ylabel="Families for each social worker",
+        source=_REGISTER,
+        target=(stated, "the stated number"),
+        switching=(needed, "needed"),
+        fmt_x=formatter_of_children,
+        fmt_y=lambda value: wording.to_text(Fraction(value), 0),
+    )

@@ -1,0 +1,113 @@
+"""Views of the chapter *Start here*: the scorecard, how to read it, how to quote."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import scorecard
+from analysis.data import Register
+from analysis.explain import conclusion, matter_words, need_words
+from analysis.figures import Figure
+from analysis.tables import Html, badge, table
+from analysis.verdicts import Judgement, Verdict, judge
+
+_MEANINGS = {
+    Verdict.REPRODUCES: "The figure comes out of the stated inputs at the precision it is printed with.",
+    Verdict.WITHIN_ROUNDING: "It comes out only if the inputs lie on the right side of their own rounding.",
+    Verdict.APPROXIMATE: "It holds to the grain that its “about” can mean, not to its last digit.",
+    Verdict.DOES_NOT_REPRODUCE: "No reading of the inputs gives it.",
+    Verdict.HOLDS_ONLY_IF: "One input is not stated; the book says what it would have to be.",
+    Verdict.NOT_CHECKABLE: "Nothing public lets anybody rebuild it; the book names what would settle it.",
+}
+
+
+def headline(register: Register) -> list[Judgement]:
+    """The headline claims, judged, in the order of the register."""
+    return [judge(register, claim) for claim in register.claims.values() if claim.headline]
+
+
+def scorecard_figure(register: Register) -> Figure:
+    """Every headline claim, rebuilt against stated."""
+    rows = pd.DataFrame([_ratios(judged) for judged in headline(register)])
+    return scorecard(
+        rows,
+        name="scorecard",
+        caption="The headline figures, rebuilt against stated. Dot: the figure rebuilt from stated inputs. "
+        "Line: what the rounding of those inputs allows. Band: what the stated figure allows.",
+        source="this book's register of claims",
+    )
+
+
+def _ratios(judged: Judgement) -> dict[str, object]:
+    claim = judged.claim
+    row = {"label": f"{claim.short}: {wording.stated(claim)}", "verdict": judged.verdict.value}
+    if judged.low is None:
+        return row | dict.fromkeys(
+            ["ratio", "ratio_low", "ratio_high", "band_low", "band_high"], float("nan")
+        )
+    stated, allowed = claim.figure.value, claim.figure.allowed
+    low, high = sorted([judged.low / stated, judged.high / stated])
+    band = [_end(end, stated) for end in (allowed.low, allowed.high)]
+    band_low, band_high = reversed(band) if stated < 0 else band
+    return row | {
+        "ratio": float(judged.value / stated),
+        "ratio_low": float(low),
+        "ratio_high": float(high),
+        "band_low": band_low,
+        "band_high": band_high,
+    }
+
+
+def _end(end: Fraction | None, stated: Fraction) -> float:
+    return float("nan") if end is None else float(end / stated)
+
+
+def scorecard_table(register: Register) -> Html:
+    """The scorecard in words: stated, rebuilt, bounds, verdict, does it matter."""
+    columns = ["Claim", "Stated", "Rebuilt", "With rounding", "Verdict", "Does it matter?"]
+    rows = [_line(judged) for judged in headline(register)]
+    return table(
+        columns, rows, "The headline claims, one by one", numbers=["Stated", "Rebuilt", "With rounding"]
+    )
+
+
+def _line(judged: Judgement) -> list[str | Html]:
+    claim = judged.claim
+    rebuilt, spread = "none", "none"
+    if judged.low is not None:
+        rebuilt = wording.rebuilt(claim, judged.value)
+        spread = wording.span(claim, judged.low, judged.high)
+    elif judged.needed is not None:
+        rebuilt = need_words(judged)
+    return [
+        claim.short,
+        wording.stated(claim),
+        rebuilt,
+        spread,
+        badge(judged.verdict),
+        matter_words(claim, judged),
+    ]
+
+
+def quoting_table(register: Register) -> Html:
+    """How to quote each headline figure, by its verdict."""
+    rows = [
+        [judged.claim.short, wording.stated(judged.claim), conclusion(judged.claim, judged)]
+        for judged in headline(register)
+    ]
+    return table(["Claim", "Stated", "How to quote it"], rows, "Read this before quoting a number")
+
+
+def verdict_key(register: Register) -> Html:
+    """The six verdicts, what each means, and how many claims have it."""
+    judged = [judge(register, claim).verdict for claim in register.claims.values()]
+    rows = [[badge(verdict), meaning, str(judged.count(verdict))] for verdict, meaning in _MEANINGS.items()]
+    return table(
+        ["Verdict", "What it means", "Claims"],
+        rows,
+        "The six verdicts and how often each falls",
+        numbers=["Claims"],
+    )

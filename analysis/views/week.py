@@ -1,0 +1,202 @@
+"""Views of the chapter *Where the week goes*."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import bars, distribution, one_way, stacked_budget
+from analysis.data import Register
+from analysis.explain import formatter
+from analysis.figures import Figure
+from analysis.model import express
+from analysis.sensitivity import one_way as along
+from analysis.sensitivity import spread, switching_value
+from analysis.tables import Html, table
+
+#: Activities from left to right.
+_ORDER = ["contact", "telephone", "travel", "meetings", "paperwork", "all else"]
+
+_SEED = 20191125
+_REGISTER = "this book's register of inputs"
+
+
+def budget_figure(register: Register) -> Figure:
+    """The week as every account of it divides it."""
+    rows = pd.DataFrame(
+        {
+            "account": row.label,
+            "activity": row.activity,
+            "share": float(_share(register, row.input, row.whole)),
+        }
+        for row in register.time_use.itertuples()
+    )
+    return stacked_budget(
+        rows,
+        _ORDER,
+        name="week-budget",
+        caption="The working week, as each account divides it. What an account does not name is hatched; "
+        "the survey of 2018, in hours, comes to more than the week it reports.",
+        source="the accounts as cited in the table of inputs",
+    )
+
+
+def _share(register: Register, part: str, whole: str) -> Fraction:
+    value = register.inputs[part].value
+    return value / register.inputs[whole].value if whole else value
+
+
+def baseline_figure(register: Register) -> Figure:
+    """The rise that 25% means, by the share it starts from."""
+    expression = express(register, register.quantities["face_time_change_relative"])
+    starts = _baselines(register)
+    shares = np.linspace(0.14, 0.36, 89)
+    line = along(expression, "contact_share_before", shares)
+    marked = along(expression, "contact_share_before", list(starts.values()))
+    points = pd.DataFrame({"label": list(starts), "x": marked["input"], "y": marked["result"]})
+    stated = register.claims["contact_rise"].figure.value
+    turn = float(switching_value(expression, "contact_share_before", float(stated), 0.05, 0.5))
+    percent = register.units["percent"]
+    after = wording.given(register.inputs["contact_share_after"])
+    return one_way(
+        line["input"],
+        line["result"],
+        name="rise-by-baseline",
+        caption=f"What {after} of the week means, by the share it starts from. A rise of exactly "
+        f"{wording.with_unit(stated, percent, 0)} needs a start of {wording.with_unit(Fraction(turn), percent, 1)}.",
+        xlabel="Share of the week in contact today",
+        ylabel=f"Change if contact reaches {after}",
+        source=_REGISTER,
+        points=points,
+        target=(float(stated), "the stated rise"),
+        switching=(turn, "start needed"),
+        fmt_x=formatter(percent, 1),
+        fmt_y=formatter(register.units["percent_change"], 0, sign=True),
+    )
+
+
+def _baselines(register: Register) -> dict[str, float]:
+    survey = express(register, register.quantities["face_to_face_share_2018"])
+    return {
+        "test council": float(register.inputs["contact_share_before"].value),
+        "80-20 ratio": float(register.inputs["basw_contact_share"].value),
+        "survey of 2018": float(survey.value),
+        "Hampshire": float(register.inputs["hampshire_contact_before"].value),
+    }
+
+
+def baseline_table(register: Register) -> Html:
+    """The rise from each baseline to the model's share, and the share a true c.60% would reach."""
+    rise = express(register, register.quantities["face_time_change_relative"])
+    reach = express(register, register.quantities["face_time_after_true_60_percent"])
+    starts = _baselines(register)
+    changes = along(rise, "contact_share_before", list(starts.values()))["result"]
+    levels = along(reach, "contact_share_before", list(starts.values()))["result"]
+    percent, change = register.units["percent"], register.units["percent_change"]
+    rows = [
+        [
+            name,
+            wording.with_unit(Fraction(start), percent, 1),
+            wording.with_unit(Fraction(moved), change, 1, sign=True),
+            wording.with_unit(Fraction(level), percent, 1),
+        ]
+        for (name, start), moved, level in zip(starts.items(), changes, levels, strict=True)
+    ]
+    columns = [
+        "Baseline",
+        "Contact today",
+        "Change to the model's share",
+        "Share after a rise of exactly 60%",
+    ]
+    return table(columns, rows, "One promise, four baselines", numbers=columns[1:])
+
+
+def rounding_figure(register: Register) -> Figure:
+    """The rise when both shares lie anywhere within their rounding."""
+    expression = express(register, register.quantities["face_time_change_relative"])
+    ranges = {name: given.rounding for name, given in expression.inputs.items()}
+    drawn = spread(expression, seed=_SEED, ranges=ranges)
+    stated = register.claims["contact_rise"].figure.value
+    return distribution(
+        drawn.values,
+        name="rise-within-rounding",
+        caption="The rise if each share lies anywhere within its rounding, every value as likely as any other.",
+        xlabel="Rise in direct contact",
+        stated=(float(stated), "stated rise"),
+        fmt=formatter(register.units["percent_change"], 0, sign=True),
+        source=_REGISTER,
+    )
+
+
+def squeeze_figure(register: Register) -> Figure:
+    """How far each activity must shrink if it alone makes room for the promised contact."""
+    named = {
+        "All other time together": "everything_else_cut",
+        "Paperwork alone": "paperwork_cut_alone",
+        "Travel alone": "travel_cut_alone",
+    }
+    found = {label: express(register, register.quantities[key]) for label, key in named.items()}
+    rows = pd.DataFrame(
+        {
+            "label": label,
+            "value": float(expression.value),
+            "low": float(expression.bounds.low),
+            "high": float(expression.bounds.high),
+        }
+        for label, expression in found.items()
+    )
+    return bars(
+        rows,
+        name="squeeze",
+        caption="What must shrink so that contact can grow, by where the time is taken from. "
+        "Lines: rounding of the inputs.",
+        xlabel="Cut needed",
+        fmt=formatter(register.units["percent_change"], 0),
+        source=_REGISTER,
+    )
+
+
+def minutes_table(register: Register) -> Html:
+    """Contact minutes a week for each child and each family, today, with time use alone, with both halves."""
+    rows = []
+    for label, child, family in (
+        ("Today", "minutes_per_child_before", "minutes_per_family_before"),
+        ("Only time use changes", "minutes_per_child_after_time_only", "minutes_per_family_after_time_only"),
+        ("Time use and caseload change", "minutes_per_child_after", "minutes_per_family_after"),
+    ):
+        rows.append([label, *(_minutes(register, key) for key in (child, family))])
+    columns = ["Case", "For each child", "For each family"]
+    return table(columns, rows, "Contact minutes in a contracted week", numbers=columns[1:])
+
+
+def _minutes(register: Register, key: str) -> str:
+    quantity = register.quantities[key]
+    return wording.quantity_value(quantity, express(register, quantity).value)
+
+
+def week_length_figure(register: Register) -> Figure:
+    """Contact hours gained by the length of the week they are a share of."""
+    expression = express(register, register.quantities["contact_hours_gained_per_week"])
+    lengths = {
+        "contract": float(register.inputs["contracted_week"].value),
+        "worked, survey of 2018": float(register.inputs["worked_week"].value),
+    }
+    line = along(expression, "contracted_week", np.linspace(35, 47, 49))
+    marked = along(expression, "contracted_week", list(lengths.values()))
+    hours = register.units["hours_per_week"]
+    return one_way(
+        line["input"],
+        line["result"],
+        name="hours-by-week-length",
+        caption="Contact hours the promise adds, by the length of the week. The share does not say which week it is "
+        "a share of.",
+        xlabel="Hours in the week",
+        ylabel="Contact hours gained a week",
+        source=_REGISTER,
+        points=pd.DataFrame({"label": list(lengths), "x": marked["input"], "y": marked["result"]}),
+        fmt_x=lambda value: f"{value:g}",
+        fmt_y=lambda value: wording.with_unit(Fraction(value), hours, 1).removesuffix(hours.suffix) + " h",
+    )

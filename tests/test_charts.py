@@ -1,0 +1,654 @@
+"""The charts: what a page, a reader of alt text and a second machine may rely on."""
+
+import hashlib
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import Counter
+from io import StringIO
+from itertools import combinations
+from urllib.parse import unquote
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.charts import (
+    bars,
+    distribution,
+    one_way,
+    scorecard,
+    segments,
+    series,
+    stacked_budget,
+    tornado,
+    two_way,
+)
+from analysis.charts.axes import ticks
+from analysis.charts.heatmap import RAMP, contrast, readable_on, thin
+from analysis.charts.lines import apart
+from analysis.charts.words import listing, percent, plain
+from analysis.drawing import LINE, NARROW, WIDE, text_width, wrap
+from analysis.figures import Figure, inline_html, panel
+from analysis.svg import VARIABLES
+
+NAN, INF = float("nan"), float("inf")
+ORDER = ["Direct contact with children & families", "Computer and paperwork", "Meetings", "Travel"]
+
+
+def a_scorecard(ratio=0.94, name="scorecard"):
+    rows = [
+        ("29 hours is 65% of the week", 1.0, 0.985, 1.016, 0.992, 1.008, "Reproduces within rounding"),
+        ("Contact <up> by c.60% & more", ratio, 0.82, 1.08, 0.917, 1.083, "Approximate"),
+        ("One in three could supply the difference", 1.93, 1.6, 2.3, 0.9, 1.1, "Does not reproduce"),
+        ("Some", 0.3, 0.2, 0.4, NAN, 1.0, "Holds only if the week has 45 hours"),
+        ("£5m to £7m a year", NAN, NAN, NAN, NAN, NAN, "Not checkable"),
+        ("More than half", 1.1, 1.02, 1.2, 1.0, INF, "Reproduces"),
+    ]
+    columns = ["label", "ratio", "ratio_low", "ratio_high", "band_low", "band_high", "verdict"]
+    return scorecard(pd.DataFrame(rows, columns=columns), name=name, caption="Stated and rebuilt.")
+
+
+def budget_rows(share=0.2):
+    accounts = {
+        "Survey: 80/20": (share, 0.8),
+        "29 hours of a 45-hour week": (0.16, 0.65, 0.1, 0.03),
+        "32% with all else unchanged": (0.32, 0.65, 0.1, 0.03),
+    }
+    return pd.DataFrame(
+        [
+            (account, activity, value)
+            for account, values in accounts.items()
+            for activity, value in zip(ORDER, values, strict=False)
+        ],
+        columns=["account", "activity", "share"],
+    )
+
+
+def a_budget(share=0.2):
+    return stacked_budget(budget_rows(share), ORDER, name="week", caption="Accounts of one week.")
+
+
+def a_tornado(result=0.25):
+    rows = [
+        ("Hours in the working week", "35 h", "45 h", 0.52, 0.67),
+        ("Direct contact at the start", "20%", "16%", result, 0.6),
+        ("Both on one side", 1, 3.5, 0.61, 0.65),
+        ("No effect", 14, 17, 0.5625, 0.5625),
+    ]
+    columns = ["label", "low", "high", "result_low", "result_high"]
+    rows = pd.DataFrame(rows, columns=columns)
+    return tornado(
+        rows, 0.5625, name="swings", caption="What moves it.", xlabel="Rise, % of the start", fmt=percent
+    )
+
+
+def a_one_way(target=0.6):
+    x = np.linspace(0.1, 0.4, 31)
+    starts = np.array([0.16, 0.2, 0.24, 0.34])
+    cases = pd.DataFrame({"label": [f"case {s:.0%}" for s in starts], "x": starts, "y": 0.25 / starts - 1})
+    return one_way(
+        x, 0.25 / x - 1, name="baseline", caption="The start matters.", xlabel="Contact today, %",
+        ylabel="Rise, %", points=cases, target=(target, "promised rise"), switching=(0.156, "60% needs"),
+        fmt_x=percent, fmt_y=percent,
+    )  # fmt: skip
+
+
+def a_two_way(promised=0.94):
+    columns, index = np.linspace(12, 18, 13), np.round(np.linspace(0.16, 0.30, 15), 2)
+    grid = pd.DataFrame((index[:, None] / 0.16) * (17.4 / columns[None]) - 1, index=index, columns=columns)
+    cases = pd.DataFrame(
+        [("promised", 14, 0.25, promised), ("only time", 17.4, 0.25, 0.5625)],
+        columns=["label", "x", "y", "value"],
+    )
+    return two_way(
+        grid, name="halves", caption="Either half.", xlabel="Children per case holder",
+        ylabel="Direct contact, % of the week", points=cases, level=(0.6, "c.60% more"), fmt=percent,
+        fmt_y=percent,
+    )  # fmt: skip
+
+
+def a_series(last=15.1):
+    england = [17.8, 17.4, 16.9, 16.3, 16.3, 16.6, 16.0, 15.4, last]
+    north = [19.0, NAN, 18.2, 18.1, 17.3, 17.6, 17.0, 16.9, 16.7]
+    frame = pd.DataFrame({"England": england, "A region with a long name": north}, index=range(2017, 2026))
+    return series(
+        frame, name="caseload", caption="Caseloads.", ylabel="Children per case holder",
+        references={"promised": 14, "stated": 17.4},
+    )  # fmt: skip
+
+
+def a_bars(value=5.9):
+    rows = pd.DataFrame(
+        {
+            "label": ["Per council", "Per child in need in the area of the council", "Saved"],
+            "value": [value, 4.5, -1.2],
+            "low": [5.0, 4.0, -1.6],
+            "high": [7.0, 5.2, -0.8],
+        }
+    )
+    return bars(rows, name="costs", caption="Costs.", xlabel="£ million a year", reference=(6, "middle"))
+
+
+def draws(shift=0.0):
+    return np.random.default_rng(7).normal(0.56 + shift, 0.1, 4096)
+
+
+def a_distribution(shift=0.0):
+    return distribution(
+        draws(shift),
+        name="spread",
+        caption="4,096 draws.",
+        xlabel="Rise, %",
+        stated=(0.6, "stated c."),
+        fmt=percent,
+    )
+
+
+MAKERS = {
+    "scorecard": (a_scorecard, 0.9),
+    "week": (a_budget, 0.18),
+    "swings": (a_tornado, 0.3),
+    "baseline": (a_one_way, 0.5),
+    "halves": (a_two_way, 0.8),
+    "caseload": (a_series, 15.3),
+    "costs": (a_bars, 5.7),
+    "spread": (a_distribution, 0.05),
+}
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return {name: make() for name, (make, _) in MAKERS.items()}
+
+
+@pytest.fixture(params=list(MAKERS))
+def figure(request, figures):
+    return figures[request.param]
+
+
+def drawings(figure):
+    """Return the wide and the narrow drawing as parsed trees."""
+    found = re.findall(r"<svg.*?</svg>", figure.html, re.DOTALL)
+    assert len(found) == 2
+    return [ET.fromstring(markup) for markup in found]
+
+
+def text_boxes(drawing):
+    """Return (left, top, right, bottom, text) of every text, in the wide font used for measuring."""
+    for node in drawing.iter("{http://www.w3.org/2000/svg}text"):
+        style = node.get("style")
+        size = float(re.search(r"font-size: ([\d.]+)px", style).group(1))
+        width = text_width(node.text, size, "font-weight: 700" in style)
+        anchor = re.search(r"text-anchor: (\w+)", style)
+        shift = {"middle": 0.5, "end": 1.0}.get(anchor.group(1) if anchor else "start", 0.0)
+        left, base = float(node.get("x")) - shift * width, float(node.get("y"))
+        yield left, base - 0.75 * size, left + width, base + 0.15 * size, node.text
+
+
+# -- what a page may rely on ---------------------------------------------------------------------------
+
+
+def test_same_call_gives_the_same_bytes(figure):
+    again = MAKERS[figure.name][0]()
+    assert again is not figure
+    assert again.html == figure.html
+
+
+def test_a_fresh_process_gives_the_same_bytes(figures):
+    script = (
+        "import hashlib, sys; sys.path.insert(0, sys.argv[1]); import test_charts as t;"
+        "print(hashlib.sha256(''.join(make().html for make, _ in t.MAKERS.values()).encode()).hexdigest())"
+    )
+    here = hashlib.sha256("".join(figure.html for figure in figures.values()).encode()).hexdigest()
+    folder = str(__import__("pathlib").Path(__file__).parent)
+    there = subprocess.run(
+        [sys.executable, "-c", script, folder],
+        capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "123", "PATH": ""},
+    )  # fmt: skip
+    assert there.stdout.strip() == here
+
+
+def test_user_settings_do_not_leak_in(figures):
+    import matplotlib as mpl
+
+    expected = figures["caseload"].html
+    with mpl.rc_context(
+        {"font.weight": "bold", "lines.markeredgewidth": 9, "grid.alpha": 0.1, "svg.fonttype": "path"}
+    ):
+        assert a_series().html == expected
+
+
+def test_no_two_ids_on_a_page_are_the_same(figures):
+    page = "".join(figure.html for figure in figures.values()) + a_scorecard(name="scorecard-2").html
+    ids = Counter(re.findall(r'\bid="([^"]+)"', page))
+    assert len(ids) > len(figures)
+    assert [name for name, count in ids.items() if count > 1] == []
+    assert set(re.findall(r'(?:url\(#|href="#)([^)"]+)', page)) <= set(ids)
+
+
+def test_wide_and_narrow_are_different_drawings(figure):
+    wide, narrow = drawings(figure)
+    assert [float(d.get("viewBox").split()[2]) for d in (wide, narrow)] == [WIDE, NARROW]
+    assert '<div class="bp-wide">' in figure.html
+    assert '<div class="bp-narrow" style="display:none">' in figure.html
+
+
+def test_each_drawing_is_announced_once_with_the_alt_text(figure):
+    for drawing in drawings(figure):
+        assert drawing.get("role") == "img"
+        assert drawing.get("aria-label") == figure.alt
+        assert [child.get("aria-hidden") for child in drawing] == ["true"]
+        assert not [node for node in drawing.iter() if node.tag.endswith(("}title", "}desc"))]
+
+
+def test_nothing_outside_the_page_is_asked_for(figure):
+    for markup in re.findall(r"<svg.*?</svg>", figure.html, re.DOTALL):
+        markup = markup.replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?:|//|@import|<image|<style|<metadata|<!|<\?|xlink", markup)
+
+
+def test_colours_are_variables_and_no_stand_in_is_left(figure):
+    assert "#fe01" not in figure.html
+    markup = "".join(re.findall(r"<svg.*?</svg>", figure.html, re.DOTALL))
+    assert VARIABLES["#fe0101"] in markup
+    fixed = set(re.findall(r"#[0-9a-f]{6}", re.sub(r"var\(--bp-[^)]*\)", "", markup)))
+    assert bool(fixed) == (figure.name == "halves")  # only the heat map's ramp is the same in both modes
+
+
+def test_text_stays_inside_its_drawing(figure):
+    for drawing in drawings(figure):
+        width, height = map(float, drawing.get("viewBox").split()[2:])
+        boxes = list(text_boxes(drawing))
+        assert len(boxes) > 4
+        outside = [
+            b for b in boxes if b[0] < -0.5 or b[2] > width + 0.5 or b[1] < -0.5 or b[3] > height + 0.5
+        ]
+        assert outside == []
+
+
+def test_no_text_covers_another(figure):
+    for drawing in drawings(figure):
+        touching = [
+            (a[4], b[4])
+            for a, b in combinations(text_boxes(drawing), 2)
+            if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1
+        ]
+        assert touching == []
+
+
+def test_text_is_large_enough_to_read(figure):
+    for drawing in drawings(figure):
+        sizes = re.findall(r"font-size: ([\d.]+)px", ET.tostring(drawing, encoding="unicode"))
+        assert min(map(float, sizes)) >= 11
+
+
+def test_data_link_decodes_to_the_data(figure):
+    link = re.search(
+        r'<a class="bp-data" href="data:text/csv;charset=utf-8,([^"]+)" download="([^"]+)"', figure.html
+    )
+    assert link.group(2) == f"{figure.name}.csv"
+    text = unquote(link.group(1))
+    assert text == figure.csv
+    read = pd.read_csv(StringIO(text))
+    assert len(read) == len(figure.data)
+    numbers = figure.data.select_dtypes("number")
+    shown = read.iloc[:, -numbers.shape[1] :] if figure.name == "halves" else read[list(numbers.columns)]
+    np.testing.assert_allclose(shown.to_numpy(dtype=float), numbers.to_numpy(), rtol=1e-9)
+
+
+def test_labels_are_escaped(figures):
+    html = figures["scorecard"].html
+    assert "<up>" not in html
+    assert "&lt;up&gt;" in html
+    assert "c.60% &amp; more" in html
+    assert "Contact <up> by c.60% & more" in figures["scorecard"].alt
+
+
+def test_dollar_signs_are_text_not_mathematics():
+    rows = pd.DataFrame({"label": ["$5 or $6"], "value": [1.0]})
+    for drawing in drawings(bars(rows, name="dollars", caption="c", xlabel="x")):
+        assert "$5 or $6" in [box[4] for box in text_boxes(drawing)]
+
+
+def test_values_keep_clear_of_the_line_compared_with(figures):
+    for drawing in drawings(figures["costs"]):
+        dashed = [node for node in drawing.iter() if "stroke-dasharray" in node.get("style", "")]
+        lines = {float(node.get("d").split()[1]) for node in dashed}
+        assert len(lines) == 1
+        values = [box for box in text_boxes(drawing) if "to" in box[4] and "(" in box[4]]
+        assert len(values) == 3
+        width = float(drawing.get("viewBox").split()[2])
+        if width == WIDE:  # in the narrow drawing values stand above the bars, where the line does not run
+            assert not [box for box in values if box[0] < lines.copy().pop() < box[2]]
+
+
+# -- figure and panel ----------------------------------------------------------------------------------
+
+
+def figure_with(**changed):
+    fields = {"name": "plain", "alt": "A line.", "caption": "C.", "data": pd.DataFrame({"a": [1]})}
+    return Figure(**{**fields, "draw": lambda canvas, narrow: None, **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"alt": " "}, "alt text"),
+        ({"alt": "caseload.svg"}, "alt text"),
+        ({"alt": "_images/3fa1.PNG"}, "alt text"),
+        ({"caption": ""}, "caption"),
+        ({"name": "Not a slug"}, "name"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_a_figure_no_page_could_use_is_refused(changed, said):
+    with pytest.raises(ValueError, match=said):
+        figure_with(**changed)
+
+
+def test_a_figure_keeps_its_own_copy_of_the_data():
+    data = pd.DataFrame({"a": [1]})
+    figure = figure_with(data=data)
+    data.loc[0, "a"] = 2
+    assert figure.csv == "a\n1\n"
+
+
+def test_a_figure_shows_itself_in_a_notebook(figures):
+    bundle = figures["costs"]._repr_mimebundle_()
+    assert bundle == {"text/html": figures["costs"].html, "text/plain": figures["costs"].alt}
+
+
+def test_caption_keeps_simple_tags_and_shows_the_rest():
+    figure = figure_with(caption="R&D <em>now</em> <script>x</script> 1 < 2", source="ONS <2024>")
+    assert "R&amp;D <em>now</em> &lt;script&gt;x&lt;/script&gt; 1 &lt; 2" in figure.html
+    assert "Source: ONS &lt;2024&gt;" in figure.html
+
+
+def test_caption_links_keep_safe_addresses_only():
+    assert inline_html('<a href="#fig-x">x</a>') == '<a href="#fig-x">x</a>'
+    assert '<a href="javascript' not in inline_html('<a href="javascript:x()">x</a>')
+
+
+@given(st.text(alphabet="<>&\"'/ aemscript=", max_size=40))
+def test_inline_html_lets_only_listed_tags_through(text):
+    tags = re.findall(r"<([^>]*)>?", inline_html(text))
+    assert all(re.fullmatch(r'/?(em|strong|sub|sup|code|abbr|a)|a href="[^"<>]*"', tag) for tag in tags)
+
+
+def test_panel_is_labelled_by_its_card(figures):
+    card = '<div class="bp-card"><p class="bp-card-title" id="claim-x">X</p></div>'
+    shown = panel(card, figures["costs"], "Unused")._repr_mimebundle_()["text/html"]
+    assert shown.startswith('<section class="bp-panel" aria-labelledby="claim-x"><div class="bp-card">')
+    assert shown.endswith(figures["costs"].html + "</section>")
+    assert "Unused" not in shown
+
+
+@pytest.mark.parametrize("card", ["<p>bare</p>", '<div class="bp-card"><p>boxed</p></div>'])
+def test_panel_without_a_card_title_writes_its_own(figures, card):
+    shown = panel(card, figures["costs"], "Costs & more").html
+    title = '<p class="bp-card-title" id="panel-costs">Costs &amp; more</p>'
+    assert shown.startswith(
+        f'<section class="bp-panel" aria-labelledby="panel-costs"><div class="bp-card">{title}'
+    )
+    assert shown.count('class="bp-card"') == 1
+
+
+def test_panel_needs_a_title(figures):
+    with pytest.raises(ValueError, match="title"):
+        panel("<p></p>", figures["costs"], " ")
+
+
+# -- alt text ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(MAKERS))
+def test_a_changed_number_changes_alt_text_and_drawing(name, figures):
+    make, other = MAKERS[name]
+    changed = make(other)
+    assert changed.alt != figures[name].alt
+    assert changed.html.replace(changed.alt, "") != figures[name].html.replace(figures[name].alt, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("scorecard", "Approximate: Contact <up> by c.60% & more (94%)."),
+        ("scorecard", "between 30% (Some) and 193% (One in three could supply the difference)"),
+        ("scorecard", "For 1 there is nothing to rebuild from."),
+        ("week", "29 hours of a 45-hour week: Direct contact with children & families 16%"),
+        ("week", "; 6% is not accounted for."),
+        ("week", "together 110%, which is 10% more than the working week."),
+        ("week", "Direct contact with children & families ranges from 16% to 32%."),
+        ("swings", "Direct contact at the start: 20% gives 25%, 16% gives 60%."),
+        ("swings", "Direct contact at the start moves the result most"),
+        ("baseline", "from 10% to 40%, the result falls from 150% to −38%."),
+        ("baseline", "The line meets promised rise of 60%."),
+        ("halves", "The highest result is 172% at 12 and 30%."),
+        ("halves", "promised (14, 25%) gives 94%"),
+        ("caseload", "England: 17.8 in 2017, 15.1 in 2025."),
+        ("caseload", "England is at or below stated (17.4) from 2018 to 2025."),
+        ("caseload", "England is at or below promised (14) in no year."),
+        ("costs", "Per council 5.9 (5 to 7)"),
+        ("spread", "lies inside that range"),
+    ],
+)
+def test_alt_text_says_what_the_chart_shows(name, told, figures):
+    assert told in figures[name].alt
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=9))
+def test_reference_years_are_told_exactly(below):
+    """Reading the years back from the alt text gives the years that were at or below the line."""
+    frame = pd.DataFrame({"A": [1.0 if b else 3.0 for b in below]}, index=range(2000, 2000 + len(below)))
+    alt = series(frame, name="s", caption="c", ylabel="y", references={"line": 2}).alt
+    phrase = re.search(r"A is at or below line \(2\) ([^.]*)\.", alt).group(1)
+    told = set(map(int, re.findall(r"in (\d{4})", phrase)))
+    for first, last in re.findall(r"from (\d{4}) to (\d{4})", phrase):
+        told |= set(range(int(first), int(last) + 1))
+    expected = {2000 + i for i, b in enumerate(below) if b}
+    assert (told or set(frame.index) if "every" in phrase else told) == expected
+
+
+# -- laws of the single charts -------------------------------------------------------------------------
+
+numbers = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=8), numbers)
+def test_tornado_rows_are_sorted_by_swing(results, base):
+    rows = pd.DataFrame(results, columns=["result_low", "result_high"]).assign(low=1, high="2 h")
+    rows["label"] = [f"input {n}" for n in range(len(rows))]
+    data = tornado(rows, base, name="t", caption="c", xlabel="x").data
+    assert data["swing"].is_monotonic_decreasing
+    assert sorted(data["label"]) == sorted(rows["label"])
+    assert (data["swing"] == (data["result_high"] - data["result_low"]).abs()).all()
+
+
+shares = st.lists(st.floats(0, 0.6), min_size=4, max_size=4)
+
+
+@given(st.lists(shares, min_size=1, max_size=4))
+def test_budget_segments_are_the_shares_given(accounts):
+    rows = pd.DataFrame(
+        [
+            (f"account {n}", a, s)
+            for n, given_ in enumerate(accounts)
+            for a, s in zip(ORDER, given_, strict=True)
+        ],
+        columns=["account", "activity", "share"],
+    )
+    laid = segments(rows, ORDER)
+    named = laid[laid["activity"] != ""]
+    assert list(named["share"]) == list(rows["share"])
+    np.testing.assert_allclose(laid["end"] - laid["start"], laid["share"], atol=1e-12)
+    for account, group in laid.groupby("account"):
+        total = rows.loc[rows["account"] == account, "share"].sum()
+        assert group["start"].iloc[0] == 0
+        assert (group["start"].iloc[1:].to_numpy() == group["end"].iloc[:-1].to_numpy()).all()
+        assert group["end"].iloc[-1] == pytest.approx(max(total, 1), abs=6e-4)
+        assert ("" in set(group["activity"])) == (
+            group.loc[group["activity"] != "", "share"].sum() < 1 - 5e-4
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: rows.assign(share=-0.1), "at least 0"),
+        (lambda rows: rows.assign(share=NAN), "at least 0"),
+        (lambda rows: rows.assign(activity="Sleep"), "Sleep"),
+        (lambda rows: pd.concat([rows, rows]), "twice"),
+        (lambda rows: rows.drop(columns="share"), "lacks the column share"),
+        (lambda rows: rows.iloc[:0], "no rows"),
+    ],
+)
+def test_a_budget_that_makes_no_sense_is_refused(change, said):
+    with pytest.raises(ValueError, match=said):
+        segments(change(budget_rows()), ORDER)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: one_way([1, 2], [1], name="a", caption="c", xlabel="x", ylabel="y"), "same length"),
+        (lambda: one_way([2, 1], [1, 2], name="a", caption="c", xlabel="x", ylabel="y"), "ascend"),
+        (lambda: one_way([1, 2], [1, NAN], name="a", caption="c", xlabel="x", ylabel="y"), "finite"),
+        (
+            lambda: one_way(
+                [1, 2], [1, 2], name="a", caption="c", xlabel="x", ylabel="y",
+                points=pd.DataFrame({"label": ["p"], "x": [3], "y": [3]}),
+            ),
+            "within the range",
+        ),
+        (lambda: series(pd.DataFrame([1, 2], index=[2, 1]), name="a", caption="c", ylabel="y"), "ascending"),
+        (lambda: series(pd.DataFrame([NAN], index=[1]), name="a", caption="c", ylabel="y"), "no value"),
+        (
+            lambda: two_way(
+                pd.DataFrame([[1, NAN]], columns=[1, 2]), name="a", caption="c", xlabel="x", ylabel="y"
+            ),
+            "every cell",
+        ),
+        (
+            lambda: two_way(
+                pd.DataFrame([[1, 2]], columns=[1, 2]), name="a", caption="c", xlabel="x", ylabel="y",
+                points=pd.DataFrame({"label": ["p"], "x": [3], "y": [0], "value": [1]}),
+            ),
+            "outside the grid",
+        ),
+        (lambda: distribution(name="a", caption="c", xlabel="x"), "either"),
+        (lambda: distribution([1.0], name="a", caption="c", xlabel="x"), "two or more"),
+        (
+            lambda: bars(pd.DataFrame({"label": ["a"], "value": [NAN]}), name="a", caption="c", xlabel="x"),
+            "finite",
+        ),
+    ],
+)  # fmt: skip
+def test_numbers_that_cannot_be_drawn_are_refused(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
+def test_distribution_from_quantiles_agrees_with_the_draws():
+    levels = np.linspace(0, 1, 201)
+    quantiles = pd.Series(np.quantile(draws(), levels), index=levels)
+    from_quantiles = distribution(
+        quantiles=quantiles, name="q", caption="c", xlabel="Rise, %", stated=(0.6, "stated c."), fmt=percent
+    )
+    assert from_quantiles.alt == a_distribution().alt
+    assert from_quantiles.data["share"].sum() == pytest.approx(1)
+    assert a_distribution().data["share"].sum() == pytest.approx(1)
+
+
+ascending = st.lists(st.integers(0, 500), min_size=1, max_size=30, unique=True).map(sorted)
+
+
+@given(ascending, st.integers(2, 12), st.data())
+def test_thinning_keeps_ends_and_marked_values(values, most, data):
+    keep = data.draw(st.lists(st.sampled_from(values), max_size=3))
+    kept = thin(values, most, keep)
+    assert kept == sorted(set(kept))
+    assert {values[0], values[-1], *keep} <= set(kept) <= set(values)
+    assert len(kept) <= max(most, len({values[0], values[-1], *keep}))
+    assert len(kept) >= min(most, len(values))
+
+
+@given(numbers, st.floats(1e-3, 1e6), st.integers(1, 10))
+def test_tick_labels_are_distinct_and_in_range(low, span, most):
+    values, labels = ticks(low, low + span, most, lambda value: f"{value:.0f}")
+    assert all(low <= value <= low + span for value in values)
+    assert values == sorted(values)
+    assert len(set(labels)) == len(labels)
+
+
+@given(st.floats(0, 1))
+def test_cell_text_has_contrast_on_the_whole_ramp(place):
+    import seaborn as sns
+    from matplotlib.colors import to_hex
+
+    cell = to_hex(sns.blend_palette(RAMP, as_cmap=True)(place))
+    assert contrast(readable_on(cell), cell) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "colour", [v[-8:-1] for s, v in VARIABLES.items() if s[-1] not in "345" or "11" in s]
+)
+def test_fallback_colours_have_contrast_on_white(colour):
+    assert contrast(colour, "#ffffff") >= 4.5
+
+
+heights = st.lists(st.tuples(st.floats(0, 300), st.integers(1, 3)), min_size=1, max_size=6)
+
+
+@given(heights)
+def test_end_labels_never_overlap(points):
+    ends = [["x"] * lines for _, lines in points]
+    placed = apart([y for y, _ in points], ends)
+    tall = [LINE * len(lines) for _, lines in sorted(zip([y for y, _ in points], ends, strict=True))]
+    for i in range(len(placed) - 1):
+        assert placed[i + 1] - placed[i] >= (tall[i] + tall[i + 1]) / 2
+
+
+@given(st.lists(st.text("abcdefgh", min_size=1, max_size=12), max_size=12), st.floats(20, 300))
+def test_wrapping_keeps_every_word_and_the_width(words, width):
+    lines = wrap(" ".join(words), width)
+    assert " ".join(lines).split() == words
+    assert all(text_width(line) <= width or " " not in line for line in lines)
+
+
+labels = st.text(st.characters(max_codepoint=0x17F, categories=["L", "Nd", "P", "Zs"]), max_size=80)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(max_codepoint=0x17F, categories=["L", "Nd", "P", "Zs"]), max_size=80),
+            numbers,
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_bars_can_be_drawn(rows):
+    frame = pd.DataFrame(rows, columns=["label", "value"])
+    assert len(drawings(bars(frame, name="any", caption="c", xlabel="x"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.245, "25%"), (0.5625, "56%"), (-0.195, "−20%"), (-0.001, "0%"), (0, "0%"), (1.93, "193%")],
+)
+def test_percent_rounds_halves_up(value, shown):
+    assert percent(value) == shown
+
+
+def test_words():
+    assert listing(["a"]) == "a"
+    assert listing(["a", "b", "c"]) == "a, b and c"
+    assert listing(["a, b", "c", "d"]) == "a, b; c and d"
+    assert listing([]) == "none"
+    assert plain(-1.25) == "−1.25"

@@ -1,0 +1,121 @@
+"""Cards, tables and views: what they say, and that they say it accessibly."""
+
+import inspect
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis import explain, tables
+from analysis.chapter import words
+from analysis.data import load
+from analysis.model import with_inputs
+from analysis.verdicts import Verdict, judge
+from analysis.views import caseload, start, transition, week
+
+VIEWS = [
+    function
+    for module in (start, week, caseload, transition)
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__
+    and not name.startswith("_")
+    and name.endswith(("figure", "table", "map", "key", "tornado"))
+]
+
+
+@pytest.fixture(scope="module")
+def register():
+    return load()
+
+
+def soup(shown):
+    return BeautifulSoup(shown._repr_mimebundle_()["text/html"], "html.parser")
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: f"{view.__module__}.{view.__name__}")
+def test_every_view_has_a_picture_or_a_table_and_words_for_it(register, view):
+    shown = view(register)
+    page = soup(shown)
+    assert page.find("svg", attrs={"role": "img"}) or page.find("table").find("caption").get_text(strip=True)
+    assert len(shown._repr_mimebundle_()["text/plain"]) > 40
+
+
+def test_a_changed_input_changes_the_words_of_a_figure(register):
+    other = with_inputs(register, contact_share_after="30")
+    assert week.baseline_figure(register).alt != week.baseline_figure(other).alt
+
+
+@pytest.mark.parametrize("key", load().claims)
+def test_every_claim_has_a_card_with_its_figure_and_verdict(register, key):
+    claim = register.claims[key]
+    card = soup(explain.claim_card(register, key))
+    text = card.get_text(" ")
+    assert claim.figure.text.removesuffix("0") in text.replace(",", "")
+    assert judge(register, claim).verdict.value in card.find(class_="bp-verdict").get_text()
+    assert card.find(class_="bp-card-title")["id"] == f"card-{key}"
+
+
+def test_the_working_has_the_figures_and_the_result(register):
+    assert "(25% − 16%) ÷ 16% = 56.25%" in explain.claim_card(register, "contact_rise").text
+    assert "(14 − 17.4) ÷ 17.4 = −19.5%" in explain.claim_card(register, "caseload_cut").text
+
+
+def test_the_grain_at_which_a_verdict_turns_is_told(register):
+    assert "nearest 7.5 points or coarser" in explain.claim_card(register, "contact_rise").text
+
+
+def test_an_unknown_input_is_solved_for_and_judged(register):
+    text = explain.claim_card(register, "families_model").text
+    assert "1.33 to 1.47 children; within the plausible 1.0 to 2.5 children" in text
+
+
+def test_panel_names_itself_by_its_card(register):
+    panel = soup(explain.claim_panel(register, "contact_rise")).find("section")
+    assert panel["aria-labelledby"] == "card-contact_rise"
+    assert panel.find(id="card-contact_rise")
+    assert panel.find("figure")
+
+
+def test_table_headers_have_scopes_and_text_is_escaped():
+    page = soup(tables.table(["A", "B"], [["<b>", "1 & 2"]], "Caption", numbers=["B"]))
+    assert [cell["scope"] for cell in page.find_all("th")] == ["col", "col", "row"]
+    assert page.find("td").get_text() == "1 & 2"
+    assert page.find("td")["class"] == ["bp-num"]
+    assert page.find("b") is None
+    assert page.find("div")["tabindex"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("rows", "caption", "message"),
+    [([["x"]], "Caption", "1 cells, not 2"), ([["x", "y"]], " ", "needs a caption")],
+)
+def test_a_broken_table_is_refused(rows, caption, message):
+    with pytest.raises(ValueError, match=message):
+        tables.table(["A", "B"], rows, caption)
+
+
+def test_badges_differ_by_words_and_class():
+    shown = {tables.badge(verdict).html for verdict in Verdict}
+    assert len(shown) == len(Verdict)
+    assert all(verdict.value in tables.badge(verdict).html for verdict in Verdict)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("face_time_change_relative", "56.25%"),
+        ("face_time_change_relative.span", "48.48% to 64.52%"),
+        ("implied_week_hours.low", "43.5 hours a week"),
+        ("contact_rise.stated", "c.60%"),
+        ("contact_rise.rebuilt", "56.25%"),
+        ("contact_rise.span", "48.5% to 64.5%"),
+        ("contact_rise.verdict", "approximate"),
+        ("salary_2018.given", "£35,444 a year"),
+    ],
+)
+def test_figures_for_the_prose(register, key, expected):
+    assert words(register, key) == expected
+
+
+def test_a_key_that_names_nothing_is_refused(register):
+    with pytest.raises(KeyError):
+        words(register, "nothing")

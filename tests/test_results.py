@@ -1,0 +1,100 @@
+"""The ledger: what other programs read, and that no number moves unseen."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis import results
+from analysis.data import load
+from analysis.model import with_inputs
+
+SNAPSHOT = Path(__file__).parent / "snapshots" / "results.json"
+
+#: Hand arithmetic from the stated figures, to about four digits.
+BY_HAND = {
+    "face_time_change_relative": 0.5625,
+    "face_time_change_points": 0.09,
+    "face_time_after_true_60_percent": 0.256,
+    "implied_week_hours": 44.62,
+    "paperwork_share_of_37h_week": 0.7838,
+    "caseload_england_2018": 17.422,
+    "caseload_change_relative": -0.1954,
+    "case_holders_needed_relative": 0.2429,
+    "contact_time_per_child_change_relative": 0.9420,
+    "children_per_team": 112,
+    "children_per_family": 1.4,
+    "transition_cost_per_year_low": 1_666_667,
+    "transition_cost_per_year_high": 2_333_333,
+    "transition_cost_england_low": 760e6,
+    "transition_cost_england_high": 1064e6,
+    "weeks_at_work": 45.543,
+    "post_cost": 46_077.2,
+    "posts_for_transition_low": 36.17,
+    "annuity_factor": 8.3166,
+}
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return results.ledger(load())
+
+
+def test_no_number_has_moved():
+    """Every change of a number is one readable diff: run `make snapshot` and read it before committing."""
+    assert results.as_json(load()) == SNAPSHOT.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", BY_HAND)
+def test_results_agree_with_hand_arithmetic(ledger, key):
+    assert ledger["results"][key]["value"] == pytest.approx(BY_HAND[key], rel=2e-4)
+
+
+def test_every_result_lies_within_its_bounds(ledger):
+    for key, entry in ledger["results"].items():
+        assert entry["low"] <= entry["value"] <= entry["high"], key
+
+
+def test_every_claim_has_all_fields(ledger):
+    fields = {
+        "stated",
+        "rebuilt",
+        "low",
+        "high",
+        "verdict",
+        "grain",
+        "matters",
+        "formula",
+        "inputs",
+        "source",
+    }
+    for key, entry in ledger["claims"].items():
+        assert fields <= set(entry), key
+
+
+def test_a_claim_without_a_formula_says_what_would_settle_it(ledger):
+    loose = [entry for entry in ledger["claims"].values() if entry["verdict"] == "Not checkable"]
+    assert loose
+    assert all(entry["settles"] and entry["rebuilt"] is None for entry in loose)
+
+
+def test_values_have_ten_significant_digits_at_most(ledger):
+    for entry in ledger["results"].values():
+        for name in ("value", "low", "high"):
+            assert entry[name] == float(f"{entry[name]:.9e}")
+
+
+def test_write_makes_valid_json_of_the_ledger(tmp_path, ledger):
+    target = results.write(tmp_path)
+    assert target == tmp_path / "results.json"
+    assert json.loads(target.read_text(encoding="utf-8")) == ledger
+
+
+def test_another_input_moves_only_what_rests_on_it():
+    register = load()
+    changed = results.ledger(with_inputs(register, contact_share_before="20"))
+    before = results.ledger(register)
+    for key, entry in before["results"].items():
+        if "contact_share_before" not in entry["inputs"]:
+            assert changed["results"][key] == entry, key
+    assert changed["results"]["face_time_change_relative"]["value"] == 0.25
