@@ -47,6 +47,12 @@ def post_cost(salary, on_cost):
     return salary * (1 + on_cost)
 
 
+@formula("pounds_per_year", posts="fte", cost="pounds_per_year")
+def cost_of_posts(posts, cost):
+    """What so many posts cost in a year."""
+    return posts * cost
+
+
 @formula("fte", cost="pounds", years="years", salary="pounds_per_year", on_cost="fraction")
 def posts_for_cost(cost, years, salary, on_cost):
     """Posts a sum pays for over so many years."""

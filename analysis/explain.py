@@ -14,9 +14,13 @@ from analysis.figures import Figure, Panel, panel
 from analysis.model import Expression, express
 from analysis.records import Claim, Input, Quantity, Unit
 from analysis.rounding import parse
+from analysis.sensitivity import Spread
 from analysis.sensitivity import tornado as swings
 from analysis.tables import Html, badge, card, table
 from analysis.verdicts import Judgement, Verdict, judge, plausible
+
+#: Inputs that move a result by less than this part of what the first one does are not drawn.
+_NEGLIGIBLE = Fraction(1, 100)
 
 
 def formatter(unit: Unit, decimals: int, sign: bool = False) -> Callable[[float], str]:
@@ -30,14 +34,9 @@ def source(register: Register, key: str, locator: str) -> str:
 
 
 def equation(register: Register, key: str) -> Math:
-    """The formula of a result in words, as a displayed equation."""
-    quantity = register.quantities[key]
-    expression = express(register, quantity)
-    labels = {
-        argument: (register.inputs.get(part) or register.quantities[part]).label
-        for argument, part in expression.arguments.items()
-    }
-    return Math(wording.equation(expression, labels))
+    """The formula of a result as a displayed equation, in the names of its arguments."""
+    expression = express(register, register.quantities[key])
+    return Math(wording.equation(expression, {name: name.replace("_", " ") for name in expression.arguments}))
 
 
 def line_of_working(register: Register, expression: Expression, result: str) -> str:
@@ -129,13 +128,7 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
     expression = express(register, claim)
-    shown = _places(claim)
-    return _tornado(expression, claim.label, name, formatter(claim.unit, shown), "rebuilt figure")
-
-
-def _places(claim: Claim) -> int:
-    _, precision = parse(claim.figure.text)
-    return 0 if precision in (0, 1) else len(str(precision.denominator)) - 1
+    return _tornado(expression, claim.label, name, formatter(claim.unit, _finer(claim)), "rebuilt figure")
 
 
 def result_tornado(register: Register, key: str, name: str) -> Figure:
@@ -147,6 +140,7 @@ def result_tornado(register: Register, key: str, name: str) -> Figure:
 
 def _tornado(expression: Expression, label: str, name: str, fmt: Callable, kind: str) -> Figure:
     rows = swings(expression)
+    rows = rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()].copy()
     rows["label"] = [expression.inputs[key].label for key in rows["input"]]
     for side in ("low", "high"):
         rows[side] = [
@@ -203,6 +197,8 @@ def inputs_table(register: Register, keys: Sequence[str], caption: str) -> Html:
 def _input_row(register: Register, entry: Input) -> list[str]:
     low, high = entry.widest
     spread = "exact" if low == high else wording.short_between(low, high, entry.unit)
+    if entry.kind == "official" and entry.plausible is None and low != high:
+        spread = "as published"
     where = source(register, entry.source, entry.locator) if entry.source else f"{entry.kind}: {_why(entry)}"
     return [entry.label[0].upper() + entry.label[1:], wording.given(entry), spread, where]
 
@@ -246,3 +242,9 @@ def _advice(claim: Claim, judged: Judgement) -> str:
         Verdict.APPROXIMATE: f"Say “about”. Rebuilt, it is {rebuilt}, or {bounds} with rounding.",
         Verdict.DOES_NOT_REPRODUCE: f"Do not quote “{stated}”. Rebuilt, it is {rebuilt}, or {bounds}.",
     }[judged.verdict]
+
+
+def error_words(drawn: Spread) -> str:
+    """How far the median of a spread of shares may be off, as a sentence."""
+    error = wording.to_text(Fraction(drawn.quantile_errors[0.5]) * 100, 2)
+    return f"Standard error of the median over repeated scrambles: {error} points."

@@ -228,6 +228,12 @@ def holder_share(case_holders, in_post, agency):
     return case_holders / (in_post + agency)
 
 
+@formula("fraction", case_holders="fte", in_post="fte", agency="fte")
+def not_holder_share(case_holders, in_post, agency):
+    """Social workers who are not case holders as a share of all, agency included."""
+    return 1 - case_holders / (in_post + agency)
+
+
 @formula("fraction", without_cases="fraction")
 def most_case_holders_gained(without_cases):
     """Rise in case holders if everyone without cases took them."""

@@ -6,7 +6,6 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 import sympy
@@ -77,11 +76,10 @@ def given(entry: Input) -> str:
 
 
 def bare(entry: Input) -> str:
-    """An input inside a line of working: its sign of per cent or pounds, but no words."""
-    if not entry.known:
-        return given(entry)
-    unit = replace(entry.unit, suffix="") if entry.unit.suffix.startswith(" ") else entry.unit
-    return _quoted(entry.figure.text, "", unit)
+    """An input inside a line of working: in digits, with a sign of per cent or pounds, but no words."""
+    in_digits = entry.figure.text[0].isdigit()
+    shown = given(entry) if in_digits else short(entry.value, entry.unit)
+    return shown.removesuffix(entry.unit.suffix if entry.unit.suffix.startswith(" ") else "")
 
 
 def _quoted(text: str, qualifier: str, unit: Unit) -> str:
@@ -125,7 +123,8 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
     first, last = (with_unit(end, unit, decimals) for end in (low, high))
     if first == last:
         return first
-    words = unit.suffix if unit.suffix.startswith(" ") else ""
+    _, gap, rest = unit.suffix.partition(" ")
+    words = gap + rest
     return f"{first.removesuffix(words)} to {last}"
 
 

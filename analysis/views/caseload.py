@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import wording
-from analysis.charts import distribution, one_way, series, two_way
+from analysis.charts import bars, distribution, one_way, series, two_way
 from analysis.data import Register
-from analysis.explain import formatter
+from analysis.explain import error_words, formatter
 from analysis.figures import Figure
 from analysis.model import Expression, express
 from analysis.sensitivity import one_way as along
@@ -93,6 +93,30 @@ def seesaw_figure(register: Register) -> Figure:
         points=points,
         fmt_x=formatter_of_children,
         fmt_y=formatter(register.units["percent_change"], 0, sign=True),
+    )
+
+
+def definitions_figure(register: Register) -> Figure:
+    """Who counts as without cases: shares by definition, beside one in three."""
+    named = {
+        "Managers": "managers_share_2019",
+        "Qualified, without cases": "qualified_without_cases_share_2019",
+        "Both together": "without_cases_share_2019",
+        "All but case holders": "without_cases_share_2018",
+    }
+    rows = pd.DataFrame(
+        {"label": label, "value": float(express(register, register.quantities[key]).value)}
+        for label, key in named.items()
+    )
+    return bars(
+        rows,
+        name="who-is-without-cases",
+        caption="Social workers without cases, by who is counted: by role (headcount of 2019) and as all who are not "
+        "among the case holders (full-time equivalent of 2018, agency included).",
+        xlabel="Share of social workers",
+        reference=(float(register.claims["one_in_three"].figure.value), "one in three"),
+        fmt=formatter(register.units["percent"], 0),
+        source=_DFE,
     )
 
 
@@ -181,7 +205,7 @@ def realised_figure(register: Register) -> Figure:
         drawn.values,
         name="contact-if-partly-realised",
         caption="Change in contact time for each child if each half of the promise is realised anywhere between not "
-        "at all and in full, each value as likely as any other and the two halves unrelated.",
+        f"at all and in full, each value as likely as any other and the two halves unrelated. {error_words(drawn)}",
         xlabel="Change in contact time for each child",
         stated=(float(expression.value), "both in full"),
         fmt=formatter(register.units["percent_change"], 0, sign=True),

@@ -86,9 +86,9 @@ def per_year_figure(register: Register) -> Figure:
     )
 
 
-def posts_tornado(register: Register) -> Figure:
-    """What moves the number of case holders that no extra running cost would have to pay for."""
-    return result_tornado(register, "case_holders_gained_per_council", "case-holders-gained-tornado")
+def offset_figure(register: Register) -> Figure:
+    """What moves the yearly cost that must be saved elsewhere for running costs to stay level."""
+    return result_tornado(register, "running_cost_to_offset", "running-cost-to-offset")
 
 
 def posts_figure(register: Register) -> Figure:
@@ -177,7 +177,7 @@ def horizon_figure(register: Register) -> Figure:
         ),
         target=(1.0, "the whole promise"),
         switching=(turn["high"], "turns at"),
-        fmt_x=lambda value: f"{value:.3g}",
+        fmt_x=lambda value: wording.to_text(Fraction(value), 1).removesuffix(".0"),
         fmt_y=percent,
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import wording
 from analysis.charts import bars, distribution, one_way, stacked_budget
 from analysis.data import Register
-from analysis.explain import formatter
+from analysis.explain import error_words, formatter
 from analysis.figures import Figure
 from analysis.model import express
 from analysis.sensitivity import one_way as along
@@ -123,7 +123,8 @@ def rounding_figure(register: Register) -> Figure:
     return distribution(
         drawn.values,
         name="rise-within-rounding",
-        caption="The rise if each share lies anywhere within its rounding, every value as likely as any other.",
+        caption="The rise if each share lies anywhere within its rounding, every value as likely as any other. "
+        f"{error_words(drawn)}",
         xlabel="Rise in direct contact",
         stated=(float(stated), "stated rise"),
         fmt=formatter(register.units["percent_change"], 0, sign=True),
