@@ -1,0 +1,50 @@
+# Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
+.DEFAULT_GOAL := help
+.PHONY: help environment book test reproduce bench outputs snapshot lock clean
+
+BIN := .venv/bin
+export PYTHON
+# This clone's analysis is the one that runs, whatever else is installed
+export PYTHONPATH := $(CURDIR)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+environment: ## make .venv from the hashed lock, unless it is complete
+	@bash .ci/environment
+
+# Pages are always made anew, since a second strict build would pass over old warnings. What chapters printed
+# is kept, by book/_ext/book_execution.py, for as long as chapter, analysis/ and data/ stay what they were.
+book: environment ## build the book; the last line is the page to open
+	rm -rf _build/html _build/.doctrees
+	$(BIN)/jupyter-book build -W -n --keep-going .
+	@echo "$(CURDIR)/_build/html/index.html"
+
+test: environment ## run every check: style, engine, stored outputs of each chapter, pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env
+
+reproduce: environment ## build twice in two folders and compare every byte
+	@bash .ci/reproduce
+
+bench: environment ## measure the build and the draws against their floors
+	@$(BIN)/python tests/bench/build.py
+	@$(BIN)/python tests/bench/draws.py
+
+outputs: environment ## run every chapter in place and store its outputs, and what else is made from the data
+	$(BIN)/python .ci/outputs.py
+	$(BIN)/python -m analysis dictionary >data/README.md
+	$(BIN)/python -m analysis picture >book/_static/scorecard.svg
+
+snapshot: environment ## rewrite tests/snapshots/results.json from the analysis
+	@mkdir -p tests/snapshots
+	$(BIN)/python -m analysis results >tests/snapshots/results.json.new
+	mv tests/snapshots/results.json.new tests/snapshots/results.json
+
+lock: ## resolve the pins of requirements.txt and requirements.lock again (UPGRADE=1 for newer ones)
+	bash .ci/lock
+
+clean: ## remove what was built or installed here
+	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find analysis book tests -name __pycache__ -type d -prune -exec rm -rf {} +

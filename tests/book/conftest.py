@@ -1,0 +1,52 @@
+"""One clean, strict build of the book, shared by all tests of pages in a run."""
+
+import os
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Builder = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def build_book() -> Builder:
+    """Function that builds the book in one folder below another, with the analysis lying beside the book."""
+    command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
+    assert command, "jupyter-book is not installed in this environment"
+
+    def run(source: Path, output: Path, *options: str) -> subprocess.CompletedProcess[str]:
+        path = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
+        return subprocess.run(
+            [command, "build", str(source), "--path-output", str(output), *options],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path), "NO_COLOR": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def html(tmp_path_factory: pytest.TempPathFactory, worker_id: str, build_book: Builder) -> Path:
+    """Folder of the built pages."""
+    own = tmp_path_factory.getbasetemp()
+    # Each worker has a folder inside the run's folder: what lies in that, all of them can see.
+    output = (own if worker_id == "master" else own.parent) / "built-book"
+    log = output.with_suffix(".log")
+    with FileLock(output.with_suffix(".lock")):
+        if not log.exists():
+            result = build_book(ROOT, output, "-W", "-n", "--keep-going")
+            log.write_text(f"{result.returncode}\n{result.stdout}", encoding="utf-8")
+    code, _, text = log.read_text(encoding="utf-8").partition("\n")
+    if code != "0":
+        pytest.fail(f"the book does not build (exit code {code}):\n{text}", pytrace=False)
+    return output / "_build" / "html"

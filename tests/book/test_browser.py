@@ -1,0 +1,258 @@
+"""The built pages in a browser: every page, light and dark, on a phone and on a desk."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
+PAGES = [*CHAPTERS, "search.html?q=the"]
+
+MODES = ("light", "dark")
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    # A level A criterion that axe leaves out unless asked
+    "rules": {"label-content-name-mismatch": {"enabled": True}},
+    "resultTypes": ["violations"],
+    "preload": False,  # would fetch every style sheet again
+}
+SMALLEST_WORDS = 10  # CSS pixels
+
+# The smallest words in the drawings on show, after scaling
+SMALL_WORDS = """smallest => [...document.querySelectorAll('.bp-figure svg text')]
+  .filter(text => text.getClientRects().length && text.textContent.trim())
+  .map(text => [parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a, text])
+  .filter(([size]) => size < smallest)
+  .map(([size, text]) => `${text.textContent.trim()}: ${size.toFixed(1)} px in `
+    + text.closest('.bp-figure').id)"""
+SHOWN = (
+    """selector => [...document.querySelectorAll(selector)].map(node => node.getClientRects().length > 0)"""
+)
+TYPESET = """() => [...document.querySelectorAll('.math')]
+  .every(node => node.querySelector('mjx-container') && !node.querySelector('[data-mjx-error]'))"""
+
+
+@dataclass
+class Visit:
+    """What one opened page did."""
+
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    overflow: int = 0
+    violations: list[str] = field(default_factory=list)
+    small_words: list[str] = field(default_factory=list)
+    typeset: bool = False
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files and writes no log."""
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(
+            "REQUIRE_BROWSER is 1, but there is no Chromium here and CHROMIUM names none", pytrace=False
+        )
+    if path is None:
+        pytest.skip("no Chromium found; install one or let CHROMIUM name it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(html: Path) -> Iterator[str]:
+    """Address of the pages, served from this machine to itself."""
+    handler = functools.partial(QuietHandler, directory=str(html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def watch(page: Page, visit: Visit) -> None:
+    """Write down what the page complains of and asks for."""
+    page.on(
+        "console", lambda message: visit.console.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: visit.console.append(str(error)))
+    page.on("request", lambda request: visit.requests.append(request.url))
+
+
+def settle(page: Page) -> None:
+    """Wait until formulas are set and fonts are there."""
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+
+
+def open_page(context: BrowserContext, address: str) -> Visit:
+    """Open a page, unfold what is folded, and take its measure."""
+    visit = Visit()
+    page = context.new_page()
+    watch(page, visit)
+    page.goto(address)
+    settle(page)
+    page.evaluate("() => document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    visit.overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    visit.small_words = page.evaluate(SMALL_WORDS, SMALLEST_WORDS)
+    visit.typeset = page.evaluate(TYPESET)
+    for violation in Axe().run(page, options=AXE).response["violations"]:
+        nodes = [f"{' '.join(node['target'])}: {node['failureSummary']}" for node in violation["nodes"]]
+        visit.violations.append(f"{violation['id']}: {violation['help']}\n  " + "\n  ".join(nodes))
+    page.close()
+    return visit
+
+
+@pytest.fixture(scope="module", params=[(mode, size) for mode in MODES for size in SIZES], ids="-".join)
+def visits(request: pytest.FixtureRequest, browser: Browser, site: str) -> dict[str, Visit]:
+    """A visit to every page in one mode and size."""
+    mode, size = request.param
+    context = browser.new_context(viewport=SIZES[size], color_scheme=mode, reduced_motion="reduce")
+    found = {page: open_page(context, site + page) for page in PAGES}
+    context.close()
+    return found
+
+
+def test_nothing_is_logged_as_an_error(visits: dict[str, Visit]) -> None:
+    assert {page: visit.console for page, visit in visits.items() if visit.console} == {}
+
+
+def test_nothing_is_asked_of_another_machine(visits: dict[str, Visit]) -> None:
+    hosts = {
+        page: {
+            urlsplit(url).hostname for url in visit.requests if urlsplit(url).scheme not in ("data", "blob")
+        }
+        for page, visit in visits.items()
+    }
+    assert hosts == {page: {"127.0.0.1"} for page in visits}
+
+
+def test_no_page_scrolls_sideways(visits: dict[str, Visit]) -> None:
+    assert {page: visit.overflow for page, visit in visits.items() if visit.overflow > 0} == {}
+
+
+def test_axe_finds_no_violation(visits: dict[str, Visit]) -> None:
+    report = "\n".join(
+        f"{page}\n{violation}" for page, visit in visits.items() for violation in visit.violations
+    )
+    assert not report, report
+
+
+def test_words_in_figures_are_large_enough(visits: dict[str, Visit]) -> None:
+    assert {page: visit.small_words for page, visit in visits.items() if visit.small_words} == {}
+
+
+def test_every_formula_is_set(visits: dict[str, Visit]) -> None:
+    assert [page for page, visit in visits.items() if not visit.typeset] == []
+
+
+def test_the_bare_address_opens_the_first_chapter(browser: Browser, site: str) -> None:
+    visit = Visit()
+    page = browser.new_page()
+    watch(page, visit)
+    page.goto(site)
+    page.wait_for_url(site + CHAPTERS[0], timeout=10_000)
+    settle(page)
+    page.close()
+    assert visit.console == []
+
+
+def test_the_page_follows_the_readers_colour_mode(browser: Browser, site: str) -> None:
+    grounds = {}
+    for mode in MODES:
+        context = browser.new_context(color_scheme=mode)
+        page = context.new_page()
+        page.goto(site + CHAPTERS[0])
+        settle(page)
+        grounds[mode] = page.evaluate(
+            "() => [document.body, ...document.querySelectorAll('.cell_output .text_html')]"
+            ".map(node => getComputedStyle(node).backgroundColor)"
+        )
+        context.close()
+    clear = "rgba(0, 0, 0, 0)"
+    assert grounds["light"][0] == "rgb(255, 255, 255)"
+    assert grounds["dark"][0] == "rgb(19, 23, 28)"
+    assert set(grounds["light"][1:]) == set(grounds["dark"][1:]) == {clear}  # no box of its own colour
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_page_opened_from_disk_works_too(browser: Browser, html: Path, page: str) -> None:
+    context = browser.new_context()
+    visit = open_page(context, (html / page).as_uri())
+    context.close()
+    assert visit.console == []
+    assert {urlsplit(url).scheme for url in visit.requests} <= {"file", "data"}
+    assert visit.typeset
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_print_shows_the_wide_drawings_and_no_navigation(browser: Browser, site: str, size: str) -> None:
+    context = browser.new_context(viewport=SIZES[size])
+    page = context.new_page()
+    page.goto(site + CHAPTERS[0])
+    settle(page)
+    narrow = page.evaluate(SHOWN, ".bp-figure > .bp-narrow")
+    page.emulate_media(media="print")
+    assert size != "phone" or all(narrow)
+    assert set(page.evaluate(SHOWN, ".bp-figure > .bp-wide")) == {True}
+    assert set(page.evaluate(SHOWN, ".bp-figure > .bp-narrow")) == {False}
+    assert set(page.evaluate(SHOWN, ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article")) == {
+        False
+    }
+    assert page.evaluate(SHOWN, "h1") == [True]
+    context.close()
+
+
+def test_folded_code_opens_from_the_keyboard(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    states = {}
+    for chapter in CHAPTERS:
+        page.goto(site + chapter)
+        settle(page)
+        for fold in page.query_selector_all("details.hide > summary"):
+            fold.focus()
+            page.keyboard.press("Enter")
+            label = f"{chapter} {fold.inner_text()}"
+            states[label] = fold.evaluate("summary => summary.parentElement.open")
+    context.close()
+    assert states, "no chapter folds any code"
+    assert set(states.values()) == {True}
+    assert all(label.endswith("Hide the code") for label in states)
+
+
+def test_search_finds_a_chapter(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site + "search.html?q=sources")
+    page.wait_for_selector("#search-results li a", timeout=10_000)
+    links = page.eval_on_selector_all("#search-results li a", "links => links.map(link => link.pathname)")
+    context.close()
+    assert set(links) & {f"/{chapter}" for chapter in CHAPTERS}

@@ -1,0 +1,129 @@
+"""The build itself, on a book of one page: checked data, fresh numbers, no failure passed over."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DATA = '''
+from pathlib import Path
+
+class DataError(ValueError):
+    """One line."""
+
+def load():
+    value = (Path(__file__).parents[1] / "data" / "inputs.csv").read_text().strip()
+    if not value.isdigit():
+        raise DataError(f"data/inputs.csv, row 1, column value: {value!r} is not a number")
+    return int(value)
+'''
+RESULTS = """
+from analysis import data
+
+def write(folder):
+    (folder / "results.json").write_text(f'{{"value": {data.load()}}}')
+"""
+CODE = "from analysis import data\nprint('answer', data.load() * 3)"
+
+
+def write_chapter(root: Path, code: str = CODE, prose: str = "# A chapter") -> None:
+    cells = [nbformat.v4.new_markdown_cell(prose, id="a"), nbformat.v4.new_code_cell(code, id="b")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, root / "book" / "page.ipynb")
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Path:
+    """A book of one page with this book's settings and extensions and an ``analysis`` of its own."""
+    for folder in ("book", "analysis", "data"):
+        (tmp_path / folder).mkdir()
+    for name in ("_ext", "_templates", "_static"):
+        shutil.copytree(ROOT / "book" / name, tmp_path / "book" / name)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"]["html_extra_path"] = []
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
+    (tmp_path / "analysis" / "__init__.py").touch()
+    (tmp_path / "analysis" / "data.py").write_text(DATA, encoding="utf-8")
+    (tmp_path / "analysis" / "results.py").write_text(RESULTS, encoding="utf-8")
+    (tmp_path / "data" / "inputs.csv").write_text("14\n", encoding="utf-8")
+    write_chapter(tmp_path)
+    return tmp_path
+
+
+def shown(book: Path) -> str:
+    return (book / "_build" / "html" / "book" / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_change_of_data_or_analysis_reaches_the_page_and_only_then_runs_it(small_book, build_book) -> None:
+    first = build_book(small_book, small_book)
+    assert first.returncode == 0, first.stdout
+    assert "executing 1 chapter" in first.stdout
+    assert "answer 42" in shown(small_book)
+
+    again = build_book(small_book, small_book)
+    assert again.returncode == 0, again.stdout
+    assert "executing" not in again.stdout
+
+    (small_book / "data" / "inputs.csv").write_text("15\n", encoding="utf-8")
+    changed = build_book(small_book, small_book)
+    assert changed.returncode == 0, changed.stdout
+    assert "answer 45" in shown(small_book)
+    assert (small_book / "_build" / "html" / "results.json").read_text() == '{"value": 15}'
+
+    code = (small_book / "analysis" / "data.py").read_text(encoding="utf-8")
+    (small_book / "analysis" / "data.py").write_text(
+        code.replace("int(value)", "-int(value)"), encoding="utf-8"
+    )
+    assert build_book(small_book, small_book).returncode == 0
+    assert "answer -45" in shown(small_book)
+
+
+def test_a_broken_table_stops_the_build_with_one_line(small_book, build_book) -> None:
+    (small_book / "data" / "inputs.csv").write_text("many\n", encoding="utf-8")
+    result = build_book(small_book, small_book)
+    assert result.returncode != 0
+    assert result.stdout.strip().splitlines()[-1] == (
+        "The book was not built: data/inputs.csv, row 1, column value: 'many' is not a number"
+    )
+    assert "Traceback" not in result.stdout
+    assert not list(small_book.rglob("page.html"))
+
+
+def test_a_failing_chapter_stops_any_build(small_book, build_book) -> None:
+    write_chapter(small_book, "1 / 0")
+    result = build_book(small_book, small_book)
+    assert result.returncode != 0
+    assert "ZeroDivisionError" in result.stdout
+    assert result.stdout.strip().splitlines()[-1] == "The book was not built: page.ipynb failed, see above"
+    assert not list(small_book.rglob("page.html"))
+
+
+def test_a_warning_is_not_forgotten_by_the_next_strict_build(small_book, build_book) -> None:
+    write_chapter(small_book, prose="# A chapter\n\n[nowhere](missing.md)")
+    for _ in range(2):
+        result = build_book(small_book, small_book, "-W", "--keep-going")
+        assert result.returncode != 0
+        assert "missing.md" in result.stdout
+
+
+def test_a_chapter_that_writes_to_stderr_fails_the_strict_build(small_book, build_book) -> None:
+    write_chapter(small_book, "import sys\nprint('a complaint', file=sys.stderr)")
+    result = build_book(small_book, small_book, "-W", "--keep-going")
+    assert result.returncode != 0
+    assert "stderr" in result.stdout
+
+
+def test_another_clones_analysis_is_not_used(small_book, build_book, monkeypatch) -> None:
+    other = small_book / "other"
+    shutil.move(small_book / "analysis", other / "analysis")
+    monkeypatch.setenv("PYTHONPATH", str(other))
+    result = build_book(small_book, small_book)
+    assert result.returncode != 0
+    assert f"analysis was found in {other / 'analysis'}, not in {small_book}" in result.stdout
+    assert not list(small_book.rglob("page.html"))

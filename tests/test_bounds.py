@@ -1,0 +1,271 @@
+"""Exact bounds and the proof that they are exact; slopes; formulas solved for an input."""
+
+import inspect
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from analysis import costs  # noqa: F401  (registers its formulas)
+from analysis.bounds import BoundsError, bounds, elasticities, inverse
+from analysis.formulas import FORMULAS
+from analysis.model import express
+
+F = Fraction
+
+#: Ends between which an argument is drawn, by its base unit
+DRAWN = {"fraction": (F(1, 50), F(49, 50)), "years": (1, 25), "days_per_year": (1, 60)}
+
+
+def drawn(unit):
+    if unit == "years":  # whole, since a power of half a year is no fraction
+        return st.integers(*DRAWN[unit]).map(F)
+    return st.fractions(*DRAWN.get(unit, (F(1), F(1000))), max_denominator=200)
+
+
+@st.composite
+def boxes(draw, formula, inner=False):
+    """A box for a formula, and a smaller one inside it if asked for."""
+    count = 4 if inner else 2
+    ends = {
+        name: sorted(draw(st.lists(drawn(unit), min_size=count, max_size=count)))
+        for name, unit in formula.arguments.items()
+    }
+    outer = {name: (values[0], values[-1]) for name, values in ends.items()}
+    return (outer, {name: tuple(values[1:3]) for name, values in ends.items()}) if inner else outer
+
+
+def slack(found):
+    """Nothing for exact bounds; what a search may miss otherwise."""
+    return 0 if found.exact else F(1, 10**9) * max(abs(found.low), abs(found.high), 1)
+
+
+# --- known answers ------------------------------------------------------------------------------------------
+
+
+def change(before, after):
+    return (after - before) / before
+
+
+def hill(x):
+    return x * (1 - x)
+
+
+def hill_and_slope(x, y):
+    return x * (1 - x) + y
+
+
+def turning_twice(x):
+    return x**3 / 3 - 2 * x**2 + 3 * x  # slope (x - 1)(x - 3)
+
+
+def half_turning(x, y):
+    return (x - 1) * y
+
+
+def repeated_denominator(x, y):
+    return 1 / (1 + x - x * y)
+
+
+def line(x):
+    return 3 - 2 * x
+
+
+def span(text, half):
+    return F(text) - F(half), F(text) + F(half)
+
+
+KNOWN = {
+    "falls when what it starts from is larger": (
+        change,
+        {"before": span("17.4", "0.05"), "after": span("14", "0.5")},
+        (F(27, 2) / F(349, 20) - 1, F(29, 2) / F(347, 20) - 1),
+        {"before": -1, "after": 1},
+    ),
+    "16 to 25": (
+        change,
+        {"before": span("16", "0.5"), "after": span("25", "0.5")},
+        (F(16, 33), F(20, 31)),
+        {"before": -1, "after": 1},
+    ),
+    "an exact end": (
+        change,
+        {"before": span("17.4", "0.05"), "after": span("14", "0")},
+        (F(14) / F(349, 20) - 1, F(14) / F(347, 20) - 1),
+        {"before": -1},
+    ),
+    "falling": (line, {"x": (F(1), F(2))}, (-1, 1), {"x": -1}),
+    "nothing varies": (line, {"x": (F(1), F(1))}, (1, 1), {}),
+    "one side of a hill, rising": (hill, {"x": (F(1, 10), F(1, 2))}, (F(9, 100), F(1, 4)), {"x": 1}),
+    "one side of a hill, falling": (hill, {"x": (F(1, 2), F(9, 10))}, (F(9, 100), F(1, 4)), {"x": -1}),
+}
+
+
+@pytest.mark.parametrize(("function", "box", "ends", "direction"), KNOWN.values(), ids=KNOWN)
+def test_monotone_bounds_are_exact_and_proved(function, box, ends, direction):
+    found = bounds(function, box)
+    assert (found.low, found.high) == ends
+    assert found.exact
+    assert found.direction == direction
+
+
+def test_a_repeated_input_is_not_counted_twice():
+    """Interval arithmetic, taking numerator and denominator apart, gives -.2277 to -.1633."""
+    found = bounds(change, {"before": span("17.4", "0.05"), "after": span("14", "0.5")})
+    assert (round(float(found.low), 4), round(float(found.high), 4)) == (-0.2264, -0.1643)
+
+
+def test_a_hill_is_searched_and_said_to_be():
+    found = bounds(hill, {"x": (F(4, 10), F(7, 10))})
+    assert found.low == F(21, 100)
+    assert float(found.high) == pytest.approx(0.25, abs=1e-9)  # the corners give .24
+    assert not found.exact
+    assert found.direction == {"x": 0}
+
+
+def test_ends_that_slope_alike_prove_nothing():
+    found = bounds(turning_twice, {"x": (F(1, 2), F(4))})
+    assert float(found.low) == pytest.approx(0, abs=1e-9)  # at 3; the ends give 1.04 and 1.33
+    assert float(found.high) == pytest.approx(4 / 3, abs=1e-9)
+    assert found.direction == {"x": 0}
+
+
+def test_a_search_still_uses_what_is_proved():
+    found = bounds(hill_and_slope, {"x": (F(4, 10), F(7, 10)), "y": (F(1), F(2))})
+    assert (float(found.low), float(found.high)) == pytest.approx((1.21, 2.25), abs=1e-9)
+    assert found.direction == {"x": 0, "y": 1}
+
+
+def test_an_input_that_turns_with_another_is_not_called_monotone():
+    found = bounds(half_turning, {"x": (F(1, 2), F(2)), "y": (F(1), F(3))})
+    assert (found.low, found.high) == (F(-3, 2), F(3))
+    assert found.direction == {"x": 1, "y": 0}
+    assert not found.exact
+
+
+# --- refusals -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [(F(-1), F(1)), (F(0), F(1)), (F(-1), F(0)), (F(0), F(0))])
+def test_a_zero_to_divide_by_inside_the_box_is_refused(before):
+    with pytest.raises(BoundsError, match="change may have no finite value"):
+        bounds(change, {"before": before, "after": (F(1), F(2))})
+
+
+def test_a_denominator_that_only_looks_as_if_it_reached_zero_is_accepted():
+    found = bounds(repeated_denominator, {"x": (F(1, 2), F(2)), "y": (F(1, 10), F(9, 10))})
+    assert (found.low, found.high) == (1 / F("2.8"), 1 / F("1.05"))
+
+
+def test_ends_in_the_wrong_order_are_refused():
+    with pytest.raises(ValueError, match="before: the low end 2 is above the high end 1"):
+        bounds(change, {"before": (F(2), F(1)), "after": (F(1), F(1))})
+
+
+# --- laws, for every formula of the book --------------------------------------------------------------------
+
+every_formula = pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
+few = settings(max_examples=8)
+
+
+@every_formula
+@few
+@given(st.data())
+def test_bounds_hold_every_value_of_the_box_and_are_reached(formula, data):
+    box = data.draw(boxes(formula))
+    found = bounds(formula.function, box)
+    shares = data.draw(st.lists(st.fractions(0, 1, max_denominator=50), min_size=5, max_size=5))
+    names = list(box)
+    for turn in range(5):
+        point = {}
+        for place, name in enumerate(names):
+            low, high = box[name]
+            point[name] = low + (high - low) * shares[(place + turn) % 5]
+            if formula.arguments[name] == "years":
+                point[name] = F(round(point[name]))
+        assert found.low - slack(found) <= formula(**point) <= found.high + slack(found)
+    if found.exact:
+        rising = {name: found.direction.get(name, 1) > 0 for name in box}
+        assert found.low == formula(**{name: box[name][0 if up else 1] for name, up in rising.items()})
+        assert found.high == formula(**{name: box[name][1 if up else 0] for name, up in rising.items()})
+
+
+@every_formula
+@few
+@given(st.data())
+def test_a_wider_box_never_narrows_the_result(formula, data):
+    outer, inner = data.draw(boxes(formula, inner=True))
+    wide, narrow = bounds(formula.function, outer), bounds(formula.function, inner)
+    assert wide.low - slack(wide) <= narrow.low <= narrow.high <= wide.high + slack(wide)
+
+
+def test_bounds_of_every_result_in_the_book_are_exact(register):
+    loose = [entry.id for entry in register.quantities.values() if not express(register, entry).bounds.exact]
+    assert loose == []
+
+
+# --- slopes -------------------------------------------------------------------------------------------------
+
+
+@every_formula
+@few
+@given(st.data())
+def test_elasticities_agree_with_small_steps(formula, data):
+    point = {name: data.draw(drawn(unit), name) for name, unit in formula.arguments.items()}
+    result = formula(**point)
+    assume(result != 0)
+    found = elasticities(formula.function, point)
+    assert set(found) == set(point)
+    for name, value in point.items():
+        step = value / 10**6
+        up, down = (formula(**{**point, name: value + sign * step}) for sign in (1, -1))
+        slope = float((up - down) / (2 * step) * value)
+        assert float(found[name] * result) == pytest.approx(slope, rel=1e-6, abs=1e-6)
+
+
+def test_elasticities_are_exact_for_fractions():
+    assert elasticities(change, {"before": F(16), "after": F(25)}) == {
+        "before": F(-25, 9),
+        "after": F(25, 9),
+    }
+    assert elasticities(change, {"before": F(16), "after": F(16)}) == {"before": 0, "after": 0}
+
+
+# --- solving ------------------------------------------------------------------------------------------------
+
+
+def solvable():
+    """Every formula with every argument that it can be solved for."""
+    return [
+        pytest.param(formula, name, id=f"{formula.name}-{name}")
+        for formula in FORMULAS.values()
+        if formula.name != "annuity_factor"
+        for name in formula.arguments
+    ]
+
+
+@pytest.mark.parametrize(("formula", "unknown"), solvable())
+@few
+@given(st.data())
+def test_a_solved_formula_gives_its_input_back(formula, unknown, data):
+    point = {name: data.draw(drawn(unit), name) for name, unit in formula.arguments.items()}
+    result = formula(**point)
+    assume(result != 0)  # nothing gained at any price: every price solves it
+    others = {name: value for name, value in point.items() if name != unknown}
+    solved = inverse(formula.function, unknown)
+    assert list(inspect.signature(solved).parameters) == ["result", *others]
+    assert solved(result=result, **others) == point[unknown]
+
+
+@pytest.mark.parametrize(
+    ("function", "unknown", "message"),
+    [
+        (hill, "x", "hill has 2 solutions for x, not one"),
+        (FORMULAS["annuity_factor"].function, "rate", "no solution for rate in fractions"),
+        (FORMULAS["annuity_factor"].function, "years", "no solution for years in fractions"),
+    ],
+)
+def test_no_single_solution_is_refused(function, unknown, message):
+    with pytest.raises(ValueError, match=message):
+        inverse(function, unknown)

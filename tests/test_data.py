@@ -1,0 +1,276 @@
+"""The real tables load; broken ones stop with one line that names file, row, column, value and rule."""
+
+import csv
+import json
+import re
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.data import DATA, DataError, load
+
+MESSAGE = re.compile(r"data/(?P<file>\S+), row (?P<row>\d+|-), column (?P<column>[^']+), value '.*?': .+")
+
+
+class Package:
+    """A copy of the tables that a test may spoil."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = shutil.copytree(DATA, folder / "data")
+
+    def table(self, name: str) -> list[list[str]]:
+        with (self.folder / name).open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+    def write(self, name: str, rows: list[list[str]]) -> None:
+        with (self.folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    def row(self, name: str, key: str) -> int:
+        """The number of the first row with this key; the header is row 1."""
+        return next(number for number, row in enumerate(self.table(name), start=1) if row[0] == key)
+
+    def set(self, name: str, key: str, **cells: str) -> None:
+        rows = self.table(name)
+        for column, value in cells.items():
+            rows[self.row(name, key) - 1][rows[0].index(column)] = value
+        self.write(name, rows)
+
+    def error(self) -> str:
+        with pytest.raises(DataError) as caught:
+            load(self.folder)
+        return str(caught.value)
+
+
+@pytest.fixture
+def package(tmp_path) -> Package:
+    return Package(tmp_path)
+
+
+# --- what is right ------------------------------------------------------------------------------------------
+
+
+def test_the_real_tables_load(register):
+    assert register.claims["contact_rise"].figure.value == Fraction(60, 100)
+    assert register.claims["caseload_cut"].figure.value == Fraction(-20, 100)
+    assert register.inputs["caseload_england"].rounding == (Fraction("17.35"), Fraction("17.45"))
+    assert register.inputs["on_cost"].rounding == (Fraction("0.2"), Fraction("0.4"))
+    assert not register.inputs["children_per_family_known"].known
+    assert register.caseload_england.loc[2018, "cases"] == 327_313
+    assert len(register.claims) == len(pd.read_csv(DATA / "claims.csv"))
+
+
+def test_a_copy_loads_the_same(register, package):
+    copy = load(package.folder)
+    for table in ("units", "claims", "inputs", "quantities"):
+        assert getattr(copy, table) == getattr(register, table)
+    for table in ("sources", "time_use", "caseload_england"):
+        pd.testing.assert_frame_equal(getattr(copy, table), getattr(register, table))
+
+
+def test_every_table_of_the_folder_is_in_the_package():
+    named = {
+        resource["path"] for resource in json.loads((DATA / "datapackage.json").read_text())["resources"]
+    }
+    assert named == {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")}
+
+
+# --- one cell that breaks a rule ----------------------------------------------------------------------------
+
+# what is wrong | table | key of the row | column | value put in | part of the rule named
+BROKEN_CELLS = """
+unknown unit | inputs | on_cost | unit | furlongs | not found in the lookup table "units"
+unknown source | claims | team_size | source | hearsay | not found in the lookup table "sources"
+unknown claim | inputs | team_size | claim | nothing | not found in the lookup table "claims"
+duplicate key | inputs | horizon | id | on_cost | unique error: the same as in the row at position 47
+empty key | inputs | on_cost | id |  | required
+key in capitals | inputs | on_cost | id | OnCost | pattern
+no label | claims | team_size | label |  | required
+share above the whole | inputs | basw_contact_share | value | 120 | is more than share of a whole
+claimed share above the whole | claims | basw_admin_share | stated | 101 | is more than share
+longer than a week | inputs | worked_week | high | 169 | is more than hours in a week can be
+negative | inputs | cases_2018 | value | -327313 | must be above zero
+zero | inputs | case_holders_2018 | value | 0 | must be above zero
+outside its own range | inputs | horizon | value | 25 | lies outside its own range 3 to 20
+low above high | inputs | on_cost | low | 41 | is above the high end 40
+range without a reason | inputs | worked_week | range_reason |  | a range needs both ends and a
+range without an end | inputs | worked_week | high |  | a range needs both ends and a reason
+range in words | inputs | worked_week | low | little | pattern
+assumption without a range | inputs | on_cost | low |  | an input that is assumption needs it
+unknown with a value | inputs | children_per_family_known | value | 2 | must be empty for an
+known without a value | inputs | on_cost | value |  | must be empty for an unknown input
+official without a source | inputs | cases_2018 | source |  | a figure that is official needs it
+stated without a place | inputs | team_size | locator |  | a figure that is stated needs it
+definition without a note | inputs | days_in_year | note |  | a definition needs it
+unknown kind | inputs | on_cost | kind | guess | enum
+unknown qualifier | claims | contact_rise | qualifier | roughly | enum
+c. without a grain | claims | contact_rise | grain |  | 'c.' needs a grain
+grain without a reason | claims | contact_rise | grain_reason |  | a grain needs a reason
+grain in words | claims | contact_rise | grain | ten | pattern
+one-sided input | inputs | horizon | qualifier | up to | an input must have two ends
+little more than, falling | claims | caseload_cut | qualifier | little more than | cannot go with a fall
+unreadable words | claims | team_size | stated | a good many | is not a figure in digits
+unreadable digits | inputs | worked_week | value | 45h | is not a figure in digits
+input that misquotes | inputs | team_size | value | nine | the claim it quotes states eight
+input in another unit | inputs | team_size | unit | headcount | the claim it quotes is in fte
+unknown formula | quantities | post_cost | formula | magic | is not a formula of the book
+unknown formula of a claim | claims | contact_rise | formula | magic | is not a formula of the book
+wrong argument | quantities | post_cost | arguments | pay=salary_2018; on_cost=on_cost | takes salary
+argument left out | quantities | post_cost | arguments | salary=salary_2018 | takes salary, on_cost
+argument twice | quantities | post_cost | arguments | salary=on_cost; salary=salary_2018; on_cost=on_cost | takes
+unknown argument | quantities | post_cost | arguments | salary=wage; on_cost=on_cost | 'wage' is neither an input
+argument in the wrong unit | quantities | post_cost | arguments | salary=horizon; on_cost=on_cost | horizon is in years
+two units | quantities | hampshire_contact_rise | arguments | before=horizon; after=on_cost | after is in years
+result in the wrong unit | quantities | post_cost | unit | pounds | the formula gives pounds_per_year
+claim in the wrong unit | claims | comment_base | unit | years | the formula gives fraction, this unit is years
+result named like an input | quantities | post_cost | id | on_cost | is the key of an input too
+decimals that are none | quantities | post_cost | decimals | two | integer
+nothing that settles it | claims | running_cost | settles |  | a figure without a formula needs it
+nothing that matters | claims | contact_rise | material |  | a figure with a formula needs it
+two unknowns | claims | families_model | arguments | children=second_unknown; children_per_family=children_per_family_known | more than one
+unknown input behind a limit | claims | families_model | qualifier | up to | cannot be solved for
+headline in another spelling | claims | contact_rise | headline | True | is neither true nor false
+unit that divides by zero | units | percent | factor | 1/0 | divides by zero
+unit of nothing | units | percent | factor | 0 | a unit cannot be zero base units
+unit without end | units | percent | maximum | INF | is not a number in plain digits
+year that is none | official/caseload_england | 2018 | year | MMXVIII | integer
+year twice | official/caseload_england | 2018 | year | 2017 | unique
+count in letters | official/caseload_england | 2018 | cases | x | integer
+count below one | official/caseload_england | 2018 | cases | 0 | minimum
+count without end | official/caseload_england | 2018 | agency_fte | INF | plain digits
+count left out | official/caseload_england | 2018 | agency_fte |  | required
+hours without a week | time_use | survey_2018_hours | whole |  | hours need the week they belong to
+week that is none | time_use | survey_2018_hours | whole | on_cost | is not a week in hours
+share beside a week | time_use | survey_2012 | whole | worked_week | a share needs no week beside it
+time use in pounds | time_use | survey_2012 | input | salary_2018 | is neither a share of the week
+unknown activity | time_use | survey_2012 | activity | gardening | enum
+"""
+CELLS = [[part.strip() for part in line.split("|")] for line in BROKEN_CELLS.strip().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "column", "value", "rule"), [row[1:] for row in CELLS], ids=[row[0] for row in CELLS]
+)
+def test_a_broken_cell_is_found(package, table, key, column, value, rule):
+    name = f"{table}.csv"
+    if "second_unknown" in value:  # a second input without a value
+        rows = package.table("inputs.csv")
+        unknown = rows[package.row("inputs.csv", "children_per_family_known") - 1]
+        package.write(
+            "inputs.csv",
+            [*rows, ["second_unknown", *(c.replace("per_family", "per_case_holder") for c in unknown[1:])]],
+        )
+    row = package.row(name, key)
+    package.set(name, key, **{column: value})
+    before = sorted(package.folder.rglob("*"))
+    message = package.error()
+    found = MESSAGE.fullmatch(message)
+    assert found, message
+    assert (found["file"], found["row"], found["column"]) == (name, str(row), column), message
+    assert f", value '{value}': " in message
+    assert rule in message.split(f"value '{value}': ", 1)[1]
+    assert sorted(package.folder.rglob("*")) == before
+
+
+# --- tables that are not tables -----------------------------------------------------------------------------
+
+
+def lines(package, name, change):
+    path = package.folder / name
+    path.write_text("\n".join(change(path.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
+
+
+def described(package, change):
+    path = package.folder / "datapackage.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    change(schema)
+    path.write_text(json.dumps(schema), encoding="utf-8")
+
+
+SERIES = "official/caseload_england.csv"
+BROKEN_TABLES = {
+    "missing cell": (
+        lambda p: lines(p, SERIES, lambda rows: [*rows[:3], rows[3].rsplit(",", 1)[0], *rows[4:]]),
+        (SERIES, "4", "caseload_published", "value '': constraint error"),
+    ),
+    "extra cell": (
+        lambda p: lines(p, SERIES, lambda rows: [*rows[:3], rows[3] + ",7", *rows[4:]]),
+        (SERIES, "4", "-", "cell"),
+    ),
+    "blank row": (
+        lambda p: lines(p, SERIES, lambda rows: [*rows[:3], "", *rows[3:]]),
+        (SERIES, "4", "-", "blank"),
+    ),
+    "missing column": (
+        lambda p: p.write("units.csv", [row[:-1] for row in p.table("units.csv")]),
+        ("units.csv", "1", "meaning", "label"),
+    ),
+    "extra column": (
+        lambda p: p.write("units.csv", [[*row, "more"] for row in p.table("units.csv")]),
+        ("units.csv", "1", "-", "label"),
+    ),
+    "renamed column": (
+        lambda p: lines(p, "units.csv", lambda rows: [rows[0].replace("meaning", "sense"), *rows[1:]]),
+        ("units.csv", "1", "meaning", "label"),
+    ),
+    "no rows": (
+        lambda p: lines(p, "units.csv", lambda rows: []),
+        ("units.csv", "-", "-", "the source is empty"),
+    ),
+    "not UTF-8": (
+        lambda p: (p.folder / "units.csv").write_bytes(
+            (p.folder / "units.csv").read_bytes().replace("£".encode(), b"\xa3", 1)
+        ),
+        ("units.csv", "19", "-", "is not UTF-8"),
+    ),
+    "missing file": (
+        lambda p: (p.folder / "time_use.csv").unlink(),
+        ("time_use.csv", "-", "-", "No such file"),
+    ),
+    "no package": (
+        lambda p: (p.folder / "datapackage.json").unlink(),
+        ("datapackage.json", "-", "-", "No such file"),
+    ),
+    "malformed package": (
+        lambda p: (p.folder / "datapackage.json").write_text('{"name": "x", }'),
+        ("datapackage.json", "-", "-", "line 1"),
+    ),
+    "package not UTF-8": (
+        lambda p: (p.folder / "datapackage.json").write_bytes(b'{"name": "\xa3"}'),
+        ("datapackage.json", "-", "-", "utf-8"),
+    ),
+    "package without a table": (
+        lambda p: described(p, lambda schema: schema["resources"].pop(2)),
+        ("datapackage.json", "-", "resources", "has no table claims"),
+    ),
+    "package without a table at an end of the chain": (
+        lambda p: described(p, lambda schema: schema["resources"].pop(4)),
+        ("datapackage.json", "-", "resources", "has no table quantities"),
+    ),
+    "package without resources": (
+        lambda p: described(p, lambda schema: schema.pop("resources")),
+        ("datapackage.json", "-", "-", "resource"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "expected"), BROKEN_TABLES.values(), ids=[*BROKEN_TABLES])
+def test_a_broken_table_is_found(package, spoil, expected):
+    spoil(package)
+    before = sorted(package.folder.rglob("*"))
+    message = package.error()
+    found = MESSAGE.fullmatch(message)
+    assert found, message
+    assert (found["file"], found["row"], found["column"]) == expected[:3], message
+    assert expected[3] in message
+    assert str(package.folder) not in message
+    assert sorted(package.folder.rglob("*")) == before
+
+
+def test_an_input_cannot_rest_on_a_later_result(package):
+    rows = package.table("quantities.csv")
+    package.write("quantities.csv", [rows[0], *reversed(rows[1:])])
+    assert "is neither an input nor an earlier result" in package.error()

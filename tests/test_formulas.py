@@ -1,0 +1,218 @@
+"""Each formula once: the same answer from numbers, fractions, arrays and symbols, and in the right unit."""
+
+import ast
+import inspect
+import textwrap
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import costs  # noqa: F401  (registers its formulas)
+from analysis.bounds import symbolic
+from analysis.formulas import FORMULAS, formula
+
+F = Fraction
+every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)
+
+
+def values(unit):
+    """Values that make sense in a unit: a share below one, whole years, anything above zero otherwise."""
+    if unit == "fraction":
+        return st.fractions(F(1, 50), F(49, 50), max_denominator=100)
+    if unit == "years":
+        return st.integers(1, 30).map(F)
+    return st.fractions(1, 10_000, max_denominator=100)
+
+
+# --- one function, four kinds of number ---------------------------------------------------------------------
+
+
+@every_formula
+@settings(max_examples=10)
+@given(st.data())
+def test_every_kind_of_number_gives_the_same_answer(entry, data):
+    point = {name: data.draw(values(unit), name) for name, unit in entry.arguments.items()}
+    exact = entry(**point)
+    assert isinstance(exact, Fraction)
+    floats = {name: float(value) for name, value in point.items()}
+    arrays = {name: np.full(3, value) for name, value in floats.items()}
+    expression, symbols = symbolic(entry.function)
+    rationals = {symbols[name]: sympy.Rational(v.numerator, v.denominator) for name, v in point.items()}
+    near = {"rel": 1e-12, "abs": 1e-12 * max(floats.values())}
+    assert entry(**floats) == pytest.approx(float(exact), **near)
+    assert entry(**arrays) == pytest.approx(np.full(3, float(exact)), **near)
+    assert expression.subs(rationals) == sympy.Rational(exact.numerator, exact.denominator)
+
+
+@pytest.mark.parametrize(
+    ("name", "point", "answer"),
+    [
+        ("relative_change", {"before": F(16), "after": F(25)}, F("0.5625")),
+        ("relative_change", {"before": F("17.4"), "after": F(14)}, F(-17, 87)),
+        ("case_holders_needed", {"caseload_before": F("17.4"), "caseload_after": F(14)}, F(17, 70)),
+        ("whole_week", {"hours": F(29), "share": F("0.65")}, F(580, 13)),
+        ("after_rise", {"start": F("0.16"), "change": F("0.6")}, F("0.256")),
+        ("after_cut", {"start": F("17.4"), "cut": F("0.2")}, F("13.92")),
+        ("cut_in_all_else", {"share_before": F("0.16"), "share_after": F("0.25")}, F(9, 84)),
+        ("most_case_holders_gained", {"without_cases": F(1, 3)}, F(1, 2)),
+        ("lowest_caseload", {"caseload_before": F("17.4"), "without_cases": F(1, 3)}, F("11.6")),
+        ("minutes_per_child", {"week": F(37), "share": F("0.25"), "caseload": F(15)}, F(37)),
+        ("children_per_team", {"caseload": F(14), "team_size": F(8)}, F(112)),
+        ("cost_per_year", {"cost": F(5_000_000), "years": F(3)}, F(5_000_000, 3)),
+        ("at_other_prices", {"cost": F(55), "index_from": F(50), "index_to": F(60)}, F(66)),
+        (
+            "weeks_at_work",
+            {"days": F(364), "leave": F(23), "statutory": F(2), "holidays": F(10)},
+            F(45),
+        ),
+        (
+            "contact_hours_gained",  # ten holders: 10 x 1,000 h x (.25 x 17.5/14 - .16)
+            {"case_holders": F(1000), "councils": F(100), "hours": F(1000)}
+            | {"share_before": F("0.16"), "share_after": F("0.25")}
+            | {"caseload_before": F("17.5"), "caseload_after": F(14)},
+            F(1525),
+        ),
+        (
+            "non_holders_to_return",  # of 30, the 60 holders need 15 more
+            {"caseload_before": F(15), "caseload_after": F(12), "without_cases": F(1, 3)},
+            F(1, 2),
+        ),
+        (
+            "contact_hour_cost",
+            {"salary": F(30_000), "on_cost": F("0.3"), "hours": F(1500), "share": F("0.2")},
+            130,
+        ),
+    ],
+)
+def test_answers_by_hand(name, point, answer):
+    assert FORMULAS[name](**point) == answer
+
+
+def test_discount_factors_at_three_and_a_half_per_cent():
+    """The Green Book's factors for years 1, 2, 3 and 30."""
+    factors = {
+        year: FORMULAS["annuity_factor"](rate=F("0.035"), years=F(year))
+        - (FORMULAS["annuity_factor"](rate=F("0.035"), years=F(year - 1)) if year > 1 else 0)
+        for year in (1, 2, 3, 30)
+    }
+    published = {1: 0.9662, 2: 0.9335, 3: 0.9019, 30: 0.3563}
+    assert {year: round(float(factor), 4) for year, factor in factors.items()} == published
+
+
+# --- how a formula may be written ---------------------------------------------------------------------------
+
+
+@every_formula
+def test_a_formula_is_nothing_but_arithmetic_on_whole_numbers(entry):
+    tree = ast.parse(textwrap.dedent(inspect.getsource(entry.function))).body[0]
+    docstring, *body = tree.body
+    assert isinstance(docstring.value.value, str)
+    assert [type(step) for step in body] == [ast.Return]
+    allowed = (
+        ast.Return,
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Name,
+        ast.Constant,
+        ast.operator,
+        ast.unaryop,
+        ast.Load,
+    )
+    assert [node for node in ast.walk(body[0]) if not isinstance(node, allowed)] == []
+    constants = [node.value for node in ast.walk(body[0]) if isinstance(node, ast.Constant)]
+    assert [value for value in constants if type(value) is not int] == []
+    assert {node.id for node in ast.walk(body[0]) if isinstance(node, ast.Name)} == set(entry.arguments)
+
+
+@every_formula
+def test_a_formula_says_what_it_means(entry):
+    assert entry.meaning[0].isupper()
+    assert entry.meaning.endswith(".")
+
+
+def test_units_must_be_given_for_the_arguments_in_order():
+    def ratio(part, whole):
+        """Ratio."""
+        return part / whole
+
+    with pytest.raises(TypeError, match=r"ratio: units given for \['whole', 'part'\]"):
+        formula("fraction", whole="*", part="*")(ratio)
+    assert "ratio" not in FORMULAS
+
+
+# --- units --------------------------------------------------------------------------------------------------
+
+#: What each base unit is made of; a share, a count and an index are plain numbers.
+MADE_OF = {
+    "fraction": "",
+    "count": "",
+    "index": "",
+    "children": "child",
+    "families": "family / holder",
+    "fte": "holder",
+    "headcount": "person",
+    "children_per_case_holder": "child / holder",
+    "children_per_family": "child / family",
+    "years": "year",
+    "pounds": "pound",
+    "pounds_per_year": "pound / year",
+    "pounds_per_hour": "pound / hour",
+    "hours_per_week": "hour / week",
+    "minutes_per_week": "hour / week",
+    "hours_per_year": "hour / year",
+    "weeks_per_year": "week / year",
+    "days_per_year": "week / year",
+}
+
+#: Formulas whose units do not cancel by arithmetic alone, with the reason.
+NOT_BY_ARITHMETIC = {
+    "minutes_per_child": "a child's minutes are minutes a week, not minutes a week for each child",
+    "minutes_per_family": "the same for a family",
+    "families_per_team": "a team's families are those of all its social workers",
+    "annuity_factor": "a power of years is no unit",
+    "posts_for_cost": "a salary is for each post",
+    "years_of_posts": "a salary is for each post",
+    "cost_per_post": "pounds, meant for each post",
+    "cost_per_child": "pounds, meant for each child",
+    "contact_hours_gained": "hours of a year, worked by posts",
+}
+
+
+def dimension(text):
+    top, *bottom = [
+        sympy.Symbol(part.strip(), positive=True) if part.strip() else 1 for part in text.split("/")
+    ]
+    return top / sympy.Mul(*bottom)
+
+
+@every_formula
+def test_units_cancel_to_the_unit_of_the_result(entry):
+    """Whatever an hour or a pound is called, the numbers of the result stay the same."""
+    free = sympy.Symbol("any", positive=True)
+    units = {
+        name: free if unit == "*" else dimension(MADE_OF[unit]) for name, unit in entry.arguments.items()
+    }
+    result = free if entry.unit == "*" else dimension(MADE_OF[entry.unit])
+    numbers = {name: sympy.Rational(3 + place, 17) for place, name in enumerate(units)}
+    scaled = entry(**{name: numbers[name] * unit for name, unit in units.items()})
+    cancels = sympy.simplify(scaled / result - entry(**numbers)) == 0
+    assert cancels == (entry.name not in NOT_BY_ARITHMETIC)
+
+
+def test_every_declared_unit_is_a_base_unit(register):
+    bases = {unit.base for unit in register.units.values()}
+    declared = {unit for entry in FORMULAS.values() for unit in [entry.unit, *entry.arguments.values()]} - {
+        "*"
+    }
+    assert declared <= bases
+    assert bases <= set(MADE_OF)
+    assert {register.units[base].factor for base in bases} == {1}
+
+
+def test_every_formula_is_used(register):
+    entries = [*register.claims.values(), *register.quantities.values()]
+    assert set(FORMULAS) == {entry.formula for entry in entries if entry.formula}

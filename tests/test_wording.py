@@ -1,0 +1,249 @@
+"""Figures as a reader sees them: signs, units, commas, words of the source, lines of working."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import wording
+from analysis.model import express, with_inputs
+from analysis.rounding import stated_figure
+from analysis.verdicts import judge
+
+F = Fraction
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "decimals", "shown"),
+    [
+        (F("0.5625"), "percent_change", 2, "56.25%"),
+        (F("0.5625"), "percent_change", 1, "56.3%"),  # a tie goes up, where Python's own would go to even
+        (F("0.125"), "percent", 0, "13%"),
+        (F("-0.195"), "percent_change", 0, "−20%"),
+        (F(-17, 87), "percent_change", 1, "−19.5%"),
+        (F(1, 3), "fraction", 1, "33.3%"),
+        (F("0.09"), "percentage_points", 1, "9.0 points"),
+        (F(5_000_000, 3), "million_pounds_per_year", 2, "£1.67m a year"),
+        (F(1_064_000_000), "million_pounds", 0, "£1,064m"),
+        (F("46077.2"), "pounds_per_year", 0, "£46,077 a year"),
+        (F(-2500), "pounds", 0, "−£2,500"),
+        (F("17.4220"), "children_per_case_holder", 2, "17.42 children"),
+        (F(1), "children", 0, "1 child"),
+        (F(1), "families", 0, "1 family"),
+        (F(1), "headcount", 0, "1 person"),
+        (F(1), "hours_per_week", 0, "1 hour a week"),
+        (F(1), "pounds_per_hour", 0, "£1 an hour"),
+        (F(1), "children_per_family", 2, "1.00 children"),
+        (F(-1, 10_000), "percent", 1, "0.0%"),
+        (F(152), "count", 0, "152"),
+    ],
+)
+def test_a_value_with_its_unit(register, value, unit, decimals, shown):
+    assert wording.with_unit(value, register.units[unit], decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (F("0.24"), "+24.0%"),
+        (F("-0.24"), "−24.0%"),
+        (F(0), "0.0%"),
+        (F(1, 10**5), "0.0%"),
+        (F("0.0005"), "+0.1%"),
+    ],
+)
+def test_a_change_with_its_sign(register, value, shown):
+    assert wording.with_unit(value, register.units["percent_change"], 1, sign=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (F("17.4"), "children_per_case_holder", "17.4 children"),
+        (F(14), "children_per_case_holder", "14 children"),
+        (F(35_444), "pounds_per_year", "£35,444 a year"),
+        (F(1, 3), "fraction", "33.33%"),
+        (F("0.6"), "percent_change", "60%"),
+    ],
+)
+def test_no_more_decimals_than_needed(register, value, unit, shown):
+    assert wording.short(value, register.units[unit]) == shown
+
+
+# --- as the source states it --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown"),
+    [
+        ("contact_rise", "c.60%"),
+        ("contact_rise_headline", "60%"),
+        ("contact_rise_ceiling", "as much as 60%"),
+        ("basw_contact_share", "only 20%"),
+        ("forum_paperwork_share", "close to 80%"),
+        ("forum_contact_share", "little more than 20%"),
+        ("caseload_cut", "c.20%"),
+        ("caseload_cut_fifth", "a fifth"),
+        ("one_in_three", "one in three"),
+        ("caseload_england", "17.4 children"),
+        ("families_model", "about 10 families"),
+        ("paperwork_hours", "29 hours a week"),
+        ("transition_low", "£5m"),
+        ("team_size", "eight"),
+        ("running_cost", "no additional cost"),
+    ],
+)
+def test_a_claim_in_the_words_of_its_source(register, claim, shown):
+    assert wording.stated(register.claims[claim]) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "with_words", "without"),
+    [
+        ("contact_rise", "60%", "60%"),
+        ("caseload_england", "17.4 children", "17.4"),
+        ("cases_2018", "327,313 children", "327,313"),
+        ("case_holders_2018", "18,787.3 posts", "18,787.3"),
+        ("salary_2018", "£35,444 a year", "£35,444"),
+        ("transition_low", "£5m", "£5m"),
+        ("team_size", "eight", "eight"),
+        ("children_per_family_known", "not known", "not known"),
+    ],
+)
+def test_an_input_with_and_without_the_word_of_its_unit(register, name, with_words, without):
+    entry = register.inputs[name]
+    assert (wording.given(entry), wording.bare(entry)) == (with_words, without)
+
+
+def test_a_single_child_leaves_a_bare_one(register):
+    one = with_inputs(register, children_per_family_known="1").inputs["children_per_family_known"]
+    assert (wording.given(one), wording.bare(one)) == ("1 child", "1")
+
+
+# --- beside it, what was rebuilt ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown", "span"),
+    [
+        ("contact_rise", "56.25%", "48.5% to 64.5%"),
+        ("contact_share_after", "25.6%", "24.0% to 27.2%"),
+        ("basw_contact_share", "24.4%", "23.1% to 25.8%"),
+        ("paperwork_hours", "29.25 hours a week", "28.7 to 29.8 hours a week"),
+        ("caseload_cut", "19.5%", "19.3% to 19.8%"),
+        ("caseload_cut_fifth", "19.5%", "19.3% to 19.8%"),
+        ("caseload_england", "17.42 children", "17.42 children"),
+        ("comment_result", "32%", "24.0% to 40.0%"),
+        ("one_in_three", "34.0%", "33.9% to 34.0%"),
+    ],
+)
+def test_a_rebuilt_figure_and_its_bounds(register, claim, shown, span):
+    judged = judge(register, register.claims[claim])
+    assert wording.rebuilt(judged.claim, judged.value) == shown
+    assert wording.span(judged.claim, judged.low, judged.high) == span
+
+
+def test_a_fall_that_is_a_rise_keeps_its_sign(register):
+    claim = register.claims["caseload_cut"]
+    assert wording.rebuilt(claim, F("0.05")) == "−5%"
+    assert wording.span(claim, F("-0.02"), F("0.05")) == "−5.0% to 2.0%"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "span"),
+    [
+        ("caseload_change_relative", "−19.5%", "−19.8% to −19.3%"),
+        ("transition_cost_per_year_low", "£1.67m a year", "£1.50m to £1.83m a year"),
+        ("children_per_team", "112 children", "112 children"),
+    ],
+)
+def test_a_result_and_its_bounds(register, name, shown, span):
+    quantity = register.quantities[name]
+    found = express(register, quantity)
+    assert wording.quantity_value(quantity, found.value) == shown
+    assert wording.quantity_span(quantity, found.bounds.low, found.bounds.high) == span
+
+
+# --- lines of working ---------------------------------------------------------------------------------------
+
+
+def bare_names(expression):
+    """The figures of a formula's arguments; a part of a chain by its key."""
+    inputs = expression.inputs
+    return {
+        name: wording.bare(inputs[key]) if key in inputs else key
+        for name, key in expression.arguments.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("claim", "line"),
+    [
+        ("contact_rise", "(25% − 16%) ÷ 16%"),
+        ("contact_share_after", "16% × (1 + 60%)"),
+        ("basw_admin_share", "1 − 11 ÷ 45"),
+        ("caseload_cut", "(14 − 17.4) ÷ 17.4"),
+        ("caseload_england", "327,313 ÷ 18,787.3"),
+        ("one_in_three", "(5,380 + 3,747) ÷ 26,882"),
+        ("comment_base", "16%"),
+    ],
+)
+def test_working_in_one_line(register, claim, line):
+    expression = express(register, register.claims[claim])
+    assert wording.working(expression, bare_names(expression)) == line
+
+
+def test_working_keeps_its_authors_steps(register):
+    lines = {
+        name: wording.working(expression, bare_names(expression))
+        for name in ("minutes_per_child_before", "weeks_at_work", "posts_for_transition_low")
+        for expression in [express(register, register.quantities[name])]
+    }
+    assert lines == {
+        "minutes_per_child_before": "60 × 37 × 16% ÷ 17.4",
+        "weeks_at_work": "365 ÷ 7 − (23 + 2 + 8) ÷ 5",
+        "posts_for_transition_low": "£5m ÷ (three × £35,444 × (1 + 30%))",
+    }
+
+
+def test_an_equation_keeps_its_order_and_escapes_its_signs(register):
+    expression = express(register, register.claims["contact_rise"])
+    names = {"before": "share today, 16%", "after": "R&D_share"}
+    assert wording.equation(expression, names) == (
+        r"\frac{\text{R\&D\_share} - \text{share today, 16\%}}{\text{share today, 16\%}}"
+    )
+
+
+LEFTOVER = re.compile(r"np\.|Fraction\(|Rational|float64|\*|(?<!\d)/|[{}\[\]]|None|nan|\d-\d| - |-\d")
+
+
+def test_nothing_of_the_machine_is_left_in_any_words(register):
+    """No object names, no code signs, no hyphen for a minus."""
+    words = [wording.stated(claim) for claim in register.claims.values()]
+    words += [wording.given(entry) for entry in register.inputs.values()]
+    for entry in [*register.quantities.values(), *(c for c in register.claims.values() if c.formula)]:
+        expression = express(register, entry)
+        words.append(wording.working(expression, bare_names(expression)))
+        if hasattr(entry, "decimals"):
+            words.append(wording.quantity_value(entry, expression.value))
+            words.append(wording.quantity_span(entry, expression.bounds.low, expression.bounds.high))
+    assert len(words) > 200
+    assert [text for text in words if LEFTOVER.search(text)] == []
+
+
+@given(st.fractions(-(10**9), 10**9, max_denominator=10**6), st.integers(0, 4))
+def test_shown_digits_read_back_within_half_a_unit(register, value, decimals):
+    shown = wording.with_unit(value, register.units["pounds"], decimals, sign=True)
+    assert re.fullmatch(r"[+−]?£\d{1,3}(,\d{3})*(\.\d+)?", shown)
+    back = F(shown.replace("−", "-").replace("£", "").replace(",", ""))
+    assert abs(back - value) <= F(1, 2 * 10**decimals)
+    assert (shown[0] in "+−") == (back != 0)
+
+
+def test_a_figure_quoted_keeps_its_zeros(register):
+    longer = replace(register.claims["caseload_england"], figure=stated_figure("17.40"))
+    assert wording.stated(longer) == "17.40 children"
+    assert wording.rebuilt(longer, F("17.422")) == "17.422 children"
