@@ -175,6 +175,7 @@ NOT_BY_ARITHMETIC = {
     "families_per_team": "a team's families are those of all its social workers",
     "annuity_factor": "a power of years is no unit",
     "posts_for_cost": "a salary is for each post",
+    "cost_of_posts": "a post's cost is for each post",
     "years_of_posts": "a salary is for each post",
     "cost_per_post": "pounds, meant for each post",
     "cost_per_child": "pounds, meant for each child",

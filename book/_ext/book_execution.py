@@ -9,6 +9,7 @@ import hashlib
 import importlib
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
 
+ROOT = Path(__file__).resolve().parents[2]
 NUMBERS_COME_FROM = ("analysis/**/*.py", "data/**/*", "requirements.txt")
 PAGES_COME_FROM = ("_config.yml", "book/_ext/*.py", "book/_static/*", "book/_templates/*")
 
@@ -40,7 +42,7 @@ def fingerprint(root: Path, patterns: Iterable[str]) -> str:
     root : pathlib.Path
         Folder the patterns are relative to.
     patterns : iterable of str
-        Glob patterns; folders and compiled modules among the matches are passed over.
+        Glob patterns; folders among the matches are passed over.
 
     Returns
     -------
@@ -55,13 +57,10 @@ def fingerprint(root: Path, patterns: Iterable[str]) -> str:
     return digest.hexdigest()[:16]
 
 
-def import_own_data(root: Path) -> ModuleType:
+def import_own_data() -> ModuleType:
     """Make ``analysis`` mean the one beside this book, here and in the kernels.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The repository. An editable install of another clone would otherwise come first.
+    An editable install of another clone would otherwise come first.
 
     Returns
     -------
@@ -73,13 +72,13 @@ def import_own_data(root: Path) -> ModuleType:
     sphinx.errors.ExtensionError
         If ``analysis`` is found somewhere else.
     """
-    path = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
-    sys.path.insert(0, str(root))
+    sys.path.insert(0, str(ROOT))
     data = importlib.import_module("analysis.data")
-    found = Path(data.__file__).parent
-    if found.resolve() != (root / "analysis").resolve():
-        raise ExtensionError(f"analysis was found in {found}, not in {root}")
+    found = Path(data.__file__).resolve().parent
+    if found != ROOT / "analysis":
+        raise ExtensionError(f"analysis was found in {found}, not in {ROOT}")
     return data
 
 
@@ -92,15 +91,18 @@ def prepare(app: Sphinx, config: Config) -> None:
         With one line naming file, row, column, value and rule, if a table in ``data/`` breaks a rule. Not an
         ``ExtensionError``: Jupyter Book buries those under two tracebacks.
     """
-    root = Path(app.srcdir)
-    data = import_own_data(root)
+    data = import_own_data()
     try:
         data.load()
     except data.DataError as error:
         raise SystemExit(f"The book was not built: {error}") from error
-    config.book_numbers = fingerprint(root, NUMBERS_COME_FROM)
-    config.book_pages = fingerprint(root, PAGES_COME_FROM)
-    config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / config.book_numbers)
+    config.book_numbers = fingerprint(ROOT, NUMBERS_COME_FROM)
+    config.book_pages = fingerprint(ROOT, PAGES_COME_FROM)
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    config.nb_execution_cache_path = str(caches / config.book_numbers)
+    for old in caches.glob("*/"):
+        if old.name != config.book_numbers:
+            shutil.rmtree(old)
 
 
 def run_chapter(path: Path, timeout: int) -> ExecutionResult:
@@ -153,6 +155,9 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     if not todo:
         return
     LOGGER.info("executing %d chapter(s): %s", len(todo), ", ".join(path.stem for path in todo))
+    # The first import on a machine lists its fonts and, if that is slow, says so on stderr. Done here, it is
+    # not taken for a fault of the chapter that happens to come first.
+    importlib.import_module("matplotlib.font_manager")
     timeout = app.config.nb_execution_timeout
     # A chapter runs in a kernel of its own, so the threads only wait.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -161,7 +166,7 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         if result.err is None:
             store(cache, path, result)
         else:
-            LOGGER.error("%s failed:\n%s", path.relative_to(app.srcdir), result.err)
+            LOGGER.error("%s failed:\n%s", path.name, result.err)
     failed = [path.name for path, result in zip(todo, results, strict=True) if result.err is not None]
     if failed:
         raise SystemExit(f"The book was not built: {', '.join(failed)} failed, see above")
