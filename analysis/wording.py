@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import sympy
@@ -77,9 +78,11 @@ def given(entry: Input) -> str:
 
 def bare(entry: Input) -> str:
     """An input inside a line of working: in digits, with a sign of per cent or pounds, but no words."""
+    if not entry.known:
+        return given(entry)
+    unit = replace(entry.unit, suffix="") if entry.unit.suffix.startswith(" ") else entry.unit
     in_digits = entry.figure.text[0].isdigit()
-    shown = given(entry) if in_digits else short(entry.value, entry.unit)
-    return shown.removesuffix(entry.unit.suffix if entry.unit.suffix.startswith(" ") else "")
+    return _quoted(entry.figure.text, "", unit) if in_digits else short(entry.value, unit)
 
 
 def _quoted(text: str, qualifier: str, unit: Unit) -> str:
