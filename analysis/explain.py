@@ -131,10 +131,12 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     return _tornado(expression, claim.label, name, formatter(claim.unit, _finer(claim)), "rebuilt figure")
 
 
-def result_tornado(register: Register, key: str, name: str) -> Figure:
+def result_tornado(
+    register: Register, key: str, name: str, fmt: Callable[[float], str] | None = None
+) -> Figure:
     """What moves a result: each input over its range, widest first."""
     quantity = register.quantities[key]
-    shown = formatter(quantity.unit, quantity.decimals)
+    shown = fmt or formatter(quantity.unit, quantity.decimals)
     return _tornado(express(register, quantity), quantity.label, name, shown, "result")
 
 

@@ -88,7 +88,8 @@ def per_year_figure(register: Register) -> Figure:
 
 def offset_figure(register: Register) -> Figure:
     """What moves the yearly cost that must be saved elsewhere for running costs to stay level."""
-    return result_tornado(register, "running_cost_to_offset", "running-cost-to-offset")
+    millions = formatter(register.units["million_pounds"], 1)
+    return result_tornado(register, "running_cost_to_offset", "running-cost-to-offset", millions)
 
 
 def posts_figure(register: Register) -> Figure:
