@@ -101,10 +101,12 @@ def _pieces(box: Box, depth: int) -> itertools.product:
 def _proved_direction(function: Callable, name: str, box: Box) -> int:
     """Sign of the derivative by `name` over the whole box, 0 where it is not proved."""
     derivative = _on_intervals(function, name)
+    if sign := _common_sign(derivative, _pieces(box, 0)):
+        return sign
     if _turns(derivative, box):
         return 0
     varying = sum(low != high for low, high in box.values())
-    for depth in range(_DEEPEST + 1):
+    for depth in range(1, _DEEPEST + 1):
         if depth * varying > 12:
             break
         if sign := _common_sign(derivative, _pieces(box, depth)):

@@ -109,7 +109,8 @@ def test_a_claim_in_the_words_of_its_source(register, claim, shown):
         ("case_holders_2018", "18,787.3 posts", "18,787.3"),
         ("salary_2018", "£35,444 a year", "£35,444"),
         ("transition_low", "£5m", "£5m"),
-        ("team_size", "eight", "eight"),
+        ("team_size", "eight", "8"),
+        ("one_in_three", "one in three", "33.33%"),
         ("children_per_family_known", "not known", "not known"),
     ],
 )
@@ -205,7 +206,7 @@ def test_working_keeps_its_authors_steps(register):
     assert lines == {
         "minutes_per_child_before": "60 × 37 × 16% ÷ 17.4",
         "weeks_at_work": "365 ÷ 7 − (23 + 2 + 8) ÷ 5",
-        "posts_for_transition_low": "£5m ÷ (three × £35,444 × (1 + 30%))",
+        "posts_for_transition_low": "£5m ÷ (3 × £35,444 × (1 + 30%))",
     }
 
 
