@@ -80,7 +80,8 @@ def conflicts(register: Register) -> list[Conflict]:
     by_measure = sorted(statements(register), key=lambda statement: statement.measure)
     found = []
     for measure, group in groupby(by_measure, key=lambda statement: statement.measure):
-        values = tuple({statement.key: statement for statement in group}.values())
+        # one source's value counts once, however often it is registered
+        values = tuple({(entry.source, entry.words): entry for entry in group}.values())
         pairs = tuple(
             pair for pair in combinations(values, 2) if not pair[0].allowed.overlaps(pair[1].allowed)
         )

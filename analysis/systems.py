@@ -206,4 +206,6 @@ def _keys(row: Row, column: str, known: Collection[str]) -> tuple[str, ...]:
     for key in keys:
         if key not in known:
             raise row.error(column, f"there is no '{key}'")
+    if len(set(keys)) < len(keys):
+        raise row.error(column, "names a key twice")
     return keys

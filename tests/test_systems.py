@@ -65,6 +65,7 @@ unknown system | evaluations | leeds_saving | system | york | not found in the l
 unknown figure | evaluations | leeds_saving | figures | leeds_hopes | there is no 'leeds_hopes'
 figure of another source | evaluations | leeds_saving | figures | leeds_grant | leeds_grant comes from leeds_innovation
 unknown result | evaluations | leeds_saving | results | leeds_hopes | there is no 'leeds_hopes'
+result named twice | evaluations | leeds_saving | results | leeds_families_to_repay; leeds_families_to_repay | names a key twice
 unknown standing | evaluations | leeds_saving | standing | hearsay | enum
 unknown side | comparisons | leeds_once | theirs | leeds_hopes | there is no 'leeds_hopes'
 no side | comparisons | hackney_cost | theirs |  | one side at least must be stated

@@ -28,7 +28,8 @@ class LinkedText(PasteTextRole):
         address = importlib.import_module("analysis.links").address(register, key)
         if not pasted or not address:
             return pasted, messages
-        return [nodes.reference("", "", *pasted, refuri=address, classes=["bp-number"])], messages
+        link = nodes.reference("", "", *pasted, refuri=address, internal=True, classes=["bp-number"])
+        return [link], messages
 
 
 class UnlinkTitles(SphinxTransform):

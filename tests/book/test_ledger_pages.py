@@ -61,10 +61,10 @@ def test_every_number_in_the_prose_leads_to_its_explanation(html: Path, name: st
     numbers = [
         number for number in chapter(html, name).select("span.pasted-text") if not in_title_or_link(number)
     ]
-    linked = [number for number in numbers if "bp-number" in (number.parent.get("class") or [])]
-    assert [number.get_text() for number in numbers if number not in linked] == []
+    unlinked = [one.get_text() for one in numbers if "bp-number" not in (one.parent.get("class") or [])]
+    assert unlinked == []
     dead = []
-    for number in linked:
+    for number in numbers:
         page, _, anchor = number.parent["href"].partition("#")
         if not anchor or not parse(html / "book" / page).find(id=anchor):
             dead.append(number.parent["href"])
