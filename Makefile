@@ -8,7 +8,7 @@ export PYTHON
 export PYTHONPATH := $(CURDIR)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 environment: ## make .venv from the hashed lock, unless it is complete
 	@bash .ci/environment

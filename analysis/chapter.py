@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from myst_nb import glue
 
-from analysis import wording
+from analysis import drift, systems, wording
 from analysis.data import Register, load
 from analysis.explain import need_words, turning_words
 from analysis.model import express
-from analysis.verdicts import judge
+from analysis.verdicts import Verdict, judge
 
 __all__ = ["load", "say"]
 
@@ -21,7 +21,10 @@ def say(register: Register, *keys: str) -> None:
     register : Register
     *keys : str
         ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
-        ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``.
+        ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
+        ``count.claims``, ``count.results``, ``count.inputs``, and of a verdict ``count.VERDICT`` in lower
+        case with hyphens, such as ``count.not-checkable``; ``count.`` with the names that
+        :func:`analysis.drift.counts` and :func:`analysis.systems.counts` give.
 
     Raises
     ------
@@ -35,11 +38,22 @@ def say(register: Register, *keys: str) -> None:
 def words(register: Register, key: str) -> str:
     """The figure a key stands for, as the reader sees it; see :func:`say`."""
     name, _, part = key.partition(".")
+    if name == "count":
+        return str(_counts(register)[part])
     if part == "given":
         return wording.given(register.inputs[name])
     if part in ("", "low", "high") or (part == "span" and name in register.quantities):
         return _quantity(register, name, part)
     return _claim(register, name, part)
+
+
+def _counts(register: Register) -> dict[str, int]:
+    judged = [judge(register, claim).verdict for claim in register.claims.values()]
+    by_verdict = {one.value.lower().replace(" ", "-"): judged.count(one) for one in Verdict}
+    tables = {"claims": register.claims, "results": register.quantities, "inputs": register.inputs}
+    own = {name: len(entries) for name, entries in tables.items()}
+    named = systems.counts(register.systems, register.evaluations)
+    return by_verdict | own | drift.counts(register) | named
 
 
 def _quantity(register: Register, name: str, part: str) -> str:

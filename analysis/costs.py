@@ -136,3 +136,51 @@ def price_to_repay(cost, hours, factor):
 def share_to_repay(cost, hours, price, factor):
     """Share of the promised contact hours that makes them worth their cost."""
     return cost / (hours * price * factor)
+
+
+@formula(
+    "days_per_year",
+    days="days_per_year",
+    leave="days_per_year",
+    statutory="days_per_year",
+    holidays="days_per_year",
+)
+def days_at_work(days, leave, statutory, holidays):
+    """Days at work in a year, with five of seven days worked."""
+    return 5 * days / 7 - leave - statutory - holidays
+
+
+@formula("hours_per_year", hours="hours_per_year", share_before="fraction", share_after="fraction")
+def hours_gained_a_year(hours, share_before, share_after):
+    """Hours a year that a change in a share of them frees or takes."""
+    return hours * (share_after - share_before)
+
+
+@formula("pounds_per_hour", cost="pounds_per_year", hours="hours_per_year")
+def cost_per_hour(cost, hours):
+    """A yearly cost for each hour it brings in the year."""
+    return cost / hours
+
+
+@formula("count", total="pounds", each="pounds")
+def times_covered(total, each):
+    """How many times one sum goes into another."""
+    return total / each
+
+
+@formula("pounds", cost="pounds", posts="fte")
+def one_off_per_post(cost, posts):
+    """A sum spent once for each post it brings."""
+    return cost / posts
+
+
+@formula("pounds_per_year", cost="pounds_per_year", posts="fte")
+def yearly_cost_per_post(cost, posts):
+    """A yearly sum for each post it brings."""
+    return cost / posts
+
+
+@formula("pounds", cost="pounds_per_year", years="years")
+def total_of_years(cost, years):
+    """A yearly sum over so many years."""
+    return cost * years

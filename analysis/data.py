@@ -18,7 +18,11 @@ from frictionless import Package, system
 from frictionless.exception import FrictionlessException
 
 from analysis import rules
-from analysis.records import Claim, DataError, Input, Quantity, Row, Unit
+from analysis import systems as named
+from analysis.records import Check, Claim, DataError, Holder, Input, Quantity, Row, Unit
+from analysis.restated import Restatement, restatement
+from analysis.synthetic import Case, case
+from analysis.systems import Comparison, Evaluation, System
 
 __all__ = ["DATA", "DataError", "Register", "dictionary", "load"]
 
@@ -26,6 +30,15 @@ __all__ = ["DATA", "DataError", "Register", "dictionary", "load"]
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 _TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use", "caseload_england")
+_TABLES += (
+    "synthetic_claims",
+    "inventory",
+    "holders",
+    "restatements",
+    "systems",
+    "evaluations",
+    "comparisons",
+)
 
 
 @dataclass(frozen=True)
@@ -40,15 +53,31 @@ class Register:
         Accounts of the week: account, label, activity, input, whole; text.
     caseload_england : DataFrame
         Indexed by year: cases, case_holders_fte, in_post_fte, agency_fte, caseload_published.
+    synthetic : mapping of str to Case
+        Made-up claims with known verdicts.
+    inventory : DataFrame
+        Every numeral of the source documents: source, figure, locator, times, claim, context; text.
+    restatements : mapping of str to Restatement
+        Figures as others repeated them.
+    systems, evaluations, comparisons : mapping
+        Systems the sources name, results reported of them, and each beside the Blueprint on one measure.
     """
 
     units: Mapping[str, Unit]
     inputs: Mapping[str, Input]
     claims: Mapping[str, Claim]
     quantities: Mapping[str, Quantity]
+    checks: Mapping[str, Check]
     sources: pd.DataFrame
     time_use: pd.DataFrame
     caseload_england: pd.DataFrame
+    synthetic: Mapping[str, Case]
+    inventory: pd.DataFrame
+    holders: Mapping[str, Holder]
+    restatements: Mapping[str, Restatement]
+    systems: Mapping[str, System]
+    evaluations: Mapping[str, Evaluation]
+    comparisons: Mapping[str, Comparison]
 
 
 @cache
@@ -78,8 +107,16 @@ def load(folder: Path = DATA) -> Register:
         quantities[row["id"]] = rules.quantity(row, units, inputs, quantities)
     for row in tables["claims"]:
         rules.claim_arguments(row, claims[row["id"]], inputs)
+    checks = {row["id"]: rules.check(row, inputs, quantities, claims) for row in tables["checks"]}
+    dates = {row["id"]: row["date"] for row in tables["sources"]}
+    restatements = {
+        row["id"]: restatement(row, units, claims, inputs, dates) for row in tables["restatements"]
+    }
+    systems, evaluations = _systems(tables, claims, inputs, quantities)
     for row in tables["time_use"]:
         rules.time_use(row, inputs)
+    for row in tables["inventory"]:
+        rules.numeral(row)
     for row in tables["caseload_england"]:
         rules.official(row)
     return Register(
@@ -87,10 +124,36 @@ def load(folder: Path = DATA) -> Register:
         inputs,
         claims,
         quantities,
+        checks,
         _frame(tables["sources"]).set_index("id"),
         _frame(tables["time_use"]),
         _frame(tables["caseload_england"]).astype(float).astype({"year": int}).set_index("year"),
+        synthetic={row["id"]: case(row, units) for row in tables["synthetic_claims"]},
+        inventory=_frame(tables["inventory"]),
+        holders={row["holder"]: rules.holder(row) for row in tables["holders"]},
+        restatements=restatements,
+        systems=systems,
+        evaluations=evaluations,
+        comparisons={
+            row["id"]: named.read_comparison(row, inputs, quantities) for row in tables["comparisons"]
+        },
     )
+
+
+def _systems(
+    tables: Mapping[str, list[Row]],
+    claims: Mapping[str, Claim],
+    inputs: Mapping[str, Input],
+    quantities: Mapping[str, Quantity],
+) -> tuple[dict[str, System], dict[str, Evaluation]]:
+    """Systems and their evaluations; whether anything of a system is computed depends on both."""
+    sources = {row["id"] for row in tables["sources"]}
+    systems = {row["id"]: named.read_system(row, sources, claims) for row in tables["systems"]}
+    evaluations = {row["id"]: named.read_evaluation(row, inputs, quantities) for row in tables["evaluations"]}
+    for row in tables["systems"]:
+        own = [found for found in evaluations.values() if found.system == row["id"]]
+        named.check_computable(row, systems[row["id"]], claims, own)
+    return systems, evaluations
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:

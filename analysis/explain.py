@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from IPython.display import Math
 
-from analysis import wording
+from analysis import links, wording
 from analysis.charts import tornado
 from analysis.data import Register
 from analysis.figures import Figure, Panel, panel
 from analysis.model import Expression, express
+from analysis.readings import readings
 from analysis.records import Claim, Input, Quantity, Unit
 from analysis.rounding import parse
 from analysis.sensitivity import Spread
@@ -69,7 +70,10 @@ def claim_card(register: Register, key: str) -> Html:
     if judged.turns_at is not None:
         facts.append(("Turns at", turning_words(claim, judged)))
     facts.append(("Does it matter?", matter_words(claim, judged)))
-    return card(key, claim.label, facts, _working(register, claim, judged))
+    if found := readings(register, claim):
+        facts += [("Authors' best reading", found.authors), ("Critics' reading", found.critics)]
+    title = links.link(links.claim(key), claim.label)
+    return card(key, title, facts, _working(register, claim, judged))
 
 
 def _computed(claim: Claim, judged: Judgement) -> list[tuple[str, str | Html]]:
@@ -96,11 +100,12 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
     """The grain at which the figure starts to hold, in the unit stated."""
     if judged.turns_at == 0:
         return "Holds at every grain"
-    step = wording.with_unit(judged.turns_at, _as_distance(claim.unit), _finer(claim))
+    step = wording.with_unit(judged.turns_at, as_distance(claim.unit), _finer(claim))
     return f"Holds to the nearest {step} or coarser, not finer"
 
 
-def _as_distance(unit: Unit) -> Unit:
+def as_distance(unit: Unit) -> Unit:
+    """The unit that a difference between two values is told in: points where the values are shares."""
     if unit.base == "fraction":
         return Unit("points", "fraction", Fraction(1, 100), None, "", " points", "")
     return unit
@@ -119,7 +124,7 @@ def matter_words(claim: Claim, judged: Judgement) -> str:
 
 
 def _working(register: Register, claim: Claim, judged: Judgement) -> str:
-    if judged.low is None:
+    if judged.low is None or claim.formula == "identity":
         return ""
     return line_of_working(register, judged.expression, wording.computed(claim, judged.value))
 
@@ -180,7 +185,8 @@ def result_card(register: Register, key: str) -> Html:
     if ends != value:
         facts.append(("With rounding and assumed ranges", ends))
     facts.append(("Definition", quantity.definition))
-    return card(key, quantity.label, facts, line_of_working(register, expression, value))
+    title = links.link(links.result(key), quantity.label)
+    return card(key, title, facts, line_of_working(register, expression, value))
 
 
 def result_panel(register: Register, key: str, figure: Figure | None = None) -> Panel:
@@ -196,13 +202,14 @@ def inputs_table(register: Register, keys: Sequence[str], caption: str) -> Html:
     return table(columns, rows, caption, numbers=["Figure"])
 
 
-def _input_row(register: Register, entry: Input) -> list[str]:
+def _input_row(register: Register, entry: Input) -> list[str | Html]:
     low, high = entry.widest
     spread = "exact" if low == high else wording.short_between(low, high, entry.unit)
     if entry.kind == "official" and entry.plausible is None and low != high:
         spread = "as published"
     where = source(register, entry.source, entry.locator) if entry.source else f"{entry.kind}: {_why(entry)}"
-    return [entry.label[0].upper() + entry.label[1:], wording.given(entry), spread, where]
+    name = links.link(links.input_(entry.id), entry.label[0].upper() + entry.label[1:])
+    return [name, wording.given(entry), spread, where]
 
 
 def _why(entry: Input) -> str:
@@ -217,12 +224,12 @@ def results_table(register: Register, keys: Sequence[str], caption: str) -> Html
     return table(["Result", "Value", "Bounds", "How"], rows, caption, numbers=["Value"])
 
 
-def _result_row(quantity: Quantity, expression: Expression) -> list[str]:
+def _result_row(quantity: Quantity, expression: Expression) -> list[str | Html]:
     value = wording.quantity_value(quantity, expression.value)
     ends = wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
     if ends == value:
         ends = "exact" if expression.bounds.low == expression.bounds.high else "the same to the digits shown"
-    return [quantity.label, value, ends, quantity.definition]
+    return [links.link(links.result(quantity.id), quantity.label), value, ends, quantity.definition]
 
 
 def conclusion(claim: Claim, judged: Judgement) -> str:

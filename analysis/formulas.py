@@ -126,6 +126,24 @@ def left_by_two_shares(first, second):
     return 1 - first - second
 
 
+@formula("fraction", first="fraction", second="fraction", third="fraction")
+def left_by_three_shares(first, second, third):
+    """What three shares leave of the whole."""
+    return 1 - first - second - third
+
+
+@formula("*", first="*", second="*")
+def sum_of_two(first, second):
+    """Two parts together."""
+    return first + second
+
+
+@formula("*", first="*", second="*", third="*")
+def sum_of_three(first, second, third):
+    """Three parts together."""
+    return first + second + third
+
+
 @formula("*", start="*", change="fraction")
 def after_rise(start, change):
     """A quantity after a relative rise."""
@@ -142,6 +160,30 @@ def after_cut(start, cut):
 def level_after_rise(change):
     """The new level as a share of the old one."""
     return 1 + change
+
+
+@formula("*", after="*", change="fraction")
+def start_before_rise(after, change):
+    """Where a relative rise must start to lead to a quantity."""
+    return after / (1 + change)
+
+
+@formula("*", start="*", change="fraction")
+def amount_of_change(start, change):
+    """What a relative change adds to a quantity."""
+    return start * change
+
+
+@formula("*", total="*", change="fraction")
+def part_added(total, change):
+    """What a relative rise has added, from the quantity after it."""
+    return total - total / (1 + change)
+
+
+@formula("*", first="*", second="*")
+def difference(first, second):
+    """One quantity less another."""
+    return first - second
 
 
 # --- the working week --------------------------------------------------------------------------------------
@@ -194,6 +236,24 @@ def minutes_per_child(week, share, caseload):
 def minutes_per_family(week, share, caseload, children, families):
     """Contact minutes a week for each family, at the model's children per family."""
     return 60 * week * share / caseload * children / families
+
+
+@formula("fraction", share="fraction", change="fraction")
+def gain_of_share(share, change):
+    """Points of the week that a relative rise in an activity takes."""
+    return share * change
+
+
+@formula("fraction", before="fraction", after="fraction", share="fraction", change="fraction")
+def gain_of_two(before, after, share, change):
+    """Points of the week that contact and another activity gain together."""
+    return after - before + share * change
+
+
+@formula("fraction", before="fraction", after="fraction", share="fraction", change="fraction")
+def cut_for_two(before, after, share, change):
+    """How far the rest must shrink for contact and another activity to grow."""
+    return (after - before + share * change) / (1 - before - share)
 
 
 # --- caseloads ---------------------------------------------------------------------------------------------
@@ -280,3 +340,42 @@ def children_per_family(children, families):
 def families_from_children(children, children_per_family):
     """Families behind a caseload of so many children."""
     return children / children_per_family
+
+
+@formula("fraction", without_cases="fraction", part="fraction")
+def supply_of_part(without_cases, part):
+    """Rise in case holders if a part of those without cases took them."""
+    return without_cases * part / (1 - without_cases)
+
+
+@formula("fraction", caseload_before="children_per_case_holder", caseload_after="children_per_case_holder")
+def share_without_needed(caseload_before, caseload_after):
+    """Share without cases at which all of them are needed for the caseload to fall."""
+    return 1 - caseload_after / caseload_before
+
+
+# --- people in teams ---------------------------------------------------------------------------------------
+
+
+@formula("headcount", staff="headcount", teams="count")
+def mean_team(staff, teams):
+    """People in a mean team."""
+    return staff / teams
+
+
+@formula("headcount", size="headcount", teams="count")
+def staff_in_teams(size, teams):
+    """People in so many teams of one size."""
+    return size * teams
+
+
+@formula("count", things="count", people="headcount")
+def things_per_person(things, people):
+    """Things for each person."""
+    return things / people
+
+
+@formula("headcount", people="headcount", posts="headcount")
+def people_per_person(people, posts):
+    """People for each person of another kind."""
+    return people / posts

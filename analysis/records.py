@@ -102,6 +102,9 @@ class Claim:
     material_reason: str
     settles: str
     holder: str
+    measure: str
+    authors: str
+    critics: str
     caveat: str
     headline: bool
 
@@ -118,6 +121,36 @@ class Quantity:
     formula: str
     arguments: Mapping[str, str]
     definition: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """Two figures that must stand in a relation if both hold."""
+
+    id: str
+    question: str
+    left: str
+    relation: str
+    right: str
+    needs: str
+    needs_words: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds what would settle a claim.
+
+    Attributes
+    ----------
+    each : bool
+        Whether each claim has a holder of its own under this name.
+    """
+
+    name: str
+    kind: str
+    greeting: str
+    each: bool
+    note: str
 
 
 @dataclass(frozen=True)

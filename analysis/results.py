@@ -6,15 +6,18 @@ digits, so that machines agree.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from fractions import Fraction
 from pathlib import Path
 
-from analysis import wording
+from analysis import links, wording
 from analysis.data import Register, load
 from analysis.model import express
 from analysis.records import Claim, Quantity
 from analysis.rounding import significant
+from analysis.schema import schema
 from analysis.verdicts import Judgement, judge
 
 
@@ -28,10 +31,8 @@ def ledger(register: Register) -> dict[str, dict]:
     Returns
     -------
     dict
-        ``claims`` and ``results``, each by key, in the order of the register. A claim has ``stated`` (text),
-        ``stated_value``, ``rebuilt``, ``low``, ``high`` (numbers or null), ``unit``, ``verdict``, ``grain``,
-        ``turns_at``, ``matters``, ``formula``, ``inputs``, ``source``, ``locator``; a result has ``value``,
-        ``low``, ``high``, ``unit``, ``definition``, ``formula``, ``inputs``, ``chapter``.
+        ``claims`` and ``results``, each by key, in the order of the register. :mod:`analysis.schema` says
+        what the fields of each are.
     """
     return {
         "claims": {claim.id: _claim(judge(register, claim)) for claim in register.claims.values()},
@@ -40,7 +41,7 @@ def ledger(register: Register) -> dict[str, dict]:
 
 
 def write(folder: Path) -> Path:
-    """Write ``results.json``.
+    """Write ``results.json``, its schema, and the claims alone as ``ledger.csv``.
 
     Parameters
     ----------
@@ -50,16 +51,64 @@ def write(folder: Path) -> Path:
     Returns
     -------
     Path
-        The file.
+        The file of results.
     """
-    target = Path(folder) / "results.json"
-    target.write_text(as_json(load()), encoding="utf-8")
+    register, target = load(), Path(folder) / "results.json"
+    target.write_text(as_json(register), encoding="utf-8")
+    target.with_name("results.schema.json").write_text(_dump(schema(register)), encoding="utf-8")
+    target.with_name("ledger.csv").write_text(as_csv(register), encoding="utf-8", newline="")
     return target
 
 
 def as_json(register: Register) -> str:
     """The ledger as JSON text, one value a line."""
-    return json.dumps(ledger(register), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return _dump(ledger(register))
+
+
+def _dump(content: dict) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+#: Columns of the claims as a table; of an unknown input, its key and the values it would have to have.
+CSV_COLUMNS = (
+    *(
+        "id",
+        "group",
+        "label",
+        "stated",
+        "stated_value",
+        "rebuilt",
+        "low",
+        "high",
+        "unit",
+        "verdict",
+        "matters",
+    ),
+    *(
+        "grain",
+        "turns_at",
+        "needs_input",
+        "needs_low",
+        "needs_high",
+        "formula",
+        "inputs",
+        "source",
+        "locator",
+    ),
+    *("settles", "holder", "explained"),
+)
+
+
+def as_csv(register: Register) -> str:
+    """The claims of the ledger as a table: a header, then one line for each claim."""
+    text = io.StringIO()
+    rows = csv.DictWriter(text, CSV_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
+    rows.writeheader()
+    for claim in register.claims.values():
+        entry = _claim(judge(register, claim))
+        needs = {f"needs_{name}": value for name, value in entry.get("needs", {}).items()}
+        rows.writerow({"id": claim.id, **entry, **needs, "inputs": "; ".join(entry["inputs"])})
+    return text.getvalue()
 
 
 def _number(value: Fraction | None) -> float | None:
@@ -70,6 +119,7 @@ def _claim(judged: Judgement) -> dict:
     claim: Claim = judged.claim
     entry = {
         "label": claim.label,
+        "group": claim.group,
         "stated": wording.stated(claim),
         "stated_value": _number(claim.figure.value),
         "rebuilt": None,
@@ -84,6 +134,7 @@ def _claim(judged: Judgement) -> dict:
         "inputs": [] if judged.expression is None else list(judged.expression.inputs),
         "source": claim.source,
         "locator": claim.locator,
+        "explained": _explained(links.claim(claim.id)),
     }
     if judged.needed is None:
         entry["rebuilt"] = _number(judged.value)
@@ -96,8 +147,13 @@ def _claim(judged: Judgement) -> dict:
             "high": _number(judged.needed.high),
         }
     if claim.settles:
-        entry["settles"] = claim.settles
+        entry |= {"settles": claim.settles, "holder": claim.holder}
     return entry
+
+
+def _explained(address: str) -> str:
+    """An address on a page of the book, seen from the folder in which the ledger is published."""
+    return f"book/{address}"
 
 
 def _result(register: Register, entry: Quantity) -> dict:
@@ -113,4 +169,5 @@ def _result(register: Register, entry: Quantity) -> dict:
         "formula": entry.formula,
         "inputs": list(expression.inputs),
         "chapter": entry.chapter,
+        "explained": _explained(links.result(entry.id)),
     }

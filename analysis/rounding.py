@@ -41,7 +41,16 @@ _CARDINALS = {
         start=1,
     )
 }
-_NOTHING = {"no", "nil", "no additional cost"}
+_NOTHING = {"no", "nil", "no additional cost", "no extra funding"}
+
+#: Words that promise at least so many, since a plural is two or more.
+COLLECTIVES = {
+    "a few": 3,
+    "hundreds": 200,
+    "thousands": 2_000,
+    "tens of thousands": 20_000,
+    "millions": 2_000_000,
+}
 _NUMERAL = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 _PART = re.compile(r"(a|an|one|two|three|four) (half|third|quarter|fifth|sixth|tenth)s?")
 _ONE_IN = re.compile(r"one in ([a-z]+)")
@@ -173,6 +182,12 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
         return Fraction(number), Fraction(Decimal(1).scaleb(number.as_tuple().exponent))
     if text in _CARDINALS:
         return Fraction(_CARDINALS[text]), Fraction(1)
+    if text in COLLECTIVES:
+        return Fraction(COLLECTIVES[text]), Fraction(0)
+    if text == "a dozen":
+        return Fraction(12), Fraction(1)
+    if text == "every":
+        return Fraction(1), Fraction(0)
     if text in _NOTHING:
         return Fraction(0), Fraction(0)
     if text in ("halving", "half"):
@@ -215,7 +230,7 @@ def stated_figure(
     """
     if qualifier not in QUALIFIERS:
         raise ValueError(f"'{qualifier}' is not a known qualifier")
-    kind = QUALIFIERS[qualifier]
+    kind = "floor" if text in COLLECTIVES and not qualifier else QUALIFIERS[qualifier]
     value, precision = parse(text)
     step = Fraction(Decimal(grain)) if grain else None
     if step is not None and step < 0:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.formulas import FORMULAS
-from analysis.records import Claim, Input, Quantity, Row, Unit, arguments
+from analysis.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
 from analysis.rounding import ONE_SIDED, QUALIFIERS
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -83,6 +83,9 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
         material_reason=row["material_reason"],
         settles=row["settles"],
         holder=row["holder"],
+        measure=row["measure"],
+        authors=row["authors"],
+        critics=row["critics"],
         caveat=row["caveat"],
         headline=row["headline"] == "true",
     )
@@ -209,6 +212,8 @@ def claim_arguments(row: Row, claim: Claim, inputs: Mapping[str, Input]) -> None
     unknown = [name for name, bound in claim.arguments.items() if not inputs[bound].known]
     if len(unknown) > 1:
         raise row.error("arguments", "more than one input is unknown")
+    if unknown:
+        _required(row, "a figure that rests on a missing input needs it", "settles", "holder")
     if unknown and claim.figure.kind in ONE_SIDED:
         raise row.error("qualifier", f"a limit on one side cannot be solved for {unknown[0]}")
 
@@ -230,6 +235,36 @@ def _check_arguments(row: Row, bound: Mapping[str, str], known: Mapping[str, Inp
         if base != expected:
             raise row.error("arguments", f"{name} is in {expected}, {bound[name]} is in {base}")
     return free if formula.unit == "*" else formula.unit
+
+
+def check(
+    row: Row,
+    inputs: Mapping[str, Input],
+    quantities: Mapping[str, Quantity],
+    claims: Mapping[str, Claim],
+) -> Check:
+    """A check from its row; both sides must exist and be of one unit."""
+    known = {**claims, **inputs, **quantities}
+    for column in ("left", "right"):
+        if row[column] not in known:
+            raise row.error(column, "is neither a result, nor an input, nor a claim")
+    left, right = (known[row[column]].unit.base for column in ("left", "right"))
+    if left != right:
+        raise row.error("right", f"is in {right}, the left side is in {left}")
+    if row["needs"] not in quantities:
+        raise row.error("needs", "is not a result")
+    return Check(**row.cells)
+
+
+def holder(row: Row) -> Holder:
+    """A holder of evidence from its row."""
+    return Holder(row["holder"], row["kind"], row["greeting"], row["each"] == "true", row["note"])
+
+
+def numeral(row: Row) -> None:
+    """Check that a numeral of a source is either registered or set aside with a reason, never both."""
+    if bool(row["claim"]) == bool(row["context"]):
+        raise row.error("context", "a numeral has either a claim or a reason why it is context")
 
 
 def time_use(row: Row, inputs: Mapping[str, Input]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -37,7 +38,11 @@ def badge(verdict: Verdict) -> Html:
 
 
 def table(
-    columns: Sequence[str], rows: Sequence[Sequence[str | Html]], caption: str, numbers: Sequence[str] = ()
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | Html]],
+    caption: str,
+    numbers: Sequence[str] = (),
+    stacked: bool = False,
 ) -> Html:
     """A table with a caption; the first cell of each row is its header.
 
@@ -51,6 +56,8 @@ def table(
         What the table shows.
     numbers : sequence of str
         Headings of the columns that hold numbers, set to the right.
+    stacked : bool
+        Whether each row becomes a card where there is little room, instead of scrolling sideways.
 
     Raises
     ------
@@ -62,30 +69,64 @@ def table(
     for row in rows:
         if len(row) != len(columns):
             raise ValueError(f"the row of '{_text(row[0])}' has {len(row)} cells, not {len(columns)}")
-    head = "".join(f'<th scope="col"{_class(name, numbers)}>{escape(name)}</th>' for name in columns)
-    body = "".join(_row(columns, row, numbers) for row in rows)
-    html = (
-        f'<div class="bp-table" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    head = "".join(
+        f'<th scope="col"{role(stacked, "columnheader")}{_class(name, numbers)}>{escape(name)}</th>'
+        for name in columns
     )
+    body = "".join(_row(columns, row, numbers, stacked) for row in rows)
+    html = boxed(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", caption, stacked)
     lines = [" | ".join(map(_text, row)) for row in [columns, *rows]]
     return Html(html, "\n".join([caption, *lines]))
 
 
-def _row(columns: Sequence[str], row: Sequence[str | Html], numbers: Sequence[str]) -> str:
-    first = f'<th scope="row">{_inner(row[0])}</th>'
+def boxed(inside: str, caption: str, stacked: bool = False) -> str:
+    """The parts of a table with a caption, in a box that can be scrolled from the keyboard.
+
+    Parameters
+    ----------
+    inside : str
+        HTML of head and bodies.
+    caption : str
+    stacked : bool
+        Whether rows become cards where there is little room. Such a table keeps its meaning for screen
+        readers by roles, since browsers forget it when cells are laid out in another way.
+    """
+    kind = "bp-table bp-stack" if stacked else "bp-table"
+    html = (
+        f'<div class="{kind}" role="region" tabindex="0" aria-label="{escape(caption)}">'
+        f"<table{role(stacked, 'table')}><caption>{escape(caption)}</caption>{inside}</table></div>"
+    )
+    if not stacked:
+        return html
+    for tag, name in (("thead", "rowgroup"), ("tbody", "rowgroup"), ("tr", "row")):
+        html = re.sub(rf"<{tag}(?=[ >])", f'<{tag} role="{name}"', html)
+    return html
+
+
+def role(stacked: bool, name: str) -> str:
+    """The attribute that gives a part of a stacked table its meaning; nothing in any other table."""
+    return f' role="{name}"' if stacked else ""
+
+
+def _row(columns: Sequence[str], row: Sequence[str | Html], numbers: Sequence[str], stacked: bool) -> str:
+    first = f'<th scope="row"{role(stacked, "rowheader")}>{inner(row[0])}</th>'
     rest = (
-        f"<td{_class(name, numbers)}>{_inner(cell)}</td>"
+        f"<td{role(stacked, 'cell')}{_label(name) if stacked else ''}{_class(name, numbers)}>{inner(cell)}</td>"
         for name, cell in zip(columns[1:], row[1:], strict=True)
     )
     return f"<tr>{first}{''.join(rest)}</tr>"
+
+
+def _label(name: str) -> str:
+    return f' data-label="{escape(name)}"'
 
 
 def _class(name: str, numbers: Sequence[str]) -> str:
     return ' class="bp-num"' if name in numbers else ""
 
 
-def _inner(cell: str | Html) -> str:
+def inner(cell: str | Html) -> str:
+    """The HTML of a cell; text is escaped."""
     return cell.html if isinstance(cell, Html) else escape(cell)
 
 
@@ -93,24 +134,25 @@ def _text(cell: str | Html) -> str:
     return cell.text if isinstance(cell, Html) else cell
 
 
-def card(key: str, title: str, facts: Sequence[tuple[str, str | Html]], working: str) -> Html:
+def card(key: str, title: str | Html, facts: Sequence[tuple[str, str | Html]], working: str) -> Html:
     """A card: a title, named facts, and one line of working.
 
     Parameters
     ----------
     key : str
         Makes the title's id, ``card-KEY``.
-    title : str
+    title : str or Html
+        Text is escaped.
     facts : sequence of (str, str or Html)
         Name and value of each.
     working : str
         Empty for none.
     """
-    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{_inner(value)}</dd></div>" for name, value in facts)
+    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(value)}</dd></div>" for name, value in facts)
     last = f'<p class="bp-working">{escape(working)}</p>' if working else ""
     html = (
-        f'<div class="bp-card"><p class="bp-card-title" id="card-{key}">{escape(title)}</p>'
+        f'<div class="bp-card"><p class="bp-card-title" id="card-{key}">{inner(title)}</p>'
         f'<dl class="bp-facts">{listed}</dl>{last}</div>'
     )
     lines = [f"{name}: {_text(value)}" for name, value in facts]
-    return Html(html, "\n".join([title, *lines, *([working] if working else [])]))
+    return Html(html, "\n".join([_text(title), *lines, *([working] if working else [])]))

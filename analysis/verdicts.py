@@ -2,8 +2,9 @@
 
 The rule, first match wins, on a figure recomputed from the stated inputs (the *point*) and its bounds:
 
-1. *Reproduces*: the point, rounded to the stated figure's last place, is the stated figure; or it keeps a
-   one-sided promise ("as much as", "more than").
+1. *Reproduces*: the point, rounded to the stated figure's last place, is the stated figure. For a figure with
+   a limit on one side ("as much as", "more than") it is the promise that counts: the rounded point keeps "up
+   to" and "at least", the point itself "more than" and "less than". "Little more than" never counts as exact.
 2. *Approximate*: the point lies within half of the grain that the register names.
 3. *Reproduces within rounding*: the point does not, but the bounds reach what the figure allows.
 4. *Does not reproduce*: nothing within the bounds does.
@@ -129,7 +130,9 @@ def verdict(figure: StatedFigure, value: Fraction, low: Fraction, high: Fraction
         and value in allowed
     ):
         return Verdict.APPROXIMATE
-    if figure.kind in ("ceiling", "floor", "above", "below") and value in allowed:
+    # A tie counts as broken here as it does for a figure with two sides: 60.5% rounds to more than "up to 60%"
+    shown = round_half_up(value, figure.precision) if figure.kind in ("ceiling", "floor") else value
+    if figure.kind in ONE_SIDED and shown in allowed:
         return Verdict.REPRODUCES
     if allowed.overlaps(Interval(low, high)):
         return Verdict.WITHIN_ROUNDING

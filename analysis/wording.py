@@ -38,6 +38,8 @@ def with_unit(value: Fraction, unit: Unit, decimals: int, sign: bool = False) ->
     """
     unit = _PERCENT if unit.id == "fraction" else unit
     digits = to_text(abs(value) / unit.factor, decimals)
+    if unit.base == "calendar_year":
+        digits = digits.replace(",", "")
     zero = not digits.strip("0.,")
     mark = "" if zero else "−" if value < 0 else "+" if sign else ""
     return f"{mark}{unit.prefix}{digits}{_suffix(unit, digits)}"
@@ -68,12 +70,12 @@ def _suffix(unit: Unit, digits: str) -> str:
 
 def stated(claim: Claim) -> str:
     """A figure as its source states it: "c.60%", "as much as 60%", "a fifth", "£5m"."""
-    return _quoted(claim.figure.text, claim.qualifier, claim.unit)
+    return quoted(claim.figure.text, claim.qualifier, claim.unit)
 
 
 def given(entry: Input) -> str:
     """An input as it enters a formula: its figure with its unit, or "not known"."""
-    return _quoted(entry.figure.text, "", entry.unit) if entry.known else "not known"
+    return quoted(entry.figure.text, "", entry.unit) if entry.known else "not known"
 
 
 def bare(entry: Input) -> str:
@@ -82,12 +84,15 @@ def bare(entry: Input) -> str:
         return given(entry)
     unit = replace(entry.unit, suffix="") if entry.unit.suffix.startswith(" ") else entry.unit
     in_digits = entry.figure.text[0].isdigit()
-    return _quoted(entry.figure.text, "", unit) if in_digits else short(entry.value, unit)
+    return quoted(entry.figure.text, "", unit) if in_digits else short(entry.value, unit)
 
 
-def _quoted(text: str, qualifier: str, unit: Unit) -> str:
+def quoted(text: str, qualifier: str, unit: Unit) -> str:
+    """A figure as printed, with its qualifier and its unit: "c.60%", "more than 80 people"."""
     shown = text
     if text[0].isdigit():
+        if unit.base == "calendar_year":
+            return text
         whole, point, rest = text.partition(".")
         grouped = f"{int(whole.replace(',', '')):,}{point}{rest}"
         shown = f"{unit.prefix}{grouped}{_suffix(unit, text)}"

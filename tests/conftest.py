@@ -4,6 +4,7 @@ import pytest
 from hypothesis import settings
 
 from analysis.data import Register, load
+from analysis.quality import confusion
 
 settings.register_profile("book", deadline=None, derandomize=True)
 settings.load_profile("book")
@@ -13,3 +14,11 @@ settings.load_profile("book")
 def register() -> Register:
     """The project's own tables, loaded and checked once."""
     return load()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Where the judge was put to the test, how it did: verdict by hand down, verdict of the judge across."""
+    ran = [report for reports in terminalreporter.stats.values() for report in reports]
+    if any("test_verdict_quality" in getattr(report, "nodeid", "") for report in ran):
+        terminalreporter.section("verdicts by hand (down) and by the judge (across)")
+        terminalreporter.write_line(confusion(load()).to_string())

@@ -18,7 +18,13 @@ F = Fraction
 DRAWN = {"fraction": (F(1, 50), F(49, 50)), "years": (1, 25), "days_per_year": (1, 60)}
 
 
-def drawn(unit):
+#: Two shares that must leave something of the whole, since the formula divides by what they leave
+LEAVES_A_REST = {"cut_for_two"}
+
+
+def drawn(unit, name=""):
+    if name in LEAVES_A_REST:
+        return st.fractions(F(1, 50), F(12, 25), max_denominator=200)
     if unit == "years":  # whole, since a power of half a year is no fraction
         return st.integers(*DRAWN[unit]).map(F)
     return st.fractions(*DRAWN.get(unit, (F(1), F(1000))), max_denominator=200)
@@ -29,7 +35,7 @@ def boxes(draw, formula, inner=False):
     """A box for a formula, and a smaller one inside it if asked for."""
     count = 4 if inner else 2
     ends = {
-        name: sorted(draw(st.lists(drawn(unit), min_size=count, max_size=count)))
+        name: sorted(draw(st.lists(drawn(unit, formula.name), min_size=count, max_size=count)))
         for name, unit in formula.arguments.items()
     }
     outer = {name: (values[0], values[-1]) for name, values in ends.items()}

@@ -125,7 +125,7 @@ unknown argument | quantities | post_cost | arguments | salary=wage; on_cost=on_
 argument in the wrong unit | quantities | post_cost | arguments | salary=horizon; on_cost=on_cost | horizon is in years
 two units | quantities | hampshire_contact_rise | arguments | before=horizon; after=on_cost | after is in years
 result in the wrong unit | quantities | post_cost | unit | pounds | the formula gives pounds_per_year
-claim in the wrong unit | claims | comment_base | unit | years | the formula gives fraction, this unit is years
+claim in the wrong unit | claims | comment_level | unit | years | the formula gives fraction, this unit is years
 result named like an input | quantities | post_cost | id | on_cost | is the key of an input too
 decimals that are none | quantities | post_cost | decimals | two | integer
 nothing that settles it | claims | running_cost | settles |  | a figure without a formula needs it

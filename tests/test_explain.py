@@ -5,16 +5,16 @@ import inspect
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import explain, tables
+from analysis import explain, tables, wording
 from analysis.chapter import words
 from analysis.data import load
 from analysis.model import with_inputs
 from analysis.verdicts import Verdict, judge
-from analysis.views import caseload, start, transition, week
+from analysis.views import caseload, drift, start, systems, transition, week
 
 VIEWS = [
     function
-    for module in (start, week, caseload, transition)
+    for module in (start, week, caseload, transition, drift, systems)
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__
     and not name.startswith("_")
@@ -49,7 +49,7 @@ def test_every_claim_has_a_card_with_its_figure_and_verdict(register, key):
     claim = register.claims[key]
     card = soup(explain.claim_card(register, key))
     text = card.get_text(" ")
-    assert claim.figure.text.removesuffix("0") in text.replace(",", "")
+    assert wording.stated(claim) in text
     assert judge(register, claim).verdict.value in card.find(class_="bp-verdict").get_text()
     assert card.find(class_="bp-card-title")["id"] == f"card-{key}"
 

@@ -63,6 +63,16 @@ def test_every_kind_of_number_gives_the_same_answer(entry, data):
         ("minutes_per_child", {"week": F(37), "share": F("0.25"), "caseload": F(15)}, F(37)),
         ("children_per_team", {"caseload": F(14), "team_size": F(8)}, F(112)),
         ("cost_per_year", {"cost": F(5_000_000), "years": F(3)}, F(5_000_000, 3)),
+        ("start_before_rise", {"after": F("0.25"), "change": F("0.6")}, F("0.15625")),
+        ("part_added", {"total": F(133), "change": F("0.33")}, F(33)),
+        ("days_at_work", {"days": F(364), "leave": F(23), "statutory": F(2), "holidays": F(8)}, F(227)),
+        (
+            "hours_gained_a_year",
+            {"hours": F(1600), "share_before": F("0.34"), "share_after": F("0.58")},
+            F(384),
+        ),
+        ("times_covered", {"total": F(4_850_000), "each": F(755)}, F(970_000, 151)),
+        ("yearly_cost_per_post", {"cost": F(1_000_000), "posts": F(20)}, F(50_000)),
         ("at_other_prices", {"cost": F(55), "index_from": F(50), "index_to": F(60)}, F(66)),
         (
             "weeks_at_work",
@@ -155,6 +165,8 @@ MADE_OF = {
     "families": "family / holder",
     "fte": "holder",
     "headcount": "person",
+    "calendar_year": "",
+    "months": "month",
     "children_per_case_holder": "child / holder",
     "children_per_family": "child / family",
     "years": "year",
@@ -175,11 +187,15 @@ NOT_BY_ARITHMETIC = {
     "families_per_team": "a team's families are those of all its social workers",
     "annuity_factor": "a power of years is no unit",
     "posts_for_cost": "a salary is for each post",
+    "things_per_person": "things, meant for each person",
+    "people_per_person": "people, meant for each post",
     "cost_of_posts": "a post's cost is for each post",
     "years_of_posts": "a salary is for each post",
     "cost_per_post": "pounds, meant for each post",
     "cost_per_child": "pounds, meant for each child",
     "contact_hours_gained": "hours of a year, worked by posts",
+    "one_off_per_post": "pounds, meant for each post",
+    "yearly_cost_per_post": "pounds a year, meant for each post",
 }
 
 

@@ -130,7 +130,7 @@ def test_a_changed_input_is_taken_at_its_own_precision(register, name, text, end
     ("figures", "error", "message"),
     [
         ({"nothing": "1"}, KeyError, "'nothing' is not an input"),
-        ({"team_size": "a few"}, ValueError, "'a few' is not a figure"),
+        ({"team_size": "a lot"}, ValueError, "'a lot' is not a figure"),
         ({"team_size": "0"}, ValueError, "must be above zero"),
         ({"team_size": "-8"}, ValueError, "must be above zero"),
         ({"contact_share_after": "101"}, ValueError, "is more than share of a whole can be"),

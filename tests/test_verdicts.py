@@ -162,31 +162,75 @@ def test_matters_when_the_distance_reaches_what_would_change_a_conclusion(
 # --- the register -------------------------------------------------------------------------------------------
 
 EXPECTED = """
-contact_share_before   | Not checkable              | Not known
-contact_share_after    | Reproduces within rounding | It could
-contact_rise           | Approximate                | It could
-contact_rise_headline  | Reproduces within rounding | It could
-contact_rise_ceiling   | Reproduces                 | No
-basw_contact_share     | Approximate                | It could
-basw_admin_share       | Approximate                | It could
-forum_paperwork_share  | Does not reproduce         | Yes
-forum_contact_share    | Approximate                | It could
-paperwork_hours        | Reproduces                 | No
-paperwork_share        | Reproduces within rounding | No
-comment_level          | Reproduces                 | No
-comment_base           | Does not reproduce         | Yes
-comment_result         | Reproduces                 | It could
-caseload_cut           | Reproduces                 | No
-caseload_cut_fifth     | Approximate                | No
-caseload_england       | Reproduces                 | No
-caseload_model         | Reproduces                 | No
-families_model         | Holds only if              | It could
-team_size              | Not checkable              | Not known
-one_in_three           | Approximate                | No
-transition_low         | Not checkable              | Not known
-transition_high        | Not checkable              | Not known
-transition_years       | Not checkable              | Not known
-running_cost           | Not checkable              | Not known
+contact_share_before     | Not checkable              | Not known
+contact_share_after      | Reproduces within rounding | It could
+contact_rise             | Approximate                | It could
+contact_rise_headline    | Reproduces within rounding | It could
+contact_rise_ceiling     | Reproduces                 | No
+basw_contact_share       | Approximate                | It could
+basw_admin_share         | Approximate                | It could
+forum_paperwork_share    | Does not reproduce         | Yes
+forum_contact_share      | Approximate                | It could
+paperwork_hours          | Reproduces                 | No
+paperwork_share          | Reproduces within rounding | No
+comment_level            | Reproduces                 | No
+comment_base             | Does not reproduce         | Yes
+comment_result           | Reproduces                 | It could
+caseload_cut             | Reproduces                 | No
+caseload_cut_fifth       | Approximate                | No
+caseload_england         | Reproduces                 | No
+caseload_model           | Reproduces                 | No
+families_model           | Holds only if              | It could
+team_size                | Not checkable              | Not known
+one_in_three             | Approximate                | No
+transition_low           | Not checkable              | Not known
+transition_high          | Not checkable              | Not known
+transition_years         | Not checkable              | Not known
+running_cost             | Not checkable              | Not known
+meetings_rise            | Not checkable              | Not known
+no_extra_funding         | Does not reproduce         | Yes
+layers_low               | Not checkable              | Not known
+layers_high              | Not checkable              | Not known
+layers_away              | Not checkable              | Not known
+model_tiers              | Not checkable              | Not known
+intent_to_leave          | Does not reproduce         | Yes
+intent_year              | Does not reproduce         | Yes
+children_unsafe          | Approximate                | No
+children_unsafe_yearly   | Approximate                | No
+people_consulted_report  | Not checkable              | Not known
+people_consulted_article | Not checkable              | Not known
+report_months            | Not checkable              | Not known
+report_pages             | Does not reproduce         | No
+pilot_councils           | Not checkable              | Not known
+buurtzorg_nurses         | Not checkable              | Not known
+buurtzorg_teams          | Not checkable              | Not known
+buurtzorg_sister         | Not checkable              | Not known
+buurtzorg_founded        | Not checkable              | Not known
+buurtzorg_teams_article  | Not checkable              | Not known
+buurtzorg_team_size      | Reproduces                 | No
+buurtzorg_coaches        | Not checkable              | Not known
+buurtzorg_back_office    | Not checkable              | Not known
+jong_municipalities      | Reproduces                 | No
+hampshire_ratio          | Not checkable              | Not known
+hampshire_halving        | Reproduces within rounding | No
+merton_rise              | Reproduces                 | No
+merton_money             | Reproduces                 | No
+merton_years             | Reproduces                 | No
+comeback_places          | Reproduces                 | No
+comeback_years           | Not checkable              | Not known
+shared_lives_carers      | Approximate                | No
+homeshare                | Not checkable              | Not known
+community_entrepreneurs  | Not checkable              | Not known
+timebankers              | Not checkable              | Not known
+family_carers            | Not checkable              | Not known
+bbi_founded              | Not checkable              | Not known
+bbi_clients              | Not checkable              | Not known
+public_world_founded     | Not checkable              | Not known
+frontline_money          | Not checkable              | Not known
+replies_disagree         | Not checkable              | Not known
+uk_pilot_results         | Not checkable              | Not known
+barclay_year             | Not checkable              | Not known
+children_act_years       | Not checkable              | Not known
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in EXPECTED.strip().splitlines()]
 

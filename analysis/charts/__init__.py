@@ -6,6 +6,7 @@ from analysis.charts.distribution import distribution
 from analysis.charts.heatmap import two_way
 from analysis.charts.lines import one_way, series
 from analysis.charts.scorecard import scorecard
+from analysis.charts.timeline import timeline
 from analysis.charts.tornado import tornado
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "segments",
     "series",
     "stacked_budget",
+    "timeline",
     "tornado",
     "two_way",
 ]

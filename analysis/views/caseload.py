@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import wording
+from analysis import links, wording
 from analysis.charts import bars, distribution, one_way, series, two_way
 from analysis.data import Register
 from analysis.explain import error_words, formatter
@@ -227,7 +227,7 @@ def halves_table(register: Register) -> Html:
         expression = express(register, register.quantities[key])
         rows.append(
             [
-                label,
+                links.link(links.result(key), label),
                 wording.with_unit(expression.value, change, 1, sign=True),
                 wording.between(expression.bounds.low, expression.bounds.high, change, 1),
                 wording.with_unit(expression.value / whole, percent, 0),

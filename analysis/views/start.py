@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import wording
+from analysis import links, wording
 from analysis.charts import scorecard
 from analysis.data import Register
 from analysis.explain import conclusion, matter_words, need_words
@@ -14,7 +14,8 @@ from analysis.figures import Figure
 from analysis.tables import Html, badge, table
 from analysis.verdicts import Judgement, Verdict, judge
 
-_MEANINGS = {
+#: What each verdict means, in a sentence.
+MEANINGS = {
     Verdict.REPRODUCES: "The figure comes out of the stated inputs at the precision it is printed with.",
     Verdict.WITHIN_ROUNDING: "It comes out only if the inputs lie on the right side of their own rounding.",
     Verdict.APPROXIMATE: "It holds to the grain that its “about” can mean, not to its last digit.",
@@ -83,7 +84,7 @@ def _line(judged: Judgement) -> list[str | Html]:
     elif judged.needed is not None:
         rebuilt = need_words(judged)
     return [
-        claim.short,
+        links.link(links.claim(claim.id), claim.short),
         wording.stated(claim),
         rebuilt,
         spread,
@@ -95,7 +96,11 @@ def _line(judged: Judgement) -> list[str | Html]:
 def quoting_table(register: Register) -> Html:
     """How to quote each headline figure, by its verdict."""
     rows = [
-        [judged.claim.short, wording.stated(judged.claim), conclusion(judged.claim, judged)]
+        [
+            links.link(links.claim(judged.claim.id), judged.claim.short),
+            wording.stated(judged.claim),
+            conclusion(judged.claim, judged),
+        ]
         for judged in headline(register)
     ]
     return table(["Claim", "Stated", "How to quote it"], rows, "Read this before quoting a number")
@@ -104,7 +109,10 @@ def quoting_table(register: Register) -> Html:
 def verdict_key(register: Register) -> Html:
     """The six verdicts, what each means, and how many claims have it."""
     judged = [judge(register, claim).verdict for claim in register.claims.values()]
-    rows = [[badge(verdict), meaning, str(judged.count(verdict))] for verdict, meaning in _MEANINGS.items()]
+    rows = [
+        [badge(verdict), meaning, links.link(links.COUNTS, str(judged.count(verdict)))]
+        for verdict, meaning in MEANINGS.items()
+    ]
     return table(
         ["Verdict", "What it means", "Claims"],
         rows,

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import wording
+from analysis import links, wording
 from analysis.charts import bars, one_way
 from analysis.data import Register
 from analysis.explain import formatter, result_tornado
@@ -33,7 +33,7 @@ _COSTS = {
 def costs_table(register: Register) -> Html:
     """The transition cost in every measure, lower and upper end, with rounding."""
     rows = [
-        [label, *(_value(register, f"{stem}_{end}") for end in ("low", "high")), _outer(register, stem)]
+        [label, *(links.value(register, f"{stem}_{end}") for end in ("low", "high")), _outer(register, stem)]
         for label, stem in _COSTS.items()
     ]
     columns = ["Measure", "Lower end", "Upper end", "From lowest to highest with rounding"]
@@ -43,11 +43,6 @@ def costs_table(register: Register) -> Html:
 def _ends(register: Register) -> str:
     """The two ends of the stated cost: "£5m to £7m"."""
     return " to ".join(wording.given(register.inputs[f"transition_{end}"]) for end in ("low", "high"))
-
-
-def _value(register: Register, key: str) -> str:
-    quantity = register.quantities[key]
-    return wording.quantity_value(quantity, express(register, quantity).value)
 
 
 def _outer(register: Register, stem: str) -> str:
@@ -210,18 +205,18 @@ def switching_table(register: Register) -> Html:
     return table(["Conclusion", "Turns when", "Stated or assumed"], rows, "Where the conclusions turn")
 
 
-def _posts_row(register: Register) -> list[str]:
+def _posts_row(register: Register) -> list[str | Html]:
     posts = express(register, register.quantities["posts_for_transition_low"])
     needed = float(express(register, register.quantities["case_holders_gained_per_council"]).value)
     salary = float(switching_value(posts, "salary_2018", needed, 20_000, 100_000))
     return [
         "The lower end pays for more posts than the promise needs",
         f"the salary is above {_in_unit(register, salary, 'pounds_per_year', 0)}",
-        wording.given(register.inputs["salary_2018"]),
+        links.given(register, "salary_2018"),
     ]
 
 
-def _repay_rows(register: Register) -> list[list[str]]:
+def _repay_rows(register: Register) -> list[list[str | Html]]:
     share = express(register, register.quantities["share_to_repay_high"])
     turns = (
         ("horizon", 0.5, 40, "years", 1, "the gain lasts less than"),
@@ -242,7 +237,7 @@ def _repay_rows(register: Register) -> list[list[str]]:
         shown = (
             "no value in reach" if np.isnan(turn) else f"{words} {_in_unit(register, turn, unit, decimals)}"
         )
-        rows.append(["The promise repays the upper end", shown, wording.given(register.inputs[name])])
+        rows.append(["The promise repays the upper end", shown, links.given(register, name)])
     return rows
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import wording
+from analysis import links, wording
 from analysis.charts import bars, distribution, one_way, stacked_budget
 from analysis.data import Register
 from analysis.explain import error_words, formatter
@@ -168,14 +168,9 @@ def minutes_table(register: Register) -> Html:
         ("Only time use changes", "minutes_per_child_after_time_only", "minutes_per_family_after_time_only"),
         ("Time use and caseload change", "minutes_per_child_after", "minutes_per_family_after"),
     ):
-        rows.append([label, *(_minutes(register, key) for key in (child, family))])
+        rows.append([label, *(links.value(register, key) for key in (child, family))])
     columns = ["Case", "For each child", "For each family"]
     return table(columns, rows, "Contact minutes in a contracted week", numbers=columns[1:])
-
-
-def _minutes(register: Register, key: str) -> str:
-    quantity = register.quantities[key]
-    return wording.quantity_value(quantity, express(register, quantity).value)
 
 
 def week_length_figure(register: Register) -> Figure:

@@ -1,16 +1,25 @@
-"""One clean, strict build of the book, shared by all tests of pages in a run."""
+"""One clean, strict build of the book, shared by all tests of pages in a run, and a browser to see it with."""
 
+import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 Builder = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -50,3 +59,40 @@ def html(tmp_path_factory: pytest.TempPathFactory, worker_id: str, build_book: B
     if code != "0":
         pytest.fail(f"the book does not build (exit code {code}):\n{text}", pytrace=False)
     return output / "_build" / "html"
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files and writes no log."""
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(
+            "REQUIRE_BROWSER is 1, but there is no Chromium here and CHROMIUM names none", pytrace=False
+        )
+    if path is None:
+        pytest.skip("no Chromium found; install one or let CHROMIUM name it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(html: Path) -> Iterator[str]:
+    """Address of the pages, served from this machine to itself."""
+    handler = functools.partial(QuietHandler, directory=str(html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

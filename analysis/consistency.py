@@ -1,0 +1,165 @@
+"""Do the figures fit together? Several values for one quantity, and pairs of figures that must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from itertools import combinations, groupby
+
+from analysis import wording
+from analysis.data import Register
+from analysis.model import express
+from analysis.records import Check, Unit
+from analysis.rounding import Interval
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One source's value for a measured quantity."""
+
+    measure: str
+    key: str
+    words: str
+    source: str
+    allowed: Interval
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One quantity with stated values that cannot all hold.
+
+    Attributes
+    ----------
+    measure : str
+        What is measured.
+    statements : tuple of Statement
+        Every value stated for it.
+    pairs : tuple of (Statement, Statement)
+        Those that exclude each other.
+    """
+
+    measure: str
+    statements: tuple[Statement, ...]
+    pairs: tuple[tuple[Statement, Statement], ...]
+
+
+def statements(register: Register) -> list[Statement]:
+    """Every stated value of a quantity that has a name in the register.
+
+    These are the claims and the restatements with a measure, and the published figures that such a claim is
+    set beside.
+    """
+    found = []
+    for claim in register.claims.values():
+        if not claim.measure:
+            continue
+        allowed = claim.figure.allowed
+        found.append(Statement(claim.measure, claim.id, wording.stated(claim), claim.source, allowed))
+        if claim.formula == "identity":
+            beside = register.inputs[claim.arguments["value"]]
+            spread = Interval(*beside.rounding)
+            found.append(Statement(claim.measure, beside.id, wording.given(beside), beside.source, spread))
+    return found + list(_restated(register))
+
+
+def _restated(register: Register) -> Iterable[Statement]:
+    for entry in getattr(register, "restatements", {}).values():
+        if entry.measure and entry.figure is not None:
+            words = wording.quoted(entry.figure.text, entry.qualifier, entry.unit)
+            yield Statement(entry.measure, entry.id, words, entry.source, entry.figure.allowed)
+
+
+def conflicts(register: Register) -> list[Conflict]:
+    """Quantities for which two stated values exclude each other, in alphabetical order.
+
+    Two values exclude each other if nothing that one allows, with its qualifier and its grain, is allowed by
+    the other.
+    """
+    by_measure = sorted(statements(register), key=lambda statement: statement.measure)
+    found = []
+    for measure, group in groupby(by_measure, key=lambda statement: statement.measure):
+        # one source's value counts once, however often it is registered
+        values = tuple({(entry.source, entry.words): entry for entry in group}.values())
+        pairs = tuple(
+            pair for pair in combinations(values, 2) if not pair[0].allowed.overlaps(pair[1].allowed)
+        )
+        if pairs:
+            found.append(Conflict(measure, values, pairs))
+    return found
+
+
+class Fit(Enum):
+    """How two figures stand to each other."""
+
+    FITS = "Fits"
+    WITHIN_ROUNDING = "Fits within rounding"
+    DOES_NOT_FIT = "Does not fit"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a check: its point and its bounds in base units, and the bounds in words."""
+
+    label: str
+    unit: Unit
+    value: Fraction
+    low: Fraction
+    high: Fraction
+    words: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A check with its two sides and its outcome."""
+
+    check: Check
+    left: Side
+    right: Side
+    fit: Fit
+
+
+def side(register: Register, key: str) -> Side:
+    """The point and the bounds of a result, an input or a claim."""
+    if key in register.quantities:
+        quantity = register.quantities[key]
+        expression = express(register, quantity)
+        limits = expression.bounds
+        words = wording.quantity_span(quantity, limits.low, limits.high)
+        return Side(quantity.label, quantity.unit, expression.value, limits.low, limits.high, words)
+    if key in register.inputs:
+        entry = register.inputs[key]
+        words = wording.short_between(*entry.rounding, entry.unit)
+        return Side(entry.label, entry.unit, entry.value, *entry.rounding, words)
+    claim = register.claims[key]
+    allowed = claim.figure.allowed
+    return Side(claim.label, claim.unit, claim.figure.value, allowed.low, allowed.high, wording.stated(claim))
+
+
+def fit(relation: str, left: Side, right: Side) -> Fit:
+    """Whether two sides stand as they must.
+
+    Parameters
+    ----------
+    relation : {"equals", "at most"}
+    left, right : Side
+        In the same base unit.
+    """
+    if relation == "at most":
+        if left.value <= right.value:
+            return Fit.FITS
+        return Fit.WITHIN_ROUNDING if left.low <= right.high else Fit.DOES_NOT_FIT
+    if left.value == right.value:
+        return Fit.FITS
+    overlap = Interval(left.low, left.high).overlaps(Interval(right.low, right.high))
+    return Fit.WITHIN_ROUNDING if overlap else Fit.DOES_NOT_FIT
+
+
+def checked(register: Register) -> list[Checked]:
+    """Every check of the register with its outcome."""
+    found = []
+    for check in register.checks.values():
+        left, right = side(register, check.left), side(register, check.right)
+        found.append(Checked(check, left, right, fit(check.relation, left, right)))
+    return found

@@ -1,0 +1,89 @@
+"""What drift does to a figure: the verdict it had, the verdict it has as repeated, and by how much it grew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.data import Register
+from analysis.records import Claim
+from analysis.restated import Drift, Restatement, restated
+from analysis.verdicts import Judgement, judge
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A restatement beside its original, both judged by the same rule.
+
+    Attributes
+    ----------
+    found : Restatement
+    original : Claim or None
+        ``None`` where no original is registered; then nothing below it is known either.
+    before, after : Judgement or None
+        Of the original, and of the figure as it was repeated.
+    times : Fraction or None
+        The repeated figure divided by the original, where both are of one unit and neither is a year.
+    """
+
+    found: Restatement
+    original: Claim | None = None
+    before: Judgement | None = None
+    after: Judgement | None = None
+    times: Fraction | None = None
+
+    @property
+    def turned(self) -> bool:
+        """Whether the verdict is another than it was."""
+        return self.before is not None and self.before.verdict is not self.after.verdict
+
+    @property
+    def moved(self) -> bool:
+        """Whether the number itself, what it allows or its verdict is another than it was."""
+        if self.original is None:
+            return False
+        kept = self.times == 1 and self.original.figure.allowed == self.after.claim.figure.allowed
+        return self.turned or not (kept or self.found.faithful)
+
+
+def effect(register: Register, found: Restatement) -> Effect:
+    """Judge a restatement and its original.
+
+    Parameters
+    ----------
+    register : Register
+    found : Restatement
+        Of the register.
+    """
+    if not found.claim:
+        return Effect(found)
+    original = register.claims[found.claim]
+    now = restated(original, found)
+    return Effect(found, original, judge(register, original), judge(register, now), _times(original, now))
+
+
+def _times(original: Claim, now: Claim) -> Fraction | None:
+    comparable = original.unit.base == now.unit.base != "calendar_year"
+    # A rise and a share are both fractions, but one is not a multiple of the other
+    comparable = comparable and (original.unit.id == "percent") == (now.unit.id == "percent")
+    if not comparable or original.figure.value == 0:
+        return None
+    return now.figure.value / original.figure.value
+
+
+def effects(register: Register) -> list[Effect]:
+    """Every restatement with what it did to its figure, in the order of the register."""
+    return [effect(register, found) for found in register.restatements.values()]
+
+
+def counts(register: Register) -> dict[str, int]:
+    """How many restatements there are, how many are faithful, and in how many the verdict turned."""
+    found = effects(register)
+    faithful = sum(one.found.faithful for one in found)
+    return {
+        "restatements": len(found),
+        "faithful": faithful,
+        "drifted": len(found) - faithful,
+        "turned": sum(one.turned for one in found),
+        "qualifier-dropped": sum(Drift.QUALIFIER in one.found.drift for one in found),
+    }

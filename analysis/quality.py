@@ -1,0 +1,84 @@
+"""How well the judge judges: made-up claims whose verdicts were decided by hand, run through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.data import Register
+from analysis.synthetic import Case
+from analysis.tables import Html, table
+from analysis.verdicts import Judgement, Verdict, judge
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case and what the judge said of it.
+
+    Attributes
+    ----------
+    case : Case
+    judged : Judgement
+    """
+
+    case: Case
+    judged: Judgement
+
+    @property
+    def right(self) -> bool:
+        """Whether verdict and "does it matter" are those decided by hand."""
+        said = (self.judged.verdict.value, self.judged.matters.value)
+        return said == (self.case.verdict, self.case.matters)
+
+
+def trials(register: Register) -> Iterator[Trial]:
+    """Every made-up claim of the register, judged."""
+    for case in register.synthetic.values():
+        yield Trial(case, judge(replace(register, inputs=case.inputs), case.claim))
+
+
+def confusion(register: Register) -> pd.DataFrame:
+    """How often each verdict decided by hand got each verdict from the judge.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    DataFrame
+        Counts; rows are verdicts by hand, columns verdicts of the judge, both in the order of `Verdict`.
+    """
+    names = [verdict.value for verdict in Verdict]
+    found = [(trial.case.verdict, trial.judged.verdict.value) for trial in trials(register)]
+    counts = pd.crosstab(*(pd.Series(side, dtype=str) for side in zip(*found, strict=True)))
+    return counts.reindex(index=names, columns=names, fill_value=0).rename_axis(
+        index="by hand", columns="judge"
+    )
+
+
+def rates(register: Register) -> pd.DataFrame:
+    """Hits, misses and false alarms of each verdict.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by verdict: cases, hits, misses (another verdict was given), false_alarms (given to a case of
+        another verdict).
+    """
+    counts = confusion(register)
+    hits = pd.Series({name: int(counts.loc[name, name]) for name in counts.index})
+    cases, given = counts.sum(axis="columns"), counts.sum(axis="index")
+    return pd.DataFrame({"cases": cases, "hits": hits, "misses": cases - hits, "false_alarms": given - hits})
+
+
+def rates_table(register: Register) -> Html:
+    """Hits and false alarms of each verdict, as a table."""
+    found = rates(register)
+    found.loc["All"] = found.sum()
+    columns = ["Verdict", "Cases", "Hits", "Misses", "False alarms"]
+    rows = [[str(name), *map(str, row)] for name, row in zip(found.index, found.to_numpy(), strict=True)]
+    caption = "Made-up claims, decided by hand and then by this book"
+    return table(columns, rows, caption, numbers=columns[1:])

@@ -1,0 +1,145 @@
+"""Why a verdict fell as it did: what a stated figure allows, and the rule that decided, in words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from analysis import wording
+from analysis.bounds import Bounds
+from analysis.explain import as_distance, need_words
+from analysis.records import Claim, Input, Unit
+from analysis.rounding import Interval
+from analysis.verdicts import Judgement, Verdict
+
+
+def interval_words(interval: Interval, unit: Unit) -> str:
+    """An interval as a reader says it: "55% to 65%", "60.5% or less", "more than 80 people"."""
+    if interval.low is None:
+        end = wording.short(interval.high, unit)
+        return f"less than {end}" if interval.open_high else f"{end} or less"
+    if interval.high is None:
+        end = wording.short(interval.low, unit)
+        return f"more than {end}" if interval.open_low else f"{end} or more"
+    words = _between(interval.low, interval.high, unit)
+    return f"above {words}" if interval.open_low else words
+
+
+def _between(low: Fraction, high: Fraction, unit: Unit) -> str:
+    return wording.between(low, high, unit, max(_decimals(end, unit) for end in (low, high)))
+
+
+def _decimals(value: Fraction, unit: Unit) -> int:
+    """As many decimals as the value has in its unit, two where it would go on past the fourth."""
+    shown = value * (100 if unit.id == "fraction" else 1) / unit.factor
+    return next((places for places in range(5) if (shown * 10**places).denominator == 1), 2)
+
+
+def _step(step: Fraction, unit: Unit) -> str:
+    distance = as_distance(unit)
+    return wording.with_unit(step, distance, _decimals(step, distance))
+
+
+def allowed(claim: Claim) -> str:
+    """What a stated figure allows with its qualifier and grain; a fall is told as what is cut."""
+    interval = claim.figure.allowed
+    return interval_words(interval.scaled(Fraction(-1)) if claim.falls else interval, claim.unit)
+
+
+def grain_words(claim: Claim) -> str:
+    """How fine a stated figure is taken to be, with the reason where the register gives one."""
+    step = claim.figure.precision if claim.figure.grain is None else claim.figure.grain
+    if step == 0:
+        how = "It is taken as it stands."
+    elif claim.grain:
+        how = f"Grain: to the nearest {_step(step, claim.unit)}."
+    else:
+        how = f"To the nearest {_step(step, claim.unit)}, its last digit."
+    return f"{how} {claim.grain_reason}".strip()
+
+
+def range_words(entry: Input) -> str:
+    """The range in which an input lies for the bounds, and what makes it so wide."""
+    low, high = entry.rounding
+    if entry.kind in ("assumption", "unknown"):
+        return f"{_between(low, high, entry.unit)}, assumed"
+    if low == high:
+        return "exact"
+    step = entry.figure.precision if entry.figure.grain is None else entry.figure.grain
+    return f"{_between(low, high, entry.unit)}, to the nearest {_step(step, entry.unit)}"
+
+
+def bounds_words(limits: Bounds, ends: str) -> str:
+    """Bounds, and whether they are exact or the best a search found."""
+    if not limits.direction:
+        return f"{ends}. No input varies."
+    return f"{ends}. {'Exact, by proof.' if limits.exact else 'Searched, not proved.'}"
+
+
+def rule(judged: Judgement) -> str:
+    """The rule of :mod:`analysis.verdicts` that decided, with the figures it decided on."""
+    return _RULES[judged.verdict](judged)
+
+
+def _not_checkable(judged: Judgement) -> str:
+    return "No formula rebuilds it: nothing public states what it was made from."
+
+
+def _holds_only_if(judged: Judgement) -> str:
+    return (
+        f"One input has no known value, so the formula is solved for it. The figure holds only if this is "
+        f"so. {_capital(need_words(judged))}."
+    )
+
+
+def _reproduces(judged: Judgement) -> str:
+    claim, shown = judged.claim, _shown(judged)
+    if claim.figure.kind not in ("plain", "approximate"):
+        return f"Rebuilt, it is {shown}, which keeps the promise of “{wording.stated(claim)}”."
+    if judged.value == claim.figure.value:
+        return f"Rebuilt, it is {shown}: the stated figure itself."
+    return f"Rebuilt, it is {shown}, which is the stated figure once rounded to its last digit."
+
+
+def _approximate(judged: Judgement) -> str:
+    return (
+        f"Rebuilt, it is {_shown(judged)}. That does not round to the stated figure, but it lies within what "
+        f"its grain allows, {allowed(judged.claim)}."
+    )
+
+
+def _within_rounding(judged: Judgement) -> str:
+    return (
+        f"Rebuilt, it is {_shown(judged)}, outside what the stated figure allows, {allowed(judged.claim)}. "
+        f"The bounds, {_ends(judged)}, reach into that range."
+    )
+
+
+def _does_not_reproduce(judged: Judgement) -> str:
+    if judged.low == judged.high:
+        return f"Rebuilt, it is {_shown(judged)}. The stated figure allows {allowed(judged.claim)}."
+    return (
+        f"Rebuilt, it is {_shown(judged)}. Nothing within its bounds, {_ends(judged)}, lies in what the "
+        f"stated figure allows, {allowed(judged.claim)}."
+    )
+
+
+_RULES = {
+    Verdict.REPRODUCES: _reproduces,
+    Verdict.APPROXIMATE: _approximate,
+    Verdict.WITHIN_ROUNDING: _within_rounding,
+    Verdict.DOES_NOT_REPRODUCE: _does_not_reproduce,
+    Verdict.HOLDS_ONLY_IF: _holds_only_if,
+    Verdict.NOT_CHECKABLE: _not_checkable,
+}
+
+
+def _shown(judged: Judgement) -> str:
+    return wording.rebuilt(judged.claim, judged.value)
+
+
+def _ends(judged: Judgement) -> str:
+    return wording.span(judged.claim, judged.low, judged.high)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,197 @@
+"""Claims as others repeated them: the rows of ``data/restatements.csv`` and the rules they keep.
+
+A row names the kinds of drift that were seen in it. Where a kind can be told from the figures themselves, the
+rules compare them, so that no row can be called faithful, or drifted, against its own figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from analysis import rules
+from analysis.records import Claim, Input, Row, Unit, arguments
+from analysis.rounding import QUALIFIERS, StatedFigure
+
+
+class Drift(Enum):
+    """What can happen to a figure on its way from one text to the next."""
+
+    FAITHFUL = "faithful"
+    QUALIFIER = "qualifier dropped"
+    CEILING = "approximation became ceiling"
+    LEVEL = "change became level"
+    BASE = "base changed"
+    COUNT = "count changed"
+    DEFINITION = "definition changed"
+    SOURCE = "source changed"
+    CAUSE = "cause moved"
+    YEAR = "year moved"
+
+
+#: Kinds that nothing in the figure itself shows, so that a note must.
+_NEED_NOTE = {Drift.COUNT, Drift.DEFINITION, Drift.SOURCE, Drift.CAUSE, Drift.YEAR}
+
+#: Kinds after which a figure is about something else than it was.
+_OTHER_MEASURE = {Drift.LEVEL, Drift.BASE, Drift.DEFINITION}
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """A figure as somebody repeated it.
+
+    Attributes
+    ----------
+    claim : str
+        Key of the claim that has the original figure, "" where none is registered.
+    who : str
+        Who said it, in a few words.
+    date : str
+        Year, month or day, "" where the page has none.
+    said : str
+        What was said, in our words.
+    drift : tuple of Drift
+        What changed; ``FAITHFUL`` stands alone.
+    formula, arguments
+        What the figure should be compared with, where that is not what the original rests on.
+    """
+
+    id: str
+    claim: str
+    source: str
+    who: str
+    date: str
+    said: str
+    unit: Unit
+    qualifier: str
+    figure: StatedFigure
+    falls: bool
+    grain: str
+    grain_reason: str
+    drift: tuple[Drift, ...]
+    measure: str
+    formula: str
+    arguments: Mapping[str, str]
+    locator: str
+    note: str
+
+    @property
+    def faithful(self) -> bool:
+        """Whether nothing changed."""
+        return self.drift == (Drift.FAITHFUL,)
+
+
+def restatement(
+    row: Row,
+    units: Mapping[str, Unit],
+    claims: Mapping[str, Claim],
+    inputs: Mapping[str, Input],
+    dates: Mapping[str, str],
+) -> Restatement:
+    """A restatement from its row.
+
+    Parameters
+    ----------
+    row : Row
+    units, claims, inputs : mapping
+        By key.
+    dates : mapping of str to str
+        Key of a source → its date.
+
+    Raises
+    ------
+    DataError
+        If the row breaks a rule.
+    """
+    at, falls = units[row["unit"]], row["direction"] == "falls"
+    if row["grain"] and not row["grain_reason"]:
+        raise row.error("grain_reason", "a grain needs a reason")
+    if row["date"] and dates[row["source"]] and row["date"] != dates[row["source"]]:
+        raise row.error("date", f"its source has the date {dates[row['source']]}")
+    found = Restatement(
+        **{
+            name: row[name] for name in ("id", "claim", "source", "who", "date", "said", "qualifier", "grain")
+        },
+        **{name: row[name] for name in ("grain_reason", "measure", "formula", "locator", "note")},
+        unit=at,
+        figure=row.figure("stated", at.factor, falls),
+        falls=falls,
+        drift=tuple(Drift(kind) for kind in row["drift"].split("; ")),
+        arguments=arguments(row["arguments"]),
+    )
+    _check_drift(row, found, claims)
+    if found.formula and not found.claim:
+        raise row.error("formula", "without an original there is nothing to compare with")
+    if found.formula:
+        rules.claim_arguments(row, restated(claims[found.claim], found), inputs)
+    return found
+
+
+def restated(original: Claim, found: Restatement) -> Claim:
+    """The original claim with the figure it was given when it was repeated.
+
+    A figure of another unit, with no formula of its own, has nothing to be rebuilt from.
+    """
+    formula, bound = found.formula, found.arguments
+    if not formula and original.unit.base == found.unit.base:
+        formula, bound = original.formula, original.arguments
+    return replace(
+        original,
+        id=found.id,
+        label=found.said,
+        unit=found.unit,
+        qualifier=found.qualifier,
+        figure=found.figure,
+        falls=found.falls,
+        grain=found.grain,
+        grain_reason=found.grain_reason,
+        source=found.source,
+        locator=found.locator,
+        formula=formula,
+        arguments=bound,
+        measure=found.measure,
+        headline=False,
+    )
+
+
+def _check_drift(row: Row, found: Restatement, claims: Mapping[str, Claim]) -> None:
+    if Drift.FAITHFUL in found.drift and not found.faithful:
+        raise row.error("drift", "what is faithful has not drifted")
+    if not found.note and (_NEED_NOTE & set(found.drift) or not found.claim):
+        raise row.error("note", "must say what changed, or why no original is registered")
+    if not found.claim:
+        if found.faithful:
+            raise row.error("drift", "nothing is faithful to an original that is not registered")
+        return
+    original = claims[found.claim]
+    if original.source == found.source:
+        raise row.error("source", "is where the original stands")
+    if original.measure != found.measure and not _OTHER_MEASURE & set(found.drift):
+        raise row.error("measure", f"the original is about '{original.measure}'")
+    for kind in found.drift:
+        if broken := _broken(kind, original, found):
+            raise row.error("drift", f"{kind.value}: {broken}")
+
+
+def _broken(kind: Drift, original: Claim, found: Restatement) -> str:
+    """What speaks against a kind of drift in the figures, "" if nothing does."""
+    before, after = original.figure, found.figure
+    alike = original.unit.base == found.unit.base and before.value == after.value
+    if kind is Drift.FAITHFUL:
+        kept = alike and QUALIFIERS[original.qualifier] == QUALIFIERS[found.qualifier]
+        return "" if kept else "figure or qualifier differ from the original"
+    if kind is Drift.QUALIFIER:
+        return "" if alike and before.kind != "plain" and after.kind == "plain" else "no qualifier was lost"
+    if kind is Drift.CEILING:
+        return "" if (before.kind, after.kind) == ("approximate", "ceiling") else "no ceiling, or none made"
+    if kind is Drift.LEVEL:
+        levels = original.unit.id == "percent_change" and found.unit.id == "percent"
+        return "" if levels and found.formula else "needs a change, a level, and a formula for the level"
+    if kind is Drift.BASE:
+        return "" if found.formula else "needs a formula on the base of the original"
+    if kind is Drift.COUNT:
+        return "the count is the same" if alike else ""
+    if kind is Drift.YEAR and found.unit.base == "calendar_year":
+        return "the year is the same" if alike else ""
+    return ""

@@ -1,0 +1,159 @@
+"""What ``results.json`` may hold, as a JSON Schema (draft 2020-12) that is published beside it."""
+
+from __future__ import annotations
+
+from analysis.data import Register
+from analysis.formulas import FORMULAS
+from analysis.verdicts import Matters, Verdict
+
+_TEXT = {"type": "string", "minLength": 1}
+_NUMBER = {"type": ["number", "null"]}
+
+
+def schema(register: Register) -> dict:
+    """The schema of the ledger that this register gives.
+
+    Parameters
+    ----------
+    register : Register
+        Its units, sources and inputs are the only ones the ledger may name.
+
+    Returns
+    -------
+    dict
+        Ready to be written as JSON.
+    """
+    key = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The Blueprint, Recomputed: every claim and every result",
+        "description": "Numbers are in base units (shares and changes as fractions, money in pounds), rounded "
+        "to ten significant digits.",
+        "type": "object",
+        "required": ["claims", "results"],
+        "additionalProperties": False,
+        "properties": {
+            "claims": _by_key(key, _claim(register), "Figures that a source states, by key"),
+            "results": _by_key(key, _result(register), "Figures that the book computes, by key"),
+        },
+    }
+
+
+def _by_key(key: dict, entry: dict, description: str) -> dict:
+    return {
+        "description": description,
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": key,
+        "additionalProperties": entry,
+    }
+
+
+def _claim(register: Register) -> dict:
+    fields = {
+        "label": _TEXT | {"description": "What the figure is"},
+        "group": _one_of({claim.group for claim in register.claims.values()}, "Group of claims"),
+        "stated": _TEXT | {"description": "The figure as its source states it"},
+        "stated_value": {"type": "number", "description": "The same as a number; a fall is below zero"},
+        "rebuilt": _NUMBER | {"description": "The figure rebuilt from stated inputs"},
+        "low": _NUMBER | {"description": "Lowest value within the rounding of the inputs"},
+        "high": _NUMBER | {"description": "Highest value within the rounding of the inputs"},
+        "unit": _unit(register),
+        "verdict": _one_of([verdict.value for verdict in Verdict], "How well the figure holds"),
+        "grain": {"type": ["string", "null"], "description": "To the nearest what, in the unit stated"},
+        "turns_at": _NUMBER | {"description": "The grain from which on the figure holds"},
+        "matters": _one_of([one.value for one in Matters], "Whether the difference changes a conclusion"),
+        "formula": {"enum": [None, *sorted(FORMULAS)], "description": "Name of the formula that rebuilds it"},
+        "inputs": _inputs(register),
+        "source": _one_of(register.sources.index, "Key of the source"),
+        "locator": _TEXT | {"description": "Place in the source"},
+        "explained": _TEXT | {"description": "Page and anchor that show how it is made"},
+    }
+    optional = {
+        "needs": _needs(register),
+        "settles": _TEXT | {"description": "What would settle a figure that cannot be rebuilt"},
+        "holder": _TEXT | {"description": "Who holds what would settle it"},
+    }
+    return _entry(fields, optional) | {
+        "allOf": [
+            _when(Verdict.NOT_CHECKABLE, _nothing_rebuilt() | {"formula": {"const": None}}, "settles"),
+            _when(Verdict.HOLDS_ONLY_IF, _nothing_rebuilt(), "needs"),
+            {
+                "if": _verdict_is(Verdict.NOT_CHECKABLE, Verdict.HOLDS_ONLY_IF),
+                "else": {"properties": {name: {"type": "number"} for name in ("rebuilt", "low", "high")}},
+            },
+        ]
+    }
+
+
+def _result(register: Register) -> dict:
+    chapters = {quantity.chapter for quantity in register.quantities.values()}
+    return _entry(
+        {
+            "label": _TEXT | {"description": "What the figure is"},
+            "value": {"type": "number", "description": "At the stated values of all inputs"},
+            "low": {"type": "number", "description": "Lowest value within the rounding of the inputs"},
+            "high": {"type": "number", "description": "Highest value within the rounding of the inputs"},
+            "unit": _unit(register),
+            "definition": _TEXT | {"description": "Precise enough to compute it again"},
+            "formula": _one_of(FORMULAS, "Name of the formula"),
+            "inputs": _inputs(register),
+            "chapter": _one_of(chapters, "Chapter it stands in"),
+            "explained": _TEXT | {"description": "Page and anchor that show how it is made"},
+        },
+        {},
+    )
+
+
+def _needs(register: Register) -> dict:
+    return _entry(
+        {
+            "input": _one_of([key for key, entry in register.inputs.items() if not entry.known], "Its key"),
+            "unit": _unit(register),
+            "value": {"type": "number", "description": "What gives the stated figure exactly"},
+            "low": {"type": "number", "description": "Lowest value under which the figure holds"},
+            "high": {"type": "number", "description": "Highest value under which the figure holds"},
+        },
+        {},
+    ) | {"description": "The input without a known value, and what it would have to be"}
+
+
+def _entry(required: dict, optional: dict) -> dict:
+    return {
+        "type": "object",
+        "required": list(required),
+        "additionalProperties": False,
+        "properties": required | optional,
+    }
+
+
+def _unit(register: Register) -> dict:
+    return _one_of({unit.base for unit in register.units.values()}, "Base unit of the numbers")
+
+
+def _inputs(register: Register) -> dict:
+    return {
+        "description": "Keys of all inputs the formula rests on",
+        "type": "array",
+        "items": {"enum": sorted(register.inputs)},
+        "uniqueItems": True,
+    }
+
+
+def _one_of(values, description: str) -> dict:
+    found = values if isinstance(values, list) else sorted(values)
+    return {"enum": found, "description": description}
+
+
+def _nothing_rebuilt() -> dict:
+    return {name: {"type": "null"} for name in ("rebuilt", "low", "high")}
+
+
+def _verdict_is(*verdicts: Verdict) -> dict:
+    names = [verdict.value for verdict in verdicts]
+    return {"properties": {"verdict": {"enum": names}}}
+
+
+def _when(verdict: Verdict, properties: dict, required: str) -> dict:
+    """With this verdict, these properties hold and a further one is there."""
+    return {"if": _verdict_is(verdict), "then": {"properties": properties, "required": [required]}}

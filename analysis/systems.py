@@ -1,0 +1,211 @@
+"""The systems and interventions that the sources name, and what is known of their results.
+
+Rows of ``data/systems.csv`` and ``data/evaluations.csv``, with the rules they keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from analysis.records import Claim, Input, Quantity, Row
+
+
+@dataclass(frozen=True)
+class System:
+    """A system or an intervention that a source names.
+
+    Attributes
+    ----------
+    named_by : tuple of str
+        Keys of the source documents that name it.
+    what : str
+        What it is, in one line.
+    claims : tuple of str
+        Keys of the claims that state a figure of it; empty where the sources state none.
+    computable : str
+        "yes", "partly" or "no"; `reason` says why.
+    """
+
+    id: str
+    group: str
+    name: str
+    named_by: tuple[str, ...]
+    what: str
+    claims: tuple[str, ...]
+    computable: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A result that somebody reported of a system.
+
+    Attributes
+    ----------
+    figures : tuple of str
+        Keys of the inputs that hold it; empty where a result was reported without a figure.
+    results : tuple of str
+        Keys of the results computed from them.
+    standing : str
+        Who vouches for it; no figure here comes from an experiment.
+    """
+
+    id: str
+    system: str
+    found: str
+    figures: tuple[str, ...]
+    results: tuple[str, ...]
+    source: str
+    standing: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A system and the Blueprint on one measure.
+
+    Attributes
+    ----------
+    theirs, ours : str
+        Keys of inputs or results, of the system and of the Blueprint; "" where none is stated.
+    comparable : str
+        "yes", "partly" or "no"; `reason` says why.
+    """
+
+    id: str
+    system: str
+    measure: str
+    theirs: str
+    ours: str
+    comparable: str
+    reason: str
+
+
+def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim]) -> System:
+    """A system from its row.
+
+    Parameters
+    ----------
+    row : Row
+    sources : collection of str
+        Keys of the sources.
+    claims : mapping of str to Claim
+
+    Raises
+    ------
+    DataError
+        If it refers to something that does not exist.
+    """
+    return System(
+        **{name: row[name] for name in ("id", "group", "name", "what", "computable", "reason", "note")},
+        named_by=_keys(row, "named_by", sources),
+        claims=_keys(row, "claims", claims),
+    )
+
+
+def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Evaluation:
+    """An evaluation from its row.
+
+    Parameters
+    ----------
+    row : Row
+    inputs, quantities : mapping
+        By key.
+
+    Raises
+    ------
+    DataError
+        If it refers to something that does not exist, or to a figure from another source.
+    """
+    figures = _keys(row, "figures", inputs)
+    for key in figures:
+        if inputs[key].source != row["source"]:
+            raise row.error("figures", f"{key} comes from {inputs[key].source}")
+    return Evaluation(
+        **{name: row[name] for name in ("id", "system", "found", "source", "standing", "note")},
+        figures=figures,
+        results=_keys(row, "results", quantities),
+    )
+
+
+def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Comparison:
+    """A comparison from its row.
+
+    Parameters
+    ----------
+    row : Row
+    inputs, quantities : mapping
+        By key.
+
+    Raises
+    ------
+    DataError
+        If a side does not exist, both are missing, or two sides are of different units.
+    """
+    known = {**inputs, **quantities}
+    sides = {side: _keys(row, side, known) for side in ("theirs", "ours")}
+    if not any(sides.values()):
+        raise row.error("theirs", "one side at least must be stated")
+    units = {known[key].unit.base for keys in sides.values() for key in keys}
+    if len(units) > 1:
+        raise row.error("ours", f"the sides are in {' and '.join(sorted(units))}")
+    if row["comparable"] != "no" and not all(sides.values()):
+        raise row.error("comparable", "a side that is not stated cannot be compared")
+    return Comparison(**row.cells)
+
+
+def check_computable(row: Row, entry: System, claims: Mapping[str, Claim], known: list[Evaluation]) -> None:
+    """Check that a system is called computable if, and only if, something of it is computed.
+
+    Parameters
+    ----------
+    row : Row
+    entry : System
+        From that row.
+    claims : mapping of str to Claim
+    known : list of Evaluation
+        The evaluations of that system.
+
+    Raises
+    ------
+    DataError
+        If what is said is not so.
+    """
+    computed = any(claims[key].formula for key in entry.claims) or any(found.results for found in known)
+    if computed == (entry.computable == "no"):
+        raise row.error(
+            "computable", "something of it is computed" if computed else "nothing of it is computed"
+        )
+    if not entry.claims and not known and not entry.note:
+        raise row.error("note", "a system without a figure needs a word on what is known")
+
+
+def counts(systems: Mapping[str, System], evaluations: Mapping[str, Evaluation]) -> dict[str, int]:
+    """How many systems there are, and of how many nothing is stated, reported or computed.
+
+    Parameters
+    ----------
+    systems, evaluations : mapping
+        By key.
+    """
+    evaluated = {found.system for found in evaluations.values()}
+    stated = {key for key, entry in systems.items() if entry.claims}
+    return {
+        "systems": len(systems),
+        "stated": len(stated),
+        "evaluated": len(evaluated),
+        "neither": len(systems.keys() - stated - evaluated),
+        "not-computable": sum(entry.computable == "no" for entry in systems.values()),
+    }
+
+
+def _keys(row: Row, column: str, known: Collection[str]) -> tuple[str, ...]:
+    keys = tuple(key for key in row[column].split("; ") if key)
+    for key in keys:
+        if key not in known:
+            raise row.error(column, f"there is no '{key}'")
+    if len(set(keys)) < len(keys):
+        raise row.error(column, "names a key twice")
+    return keys

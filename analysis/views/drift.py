@@ -1,0 +1,183 @@
+"""Views of the chapter *How claims drift*."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis import links, wording
+from analysis.charts import bars, one_way, timeline
+from analysis.data import Register
+from analysis.drift import Effect, effects
+from analysis.explain import formatter
+from analysis.figures import Figure
+from analysis.model import express
+from analysis.reasons import allowed
+from analysis.records import Claim
+from analysis.restated import Drift, Restatement
+from analysis.rounding import to_text
+from analysis.sensitivity import one_way as along
+from analysis.tables import Html, table
+
+_REGISTER = "this book's registers of claims and restatements"
+_UNDATED = "No date"
+
+
+def timeline_figure(register: Register) -> Figure:
+    """Every restatement with an original, in the lane of its original."""
+    found = [one for one in effects(register) if one.original is not None]
+    order = list(dict.fromkeys(one.found.claim for one in found))
+    found.sort(key=lambda one: order.index(one.found.claim))
+    rows = pd.DataFrame(
+        {
+            "lane": one.original.label,
+            "origin": wording.stated(one.original),
+            "when": _month(one.found.date),
+            "figure": wording.stated(one.after.claim),
+            "who": one.found.who,
+            "change": _kinds(one.found),
+        }
+        for one in found
+    )
+    dates = sorted({one.found.date[:7] for one in found} - {""})
+    return timeline(
+        rows,
+        [*map(_month, dates), _UNDATED],
+        name="drift-timeline",
+        caption="The report's figures as others repeated them, by month. Round mark: the figure is as it was. Cross: "
+        "something changed. Pages without a date stand last.",
+        kept=Drift.FAITHFUL.value,
+        source=_REGISTER,
+    )
+
+
+def _month(when: str) -> str:
+    return date.fromisoformat(f"{when[:7]}-01").strftime("%b %Y") if when else _UNDATED
+
+
+def _kinds(found: Restatement) -> str:
+    return ", ".join(kind.value for kind in found.drift)
+
+
+def restatements_table(register: Register) -> Html:
+    """What was said, by whom, and what changed."""
+    rows = []
+    for one in effects(register):
+        found = one.found
+        rows.append(
+            [
+                found.who,
+                _month(found.date),
+                found.said,
+                "none registered" if one.original is None else _link(one.original),
+                wording.quoted(found.figure.text, found.qualifier, found.unit),
+                " ".join(filter(None, [f"{_kinds(found).capitalize()}.", found.note])),
+            ]
+        )
+    columns = ["Who", "When", "What was said, in our words", "Original", "Restated", "What changed"]
+    return table(columns, rows, "Every restatement that was found", stacked=True)
+
+
+def _link(claim: Claim) -> Html:
+    return links.link(links.claim(claim.id), wording.stated(claim))
+
+
+def effects_table(register: Register) -> Html:
+    """What each drift does to its figure: what it allows, how it is judged, and how much larger it is."""
+    rows = [_effect_row(one) for one in effects(register) if one.moved]
+    columns = ["Who", "Stated and restated", "The original allows", "Restated, it allows", "Verdict", "Size"]
+    return table(columns, rows, "What the drift does to the number", stacked=True)
+
+
+def _effect_row(one: Effect) -> list[str | Html]:
+    was, now = one.before.verdict.value, one.after.verdict.value
+    return [
+        one.found.who,
+        f"{wording.stated(one.original)} → {wording.stated(one.after.claim)}",
+        _allowed(one.original),
+        _allowed(one.after.claim),
+        f"{was} → {now}" if one.turned else f"{was}, unchanged",
+        _size(one),
+    ]
+
+
+def _allowed(claim: Claim) -> str:
+    return claim.figure.text if claim.unit.base == "calendar_year" else allowed(claim)
+
+
+def _size(one: Effect) -> str:
+    if one.times is None:
+        return "another year" if one.found.unit.base == "calendar_year" else "of another kind"
+    return "the same figure" if one.times == 1 else f"{to_text(one.times, 2)} times the original"
+
+
+def level_figure(register: Register) -> Figure:
+    """The rise that each level of contact needs, from today to the restated level."""
+    expression = express(register, register.quantities["level_rise_needed"])
+    known = {
+        "model": float(register.inputs["contact_share_after"].value),
+        "restated": float(register.inputs["cpi_contact_level"].value),
+    }
+    line = along(expression, "cpi_contact_level", np.linspace(0.16, 0.65, 50))
+    marked = along(expression, "cpi_contact_level", list(known.values()))
+    return one_way(
+        line["input"],
+        line["result"],
+        name="rise-by-level",
+        caption="The rise that each share of the week needs, from the share of the test council. The report's rise ends "
+        "at the model; the restated level lies further on the same line.",
+        xlabel="Share of the week with families",
+        ylabel="Rise needed",
+        source=_REGISTER,
+        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        target=(float(register.claims["contact_rise"].figure.value), "the stated rise"),
+        fmt_x=formatter(register.units["percent"], 0),
+        fmt_y=formatter(register.units["percent_change"], 0, sign=True),
+    )
+
+
+def base_figure(register: Register) -> Figure:
+    """Where a rise of exactly 60% leads, by the share it starts from."""
+    expression = express(register, register.quantities["comment_sum"])
+    known = {
+        "test council": float(register.inputs["contact_share_before"].value),
+        "comment": float(register.inputs["comment_base_exact"].value),
+    }
+    line = along(expression, "comment_base_exact", np.linspace(0.12, 0.26, 57))
+    marked = along(expression, "comment_base_exact", list(known.values()))
+    percent = formatter(register.units["percent"], 1)
+    return one_way(
+        line["input"],
+        line["result"],
+        name="result-by-base",
+        caption="Where a rise of exactly 60% leads, by the share of the week it starts from.",
+        xlabel="Share of the week in contact today",
+        ylabel="Share after the rise",
+        source=_REGISTER,
+        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        target=(float(register.inputs["contact_share_after"].value), "share under the model"),
+        fmt_x=percent,
+        fmt_y=percent,
+    )
+
+
+def people_figure(register: Register) -> Figure:
+    """The people who were consulted, as stated and as repeated, each the least its words can mean."""
+    named = {
+        "Report: more than 80 people": "people_consulted",
+        "Social Care Today: more than 100 social workers": "people_restated",
+        "Centre for Public Impact: hundreds of practitioners": "people_hundreds",
+    }
+    rows = pd.DataFrame(
+        {"label": label, "value": float(register.inputs[key].value)} for label, key in named.items()
+    )
+    return bars(
+        rows,
+        name="people-consulted",
+        caption="People consulted, by who tells it: the least that the words can mean.",
+        xlabel="People, at least",
+        fmt=lambda value: f"{value:.0f}",
+        source=_REGISTER,
+    )

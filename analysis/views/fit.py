@@ -1,0 +1,146 @@
+"""Views of the chapter *Do the claims fit together?*."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import wording
+from analysis.charts import bars, stacked_budget
+from analysis.consistency import Fit, checked, conflicts
+from analysis.data import Register
+from analysis.explain import formatter
+from analysis.figures import Figure
+from analysis.model import express
+from analysis.tables import Html, table
+
+_REGISTER = "this book's registers of claims and inputs"
+
+
+def conflicts_table(register: Register) -> Html:
+    """Quantities for which sources state values that exclude each other."""
+    rows = []
+    for conflict in conflicts(register):
+        stated = "; ".join(
+            f"{statement.words} ({register.sources.loc[statement.source, 'publisher']})"
+            for statement in conflict.statements
+        )
+        apart = "; ".join(f"{left.words} and {right.words}" for left, right in conflict.pairs)
+        rows.append([conflict.measure[0].upper() + conflict.measure[1:], stated, apart])
+    columns = ["Quantity", "Values stated", "These exclude each other"]
+    return table(columns, rows, "One quantity, several values")
+
+
+def checks_table(register: Register) -> Html:
+    """Pairs of figures that must agree: how they stand, and what would have to be true."""
+    rows = []
+    for done in checked(register):
+        needs = register.quantities[done.check.needs]
+        worth = wording.quantity_value(needs, express(register, needs).value)
+        rows.append(
+            [
+                done.check.question,
+                f"{done.left.label[0].upper()}{done.left.label[1:]}: {done.left.words}",
+                f"{done.check.relation} {done.right.label[0].lower()}{done.right.label[1:]}: {done.right.words}",
+                done.fit.value,
+                f"{needs.label}: {worth}. {done.check.needs_words}",
+            ]
+        )
+    columns = ["Question", "This", "must be", "Outcome", "What would have to be true"]
+    return table(columns, rows, "Pairs of figures that must fit together")
+
+
+def counts(register: Register) -> dict[Fit, int]:
+    """How many checks have each outcome."""
+    outcomes = [done.fit for done in checked(register)]
+    return {outcome: outcomes.count(outcome) for outcome in Fit}
+
+
+def week_figure(register: Register) -> Figure:
+    """The report's two shares beside what other work took in the survey of 2012."""
+    shares = {
+        ("Report", "contact"): "basw_contact_share",
+        ("Report", "paperwork"): "paperwork_share",
+        ("Report with other work of 2012", "contact"): "basw_contact_share",
+        ("Report with other work of 2012", "paperwork"): "paperwork_share",
+        ("Report with other work of 2012", "travel"): "survey_2012_travel",
+        ("Report with other work of 2012", "meetings"): "survey_2012_meetings",
+        ("Report with other work of 2012", "telephone"): "survey_2012_telephone",
+    }
+    rows = pd.DataFrame(
+        {"account": account, "activity": activity, "share": float(register.inputs[key].value)}
+        for (account, activity), key in shares.items()
+    )
+    return stacked_budget(
+        rows,
+        ["contact", "telephone", "travel", "meetings", "paperwork"],
+        name="week-overfull",
+        caption="The report's shares alone, and with the travel, meetings and telephone calls of the survey of 2012.",
+        source=_REGISTER,
+    )
+
+
+def meetings_figure(register: Register) -> Figure:
+    """Points of the week that contact and meetings gain, beside what assistants freed in Hampshire."""
+    named = {
+        "Contact alone": "face_time_change_points",
+        "Meetings alone": "meetings_points_gained",
+        "Contact and meetings": "contact_and_meetings_points",
+    }
+    rows = pd.DataFrame(
+        {
+            "label": label,
+            "value": float(found.value),
+            "low": float(found.bounds.low),
+            "high": float(found.bounds.high),
+        }
+        for label, found in (
+            (label, express(register, register.quantities[key])) for label, key in named.items()
+        )
+    )
+    freed = express(register, register.quantities["hampshire_admin_freed"])
+    return bars(
+        rows,
+        name="room-in-the-week",
+        caption="Points of the week that the promises need, beside the points that assistants freed in Hampshire.",
+        xlabel="Points of the week",
+        reference=(float(freed.value), "freed in Hampshire"),
+        fmt=formatter(register.units["percentage_points"], 0),
+        source=_REGISTER,
+    )
+
+
+def teams_figure(register: Register) -> Figure:
+    """Nurses of Buurtzorg as stated, beside what its teams could hold."""
+    nurses = register.inputs["buurtzorg_nurses"]
+    most = express(register, register.quantities["buurtzorg_largest_staff"])
+    rows = pd.DataFrame(
+        [
+            ["Nurses, as stated", float(nurses.value), *map(float, nurses.rounding)],
+            ["Teams at their largest", float(most.value), float(most.bounds.low), float(most.bounds.high)],
+        ],
+        columns=["label", "value", "low", "high"],
+    )
+    return bars(
+        rows,
+        name="nurses-and-teams",
+        caption="Nurses of Buurtzorg as stated, and the people its stated teams would hold at their largest.",
+        xlabel="People",
+        fmt=lambda value: f"{value:,.0f}",
+        source=_REGISTER,
+    )
+
+
+def funding_figure(register: Register) -> Figure:
+    """What each council must find in its own budget each year, lower and upper end."""
+    rows = []
+    for end, words in (("low", "Lower end"), ("high", "Upper end")):
+        found = express(register, register.quantities[f"transition_cost_per_year_{end}"])
+        rows.append([words, float(found.value), float(found.bounds.low), float(found.bounds.high)])
+    return bars(
+        pd.DataFrame(rows, columns=["label", "value", "low", "high"]),
+        name="found-each-year",
+        caption="What a council must find each year of the transition if nobody gives it more.",
+        xlabel="Pounds a year",
+        fmt=formatter(register.units["million_pounds"], 1),
+        source=_REGISTER,
+    )

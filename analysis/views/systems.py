@@ -1,0 +1,246 @@
+"""Views of the chapter *The other systems*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import links, wording
+from analysis.charts import bars, one_way
+from analysis.charts.words import listing
+from analysis.data import Register
+from analysis.explain import formatter
+from analysis.figures import Figure
+from analysis.model import express
+from analysis.sensitivity import one_way as along
+from analysis.sensitivity import switching_value
+from analysis.systems import System
+from analysis.tables import Html, table
+
+_REGISTER = "this book's registers of systems and inputs"
+
+#: Source document → how a row names it.
+_SHORT = {
+    "seddon": "Seddon's letter",
+    "fox": "Guardian Social Care Network",
+    "forum": "The Guardian's article",
+    "blueprint": "the report",
+    "mills": "Mills's blog",
+}
+
+
+def systems_table(register: Register, group: str = "") -> Html:
+    """Every system the sources name, or those of one group."""
+    chosen = [entry for entry in register.systems.values() if group in ("", entry.group)]
+    if not chosen:
+        raise ValueError(f"there is no group '{group}'")
+    columns = ["System", "What it is", "Stated", "Evaluated", "Computable?"]
+    caption = f"Systems: {group}" if group else "Every system and intervention that the sources name"
+    return table(columns, [_row(register, entry) for entry in chosen], caption, stacked=True)
+
+
+def _row(register: Register, entry: System) -> list[str | Html]:
+    return [
+        entry.name,
+        f"{entry.what}. Named by {listing(_SHORT[key] for key in entry.named_by)}.",
+        _stated(register, entry),
+        _evaluated(register, entry),
+        " ".join(filter(None, [f"{entry.computable.capitalize()}. {entry.reason}", entry.note])),
+    ]
+
+
+def _stated(register: Register, entry: System) -> str | Html:
+    if not entry.claims:
+        return "No figure stated."
+    claims = [register.claims[key] for key in entry.claims]
+    return _joined([links.link(links.claim(one.id), f"{one.short}: {wording.stated(one)}") for one in claims])
+
+
+def _joined(found: Sequence[Html]) -> Html:
+    """Links with semicolons between, since their texts have commas; one piece of text in its cell."""
+    return Html(f"<span>{'; '.join(one.html for one in found)}</span>", "; ".join(one.text for one in found))
+
+
+def _evaluated(register: Register, entry: System) -> str:
+    known = [found for found in register.evaluations.values() if found.system == entry.id]
+    if not known:
+        return "No result found."
+    return " ".join(f"{found.found} ({found.standing})." for found in known)
+
+
+def results_table(register: Register) -> Html:
+    """Every result that was reported, with its figures and who vouches for it."""
+    rows = [
+        [
+            register.systems[found.system].name,
+            found.found,
+            _listed(register, found.figures),
+            f"{found.standing.capitalize()}. {found.note}".strip(),
+        ]
+        for found in register.evaluations.values()
+    ]
+    columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind"]
+    return table(columns, rows, "Results that were reported, none from an experiment", stacked=True)
+
+
+def _listed(register: Register, figures: Sequence[str]) -> str | Html:
+    if not figures:
+        return "No figure."
+    return _joined([_figure(register, key) for key in figures])
+
+
+def _figure(register: Register, key: str) -> Html:
+    entry = register.inputs[key]
+    return links.link(links.input_(key), f"{entry.label}: {wording.given(entry)}")
+
+
+def comparisons_table(register: Register, *systems: str) -> Html:
+    """Systems and the Blueprint on one measure after another, and whether the two can be compared."""
+    rows = [
+        [
+            register.systems[one.system].name,
+            one.measure,
+            _side(register, one.theirs),
+            _side(register, one.ours),
+            f"{one.comparable.capitalize()}. {one.reason}",
+        ]
+        for one in register.comparisons.values()
+        if not systems or one.system in systems
+    ]
+    columns = ["System", "Measure", "There", "The Blueprint", "Comparable?"]
+    return table(
+        columns, rows, "The Blueprint beside it, measure by measure", numbers=columns[2:4], stacked=True
+    )
+
+
+def _side(register: Register, key: str) -> str | Html:
+    if not key:
+        return "not stated"
+    return links.value(register, key) if key in register.quantities else links.given(register, key)
+
+
+def contact_figure(register: Register) -> Figure:
+    """Points of the week in contact that were promised, and that were reported."""
+    named = {
+        "The Blueprint, promised": "face_time_change_points",
+        "Hampshire, reported": "hampshire_contact_points",
+    }
+    return _bars(
+        register,
+        named,
+        name="contact-gained",
+        caption="Contact gained, in points of the week. One is an estimate for a council that is not named, the other a "
+        "study of a council's own assistants.",
+        xlabel="Points of the week",
+        fmt=formatter(register.units["percentage_points"], 0),
+    )
+
+
+def admin_figure(register: Register) -> Figure:
+    """Cut in administration that the promise needs, and that was reported."""
+    named = {
+        "The Blueprint, needed from all other time": "everything_else_cut",
+        "The Blueprint, needed from paperwork alone": "paperwork_cut_alone",
+        "Hampshire, reported of administration": "hampshire_admin_cut",
+    }
+    return _bars(
+        register,
+        named,
+        name="administration-cut",
+        caption="How far administration must shrink for the promise, and how far it is reported to have shrunk.",
+        xlabel="Cut",
+        fmt=formatter(register.units["percent_change"], 0),
+    )
+
+
+def holders_figure(register: Register) -> Figure:
+    """Money a year for each case holder gained."""
+    named = {
+        "The Blueprint, lower end, three years": "holder_cost_year_low",
+        "The Blueprint, upper end, three years": "holder_cost_year_high",
+        "Merton, three years": "merton_holder_cost",
+        "Merton, to match its neighbour": "kensington_holder_cost",
+    }
+    post = express(register, register.quantities["post_cost"])
+    pounds = formatter(register.units["pounds_per_year"], 0)
+    return _bars(
+        register,
+        named,
+        name="money-for-each-case-holder",
+        caption="Money a year for each case holder gained. The Blueprint's money ends with the transition and pays for "
+        "the change, not for the posts; Merton's pays for the posts.",
+        xlabel="Pounds a year",
+        fmt=lambda value: pounds(round(value, -2)).removesuffix(" a year"),
+        reference=(float(post.value), "a post"),
+    )
+
+
+def hour_figure(register: Register) -> Figure:
+    """What an hour of contact costs under the Blueprint, by how many years its gain lasts."""
+    expression = express(register, register.quantities["price_to_repay_low"])
+    known = {"this book's horizon": float(register.inputs["horizon"].value)}
+    line = along(expression, "horizon", np.linspace(2, 30, 113))
+    marked = along(expression, "horizon", list(known.values()))
+    other = float(express(register, register.quantities["hampshire_hour_cost"]).value)
+    turn = float(switching_value(expression, "horizon", other, 2.0, 60.0))
+    pounds = formatter(register.units["pounds_per_hour"], 0)
+    meets = f"after {turn:.0f} years" if np.isfinite(turn) else "at no number of years"
+    return one_way(
+        line["input"],
+        line["result"],
+        name="hour-of-contact",
+        caption="What an hour of contact gained costs under the Blueprint, at the lower end of its transition cost, by "
+        f"the years the gain lasts. It meets the cost in Hampshire {meets}.",
+        xlabel="Years that the gain lasts",
+        ylabel="Pounds for each hour of contact gained",
+        source=_REGISTER,
+        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        target=(other, "Hampshire"),
+        fmt_x=lambda value: f"{value:.0f}",
+        fmt_y=lambda value: pounds(value).removesuffix(" an hour"),
+    )
+
+
+def grants_figure(register: Register) -> Figure:
+    """What was spent once in each council."""
+    named = {
+        "The Blueprint, lower end": "transition_low",
+        "The Blueprint, upper end": "transition_high",
+        "Hertfordshire, grant": "hertfordshire_grant",
+        "Leeds, grant": "leeds_grant",
+        "Reading, set up and wound up": "reading_total",
+    }
+    rows = pd.DataFrame({"label": label, "value": _worth(register, key)} for label, key in named.items())
+    return bars(
+        rows,
+        name="spent-once",
+        caption="What a council spends, or was given, once. The grants are stated; the sum for Reading is an opponent's.",
+        xlabel="Millions of pounds",
+        fmt=formatter(register.units["million_pounds"], 2),
+        source=_REGISTER,
+    )
+
+
+def _worth(register: Register, key: str) -> float:
+    if key in register.inputs:
+        return float(register.inputs[key].value)
+    return float(express(register, register.quantities[key]).value)
+
+
+def _bars(register: Register, named: dict[str, str], **words) -> Figure:
+    return bars(_rows(register, named), source=_REGISTER, **words)
+
+
+def _rows(register: Register, named: dict[str, str]) -> pd.DataFrame:
+    found = {label: express(register, register.quantities[key]) for label, key in named.items()}
+    return pd.DataFrame(
+        {
+            "label": label,
+            "value": float(one.value),
+            "low": float(one.bounds.low),
+            "high": float(one.bounds.high),
+        }
+        for label, one in found.items()
+    )

@@ -1,0 +1,91 @@
+"""Links from every number to its explanation, titles for links to chapters, and a script only where it serves."""
+
+import importlib
+import re
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from myst_nb.ext.glue.roles import PasteTextRole
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+#: Class of the block that a script works on → the script, which lies in book/_extra/_static: what lies in
+#: book/_static is loaded on every page.
+SCRIPTS = {"bp-ledger": "ledger.js"}
+CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
+
+
+class LinkedText(PasteTextRole):
+    """The role ``glue:text``, whose figure leads to what explains it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Link the pasted text, if its key is that of a figure of the registers."""
+        pasted, messages = super().run()
+        key = self.text.rpartition("::")[2].partition(":")[0]
+        register = importlib.import_module("analysis.data").load()
+        address = importlib.import_module("analysis.links").address(register, key)
+        if not pasted or not address:
+            return pasted, messages
+        link = nodes.reference("", "", *pasted, refuri=address, internal=True, classes=["bp-number"])
+        return [link], messages
+
+
+class UnlinkTitles(SphinxTransform):
+    """Takes the links off figures in titles, which have a link of their own, and off those within a link."""
+
+    default_priority = 400
+
+    def apply(self, **kwargs: Any) -> None:
+        """Put what is linked in the place of the link."""
+        for number in list(self.document.findall(nodes.reference)):
+            if "bp-number" in number["classes"] and in_title_or_link(number):
+                number.replace_self(number.children)
+
+
+def in_title_or_link(node: nodes.Node) -> bool:
+    """Whether a node stands in a title, or in the text of a link."""
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, nodes.title | nodes.reference | addnodes.pending_xref):
+            return True
+        parent = parent.parent
+    return False
+
+
+def note_equations(app: Sphinx, doctree: nodes.document) -> None:
+    """Have MathJax on pages whose only equations stand in HTML of their own."""
+    if any('class="math' in raw.astext() for raw in doctree.findall(nodes.raw)):
+        app.env.get_domain("math").data["has_equations"][app.env.docname] = True
+
+
+def name_chapters(app: Sphinx, body: str) -> str:
+    """Put the titles of chapters into links to them, which name only their files."""
+    titles = {name.rpartition("/")[2]: escape(title.astext()) for name, title in app.env.titles.items()}
+
+    def named(link: re.Match[str]) -> str:
+        return f"{link[1]}{titles.get(link[2], link[2])}{link[3]}"
+
+    return CHAPTER_LINK.sub(named, body)
+
+
+def finish_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Name chapters in a page and load the scripts that it needs."""
+    if "body" not in context:
+        return
+    context["body"] = name_chapters(app, context["body"])
+    for block, script in SCRIPTS.items():
+        if f'class="{block}"' in context["body"]:
+            app.add_js_file(script, loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.add_role_to_domain("glue", "text", LinkedText(), override=True)
+    app.add_transform(UnlinkTitles)
+    app.connect("doctree-read", note_equations)
+    app.connect("html-page-context", finish_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,319 @@
+"""Links from every number to its explanation, and the ledger as a reader uses it, with and without scripts."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from jsonschema import Draft202012Validator
+from playwright.sync_api import Browser, Page
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from analysis import links
+from analysis.data import load
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = [Path(name).name for name in parse_toc_yaml(ROOT / "_toc.yml")]
+REGISTER = load()
+
+every_chapter = pytest.mark.parametrize("name", CHAPTERS)
+
+
+@cache
+def parse(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def chapter(html: Path, name: str) -> BeautifulSoup:
+    return parse(html / "book" / f"{name}.html")
+
+
+def in_title_or_link(tag: Tag) -> bool:
+    return tag.find_parent(["h1", "h2", "h3", "h4", "h5", "h6"]) is not None or any(
+        "bp-number" not in link.get("class", []) for link in tag.find_parents("a")
+    )
+
+
+# --- what is written, read without a browser ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "anchors"),
+    [
+        ("explain", [f"claim-{key}" for key in REGISTER.claims]),
+        ("explain-results", [f"result-{key}" for key in REGISTER.quantities]),
+        ("explain-results", [f"input-{key}" for key in REGISTER.inputs]),
+        ("ledger", [f"row-{key}" for key in REGISTER.claims]),
+    ],
+    ids=["claims", "results", "inputs", "ledger"],
+)
+def test_everything_has_its_anchor(html: Path, page: str, anchors: list[str]) -> None:
+    found = [tag["id"] for tag in chapter(html, page).find_all(id=True)]
+    assert [anchor for anchor in anchors if found.count(anchor) != 1] == []
+
+
+@every_chapter
+def test_every_number_in_the_prose_leads_to_its_explanation(html: Path, name: str) -> None:
+    numbers = [
+        number for number in chapter(html, name).select("span.pasted-text") if not in_title_or_link(number)
+    ]
+    unlinked = [one.get_text() for one in numbers if "bp-number" not in (one.parent.get("class") or [])]
+    assert unlinked == []
+    dead = []
+    for number in numbers:
+        page, _, anchor = number.parent["href"].partition("#")
+        if not anchor or not parse(html / "book" / page).find(id=anchor):
+            dead.append(number.parent["href"])
+    assert dead == []
+
+
+def test_the_prose_has_numbers_at_all(html: Path) -> None:
+    counts = {name: len(chapter(html, name).select("a.bp-number > .pasted-text")) for name in CHAPTERS}
+    assert [name for name in ("index", "week", "caseload", "transition") if counts[name] < 10] == []
+
+
+@every_chapter
+def test_cards_and_tables_of_inputs_lead_to_explanations(html: Path, name: str) -> None:
+    soup = chapter(html, name)
+    titles = soup.select(".bp-card-title[id]")
+    assert [title.get_text() for title in titles if not title.select("a.bp-number[href]")] == []
+    heads = [
+        row
+        for table in soup.select(".bp-table table")
+        if [th.get_text() for th in table.select("thead th")][:2]
+        in (["Input", "Figure"], ["Result", "Value"])
+        for row in table.select("tbody th")
+        if row.get_text() != "the stated figure" and not row.select(".bp-anchor")
+    ]
+    assert [head.get_text() for head in heads if not head.select("a.bp-number")] == []
+
+
+@every_chapter
+def test_no_title_holds_a_number_that_is_a_link(html: Path, name: str) -> None:
+    soup = chapter(html, name)
+    assert soup.select(":is(h1, h2, h3, .admonition-title, .toctree-l1, title) a.bp-number") == []
+    assert soup.select("a a") == []
+
+
+def test_links_to_chapters_say_their_titles(html: Path) -> None:
+    found = chapter(html, "explain-results").select("a.bp-chapter")
+    assert found
+    for link in found:
+        title = chapter(html, link["href"].removesuffix(".html")).h1
+        title = "".join(part.get_text() for part in title.contents if "headerlink" not in str(part))
+        assert link.get_text() == title
+
+
+def test_scripts_and_equations_are_loaded_where_they_serve(html: Path) -> None:
+    def with_script(file: str) -> set[str]:
+        pages = {name: chapter(html, name).find_all("script", src=re.compile(file)) for name in CHAPTERS}
+        return {name for name, scripts in pages.items() if scripts}
+
+    assert with_script(r"/ledger\.js") == {"ledger"}
+    assert {"explain", "explain-results"} <= with_script("tex-chtml")
+    script = chapter(html, "ledger").find("script", src=re.compile("ledger"))
+    assert script.get("type") != "module"
+    assert (html / "_static" / "ledger.js").is_file()
+
+
+def test_without_scripts_the_table_is_whole_and_shows_no_control(html: Path) -> None:
+    ledger = chapter(html, "ledger").find(class_="bp-ledger")
+    rows = ledger.select("tbody tr[data-verdict]")
+    assert len(rows) == len(REGISTER.claims)
+    assert [row for row in ledger.find_all(hidden=True) if row.name != "form"] == []
+    assert ledger.form.has_attr("hidden")
+    assert ledger.select("th button") == []
+    assert ledger.find(class_="bp-count").get_text() == f"{len(rows)} claims"
+
+
+def test_the_files_to_take_along_lie_beside_the_pages(html: Path) -> None:
+    found = {tag["href"] for tag in chapter(html, "ledger").select("a[href^='../']")}
+    assert {"../ledger.csv", "../results.json", "../results.schema.json"} <= found
+    rules = json.loads((html / "results.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(rules)
+    content = json.loads((html / "results.json").read_text(encoding="utf-8"))
+    assert [error.message for error in Draft202012Validator(rules).iter_errors(content)] == []
+    explained = [entry["explained"] for part in content.values() for entry in part.values()]
+    assert len(explained) == len(REGISTER.claims) + len(REGISTER.quantities)
+    for address in explained:
+        page, _, anchor = address.partition("#")
+        assert parse(html / page).find(id=anchor), address
+
+
+# --- as a reader uses it -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ledger(browser: Browser, html: Path) -> Iterator[Page]:
+    """The page, opened from disk as a reader would who was sent the folder."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto((html / "book" / "ledger.html").as_uri())
+    page.wait_for_selector(".bp-filters:not([hidden])")
+    yield page
+    context.close()
+
+
+def shown(page: Page) -> list[str]:
+    """Keys of the claims on show, in order."""
+    rows = page.eval_on_selector_all(
+        ".bp-ledger tr[data-verdict]",
+        "rows => rows.filter(row => row.getClientRects().length).map(row => row.id)",
+    )
+    return [row.removeprefix("row-") for row in rows]
+
+
+def cells(page: Page, label: str) -> list[str]:
+    """What one column says in the rows on show."""
+    return page.eval_on_selector_all(
+        f'.bp-ledger tr[data-verdict] [data-label="{label}"]',
+        "cells => cells.filter(cell => cell.getClientRects().length).map(cell => cell.textContent)",
+    )
+
+
+def test_filters_narrow_the_table_and_say_how_many_are_left(ledger: Page) -> None:
+    everything = shown(ledger)
+    assert everything == [key for key in everything if key in REGISTER.claims]
+    assert len(everything) == len(REGISTER.claims)
+    ledger.select_option("#ledger-verdict-filter", "Not checkable")
+    unchecked = shown(ledger)
+    assert 0 < len(unchecked) < len(everything)
+    assert set(cells(ledger, "Verdict")) == {"Not checkable"}
+    assert ledger.inner_text(".bp-count") == f"{len(unchecked)} of {len(everything)} claims"
+    ledger.select_option("#ledger-group-filter", "money")
+    money = shown(ledger)
+    assert money == [key for key in unchecked if REGISTER.claims[key].group == "money"]
+    assert (
+        ledger.eval_on_selector_all(
+            ".bp-group th", "heads => heads.filter(head => head.getClientRects().length).length"
+        )
+        == 1
+    )
+    ledger.click(".bp-filters button[type=reset]")
+    ledger.wait_for_function(
+        "count => document.querySelector('.bp-count').textContent === count", arg=f"{len(everything)} claims"
+    )
+    assert shown(ledger) == everything
+
+
+def test_words_are_searched_whatever_their_case_and_order(ledger: Page) -> None:
+    ledger.fill("#ledger-text", "AVERAGE caseloads")
+    found = shown(ledger)
+    assert found
+    text = ledger.eval_on_selector_all(
+        ".bp-ledger tr[data-verdict]:not([hidden])", "rows => rows.map(row => row.textContent.toLowerCase())"
+    )
+    assert all("average" in line and "caseloads" in line for line in text)
+    ledger.fill("#ledger-text", "caseloads average")
+    assert shown(ledger) == found
+    ledger.fill("#ledger-text", "no such words anywhere")
+    assert shown(ledger) == []
+    assert ledger.inner_text(".bp-count") == f"0 of {len(REGISTER.claims)} claims"
+
+
+def test_a_source_can_be_picked(ledger: Page) -> None:
+    source = next(iter(REGISTER.claims.values())).source
+    ledger.select_option("#ledger-source-filter", source)
+    assert sorted(shown(ledger)) == sorted(key for key, c in REGISTER.claims.items() if c.source == source)
+
+
+def test_headings_sort_by_keyboard_and_say_so(ledger: Page) -> None:
+    ledger.uncheck("#ledger-grouped")
+    ledger.select_option("#ledger-verdict-filter", "")
+    head = ledger.locator(".bp-ledger thead th", has_text="Stated")
+    button = head.get_by_role("button")
+    values = []
+    for direction in ("ascending", "descending"):
+        button.focus()
+        ledger.keyboard.press("Enter")
+        assert head.get_attribute("aria-sort") == direction
+        found = ledger.eval_on_selector_all(
+            '.bp-ledger tr[data-verdict] [data-label="Stated"]',
+            "cells => cells.map(cell => [cell.dataset.unit, Number(cell.dataset.value)])",
+        )
+        values.append([tuple(pair) for pair in found])
+    up, down = values
+    assert up == sorted(up)
+    assert down == sorted(down, reverse=True)
+    assert len(set(up)) > 10
+    claim = ledger.locator(".bp-ledger thead th", has_text="Claim")
+    claim.get_by_role("button").focus()
+    ledger.keyboard.press("Space")
+    assert claim.get_attribute("aria-sort") == "ascending"
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_sorting_keeps_the_questions_together_until_told_otherwise(ledger: Page) -> None:
+    ledger.locator(".bp-ledger thead th", has_text="Verdict").get_by_role("button").click()
+
+    def groups() -> list[str]:
+        return [REGISTER.claims[key].group for key in shown(ledger)]
+
+    together = groups()
+    assert [group for place, group in enumerate(together) if group not in together[:place]] == list(
+        dict.fromkeys(claim.group for claim in REGISTER.claims.values())
+    )
+    assert sum(one != other for one, other in pairwise(together)) == len(set(together)) - 1
+    ledger.uncheck("#ledger-grouped")
+    apart = groups()
+    assert sorted(apart) == sorted(together)
+    assert apart != together
+    order = list(dict.fromkeys(cells(ledger, "Verdict")))
+    assert len(order) == len(set(cells(ledger, "Verdict")))  # each verdict's claims stand in one run
+    ledger.check("#ledger-grouped")
+    assert groups() == together
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_on_a_phone_each_claim_is_a_card(browser: Browser, html: Path, mode: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=mode)
+    page = context.new_page()
+    page.goto((html / "book" / "ledger.html").as_uri())
+    page.wait_for_selector(".bp-filters:not([hidden])")
+    box = page.evaluate(
+        "() => { const box = document.querySelector('.bp-ledger .bp-table');"
+        " return [box.scrollWidth - box.clientWidth, document.documentElement.scrollWidth - innerWidth]; }"
+    )
+    assert max(box) <= 0
+    tops = page.eval_on_selector_all(
+        ".bp-ledger tr[data-verdict]:first-of-type ~ tr td, .bp-ledger tr[data-verdict] td",
+        "cells => cells.slice(0, 5).map(cell => cell.getBoundingClientRect().top)",
+    )
+    assert tops == sorted(set(tops))  # one below the other
+    buttons = page.eval_on_selector_all(
+        ".bp-ledger thead button", "found => found.map(one => one.getBoundingClientRect().height)"
+    )
+    assert min(buttons) >= 24
+    context.close()
+
+
+def test_without_javascript_a_reader_sees_every_claim(browser: Browser, html: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((html / "book" / "ledger.html").as_uri())
+    assert page.locator(".bp-ledger tr[data-verdict]").count() == len(REGISTER.claims)
+    assert page.locator(".bp-ledger tr[data-verdict]").last.is_visible()
+    assert not page.locator(".bp-filters").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("key", ["first", "last"])
+def test_a_link_to_an_explanation_opens_at_it(browser: Browser, site: str, key: str) -> None:
+    """Equations are set after the page has opened; they must not push the entry out of sight."""
+    results = list(REGISTER.quantities)
+    chosen = results[0] if key == "first" else results[-1]
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(site + "book/" + links.result(chosen))
+    page.evaluate("() => window.MathJax.startup.promise")
+    page.wait_for_function(
+        "id => { const top = document.getElementById(id).getBoundingClientRect().top;"
+        " return top >= 0 && top < innerHeight / 2; }",
+        arg=f"result-{chosen}",
+        timeout=10_000,
+    )
+    context.close()

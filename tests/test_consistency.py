@@ -1,0 +1,78 @@
+"""Conflicts between stated values, and pairs of figures that must agree."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.consistency import Fit, Side, checked, conflicts, fit, statements
+from analysis.rounding import stated_figure
+
+EXPECTED = {
+    "week": Fit.DOES_NOT_FIT,
+    "baseline": Fit.WITHIN_ROUNDING,
+    "thirds": Fit.DOES_NOT_FIT,
+    "supply": Fit.FITS,
+    "meetings": Fit.FITS,
+    "teams": Fit.FITS,
+    "funding": Fit.DOES_NOT_FIT,
+}
+
+
+def test_conflicts_are_those_of_the_sources(register):
+    found = {conflict.measure for conflict in conflicts(register)}
+    assert {"share of direct contact", "intent to leave social work", "extra money needed"} <= found
+    assert "cut in caseloads" not in found
+
+
+def test_a_pair_in_conflict_shares_no_value(register):
+    for conflict in conflicts(register):
+        assert conflict.pairs
+        for left, right in conflict.pairs:
+            assert not left.allowed.overlaps(right.allowed)
+            assert left.measure == right.measure == conflict.measure
+
+
+def test_a_new_value_makes_a_conflict_and_an_agreeing_one_does_not(register):
+    known = {conflict.measure for conflict in conflicts(register)}
+    assert "cut in caseloads" not in known
+    for text, expected in (("20", False), ("35", True)):
+        claim = register.claims["caseload_cut"]
+        figure = stated_figure(text, factor=Fraction(1, 100), falls=True)
+        other = replace(claim, id="other", qualifier="", figure=figure)
+        changed = replace(register, claims={**register.claims, "other": other})
+        assert ("cut in caseloads" in {conflict.measure for conflict in conflicts(changed)}) is expected
+
+
+def test_published_figures_beside_a_claim_count_as_values(register):
+    values = {statement.words for statement in statements(register) if statement.measure.startswith("intent")}
+    assert {"55%", "37.6%"} <= values
+
+
+@pytest.mark.parametrize("key", EXPECTED)
+def test_each_check_has_its_outcome(register, key):
+    assert {done.check.id: done.fit for done in checked(register)}[key] is EXPECTED[key]
+
+
+def test_every_check_of_the_register_is_expected(register):
+    assert {done.check.id for done in checked(register)} == set(EXPECTED)
+
+
+def _side(low, high):
+    middle = Fraction(low + high, 2)
+    return Side("", None, middle, Fraction(low), Fraction(high), "")
+
+
+@given(st.lists(st.integers(-50, 50), min_size=4, max_size=4))
+def test_at_most_never_fails_where_the_bounds_touch(ends):
+    (a, b), (c, d) = sorted(ends[:2]), sorted(ends[2:])
+    outcome = fit("at most", _side(a, b), _side(c, d))
+    assert (outcome is Fit.DOES_NOT_FIT) == (a > d)
+
+
+@given(st.lists(st.integers(-50, 50), min_size=4, max_size=4))
+def test_equals_does_not_care_which_side_is_which(ends):
+    left, right = _side(*sorted(ends[:2])), _side(*sorted(ends[2:]))
+    assert fit("equals", left, right) is fit("equals", right, left)

@@ -1,0 +1,450 @@
+"""The ledger as files and as a table, and the chain that explains each number."""
+
+import copy
+import csv
+import inspect
+import json
+import re
+from collections import Counter
+
+import pytest
+from bs4 import BeautifulSoup
+from jsonschema import Draft202012Validator
+
+from analysis import chapter, links, reasons, results, wording
+from analysis.data import load
+from analysis.model import express, with_inputs
+from analysis.rounding import round_half_up
+from analysis.schema import schema
+from analysis.verdicts import Verdict, judge
+from analysis.views import explain_page, ledger
+
+REGISTER = load()
+CLAIMS, QUANTITIES = list(REGISTER.claims), list(REGISTER.quantities)
+
+
+def soup(html):
+    return BeautifulSoup(html, "html.parser")
+
+
+def claim_with(verdict):
+    """Key of the first claim with a verdict."""
+    return next(key for key in CLAIMS if judge(REGISTER, REGISTER.claims[key]).verdict is verdict)
+
+
+# --- the schema --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """Folder with the files that a build publishes."""
+    folder = tmp_path_factory.mktemp("published")
+    results.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def content(published):
+    return json.loads((published / "results.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def validator(published):
+    rules = json.loads((published / "results.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(rules)
+    return Draft202012Validator(rules)
+
+
+def test_the_published_results_obey_the_published_schema(content, validator):
+    assert [error.message for error in validator.iter_errors(content)] == []
+    assert list(content["claims"]) == CLAIMS
+    assert list(content["results"]) == QUANTITIES
+
+
+def test_the_schema_describes_every_field(validator):
+    for part in ("claims", "results"):
+        fields = validator.schema["properties"][part]["additionalProperties"]["properties"]
+        assert [name for name, rules in fields.items() if not rules.get("description")] == []
+
+
+REPRODUCES, UNCHECKED, CONDITIONAL = map(
+    claim_with, (Verdict.REPRODUCES, Verdict.NOT_CHECKABLE, Verdict.HOLDS_ONLY_IF)
+)
+BROKEN = {
+    "a verdict that is none": (REPRODUCES, {"verdict": "Fine"}),
+    "a number as text": (REPRODUCES, {"rebuilt": "0.6"}),
+    "a checked claim without its rebuilt figure": (REPRODUCES, {"rebuilt": None}),
+    "a checked claim without bounds": (REPRODUCES, {"low": None}),
+    "an unknown field": (REPRODUCES, {"mood": "good"}),
+    "an unknown source": (REPRODUCES, {"source": "hearsay"}),
+    "an unknown formula": (REPRODUCES, {"formula": "guess"}),
+    "an unknown input": (REPRODUCES, {"inputs": ["guess"]}),
+    "an unknown unit": (REPRODUCES, {"unit": "furlongs"}),
+    "an unchecked claim with a figure": (UNCHECKED, {"rebuilt": 1.0}),
+    "an unchecked claim with a formula": (UNCHECKED, {"formula": "identity"}),
+    "a condition with a figure": (CONDITIONAL, {"rebuilt": 1.0}),
+}
+
+
+@pytest.mark.parametrize(("key", "change"), BROKEN.values(), ids=BROKEN)
+def test_the_schema_refuses(content, validator, key, change):
+    broken = copy.deepcopy(content)
+    broken["claims"][key] |= change
+    assert not validator.is_valid(broken)
+
+
+FIELDS = [(REPRODUCES, name) for name in ("stated", "verdict", "source", "locator", "explained", "inputs")]
+
+
+@pytest.mark.parametrize(("key", "field"), [*FIELDS, (UNCHECKED, "settles"), (CONDITIONAL, "needs")])
+def test_the_schema_asks_for_each_field(content, validator, key, field):
+    broken = copy.deepcopy(content)
+    del broken["claims"][key][field]
+    assert not validator.is_valid(broken)
+
+
+def test_the_schema_follows_the_register():
+    other = schema(with_inputs(REGISTER, children_per_family_known="1.4"))
+    needs = other["properties"]["claims"]["additionalProperties"]["properties"]["needs"]
+    assert "children_per_family_known" not in needs["properties"]["input"]["enum"]
+
+
+# --- as a table for spreadsheets ---------------------------------------------------------------------------
+
+
+def test_the_table_has_a_row_for_each_claim_with_the_same_values(published, content):
+    with (published / "ledger.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert list(rows) == CLAIMS
+    for key, entry in content["claims"].items():
+        for name in ("stated", "verdict", "source", "locator", "explained", "group"):
+            assert rows[key][name] == entry[name], key
+        for name in ("stated_value", "rebuilt", "low", "high", "turns_at"):
+            found = rows[key][name]
+            assert (None if found == "" else float(found)) == entry[name], key
+        assert [name for name in rows[key]["inputs"].split("; ") if name] == entry["inputs"]
+    needed = content["claims"][CONDITIONAL]["needs"]
+    assert rows[CONDITIONAL]["needs_input"] == needed["input"]
+    assert float(rows[CONDITIONAL]["needs_low"]) == needed["low"]
+
+
+def test_the_table_has_every_field_of_a_claim(content):
+    fields = {name for entry in content["claims"].values() for name in entry} - {"needs"}
+    assert fields <= set(results.CSV_COLUMNS)
+
+
+# --- as a table in the book --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def page():
+    return soup(ledger.ledger_table(REGISTER).html)
+
+
+def test_each_claim_has_one_row_under_its_question(page):
+    assert [row["id"] for row in page.select("tr[data-verdict]")] != []
+    assert Counter(row["id"] for row in page.select("tr[data-verdict]")) == Counter(
+        f"row-{key}" for key in CLAIMS
+    )
+    for body in page.select("tbody"):
+        asked = body.select_one(".bp-group th").get_text()
+        keys = [row["id"].removeprefix("row-") for row in body.select("tr[data-group]")]
+        assert {explain_page.question(REGISTER.claims[key].group) for key in keys} == {asked}
+
+
+def test_every_group_has_its_question():
+    assert {claim.group for claim in REGISTER.claims.values()} <= set(explain_page.QUESTIONS)
+    assert explain_page.question("something new") == "Something new"
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_a_row_says_what_the_claim_says(page, key):
+    claim, row = REGISTER.claims[key], page.find(id=f"row-{key}")
+    cells = {cell["data-label"]: cell.get_text() for cell in row.find_all("td")}
+    assert row.th.a["href"] == f"explain.html#claim-{key}"
+    assert cells["Stated"] == wording.stated(claim)
+    assert cells["Verdict"] == row["data-verdict"] == judge(REGISTER, claim).verdict.value
+    assert cells["Source"] == REGISTER.sources.loc[row["data-source"], "title"]
+    assert row["data-source"] == claim.source
+
+
+def test_the_filters_offer_what_the_rows_have_and_are_hidden_at_first(page):
+    form = page.find("form")
+    assert form.has_attr("hidden")
+    for select in form.find_all("select"):
+        offered = {option["value"] for option in select.find_all("option")} - {""}
+        found = {row[f"data-{select['data-filter']}"] for row in page.select("tr[data-verdict]")}
+        assert found <= offered
+        assert form.find("label", attrs={"for": select["id"]})
+    assert page.find(class_="bp-count")["role"] == "status"
+
+
+def test_cells_with_figures_can_be_sorted(page):
+    for key in CLAIMS:
+        cell = page.find(id=f"row-{key}").find("td", attrs={"data-label": "Stated"})
+        assert float(cell["data-value"]) == pytest.approx(float(REGISTER.claims[key].figure.value))
+        assert cell["data-unit"] == REGISTER.claims[key].unit.base
+
+
+def test_the_picture_counts_every_claim_once():
+    counts = ledger.verdict_counts(REGISTER)
+    assert sum(counts.values()) == len(CLAIMS)
+    assert list(counts) == list(Verdict)
+    figure = ledger.verdicts_figure(REGISTER)
+    for verdict, count in counts.items():
+        assert re.search(rf"{verdict.value} {count}\b", figure.alt)
+    assert list(figure.data["value"]) == list(counts.values())
+
+
+# --- addresses ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "address"),
+    [
+        ("face_time_change_relative", "explain-results.html#result-face_time_change_relative"),
+        ("face_time_change_relative.low", "explain-results.html#result-face_time_change_relative"),
+        ("face_time_change_relative.span", "explain-results.html#result-face_time_change_relative"),
+        ("contact_rise.stated", "explain.html#claim-contact_rise"),
+        ("contact_rise.span", "explain.html#claim-contact_rise"),
+        ("contact_rise.verdict", "explain.html#claim-contact_rise"),
+        ("salary_2018.given", "explain-results.html#input-salary_2018"),
+        ("contact_rise.given", "explain-results.html#input-contact_rise"),
+        ("count.claims", "ledger.html#fig-verdict-counts"),
+        ("nothing", ""),
+        ("nothing.given", ""),
+    ],
+)
+def test_where_a_figure_of_the_prose_leads(key, address):
+    assert links.address(REGISTER, key) == address
+
+
+def test_counts_for_the_prose():
+    counted = [chapter.words(REGISTER, f"count.{one.value.lower().replace(' ', '-')}") for one in Verdict]
+    assert sum(map(int, counted)) == int(chapter.words(REGISTER, "count.claims")) == len(CLAIMS)
+    with pytest.raises(KeyError):
+        chapter.words(REGISTER, "count.nothing")
+
+
+def test_text_in_a_link_is_escaped():
+    assert (
+        links.link("a.html#b", "<b> & co").html
+        == '<a class="bp-number" href="a.html#b">&lt;b&gt; &amp; co</a>'
+    )
+
+
+# --- the chain ---------------------------------------------------------------------------------------------
+
+
+def steps(entry):
+    """The steps of an entry's chain by name."""
+    return {step.dt.get_text(): step.dd for step in entry.select(".bp-chain > div")}
+
+
+@pytest.fixture(scope="module")
+def claims_page():
+    return soup(explain_page.claims_explained(REGISTER).html)
+
+
+@pytest.fixture(scope="module")
+def results_page():
+    return soup(explain_page.results_explained(REGISTER).html)
+
+
+@pytest.fixture(scope="module")
+def inputs_page():
+    return soup(explain_page.inputs_explained(REGISTER).html)
+
+
+def test_no_anchor_is_given_twice(claims_page, results_page, inputs_page):
+    for anchors in (
+        [tag["id"] for tag in claims_page.find_all(id=True)],
+        [tag["id"] for tag in [*results_page.find_all(id=True), *inputs_page.find_all(id=True)]],
+    ):
+        assert [name for name, times in Counter(anchors).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_a_claim_is_explained_from_figure_to_verdict(claims_page, key):
+    claim = REGISTER.claims[key]
+    judged, found = judge(REGISTER, claim), steps(claims_page.find(id=f"claim-{key}"))
+    assert wording.stated(claim) in found["Figure"].get_text()
+    assert REGISTER.sources.loc[claim.source, "title"] in found["Figure"].get_text()
+    assert reasons.allowed(claim) in found["Figure"].get_text()
+    assert found["Verdict"].find(class_="bp-verdict").get_text() == judged.verdict.value
+    assert reasons.rule(judged) in found["Verdict"].get_text()
+    computed = [name for name in ("Formula", "Inputs", "Bounds", "Elasticity") if name in found]
+    assert len(computed) == (0 if judged.verdict is Verdict.NOT_CHECKABLE else 4)
+    if judged.verdict is Verdict.NOT_CHECKABLE:
+        assert claim.settles in found["What would settle it"].get_text()
+        assert claim.holder in found["What would settle it"].get_text()
+    else:
+        assert bool(found["Formula"].find(class_="math")) == (claim.formula != "identity")
+        assert linked_inputs(found["Inputs"]) == set(judged.expression.inputs)
+
+
+def linked_inputs(table):
+    prefix = "explain-results.html#input-"
+    return {a["href"].removeprefix(prefix) for a in table.select("th a") if a["href"].startswith(prefix)}
+
+
+@pytest.mark.parametrize("key", QUANTITIES)
+def test_a_result_is_explained_down_to_its_inputs(results_page, key):
+    quantity = REGISTER.quantities[key]
+    expression, found = express(REGISTER, quantity), steps(results_page.find(id=f"result-{key}"))
+    value = wording.quantity_value(quantity, expression.value)
+    assert found["Figure"].strong.get_text() == value
+    assert quantity.definition in found["Figure"].get_text()
+    assert linked_inputs(found["Inputs"]) == set(expression.inputs)
+    if quantity.formula != "identity":
+        assert re.fullmatch(r"\\\[.+\\\]", found["Formula"].find(class_="math").get_text())
+        assert found["Formula"].get_text().endswith(f"= {value}")
+    ends = wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
+    assert found["Bounds"].get_text().startswith(f"{ends}. ")
+    assert found["Chapter"].a["href"] == f"{quantity.chapter}.html"
+
+
+@pytest.mark.parametrize("key", list(REGISTER.inputs))
+def test_an_input_has_a_row_with_what_it_goes_into(inputs_page, key):
+    entry, row = REGISTER.inputs[key], inputs_page.find(id=f"input-{key}").find_parent("tr")
+    cells = {cell["data-label"]: cell for cell in row.find_all("td")}
+    assert cells["Figure"].get_text() == wording.given(entry)
+    if entry.source:
+        assert REGISTER.sources.loc[entry.source, "title"] in cells["Where from"].get_text()
+    used = {a["href"] for a in cells["Goes into"].find_all("a")}
+    claims = {links.claim(one.id) for one in REGISTER.claims.values() if key in one.arguments.values()}
+    through = {links.result(one.id) for one in REGISTER.quantities.values() if key in one.arguments.values()}
+    assert used == claims | through
+
+
+def test_contents_name_everything_once():
+    for shown, keys in (
+        (explain_page.claims_contents(REGISTER), [f"#claim-{key}" for key in CLAIMS]),
+        (explain_page.results_contents(REGISTER), [f"#result-{key}" for key in QUANTITIES]),
+    ):
+        addresses = [a["href"] for a in soup(shown.html).find_all("a")]
+        assert sorted(address for address in addresses if not address.startswith("#inputs-")) == sorted(keys)
+
+
+def row_of(entry, label):
+    """The cells of one input in the table of an entry."""
+    table = steps(soup(entry))["Inputs"]
+    row = next(row for row in table.select("tbody tr") if label in row.th.get_text())
+    return [cell.get_text() for cell in row.find_all("td")]
+
+
+def test_an_input_says_how_it_moves_a_rise():
+    entry = explain_page.claim_entry(REGISTER, REGISTER.claims["contact_rise"])
+    figure, spread, effect, _ = row_of(entry, "direct contact today")
+    assert figure == "16%"
+    assert spread == "15.5% to 16.5%, to the nearest 1 point"
+    assert effect == "−2.78%, lowers it"  # −25 ÷ (25 − 16)
+
+
+def test_a_fall_is_told_as_what_is_cut():
+    """More children today make the cut larger; the signed change they make smaller."""
+    entry = explain_page.claim_entry(REGISTER, REGISTER.claims["caseload_cut"])
+    assert row_of(entry, "average caseload today")[2] == "+4.12%, raises it"
+    result = explain_page.result_entry(REGISTER, REGISTER.quantities["caseload_change_relative"])
+    assert row_of(result, "average caseload today")[2] == "+4.12%, lowers it"
+
+
+def test_an_unknown_input_is_solved_for():
+    entry = explain_page.claim_entry(REGISTER, REGISTER.claims["families_model"])
+    assert row_of(entry, "the stated figure")[2] == "−1.00%, lowers it"
+    assert row_of(entry, "children with a social worker")[2] == "solved for"
+    assert "1.33 to 1.47 children. Exact, by proof." in entry
+
+
+def test_a_result_within_a_result_is_named_with_what_comes_through_it():
+    quantity = next(
+        one
+        for one in REGISTER.quantities.values()
+        if any(key in REGISTER.quantities for key in one.arguments.values())
+    )
+    entry = soup(explain_page.result_entry(REGISTER, quantity))
+    inner = next(key for key in quantity.arguments.values() if key in REGISTER.quantities)
+    heads = steps(entry)["Inputs"].select("tbody th")
+    assert links.result(inner) in [head.a["href"] for head in heads]
+    assert any("through" in head.get_text() for head in heads)
+
+
+# --- why a verdict fell -------------------------------------------------------------------------------------
+
+RULES = {
+    "contact_rise": "Rebuilt, it is 56.25%. That does not round to the stated figure, but it lies within what "
+    "its grain allows, 55% to 65%.",
+    "contact_rise_ceiling": "Rebuilt, it is 56.25%, which keeps the promise of “as much as 60%”.",
+    "caseload_england": "Rebuilt, it is 17.42 children, which is the stated figure once rounded to its last "
+    "digit.",
+    "comment_result": "Rebuilt, it is 32%: the stated figure itself.",
+    "forum_paperwork_share": "Rebuilt, it is 64.4%. Nothing within its bounds, 62.6% to 66.3%, lies in what "
+    "the stated figure allows, 75% to 85%.",
+    "contact_rise_headline": "Rebuilt, it is 56.25%, outside what the stated figure allows, 59.5% to 60.5%. "
+    "The bounds, 48.5% to 64.5%, reach into that range.",
+    "caseload_cut": "Rebuilt, it is 19.5%, which is the stated figure once rounded to its last digit.",
+    "families_model": "One input has no known value, so the formula is solved for it. The figure holds only if "
+    "this is so. Children with a social worker in each family: 1.33 to 1.47 children; within the plausible 1.0 "
+    "to 2.5 children.",
+    "transition_low": "No formula rebuilds it: nothing public states what it was made from.",
+}
+
+
+@pytest.mark.parametrize(("key", "words"), RULES.items(), ids=RULES)
+def test_the_rule_that_fired_in_words(key, words):
+    assert reasons.rule(judge(REGISTER, REGISTER.claims[key])) == words
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_the_rule_in_words_is_true_of_the_figures(key):
+    judged = judge(REGISTER, REGISTER.claims[key])
+    words, figure = reasons.rule(judged), judged.claim.figure
+    rounds = judged.low is not None and round_half_up(judged.value, figure.precision) == figure.value
+    assert ("once rounded" in words) <= rounds
+    assert ("stated figure itself" in words) == (judged.low is not None and judged.value == figure.value)
+    assert ("does not round" in words) == (judged.verdict is Verdict.APPROXIMATE)
+    assert ("keeps the promise" in words) == (
+        judged.verdict is Verdict.REPRODUCES and figure.kind not in ("plain", "approximate")
+    )
+
+
+def test_another_input_brings_another_rule():
+    other = with_inputs(REGISTER, contact_share_after="30")
+    words = reasons.rule(judge(other, other.claims["contact_rise"]))
+    assert words.startswith("Rebuilt, it is 87.5%. Nothing within its bounds")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("contact_rise", "55% to 65%"),
+        ("contact_rise_ceiling", "60.5% or less"),
+        ("forum_contact_share", "above 20% to 25%"),
+        ("caseload_cut_fifth", "17.5% to 22.5%"),
+        ("people_consulted_report", "more than 80 people"),
+        ("running_cost", "£0 a year"),
+    ],
+)
+def test_what_a_figure_allows(key, words):
+    assert reasons.allowed(REGISTER.claims[key]) == words
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("contact_share_before", "15.5% to 16.5%, to the nearest 1 point"),
+        ("caseload_model", "exact"),
+        ("children_per_family_known", "1.0 to 2.5 children, assumed"),
+    ],
+)
+def test_the_range_of_an_input(key, words):
+    assert reasons.range_words(REGISTER.inputs[key]) == words
+
+
+def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
+    assert set(reasons._RULES) == set(Verdict)
+    for module in (links, reasons, explain_page, ledger):
+        functions = [
+            f for _, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__
+        ]
+        assert [f.__name__ for f in functions if not f.__name__.startswith("_") and not f.__doc__] == []

@@ -1,0 +1,251 @@
+"""Restatements: the rows keep their rules, and what drift does to a figure is computed."""
+
+import csv
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.data import DATA, DataError, load
+from analysis.drift import counts, effect, effects
+from analysis.model import express, with_inputs
+from analysis.restated import Drift
+from analysis.verdicts import Verdict, judge
+from analysis.views import drift
+
+# who said it → the figures it gave, by hand from what was found
+FOUND = {
+    "blueprint": ["55"],
+    "forum": ["60", "60", "a fifth", "80", "32"],
+    "frontline_2019": ["60", "20", "one in three", "20"],
+    "community_care_2019": ["60", "20", "50", "no extra funding", "2006"],
+    "cpi_questions_2020": ["60"],
+    "cpi_project": ["29", "65", "hundreds", "20", "80"],
+    "social_care_today_2020": ["700,000", "100"],
+    "olm": ["60", "20"],
+}
+
+
+@pytest.fixture
+def package(tmp_path) -> Path:
+    return shutil.copytree(DATA, tmp_path / "data")
+
+
+def spoil(package: Path, table: str, key: str, column: str, value: str) -> int:
+    """Put a value into a cell and say which row that was; the header is row 1."""
+    path = package / table
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    number = next(number for number, row in enumerate(rows) if row[0] == key)
+    rows[number][rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return number + 1
+
+
+def test_every_restatement_that_was_found_is_registered(register):
+    stated: dict[str, list[str]] = {}
+    for found in register.restatements.values():
+        stated.setdefault(found.source, []).append(found.figure.text)
+    assert {source: sorted(figures) for source, figures in stated.items()} == {
+        source: sorted(figures) for source, figures in FOUND.items()
+    }
+
+
+def test_only_an_opening_was_seen_of_every_page_that_restates(register):
+    pages = {found.source for found in register.restatements.values()} - {"forum", "blueprint"}
+    assert set(register.sources.loc[sorted(pages), "seen"]) == {"opening"}
+
+
+# what is wrong | key | column | value put in | part of the rule named
+BROKEN = """
+unknown claim | olm_rise | claim | nothing | not found in the lookup table "claims"
+unknown source | olm_rise | source | hearsay | not found in the lookup table "sources"
+unknown unit | olm_rise | unit | furlongs | not found in the lookup table "units"
+unknown kind of drift | olm_rise | drift | garbled | pattern
+kinds without a space | cpi_hours | drift | source changed;year moved | pattern
+unknown qualifier | olm_rise | qualifier | roughly | enum
+unreadable figure | cpi_people | stated | a good many | is not a figure in digits
+c. without a grain | olm_rise | grain |  | 'c.' needs a grain
+grain without a reason | olm_rise | grain_reason |  | a grain needs a reason
+date of another day | community_care_rise | date | 2019-12-07 | its source has the date 2019-12-06
+faithful and drifted | olm_rise | drift | faithful; cause moved | what is faithful has not drifted
+faithful with another figure | olm_rise | stated | 61 | figure or qualifier differ from the original
+faithful with another qualifier | olm_rise | qualifier | as much as | figure or qualifier differ
+a qualifier that is still there | community_care_rise | qualifier | c. | 'c.' needs a grain
+a qualifier that was never there | frontline_contact | drift | qualifier dropped | no qualifier was lost
+no ceiling | article_rise_ceiling | qualifier | at least | no ceiling, or none made
+no level | cpi_level | unit | percent_change | needs a change, a level, and a formula
+no formula for the level | cpi_level | formula |  | needs a change, a level, and a formula
+no formula for the base | comment_sum | formula |  | needs a formula on the base
+the same count | social_care_today_people | stated | 80 | the count is the same
+the same year | community_care_founded | stated | 2007 | the year is the same
+nothing said of another source | cpi_hours | note |  | must say what changed
+nothing said of no original | report_intent | note |  | must say what changed
+faithful to nothing | report_intent | drift | faithful | nothing is faithful to an original that is not
+formula without an original | report_intent | formula | identity | without an original there is nothing
+where the original stands | olm_rise | source | blueprint | is where the original stands
+another measure | olm_rise | measure | cut in caseloads | the original is about 'rise in direct contact'
+unknown formula | cpi_level | formula | magic | is not a formula of the book
+unknown argument | cpi_level | arguments | value=wage | 'wage' is neither an input
+argument in another unit | cpi_level | arguments | value=horizon | the formula gives years
+"""
+CASES = [[part.strip() for part in line.split("|")] for line in BROKEN.strip().splitlines()]
+#: Where the rule is about another column than the one spoiled.
+ELSEWHERE = {
+    "faithful with another figure": "drift",
+    "faithful with another qualifier": "drift",
+    "a qualifier that is still there": "grain",
+    "no ceiling": "drift",
+    "no level": "drift",
+    "no formula for the level": "drift",
+    "no formula for the base": "drift",
+    "the same count": "drift",
+    "the same year": "drift",
+    "argument in another unit": "unit",
+}
+
+
+@pytest.mark.parametrize(("name", "key", "column", "value", "rule"), CASES, ids=[row[0] for row in CASES])
+def test_a_broken_cell_is_found_where_it_is(package, name, key, column, value, rule):
+    row = spoil(package, "restatements.csv", key, column, value)
+    if name == "where the original stands":
+        spoil(package, "restatements.csv", key, "date", "2019-11")
+    with pytest.raises(DataError) as caught:
+        load(package)
+    message = str(caught.value)
+    assert message.startswith(
+        f"data/restatements.csv, row {row}, column {ELSEWHERE.get(name, column)}, value '"
+    )
+    assert rule in message
+
+
+# --- what drift does ----------------------------------------------------------------------------------------
+
+
+def judged(register, key):
+    one = effect(register, register.restatements[key])
+    return one.before.verdict, one.after.verdict
+
+
+def test_without_its_qualifier_a_figure_is_held_to_its_last_digit(register):
+    assert judged(register, "article_rise") == (Verdict.APPROXIMATE, Verdict.WITHIN_ROUNDING)
+
+
+def test_a_ceiling_is_kept_by_the_rise_and_by_no_rise(register):
+    assert judged(register, "article_rise_ceiling") == (Verdict.APPROXIMATE, Verdict.REPRODUCES)
+    nothing = with_inputs(register, contact_share_after="16")
+    assert judged(nothing, "article_rise_ceiling") == (Verdict.DOES_NOT_REPRODUCE, Verdict.REPRODUCES)
+
+
+def test_a_level_is_held_against_the_share_and_not_against_the_rise(register):
+    one = effect(register, register.restatements["cpi_level"])
+    assert one.after.value == Fraction(25, 100)
+    assert one.after.verdict is Verdict.DOES_NOT_REPRODUCE
+    assert one.times is None
+
+
+def test_a_sum_on_another_base_is_held_against_the_base_of_the_original(register):
+    one = effect(register, register.restatements["comment_sum"])
+    assert one.after.value == Fraction(256, 1000)
+    assert one.after.verdict is Verdict.DOES_NOT_REPRODUCE
+
+
+def test_a_faithful_restatement_keeps_its_verdict(register):
+    faithful = [one for one in effects(register) if one.found.faithful]
+    assert len(faithful) == 7
+    assert [one.found.id for one in faithful if one.turned] == []
+
+
+def test_counts_grow_by_the_factor_that_their_words_allow(register):
+    times = {one.found.id: one.times for one in effects(register) if Drift.COUNT in one.found.drift}
+    assert times == {"social_care_today_people": Fraction(5, 4), "cpi_people": Fraction(5, 2)}
+
+
+def test_the_article_is_judged_as_its_own_claims_are(register):
+    """The article's figures stand twice: as claims, and as restatements of the report's."""
+    twins = {
+        "article_rise": "contact_rise_headline",
+        "article_rise_ceiling": "contact_rise_ceiling",
+        "article_cut": "caseload_cut_fifth",
+        "article_paperwork": "forum_paperwork_share",
+    }
+    for restated, claim in twins.items():
+        twin = judge(register, register.claims[claim])
+        assert judged(register, restated)[1] is twin.verdict, restated
+        assert register.restatements[restated].figure == twin.claim.figure
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("level_rise_needed", Fraction(275, 100)),  # 60 / 16 - 1
+        ("level_against_model", Fraction(240, 100)),  # 60 / 25
+        ("level_hours", Fraction(222, 10)),  # 60% of 37
+        ("level_rest_cut", Fraction(44, 84)),
+        ("comment_sum", Fraction(32, 100)),
+        ("comment_gap", Fraction(64, 1000)),  # 32 - 25.6 points
+        ("comment_rise_to_model", Fraction(25, 100)),
+        ("start_for_exact_rise", Fraction(15625, 100_000)),
+        ("caseload_after_exact_cut", Fraction(1392, 100)),
+        ("hundreds_against_consulted", Fraction(250, 100)),
+        ("intent_gap", Fraction(174, 1000)),
+    ],
+)
+def test_the_arithmetic_of_drift_by_hand(register, key, value):
+    assert express(register, register.quantities[key]).value == value
+
+
+def test_counts_add_up(register):
+    found = counts(register)
+    assert found["restatements"] == sum(map(len, FOUND.values()))
+    assert found["faithful"] + found["drifted"] == found["restatements"]
+    assert found["qualifier-dropped"] == 6
+    assert found["turned"] == 7
+
+
+# --- what the chapter shows ---------------------------------------------------------------------------------
+
+
+def cells(shown):
+    page = BeautifulSoup(shown.html, "html.parser")
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
+
+
+def test_the_table_has_every_restatement_with_what_changed(register):
+    rows = cells(drift.restatements_table(register))
+    assert len(rows) == len(register.restatements)
+    level = next(row for row in rows if row[4] == "more than 60%")
+    assert level[:2] == ["Centre for Public Impact", "Jan 2020"]
+    assert level[3] == "c.60%"
+    assert level[5] == "Change became level."
+
+
+def test_the_effects_are_those_where_the_number_moved(register):
+    rows = cells(drift.effects_table(register))
+    # One has no registered original; two took another source and two another year with the number as it was
+    assert len(rows) == counts(register)["drifted"] - 1 - 4
+    assert ["55% to 65%", "60.5% or less", "Approximate → Reproduces", "the same figure"] in [
+        row[2:] for row in rows
+    ]
+    assert "2.50 times the original" in {row[-1] for row in rows}
+
+
+def test_the_picture_tells_who_said_what(register):
+    alt = drift.timeline_figure(register).alt
+    assert "more than 60% by Centre for Public Impact (Jan 2020): change became level" in alt
+    assert "hundreds by Centre for Public Impact (No date): count changed" in alt
+
+
+def test_a_changed_level_changes_its_picture(register):
+    other = with_inputs(register, cpi_contact_level="52")
+    assert drift.level_figure(register).alt != drift.level_figure(other).alt
+    assert "+225%" in drift.level_figure(other).alt
+
+
+@pytest.mark.parametrize("view", [drift.base_figure, drift.people_figure, drift.level_figure])
+def test_every_picture_has_words(register, view):
+    assert len(view(register).alt) > 40
+    assert len(view(register).data) > 1

@@ -1,0 +1,213 @@
+"""The other systems: every one the sources name has a row, and what is computed of them is right."""
+
+import csv
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.data import DATA, DataError, load
+from analysis.model import express, with_inputs
+from analysis.systems import counts
+from analysis.views import systems
+
+# Every system and intervention that the five source documents name, counted by hand in them
+NAMED = {
+    "seddon": "buurtzorg pilots_uk pilots_scandinavia vanguard frontline new_public_management",
+    "fox": "sustainability_plans personal_budgets shared_lives community_enterprise buurtzorg area_coordination "
+    "homeshare timebanking",
+    "forum": "buurtzorg buurtzorg_jong family_teams referral_team enabler_team insight_team strategy_team "
+    "patch_based fast_track frontline leeds hertfordshire hackney eighty_twenty",
+    "blueprint": "buurtzorg buurtzorg_jong hertfordshire leeds hackney hampshire frontline firstline munro "
+    "eighty_twenty",
+    "mills": "merton gap_mending come_back reading human_factors",
+}
+
+
+@pytest.fixture
+def package(tmp_path) -> Path:
+    return shutil.copytree(DATA, tmp_path / "data")
+
+
+def spoil(package: Path, table: str, key: str, column: str, value: str) -> int:
+    """Put a value into a cell and say which row that was; the header is row 1."""
+    path = package / table
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    number = next(number for number, row in enumerate(rows) if row[0] == key)
+    rows[number][rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return number + 1
+
+
+def test_every_system_that_a_source_names_has_a_row(register):
+    named = {
+        source: {entry.id for entry in register.systems.values() if source in entry.named_by}
+        for source in NAMED
+    }
+    assert named == {source: set(words.split()) for source, words in NAMED.items()}
+    assert {key for words in NAMED.values() for key in words.split()} == set(register.systems)
+
+
+# what is wrong | table | key | column | value put in | part of the rule named
+BROKEN = """
+unknown source | systems | firstline | named_by | hearsay | there is no 'hearsay'
+unknown claim | systems | merton | claims | merton_rise; merton_hopes | there is no 'merton_hopes'
+unknown group | systems | merton | group | miracles | enum
+nobody named it | systems | merton | named_by |  | required
+computed and yet not | systems | hampshire | computable | no | something of it is computed
+computable of nothing | systems | homeshare | computable | partly | nothing of it is computed
+silent about nothing | systems | firstline | note |  | needs a word on what is known
+unknown system | evaluations | leeds_saving | system | york | not found in the lookup table "systems"
+unknown figure | evaluations | leeds_saving | figures | leeds_hopes | there is no 'leeds_hopes'
+figure of another source | evaluations | leeds_saving | figures | leeds_grant | leeds_grant comes from leeds_innovation
+unknown result | evaluations | leeds_saving | results | leeds_hopes | there is no 'leeds_hopes'
+result named twice | evaluations | leeds_saving | results | leeds_families_to_repay; leeds_families_to_repay | names a key twice
+unknown standing | evaluations | leeds_saving | standing | hearsay | enum
+unknown side | comparisons | leeds_once | theirs | leeds_hopes | there is no 'leeds_hopes'
+no side | comparisons | hackney_cost | theirs |  | one side at least must be stated
+sides in different units | comparisons | leeds_once | ours | team_size | the sides are in fte and pounds
+one side compared | comparisons | leeds_once | ours |  | a side that is not stated cannot be compared
+comparable in another word | comparisons | leeds_once | comparable | rather | enum
+"""
+CASES = [[part.strip() for part in line.split("|")] for line in BROKEN.strip().splitlines()]
+#: Where the rule is about another column than the one spoiled.
+ELSEWHERE = {"one side compared": "comparable"}
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "key", "column", "value", "rule"), CASES, ids=[row[0] for row in CASES]
+)
+def test_a_broken_cell_is_found_where_it_is(package, name, table, key, column, value, rule):
+    row = spoil(package, f"{table}.csv", key, column, value)
+    with pytest.raises(DataError) as caught:
+        load(package)
+    message = str(caught.value)
+    assert message.startswith(f"data/{table}.csv, row {row}, column {ELSEWHERE.get(name, column)}, value '")
+    assert rule in message
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("hampshire_contact_points", Fraction(24, 100)),  # 58 - 34
+        ("hampshire_contact_hours", Fraction(888, 100)),  # 24% of 37
+        ("hampshire_admin_cut", Fraction(22, 36)),  # 36 to 14
+        ("hampshire_saving_net", Fraction(4592)),
+        ("hackney_days_gained", Fraction(866, 100)),
+        ("hertfordshire_saved_share", Fraction(26, 48)),
+        ("hertfordshire_not_repaid", Fraction(2_200_000)),
+        ("hertfordshire_plans_gap", Fraction(19, 100)),
+        ("leeds_families_to_repay", Fraction(4_850_000, 755)),
+        ("merton_money_total", Fraction(3_000_000)),
+        ("merton_holders_gained", Fraction("70.3") * Fraction(33, 133)),
+        ("kensington_rise_needed", Fraction(8, 7)),  # 15 / 7 - 1
+        ("kensington_holder_cost", Fraction(4_000_000) / (Fraction("70.3") * 8 / 7)),
+        ("reading_total", Fraction(3_400_000)),
+        ("comeback_offer_share", Fraction(61, 225)),
+        ("comeback_filled_share", Fraction(61, 100)),
+        ("buurtzorg_contact_against_model", Fraction(240, 100)),
+        ("frontline_places", Fraction(72_000_000, 46_024)),
+        ("days_at_work", Fraction(365 * 5, 7) - 33),
+    ],
+)
+def test_results_by_hand(register, key, value):
+    assert express(register, register.quantities[key]).value == value
+
+
+def test_an_hour_of_contact_in_hampshire_by_hand(register):
+    hours = express(register, register.quantities["hours_per_year"]).value * Fraction(24, 100)
+    found = express(register, register.quantities["hampshire_hour_cost"])
+    assert found.value == 4408 / hours
+    assert float(found.value) == pytest.approx(10.9, abs=0.05)
+
+
+def test_merton_counts_its_cases_as_official_statistics_do(register):
+    """Its minutes say 15 each: the count of 2017, 1,061 cases, over the same case holders gives that too."""
+    holders = register.inputs["merton_case_holders"].value
+    assert float(1061 / holders) == pytest.approx(15, abs=0.5)
+    assert register.inputs["merton_caseload"].value == 15
+
+
+# --- what the chapter shows ---------------------------------------------------------------------------------
+
+
+def cells(shown):
+    page = BeautifulSoup(shown.html, "html.parser")
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
+
+
+def test_rows_without_a_figure_say_so(register):
+    rows = {row[0]: row for row in cells(systems.systems_table(register))}
+    assert len(rows) == len(register.systems)
+    assert rows["Firstline"][2:4] == ["No figure stated.", "No result found."]
+    assert rows["Firstline"][4].startswith("No. ")
+    assert rows["Hackney's units"][2] == "No figure stated."
+    assert "study for the council" in rows["Hackney's units"][3]
+
+
+def test_what_a_cell_holds_is_one_piece(register):
+    """On a phone a cell is a grid of its heading and one piece; loose links would each take a row."""
+    for shown in (systems.systems_table(register), systems.results_table(register)):
+        page = BeautifulSoup(shown.html, "html.parser")
+        assert [cell for cell in page.find_all("td") if len(cell.contents) != 1] == []
+
+
+def test_the_groups_together_are_every_system(register):
+    groups = dict.fromkeys(entry.group for entry in register.systems.values())
+    assert sum(len(cells(systems.systems_table(register, group))) for group in groups) == len(
+        register.systems
+    )
+    with pytest.raises(ValueError, match="no group 'miracles'"):
+        systems.systems_table(register, "miracles")
+
+
+def test_counts_agree_with_the_table(register):
+    rows = cells(systems.systems_table(register))
+    found = counts(register.systems, register.evaluations)
+    assert found["systems"] == len(rows)
+    assert found["stated"] == sum(row[2] != "No figure stated." for row in rows)
+    assert found["evaluated"] == sum(row[3] != "No result found." for row in rows)
+    assert found["neither"] == sum(row[2:4] == ["No figure stated.", "No result found."] for row in rows)
+    assert found["not-computable"] == sum(row[4].startswith("No. ") for row in rows)
+
+
+def test_six_systems_stand_beside_the_blueprint(register):
+    rows = cells(systems.comparisons_table(register))
+    assert len(rows) == len(register.comparisons)
+    assert {one.system for one in register.comparisons.values()} == {
+        *("hampshire", "hackney", "hertfordshire", "leeds", "merton", "buurtzorg")
+    }
+    assert ["Change in contact", "70.6%", "56.25%"] in [row[1:4] for row in rows]
+    assert ["Change in contact", "not stated", "56.25%"] in [row[1:4] for row in rows]
+    assert len(cells(systems.comparisons_table(register, "leeds"))) == 3
+
+
+def test_every_result_says_who_vouches_for_it(register):
+    rows = cells(systems.results_table(register))
+    assert len(rows) == len(register.evaluations)
+    standing = {row[0]: row[3] for row in rows}
+    assert standing["Hackney's units"].startswith("Study for the council. The council commissioned it.")
+    assert standing["Reading's company for children's services"].startswith("Opponent. ")
+    figures = {row[0]: row[2] for row in rows}
+    assert "with assistants, Hampshire: 14%" in figures["Hampshire's personal assistants"]
+
+
+VIEWS = [systems.contact_figure, systems.admin_figure, systems.holders_figure, systems.grants_figure]
+
+
+@pytest.mark.parametrize("view", [*VIEWS, systems.hour_figure])
+def test_every_picture_has_words_and_its_numbers(register, view):
+    assert len(view(register).alt) > 40
+    assert len(view(register).data) > 1
+
+
+def test_an_hour_meets_the_cost_in_hampshire_when_the_gain_lasts_longer(register):
+    assert "It meets the cost in Hampshire after 2" in systems.hour_figure(register).caption
+    dearer = with_inputs(register, hampshire_cost="8000")
+    assert "after 10 years" in systems.hour_figure(dearer).caption
+    cheaper = with_inputs(register, hampshire_cost="500")
+    assert "at no number of years" in systems.hour_figure(cheaper).caption
