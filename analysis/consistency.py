@@ -23,12 +23,13 @@ class Statement:
     key: str
     words: str
     source: str
+    value: Fraction
     allowed: Interval
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """One quantity with stated values that cannot all hold.
+    """One quantity for which sources state different values.
 
     Attributes
     ----------
@@ -37,7 +38,7 @@ class Conflict:
     statements : tuple of Statement
         Every value stated for it.
     pairs : tuple of (Statement, Statement)
-        Those that exclude each other.
+        Those that exclude each other; none where all could hold at once ("more than 80", "more than 100").
     """
 
     measure: str
@@ -53,26 +54,27 @@ def statements(register: Register) -> list[Statement]:
     """
     found = []
     for claim in register.claims.values():
-        if not claim.measure:
-            continue
-        allowed = claim.figure.allowed
-        found.append(Statement(claim.measure, claim.id, wording.stated(claim), claim.source, allowed))
-        if claim.formula == "identity":
+        if claim.measure:
+            words, figure = wording.stated(claim), claim.figure
+            found.append(
+                Statement(claim.measure, claim.id, words, claim.source, figure.value, figure.allowed)
+            )
+        if claim.measure and claim.formula == "identity":
             beside = register.inputs[claim.arguments["value"]]
-            spread = Interval(*beside.rounding)
-            found.append(Statement(claim.measure, beside.id, wording.given(beside), beside.source, spread))
+            words, spread = wording.given(beside), Interval(*beside.rounding)
+            found.append(Statement(claim.measure, beside.id, words, beside.source, beside.value, spread))
     return found + list(_restated(register))
 
 
 def _restated(register: Register) -> Iterable[Statement]:
-    for entry in getattr(register, "restatements", {}).values():
+    for entry in register.restatements.values():
         if entry.measure and entry.figure is not None:
-            words = wording.quoted(entry.figure.text, entry.qualifier, entry.unit)
-            yield Statement(entry.measure, entry.id, words, entry.source, entry.figure.allowed)
+            words, figure = wording.quoted(entry.figure.text, entry.qualifier, entry.unit), entry.figure
+            yield Statement(entry.measure, entry.id, words, entry.source, figure.value, figure.allowed)
 
 
 def conflicts(register: Register) -> list[Conflict]:
-    """Quantities for which two stated values exclude each other, in alphabetical order.
+    """Quantities for which sources state different values, in alphabetical order.
 
     Two values exclude each other if nothing that one allows, with its qualifier and its grain, is allowed by
     the other.
@@ -82,12 +84,15 @@ def conflicts(register: Register) -> list[Conflict]:
     for measure, group in groupby(by_measure, key=lambda statement: statement.measure):
         # one source's value counts once, however often it is registered
         values = tuple({(entry.source, entry.words): entry for entry in group}.values())
-        pairs = tuple(
-            pair for pair in combinations(values, 2) if not pair[0].allowed.overlaps(pair[1].allowed)
-        )
-        if pairs:
-            found.append(Conflict(measure, values, pairs))
+        if len({entry.value for entry in values}) > 1:
+            found.append(Conflict(measure, values, _excluding(values)))
     return found
+
+
+def _excluding(values: tuple[Statement, ...]) -> tuple[tuple[Statement, Statement], ...]:
+    """Pairs that share no value, each pair of wordings once."""
+    apart = (pair for pair in combinations(values, 2) if not pair[0].allowed.overlaps(pair[1].allowed))
+    return tuple({frozenset(entry.words for entry in pair): pair for pair in apart}.values())
 
 
 class Fit(Enum):

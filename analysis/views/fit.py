@@ -25,6 +25,7 @@ def conflicts_table(register: Register) -> Html:
             for statement in conflict.statements
         )
         apart = "; ".join(f"{left.words} and {right.words}" for left, right in conflict.pairs)
+        apart = apart or "none: all of them could hold at once"
         rows.append([conflict.measure[0].upper() + conflict.measure[1:], stated, apart])
     columns = ["Quantity", "Values stated", "These exclude each other"]
     return table(columns, rows, "One quantity, several values")
