@@ -1,9 +1,12 @@
 """What tests share: the real register, and a hypothesis profile that draws the same cases each run."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
-from analysis.data import Register, load
+from analysis.data import DATA, Register, load
 from analysis.quality import confusion
 
 settings.register_profile("book", deadline=None, derandomize=True)
@@ -14,6 +17,12 @@ settings.load_profile("book")
 def register() -> Register:
     """The project's own tables, loaded and checked once."""
     return load()
+
+
+@pytest.fixture
+def package(tmp_path) -> Path:
+    """A copy of the tables that a test may spoil."""
+    return shutil.copytree(DATA, tmp_path / "data")
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

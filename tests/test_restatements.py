@@ -1,14 +1,12 @@
 """Restatements: the rows keep their rules, and what drift does to a figure is computed."""
 
-import csv
-import shutil
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from spoiling import spoil
 
-from analysis.data import DATA, DataError, load
+from analysis.data import DataError, load
 from analysis.drift import counts, effect, effects
 from analysis.model import express, with_inputs
 from analysis.restated import Drift
@@ -26,23 +24,6 @@ FOUND = {
     "social_care_today_2020": ["700,000", "100"],
     "olm": ["60", "20"],
 }
-
-
-@pytest.fixture
-def package(tmp_path) -> Path:
-    return shutil.copytree(DATA, tmp_path / "data")
-
-
-def spoil(package: Path, table: str, key: str, column: str, value: str) -> int:
-    """Put a value into a cell and say which row that was; the header is row 1."""
-    path = package / table
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    number = next(number for number, row in enumerate(rows) if row[0] == key)
-    rows[number][rows[0].index(column)] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-    return number + 1
 
 
 def test_every_restatement_that_was_found_is_registered(register):

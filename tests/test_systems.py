@@ -1,14 +1,12 @@
 """The other systems: every one the sources name has a row, and what is computed of them is right."""
 
-import csv
-import shutil
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from spoiling import spoil
 
-from analysis.data import DATA, DataError, load
+from analysis.data import DataError, load
 from analysis.model import express, with_inputs
 from analysis.systems import counts
 from analysis.views import systems
@@ -24,23 +22,6 @@ NAMED = {
     "eighty_twenty",
     "mills": "merton gap_mending come_back reading human_factors",
 }
-
-
-@pytest.fixture
-def package(tmp_path) -> Path:
-    return shutil.copytree(DATA, tmp_path / "data")
-
-
-def spoil(package: Path, table: str, key: str, column: str, value: str) -> int:
-    """Put a value into a cell and say which row that was; the header is row 1."""
-    path = package / table
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    number = next(number for number, row in enumerate(rows) if row[0] == key)
-    rows[number][rows[0].index(column)] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-    return number + 1
 
 
 def test_every_system_that_a_source_names_has_a_row(register):
