@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book test reproduce bench outputs snapshot lock clean
+.PHONY: help environment book test reproduce bench outputs snapshot update-data lock clean
 
 BIN := .venv/bin
 export PYTHON
@@ -8,7 +8,7 @@ export PYTHON
 export PYTHONPATH := $(CURDIR)
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 environment: ## make .venv from the hashed lock, unless it is complete
 	@bash .ci/environment
@@ -28,19 +28,27 @@ test: environment ## run every check: style, engine, stored outputs of each chap
 reproduce: environment ## build twice in two folders and compare every byte
 	@bash .ci/reproduce
 
-bench: environment ## measure the build and the draws against their floors
+bench: ## measure the build and the draws against their floors and their peers
+	@bash .ci/environment bench
 	@$(BIN)/python tests/bench/build.py
 	@$(BIN)/python tests/bench/draws.py
+	@$(BIN)/bench/bin/python tests/bench/uncertainty.py
 
 outputs: environment ## run every chapter in place and store its outputs, and what else is made from the data
 	$(BIN)/python .ci/outputs.py
-	$(BIN)/python -m analysis dictionary >data/README.md
-	$(BIN)/python -m analysis picture >book/_static/scorecard.svg
+	$(BIN)/python -m analysis dictionary >data/README.md.new
+	mv data/README.md.new data/README.md
+	$(BIN)/python -m analysis picture >book/_static/scorecard.svg.new
+	mv book/_static/scorecard.svg.new book/_static/scorecard.svg
 
 snapshot: environment ## rewrite tests/snapshots/results.json from the analysis
 	@mkdir -p tests/snapshots
 	$(BIN)/python -m analysis results >tests/snapshots/results.json.new
 	mv tests/snapshots/results.json.new tests/snapshots/results.json
+
+update-data: environment ## take the next release of the workforce file, FILE=…, and print what changed
+	@test -n "$(FILE)" || { echo "Name the department's file: make update-data FILE=…" >&2; exit 1; }
+	@$(BIN)/python -m analysis update-data "$(FILE)"
 
 lock: ## resolve the pins of requirements.txt and requirements.lock again (UPGRADE=1 for newer ones)
 	bash .ci/lock

@@ -1,16 +1,19 @@
-"""Command line: check the data, print what is made from it, or see what one changed input moves.
+"""Command line: check the data, print what is made from it, see what an input moves, or take a new year.
 
-``python -m analysis check|results|dictionary|picture``, ``python -m analysis what-if INPUT=FIGURE ...``
+``python -m analysis check|results|dictionary|picture``, ``python -m analysis what-if INPUT=FIGURE ...``,
+``python -m analysis update-data FILE``
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from analysis import wording
-from analysis.data import DataError, Register, dictionary, load
+from analysis.data import DATA, DataError, Register, dictionary, load
 from analysis.model import express, with_inputs
+from analysis.official.update import update
 from analysis.results import as_json
 from analysis.verdicts import judge
 from analysis.views.start import scorecard_figure
@@ -26,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("picture", help="print the scorecard as SVG")
     what_if = commands.add_parser("what-if", help="set inputs to other figures and print what moves")
     what_if.add_argument("figures", nargs="+", metavar="INPUT=FIGURE", type=_assignment)
+    update_data = commands.add_parser("update-data", help="take the next release of the workforce file")
+    update_data.add_argument("file", metavar="FILE", help="the department's file, CSV")
     chosen = parser.parse_args(arguments)
     try:
         register = load()
@@ -78,6 +83,7 @@ _COMMANDS = {
     "results": lambda register, chosen: as_json(register),
     "dictionary": lambda register, chosen: dictionary(),
     "picture": lambda register, chosen: scorecard_figure(register).svg,
+    "update-data": lambda register, chosen: update(Path(chosen.file), DATA),
     "what-if": lambda register, chosen: "\n".join([*moved(register, dict(chosen.figures)), ""]),
 }
 

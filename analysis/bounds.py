@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,10 +19,18 @@ import sympy
 from mpmath import iv
 from scipy import optimize
 
+from analysis.slopes import keeps_direction, slopes
+
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
 #: How often the box may be halved along each input before a proof is given up.
 _DEEPEST = 4
+
+#: Into how many slices an input is cut along which nothing else is proved.
+_SLICES = 64
+
+#: From how many varying inputs on slopes are carried along instead of derived as symbols, which takes longer.
+_MANY = 9
 
 
 class BoundsError(ValueError):
@@ -37,9 +46,9 @@ class Bounds:
     low, high : Fraction
         Exact where `exact`; else the best a search found.
     exact : bool
-        Whether monotonicity was proved for every input that varies.
+        Whether it was proved that nothing in the box lies beyond.
     direction : dict of str to int
-        +1 rising, -1 falling, 0 not proved; only inputs that vary.
+        +1 rising, -1 falling, 0 not proved for the whole box; only inputs that vary.
     """
 
     low: Fraction
@@ -134,7 +143,7 @@ def _common_sign(derivative: Callable, pieces: itertools.product) -> int:
 
 def _check_finite(function: Callable, box: Box) -> None:
     """Raise unless the value stays finite; in pieces where a repeated input makes the whole too coarse."""
-    varying = sum(low != high for low, high in box.values())
+    varying = len(_varying(box))
     for depth in range(_DEEPEST + 1):
         if depth * varying > 12:
             break
@@ -145,7 +154,7 @@ def _check_finite(function: Callable, box: Box) -> None:
 
 def _is_finite(function: Callable, piece: tuple) -> bool:
     try:
-        value = iv.mpf(_on_intervals(function, None)(*piece))
+        value = iv.mpf(function(**dict(zip(inspect.signature(function).parameters, piece, strict=True))))
     except ZeroDivisionError:
         return False
     return abs(value.a) < iv.inf and abs(value.b) < iv.inf
@@ -178,16 +187,73 @@ def bounds(function: Callable, box: Box) -> Bounds:
         if low > high:
             raise ValueError(f"{name}: the low end {low} is above the high end {high}")
     _check_finite(function, box)
-    varying = [name for name, (low, high) in box.items() if low != high]
-    direction = {name: _proved_direction(function, name, box) for name in varying}
-    unproved = [name for name in varying if direction[name] == 0]
-    if not unproved:
-        return Bounds(
-            function(**_extreme(box, direction, -1)), function(**_extreme(box, direction, 1)), True, direction
-        )
-    candidates = [function(**corner) for corner in _corners(box)]
-    candidates += _search(function, box, unproved)
-    return Bounds(min(candidates), max(candidates), False, direction)
+    direction = _directions(function, box)
+    if all(direction.values()):
+        ends = [function(**_extreme(box, direction, side)) for side in (-1, 1)]
+        return Bounds(*ends, True, direction)
+    (low, low_proved), (high, high_proved) = (_best(function, box, direction, side) for side in (-1, 1))
+    return Bounds(low, high, low_proved and high_proved, direction)
+
+
+def _varying(box: Box) -> tuple[str, ...]:
+    return tuple(name for name, (low, high) in box.items() if low != high)
+
+
+def _directions(function: Callable, box: Box) -> dict[str, int]:
+    """The proved direction of every input that varies."""
+    varying = _varying(box)
+    if len(varying) < _MANY:
+        return {name: _proved_direction(function, name, box) for name in varying}
+    return _carried_directions(function, box)
+
+
+def _carried_directions(function: Callable, box: Box) -> dict[str, int]:
+    """The same from slopes that are carried along: quick, but coarser where an input repeats."""
+    whole = {name: _interval(*ends) for name, ends in box.items()}
+    _, found = slopes(function, whole, _varying(box), iv.log)
+    return {name: _sign(slope) for name, slope in found.items()}
+
+
+def _best(function: Callable, box: Box, direction: dict[str, int], side: int) -> tuple[Fraction, bool]:
+    """The extreme of a formula on one side, and whether it is proved to be one.
+
+    What is proved to push the result to that side is held at its end. In the smaller box more can be proved.
+    An input in which the formula cannot turn is then tried at both ends; only what is left is searched.
+    """
+    while any(direction.values()):
+        ends = {name: box[name][1 if sign == side else 0] for name, sign in direction.items() if sign}
+        box = box | {name: (end, end) for name, end in ends.items()}
+        direction = _carried_directions(function, box)
+    if not direction:
+        return function(**{name: low for name, (low, _) in box.items()}), True
+    names = tuple(box)
+    straight = next((name for name in direction if keeps_direction(function, names, name)), None)
+    if straight is None:
+        return _best_of_slices(function, box, side)
+    halves = [box | {straight: (end, end)} for end in box[straight]]
+    found = [_best(function, half, _carried_directions(function, half), side) for half in halves]
+    return _pick([value for value, _ in found], side), all(proved for _, proved in found)
+
+
+def _best_of_slices(function: Callable, box: Box, side: int) -> tuple[Fraction, bool]:
+    """The same from slices along the first input that varies; a search if a slice that could win is not proved."""
+    name = _varying(box)[0]
+    low, high = box[name]
+    cuts = [low + (high - low) * i / _SLICES for i in range(_SLICES + 1)]
+    best = _pick([function(**corner) for corner in _corners(box)], side)
+    for piece in ({**box, name: ends} for ends in itertools.pairwise(cuts)):
+        whole = {key: _interval(*ends) for key, ends in piece.items()}
+        reach, found = slopes(function, whole, _varying(piece), iv.log)
+        outer = iv.mpf(reach)
+        if (outer.b if side == 1 else -outer.a) <= side * float(best):
+            continue
+        if not all(map(_sign, found.values())):
+            return _pick([best, *_search(function, box)], side), False
+    return best, True
+
+
+def _pick(values: list[Fraction], side: int) -> Fraction:
+    return max(values) if side == 1 else min(values)
 
 
 def _extreme(box: Box, direction: Mapping[str, int], side: int) -> dict[str, Fraction]:
@@ -200,23 +266,23 @@ def _corners(box: Box) -> list[dict[str, Fraction]]:
     return [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
 
 
-def _search(function: Callable, box: Box, unproved: list[str]) -> list[Fraction]:
-    """Extremes inside the box, by a global search refined locally, for each corner of the proved inputs."""
-    ends = [(float(box[name][0]), float(box[name][1])) for name in unproved]
-    fixed = {name: end for name, end in box.items() if name not in unproved}
+def _search(function: Callable, box: Box) -> list[Fraction]:
+    """Extremes inside the box, by a global search refined locally."""
+    free = _varying(box)
+    ends = [(float(box[name][0]), float(box[name][1])) for name in free]
+    fixed = {name: low for name, (low, _) in box.items() if name not in free}
+    held = {name: float(value) for name, value in fixed.items()}
     found = []
-    for corner in _corners(fixed):
-        held = {name: float(value) for name, value in corner.items()}
-        for sign in (1, -1):
+    for sign in (1, -1):
 
-            def objective(point, sign=sign, held=held):
-                return sign * float(function(**held, **dict(zip(unproved, point, strict=True))))
+        def objective(point, sign=sign):
+            return sign * float(function(**held, **dict(zip(free, point, strict=True))))
 
-            start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
-            best = optimize.minimize(objective, start.x, bounds=ends, method="L-BFGS-B")
-            point = min((start.x, best.x), key=objective)
-            inside = {name: Fraction(value) for name, value in zip(unproved, point, strict=True)}
-            found.append(function(**corner, **inside))
+        start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
+        best = optimize.minimize(objective, start.x, bounds=ends, method="L-BFGS-B")
+        point = min((start.x, best.x), key=objective)
+        inside = {name: Fraction(value) for name, value in zip(free, point, strict=True)}
+        found.append(function(**fixed, **inside))
     return found
 
 
@@ -238,17 +304,8 @@ def elasticities(function: Callable, point: Mapping[str, Fraction]) -> dict[str,
     result = function(**point)
     if result == 0:
         return {name: Fraction(0) for name in point}
-    expression, symbols = symbolic(function)
-    expression = expression.doit()
-    values = {symbols[name]: sympy.Rational(v.numerator, v.denominator) for name, v in point.items()}
-    slopes = {name: sympy.diff(expression, symbols[name]).subs(values) for name in point}
-    return {name: _fraction(slope) * point[name] / result for name, slope in slopes.items()}
-
-
-def _fraction(value: sympy.Expr) -> Fraction:
-    if value.is_Rational:
-        return Fraction(int(value.p), int(value.q))
-    return Fraction(float(value))
+    _, found = slopes(function, point, tuple(point), lambda value: Fraction(math.log(value)))
+    return {name: Fraction(slope) * point[name] / result for name, slope in found.items()}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from myst_nb import glue
 
-from analysis import drift, systems, wording
+from analysis import drift, findings, systems, wording
 from analysis.data import Register, load
 from analysis.explain import need_words, turning_words
 from analysis.model import express
@@ -22,9 +22,10 @@ def say(register: Register, *keys: str) -> None:
     *keys : str
         ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
         ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
-        ``count.claims``, ``count.results``, ``count.inputs``, and of a verdict ``count.VERDICT`` in lower
+        ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict ``count.VERDICT`` in lower
         case with hyphens, such as ``count.not-checkable``; ``count.`` with the names that
-        :func:`analysis.drift.counts` and :func:`analysis.systems.counts` give.
+        :func:`analysis.drift.counts` and :func:`analysis.systems.counts` give; a finding's key, see
+        :func:`analysis.findings.words`.
 
     Raises
     ------
@@ -38,13 +39,17 @@ def say(register: Register, *keys: str) -> None:
 def words(register: Register, key: str) -> str:
     """The figure a key stands for, as the reader sees it; see :func:`say`."""
     name, _, part = key.partition(".")
+    if key == "count.findings":  # computes them all, which other counts need not wait for
+        return str(len(findings.findings(register)))
     if name == "count":
         return str(_counts(register)[part])
     if part == "given":
         return wording.given(register.inputs[name])
-    if part in ("", "low", "high") or (part == "span" and name in register.quantities):
+    if name in register.quantities and part in ("", "low", "high", "span"):
         return _quantity(register, name, part)
-    return _claim(register, name, part)
+    if name in register.claims:
+        return _claim(register, name, part)
+    return findings.words(register, key)
 
 
 def _counts(register: Register) -> dict[str, int]:

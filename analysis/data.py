@@ -19,17 +19,22 @@ from frictionless.exception import FrictionlessException
 
 from analysis import rules
 from analysis import systems as named
+from analysis.official.panel import Official, official
 from analysis.records import Check, Claim, DataError, Holder, Input, Quantity, Row, Unit
 from analysis.restated import Restatement, restatement
 from analysis.synthetic import Case, case
 from analysis.systems import Comparison, Evaluation, System
+from analysis.uncertainty.beliefs import Belief, Correlation, belief, correlations
+from analysis.uncertainty.scenarios import Scenario, scenarios
 
-__all__ = ["DATA", "DataError", "Register", "dictionary", "load"]
+__all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 
 #: The folder of the tables, beside this package.
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-_TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use", "caseload_england")
+_TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use")
+_TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "judgements")
+_TABLES += ("child_population", "flags")
 _TABLES += (
     "synthetic_claims",
     "inventory",
@@ -38,12 +43,15 @@ _TABLES += (
     "systems",
     "evaluations",
     "comparisons",
+    "beliefs",
+    "correlations",
+    "scenarios",
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
-    """All tables, checked and typed.
+    """All tables, checked and typed; compared by identity, so that what is computed from one can be kept.
 
     Attributes
     ----------
@@ -51,14 +59,20 @@ class Register:
         One row per source, indexed by id; text.
     time_use : DataFrame
         Accounts of the week: account, label, activity, input, whole; text.
-    caseload_england : DataFrame
-        Indexed by year: cases, case_holders_fte, in_post_fte, agency_fte, caseload_published.
+    official : Official
+        The official records of councils, England and regions.
     synthetic : mapping of str to Case
         Made-up claims with known verdicts.
     inventory : DataFrame
         Every numeral of the source documents: source, figure, locator, times, claim, context; text.
     restatements : mapping of str to Restatement
         Figures as others repeated them.
+    beliefs : mapping of str to Belief
+        What is believed about uncertain inputs, by the key of the input.
+    correlations : tuple of Correlation
+        Inputs believed to move together.
+    scenarios : mapping of str to Scenario
+        Named sets of values of inputs.
     systems, evaluations, comparisons : mapping
         Systems the sources name, results reported of them, and each beside the Blueprint on one measure.
     """
@@ -70,7 +84,7 @@ class Register:
     checks: Mapping[str, Check]
     sources: pd.DataFrame
     time_use: pd.DataFrame
-    caseload_england: pd.DataFrame
+    official: Official
     synthetic: Mapping[str, Case]
     inventory: pd.DataFrame
     holders: Mapping[str, Holder]
@@ -78,6 +92,9 @@ class Register:
     systems: Mapping[str, System]
     evaluations: Mapping[str, Evaluation]
     comparisons: Mapping[str, Comparison]
+    beliefs: Mapping[str, Belief]
+    correlations: tuple[Correlation, ...]
+    scenarios: Mapping[str, Scenario]
 
 
 @cache
@@ -108,6 +125,7 @@ def load(folder: Path = DATA) -> Register:
     for row in tables["claims"]:
         rules.claim_arguments(row, claims[row["id"]], inputs)
     checks = {row["id"]: rules.check(row, inputs, quantities, claims) for row in tables["checks"]}
+    beliefs = {row["input"]: belief(row, inputs) for row in tables["beliefs"]}
     dates = {row["id"]: row["date"] for row in tables["sources"]}
     restatements = {
         row["id"]: restatement(row, units, claims, inputs, dates) for row in tables["restatements"]
@@ -117,8 +135,6 @@ def load(folder: Path = DATA) -> Register:
         rules.time_use(row, inputs)
     for row in tables["inventory"]:
         rules.numeral(row)
-    for row in tables["caseload_england"]:
-        rules.official(row)
     return Register(
         units,
         inputs,
@@ -127,7 +143,7 @@ def load(folder: Path = DATA) -> Register:
         checks,
         _frame(tables["sources"]).set_index("id"),
         _frame(tables["time_use"]),
-        _frame(tables["caseload_england"]).astype(float).astype({"year": int}).set_index("year"),
+        official(tables),
         synthetic={row["id"]: case(row, units) for row in tables["synthetic_claims"]},
         inventory=_frame(tables["inventory"]),
         holders={row["holder"]: rules.holder(row) for row in tables["holders"]},
@@ -137,6 +153,9 @@ def load(folder: Path = DATA) -> Register:
         comparisons={
             row["id"]: named.read_comparison(row, inputs, quantities) for row in tables["comparisons"]
         },
+        beliefs=beliefs,
+        correlations=correlations(tables["correlations"], beliefs),
+        scenarios=scenarios(tables["scenarios"], inputs, beliefs),
     )
 
 
@@ -222,6 +241,19 @@ def _schema_errors(folder: Path, report) -> Iterator[DataError]:
             value = ", ".join("" if cell in (None, "None") else str(cell) for cell in cells)
             rule = _without_path(folder, f"{error.title.lower()}: {error.note}")
             yield DataError(f"data/{task.place}", row, column, value, rule)
+
+
+@cache
+def titles(folder: Path = DATA) -> dict[str, tuple[str, str]]:
+    """Title and path of every table, by its name.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``datapackage.json``.
+    """
+    package = json.loads((Path(folder) / "datapackage.json").read_text(encoding="utf-8"))
+    return {one["name"]: (one["title"], one["path"]) for one in package["resources"]}
 
 
 def dictionary(folder: Path = DATA) -> str:

@@ -12,7 +12,6 @@ from functools import lru_cache
 
 import matplotlib as mpl
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
@@ -44,7 +43,6 @@ def house_style(salt: str) -> Iterator[None]:
     """Draw in the house style whatever the user's own matplotlib settings are."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(sns.axes_style("whitegrid"))
         mpl.rcParams.update(
             {
                 "svg.fonttype": "none",
@@ -56,6 +54,7 @@ def house_style(salt: str) -> Iterator[None]:
                 "axes.labelcolor": INK,
                 "axes.edgecolor": INK,
                 "axes.axisbelow": True,
+                "axes.grid": True,
                 "axes.facecolor": "none",
                 "figure.facecolor": "none",
                 "grid.color": GRID,
@@ -63,8 +62,11 @@ def house_style(salt: str) -> Iterator[None]:
                 "hatch.color": INK,
                 "hatch.linewidth": 1.2,
                 "patch.edgecolor": "none",
+                "patch.force_edgecolor": True,
                 "patch.linewidth": 0,
                 "lines.solid_capstyle": "butt",
+                "xtick.bottom": False,
+                "ytick.left": False,
                 "xtick.color": GRID,
                 "ytick.color": GRID,
                 "xtick.labelcolor": MUTED,
@@ -199,7 +201,7 @@ class Sheet:
             markersize=markersize,
             markerfacecolor=PAPER if hollow else colour,
             markeredgecolor=colour,
-            markeredgewidth=1.5 if hollow or marker == "|" else 0.5,
+            markeredgewidth=1.5 if hollow or marker in ("|", "_") else 0.5,
             transform=self.canvas.transFigure,
             zorder=zorder,
         )
@@ -247,6 +249,7 @@ class Labels:
     region: Box
     taken: list[Box] = field(default_factory=list)
     ink: list[tuple[float, float]] = field(default_factory=list)
+    clear_leaders: bool = False  # whether the line from a label to its point keeps off other labels and marks
 
     def avoid(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """Keep labels off a line through pixel positions."""
@@ -262,7 +265,13 @@ class Labels:
         left, top = min(
             candidates,
             key=lambda corner: (
-                self._cost(corner, width, height) + 0.2 * _distance(corner, width, height, (x, y))
+                self._cost(corner, width, height)
+                + 0.2 * _distance(corner, width, height, (x, y))
+                + (
+                    self._leader_cost(_nearest(corner, width, height, (x, y)), (x, y))
+                    if self.clear_leaders
+                    else 0
+                )
             ),
         )
         self.taken.append((left, top, left + width, top + height))
@@ -293,6 +302,18 @@ class Labels:
         left, top = min(corners, key=lambda corner: self._cost(corner, width, LINE))
         self.taken.append((left, top, left + width, top + LINE))
         self.sheet.text(left, top + LINE / 2, text, halo=True, **style)
+
+    def _leader_cost(self, start: tuple[float, float], end: tuple[float, float]) -> float:
+        """Return how much a label's line runs over other labels and marks."""
+        points = np.linspace(start, end, 13)
+        others = [
+            box for box in self.taken if not (box[0] <= end[0] <= box[2] and box[1] <= end[1] <= box[3])
+        ]
+        over = sum(box[0] <= x <= box[2] and box[1] <= y <= box[3] for x, y in points for box in others)
+        ink = np.array(self.ink or [(np.inf, np.inf)])
+        ink = ink[np.abs(ink - np.array(end)).max(axis=1) > 9]
+        near = np.abs(points[1:-1, None] - ink[None]).max(axis=2) < 3
+        return 120.0 * over + 15.0 * near.any(axis=1).sum()
 
     def _cost(self, corner: tuple[float, float], width: float, height: float) -> float:
         left, top = corner

@@ -23,6 +23,9 @@ from analysis.verdicts import Judgement, Verdict, judge, plausible
 #: Inputs that move a result by less than this part of what the first one does are not drawn.
 _NEGLIGIBLE = Fraction(1, 100)
 
+#: Inputs named below a drawing; the explanation of what they move names them all.
+_MOST_NAMED = 5
+
 
 def formatter(unit: Unit, decimals: int, sign: bool = False) -> Callable[[float], str]:
     """A function that shows a value in base units, for the axes and labels of a chart."""
@@ -133,7 +136,8 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
     expression = express(register, claim)
-    return _tornado(expression, claim.label, name, formatter(claim.unit, _finer(claim)), "rebuilt figure")
+    shown = formatter(claim.unit, _finer(claim))
+    return _tornado(register, expression, (f"{key}.stated", claim.label), name, shown, "rebuilt figure")
 
 
 def result_tornado(
@@ -142,17 +146,20 @@ def result_tornado(
     """What moves a result: each input over its range, widest first."""
     quantity = register.quantities[key]
     shown = fmt or formatter(quantity.unit, quantity.decimals)
-    return _tornado(express(register, quantity), quantity.label, name, shown, "result")
+    return _tornado(register, express(register, quantity), (key, quantity.label), name, shown, "result")
 
 
-def _tornado(expression: Expression, label: str, name: str, fmt: Callable, kind: str) -> Figure:
+def _tornado(
+    register: Register, expression: Expression, moved: tuple[str, str], name: str, fmt: Callable, kind: str
+) -> Figure:
+    key, label = moved
     rows = swings(expression)
     rows = rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()].copy()
-    rows["label"] = [expression.inputs[key].label for key in rows["input"]]
+    rows["label"] = [expression.inputs[one].label for one in rows["input"]]
     for side in ("low", "high"):
         rows[side] = [
-            wording.short(end, expression.inputs[key].unit)
-            for key, end in zip(rows["input"], rows[side], strict=True)
+            wording.short(end, expression.inputs[one].unit)
+            for one, end in zip(rows["input"], rows[side], strict=True)
         ]
     numbers = rows.astype({"result_low": float, "result_high": float})
     columns = ["label", "low", "high", "result_low", "result_high"]
@@ -165,6 +172,7 @@ def _tornado(expression: Expression, label: str, name: str, fmt: Callable, kind:
         fmt=fmt,
         base_label=kind,
         source="this book's registers of claims and inputs",
+        explained=links.explained(register, key, *rows["input"].head(_MOST_NAMED)),
     )
 
 

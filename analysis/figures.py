@@ -1,6 +1,7 @@
 """What a chapter shows: figures with their alt text, caption and data, and panels of a card and a figure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from analysis.drawing import Draw, render
+from analysis.tables import Html, made
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
@@ -61,6 +63,9 @@ class Figure:
         drawing is wanted; sets the figure's height itself.
     source : str, optional
         Where the numbers come from; closes the caption.
+    explained : sequence of Html, optional
+        Links to the explanations of what is drawn, as `analysis.links.link` returns them; the last line of
+        the caption.
 
     Raises
     ------
@@ -74,6 +79,7 @@ class Figure:
     data: pd.DataFrame
     draw: Draw
     source: str = ""
+    explained: Sequence[Html] = ()
 
     def __post_init__(self) -> None:
         """Refuse a figure that a page could not use."""
@@ -88,22 +94,24 @@ class Figure:
     @cached_property
     def html(self) -> str:
         """The figure element: wide and narrow drawing, caption and data link."""
-        wide, narrow = (
-            render(self.draw, narrow=narrow, prefix=f"{self.name}-{'n' if narrow else 'w'}", alt=self.alt)
-            for narrow in (False, True)
-        )
+        wide, narrow = self.drawing(narrow=False, part="w"), self.drawing(narrow=True, part="n")
         source = f' <span class="bp-source">Source: {inline_html(self.source)}</span>' if self.source else ""
         return (
             f'<figure class="bp-figure" id="fig-{self.name}">'
             f'<div class="bp-wide">{wide}</div>'
             f'<div class="bp-narrow" style="display:none">{narrow}</div>'
-            f"<figcaption>{inline_html(self.caption)}{source} {self._link()}</figcaption></figure>"
+            f"<figcaption>{inline_html(self.caption)}{source} {self._link()}"
+            f"{made(self.explained)}</figcaption></figure>"
         )
+
+    def drawing(self, *, narrow: bool, part: str) -> str:
+        """One drawing as inline SVG, its ids kept apart from those of the others by `part`."""
+        return render(self.draw, narrow=narrow, prefix=f"{self.name}-{part}", alt=self.alt)
 
     @property
     def svg(self) -> str:
         """The wide drawing as a file of its own, on a white ground."""
-        drawn = render(self.draw, narrow=False, prefix=f"{self.name}-file", alt=self.alt)
+        drawn = self.drawing(narrow=False, part="file")
         ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
         return drawn.replace('<g aria-hidden="true">', f'{ground}<g aria-hidden="true">', 1) + "\n"
 

@@ -1,79 +1,15 @@
-"""Each formula of the book, written once.
+"""Each formula of the book, written once; those of money stand in :mod:`analysis.costs` and :mod:`analysis.money`.
 
 A formula is an ordinary function of arithmetic. The same function is called with fractions (the figure and
 its bounds), arrays (distributions), symbols (the equation, the elasticities) and floats. So nothing in it may
 compare, round or call numpy, and constants are integers.
-
-The decorator declares the unit of every argument and of the result in the base units of ``data/units.csv``.
-``"*"`` stands for any unit, the same one wherever it appears in a formula.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from analysis.registry import FORMULAS, Formula, formula
 
-#: Every formula by its name; filled by :func:`formula`.
-FORMULAS: dict[str, Formula] = {}
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A function of arithmetic with the units of its arguments and of its result.
-
-    Attributes
-    ----------
-    name : str
-        The function's name, which is the formula id in the registers.
-    function : callable
-        Takes every argument by keyword.
-    arguments : dict of str to str
-        Argument name → base unit, in the function's order.
-    unit : str
-        Base unit of the result.
-    """
-
-    name: str
-    function: Callable
-    arguments: dict[str, str]
-    unit: str
-
-    def __call__(self, **values):
-        """Call the function."""
-        return self.function(**values)
-
-    @property
-    def meaning(self) -> str:
-        """The first line of the function's docstring."""
-        return inspect.getdoc(self.function).splitlines()[0]
-
-
-def formula(unit: str, **arguments: str) -> Callable:
-    """Register a function as a formula.
-
-    Parameters
-    ----------
-    unit : str
-        Base unit of the result.
-    **arguments : str
-        Base unit of each argument; the names must be the function's own, in order.
-
-    Raises
-    ------
-    TypeError
-        If the names do not match the function's.
-    """
-
-    def register(function: Callable) -> Callable:
-        names = list(inspect.signature(function).parameters)
-        if names != list(arguments):
-            raise TypeError(f"{function.__name__}: units given for {list(arguments)}, arguments are {names}")
-        FORMULAS[function.__name__] = Formula(function.__name__, function, arguments, unit)
-        return function
-
-    return register
-
+__all__ = ["FORMULAS", "Formula", "formula"]
 
 # --- general -----------------------------------------------------------------------------------------------
 

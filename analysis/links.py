@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from analysis import wording
+from analysis import findings, wording
 from analysis.data import Register
 from analysis.model import express
 from analysis.tables import Html
 
 #: Pages, beside each other in the book, that explain claims, and results with their inputs.
 CLAIMS, RESULTS, LEDGER = "explain.html", "explain-results.html", "ledger.html"
+
+#: The page that lists what others made of a figure.
+DRIFT = "drift.html"
+
+#: The page that lists all findings; each chapter's are explained on a page of their own.
+FINDINGS = "explain-records.html"
 
 #: The picture of how often each verdict falls.
 COUNTS = f"{LEDGER}#fig-verdict-counts"
@@ -22,6 +28,7 @@ _COUNTED = dict.fromkeys(
 ) | dict.fromkeys(
     ("systems", "stated", "evaluated", "neither", "not-computable"), "systems.html#every-system"
 )
+_COUNTED["findings"] = f"{FINDINGS}#find-a-finding"
 
 #: What may follow a result's key in the prose; see :func:`analysis.chapter.say`.
 _PARTS_OF_A_RESULT = {"", "low", "high", "span"}
@@ -40,6 +47,23 @@ def result(key: str) -> str:
 def input_(key: str) -> str:
     """Address of an input's row."""
     return f"{RESULTS}#input-{key}"
+
+
+def finding_(key: str) -> str:
+    """Address of the explanation of a finding."""
+    return f"findings/{findings.chapter_of(key)}.html#finding-{key}"
+
+
+def restated(key: str) -> str:
+    """Address of a restatement's row."""
+    return f"{DRIFT}#said-{key}"
+
+
+def stated(register: Register, key: str) -> str:
+    """Address of whatever states a value: a claim, an input or a restatement, by its key alone."""
+    if key in register.claims:
+        return claim(key)
+    return input_(key) if key in register.inputs else restated(key)
 
 
 def row(key: str) -> str:
@@ -63,7 +87,9 @@ def address(register: Register, key: str) -> str:
         return input_(name)
     if name in register.quantities and part in _PARTS_OF_A_RESULT:
         return result(name)
-    return claim(name) if name in register.claims and part else ""
+    if name in register.claims and part:
+        return claim(name)
+    return finding_(name) if findings.chapter_of(name) else ""
 
 
 def of(register: Register, name: str) -> str:
@@ -87,7 +113,43 @@ def given(register: Register, key: str) -> Html:
     return link(input_(key), wording.given(register.inputs[key]))
 
 
-def joined(links: Iterable[Html]) -> Html:
-    """Links as an enumeration with commas."""
+def finding(register: Register, key: str) -> Html:
+    """A finding, or a part of it such as its ``.span``, linked to its explanation."""
+    return link(finding_(key.partition(".")[0]), findings.words(register, key))
+
+
+def joined(links: Iterable[Html], between: str = ", ") -> Html:
+    """Links as an enumeration, by default with commas."""
     found = list(links)
-    return Html(", ".join(one.html for one in found), ", ".join(one.text for one in found))
+    return Html(between.join(one.html for one in found), between.join(one.text for one in found))
+
+
+def explained(register: Register, *keys: str) -> tuple[Html, ...]:
+    """Names of what a figure is drawn from, each linked to its explanation.
+
+    Parameters
+    ----------
+    register : Register
+    *keys : str
+        As :func:`analysis.chapter.say` takes them; an input needs no ``.given``.
+
+    Raises
+    ------
+    KeyError
+        If a key names nothing.
+    """
+    return tuple(_explained(register, key) for key in dict.fromkeys(keys))
+
+
+def _explained(register: Register, key: str) -> Html:
+    name, _, part = key.partition(".")
+    if name in register.inputs and part in ("", "given"):
+        where, label = input_(name), register.inputs[name].label
+    elif findings.chapter_of(name) and name not in register.quantities | register.claims:
+        where, label = finding_(name), findings.finding(register, name).label
+    elif where := address(register, key):
+        known = register.quantities if part in _PARTS_OF_A_RESULT else register.claims
+        label = known[name].label
+    else:
+        raise KeyError(f"'{key}' names no claim, result or input")
+    return link(where, label[0].upper() + label[1:])

@@ -85,25 +85,12 @@ def express(register: Register, entry: Claim | Quantity) -> Expression:
     KeyError
         If the entry has no formula.
     """
-    return _express(_Book(register), entry.formula, tuple(entry.arguments.items()))
-
-
-@dataclass(frozen=True)
-class _Book:
-    """A register compared by identity, so that written-out formulas can be kept."""
-
-    register: Register
-
-    def __hash__(self) -> int:
-        return id(self.register)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Book) and other.register is self.register
+    return _express(register, entry.formula, tuple(entry.arguments.items()))
 
 
 @cache
-def _express(book: _Book, name: str, arguments: tuple[tuple[str, str], ...]) -> Expression:
-    register, formula = book.register, FORMULAS[name]
+def _express(register: Register, name: str, arguments: tuple[tuple[str, str], ...]) -> Expression:
+    formula = FORMULAS[name]
     parts = {
         key: express(register, register.quantities[key]) for _, key in arguments if key in register.quantities
     }
@@ -146,7 +133,7 @@ def with_inputs(register: Register, **figures: str) -> Register:
             raise KeyError(f"'{name}' is not an input")
         given = register.inputs[name]
         figure = stated_figure(text, factor=given.unit.factor)
-        if broken := impossible(given.unit, figure.value):
+        if broken := impossible(given.unit, figure.value, zero=given.kind == "assumption"):
             raise ValueError(f"{name} = {text}: {broken}")
         # An assumption or an unknown would keep its whole range; what is set here counts as stated
         kind = "stated" if given.kind in ("assumption", "unknown") else given.kind

@@ -1,7 +1,7 @@
 """The ledger: every claim and every result in one machine-readable place.
 
 Values are in base units (shares and changes as fractions, money in pounds) and rounded to ten significant
-digits, so that machines agree.
+digits, findings to six, so that machines agree.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from analysis import links, wording
 from analysis.data import Register, load
+from analysis.findings import Finding, findings
 from analysis.model import express
 from analysis.records import Claim, Quantity
 from analysis.rounding import significant
@@ -31,12 +32,13 @@ def ledger(register: Register) -> dict[str, dict]:
     Returns
     -------
     dict
-        ``claims`` and ``results``, each by key, in the order of the register. :mod:`analysis.schema` says
-        what the fields of each are.
+        ``claims``, ``results`` and ``findings``, each by key, in the order of the register and of the
+        chapters. :mod:`analysis.schema` says what the fields of each are.
     """
     return {
         "claims": {claim.id: _claim(judge(register, claim)) for claim in register.claims.values()},
         "results": {entry.id: _result(register, entry) for entry in register.quantities.values()},
+        "findings": {key: _finding(register, entry) for key, entry in findings(register).items()},
     }
 
 
@@ -170,4 +172,21 @@ def _result(register: Register, entry: Quantity) -> dict:
         "inputs": list(expression.inputs),
         "chapter": entry.chapter,
         "explained": _explained(links.result(entry.id)),
+    }
+
+
+def _finding(register: Register, entry: Finding) -> dict:
+    return {
+        "label": entry.label,
+        "value": entry.number(),
+        "low": entry.number("low"),
+        "high": entry.number("high"),
+        "interval": entry.interval or None,
+        "standard_error": entry.number("error"),
+        "n": entry.n,
+        "unit": register.units[entry.unit].base,
+        "definition": entry.definition,
+        "tables": list(entry.tables),
+        "chapter": entry.chapter,
+        "explained": _explained(links.finding_(entry.id)),
     }

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.formulas import FORMULAS
+from analysis.money import formulas as _money  # noqa: F401  (registers its formulas)
 from analysis.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
 from analysis.rounding import ONE_SIDED, QUALIFIERS
 
@@ -37,11 +38,6 @@ def _check_plain(row: Row, *columns: str) -> None:
     for column in columns:
         if not _PLAIN.fullmatch(row[column]):
             raise row.error(column, "is not a number in plain digits")
-
-
-def official(row: Row) -> None:
-    """Check that a row of counts holds nothing but numbers."""
-    _check_plain(row, *row.cells)
 
 
 def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
@@ -159,11 +155,11 @@ def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:
 
 
 def _check_possible(row: Row, at: Unit, value: Fraction) -> None:
-    if broken := impossible(at, value):
+    if broken := impossible(at, value, zero=row["kind"] == "assumption"):
         raise row.error("value", broken)
 
 
-def impossible(unit: Unit, value: Fraction) -> str:
+def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
     """The rule an input's value breaks, "" if it is possible.
 
     Parameters
@@ -171,8 +167,10 @@ def impossible(unit: Unit, value: Fraction) -> str:
     unit : Unit
     value : Fraction
         In base units.
+    zero : bool
+        Whether it may be nothing, as an assumption may that nothing comes of the promise.
     """
-    if value <= 0:
+    if value < 0 or (value == 0 and not zero):
         return "must be above zero"
     if unit.maximum is not None and value > unit.maximum:
         return f"is more than {unit.meaning} can be"

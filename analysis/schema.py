@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.data import Register
+from analysis.data import Register, titles
+from analysis.findings import MODULES
 from analysis.formulas import FORMULAS
 from analysis.verdicts import Matters, Verdict
 
@@ -26,15 +27,18 @@ def schema(register: Register) -> dict:
     key = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The Blueprint, Recomputed: every claim and every result",
+        "title": "The Blueprint, Recomputed: every claim, every result and every finding",
         "description": "Numbers are in base units (shares and changes as fractions, money in pounds), rounded "
-        "to ten significant digits.",
+        "to ten significant digits, findings to six.",
         "type": "object",
-        "required": ["claims", "results"],
+        "required": ["claims", "results", "findings"],
         "additionalProperties": False,
         "properties": {
             "claims": _by_key(key, _claim(register), "Figures that a source states, by key"),
             "results": _by_key(key, _result(register), "Figures that the book computes, by key"),
+            "findings": _by_key(
+                key, _finding(register), "Figures from records, regressions and simulations, by key"
+            ),
         },
     }
 
@@ -100,6 +104,31 @@ def _result(register: Register) -> dict:
             "inputs": _inputs(register),
             "chapter": _one_of(chapters, "Chapter it stands in"),
             "explained": _TEXT | {"description": "Page and anchor that show how it is made"},
+        },
+        {},
+    )
+
+
+def _finding(register: Register) -> dict:
+    return _entry(
+        {
+            "label": _TEXT | {"description": "What the figure is"},
+            "value": {"type": "number", "description": "The figure"},
+            "low": _NUMBER | {"description": "Lower end of its interval"},
+            "high": _NUMBER | {"description": "Upper end of its interval"},
+            "interval": {"type": ["string", "null"], "description": "What the interval is"},
+            "standard_error": _NUMBER | {"description": "Its standard error"},
+            "n": {"type": ["integer", "null"], "description": "Number of observations"},
+            "unit": _unit(register),
+            "definition": _TEXT | {"description": "Precise enough to compute it again"},
+            "tables": {
+                "description": "Tables of the data package that it rests on",
+                "type": "array",
+                "items": {"enum": sorted(titles())},
+                "minItems": 1,
+            },
+            "chapter": _one_of(MODULES, "Chapter it stands in"),
+            "explained": _TEXT | {"description": "Page and anchor that say how it is made"},
         },
         {},
     )

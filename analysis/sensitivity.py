@@ -13,7 +13,6 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 from scipy.optimize import elementwise
-from scipy.stats import qmc
 
 from analysis.model import Expression
 
@@ -58,7 +57,9 @@ def _with(expression: Expression, moved: Mapping[str, np.ndarray]) -> np.ndarray
     return expression.function(**point, **moved)
 
 
-def tornado(expression: Expression, ranges: Ranges | None = None) -> pd.DataFrame:
+def tornado(
+    expression: Expression, ranges: Ranges | None = None, point: Mapping[str, Fraction] | None = None
+) -> pd.DataFrame:
     """How far each input alone moves a result, the widest swing first.
 
     Parameters
@@ -67,6 +68,8 @@ def tornado(expression: Expression, ranges: Ranges | None = None) -> pd.DataFram
     ranges : mapping of str to (Fraction, Fraction), optional
         Low and high end by input; by default each input's plausible range, or its rounding where the
         register has none. Inputs without width are left out.
+    point : mapping of str to Fraction, optional
+        Where the inputs that do not move stay; by default each stays at its stated value.
 
     Returns
     -------
@@ -76,11 +79,12 @@ def tornado(expression: Expression, ranges: Ranges | None = None) -> pd.DataFram
     """
     if ranges is None:
         ranges = {name: given.widest for name, given in expression.inputs.items()}
+    stay = {**expression.point, **(point or {})}
     rows = []
     for name, (low, high) in ranges.items():
         if low == high:
             continue
-        ends = [expression.function(**{**expression.point, name: end}) for end in (low, high)]
+        ends = [expression.function(**{**stay, name: end}) for end in (low, high)]
         rows.append([name, low, high, *ends, abs(ends[1] - ends[0])])
     columns = ["input", "low", "high", "result_low", "result_high", "swing"]
     table = pd.DataFrame(rows, columns=columns)
@@ -197,14 +201,15 @@ def quasi_monte_carlo(
         raise ValueError(f"{n} points are no power of two")
     if scrambles < 2:
         raise ValueError("an error bar needs two scrambles or more")
+    from scipy.stats import qmc  # takes half a second, and few chapters draw numbers
+
     held = {name: float(low) for name, (low, high) in ranges.items() if low == high}
     free = {name: (float(low), float(high)) for name, (low, high) in ranges.items() if low != high}
     if not free:
         raise ValueError("no input has a range to vary in")
-    means, cuts, first = [], [], None
-    for child in np.random.SeedSequence(seed).spawn(scrambles):
+    results = np.empty((scrambles, n))
+    for values, child in zip(results, np.random.SeedSequence(seed).spawn(scrambles), strict=True):
         sampler = qmc.Sobol(len(free), seed=np.random.default_rng(child))
-        values = np.empty(n)
         for start in range(0, n, _BLOCK):
             points = sampler.random(min(_BLOCK, n))
             drawn = {
@@ -212,15 +217,33 @@ def quasi_monte_carlo(
                 for column, (name, (low, high)) in enumerate(free.items())
             }
             values[start : start + _BLOCK] = function(**held, **drawn)
-        first = values if first is None else first
-        means.append(values.mean())
-        cuts.append(_quantiles(values, quantiles))
+    return summary(results, quantiles)
+
+
+def summary(results: np.ndarray, quantiles: Sequence[float]) -> Spread:
+    """Mean and quantiles of a result, with error bars from how its scrambles differ.
+
+    Parameters
+    ----------
+    results : array of shape (scrambles, n)
+    quantiles : sequence of float
+        Which quantiles to report.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two scrambles.
+    """
+    if len(results) < 2:
+        raise ValueError("an error bar needs two scrambles or more")
+    means = [values.mean() for values in results]
+    cuts = [_quantiles(values, quantiles) for values in results]
     return Spread(
         float(np.mean(means)),
         _standard_error(means),
         dict(zip(quantiles, np.mean(cuts, axis=0).tolist(), strict=True)),
         dict(zip(quantiles, [_standard_error(cut) for cut in np.transpose(cuts)], strict=True)),
-        first,
+        results[0],
     )
 
 

@@ -58,11 +58,26 @@ def clean(raw: str, *, prefix: str, alt: str) -> str:
     _simplify(root)
     _rename_ids(root, prefix)
     body = "".join(ET.tostring(child, encoding="unicode") for child in root)
-    body = _SENTINEL.sub(lambda match: VARIABLES[match.group()], body)
+    return envelope(_SENTINEL.sub(lambda match: VARIABLES[match.group()], body), _shorten(view), alt)
+
+
+def envelope(body: str, view: str, alt: str) -> str:
+    """Return an inline ``<svg>`` around a drawing.
+
+    Parameters
+    ----------
+    body : str
+        What is drawn, with colours as CSS variables and ids that are unique on the page.
+    view : str
+        The ``viewBox``.
+    alt : str
+        Accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
+        technology.
+    """
     width = float(view.split()[2])
     grow = 1.25 if width < 600 else 1  # the narrow drawing may fill a column a little wider than a phone
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_shorten(view)}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
         f'aria-label="{escape(alt)}" width="100%" stroke-linejoin="round" '
         f'style="max-width:{width * grow:.0f}px;height:auto;font-family:{FONTS}">'
         f'<g aria-hidden="true">{body}</g></svg>'

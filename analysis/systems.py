@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from analysis.records import Claim, Input, Quantity, Row
+
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,7 @@ def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim])
     DataError
         If it refers to something that does not exist.
     """
-    return System(
-        **{name: row[name] for name in ("id", "group", "name", "what", "computable", "reason", "note")},
-        named_by=_keys(row, "named_by", sources),
-        claims=_keys(row, "claims", claims),
-    )
+    return _record(System, row, named_by=sources, claims=claims)
 
 
 def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Evaluation:
@@ -119,15 +118,11 @@ def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
     DataError
         If it refers to something that does not exist, or to a figure from another source.
     """
-    figures = _keys(row, "figures", inputs)
-    for key in figures:
-        if inputs[key].source != row["source"]:
+    found = _record(Evaluation, row, figures=inputs, results=quantities)
+    for key in found.figures:
+        if inputs[key].source != found.source:
             raise row.error("figures", f"{key} comes from {inputs[key].source}")
-    return Evaluation(
-        **{name: row[name] for name in ("id", "system", "found", "source", "standing", "note")},
-        figures=figures,
-        results=_keys(row, "results", quantities),
-    )
+    return found
 
 
 def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Comparison:
@@ -199,6 +194,11 @@ def counts(systems: Mapping[str, System], evaluations: Mapping[str, Evaluation])
         "neither": len(systems.keys() - stated - evaluated),
         "not-computable": sum(entry.computable == "no" for entry in systems.values()),
     }
+
+
+def _record(kind: type[_Kind], row: Row, **named: Collection[str]) -> _Kind:
+    """A row as a record; the columns that list keys, given with the keys there are, become tuples."""
+    return kind(**{**row.cells, **{column: _keys(row, column, known) for column, known in named.items()}})
 
 
 def _keys(row: Row, column: str, known: Collection[str]) -> tuple[str, ...]:

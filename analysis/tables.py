@@ -43,6 +43,7 @@ def table(
     caption: str,
     numbers: Sequence[str] = (),
     stacked: bool = False,
+    explained: Sequence[Html] = (),
 ) -> Html:
     """A table with a caption; the first cell of each row is its header.
 
@@ -58,6 +59,8 @@ def table(
         Headings of the columns that hold numbers, set to the right.
     stacked : bool
         Whether each row becomes a card where there is little room, instead of scrolling sideways.
+    explained : sequence of Html
+        Links to the explanations of its numbers, where its rows have none of their own.
 
     Raises
     ------
@@ -74,12 +77,12 @@ def table(
         for name in columns
     )
     body = "".join(_row(columns, row, numbers, stacked) for row in rows)
-    html = boxed(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", caption, stacked)
+    html = boxed(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", caption, stacked, explained)
     lines = [" | ".join(map(_text, row)) for row in [columns, *rows]]
     return Html(html, "\n".join([caption, *lines]))
 
 
-def boxed(inside: str, caption: str, stacked: bool = False) -> str:
+def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[Html] = ()) -> str:
     """The parts of a table with a caption, in a box that can be scrolled from the keyboard.
 
     Parameters
@@ -90,17 +93,28 @@ def boxed(inside: str, caption: str, stacked: bool = False) -> str:
     stacked : bool
         Whether rows become cards where there is little room. Such a table keeps its meaning for screen
         readers by roles, since browsers forget it when cells are laid out in another way.
+    explained : sequence of Html
+        As in :func:`table`.
     """
     kind = "bp-table bp-stack" if stacked else "bp-table"
     html = (
         f'<div class="{kind}" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f"<table{role(stacked, 'table')}><caption>{escape(caption)}</caption>{inside}</table></div>"
+        f"<table{role(stacked, 'table')}><caption>{escape(caption)}{made(explained)}</caption>"
+        f"{inside}</table></div>"
     )
     if not stacked:
         return html
     for tag, name in (("thead", "rowgroup"), ("tbody", "rowgroup"), ("tr", "row")):
         html = re.sub(rf"<{tag}(?=[ >])", f'<{tag} role="{name}"', html)
     return html
+
+
+def made(explained: Sequence[Html]) -> str:
+    """The last line of a caption: links to how the numbers are made, "" without any."""
+    if not explained:
+        return ""
+    listed = "; ".join(one.html for one in explained)  # their names have commas
+    return f' <span class="bp-explained">How the numbers are made: {listed}</span>'
 
 
 def role(stacked: bool, name: str) -> str:
@@ -128,6 +142,17 @@ def _class(name: str, numbers: Sequence[str]) -> str:
 def inner(cell: str | Html) -> str:
     """The HTML of a cell; text is escaped."""
     return cell.html if isinstance(cell, Html) else escape(cell)
+
+
+def folded(summary: str, inside: Html) -> Html:
+    """Something long below a line that opens it; it prints in full, and a link to a place in it opens it."""
+    html = f'<details class="bp-fold"><summary>{escape(summary)}</summary>{inside.html}</details>'
+    return Html(html, f"{summary}\n{inside.text}")
+
+
+def phrase(*parts: str | Html) -> Html:
+    """Text and links set one after the other; text is escaped."""
+    return Html("".join(map(inner, parts)), "".join(map(_text, parts)))
 
 
 def _text(cell: str | Html) -> str:

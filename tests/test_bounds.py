@@ -147,6 +147,31 @@ def test_an_input_that_turns_with_another_is_not_called_monotone():
     found = bounds(half_turning, {"x": (F(1, 2), F(2)), "y": (F(1), F(3))})
     assert (found.low, found.high) == (F(-3, 2), F(3))
     assert found.direction == {"x": 1, "y": 0}
+    assert found.exact  # with x held, it is a straight line in y
+
+
+def bowl(x, a, b, c, d, e, f, g, h):
+    return x * (x - a) + b + c + d + e + f + g + h
+
+
+def many(low, high):
+    """A box of nine inputs that all vary, `x` between the ends given."""
+    return {"x": (F(low), F(high)), **{name: (F(1), F(2)) for name in "abcdefgh"}}
+
+
+def test_many_inputs_are_held_where_they_push_the_result():
+    found = bounds(bowl, many(3, 5))
+    assert (found.low, found.high) == (3 * (3 - 2) + 7, 5 * (5 - 1) + 14)
+    assert found.exact
+    assert found.direction == {"x": 1, "a": -1, **dict.fromkeys("bcdefgh", 1)}
+
+
+def test_an_end_is_exact_although_the_other_lies_inside():
+    """Along x it falls and rises: the highest value lies at an end, the lowest at a half of `a`."""
+    found = bounds(bowl, many(0, 5))
+    assert found.high == 34
+    assert float(found.low) == pytest.approx(-1 + 7, abs=1e-9)
+    assert found.direction["x"] == 0
     assert not found.exact
 
 
@@ -191,7 +216,7 @@ def test_bounds_hold_every_value_of_the_box_and_are_reached(formula, data):
             if formula.arguments[name] == "years":
                 point[name] = F(round(point[name]))
         assert found.low - slack(found) <= formula(**point) <= found.high + slack(found)
-    if found.exact:
+    if all(found.direction.values()):
         rising = {name: found.direction.get(name, 1) > 0 for name in box}
         assert found.low == formula(**{name: box[name][0 if up else 1] for name, up in rising.items()})
         assert found.high == formula(**{name: box[name][1 if up else 0] for name, up in rising.items()})
@@ -206,9 +231,14 @@ def test_a_wider_box_never_narrows_the_result(formula, data):
     assert wide.low - slack(wide) <= narrow.low <= narrow.high <= wide.high + slack(wide)
 
 
+#: At the worst of everything else, these are lowest where a part of the promise comes true: that costs posts
+#: before it brings hours. A lowest point inside the range is searched.
+TURN_INSIDE = {"net_benefit_year", "npv"}
+
+
 def test_bounds_of_every_result_in_the_book_are_exact(register):
-    loose = [entry.id for entry in register.quantities.values() if not express(register, entry).bounds.exact]
-    assert loose == []
+    loose = {entry.id for entry in register.quantities.values() if not express(register, entry).bounds.exact}
+    assert loose == TURN_INSIDE
 
 
 # --- slopes -------------------------------------------------------------------------------------------------
@@ -241,12 +271,16 @@ def test_elasticities_are_exact_for_fractions():
 # --- solving ------------------------------------------------------------------------------------------------
 
 
+#: Formulas with a power, which no fraction undoes
+POWERS = {"annuity_factor", "spread_factor", "delayed_annuity_factor"}
+
+
 def solvable():
     """Every formula with every argument that it can be solved for."""
     return [
         pytest.param(formula, name, id=f"{formula.name}-{name}")
         for formula in FORMULAS.values()
-        if formula.name != "annuity_factor"
+        if formula.name not in POWERS
         for name in formula.arguments
     ]
 
@@ -258,6 +292,7 @@ def test_a_solved_formula_gives_its_input_back(formula, unknown, data):
     point = {name: data.draw(drawn(unit), name) for name, unit in formula.arguments.items()}
     result = formula(**point)
     assume(result != 0)  # nothing gained at any price: every price solves it
+    assume(elasticities(formula.function, point)[unknown] != 0)  # moves nothing: no value of it is the one
     others = {name: value for name, value in point.items() if name != unknown}
     solved = inverse(formula.function, unknown)
     assert list(inspect.signature(solved).parameters) == ["result", *others]

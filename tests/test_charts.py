@@ -1,6 +1,7 @@
 """The charts: what a page, a reader of alt text and a second machine may rely on."""
 
 import hashlib
+import inspect
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import charts
 from analysis.charts import (
     bars,
     distribution,
@@ -35,6 +37,7 @@ from analysis.charts.words import listing, percent, plain
 from analysis.drawing import LINE, NARROW, WIDE, text_width, wrap
 from analysis.figures import Figure, inline_html, panel
 from analysis.svg import VARIABLES
+from analysis.tables import Html
 
 NAN, INF = float("nan"), float("inf")
 ORDER = ["Direct contact with children & families", "Computer and paperwork", "Meetings", "Travel"]
@@ -372,6 +375,24 @@ def test_a_figure_keeps_its_own_copy_of_the_data():
     figure = figure_with(data=data)
     data.loc[0, "a"] = 2
     assert figure.csv == "a\n1\n"
+
+
+def test_the_caption_closes_with_links_to_how_the_numbers_are_made():
+    made = [Html('<a href="a.html#b">One, two</a>', "One, two"), Html("<a>Three</a>", "Three")]
+    caption = figure_with(explained=made).html.partition("<figcaption>")[2]
+    assert caption.endswith(
+        '<span class="bp-explained">How the numbers are made: <a href="a.html#b">One, two</a>; <a>Three</a></span>'
+        "</figcaption></figure>"
+    )
+    assert "bp-explained" not in figure_with().html
+
+
+@pytest.mark.parametrize("name", charts.__all__)
+def test_every_chart_takes_links_to_how_its_numbers_are_made(name):
+    chart = getattr(charts, name)
+    if name != "segments":  # which draws nothing
+        assert inspect.signature(chart).parameters["explained"].default == ()
+        assert "explained" in inspect.getdoc(chart)
 
 
 def test_a_figure_shows_itself_in_a_notebook(figures):

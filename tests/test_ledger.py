@@ -16,8 +16,9 @@ from analysis.data import load
 from analysis.model import express, with_inputs
 from analysis.rounding import round_half_up
 from analysis.schema import schema
+from analysis.tables import folded, phrase, table
 from analysis.verdicts import Verdict, judge
-from analysis.views import explain_page, ledger
+from analysis.views import entries, explain_claims, explain_results, ledger
 
 REGISTER = load()
 CLAIMS, QUANTITIES = list(REGISTER.claims), list(REGISTER.quantities)
@@ -149,12 +150,12 @@ def test_each_claim_has_one_row_under_its_question(page):
     for body in page.select("tbody"):
         asked = body.select_one(".bp-group th").get_text()
         keys = [row["id"].removeprefix("row-") for row in body.select("tr[data-group]")]
-        assert {explain_page.question(REGISTER.claims[key].group) for key in keys} == {asked}
+        assert {explain_claims.question(REGISTER.claims[key].group) for key in keys} == {asked}
 
 
 def test_every_group_has_its_question():
-    assert {claim.group for claim in REGISTER.claims.values()} <= set(explain_page.QUESTIONS)
-    assert explain_page.question("something new") == "Something new"
+    assert {claim.group for claim in REGISTER.claims.values()} <= set(explain_claims.QUESTIONS)
+    assert explain_claims.question("something new") == "Something new"
 
 
 @pytest.mark.parametrize("key", CLAIMS)
@@ -219,6 +220,42 @@ def test_where_a_figure_of_the_prose_leads(key, address):
     assert links.address(REGISTER, key) == address
 
 
+def test_what_a_drawing_rests_on_is_named_once_and_linked():
+    found = links.explained(
+        REGISTER, "contact_rise.stated", "face_time_change_relative", "team_size", "team_size"
+    )
+    assert [one.text for one in found] == [
+        "Rise in face-to-face time, in the report",
+        "Rise in direct contact",
+        "Social workers in a team",
+    ]
+    assert [re.search('href="(.*?)"', one.html).group(1) for one in found] == [
+        "explain.html#claim-contact_rise",
+        "explain-results.html#result-face_time_change_relative",
+        "explain-results.html#input-team_size",
+    ]
+    with pytest.raises(KeyError, match="nothing_at_all"):
+        links.explained(REGISTER, "nothing_at_all")
+
+
+def test_what_states_a_value_is_found_by_its_key_alone():
+    repeated = next(iter(REGISTER.restatements))
+    assert links.stated(REGISTER, "caseload_england") == links.claim("caseload_england")  # an input too
+    assert links.stated(REGISTER, "horizon") == links.input_("horizon")
+    assert links.stated(REGISTER, repeated) == f"drift.html#said-{repeated}"
+
+
+def test_a_fold_and_a_phrase_keep_their_words():
+    inside = phrase("1 < ", links.link("a.html#b", "2 & 3"), ".")
+    assert inside.html == '1 &lt; <a class="bp-number" href="a.html#b">2 &amp; 3</a>.'
+    assert inside.text == "1 < 2 & 3."
+    shown = folded("Less & more", inside)
+    assert shown.html == (
+        f'<details class="bp-fold"><summary>Less &amp; more</summary>{inside.html}</details>'
+    )
+    assert shown.text == "Less & more\n1 < 2 & 3."
+
+
 def test_counts_for_the_prose():
     counted = [chapter.words(REGISTER, f"count.{one.value.lower().replace(' ', '-')}") for one in Verdict]
     assert sum(map(int, counted)) == int(chapter.words(REGISTER, "count.claims")) == len(CLAIMS)
@@ -243,17 +280,17 @@ def steps(entry):
 
 @pytest.fixture(scope="module")
 def claims_page():
-    return soup(explain_page.claims_explained(REGISTER).html)
+    return soup(explain_claims.claims_explained(REGISTER).html)
 
 
 @pytest.fixture(scope="module")
 def results_page():
-    return soup(explain_page.results_explained(REGISTER).html)
+    return soup(explain_results.results_explained(REGISTER).html)
 
 
 @pytest.fixture(scope="module")
 def inputs_page():
-    return soup(explain_page.inputs_explained(REGISTER).html)
+    return soup(explain_results.inputs_explained(REGISTER).html)
 
 
 def test_no_anchor_is_given_twice(claims_page, results_page, inputs_page):
@@ -319,8 +356,8 @@ def test_an_input_has_a_row_with_what_it_goes_into(inputs_page, key):
 
 def test_contents_name_everything_once():
     for shown, keys in (
-        (explain_page.claims_contents(REGISTER), [f"#claim-{key}" for key in CLAIMS]),
-        (explain_page.results_contents(REGISTER), [f"#result-{key}" for key in QUANTITIES]),
+        (explain_claims.claims_contents(REGISTER), [f"#claim-{key}" for key in CLAIMS]),
+        (explain_results.results_contents(REGISTER), [f"#result-{key}" for key in QUANTITIES]),
     ):
         addresses = [a["href"] for a in soup(shown.html).find_all("a")]
         assert sorted(address for address in addresses if not address.startswith("#inputs-")) == sorted(keys)
@@ -334,7 +371,7 @@ def row_of(entry, label):
 
 
 def test_an_input_says_how_it_moves_a_rise():
-    entry = explain_page.claim_entry(REGISTER, REGISTER.claims["contact_rise"])
+    entry = explain_claims.claim_entry(REGISTER, REGISTER.claims["contact_rise"])
     figure, spread, effect, _ = row_of(entry, "direct contact today")
     assert figure == "16%"
     assert spread == "15.5% to 16.5%, to the nearest 1 point"
@@ -343,14 +380,14 @@ def test_an_input_says_how_it_moves_a_rise():
 
 def test_a_fall_is_told_as_what_is_cut():
     """More children today make the cut larger; the signed change they make smaller."""
-    entry = explain_page.claim_entry(REGISTER, REGISTER.claims["caseload_cut"])
+    entry = explain_claims.claim_entry(REGISTER, REGISTER.claims["caseload_cut"])
     assert row_of(entry, "average caseload today")[2] == "+4.12%, raises it"
-    result = explain_page.result_entry(REGISTER, REGISTER.quantities["caseload_change_relative"])
+    result = explain_results.result_entry(REGISTER, REGISTER.quantities["caseload_change_relative"])
     assert row_of(result, "average caseload today")[2] == "+4.12%, lowers it"
 
 
 def test_an_unknown_input_is_solved_for():
-    entry = explain_page.claim_entry(REGISTER, REGISTER.claims["families_model"])
+    entry = explain_claims.claim_entry(REGISTER, REGISTER.claims["families_model"])
     assert row_of(entry, "the stated figure")[2] == "−1.00%, lowers it"
     assert row_of(entry, "children with a social worker")[2] == "solved for"
     assert "1.33 to 1.47 children. Exact, by proof." in entry
@@ -362,7 +399,7 @@ def test_a_result_within_a_result_is_named_with_what_comes_through_it():
         for one in REGISTER.quantities.values()
         if any(key in REGISTER.quantities for key in one.arguments.values())
     )
-    entry = soup(explain_page.result_entry(REGISTER, quantity))
+    entry = soup(explain_results.result_entry(REGISTER, quantity))
     inner = next(key for key in quantity.arguments.values() if key in REGISTER.quantities)
     heads = steps(entry)["Inputs"].select("tbody th")
     assert links.result(inner) in [head.a["href"] for head in heads]
@@ -443,8 +480,16 @@ def test_the_range_of_an_input(key, words):
 
 def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
     assert set(reasons._RULES) == set(Verdict)
-    for module in (links, reasons, explain_page, ledger):
+    for module in (links, reasons, entries, explain_claims, explain_results, ledger):
         functions = [
             f for _, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__
         ]
         assert [f.__name__ for f in functions if not f.__name__.startswith("_") and not f.__doc__] == []
+
+
+def test_a_table_without_links_in_its_rows_can_name_what_explains_it():
+    made = links.explained(REGISTER, "team_size")
+    shown = table(["A", "B"], [["x", "1"]], "Counts", explained=made)
+    assert soup(shown.html).select("caption > .bp-explained > a.bp-number")[0]["href"].endswith("team_size")
+    assert shown.text == "Counts\nA | B\nx | 1"
+    assert "bp-explained" not in table(["A", "B"], [["x", "1"]], "Counts").html

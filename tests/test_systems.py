@@ -130,13 +130,6 @@ def test_rows_without_a_figure_say_so(register):
     assert "study for the council" in rows["Hackney's units"][3]
 
 
-def test_what_a_cell_holds_is_one_piece(register):
-    """On a phone a cell is a grid of its heading and one piece; loose links would each take a row."""
-    for shown in (systems.systems_table(register), systems.results_table(register)):
-        page = BeautifulSoup(shown.html, "html.parser")
-        assert [cell for cell in page.find_all("td") if len(cell.contents) != 1] == []
-
-
 def test_the_groups_together_are_every_system(register):
     groups = dict.fromkeys(entry.group for entry in register.systems.values())
     assert sum(len(cells(systems.systems_table(register, group))) for group in groups) == len(

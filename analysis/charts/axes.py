@@ -1,6 +1,7 @@
 """Axes that the charts share: tick labels are distinct and fit, and names read level."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -8,6 +9,8 @@ from matplotlib.ticker import MaxNLocator
 from analysis.charts.words import Format
 from analysis.drawing import LINE, NARROW, SMALL, WIDE, Sheet, text_width, wrap
 from analysis.svg import MUTED
+
+_TICK_GAP = 5  # least pixels between two tick labels
 
 
 def ticks(low: float, high: float, most: int, fmt: Format) -> tuple[list[float], list[str]]:
@@ -36,6 +39,12 @@ def ticks(low: float, high: float, most: int, fmt: Format) -> tuple[list[float],
     first = {fmt(value): value for value in reversed(values)}  # where even one step reads the same twice
     values = sorted(first.values())
     return values, [fmt(value) for value in values]
+
+
+def whole_span(low: float, high: float) -> tuple[float, float]:
+    """Return an axis' ends widened by a hair, so that a tick at an end (0.1 × 3 above 0.3) is not lost."""
+    hair = 1e-9 * ((high - low) or 1)
+    return low - hair, high + hair
 
 
 def value_axis(
@@ -87,15 +96,28 @@ def depth(xlabel: str, narrow: bool) -> float:
 
 
 def name_x(sheet: Sheet, ax: Axes, xlabel: str, fmt: Format, most: int) -> None:
-    """Set the ticks of the horizontal axis, their labels kept on the sheet, and write its name below."""
-    values, labels = ticks(*ax.get_xlim(), most, fmt)
-    for value, label in zip(values, ax.set_xticks(values, labels), strict=True):
-        x = sheet.at(ax, value, 0)[0]
-        half = text_width(label.label1.get_text(), SMALL) / 2
-        label.label1.set_horizontalalignment(
-            "left" if x < half else "right" if x > sheet.width - half else "center"
-        )
+    """Set the ticks of the horizontal axis, their labels kept on the sheet and apart, and write its name below."""
+    for steps in range(most, 0, -1):
+        values, labels = ticks(*ax.get_xlim(), steps, fmt)
+        places = [
+            _tick_place(sheet, sheet.at(ax, value, 0)[0], label)
+            for value, label in zip(values, labels, strict=True)
+        ]
+        if all(left[1] + _TICK_GAP <= right[0] for left, right in pairwise(places)):
+            break
+    for place, label in zip(places, ax.set_xticks(values, labels), strict=True):
+        label.label1.set_horizontalalignment(place[2])
     name_below(sheet, ax, xlabel)
+
+
+def _tick_place(sheet: Sheet, x: float, label: str) -> tuple[float, float, str]:
+    """Return left and right edge of a tick label and the side it is anchored on, so that it keeps on the sheet."""
+    width = text_width(label, SMALL)
+    if x < width / 2:
+        return x, x + width, "left"
+    if x > sheet.width - width / 2:
+        return x - width, x, "right"
+    return x - width / 2, x + width / 2, "center"
 
 
 def name_below(sheet: Sheet, ax: Axes, xlabel: str) -> None:
@@ -109,7 +131,15 @@ def name_below(sheet: Sheet, ax: Axes, xlabel: str) -> None:
 
 
 def plot_area(
-    sheet: Sheet, values: Sequence[float], right: float, below: float, ylabel: str, fmt: Format
+    sheet: Sheet,
+    values: Sequence[float],
+    right: float,
+    below: float,
+    ylabel: str,
+    fmt: Format,
+    *,
+    above: float = 0,
+    gap: float = 0,
 ) -> Axes:
     """Return axes whose value axis is vertical and named above it, so that nothing is read sideways.
 
@@ -127,6 +157,8 @@ def plot_area(
         Name of the value axis, with its unit.
     fmt : callable
         Turns a value into its label.
+    above, gap : float
+        Pixels kept free above the axis' name, and between it and the axes.
 
     Returns
     -------
@@ -138,10 +170,10 @@ def plot_area(
     marks, labels = ticks(low, high + pad, 6, fmt)
     name = wrap(ylabel, sheet.width - 4, SMALL)
     left = 12 + max(text_width(label, SMALL) for label in labels)
-    ax = sheet.axes(left, 15 + LINE * len(name), right, sheet.height - below)
+    ax = sheet.axes(left, above + 15 + gap + LINE * len(name), right, sheet.height - below)
     ax.set_ylim(low, high + pad)
     ax.set_yticks(marks, labels)
     ax.grid(axis="x", visible=False)
     ax.spines["bottom"].set(visible=True, color=MUTED)
-    sheet.text(0, 3 + LINE * len(name) / 2, name, size=SMALL)
+    sheet.text(0, above + 3 + LINE * len(name) / 2, name, size=SMALL)
     return ax

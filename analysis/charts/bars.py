@@ -1,5 +1,7 @@
 """Labelled horizontal bars, with an interval where there is one and a line to compare with."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +12,7 @@ from analysis.charts.words import Format, listing, named, plain, sentence, table
 from analysis.drawing import LINE, Sheet, text_width, wrap
 from analysis.figures import Figure
 from analysis.svg import INK, MUTED, PAPER, SERIES
+from analysis.tables import Html
 
 
 def bars(
@@ -19,6 +22,7 @@ def bars(
     caption: str,
     xlabel: str,
     source: str = "",
+    explained: Sequence[Html] = (),
     reference: tuple[float, str] | None = None,
     fmt: Format = plain,
 ) -> Figure:
@@ -29,7 +33,7 @@ def bars(
     rows : pandas.DataFrame
         Columns ``label`` and ``value``, optionally ``low`` and ``high`` (an interval; missing where there
         is none).
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     xlabel : str
         What the bars measure, with its unit.
@@ -56,7 +60,7 @@ def bars(
     def draw(canvas: Canvas, narrow: bool) -> None:
         _draw(canvas, rows, narrow, xlabel, reference, fmt)
 
-    return Figure(name, _alt(rows, xlabel, reference, fmt), caption, rows, draw, source)
+    return Figure(name, _alt(rows, xlabel, reference, fmt), caption, rows, draw, source, explained)
 
 
 def _interval_words(row, fmt: Format) -> str:

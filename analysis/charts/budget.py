@@ -11,6 +11,7 @@ from analysis.charts.words import Format, listing, percent, sentence, table
 from analysis.drawing import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.figures import Figure
 from analysis.svg import INK, MUTED, PAPER
+from analysis.tables import Html
 
 _TOLERANCE = 5e-4  # shares rounded to a tenth of a percent still count as a whole
 _BAR = 46
@@ -66,6 +67,7 @@ def stacked_budget(
     name: str,
     caption: str,
     source: str = "",
+    explained: Sequence[Html] = (),
     whole: str = "the working week",
     fmt: Format = percent,
 ) -> Figure:
@@ -79,7 +81,7 @@ def stacked_budget(
         to more (marked beyond a line at the whole).
     order : sequence of str
         Activities from left to right.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     whole : str
         What is divided, for the axis and the alt text.
@@ -101,7 +103,7 @@ def stacked_budget(
         _draw(canvas, laid, list(order), narrow, whole, fmt)
 
     data = laid[laid["activity"] != ""][["account", "activity", "share"]]
-    return Figure(name, _alt(laid, whole, fmt), caption, data, draw, source)
+    return Figure(name, _alt(laid, whole, fmt), caption, data, draw, source, explained)
 
 
 def _alt(laid: pd.DataFrame, whole: str, fmt: Format) -> str:

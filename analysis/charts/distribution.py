@@ -12,6 +12,7 @@ from analysis.charts.words import Format, named, percent, plain, sentence
 from analysis.drawing import Labels, Sheet, text_width
 from analysis.figures import Figure
 from analysis.svg import BAND, INK, MUTED, PAPER, SERIES
+from analysis.tables import Html
 
 _TOP = 88  # pixels above the bars for the names of what is marked
 
@@ -23,6 +24,7 @@ def distribution(
     caption: str,
     xlabel: str,
     source: str = "",
+    explained: Sequence[Html] = (),
     quantiles: pd.Series | None = None,
     stated: tuple[float, str] | None = None,
     interval: float = 0.9,
@@ -35,7 +37,7 @@ def distribution(
     ----------
     values : sequence of float, optional
         Draws of the result. Give either these or `quantiles`.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     xlabel : str
         What the result measures, with its unit.
@@ -83,7 +85,7 @@ def distribution(
         _draw(canvas, data, marks, narrow, xlabel, stated, interval, fmt)
 
     alt = _alt(marks, xlabel, stated, below, interval, fmt)
-    return Figure(name, alt, caption, data, draw, source)
+    return Figure(name, alt, caption, data, draw, source, explained)
 
 
 def _alt(marks: tuple[float, ...], xlabel: str, stated, below: float, interval: float, fmt: Format) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure as Canvas
@@ -14,6 +13,7 @@ from analysis.charts.words import Format, listing, named, plain, sentence, table
 from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
 from analysis.figures import Figure
 from analysis.svg import INK, PAPER
+from analysis.tables import Html
 
 RAMP = ("#f3ecd0", "#c5dcb4", "#84bfa3", "#3f98a0", "#236f92", "#1d4676", "#1a1f4d")
 ON_LIGHT, ON_DARK = "#000000", "#ffffff"
@@ -47,6 +47,7 @@ def two_way(
     xlabel: str,
     ylabel: str,
     source: str = "",
+    explained: Sequence[Html] = (),
     points: pd.DataFrame | None = None,
     level: tuple[float, str] | None = None,
     fmt: Format = plain,
@@ -60,7 +61,7 @@ def two_way(
     grid : pandas.DataFrame
         Results; index and columns are the ascending values of the two inputs. The first row is drawn at
         the bottom.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     xlabel, ylabel : str
         What columns and rows measure, with their units.
@@ -101,7 +102,7 @@ def two_way(
         _draw(canvas, grid, cases, narrow, (xlabel, ylabel), level, (fmt, fmt_x, fmt_y))
 
     alt = _alt(grid, cases, (xlabel, ylabel), level, (fmt, fmt_x, fmt_y))
-    return Figure(name, alt, caption, grid.rename_axis(f"{ylabel} \\ {xlabel}"), draw, source)
+    return Figure(name, alt, caption, grid.rename_axis(f"{ylabel} \\ {xlabel}"), draw, source, explained)
 
 
 def _alt(grid: pd.DataFrame, cases: pd.DataFrame, names, level, formats) -> str:
@@ -145,6 +146,8 @@ def _draw(
     sheet = Sheet(canvas, foot + sum(len(lines) * LINE + 8 for _, lines in key) + (8 if key else 0))
     ax = sheet.axes(left, top, width - 4, bottom)
     norm = Normalize(grid.to_numpy().min(), grid.to_numpy().max())
+    import seaborn as sns  # takes half a second, and one chapter in ten has a heat map
+
     cmap = sns.blend_palette(RAMP, as_cmap=True)
     sns.heatmap(
         shown, ax=ax, cmap=cmap, norm=norm, cbar=False, linewidths=1.5, linecolor=PAPER,

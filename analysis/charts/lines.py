@@ -13,6 +13,7 @@ from analysis.charts.words import Format, listing, named, plain, sentence, table
 from analysis.drawing import LINE, SMALL, Labels, Sheet, series_style, text_width, wrap
 from analysis.figures import Figure
 from analysis.svg import INK, MUTED, SERIES
+from analysis.tables import Html
 
 
 def one_way(
@@ -24,6 +25,7 @@ def one_way(
     xlabel: str,
     ylabel: str,
     source: str = "",
+    explained: Sequence[Html] = (),
     points: pd.DataFrame | None = None,
     target: tuple[float, str] | None = None,
     switching: tuple[float, str] | None = None,
@@ -36,7 +38,7 @@ def one_way(
     ----------
     x, y : sequence of float
         The input, ascending, and the result at each of its values.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     xlabel, ylabel : str
         What each axis measures, with its unit.
@@ -78,15 +80,15 @@ def one_way(
         ax = plot_area(sheet, heights, sheet.width - 22, below, ylabel, fmt_y)
         ax.set_xlim(xs[0], xs[-1])
         name_x(sheet, ax, xlabel, fmt_x, 4 if narrow else 8)
-        labels = _labels(sheet, ax)
+        labels = labels_for(sheet, ax)
         ax.plot(xs, ys, color=SERIES[0], linewidth=2.5)
-        labels.avoid(*_pixels(sheet, ax, xs, ys))
+        labels.avoid(*pixels(sheet, ax, xs, ys))
         for row in cases.itertuples():
             px, py = sheet.at(ax, row.x, row.y)
             sheet.mark(px, py, "o", SERIES[0], 9, hollow=True)
             labels.taken.append((px - 6, py - 6, px + 6, py + 6))
         if target:
-            _reference(sheet, ax, labels, target[0], f"{target[1]}: {fmt_y(target[0])}")
+            level_line(sheet, ax, labels, target[0], f"{target[1]}: {fmt_y(target[0])}")
         if switching:
             _switch(sheet, ax, labels, switching, float(np.interp(switching[0], xs, ys)), fmt_x)
         for row in cases.itertuples():
@@ -94,7 +96,7 @@ def one_way(
 
     data = pd.DataFrame({xlabel: xs, ylabel: ys})
     alt = _alt_one_way(xs, ys, cases, xlabel, ylabel, target, switching, fmt_x, fmt_y)
-    return Figure(name, alt, caption, data, draw, source)
+    return Figure(name, alt, caption, data, draw, source, explained)
 
 
 def _alt_one_way(xs, ys, cases, xlabel, ylabel, target, switching, fmt_x, fmt_y) -> str:
@@ -127,6 +129,7 @@ def series(
     ylabel: str,
     xlabel: str = "",
     source: str = "",
+    explained: Sequence[Html] = (),
     references: Mapping[str, float] | None = None,
     fmt: Format = plain,
     zero: bool = False,
@@ -138,7 +141,7 @@ def series(
     df : pandas.DataFrame
         Index of years (numbers, ascending), one column per series named as the reader should see it;
         missing values leave a gap.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     ylabel, xlabel : str
         What each axis measures, with its unit.
@@ -169,7 +172,7 @@ def series(
         _draw_series(canvas, df, references, narrow, (xlabel, ylabel), fmt, zero)
 
     named = df.rename_axis(df.index.name or "year")
-    return Figure(name, _alt_series(df, references, ylabel, fmt), caption, named, draw, source)
+    return Figure(name, _alt_series(df, references, ylabel, fmt), caption, named, draw, source, explained)
 
 
 def _alt_series(df: pd.DataFrame, references: Mapping[str, float], ylabel: str, fmt: Format) -> str:
@@ -218,11 +221,11 @@ def _draw_series(
     years = df.index[::-1][::every]
     ax.set_xticks(years, [str(year) for year in years])
     name_below(sheet, ax, xlabel)
-    labels = _labels(sheet, ax)
+    labels = labels_for(sheet, ax)
     for position, column in enumerate(df):
         _series_line(sheet, ax, labels, df[column], position)
     for label, value in references.items():
-        _reference(sheet, ax, labels, value, f"{label}: {fmt(value)}")
+        level_line(sheet, ax, labels, value, f"{label}: {fmt(value)}")
     for column in df:
         held = df[column].dropna()
         if len(held) > 1:
@@ -239,7 +242,7 @@ def _series_line(sheet: Sheet, ax: Axes, labels: Labels, held: pd.Series, positi
         ax.plot(
             run.index, run, color=colour, linewidth=2.5, marker=marker, markersize=7, markeredgecolor=colour
         )
-        labels.avoid(*_pixels(sheet, ax, run.index.to_numpy(), run.to_numpy()))
+        labels.avoid(*pixels(sheet, ax, run.index.to_numpy(), run.to_numpy()))
 
 
 def _end_labels(sheet: Sheet, ax: Axes, df: pd.DataFrame, ends: list[list[str]]) -> None:
@@ -274,18 +277,20 @@ def apart(heights: list[float], ends: list[list[str]]) -> list[float]:
     return list(isotonic_regression(np.array([y for y, _ in wanted]) - shift).x + shift)
 
 
-def _labels(sheet: Sheet, ax: Axes) -> Labels:
+def labels_for(sheet: Sheet, ax: Axes) -> Labels:
+    """Return a place for labels that keep within the axes."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     (x0, y1), (x1, y0) = sheet.at(ax, left, bottom), sheet.at(ax, right, top)
     return Labels(sheet, (x0, y0 - 8, min(x1 + 8, sheet.width), y1))
 
 
-def _pixels(sheet: Sheet, ax: Axes, xs: Sequence[float], ys: Sequence[float]) -> tuple[list, list]:
+def pixels(sheet: Sheet, ax: Axes, xs: Sequence[float], ys: Sequence[float]) -> tuple[list, list]:
+    """Return the pixel positions of points in data coordinates."""
     points = [sheet.at(ax, x, y) for x, y in zip(xs, ys, strict=True)]
     return [x for x, _ in points], [y for _, y in points]
 
 
-def _reference(sheet: Sheet, ax: Axes, labels: Labels, value: float, words: str) -> None:
+def level_line(sheet: Sheet, ax: Axes, labels: Labels, value: float, words: str) -> None:
     """Draw a horizontal line with its name on it, at whichever end is freer."""
     ax.axhline(value, color=INK, linewidth=1.5, linestyle=(0, (5, 3)), zorder=1.5)
     left, right, y = labels.region[0], labels.region[2], sheet.at(ax, ax.get_xlim()[0], value)[1]

@@ -1,5 +1,7 @@
 """The scorecard: each rebuilt figure as a percentage of the figure stated, beside its verdict in words."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +12,7 @@ from analysis.charts.words import Format, listing, percent, sentence, table
 from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
 from analysis.figures import Figure
 from analysis.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.tables import Html
 
 # The first phrase found in a verdict decides its mark; the words beside it say the same.
 _MARKS = (
@@ -32,6 +35,7 @@ def scorecard(
     name: str,
     caption: str,
     source: str = "",
+    explained: Sequence[Html] = (),
     limits: tuple[float, float] = (0.5, 1.5),
     fmt: Format = percent,
 ) -> Figure:
@@ -44,7 +48,7 @@ def scorecard(
         stated, ``ratio``, ``ratio_low``, ``ratio_high`` (rebuilt) and ``band_low``, ``band_high`` (what
         the stated figure allows). A missing ``ratio`` leaves the verdict alone; an infinite or missing
         band edge leaves that side open.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     limits : tuple of float
         The widest axis allowed, as multiples of the figure stated; what lies outside is marked by an
@@ -67,7 +71,7 @@ def scorecard(
     def draw(canvas: Canvas, narrow: bool) -> None:
         (_draw_narrow if narrow else _draw_wide)(canvas, rows, (low, high), fmt)
 
-    return Figure(name, _alt(rows, fmt), caption, rows, draw, source)
+    return Figure(name, _alt(rows, fmt), caption, rows, draw, source, explained)
 
 
 def _axis_range(rows: pd.DataFrame, limits: tuple[float, float]) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from analysis.charts.words import listing, sentence, table
 from analysis.drawing import LINE, SMALL, Sheet, wrap
 from analysis.figures import Figure
 from analysis.svg import GRID, INK, MUTED, SERIES
+from analysis.tables import Html
 
 _TEXT = ("lane", "origin", "when", "figure", "who", "change")
 _KEPT, _CHANGED = (SERIES[2], "o"), (SERIES[1], "X")
@@ -17,7 +18,14 @@ _GAP = 10
 
 
 def timeline(
-    rows: pd.DataFrame, when: Sequence[str], *, name: str, caption: str, kept: str, source: str = ""
+    rows: pd.DataFrame,
+    when: Sequence[str],
+    *,
+    name: str,
+    caption: str,
+    kept: str,
+    source: str = "",
+    explained: Sequence[Html] = (),
 ) -> Figure:
     """Draw what became of each original figure, in columns of time.
 
@@ -28,7 +36,7 @@ def timeline(
         (one of `when`), ``figure``, ``who`` and ``change``. Lanes are drawn in the order of their first row.
     when : sequence of str
         Columns from left to right, in order of time.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     kept : str
         The change that is none: such rows get a round mark, all others a cross.
@@ -53,7 +61,7 @@ def timeline(
         else:
             _draw_wide(canvas, rows, columns, kept)
 
-    return Figure(name, _alt(rows, columns, kept), caption, rows[list(_TEXT)], draw, source)
+    return Figure(name, _alt(rows, columns, kept), caption, rows[list(_TEXT)], draw, source, explained)
 
 
 def _alt(rows: pd.DataFrame, columns: Sequence[str], kept: str) -> str:

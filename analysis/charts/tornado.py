@@ -1,5 +1,7 @@
 """The tornado: how far each input moves a result, the widest swing first."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +12,7 @@ from analysis.charts.words import Format, percent, plain, sentence, table
 from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
 from analysis.figures import Figure
 from analysis.svg import PAPER, SERIES
+from analysis.tables import Html
 
 
 def tornado(
@@ -20,6 +23,7 @@ def tornado(
     caption: str,
     xlabel: str,
     source: str = "",
+    explained: Sequence[Html] = (),
     fmt: Format = plain,
     base_label: str = "base",
 ) -> Figure:
@@ -32,7 +36,7 @@ def tornado(
         numbers); ``result_low`` and ``result_high``, the result at each.
     base : float
         The result with every input at its central value.
-    name, caption, source : str
+    name, caption, source, explained
         See `Figure`.
     xlabel : str
         What the result measures, with its unit.
@@ -61,7 +65,7 @@ def tornado(
     def draw(canvas: Canvas, narrow: bool) -> None:
         _draw(canvas, rows, base, narrow, xlabel, fmt, base_label)
 
-    return Figure(name, _alt(rows, base, xlabel, fmt, base_label), caption, rows, draw, source)
+    return Figure(name, _alt(rows, base, xlabel, fmt, base_label), caption, rows, draw, source, explained)
 
 
 def _alt(rows: pd.DataFrame, base: float, xlabel: str, fmt: Format, base_label: str) -> str:

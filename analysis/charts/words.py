@@ -33,6 +33,29 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def with_interval(row, fmt: Format) -> str:
+    """Return a row's ``value`` as text, with ``low`` and ``high`` in brackets where it has both."""
+    if pd.isna(row.low) or pd.isna(row.high):
+        return fmt(row.value)
+    return f"{fmt(row.value)} ({fmt(row.low)} to {fmt(row.high)})"
+
+
+def check_intervals(rows: pd.DataFrame, chart: str) -> None:
+    """Refuse rows whose ``low`` to ``high`` has one end only or does not hold ``value``.
+
+    Raises
+    ------
+    ValueError
+        Naming the chart.
+    """
+    ends = rows[["low", "high"]].notna().sum(axis=1)
+    if (ends == 1).any():
+        raise ValueError(f"{chart}: an interval needs both ends")
+    held = rows[ends == 2]
+    if not (held["low"].le(held["value"]) & held["value"].le(held["high"])).all():
+        raise ValueError(f"{chart}: an interval does not hold its value")
+
+
 def named(pair: tuple[float, str] | None) -> tuple[float, str] | None:
     """Return a value and its name with the value as a float, or nothing."""
     return (float(pair[0]), pair[1]) if pair else None

@@ -26,12 +26,14 @@ _CASELOAD = "Children for each case holder"
 
 def series_figure(register: Register) -> Figure:
     """England's average caseload by year, beside the figure stated and the target."""
-    counts = register.caseload_england
-    rebuilt = (counts["cases"] / counts["case_holders_fte"]).to_frame("England")
+    rebuilt = register.official.england["caseload"].to_frame("England")
     rebuilt.index.name = "year"
     return series(
         rebuilt,
         name="caseload-series",
+        explained=links.explained(
+            register, "caseload_england.stated", "caseload_model.stated", "caseload_england_2018"
+        ),
         caption="England's average caseload, rebuilt from open cases and full-time-equivalent case holders on "
         "30 September of each year. Some councils are missing in some years.",
         ylabel=_CASELOAD,
@@ -55,11 +57,14 @@ def counts_table(register: Register) -> Html:
         [
             str(row.Index),
             wording.to_text(Fraction(row.cases), 0),
-            wording.to_text(Fraction(row.case_holders_fte), 0),
-            wording.to_text(Fraction(row.cases) / Fraction(row.case_holders_fte), 2),
+            wording.to_text(Fraction(row.case_holders), 0),
+            links.link(
+                links.finding_(f"falls_caseload_{row.Index}"),
+                wording.to_text(Fraction(row.cases) / Fraction(row.case_holders), 2),
+            ),
             wording.to_text(Fraction(row.caseload_published), 1),
         ]
-        for row in register.caseload_england.itertuples()
+        for row in register.official.england.itertuples()
     ]
     columns = ["Year", "Open cases", "Case holders", "Caseload rebuilt", "Caseload published"]
     return table(columns, rows, "England's caseload from its counts", numbers=columns[1:])
@@ -85,6 +90,14 @@ def seesaw_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="case-holders-by-caseload",
+        explained=links.explained(
+            register,
+            "case_holders_needed_relative",
+            "case_holders_gained_at_most",
+            "caseload_lowest",
+            "caseload_england",
+            "caseload_model",
+        ),
         caption="More case holders, by the caseload they bring, when cases do not change. "
         "The lower the caseload, the more each further child costs.",
         xlabel=_CASELOAD,
@@ -111,6 +124,7 @@ def definitions_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="who-is-without-cases",
+        explained=links.explained(register, "one_in_three.stated", *named.values()),
         caption="Social workers without cases, by who is counted: by role (headcount of 2019) and as all who are not "
         "among the case holders (full-time equivalent of 2018, agency included).",
         xlabel="Share of social workers",
@@ -138,6 +152,13 @@ def supply_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="supply",
+        explained=links.explained(
+            register,
+            "non_holders_to_return",
+            "one_in_three",
+            "without_cases_share_2019",
+            "case_holder_share_2018",
+        ),
         caption="Share of those without cases who must take cases for the promised caseload, by how many of all "
         f"social workers they are. Below {percent(turn)} there are not enough of them.",
         xlabel="Social workers without cases",
@@ -177,6 +198,9 @@ def contact_map(register: Register) -> Figure:
     return two_way(
         grid,
         name="contact-map",
+        explained=links.explained(
+            register, "contact_time_per_child_change_relative", "contact_share_after", "caseload_model"
+        ),
         caption="Change in contact time for each child, over the share of the week and the caseload reached. "
         f"The heavy line is half the promise, {change(half)}.",
         xlabel="Share of the week in contact reached",
@@ -204,6 +228,7 @@ def realised_figure(register: Register) -> Figure:
     return distribution(
         drawn.values,
         name="contact-if-partly-realised",
+        explained=links.explained(register, "contact_time_per_child_change_relative"),
         caption="Change in contact time for each child if each half of the promise is realised anywhere between not "
         f"at all and in full, each value as likely as any other and the two halves unrelated. {error_words(drawn)}",
         xlabel="Change in contact time for each child",
@@ -250,6 +275,9 @@ def families_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="families-by-size",
+        explained=links.explained(
+            register, "families_model.stated", "caseload_model", "children_per_family_known"
+        ),
         caption="Families behind a caseload of the model, by how many children in each have a social worker.",
         xlabel="Children with a social worker in each family",
         ylabel="Families for each social worker",

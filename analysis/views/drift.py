@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from analysis.restated import Drift, Restatement
 from analysis.rounding import to_text
 from analysis.sensitivity import one_way as along
 from analysis.tables import Html, table
+from analysis.views.explain_claims import claims_of
 
 _REGISTER = "this book's registers of claims and restatements"
 _UNDATED = "No date"
@@ -46,6 +48,7 @@ def timeline_figure(register: Register) -> Figure:
         rows,
         [*map(_month, dates), _UNDATED],
         name="drift-timeline",
+        explained=[claims_of(group) for group in dict.fromkeys(one.original.group for one in found)],
         caption="The report's figures as others repeated them, by month. Round mark: the figure is as it was. Cross: "
         "something changed. Pages without a date stand last.",
         kept=Drift.FAITHFUL.value,
@@ -68,7 +71,7 @@ def restatements_table(register: Register) -> Html:
         found = one.found
         rows.append(
             [
-                found.who,
+                Html(f'<span class="bp-anchor" id="said-{found.id}">{escape(found.who)}</span>', found.who),
                 _month(found.date),
                 found.said,
                 "none registered" if one.original is None else _link(one.original),
@@ -95,12 +98,16 @@ def _effect_row(one: Effect) -> list[str | Html]:
     was, now = one.before.verdict.value, one.after.verdict.value
     return [
         one.found.who,
-        f"{wording.stated(one.original)} → {wording.stated(one.after.claim)}",
+        links.joined([_link(one.original), _repeated(one)], " → "),
         _allowed(one.original),
         _allowed(one.after.claim),
         f"{was} → {now}" if one.turned else f"{was}, unchanged",
         _size(one),
     ]
+
+
+def _repeated(one: Effect) -> Html:
+    return links.link(f"#said-{one.found.id}", wording.stated(one.after.claim))
 
 
 def _allowed(claim: Claim) -> str:
@@ -126,6 +133,9 @@ def level_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="rise-by-level",
+        explained=links.explained(
+            register, "level_rise_needed", "contact_rise.stated", "contact_share_after", "cpi_contact_level"
+        ),
         caption="The rise that each share of the week needs, from the share of the test council. The report's rise ends "
         "at the model; the restated level lies further on the same line.",
         xlabel="Share of the week with families",
@@ -152,6 +162,9 @@ def base_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="result-by-base",
+        explained=links.explained(
+            register, "comment_sum", "contact_share_before", "comment_base_exact", "contact_share_after"
+        ),
         caption="Where a rise of exactly 60% leads, by the share of the week it starts from.",
         xlabel="Share of the week in contact today",
         ylabel="Share after the rise",
@@ -176,6 +189,7 @@ def people_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="people-consulted",
+        explained=links.explained(register, *named.values()),
         caption="People consulted, by who tells it: the least that the words can mean.",
         xlabel="People, at least",
         fmt=lambda value: f"{value:.0f}",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import wording
+from analysis import links
 from analysis.charts import bars, stacked_budget
-from analysis.consistency import Fit, checked, conflicts
+from analysis.consistency import Fit, Side, Statement, checked, conflicts
 from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.model import express
-from analysis.tables import Html, table
+from analysis.tables import Html, phrase, table
 
 _REGISTER = "this book's registers of claims and inputs"
 
@@ -20,34 +20,48 @@ def conflicts_table(register: Register) -> Html:
     """Quantities for which sources state values that exclude each other."""
     rows = []
     for conflict in conflicts(register):
-        stated = "; ".join(
-            f"{statement.words} ({register.sources.loc[statement.source, 'publisher']})"
-            for statement in conflict.statements
-        )
+        stated = links.joined((_statement(register, one) for one in conflict.statements), "; ")
         apart = "; ".join(f"{left.words} and {right.words}" for left, right in conflict.pairs)
         apart = apart or "none: all of them could hold at once"
-        rows.append([conflict.measure[0].upper() + conflict.measure[1:], stated, apart])
+        rows.append([_capital(conflict.measure), stated, apart])
     columns = ["Quantity", "Values stated", "These exclude each other"]
-    return table(columns, rows, "One quantity, several values")
+    return table(columns, rows, "One quantity, several values", stacked=True)
+
+
+def _statement(register: Register, one: Statement) -> Html:
+    shown = links.link(links.stated(register, one.key), one.words)
+    return phrase(shown, f" ({register.sources.loc[one.source, 'publisher']})")
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def checks_table(register: Register) -> Html:
     """Pairs of figures that must agree: how they stand, and what would have to be true."""
     rows = []
     for done in checked(register):
-        needs = register.quantities[done.check.needs]
-        worth = wording.quantity_value(needs, express(register, needs).value)
+        check, needs = done.check, register.quantities[done.check.needs]
         rows.append(
             [
-                done.check.question,
-                f"{done.left.label[0].upper()}{done.left.label[1:]}: {done.left.words}",
-                f"{done.check.relation} {done.right.label[0].lower()}{done.right.label[1:]}: {done.right.words}",
+                check.question,
+                phrase(_capital(done.left.label), ": ", _side(register, check.left, done.left)),
+                phrase(
+                    f"{check.relation} {done.right.label[0].lower()}{done.right.label[1:]}: ",
+                    _side(register, check.right, done.right),
+                ),
                 done.fit.value,
-                f"{needs.label}: {worth}. {done.check.needs_words}",
+                phrase(needs.label, ": ", links.value(register, needs.id), f". {check.needs_words}"),
             ]
         )
     columns = ["Question", "This", "must be", "Outcome", "What would have to be true"]
-    return table(columns, rows, "Pairs of figures that must fit together")
+    return table(columns, rows, "Pairs of figures that must fit together", stacked=True)
+
+
+def _side(register: Register, key: str, found: Side) -> Html:
+    """One side of a check, linked to its explanation; a key names a claim only where it names nothing else."""
+    computed = key in register.quantities or key in register.inputs
+    return links.link(links.of(register, key) if computed else links.claim(key), found.words)
 
 
 def counts(register: Register) -> dict[Fit, int]:
@@ -75,6 +89,7 @@ def week_figure(register: Register) -> Figure:
         rows,
         ["contact", "telephone", "travel", "meetings", "paperwork"],
         name="week-overfull",
+        explained=links.explained(register, *shares.values()),
         caption="The report's shares alone, and with the travel, meetings and telephone calls of the survey of 2012.",
         source=_REGISTER,
     )
@@ -102,6 +117,7 @@ def meetings_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="room-in-the-week",
+        explained=links.explained(register, *named.values(), "hampshire_admin_freed"),
         caption="Points of the week that the promises need, beside the points that assistants freed in Hampshire.",
         xlabel="Points of the week",
         reference=(float(freed.value), "freed in Hampshire"),
@@ -124,6 +140,7 @@ def teams_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="nurses-and-teams",
+        explained=links.explained(register, "buurtzorg_nurses", "buurtzorg_largest_staff"),
         caption="Nurses of Buurtzorg as stated, and the people its stated teams would hold at their largest.",
         xlabel="People",
         fmt=lambda value: f"{value:,.0f}",
@@ -140,6 +157,7 @@ def funding_figure(register: Register) -> Figure:
     return bars(
         pd.DataFrame(rows, columns=["label", "value", "low", "high"]),
         name="found-each-year",
+        explained=links.explained(register, "transition_cost_per_year_low", "transition_cost_per_year_high"),
         caption="What a council must find each year of the transition if nobody gives it more.",
         xlabel="Pounds a year",
         fmt=formatter(register.units["million_pounds"], 1),

@@ -15,7 +15,7 @@ from analysis.figures import Figure
 from analysis.records import Claim
 from analysis.tables import Html, badge, boxed
 from analysis.verdicts import Judgement, Matters, Verdict, judge
-from analysis.views.explain_page import by_group, question, slug
+from analysis.views.explain_claims import by_group, question, slug
 
 _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "Does it matter?", "Source"]
 
@@ -35,6 +35,7 @@ def verdicts_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="verdict-counts",
+        explained=(links.link("#ledger", "Every claim and its verdict"),),
         caption="How often each verdict falls among all claims of the register. No claim is weighed: a headline counts "
         "as much as a date.",
         xlabel="Claims",
@@ -61,7 +62,7 @@ def ledger_table(register: Register) -> Html:
     bodies = "".join(_body(register, group, claims) for group, claims in by_group(register))
     shown = boxed(f"<thead><tr>{head}</tr></thead>{bodies}", _CAPTION, stacked=True)
     html = (
-        f'<div class="bp-ledger" id="ledger">{_filters(register)}'
+        f'<div class="bp-ledger" id="ledger" data-noun="claims">{_filters(register)}'
         f'<p class="bp-count" role="status">{len(judged)} claims</p>{shown}</div>'
     )
     lines = [f"{one.claim.label}: {wording.stated(one.claim)}: {one.verdict.value}" for one in judged]

@@ -33,6 +33,7 @@ def holders_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="open-claims-by-holder",
+        explained=(links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict"),),
         caption="Open claims by who holds what would settle them. Open are those that cannot be checked, and "
         "those that hold only if a missing figure has the right value.",
         xlabel="Number of open claims",

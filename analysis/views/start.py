@@ -13,6 +13,7 @@ from analysis.explain import conclusion, matter_words, need_words
 from analysis.figures import Figure
 from analysis.tables import Html, badge, table
 from analysis.verdicts import Judgement, Verdict, judge
+from analysis.views.explain_claims import claims_of
 
 #: What each verdict means, in a sentence.
 MEANINGS = {
@@ -36,6 +37,9 @@ def scorecard_figure(register: Register) -> Figure:
     return scorecard(
         rows,
         name="scorecard",
+        explained=tuple(
+            claims_of(group) for group in dict.fromkeys(one.claim.group for one in headline(register))
+        ),
         caption="The headline figures, rebuilt against stated. Dot: the figure rebuilt from stated inputs. "
         "Line: what the rounding of those inputs allows. Band: what the stated figure allows.",
         source="this book's register of claims",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,8 @@ from analysis.figures import Figure
 from analysis.model import express
 from analysis.sensitivity import one_way as along
 from analysis.sensitivity import switching_value
-from analysis.systems import System
-from analysis.tables import Html, table
+from analysis.systems import Evaluation, System
+from analysis.tables import Html, folded, table
 
 _REGISTER = "this book's registers of systems and inputs"
 
@@ -32,18 +33,33 @@ _SHORT = {
 
 
 def systems_table(register: Register, group: str = "") -> Html:
-    """Every system the sources name, or those of one group."""
+    """Every system the sources name, or those of one group folded below their names."""
     chosen = [entry for entry in register.systems.values() if group in ("", entry.group)]
     if not chosen:
         raise ValueError(f"there is no group '{group}'")
     columns = ["System", "What it is", "Stated", "Evaluated", "Computable?"]
     caption = f"Systems: {group}" if group else "Every system and intervention that the sources name"
-    return table(columns, [_row(register, entry) for entry in chosen], caption, stacked=True)
+    shown = table(columns, [_row(register, entry) for entry in chosen], caption, stacked=True)
+    return folded(_names(group, chosen), shown) if group else shown
+
+
+def every_system(register: Register) -> Html:
+    """Every system the sources name, one group after another."""
+    parts = [
+        systems_table(register, group)
+        for group in dict.fromkeys(entry.group for entry in register.systems.values())
+    ]
+    return Html("".join(part.html for part in parts), "\n".join(part.text for part in parts))
+
+
+def _names(group: str, systems: Sequence[System]) -> str:
+    """What a fold holds: "Rules and reviews: the Munro review; the Children Act"."""
+    return f"{group[0].upper()}{group[1:]}: {'; '.join(entry.name for entry in systems)}"
 
 
 def _row(register: Register, entry: System) -> list[str | Html]:
     return [
-        entry.name,
+        Html(f'<span class="bp-anchor" id="system-{entry.id}">{escape(entry.name)}</span>', entry.name),
         f"{entry.what}. Named by {listing(_SHORT[key] for key in entry.named_by)}.",
         _stated(register, entry),
         _evaluated(register, entry),
@@ -55,12 +71,8 @@ def _stated(register: Register, entry: System) -> str | Html:
     if not entry.claims:
         return "No figure stated."
     claims = [register.claims[key] for key in entry.claims]
-    return _joined([links.link(links.claim(one.id), f"{one.short}: {wording.stated(one)}") for one in claims])
-
-
-def _joined(found: Sequence[Html]) -> Html:
-    """Links with semicolons between, since their texts have commas; one piece of text in its cell."""
-    return Html(f"<span>{'; '.join(one.html for one in found)}</span>", "; ".join(one.text for one in found))
+    named = (links.link(links.claim(one.id), f"{one.short}: {wording.stated(one)}") for one in claims)
+    return links.joined(named, "; ")  # the names have commas
 
 
 def _evaluated(register: Register, entry: System) -> str:
@@ -71,24 +83,34 @@ def _evaluated(register: Register, entry: System) -> str:
 
 
 def results_table(register: Register) -> Html:
-    """Every result that was reported, with its figures and who vouches for it."""
+    """Every result that was reported, with its figures and who vouches for it, by group of systems."""
+    groups: dict[str, list[Evaluation]] = {}
+    for found in register.evaluations.values():
+        groups.setdefault(register.systems[found.system].group, []).append(found)
+    parts = [_results(register, group, found) for group, found in groups.items()]
+    return Html("".join(part.html for part in parts), "\n".join(part.text for part in parts))
+
+
+def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) -> Html:
     rows = [
         [
-            register.systems[found.system].name,
+            links.link(f"#system-{found.system}", register.systems[found.system].name),
             found.found,
             _listed(register, found.figures),
             f"{found.standing.capitalize()}. {found.note}".strip(),
         ]
-        for found in register.evaluations.values()
+        for found in evaluations
     ]
     columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind"]
-    return table(columns, rows, "Results that were reported, none from an experiment", stacked=True)
+    caption = f"Results that were reported, none from an experiment: {group}"
+    named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
+    return folded(_names(group, named), table(columns, rows, caption, stacked=True))
 
 
 def _listed(register: Register, figures: Sequence[str]) -> str | Html:
     if not figures:
         return "No figure."
-    return _joined([_figure(register, key) for key in figures])
+    return links.joined((_figure(register, key) for key in figures), "; ")
 
 
 def _figure(register: Register, key: str) -> Html:
@@ -174,6 +196,7 @@ def holders_figure(register: Register) -> Figure:
         xlabel="Pounds a year",
         fmt=lambda value: pounds(round(value, -2)).removesuffix(" a year"),
         reference=(float(post.value), "a post"),
+        compared=["post_cost"],
     )
 
 
@@ -191,6 +214,7 @@ def hour_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="hour-of-contact",
+        explained=links.explained(register, "price_to_repay_low", "horizon", "hampshire_hour_cost"),
         caption="What an hour of contact gained costs under the Blueprint, at the lower end of its transition cost, by "
         f"the years the gain lasts. It meets the cost in Hampshire {meets}.",
         xlabel="Years that the gain lasts",
@@ -216,6 +240,7 @@ def grants_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="spent-once",
+        explained=links.explained(register, *named.values()),
         caption="What a council spends, or was given, once. The grants are stated; the sum for Reading is an opponent's.",
         xlabel="Millions of pounds",
         fmt=formatter(register.units["million_pounds"], 2),
@@ -229,8 +254,9 @@ def _worth(register: Register, key: str) -> float:
     return float(express(register, register.quantities[key]).value)
 
 
-def _bars(register: Register, named: dict[str, str], **words) -> Figure:
-    return bars(_rows(register, named), source=_REGISTER, **words)
+def _bars(register: Register, named: dict[str, str], compared: Sequence[str] = (), **words) -> Figure:
+    explained = links.explained(register, *named.values(), *compared)
+    return bars(_rows(register, named), source=_REGISTER, explained=explained, **words)
 
 
 def _rows(register: Register, named: dict[str, str]) -> pd.DataFrame:

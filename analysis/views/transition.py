@@ -73,6 +73,9 @@ def per_year_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="cost-by-length",
+        explained=links.explained(
+            register, "transition_cost_per_year_low", "transition_cost_per_year_high", "transition_years"
+        ),
         caption="Transition cost a year, by how long the transition takes. Bar: the middle of the two ends; "
         "line: from the lower to the upper end.",
         xlabel="Pounds a year",
@@ -100,6 +103,12 @@ def posts_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="posts-for-the-money",
+        explained=links.explained(
+            register,
+            "posts_for_transition_low",
+            "posts_for_transition_high",
+            "case_holders_gained_per_council",
+        ),
         caption="Case-holder posts that the transition money pays for over three years, beside the case holders a "
         "mean council must gain to reach the promised caseload. Lines: rounding and the range of the on-cost.",
         xlabel="Full-time-equivalent posts",
@@ -130,6 +139,7 @@ def years_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="years-of-posts",
+        explained=links.explained(register, "years_of_posts_low", "salary_2018", "transition_years"),
         caption="How long the lower end of the transition cost pays for the case holders that the promised caseload "
         "needs in a mean council, by salary.",
         xlabel="Salary, pounds a year",
@@ -162,6 +172,7 @@ def horizon_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="share-to-repay",
+        explained=links.explained(register, "share_to_repay_low", "share_to_repay_high", "horizon"),
         caption="Share of the promised contact hours that must come true for them to be worth the upper end of the "
         "transition cost, by the years the gain lasts. In full, the promise repays its cost in "
         f"{shown['low']} years (lower end) to {shown['high']} years (upper end).",
@@ -190,6 +201,7 @@ def hour_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="worth-of-an-hour",
+        explained=links.explained(register, *named.values(), "price_to_repay_high"),
         caption="Three measures of what an hour is worth, at the prices of their sources carried to 2019-20, beside "
         "the value at which the promise in full repays the upper end of its cost over the horizon.",
         xlabel="Pounds an hour",

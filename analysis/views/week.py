@@ -16,9 +16,18 @@ from analysis.model import express
 from analysis.sensitivity import one_way as along
 from analysis.sensitivity import spread, switching_value
 from analysis.tables import Html, table
+from analysis.views.explain_results import inputs_of
 
 #: Activities from left to right.
 _ORDER = ["contact", "telephone", "travel", "meetings", "paperwork", "all else"]
+
+#: Where the rise could start from → its input or result.
+_BASELINES = {
+    "test council": "contact_share_before",
+    "80-20 ratio": "basw_contact_share",
+    "survey of 2018": "face_to_face_share_2018",
+    "Hampshire": "hampshire_contact_before",
+}
 
 _SEED = 20191125
 _REGISTER = "this book's register of inputs"
@@ -41,6 +50,7 @@ def budget_figure(register: Register) -> Figure:
         caption="The working week, as each account divides it. What an account does not name is hatched; "
         "the survey of 2018, in hours, comes to more than the week it reports.",
         source="the accounts as cited in the table of inputs",
+        explained=tuple(inputs_of(kind) for kind in ("stated", "reported")),
     )
 
 
@@ -65,6 +75,9 @@ def baseline_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="rise-by-baseline",
+        explained=links.explained(
+            register, "contact_rise.stated", "face_time_change_relative", *_BASELINES.values()
+        ),
         caption=f"What {after} of the week means, by the share it starts from. A rise of exactly "
         f"{wording.with_unit(stated, percent, 0)} needs a start of {wording.with_unit(Fraction(turn), percent, 1)}.",
         xlabel="Share of the week in contact today",
@@ -79,13 +92,13 @@ def baseline_figure(register: Register) -> Figure:
 
 
 def _baselines(register: Register) -> dict[str, float]:
-    survey = express(register, register.quantities["face_to_face_share_2018"])
-    return {
-        "test council": float(register.inputs["contact_share_before"].value),
-        "80-20 ratio": float(register.inputs["basw_contact_share"].value),
-        "survey of 2018": float(survey.value),
-        "Hampshire": float(register.inputs["hampshire_contact_before"].value),
-    }
+    return {name: _worth(register, key) for name, key in _BASELINES.items()}
+
+
+def _worth(register: Register, key: str) -> float:
+    if key in register.inputs:
+        return float(register.inputs[key].value)
+    return float(express(register, register.quantities[key]).value)
 
 
 def baseline_table(register: Register) -> Html:
@@ -98,7 +111,7 @@ def baseline_table(register: Register) -> Html:
     percent, change = register.units["percent"], register.units["percent_change"]
     rows = [
         [
-            name,
+            links.link(links.of(register, _BASELINES[name]), name),
             wording.with_unit(Fraction(start), percent, 1),
             wording.with_unit(Fraction(moved), change, 1, sign=True),
             wording.with_unit(Fraction(level), percent, 1),
@@ -123,6 +136,7 @@ def rounding_figure(register: Register) -> Figure:
     return distribution(
         drawn.values,
         name="rise-within-rounding",
+        explained=links.explained(register, "contact_rise.stated", "face_time_change_relative"),
         caption="The rise if each share lies anywhere within its rounding, every value as likely as any other. "
         f"{error_words(drawn)}",
         xlabel="Rise in direct contact",
@@ -152,6 +166,7 @@ def squeeze_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="squeeze",
+        explained=links.explained(register, *named.values()),
         caption="What must shrink so that contact can grow, by where the time is taken from. "
         "Lines: rounding of the inputs.",
         xlabel="Cut needed",
@@ -187,6 +202,9 @@ def week_length_figure(register: Register) -> Figure:
         line["input"],
         line["result"],
         name="hours-by-week-length",
+        explained=links.explained(
+            register, "contact_hours_gained_per_week", "contracted_week", "worked_week"
+        ),
         caption="Contact hours the promise adds, by the length of the week. The share does not say which week it is "
         "a share of.",
         xlabel="Hours in the week",

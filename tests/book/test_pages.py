@@ -14,13 +14,20 @@ from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.data import load
+from analysis.findings import MODULES
+from analysis.official.pages import standings
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
-PAGES = [*CHAPTERS, "index.html", "search.html"]
+#: Pages of councils that differ from most: one as it should be, then gaps, doubts, ended, smallest, merged.
+COUNCILS = [
+    f"book/council/{slug}.html"
+    for slug in ("leeds", "westminster", "liverpool", "cumbria", "isles-of-scilly", "northamptonshire")
+]
+PAGES = [*CHAPTERS, *COUNCILS, "index.html", "search.html"]
 
 every_page = pytest.mark.parametrize("page", PAGES)
-every_chapter = pytest.mark.parametrize("page", CHAPTERS)
+every_chapter = pytest.mark.parametrize("page", [*CHAPTERS, *COUNCILS])
 
 HEADINGS = re.compile(r"h[1-6]")
 FILE_NAME = re.compile(r"^\S+\.(svg|png|jpe?g|gif|webp)$|^[0-9a-f]{20,}$", re.IGNORECASE)
@@ -118,11 +125,16 @@ def test_every_way_of_fetching_is_seen() -> None:
 
 def test_the_pages_are_those_of_the_contents(html: Path) -> None:
     built = {path.relative_to(html).as_posix() for path in html.rglob("*.html")}
-    assert {path for path in built if not path.startswith("_")} == set(PAGES)
+    councils = {f"book/council/{slug}.html" for slug in standings(load())}
+    findings = {f"book/findings/{chapter}.html" for chapter in MODULES if f"book/{chapter}.html" in CHAPTERS}
+    assert {path for path in built if not path.startswith("_")} == set(PAGES) | councils | findings
 
 
 #: Pages of reference, which explain each number in words and equations.
-WORDS_ONLY = {"book/explain.html", "book/explain-results.html"}
+WORDS_ONLY = {"book/explain.html", "book/explain-results.html", "book/explain-records.html"}
+
+#: Pages that say where numbers come from; what is counted is counted in the ledger.
+EXPLAINING = {*(PurePosixPath(page).name for page in WORDS_ONLY), "ledger.html", "councils.html"}
 
 
 @every_page
@@ -176,6 +188,20 @@ def test_every_figure_gives_its_data(html: Path, page: str) -> None:
     figures = parse(html / page).select("figure.bp-figure")
     without = [figure["id"] for figure in figures if not figure.select("a.bp-data[href][download]")]
     assert without == []
+
+
+@every_chapter
+def test_every_figure_leads_to_how_its_numbers_are_made(html: Path, page: str) -> None:
+    for figure in parse(html / page).select("figure.bp-figure"):
+        targets = [link["href"] for link in figure.select("figcaption > .bp-explained > a.bp-number[href]")]
+        assert targets, f"{figure['id']}: no link to an explanation"
+        for target in targets:
+            file, anchor = urldefrag(target)
+            path = ((html / page).parent / file).resolve() if file else html / page
+            own = page in COUNCILS and path == html / page
+            known = path.name in EXPLAINING or path.parent.name == "findings"
+            assert own or known, f"{figure['id']}: {target}"
+            assert parse(path).find(id=anchor), f"{figure['id']}: {target} leads nowhere"
 
 
 @every_page

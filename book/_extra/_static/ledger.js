@@ -1,4 +1,4 @@
-/* Filters and sorts the table of claims. Without this script the table stands as it is, whole. */
+/* Filters and sorts the table of claims, and that of councils. Without this script the table stands as it is, whole. */
 (function () {
   "use strict";
 
@@ -32,7 +32,7 @@
       body.hidden = shown.length === 0;
     });
     const shown = rows.filter((row) => !row.hidden).length;
-    const all = `${rows.length} claims`;
+    const all = `${rows.length} ${ledger.dataset.noun}`;
     count.textContent = shown === rows.length ? all : `${shown} of ${all}`;
   }
 

@@ -1,0 +1,271 @@
+"""Small multiples: one small chart over the years for each council, all on the same scales."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from analysis.charts.axes import ticks
+from analysis.charts.lines import labels_for, pixels
+from analysis.charts.marks import (
+    DASHES,
+    band_swatch,
+    dot_swatch,
+    draw_key,
+    key_height,
+    key_lines,
+    line_swatch,
+    references_words,
+)
+from analysis.charts.words import Format, listing, plain, sentence, table
+from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
+from analysis.figures import Figure
+from analysis.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.tables import Html
+
+_PLOT = 100  # pixels a small chart's own axes are high
+_BETWEEN = 16  # pixels between two of them
+
+
+def panels(
+    rows: pd.DataFrame,
+    *,
+    name: str,
+    caption: str,
+    ylabel: str,
+    source: str = "",
+    explained: Sequence[Html] = (),
+    fmt: Format = plain,
+    compare: pd.Series | None = None,
+    compare_label: str = "England",
+    band: pd.DataFrame | None = None,
+    band_label: str = "middle half of all councils",
+    notes: Mapping[str, str] | None = None,
+    references: Mapping[str, float] | None = None,
+    zero: bool = False,
+) -> Figure:
+    """Draw one small chart over the years for each council.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
+        where there is no figure: the line breaks and the alt text says so).
+    name, caption, source, explained
+        See `Figure`.
+    ylabel : str
+        What the values measure, with the unit.
+    fmt : callable
+        Turns a value into text.
+    compare : pandas.Series, optional
+        A line drawn in every chart, by year, and in `compare_label` its name.
+    band : pandas.DataFrame, optional
+        A range drawn in every chart: columns ``low`` and ``high``, by year, and in `band_label` its name.
+    notes : mapping of str to str, optional
+        A few words under the name of a chart.
+    references : mapping of str to float, optional
+        Level lines by name.
+    zero : bool
+        Whether the value axis starts at zero.
+
+    Returns
+    -------
+    Figure
+        Its data are the rows, with columns for the line and the range compared with.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is no row, a chart has no value or a year twice, or a note names no
+        chart.
+    """
+    rows = table(rows, ["panel"], ["year", "value"], "small multiples")
+    wide = _by_year(rows)
+    notes = dict(notes or {})
+    if unknown := set(notes) - set(wide.columns):
+        raise ValueError(f"small multiples: no chart for the note on {listing(sorted(unknown))}")
+    years = wide.index
+    line = None if compare is None else compare.astype(float).reindex(years).rename(compare_label)
+    held = None if band is None else band[["low", "high"]].astype(float).reindex(years)
+    lines = {label: float(value) for label, value in (references or {}).items()}
+    plot = _Plot(wide, ylabel, fmt, line, held, band_label, notes, lines, zero)
+    return Figure(name, _alt(plot), caption, _data(rows, plot), plot.draw, source, explained)
+
+
+def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a column for each chart, years ascending."""
+    if rows["year"].isna().any() or rows.duplicated(["panel", "year"]).any():
+        raise ValueError("small multiples: each row needs a year, and each year stands once in a chart")
+    order = list(dict.fromkeys(rows["panel"]))
+    wide = rows.pivot(index="year", columns="panel", values="value").sort_index()[order]
+    wide.index = [int(year) for year in wide.index]
+    if len(wide) < 2:
+        raise ValueError("small multiples: two or more years are needed")
+    if empty := [panel for panel in wide if wide[panel].isna().all()]:
+        raise ValueError(f"small multiples: no value for {listing(empty)}")
+    return wide
+
+
+def _data(rows: pd.DataFrame, plot: "_Plot") -> pd.DataFrame:
+    data = rows.assign(year=rows["year"].astype(int))
+    if plot.compare is not None:
+        data[plot.compare.name] = data["year"].map(plot.compare)
+    if plot.band is not None:
+        data = data.assign(**{side: data["year"].map(plot.band[side]) for side in ("low", "high")})
+    return data
+
+
+def _alt(plot: "_Plot") -> str:
+    wide, fmt = plot.wide, plot.fmt
+    first, last = wide.index[0], wide.index[-1]
+    parts = [f"{len(wide.columns)} small line charts on the same scales: {plot.ylabel}, {first} to {last}"]
+    for called, line in [(plot.compare.name, plot.compare)] if plot.compare is not None else []:
+        parts.append(f"{called}: {_course(line, fmt)}")
+    if plot.band is not None:
+        ends = plot.band.dropna()
+        low, high = (fmt(value) for value in ends.iloc[-1])
+        parts.append(f"The {plot.band_label} lies between {low} and {high} in {ends.index[-1]}")
+    for panel in wide:
+        parts.append(
+            f"{panel}: {_course(wide[panel], fmt)}{_note(plot.notes.get(panel))}{_where(plot, panel)}"
+        )
+    lasts = wide.loc[last].dropna()
+    if len(lasts) > 2:
+        parts.append(
+            f"Highest in {last} is {lasts.idxmax()} at {fmt(lasts.max())}, "
+            f"lowest {lasts.idxmin()} at {fmt(lasts.min())}"
+        )
+    return " ".join(sentence(part) for part in parts)
+
+
+def _note(note: str | None) -> str:
+    return f" ({note})" if note else ""
+
+
+def _course(line: pd.Series, fmt: Format) -> str:
+    held = line.dropna()
+    told = f"{fmt(held.iloc[0])} in {held.index[0]}"
+    if len(held) > 1:
+        told += f", {fmt(held.iloc[-1])} in {held.index[-1]}"
+    missing = line.index[line.isna()]
+    return told + (f", no figure for {listing(str(year) for year in missing)}" if len(missing) else "")
+
+
+def _where(plot: "_Plot", panel: str) -> str:
+    """Say where the last value lies beside the line compared with, if both have that year."""
+    held = plot.wide[panel].dropna()
+    if plot.compare is None or pd.isna(other := plot.compare.get(held.index[-1])):
+        return ""
+    if plot.fmt(held.iloc[-1]) == plot.fmt(other):
+        return f", as {plot.compare.name}"
+    return f", {'above' if held.iloc[-1] > other else 'below'} {plot.compare.name}"
+
+
+@dataclass(frozen=True)
+class _Plot:
+    wide: pd.DataFrame
+    ylabel: str
+    fmt: Format
+    compare: pd.Series | None
+    band: pd.DataFrame | None
+    band_label: str
+    notes: Mapping[str, str]
+    references: Mapping[str, float]
+    zero: bool
+
+    def draw(self, canvas: Canvas, narrow: bool) -> None:
+        """Draw the charts in rows of four, or of two in the narrow drawing."""
+        width = 350 if narrow else 720
+        columns = 2 if narrow else min(4, max(3, len(self.wide.columns)))
+        low, high = self._span()
+        marks, labels = ticks(low, high, 4, self.fmt)
+        left = 8 + max(text_width(label, SMALL) for label in labels)
+        each = (width - left - _BETWEEN * (columns - 1)) / columns
+        panels = list(self.wide)
+        titles = {panel: wrap(panel, each, bold=True) for panel in panels}
+        notes = {panel: wrap(self.notes.get(panel, ""), each, SMALL) for panel in panels}
+        grid = [panels[start : start + columns] for start in range(0, len(panels), columns)]
+        heads = [LINE * max(len(titles[p]) + len(notes[p]) for p in row) for row in grid]
+        key, named = key_lines(self._key(), width), wrap(self.ylabel, width - 4, SMALL)
+        top = key_height(key) + LINE * len(named) + 12
+        sheet = Sheet(canvas, top + sum(heads) + len(grid) * (_PLOT + 44) - 12)
+        draw_key(sheet, key, 0)
+        sheet.text(0, key_height(key) + 3 + LINE * len(named) / 2, named, size=SMALL)
+        for row, head in zip(grid, heads, strict=True):
+            for place, panel in enumerate(row):
+                x = left + place * (each + _BETWEEN)
+                words = [*titles[panel], *notes[panel]]
+                first = top + head - LINE * len(words)
+                sheet.text(x, first + LINE * len(titles[panel]) / 2, titles[panel], bold=True)
+                under = first + LINE * (len(titles[panel]) + len(notes[panel]) / 2)
+                sheet.text(x, under, notes[panel], size=SMALL, colour=MUTED)
+                ax = sheet.axes(x, top + head + 6, x + each, top + head + 6 + _PLOT)
+                ax.set_ylim(low, high)
+                ax.set_yticks(marks, labels if place == 0 else [""] * len(marks))
+                self._panel(sheet, ax, self.wide[panel], each)
+            top += head + _PLOT + 44
+
+    def _key(self) -> list:
+        items = [("the council named", dot_swatch(SERIES[0], "o", line=True, size=5))]
+        if self.compare is not None:
+            items.append((str(self.compare.name), line_swatch(INK, 1.5)))
+        if self.band is not None:
+            items.append((self.band_label, band_swatch(BAND)))
+        words = references_words(self.references, self.fmt)
+        return items + [(text, line_swatch(*_reference(number))) for number, text in enumerate(words)]
+
+    def _span(self) -> tuple[float, float]:
+        values = [*self.wide.to_numpy().ravel(), *self.references.values(), *([0.0] if self.zero else [])]
+        values += [*self.compare] if self.compare is not None else []
+        values += [*self.band.to_numpy().ravel()] if self.band is not None else []
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        pad = 0.1 * (high - low or abs(high) or 1)
+        return (0.0 if self.zero and low == 0 else low - pad), high + pad
+
+    def _panel(self, sheet: Sheet, ax: Axes, line: pd.Series, width: float) -> None:
+        held = line.dropna()
+        years = self.wide.index
+        wide = max(text_width(words, bold=True) for words, _ in map(self._last, self.wide))
+        room = (years[-1] - years[0]) / max(width - wide - 22, 40)
+        ax.set_xlim(years[0] - 8 * room, years[-1] + (wide + 14) * room)
+        ax.set_xticks([years[0], years[-1]], [str(years[0]), str(years[-1])])
+        ax.get_xticklabels()[0].set_horizontalalignment("left")
+        ax.grid(axis="x", visible=False)
+        ax.grid(axis="y", color=GRID)
+        ax.spines["bottom"].set(visible=True, color=MUTED)
+        if self.band is not None:
+            ax.fill_between(years, self.band["low"], self.band["high"], color=BAND, linewidth=0, zorder=0.9)
+        for number, value in enumerate(self.references.values()):
+            colour, thick, dashes = _reference(number)
+            ends = (ax.get_xlim()[0], years[-1])
+            ax.plot(ends, (value, value), color=colour, linewidth=thick, linestyle=dashes, zorder=1.5)
+        if self.compare is not None:
+            ax.plot(years, self.compare, color=INK, linewidth=1.5, zorder=1.9)
+        ax.plot(
+            years, line, color=SERIES[0], linewidth=2, marker="o", markersize=4,
+            markeredgecolor=SERIES[0], zorder=2.2,
+        )  # fmt: skip
+        x, y = sheet.at(ax, held.index[-1], held.iloc[-1])
+        sheet.mark(x, y, "o", SERIES[0], 7, zorder=3)
+        words, year = self._last(line.name)
+        if not year:
+            sheet.text(x + 8, y, words, bold=True, halo=True)
+            return
+        labels = labels_for(sheet, ax)
+        labels.taken.append((x - 4, y - 4, x + 4, y + 4))
+        for drawn in (line, self.compare):
+            if drawn is not None:
+                labels.avoid(*pixels(sheet, ax, *zip(*drawn.dropna().items(), strict=True)))
+        labels.put(x, y, [words, year], bold=True, gap=8)
+
+    def _last(self, panel: str) -> tuple[str, str]:
+        """Return a chart's last value as text, and its year where it is not the last of all."""
+        held = self.wide[panel].dropna()
+        return self.fmt(held.iloc[-1]), "" if held.index[-1] == self.wide.index[-1] else str(held.index[-1])
+
+
+def _reference(number: int) -> tuple[str, float, tuple]:
+    return SERIES[1 + number % 4], 1.5, (DASHES, (0, (1.5, 2)), (0, (6, 2, 1, 2)))[number % 3]

@@ -1,0 +1,123 @@
+"""The whole model of one council: its outcomes, at any values of its inputs and for any council.
+
+The formulas are those of the register, written out down to their inputs. A value may be a number, an array
+of draws, or anything else that arithmetic works on; arrays in one call must be of one shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analysis.data import Register
+from analysis.model import Expression, express
+
+#: What the model says of a council: key of the result → short name.
+OUTCOMES = {
+    "caseload_realised": "caseload",
+    "contact_hours_per_child_realised": "contact hours for each child in a year",
+    "contact_hours_realised": "contact hours gained in a year",
+    "running_change": "change in yearly running cost",
+    "net_cash_year": "cash left over in a year",
+    "net_benefit_year": "net benefit in a year",
+    "npv_cash": "net present value in cash",
+    "npv": "net present value, value of time included",
+}
+
+#: Counts of England that make a mean council, and the same of one council: key of the input → what it counts.
+COUNTS = {
+    "cases_2018": "open cases",
+    "case_holders_2018": "case holders, full-time equivalent",
+    "in_post_2018": "social workers in post, full-time equivalent",
+    "agency_2018": "agency social workers, full-time equivalent",
+    "leavers_2018": "social workers who left, full-time equivalent",
+}
+
+
+def outcomes(register: Register) -> dict[str, Expression]:
+    """Every outcome of the model, written out down to its inputs.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    dict of str to Expression
+        In the order of :data:`OUTCOMES`.
+    """
+    return {key: express(register, register.quantities[key]) for key in OUTCOMES}
+
+
+def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[str, float]:
+    """The stated value of every input that some results rest on, in base units.
+
+    Parameters
+    ----------
+    register : Register
+    keys : sequence of str
+        Results.
+    """
+    found = {}
+    for key in keys:
+        found |= express(register, register.quantities[key]).inputs
+    return {name: float(given.value) for name, given in found.items()}
+
+
+def evaluate(
+    register: Register, moved: Mapping[str, object] | None = None, keys: Sequence[str] = tuple(OUTCOMES)
+) -> dict[str, object]:
+    """Results at other values of some inputs, the others staying at their stated values.
+
+    Parameters
+    ----------
+    register : Register
+    moved : mapping of str to number or array, optional
+        Key of an input → its value in base units; one that no result asked for rests on moves nothing.
+    keys : sequence of str
+        The results wanted.
+
+    Returns
+    -------
+    dict of str to number or array
+        In base units; a result that none of the moved inputs touches stays a number.
+
+    Raises
+    ------
+    KeyError
+        If what is moved is no input of the register.
+    """
+    values, moved = inputs(register, keys), moved or {}
+    for name in moved:
+        if name not in register.inputs:
+            raise KeyError(f"'{name}' is not an input")
+    values |= moved
+    expressions = {key: express(register, register.quantities[key]) for key in keys}
+    return {
+        key: found.function(**{name: values[name] for name in found.inputs})
+        for key, found in expressions.items()
+    }
+
+
+def council(**counts: object) -> dict[str, object]:
+    """One council's own counts, to be moved in :func:`evaluate`: England becomes one council.
+
+    Parameters
+    ----------
+    **counts : number or array
+        ``cases``, ``case_holders``, ``in_post``, ``agency``, ``leavers``.
+
+    Returns
+    -------
+    dict
+        Keys of inputs → values. The caseload today follows from cases and case holders.
+
+    Raises
+    ------
+    KeyError
+        If a count is missing or unknown.
+    """
+    keys = {key.removesuffix("_2018"): key for key in COUNTS}
+    if set(counts) != set(keys):
+        raise KeyError(f"a council needs {', '.join(keys)}")
+    own = {keys[name]: value for name, value in counts.items()}
+    return own | {"councils_2018": 1, "caseload_england": counts["cases"] / counts["case_holders"]}

@@ -1,0 +1,205 @@
+"""Is it cost-neutral: how the running cost turns out in named cases, and where councils stand.
+
+What must be true stands in the register's results. Here are the cases made of several assumptions at once, and
+what councils' own counts say of the posts the promise needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.data import Register
+from analysis.findings import Finding
+from analysis.model import express
+from analysis.money.model import evaluate
+
+_TABLES = ("inputs", "quantities")
+
+#: Case → its name, in the order of a table.
+NAMES = {
+    "authors": "Authors' best",
+    "proportion": "In proportion",
+    "moved": "Freed time moves",
+    "critics": "Only upper tiers go",
+    "assistants": "Support as in Hampshire",
+    "hired": "All hired",
+}
+
+#: Case → what it takes as true, in words.
+CASES = {
+    "authors": "Every post given up is a manager's; support is as small as Buurtzorg's",
+    "proportion": "Managers give up posts about as often as others do; support is as assumed, which makes it level",
+    "moved": "The same, with support for all the time that is freed",
+    "critics": "Only the upper tiers of an even pyramid go, all else is hired; support for all the time that is freed",
+    "assistants": "As in proportion, with one support post for every three social workers",
+    "hired": "No post is given up; support is as small as Buurtzorg's",
+}
+
+#: Sizes of the support teams that some other figure leads to → the result that gives them.
+SUPPORT = {
+    "buurtzorg": "support_as_buurtzorg",
+    "moved": "support_for_freed_time",
+    "team": "teams_per_council",
+    "hampshire": "support_as_hampshire",
+}
+
+
+def _worth(register: Register, key: str) -> float:
+    return float(express(register, register.quantities[key]).value)
+
+
+def assumed(register: Register) -> dict[str, dict[str, float]]:
+    """What each case of :data:`CASES` moves: key of the input → value in base units.
+
+    Parameters
+    ----------
+    register : Register
+    """
+    found = {name: _worth(register, key) for name, key in SUPPORT.items()}
+    upper = _worth(register, "managers_above_first_tier") / _worth(
+        register, "case_holders_gained_per_council"
+    )
+    return {
+        "authors": {"management_part": 1.0, "support_posts": found["buurtzorg"]},
+        "proportion": {},
+        "moved": {"support_posts": found["moved"]},
+        "assistants": {"support_posts": found["hampshire"]},
+        "critics": {
+            "posts_given_up": upper,
+            "management_part": 1.0,
+            "support_posts": found["moved"],
+        },
+        "hired": {"posts_given_up": 0.0, "support_posts": found["buurtzorg"]},
+    }
+
+
+def changes(register: Register) -> dict[str, float]:
+    """Change in yearly running cost in each case, in pounds."""
+    return {
+        case: float(evaluate(register, moved, ("running_change",))["running_change"])
+        for case, moved in assumed(register).items()
+    }
+
+
+def councils(register: Register) -> pd.DataFrame:
+    """Councils of 2018: the case holders each must gain for the promised caseload, against posts it has.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    DataFrame
+        Columns ``area``, ``caseload``, ``gained`` (below zero where the caseload is lower already) and
+        ``share``: of its managers and others without cases, if it has as many for each post as England.
+    """
+    table = register.official.workforce
+    own = table[(table["year"] == 2018) & ~table["small"] & ~table["implausible"]]
+    own = own[["area", "cases", "case_holders", "in_post", "caseload"]].dropna()
+    target = float(register.inputs["caseload_model"].value)
+    gained = own["cases"] / target - own["case_holders"]
+    share = gained / (own["in_post"] * _worth(register, "without_cases_share_2019"))
+    found = own.assign(gained=gained, share=share)[["area", "caseload", "gained", "share"]]
+    return found.sort_values("share", kind="stable").reset_index(drop=True)
+
+
+def support_range(register: Register) -> tuple[float, float, float]:
+    """Support posts that leave running costs level, one post given up for each gained.
+
+    At the assumed part of management, and at the two ends of its range.
+    """
+    low, high = (float(end) for end in register.inputs["management_part"].plausible)
+    middle = float(register.inputs["management_part"].value)
+    at = {"posts_given_up": 1.0}
+    return tuple(
+        float(evaluate(register, at | {"management_part": part}, ("support_paid_for",))["support_paid_for"])
+        for part in (middle, low, high)
+    )
+
+
+def findings(register: Register) -> list[Finding]:
+    """The chapter's findings."""
+    return [*_cases(register), _support(register), *_councils(councils(register))]
+
+
+def _cases(register: Register) -> list[Finding]:
+    told = {case: _told(register, moved) for case, moved in assumed(register).items()}
+    return [
+        Finding(
+            id=f"neutral_change_{case}",
+            label=f"Change in yearly running cost: {NAMES[case][0].lower()}{NAMES[case][1:]}",
+            value=change,
+            unit="million_pounds_per_year",
+            decimals=2,
+            definition=f"The result “change in yearly running cost” with {told[case]}; everything else as in the "
+            "register. It is a case, not an estimate.",
+            tables=_TABLES,
+        )
+        for case, change in changes(register).items()
+    ]
+
+
+def _told(register: Register, moved: Mapping[str, float]) -> str:
+    """What a case moves, in words."""
+    shown = [f"{register.inputs[name].label} at {value:.3g}" for name, value in moved.items()]
+    return ", ".join(shown) or "every input at its value"
+
+
+def _support(register: Register) -> Finding:
+    value, low, high = support_range(register)
+    return Finding(
+        id="neutral_support",
+        label="Support posts that leave running costs level, one post given up for each case holder gained",
+        value=value,
+        unit="fte",
+        decimals=0,
+        definition="The result “support posts that leave running costs level” with as many posts given up as case "
+        "holders gained; the interval from the lowest to the highest part of them that is management.",
+        tables=_TABLES,
+        low=low,
+        high=high,
+        interval="from the low to the high end of the part of management, assumed",
+    )
+
+
+def _councils(own: pd.DataFrame) -> list[Finding]:
+    base = "Councils of 2018 with all counts, without the smallest and without counts hard to believe"
+    there, short = own["gained"] <= 0, own["share"] > 1
+    counts = {
+        "there": ("Councils whose caseload is at or below the promised one already", there.sum()),
+        "short": ("Councils where all posts without cases would not be enough", short.sum()),
+    }
+    found = [
+        Finding(
+            id=f"neutral_councils_{name}",
+            label=label,
+            value=float(count),
+            unit="count",
+            decimals=0,
+            definition=f"{base}; posts without cases at England's share of staff in post in 2019.",
+            tables=("workforce", "roles"),
+            n=len(own),
+        )
+        for name, (label, count) in counts.items()
+    ]
+    quarter, middle, three = own["share"].quantile([0.25, 0.5, 0.75])
+    return [
+        *found,
+        Finding(
+            id="neutral_councils_share",
+            label="Share of its posts without cases that the promise needs in the middle council",
+            value=float(middle),
+            unit="percent_change",
+            decimals=0,
+            definition=f"{base}. Case holders to gain for the promised caseload, divided by posts without cases, "
+            "these at England's share of staff in post in 2019; the middle council.",
+            tables=("workforce", "roles"),
+            low=float(quarter),
+            high=float(three),
+            interval="middle half of councils",
+            n=len(own),
+        ),
+    ]

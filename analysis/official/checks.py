@@ -1,0 +1,131 @@
+"""Rules that the official tables must keep, each broken one named in a located error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from analysis.records import Row
+
+#: Codes for suppressed values and what they mean; all are missing, none is zero.
+CODES = {
+    "x": "not available",
+    "u": "low reliability",
+    "z": "not applicable",
+    "c": "confidential",
+    "low": "rounds to nought",
+}
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+#: Full-time equivalents are published to one decimal: two of them may miss their sum by this much.
+_ROUNDING = 0.2
+
+
+def number(row: Row, column: str) -> float:
+    """A count as a number, NaN where a code stands.
+
+    Raises
+    ------
+    DataError
+        If the cell is neither a code nor a number in plain digits of nought or more.
+    """
+    text = row[column]
+    if text in CODES:
+        return float("nan")
+    if not _NUMBER.fullmatch(text):
+        raise row.error(column, "is neither a count of nought or more nor one of the codes for missing")
+    return float(text)
+
+
+def check_official(tables: Mapping[str, list[Row]]) -> None:
+    """Check the rules between columns and between the official tables.
+
+    Parameters
+    ----------
+    tables : mapping of str to list of Row
+        The tables by their names in the data package.
+
+    Raises
+    ------
+    DataError
+        For the first row that breaks a rule.
+    """
+    check_workforce(tables["workforce"])
+    known = {one for row in tables["workforce"] for one in row["code"].split(" / ") if one}
+    for name in ("expenditure", "judgements", "flags"):
+        _check_codes(tables[name], known)
+    for name in ("continuity", "child_population"):
+        _check_codes((row for row in tables[name] if row["level"] == "council"), known)
+    for row in tables["continuity"]:
+        _at_most(row, "three_or_more_social_workers", "children_looked_after")
+    for row in tables["children_in_need"]:
+        _at_most(row, "children_in_year", "episodes_in_year")
+        _at_most(row, "episodes_open", "episodes_in_year")
+    for row in tables["roles"]:
+        _check_roles(row)
+    counted = {(row["year"], code) for row in tables["workforce"] for code in row["code"].split(" / ")}
+    for row in tables["flags"]:
+        if (row["year"], row["code"]) not in counted:
+            raise row.error("code", f"has no row of {row['year']} in the workforce table")
+
+
+def check_workforce(rows: Iterable[Row]) -> None:
+    """Check every row of the workforce table, and that each year has its country and its regions.
+
+    Raises
+    ------
+    DataError
+        For the first row that breaks a rule.
+    """
+    found = list(rows)
+    regions = {(row["year"], row["area"]) for row in found if row["level"] == "region"}
+    countries = {row["year"] for row in found if row["level"] == "country"}
+    codes: dict[tuple[str, str], str] = {}
+    for row in found:
+        if row["year"] not in countries:
+            raise row.error("year", "has no row for the whole country")
+        _check_place(row, regions)
+        if row["code"]:
+            if (row["year"], row["code"]) in codes:
+                raise row.error("code", f"stands twice in {row['year']}")
+            codes[row["year"], row["code"]] = row["area"]
+        _check_staff(row)
+
+
+def _check_place(row: Row, regions: set[tuple[str, str]]) -> None:
+    council = row["level"] == "council"
+    if council and not row["code"]:
+        raise row.error("code", "a council needs its code")
+    if not council and row["code"]:
+        raise row.error("code", f"a {row['level']} has no council's code")
+    if council and (row["year"], row["region"]) not in regions:
+        raise row.error("region", f"is no region of {row['year']}")
+
+
+def _check_staff(row: Row) -> None:
+    cases, holders = number(row, "cases"), number(row, "case_holders_fte")
+    staff = number(row, "in_post_fte") + number(row, "agency_fte")
+    for column in list(row.cells)[5:]:
+        number(row, column)
+    if holders > staff + _ROUNDING:
+        raise row.error("case_holders_fte", "more people hold cases than are in post or from an agency")
+    if cases > 0 and holders == 0:
+        raise row.error("case_holders_fte", f"nobody holds the {row['cases']} cases")
+
+
+def _check_codes(rows: Iterable[Row], known: set[str]) -> None:
+    for row in rows:
+        if row["code"] not in known:
+            raise row.error("code", "is no council of the workforce table")
+
+
+def _at_most(row: Row, part: str, whole: str) -> None:
+    if number(row, part) > number(row, whole):
+        raise row.error(part, f"is more than {whole}")
+
+
+def _check_roles(row: Row) -> None:
+    parts = ["case_holder", "senior_practitioner", "manager", "qualified_without_cases"]
+    if sum(number(row, part) for part in parts) != number(row, "total"):
+        raise row.error("total", "is not the sum of the roles")

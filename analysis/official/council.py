@@ -1,0 +1,232 @@
+"""One council's caseload: how far it is from a target, what would close the gap, and what moved it so far.
+
+A caseload is cases ÷ case holders, and case holders are the workforce (in post and agency) times the share of
+it that holds cases. So a change in the caseload, as a logarithm, is the sum of three parts without a rest: the
+change in cases, less that in the workforce, less that in the share. The share is the Blueprint's lever.
+Everything here describes counts; nothing says why they changed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.official.panel import Official
+
+#: The counts that a caseload and its parts need.
+COUNTS = ["cases", "case_holders", "in_post", "agency"]
+
+#: Part of a change → what has happened where it lowers the caseload most.
+ROUTES = {
+    "workforce": "a larger workforce",
+    "cases": "fewer cases",
+    "share": "a larger share holding cases",
+}
+
+#: Where no part can have lowered a caseload, and where the counts to tell are missing.
+NO_FALL, UNKNOWN = "the caseload did not fall", "not known: a count is missing"
+
+#: What became of a caseload that was above the target, and of one that was not.
+STAYED_ABOVE, CAME_DOWN = "above it in both years", "came down to it"
+ROSE_ABOVE, STAYED_BELOW = "rose above it", "at or below it in both years"
+OUTCOMES = [STAYED_ABOVE, CAME_DOWN, ROSE_ABOVE, STAYED_BELOW]
+
+
+def log_parts(before, after):
+    """Change of the caseload as a logarithm, in three parts that add up to it.
+
+    Parameters
+    ----------
+    before, after : mapping, Series or DataFrame
+        With `COUNTS`; rows of data frames must be in the same order.
+
+    Returns
+    -------
+    DataFrame or Series
+        ``cases``, ``workforce`` and ``share``; below nought is what lowered the caseload. A data frame for
+        data frames, a series for one place.
+    """
+    staff_before, staff_after = (counts["in_post"] + counts["agency"] for counts in (before, after))
+    holding_before, holding_after = before["case_holders"] / staff_before, after["case_holders"] / staff_after
+    parts = {
+        "cases": np.log(after["cases"] / before["cases"]),
+        "workforce": -np.log(staff_after / staff_before),
+        "share": -np.log(holding_after / holding_before),
+    }
+    many = isinstance(parts["cases"], pd.Series)
+    return pd.DataFrame(parts) if many else pd.Series(parts)
+
+
+def children_parts(before, after):
+    """The same parts in children for each case holder, which add up to the difference of the caseloads.
+
+    Each logarithm is multiplied by the logarithmic mean of the two caseloads.
+
+    Parameters
+    ----------
+    before, after : mapping, Series or DataFrame
+        As for :func:`log_parts`.
+
+    Returns
+    -------
+    DataFrame or Series
+        ``cases``, ``workforce`` and ``share``.
+    """
+    parts = log_parts(before, after)
+    first, last = (counts["cases"] / counts["case_holders"] for counts in (before, after))
+    change = np.log(last / first)
+    mean = np.where(np.isclose(change, 0), first, (last - first) / np.where(change == 0, 1, change))
+    return parts.mul(mean, axis=0) if isinstance(parts, pd.DataFrame) else parts * float(mean)
+
+
+def route(parts: pd.Series) -> str:
+    """What lowered a caseload most: the smallest of the three parts, if together they lowered it.
+
+    Parameters
+    ----------
+    parts : Series
+        ``cases``, ``workforce`` and ``share`` of :func:`log_parts`.
+
+    Returns
+    -------
+    str
+        One of the words of `ROUTES`, or `NO_FALL`, or `UNKNOWN`.
+    """
+    known = parts[list(ROUTES)].astype(float)
+    if known.isna().any():
+        return UNKNOWN
+    return ROUTES[known.idxmin()] if known.sum() < 0 else NO_FALL
+
+
+def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
+    """How far each row is from a target caseload, and each way that alone would close the gap.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With `COUNTS`, ``caseload`` and ``holder_share``: one year of the workforce table, or England.
+    target : float
+        Children for each full-time-equivalent case holder.
+
+    Returns
+    -------
+    DataFrame
+        The index of `table`, and
+
+        - ``caseload``, ``case_holders``, ``cases``, ``staff`` (in post and agency), ``holder_share``;
+        - ``reached``: whether the caseload is at most the target (false where it is missing);
+        - ``posts_needed``: case holders to gain for the target at these cases, full-time equivalents; below
+          nought where there are more than it needs;
+        - ``cases_allowed``: cases at which these case holders have the target caseload;
+        - ``cases_fewer``: cases to lose for that; below nought where there is room for more;
+        - ``share_needed``: share of this workforce that must hold cases; above 1 it cannot be done by
+          redeployment alone;
+        - ``non_holders``: staff who are not counted as case holders, full-time equivalents;
+        - ``part_redeployed``: posts needed as a share of these; above 1 as for ``share_needed``;
+        - ``workforce_rise``: rise of the workforce that gives the target at these cases and this share.
+    """
+    staff = table["in_post"] + table["agency"]
+    found = table[["caseload", "case_holders", "cases"]].assign(
+        staff=staff, holder_share=table["holder_share"]
+    )
+    needed = table["cases"] / target
+    found["reached"] = table["caseload"] <= target
+    found["posts_needed"] = needed - table["case_holders"]
+    found["cases_allowed"] = table["case_holders"] * target
+    found["cases_fewer"] = table["cases"] - found["cases_allowed"]
+    found["share_needed"] = needed / staff
+    found["non_holders"] = staff - table["case_holders"]
+    spare = found["non_holders"].where(found["non_holders"] > 0)
+    found["part_redeployed"] = found["posts_needed"] / spare
+    found["workforce_rise"] = table["caseload"] / target - 1
+    return found
+
+
+def changes(official: Official, target: float, first: int = 2018, last: int = 2025) -> pd.DataFrame:
+    """What moved the caseload of every unit that reported in both years.
+
+    Parameters
+    ----------
+    official : Official
+    target : float
+        Children for each full-time-equivalent case holder.
+    first, last : int
+        The years compared.
+
+    Returns
+    -------
+    DataFrame
+        By unit: ``area``, ``slug``, ``region``, ``small``; ``implausible`` if either year is flagged;
+        ``caseload_before``, ``caseload_after``, ``share_before``, ``share_after``; the parts of
+        :func:`log_parts` as ``cases``, ``workforce``, ``share`` with their sum ``total``; those of
+        :func:`children_parts` as ``children_cases``, ``children_workforce``, ``children_share`` with their sum
+        ``children``; ``route`` and ``outcome`` in words. Units without a caseload in either year are left
+        out; where only the agency count is missing, the parts are NaN.
+    """
+    before, after = (_year(official, year) for year in (first, last))
+    both = before.index.intersection(after.index)
+    before, after = before.loc[both], after.loc[both]
+    parts, children = log_parts(before, after), children_parts(before, after)
+    found = after[["area", "slug", "region", "small"]].assign(
+        implausible=before["implausible"] | after["implausible"],
+        caseload_before=before["caseload"],
+        caseload_after=after["caseload"],
+        share_before=before["holder_share"],
+        share_after=after["holder_share"],
+    )
+    found = found.join(parts).assign(total=np.log(after["caseload"] / before["caseload"]))
+    found = found.join(children.add_prefix("children_"))
+    found["children"] = after["caseload"] - before["caseload"]
+    found["route"] = [route(row) for _, row in parts.iterrows()]
+    found["outcome"] = [
+        _outcome(one <= target, two <= target)
+        for one, two in zip(before["caseload"], after["caseload"], strict=True)
+    ]
+    return found
+
+
+def _outcome(before: bool, after: bool) -> str:
+    """What became of a caseload, from whether it was at or below the target before and after."""
+    if after:
+        return STAYED_BELOW if before else CAME_DOWN
+    return ROSE_ABOVE if before else STAYED_ABOVE
+
+
+def _year(official: Official, year: int) -> pd.DataFrame:
+    own = official.workforce[official.workforce["year"] == year].set_index("unit")
+    return own[own["caseload"].notna()]
+
+
+def ranks(official: Official, column: str, year: int) -> pd.DataFrame:
+    """Rank of every unit in one year, 1 for the lowest value; the two smallest councils have none.
+
+    Parameters
+    ----------
+    official : Official
+    column : str
+        A column of the workforce table.
+    year : int
+
+    Returns
+    -------
+    DataFrame
+        By unit: ``rank`` (the best of a tie) and ``of``, the number ranked.
+    """
+    own = official.workforce[(official.workforce["year"] == year) & ~official.workforce["small"]]
+    values = own.set_index("unit")[column].dropna()
+    return pd.DataFrame({"rank": values.rank(method="min").astype(int), "of": len(values)})
+
+
+def latest(official: Official, unit: str, column: str = "caseload") -> int:
+    """The last year in which a unit has a value.
+
+    Raises
+    ------
+    KeyError
+        If there is no such unit, or it never has one.
+    """
+    own = official.workforce[official.workforce["unit"] == unit]
+    known = own.loc[own[column].notna(), "year"]
+    if known.empty:
+        raise KeyError(f"'{unit}' has no {column} in any year")
+    return int(known.max())

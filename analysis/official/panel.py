@@ -1,0 +1,373 @@
+"""The official tables as numbers: units that stay the same over the years, and rates computed from counts.
+
+Every rate is computed from the published counts. What was merged, left out or missing is kept beside the
+numbers, and so is every published rate that rounding alone does not explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.official.checks import CODES, check_official, number
+from analysis.records import Row
+
+#: Column of the workforce table → its name here; all full-time equivalents but the cases.
+COUNTS = {
+    "cases": "cases",
+    "case_holders_fte": "case_holders",
+    "in_post_fte": "in_post",
+    "agency_fte": "agency",
+    "starters_fte": "starters",
+    "leavers_fte": "leavers",
+    "vacancy_fte": "vacancies",
+}
+
+#: Rate → published column, numerator and the parts of its denominator. Rates are fractions, caseload is
+#: children for each full-time equivalent; published ones are per cent.
+RATES = {
+    "caseload": ("caseload_published", "cases", ("case_holders",)),
+    "turnover": ("turnover_rate_published", "leavers", ("in_post",)),
+    "agency_rate": ("agency_rate_published", "agency", ("in_post", "agency")),
+    "vacancy_rate": ("vacancy_rate_published", "vacancies", ("in_post", "vacancies")),
+}
+
+#: Codes that are one unit here. Northamptonshire was split in 2021, and the two new councils report their
+#: social workers jointly, as Kingston upon Thames and Richmond upon Thames do.
+UNITS = {"928": "928", "940 / 941": "928", "940": "928", "941": "928"}
+UNITS |= {"314": "314 / 318", "318": "314 / 318"}
+
+#: Names of units of more than one code.
+_NAMES = {"928": "Northamptonshire", "314 / 318": "Kingston upon Thames and Richmond upon Thames"}
+
+#: Too few staff for any model: City of London and Isles of Scilly.
+SMALL = ("201", "420")
+
+#: Units that ended, by code, where a later unit has the same name.
+_ENDED = {"835": "Dorset before 2019"}
+
+
+@dataclass(frozen=True, eq=False)
+class Official:
+    """Counts of the Department for Education, Ofsted, councils' returns and the census office.
+
+    Attributes
+    ----------
+    workforce : DataFrame
+        One row for each unit and year, by unit and year: ``unit``, ``slug``, ``area``, ``region``, ``year``;
+        the counts of `COUNTS`; ``absence_rate`` as published; the rates of `RATES`; ``holder_share``, case
+        holders as a share of staff in post and agency workers; ``small`` and ``implausible``. Rates are
+        fractions, NaN is missing. ``caseload_published`` and the like are what was printed.
+    england, regions : DataFrame
+        The same columns without ``unit``, ``slug``, ``small`` and ``implausible``; England is indexed by year.
+    children_in_need, roles : DataFrame
+        England, indexed by year.
+    continuity : DataFrame
+        ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March 2024.
+    expenditure : DataFrame
+        ``unit``, ``area``, ``pounds``, financial year 2024-25.
+    judgements : DataFrame
+        ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
+    child_population : DataFrame
+        ``level``, ``unit``, ``year``, ``children``; mid-year, England without unit.
+    suppressed : DataFrame
+        ``table``, ``area``, ``year``, ``column``, ``code``: every value that is missing by a code.
+    dropped : DataFrame
+        ``table``, ``area``, ``reason``: what loading merged or left out.
+    differences : DataFrame
+        ``level``, ``area``, ``year``, ``rate``, ``computed``, ``published``, ``low``, ``high``: published rates
+        that lie outside what the rounding of the counts and their own allows; per cent or children.
+    flags : DataFrame
+        ``unit``, ``year``, ``column``, ``reason``: published counts that are hard to believe.
+    """
+
+    workforce: pd.DataFrame
+    england: pd.DataFrame
+    regions: pd.DataFrame
+    children_in_need: pd.DataFrame
+    roles: pd.DataFrame
+    continuity: pd.DataFrame
+    expenditure: pd.DataFrame
+    judgements: pd.DataFrame
+    child_population: pd.DataFrame
+    suppressed: pd.DataFrame
+    dropped: pd.DataFrame
+    differences: pd.DataFrame
+    flags: pd.DataFrame
+
+    @cached_property
+    def shortfalls(self) -> pd.DataFrame:
+        """What the sum of councils lacks of England: ``year``, ``column``, ``england``, ``councils``, ``missing``.
+
+        Only sums that differ by more than rounding, half a unit of the last place for each council, are
+        listed; ``missing`` names the units without a value.
+        """
+        rows = []
+        for column in COUNTS.values():
+            for year, own in self.workforce.groupby("year"):
+                whole, total = self.england.loc[year, column], own[column].sum()
+                allowed = 0 if column == "cases" else 0.05 * len(own)
+                if abs(whole - total) > allowed:
+                    missing = ", ".join(own.loc[own[column].isna(), "area"])
+                    rows.append([year, column, whole, total, missing])
+        return pd.DataFrame(rows, columns=["year", "column", "england", "councils", "missing"])
+
+
+def official(tables: Mapping[str, list[Row]]) -> Official:
+    """Check the official tables and put them together.
+
+    Parameters
+    ----------
+    tables : mapping of str to list of Row
+        The tables by their names in the data package.
+
+    Returns
+    -------
+    Official
+
+    Raises
+    ------
+    DataError
+        For the first row that breaks a rule.
+    """
+    check_official(tables)
+    every = _with_rates(_workforce(tables["workforce"]))
+    flags = _flags(tables["flags"])
+    councils = _councils(every, flags)
+    judgements, differing = _judgements(tables["judgements"], councils)
+    country = every[every["level"] == "country"].drop(columns=["level", "unit", "region"])
+    regions = every[every["level"] == "region"].drop(columns=["level", "unit", "region"])
+    return Official(
+        workforce=councils,
+        england=country.set_index("year"),
+        regions=regions.reset_index(drop=True),
+        children_in_need=_by_year(tables["children_in_need"]),
+        roles=_by_year(tables["roles"]),
+        continuity=_continuity(tables["continuity"]),
+        expenditure=_expenditure(tables["expenditure"], councils),
+        judgements=judgements,
+        child_population=_population(tables["child_population"]),
+        suppressed=_suppressed(tables),
+        dropped=_dropped(tables, differing),
+        differences=_differences(every),
+        flags=flags,
+    )
+
+
+def unit_of(code: str) -> str:
+    """The unit a published code belongs to."""
+    return UNITS.get(code, code)
+
+
+def slug(area: str) -> str:
+    """A name as part of an address: "Bristol, City of" → "bristol"."""
+    words = area.split(", City of")[0].split(", County of")[0].lower()
+    return "-".join("".join(one if one.isalnum() else " " for one in words).split())
+
+
+def _name(unit: str, area: str) -> str:
+    """The name shown for a unit."""
+    if unit in _NAMES or unit in _ENDED:
+        return _NAMES.get(unit) or _ENDED[unit]
+    return area.removesuffix(", City of").removesuffix(", County of")
+
+
+def _workforce(rows: list[Row]) -> pd.DataFrame:
+    found = []
+    for row in rows:
+        unit = unit_of(row["code"])
+        record = {"level": row["level"], "unit": unit, "area": _name(unit, row["area"])}
+        record |= {"region": row["region"], "year": int(row["year"])}
+        record |= {name: number(row, column) for column, name in COUNTS.items()}
+        record["absence_rate"] = number(row, "absence_rate_published") / 100
+        record |= {f"{rate}_published": _published(row, rate) for rate in RATES}
+        found.append(record)
+    return pd.DataFrame(found)
+
+
+def _published(row: Row, rate: str) -> float:
+    """A rate as published, shares as fractions."""
+    return number(row, RATES[rate][0]) / (1 if rate == "caseload" else 100)
+
+
+def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its rates, as fractions, computed from the counts."""
+    rates = {}
+    for rate, (_, part, whole) in RATES.items():
+        denominator = table[list(whole)].sum(axis=1, skipna=False)
+        rates[rate] = table[part] / denominator.where(denominator > 0)
+    staff = table["in_post"] + table["agency"]
+    return table.assign(**rates, holder_share=table["case_holders"] / staff.where(staff > 0))
+
+
+def _councils(every: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
+    own = every[every["level"] == "council"].drop(columns="level")
+    flagged = set(zip(flags["unit"], flags["year"], strict=True))
+    own = own.assign(
+        slug=[slug(area) for area in own["area"]],
+        small=own["unit"].isin(SMALL),
+        implausible=[pair in flagged for pair in zip(own["unit"], own["year"], strict=True)],
+    )
+    first = ["unit", "slug", "area", "region", "year"]
+    columns = first + [name for name in own.columns if name not in first]
+    return own[columns].sort_values(["unit", "year"]).reset_index(drop=True)
+
+
+def _by_year(rows: list[Row]) -> pd.DataFrame:
+    table = pd.DataFrame([{name: float(text) for name, text in row.cells.items()} for row in rows])
+    return table.astype({"year": int}).set_index("year")
+
+
+def _continuity(rows: list[Row]) -> pd.DataFrame:
+    found = pd.DataFrame(
+        [
+            {
+                "level": row["level"],
+                "unit": unit_of(row["code"]),
+                "area": _name(unit_of(row["code"]), row["area"]),
+                "children": number(row, "children_looked_after"),
+                "three_or_more": number(row, "three_or_more_social_workers"),
+            }
+            for row in rows
+        ]
+    )
+    summed = _summed(found, ["level", "unit", "area"], ["children", "three_or_more"])
+    return summed.assign(share=summed["three_or_more"] / summed["children"].where(summed["children"] > 0))
+
+
+def _summed(table: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.DataFrame:
+    """Rows of one unit added up; a sum with a missing part is missing."""
+    groups = table.groupby(keys, sort=False)[columns]
+    return groups.agg(lambda values: values.sum(skipna=False)).reset_index()
+
+
+def _expenditure(rows: list[Row], councils: pd.DataFrame) -> pd.DataFrame:
+    areas = _areas(councils)
+    units = [unit_of(row["code"]) for row in rows]
+    found = pd.DataFrame(
+        {
+            "unit": units,
+            "area": [areas[unit] for unit in units],
+            "pounds": [number(row, "expenditure") * 1000 for row in rows],
+        }
+    )
+    return _summed(found, ["unit", "area"], ["pounds"])
+
+
+def _areas(councils: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(councils["unit"], councils["area"], strict=True))
+
+
+def _judgements(rows: list[Row], councils: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """One judgement for each unit, and the units whose councils were judged apart."""
+    areas = _areas(councils)
+    found = pd.DataFrame(
+        [
+            {
+                "unit": unit_of(row["code"]),
+                "area": areas[unit_of(row["code"])],
+                "inspection_date": row["inspection_date"],
+                "judgement": row["judgement"],
+            }
+            for row in rows
+        ]
+    ).drop_duplicates()
+    twice = found["unit"].duplicated(keep=False)
+    differing = sorted(set(found.loc[twice, "area"]))
+    return found[~twice].reset_index(drop=True), differing
+
+
+def _population(rows: list[Row]) -> pd.DataFrame:
+    found = pd.DataFrame(
+        [
+            {"level": row["level"], "unit": unit_of(row["code"]), "year": int(row["year"])}
+            | {"children": number(row, "children")}
+            for row in rows
+        ]
+    )
+    return _summed(found, ["level", "unit", "year"], ["children"])
+
+
+def _flags(rows: list[Row]) -> pd.DataFrame:
+    found = [
+        {"unit": unit_of(row["code"]), "year": int(row["year"])}
+        | {"column": COUNTS[row["column"]], "reason": row["reason"]}
+        for row in rows
+    ]
+    return pd.DataFrame(found, columns=["unit", "year", "column", "reason"])
+
+
+def _suppressed(tables: Mapping[str, list[Row]]) -> pd.DataFrame:
+    columns = ["table", "area", "year", "column", "code"]
+    found = [
+        [name, row["area"], row.cells.get("year", ""), column, text]
+        for name in ("workforce", "continuity", "expenditure", "child_population")
+        for row in tables[name]
+        for column, text in row.cells.items()
+        if text in CODES
+    ]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _dropped(tables: Mapping[str, list[Row]], differing: Iterable[str]) -> pd.DataFrame:
+    found = []
+    for name, rows in tables.items():
+        if rows and "area" in rows[0].cells and "code" in rows[0].cells:
+            found += _joined(name, rows)
+    reason = "left out: its two councils were judged apart, and their staff are counted together"
+    found += [["judgements", area, reason] for area in differing]
+    return pd.DataFrame(found, columns=["table", "area", "reason"])
+
+
+def _joined(name: str, rows: list[Row]) -> list[list[str]]:
+    """Published areas of a table that are one unit here."""
+    codes: dict[str, dict[str, str]] = {}
+    for row in rows:
+        codes.setdefault(unit_of(row["code"]), {})[row["code"]] = row["area"]
+    return [
+        [name, _NAMES[unit], f"one unit here: published as {' and '.join(dict.fromkeys(parts.values()))}"]
+        for unit, parts in codes.items()
+        if unit and len(parts) > 1
+    ]
+
+
+def _differences(every: pd.DataFrame) -> pd.DataFrame:
+    """Published rates outside what the rounding of the counts and their own rounding allows."""
+    found = []
+    for rate, (_, part, whole) in RATES.items():
+        scale = 1 if rate == "caseload" else 100
+        low, high = _allowed(every, part, whole)
+        table = every[["level", "area", "year"]].assign(
+            rate=rate,
+            computed=every[rate] * scale,
+            published=every[f"{rate}_published"] * scale,
+            low=low * scale,
+            high=high * scale,
+        )
+        off = (table["published"] - 0.05 > table["high"] + 1e-9) | (
+            table["published"] + 0.05 < table["low"] - 1e-9
+        )
+        found.append(table[off])
+    return pd.concat(found, ignore_index=True)
+
+
+def _allowed(every: pd.DataFrame, part: str, whole: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
+    """Ends of a rate within the rounding of its counts: full-time equivalents are printed to one decimal.
+
+    With the part inside the whole, part ÷ (part + rest) rises with the part and falls with the rest.
+    """
+    half = 0.0 if part == "cases" else 0.05
+    rest = [name for name in whole if name != part]
+    inside = part in whole
+    ends = []
+    for sign in (-1, 1):
+        top = (every[part] + sign * half).clip(lower=0)
+        bottom = (every[rest] - sign * 0.05).clip(lower=0).sum(axis=1, skipna=False)
+        if inside:
+            bottom = bottom + top
+        ends.append(top / bottom.where(bottom > 0, np.nan))
+    return ends[0], ends[1]

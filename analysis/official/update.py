@@ -1,0 +1,331 @@
+"""Take the next release of the workforce file as the department publishes it.
+
+The file is the one called "Indicators (in post, starters, leavers, agency workers, vacancies, caseload and
+absence)" in the department's data catalogue, a CSV with one row for each area and year. Its column names are
+those of the 2023 release, read from the catalogue's preview; whether a later release keeps them shows when it
+comes, since a missing column is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.data import DATA, load
+from analysis.official.checks import CODES, check_workforce
+from analysis.official.panel import COUNTS
+from analysis.records import DataError, Row
+
+#: Column of the table → column of the published file; area and code depend on the level and stand below.
+PUBLISHED = {
+    "year": "time_period",
+    "level": "geographic_level",
+    "region": "region_name",
+    "cases": "cases",
+    "case_holders_fte": "case_holders_fte",
+    "in_post_fte": "inpost_fte",
+    "agency_fte": "agency_fte",
+    "starters_fte": "starters_fte",
+    "leavers_fte": "leavers_fte",
+    "vacancy_fte": "vacancy_fte",
+    "caseload_published": "caseload_fte",
+    "turnover_rate_published": "turnover_rate_fte",
+    "agency_rate_published": "agency_rate_fte",
+    "vacancy_rate_published": "vacancy_rate_fte",
+    "absence_rate_published": "absence_rate_fte",
+}
+
+#: Level as published → the table's word for it, the column of the area's name, the column of its code.
+LEVELS = {
+    "National": ("country", "country_name", ""),
+    "Regional": ("region", "region_name", ""),
+    "Local authority": ("council", "la_name", "old_la_code"),
+}
+
+#: What the published file says of its years.
+_IDENTIFIER = ("time_identifier", "Reporting year")
+
+#: The table, in the data folder.
+TABLE = "official/workforce.csv"
+
+#: Order of the columns of the table.
+COLUMNS = ("year", "level", "area", "code", *list(PUBLISHED)[2:])
+
+#: A file in which more values of earlier years differ than this share is not the same series.
+_MOST_REVISED = 0.1
+
+
+class _Published(Row):
+    """A row in the table's columns that names the published column in its errors."""
+
+    def error(self, column: str, rule: str) -> DataError:
+        """A located error about one cell, in the words of the published file."""
+        _, area, code = next(one for one in LEVELS.values() if one[0] == self["level"])
+        theirs = PUBLISHED | {"area": area, "code": code or "old_la_code"}
+        return DataError(self.file, self.number, theirs[column], self[column], rule)
+
+
+Key = tuple[str, str, str]
+Table = dict[Key, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a new file changes.
+
+    Attributes
+    ----------
+    added : list of str
+        Years that are new.
+    revised : list of (key, column, old, new)
+        Values of earlier years that differ; the key is year, level and area.
+    joined, left : list of str
+        Councils of the newest year that the year before did not have, and the other way round.
+    """
+
+    added: list[str]
+    revised: list[tuple[Key, str, str, str]]
+    joined: list[str]
+    left: list[str]
+
+
+def update(path: Path, folder: Path = DATA) -> str:
+    """Check a published file, write the table, and say what changed; write nothing if anything is wrong.
+
+    Parameters
+    ----------
+    path : Path
+        The published file.
+    folder : Path
+        The data folder; its workforce table is replaced.
+
+    Returns
+    -------
+    str
+        Lines for the reader.
+
+    Raises
+    ------
+    DataError
+        For the first thing that is wrong, located in the published file.
+    """
+    target = folder / TABLE
+    before, after = read_table(target), read_published(path)
+    found = compare(before, after, Path(path).name)
+    told = report(found, after)
+    _try_out(after, folder)
+    if found.added or found.revised:
+        _write(after, target)
+    return told
+
+
+def read_table(path: Path) -> Table:
+    """The table as it stands, by year, level and area."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {(row["year"], row["level"], row["area"]): row for row in csv.DictReader(file)}
+
+
+def read_published(path: Path) -> Table:
+    """A published file in the columns of the table, checked row by row.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, lacks a column, or a row breaks a rule.
+    """
+    rows = [_translated(row) for row in _published_rows(Path(path))]
+    found: Table = {}
+    for row in rows:
+        key = (row["year"], row["level"], row["area"])
+        if key in found:
+            raise row.error("area", f"stands twice in {row['year']}")
+        found[key] = {name: row[name] for name in COLUMNS}
+    check_workforce(rows)
+    return found
+
+
+def _published_rows(path: Path) -> list[Row]:
+    name = path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError(name, "-", "-", "-", f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(name, "-", "-", "-", "is not UTF-8 text") from error
+    try:
+        header, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+    except csv.Error as error:
+        raise DataError(name, "-", "-", "-", f"is not a CSV file: {error}") from error
+    _check_header(name, header)
+    for number, line in enumerate(lines, start=2):
+        if len(line) != len(header):
+            raise DataError(name, number, "-", len(line), f"has not the header's {len(header)} cells")
+    if not lines:
+        raise DataError(name, 1, "-", "-", "has no rows below its header")
+    cells = (dict(zip(header, (cell.strip() for cell in line), strict=True)) for line in lines)
+    return [Row(name, number, row) for number, row in enumerate(cells, start=2)]
+
+
+def _check_header(name: str, header: list[str]) -> None:
+    needed = [*PUBLISHED.values(), _IDENTIFIER[0]]
+    needed += [column for _, *columns in LEVELS.values() for column in columns if column]
+    for column in dict.fromkeys(needed):
+        if header.count(column) != 1:
+            raise DataError(name, 1, column, "-", f"the header has it {header.count(column)} times, not once")
+
+
+def _translated(row: Row) -> Row:
+    """A published row in the table's columns; its number is still the published one."""
+    if row["geographic_level"] not in LEVELS:
+        raise row.error("geographic_level", f"is none of {', '.join(LEVELS)}")
+    column, expected = _IDENTIFIER
+    if row[column] != expected:
+        raise row.error(column, f"is not {expected}")
+    if not (row["time_period"].isascii() and row["time_period"].isdigit() and len(row["time_period"]) == 4):
+        raise row.error("time_period", "is not a year of four digits")
+    level, area, code = LEVELS[row["geographic_level"]]
+    if not row[area]:
+        raise row.error(area, f"a {level} needs its name")
+    cells = {ours: row[theirs] for ours, theirs in PUBLISHED.items()}
+    cells |= {"level": level, "area": row[area], "code": row[code] if code else ""}
+    return _Published(row.file, row.number, {name: cells[name] for name in COLUMNS})
+
+
+def compare(before: Table, after: Table, name: str) -> Changes:
+    """What a new table changes, once it is sure to go on from the old one.
+
+    Raises
+    ------
+    DataError
+        If the new table ends earlier, leaves out a year, lacks a row of an earlier year or a region, or if so
+        many earlier values differ that it cannot be the same series.
+    """
+    old, new = (sorted({year for year, *_ in table}) for table in (before, after))
+    if new[-1] < old[-1]:
+        raise DataError(name, "-", "time_period", new[-1], f"ends before {old[-1]}, which the table has")
+    whole = {str(year) for year in range(int(old[0]), int(new[-1]) + 1)}
+    for year in sorted(whole - set(new)):
+        raise DataError(name, "-", "time_period", year, "this year is missing")
+    for year in sorted(set(new) - whole):
+        raise DataError(name, "-", "time_period", year, f"comes before {old[0]}, where the table begins")
+    for key in before:
+        if key not in after:
+            raise DataError(name, "-", "-", " ".join(key), "the table has this row, the file does not")
+    _check_regions(after, old[-1], [year for year in new if year > old[-1]], name)
+    revised = _revised(before, after, name)
+    newest, previous = (_councils(after, year) for year in (new[-1], str(int(new[-1]) - 1)))
+    return Changes(
+        [year for year in new if year > old[-1]],
+        revised,
+        sorted(newest - previous),
+        sorted(previous - newest),
+    )
+
+
+def _check_regions(after: Table, last: str, added: Iterable[str], name: str) -> None:
+    regions = {area for year, level, area in after if year == last and level == "region"}
+    for year in added:
+        _check_whole(_country(after, year), name)
+        for area in sorted(
+            regions - {area for one, level, area in after if (one, level) == (year, "region")}
+        ):
+            raise DataError(name, "-", "region_name", area, f"this region has no row of {year}")
+        if 10 * len(_councils(after, year)) < 9 * len(_councils(after, last)):
+            few = len(_councils(after, year))
+            raise DataError(name, "-", "la_name", few, f"too few councils in {year} to be the whole country")
+
+
+def _country(table: Mapping[Key, Mapping[str, str]], year: str) -> Mapping[str, str]:
+    return next(row for (one, level, _), row in table.items() if (one, level) == (year, "country"))
+
+
+def _check_whole(row: Mapping[str, str], name: str) -> None:
+    for column in list(COUNTS):
+        if row[column] in CODES:
+            place = f"England {row['year']}"
+            raise DataError(name, "-", PUBLISHED[column], row[column], f"{place} needs a count of its own")
+
+
+def _councils(table: Table, year: str) -> set[str]:
+    return {area for one, level, area in table if (one, level) == (year, "council")}
+
+
+def _revised(before: Table, after: Table, name: str) -> list[tuple[Key, str, str, str]]:
+    found = [
+        (key, column, row[column], after[key][column])
+        for key, row in before.items()
+        for column in COLUMNS[3:]
+        if not _same(row[column], after[key][column])
+    ]
+    if len(found) > _MOST_REVISED * len(before) * len(COLUMNS[3:]):
+        rule = "values of earlier years differ from the table's: not the same series"
+        raise DataError(name, "-", "-", len(found), rule)
+    return found
+
+
+def _same(old: str, new: str) -> bool:
+    """Whether two cells say the same: "17" and "17.0" do."""
+    try:
+        return float(old) == float(new)
+    except ValueError:
+        return old == new
+
+
+def _try_out(table: Table, folder: Path) -> None:
+    """Load every table with the new one in its place, in a copy."""
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(shutil.copytree(folder, Path(scratch) / "data"))
+        _write(table, copy / TABLE)
+        load(copy)
+
+
+def _write(table: Table, target: Path) -> None:
+    """Write beside the target, then put it in its place in one step."""
+    levels = ["country", "region", "council"]
+    order = sorted(table, key=lambda key: (levels.index(key[1]), key[2], key[0]))
+    handle, scratch = tempfile.mkstemp(dir=target.parent, suffix=".new")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({name: _plain(cell) for name, cell in table[key].items()} for key in order)
+        shutil.copymode(target, scratch)
+        os.replace(scratch, target)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def _plain(cell: str) -> str:
+    """A number without noughts that say nothing, as the table has them: "17.0" → "17"."""
+    return cell.rstrip("0").rstrip(".") if "." in cell and cell.replace(".", "").isdigit() else cell
+
+
+def report(changes: Changes, table: Mapping[Key, Mapping[str, str]]) -> str:
+    """The changes in lines: years, national caseload of each new one, councils, revisions old → new."""
+    if not (changes.added or changes.revised):
+        return "Nothing changed; the table was not written.\n"
+    lines = [f"Years added: {', '.join(changes.added) or 'none'}"]
+    for year in changes.added:
+        lines.append(f"Caseload of England in {year}: {_national(table, year)}")
+    if changes.added:
+        lines += [f"New among councils: {area}" for area in changes.joined]
+        lines += [f"No longer among councils: {area}" for area in changes.left]
+    lines.append(f"Values revised in earlier years: {len(changes.revised)}")
+    for (year, _, area), column, old, new in changes.revised:
+        lines.append(f"{area} {year}, {column}: {old} → {new}")
+    lines.append("Now run: make outputs snapshot")
+    return "\n".join(lines) + "\n"
+
+
+def _national(table: Mapping[Key, Mapping[str, str]], year: str) -> str:
+    row = _country(table, year)
+    counted = f"{row['cases']} cases, {row['case_holders_fte']} case holders"
+    computed = float(row["cases"]) / float(row["case_holders_fte"])
+    return f"{computed:.1f} ({counted}); published as {row['caseload_published']}"

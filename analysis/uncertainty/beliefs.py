@@ -1,0 +1,206 @@
+"""What is believed about the inputs: ranges, shapes and correlations, read from their tables and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.records import DataError, Input, Row
+
+#: How well an input is known, best first, and what that means.
+QUALITIES = {
+    "counted": "an official count of the thing itself",
+    "reported": "a published figure, from a sample, another year or a neighbouring thing",
+    "stated": "said once by one party, and tested by nobody else",
+    "judged": "stated by nobody; this book's judgement",
+}
+
+#: Shapes a belief may have, and what each says. Nothing is drawn outside the two ends.
+SHAPES = {
+    "uniform": "every value between the ends is as likely as any other",
+    "triangular": "one value is likeliest, and likelihood falls evenly to nothing at both ends",
+    "normal": "a bell around the middle, with the ends two standard deviations away and cut there",
+}
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is believed about one input, in base units.
+
+    Attributes
+    ----------
+    shape : str
+        One of `SHAPES`.
+    low, high : Fraction
+        The narrow range.
+    likely : Fraction
+        The likeliest value; the middle of the narrow range where no value is likelier than another.
+    wide_low, wide_high : Fraction
+        The wide range, which holds the narrow one.
+    reason : str
+        Why this range and this shape.
+    quality : str
+        One of `QUALITIES`.
+    dissent : str
+        Who might disagree, and in which direction.
+    """
+
+    input: str
+    shape: str
+    low: Fraction
+    likely: Fraction
+    high: Fraction
+    wide_low: Fraction
+    wide_high: Fraction
+    reason: str
+    quality: str
+    dissent: str
+
+    def ends(self, wide: bool = False) -> tuple[Fraction, Fraction]:
+        """The narrow or the wide range."""
+        return (self.wide_low, self.wide_high) if wide else (self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Two inputs that are believed to move together, by the correlation of their normal scores."""
+
+    first: str
+    second: str
+    value: float
+    reason: str
+
+
+def belief(row: Row, inputs: Mapping[str, Input]) -> Belief:
+    """A belief from its row.
+
+    Parameters
+    ----------
+    row : Row
+    inputs : mapping of str to Input
+        The inputs a belief may be about.
+
+    Raises
+    ------
+    DataError
+        If the ends are not in order, go beyond what the unit allows or leave out the register's own value,
+        or the shape does not fit them.
+    """
+    about = inputs[row["input"]]
+    ends = {column: _number(row, column, about) for column in ("wide_low", "low", "high", "wide_high")}
+    likely = _likely(row, about, ends)
+    _check_order(row, {**ends, "likely": likely})
+    if about.known and not ends["wide_low"] <= about.value <= ends["wide_high"]:
+        raise row.error("input", "the register's own value lies outside even the wide range")
+    if row["shape"] == "normal":
+        _check_middle(row, likely, ends)
+    words = {column: row[column] for column in ("shape", "reason", "quality", "dissent")}
+    return Belief(row["input"], likely=likely, **ends, **words)
+
+
+def _number(row: Row, column: str, about: Input) -> Fraction:
+    value = Fraction(Decimal(row[column])) * about.unit.factor
+    if about.unit.maximum is not None and value > about.unit.maximum:
+        raise row.error(column, f"is more than {about.unit.meaning} can be")
+    return value
+
+
+def _likely(row: Row, about: Input, ends: Mapping[str, Fraction]) -> Fraction:
+    """The likeliest value; a uniform belief must not name one."""
+    if (row["shape"] == "uniform") != (row["likely"] == ""):
+        raise row.error("likely", "a uniform belief has no likeliest value, every other has one")
+    return _number(row, "likely", about) if row["likely"] else (ends["low"] + ends["high"]) / 2
+
+
+def _check_order(row: Row, values: Mapping[str, Fraction]) -> None:
+    if values["low"] == values["high"]:
+        raise row.error("low", "a belief needs some width")
+    order = ("wide_low", "low", "likely", "high", "wide_high")
+    for before, after in pairwise(order):
+        if values[before] > values[after]:
+            raise row.error(before, f"is above {after.replace('_', ' ')}, {row[after]}")
+
+
+def _check_middle(row: Row, likely: Fraction, ends: Mapping[str, Fraction]) -> None:
+    for low, high in (("low", "high"), ("wide_low", "wide_high")):
+        if likely != (ends[low] + ends[high]) / 2:
+            raise row.error(
+                "likely", f"a normal belief is even: not midway between {row[low]} and {row[high]}"
+            )
+
+
+def correlations(rows: Iterable[Row], beliefs: Mapping[str, Belief]) -> tuple[Correlation, ...]:
+    """All correlations from their rows.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+    beliefs : mapping of str to Belief
+        What a correlation may be about.
+
+    Raises
+    ------
+    DataError
+        If a pair repeats, names one input twice or an input without a belief, or no set of numbers can have
+        the correlations up to this row.
+    """
+    found: list[Correlation] = []
+    for row in rows:
+        found.append(_correlation(row, beliefs))
+        pairs = [{one.first, one.second} for one in found]
+        if pairs.index(pairs[-1]) < len(pairs) - 1:
+            raise row.error("second", f"the pair with {row['first']} stands in an earlier row too")
+        try:
+            cholesky(tuple(beliefs), found)
+        except ValueError as error:
+            raise row.error("correlation", str(error)) from error
+    return tuple(found)
+
+
+def _correlation(row: Row, beliefs: Mapping[str, Belief]) -> Correlation:
+    for column in ("first", "second"):
+        if row[column] not in beliefs:
+            raise row.error(column, "has no belief")
+    if row["first"] == row["second"]:
+        raise row.error("second", "an input cannot be correlated with itself")
+    value = float(Decimal(row["correlation"]))
+    if not -1 < value < 1:
+        raise row.error("correlation", "does not lie between −1 and 1")
+    return Correlation(row["first"], row["second"], value, row["reason"])
+
+
+def cholesky(names: tuple[str, ...], pairs: Iterable[Correlation]) -> np.ndarray:
+    """The lower triangle that gives independent normal scores these correlations.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Inputs, in the order of rows and columns.
+    pairs : iterable of Correlation
+        Pairs not named are uncorrelated.
+
+    Returns
+    -------
+    array of shape (len(names), len(names))
+
+    Raises
+    ------
+    ValueError
+        If the correlations are not positive definite.
+    """
+    matrix = np.eye(len(names))
+    for pair in pairs:
+        at = names.index(pair.first), names.index(pair.second)
+        matrix[at] = matrix[at[::-1]] = pair.value
+    try:
+        return np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError as error:
+        raise ValueError("not positive definite: no numbers can have all these correlations") from error
+
+
+__all__ = ["QUALITIES", "SHAPES", "Belief", "Correlation", "DataError", "belief", "cholesky", "correlations"]

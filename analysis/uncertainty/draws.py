@@ -1,0 +1,263 @@
+"""Scrambled Sobol points, turned into inputs by what is believed of them, and a model evaluated at them.
+
+Points are drawn and evaluated in blocks, several scrambles at once on several threads. Each block is a
+function of its scramble and its place alone, so neither the size of the blocks nor the number of threads
+changes a digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from os import cpu_count
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+from scipy.stats import qmc
+
+from analysis.sensitivity import Spread, summary
+from analysis.uncertainty.beliefs import Belief, Correlation, cholesky
+
+#: Points evaluated at once: few enough for a processor's cache, many enough for threads to pay.
+BLOCK = 2**14
+
+#: Takes inputs by name, as floats or arrays of one shape; gives results by name.
+Model = Callable[..., Mapping[str, np.ndarray]]
+
+# Sobol points are multiples of 2 ** -30 and may be 0, whose normal score is infinite
+_EDGE = 2.0**-31
+_TAIL = float(ndtr(-2.0))
+# Numbers that differ by less than this part of their size are the same number
+_ROUNDING = 1e-12
+
+
+def quantile(belief: Belief, probability: np.ndarray, wide: bool = False) -> np.ndarray:
+    """The value of an input at cumulative probabilities.
+
+    Parameters
+    ----------
+    belief : Belief
+    probability : array of shape (n,)
+        Between 0 and 1; numpy or dask.
+    wide : bool
+        Whether the wide range is believed.
+
+    Returns
+    -------
+    array of shape (n,)
+        Base units; ascends with `probability`.
+    """
+    low, high = (float(end) for end in belief.ends(wide))
+    if belief.shape == "uniform":
+        return low + (high - low) * probability
+    if belief.shape == "normal":
+        scores = ndtri(_TAIL + (1 - 2 * _TAIL) * probability)
+        return (low + high) / 2 + (high - low) / 4 * scores
+    likely, width = float(belief.likely), high - low
+    rises = probability * width < likely - low
+    falling = (1 - probability) * (width * (high - likely))
+    root = np.sqrt(np.where(rises, probability * (width * (likely - low)), falling))
+    return np.where(rises, low + root, high - root)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Beliefs about all inputs together.
+
+    Attributes
+    ----------
+    beliefs : mapping of str to Belief
+    wide : bool
+        Whether the wide ranges are believed.
+    correlations : sequence of Correlation
+        None for independence. Joined by a Gaussian copula: the ranges and shapes stay what they are.
+    """
+
+    beliefs: Mapping[str, Belief]
+    wide: bool = False
+    correlations: Sequence[Correlation] = ()
+    _lower: np.ndarray = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Factor the correlations once."""
+        object.__setattr__(self, "_lower", cholesky(self.names, self.correlations))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Keys of the inputs, in the order of the columns."""
+        return tuple(self.beliefs)
+
+    def probabilities(self, points: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Cumulative probabilities with the correlations put in.
+
+        Parameters
+        ----------
+        points : sequence of arrays of shape (n,)
+            One for each input, even and independent between 0 and 1; numpy or dask.
+        """
+        tied = [any(row[:place]) for place, row in enumerate(self._lower)]
+        needed = {j for i, row in enumerate(self._lower) if tied[i] for j in np.flatnonzero(row)}
+        scores = {j: ndtri(np.clip(points[j], _EDGE, 1 - _EDGE)) for j in needed}
+        return [
+            ndtr(sum(self._lower[i, j] * scores[j] for j in np.flatnonzero(self._lower[i])))
+            if tied[i]
+            else own
+            for i, own in enumerate(points)
+        ]
+
+    def inputs(self, points: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """Values of all inputs; see :meth:`probabilities`."""
+        return self.values(self.probabilities(points))
+
+    def values(self, probabilities: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """Values of all inputs at their own cumulative probabilities, one array for each input."""
+        pairs = zip(self.beliefs.items(), probabilities, strict=True)
+        return {name: quantile(belief, at, self.wide) for (name, belief), at in pairs}
+
+
+def scramble(seed: int, index: int, dimensions: int, skip: int = 0) -> qmc.Sobol:
+    """One of the independent scrambles that a seed gives.
+
+    Parameters
+    ----------
+    seed : int
+    index : int
+        0, 1, 2 …
+    dimensions : int
+    skip : int
+        Points at the start that are left out, for whoever draws a scramble in parts.
+    """
+    child = np.random.SeedSequence(seed, spawn_key=(index,))
+    sampler = qmc.Sobol(dimensions, rng=np.random.default_rng(child))
+    return sampler.fast_forward(skip) if skip else sampler
+
+
+def blocks(seed: int, index: int, dimensions: int, n: int, block: int) -> Iterator[tuple[slice, np.ndarray]]:
+    """The points of one scramble, block by block.
+
+    Parameters
+    ----------
+    seed, index, dimensions : int
+        See :func:`scramble`.
+    n : int
+        Points in all.
+    block : int
+        Points at once.
+
+    Yields
+    ------
+    (slice, array of shape (dimensions, block))
+        Where the points belong, and each dimension's points in one piece.
+    """
+    sampler = scramble(seed, index, dimensions)
+    for start in range(0, n, block):
+        size = min(block, n - start)
+        yield slice(start, start + size), np.ascontiguousarray(sampler.random(size).T)
+
+
+def draw(
+    model: Model,
+    joint: Joint,
+    *,
+    seed: int,
+    n: int = 2**16,
+    scrambles: int = 8,
+    block: int = BLOCK,
+    threads: int | None = None,
+) -> dict[str, np.ndarray]:
+    """A model's results where its inputs vary together.
+
+    Parameters
+    ----------
+    model : callable
+        See `Model`; its other inputs must already have their values.
+    joint : Joint
+    seed : int
+        Seeds the scrambles; the same seed gives the same digits.
+    n : int
+        Points in one scramble; a power of two.
+    scrambles : int
+        Independent scrambles.
+    block, threads : int
+        How the work is cut up; `block` is a power of two. Neither changes a digit.
+
+    Returns
+    -------
+    dict of str to array of shape (scrambles, n)
+        By result.
+
+    Raises
+    ------
+    ValueError
+        If `n` or `block` is no power of two.
+    """
+    check_power(n)
+    check_power(block)
+    results: dict[str, np.ndarray] = {}
+
+    def run(index: int) -> list[tuple[int, slice, Mapping[str, np.ndarray]]]:
+        found = []
+        for place, points in blocks(seed, index, len(joint.names), n, block):
+            found.append((index, place, model(**joint.inputs(points))))
+        return found
+
+    for index, place, given in (part for parts in on_threads(run, scrambles, threads) for part in parts):
+        for name, values in given.items():
+            results.setdefault(name, np.empty((scrambles, n)))[index, place] = values
+    return results
+
+
+def on_threads(work: Callable[[int], object], count: int, threads: int | None = None) -> Iterator:
+    """The results of `work` for 0 to `count` − 1, in this order, worked out side by side.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a number.
+    count : int
+    threads : int, optional
+        By default as many as there are processors.
+    """
+    with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
+        yield from pool.map(work, range(count))
+
+
+def ratio(part, whole, size):
+    """A part of a variance as a share of it, 0 where the variance is no more than rounding leaves.
+
+    Parameters
+    ----------
+    part, whole : float or 0-dimensional array
+    size : float or 0-dimensional array
+        How large the numbers are whose variance it is.
+    """
+    nothing = whole <= (_ROUNDING * size) ** 2
+    return part * (1 - nothing) / (whole + nothing)
+
+
+def check_power(n: int) -> None:
+    """Refuse a number of points over which a Sobol sequence is not even.
+
+    Parameters
+    ----------
+    n : int
+
+    Raises
+    ------
+    ValueError
+        If it is no power of two.
+    """
+    if n < 2 or n & (n - 1):
+        raise ValueError(f"{n} points are no power of two")
+
+
+def spread(results: np.ndarray, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) -> Spread:
+    """Mean and quantiles of a result with error bars from its scrambles.
+
+    Parameters
+    ----------
+    results : array of shape (scrambles, n)
+    quantiles : sequence of float
+    """
+    return summary(results, quantiles)

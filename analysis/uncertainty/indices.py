@@ -1,0 +1,132 @@
+"""Sobol indices: how much of a result's variance each input accounts for, alone and with all others.
+
+First-order: the share of the variance that would go, on average, if the input were known. Total: the share
+that would stay if everything but the input were known. Their difference is what the input does together with
+others. Both are defined for independent inputs; for correlated ones see :func:`analysis.uncertainty.information.share_alone`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from analysis.uncertainty.draws import BLOCK, Joint, Model, blocks, check_power, on_threads, ratio
+
+
+def first_order(a: np.ndarray, b: np.ndarray, mixed: np.ndarray) -> float:
+    """The first-order index of one input, by the estimator of Saltelli et al. (2010).
+
+    Parameters
+    ----------
+    a, b : array of shape (n,)
+        Results at two independent sets of inputs; numpy or dask.
+    mixed : array of shape (n,)
+        Results at the first set with this one input from the second.
+
+    Returns
+    -------
+    float or 0-dimensional array
+        0 for a constant result. May be a little below 0 where the index is 0.
+    """
+    middle = (a.mean() + b.mean()) / 2
+    return _share(((b - middle) * (mixed - a)).mean(), a, b)
+
+
+def total(a: np.ndarray, b: np.ndarray, mixed: np.ndarray) -> float:
+    """The total index of one input, by the estimator of Jansen (1999); see :func:`first_order`."""
+    return _share(((a - mixed) ** 2).mean() / 2, a, b)
+
+
+def _share(part, a: np.ndarray, b: np.ndarray):
+    """A part of the variance of both sets of results together."""
+    variance = (a.var() + b.var()) / 2 + (a.mean() - b.mean()) ** 2 / 4
+    return ratio(part, variance, abs(a.mean()))
+
+
+def sobol_indices(
+    model: Model,
+    joint: Joint,
+    *,
+    seed: int,
+    n: int = 2**13,
+    scrambles: int = 8,
+    level: float = 0.95,
+    block: int = BLOCK,
+    threads: int | None = None,
+) -> dict[str, pd.DataFrame]:
+    """First-order and total indices of every input for every result, with intervals.
+
+    Parameters
+    ----------
+    model : callable
+        See :data:`analysis.uncertainty.draws.Model`.
+    joint : Joint
+        Without correlations.
+    seed, n, scrambles, block, threads
+        See :func:`analysis.uncertainty.draws.draw`. A scramble costs n × (inputs + 2) evaluations.
+    level : float
+        Probability of the intervals, from Student's t over the scrambles.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By result; one row for each input, its key the index; columns ``first``, ``first_low``,
+        ``first_high``, ``total``, ``total_low``, ``total_high``. Nothing is cut off at 0 or 1.
+
+    Raises
+    ------
+    ValueError
+        If `n` or `block` is no power of two, there are fewer than two scrambles, or inputs are correlated.
+    """
+    check_power(n)
+    check_power(block)
+    if scrambles < 2:
+        raise ValueError("an interval needs two scrambles or more")
+    if joint.correlations:
+        raise ValueError("Sobol indices are for independent inputs")
+    found = list(
+        on_threads(lambda index: _one_scramble(model, joint, seed, index, n, block), scrambles, threads)
+    )
+    wide = student.ppf((1 + level) / 2, scrambles - 1) / np.sqrt(scrambles)
+    return {name: _table(np.array([one[name] for one in found]), joint.names, wide) for name in found[0]}
+
+
+def _one_scramble(
+    model: Model, joint: Joint, seed: int, index: int, n: int, block: int
+) -> dict[str, np.ndarray]:
+    """First-order (row 0) and total (row 1) indices from one scramble, one column for each input."""
+    size = len(joint.names)
+    results: dict[str, np.ndarray] = {}
+    for place, points in blocks(seed, index, 2 * size, n, block):
+        for row, given in enumerate(_pick_freeze(model, joint, points)):
+            for name, values in given.items():
+                results.setdefault(name, np.empty((size + 2, n)))[row, place] = values
+    return {name: _estimates(values) for name, values in results.items()}
+
+
+def _pick_freeze(model: Model, joint: Joint, points: np.ndarray):
+    """Results at both sets of inputs, then at the first with each input in turn from the second."""
+    first, second = (joint.inputs(half) for half in np.split(points, 2))
+    yield model(**first)
+    yield model(**second)
+    for name in joint.names:
+        yield model(**{**first, name: second[name]})
+
+
+def _estimates(values: np.ndarray) -> np.ndarray:
+    a, b, *mixed = values
+    return np.array([[estimate(a, b, one) for one in mixed] for estimate in (first_order, total)])
+
+
+def _table(estimates: np.ndarray, names: Sequence[str], wide: float) -> pd.DataFrame:
+    """Means over the scrambles, with `wide` standard deviations either side."""
+    middle, half = estimates.mean(axis=0), wide * estimates.std(axis=0, ddof=1)
+    columns: Mapping[str, np.ndarray] = {
+        f"{kind}{end}": middle[row] + sign * half[row]
+        for row, kind in enumerate(("first", "total"))
+        for end, sign in (("", 0), ("_low", -1), ("_high", 1))
+    }
+    return pd.DataFrame(columns, index=pd.Index(names, name="input"))

@@ -1,0 +1,237 @@
+"""The assumptions log: every uncertain input with how well it is known and how much rests on it.
+
+How much rests on an input is its total Sobol index, the larger of that for the net present value and that for
+the change in running cost. Nothing in the rating is opinion but the quality, which stands in ``beliefs.csv``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+
+from analysis.data import Register
+from analysis.findings import Finding
+from analysis.model import Expression, express
+from analysis.records import Input
+from analysis.sensitivity import tornado
+from analysis.uncertainty import council
+from analysis.uncertainty.beliefs import Belief
+
+#: From these shares of the variance on, the impact of an input is large, or medium.
+LARGE, MEDIUM = 0.1, 0.01
+
+#: Qualities of an input that nobody but the one who states it has tested.
+WEAK = ("stated", "judged")
+
+#: Assumptions told first.
+FIRST = 10
+
+
+class Rating(Enum):
+    """Red, amber or green, with what a reader should do about it."""
+
+    RED = "Red"
+    AMBER = "Amber"
+    GREEN = "Green"
+
+    @property
+    def advice(self) -> str:
+        """What the colour asks for."""
+        return {"Red": "find out first", "Amber": "watch", "Green": "leave"}[self.value]
+
+
+def rate(impact: float, quality: str) -> Rating:
+    """The rating of an input.
+
+    Parameters
+    ----------
+    impact : float
+        Share of a variance.
+    quality : str
+        One of :data:`analysis.uncertainty.beliefs.QUALITIES`.
+
+    Returns
+    -------
+    Rating
+        Red where much rests on what nobody tested; amber where much rests on what was tested, or something on
+        what was not; green otherwise.
+    """
+    weak = quality in WEAK
+    if impact >= LARGE and weak:
+        return Rating.RED
+    return Rating.AMBER if impact >= LARGE or (impact >= MEDIUM and weak) else Rating.GREEN
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log.
+
+    Attributes
+    ----------
+    value_index, cost_index : float
+        Total index for the net present value and for the change in running cost.
+    """
+
+    about: Input
+    belief: Belief
+    value_index: float
+    cost_index: float
+
+    @property
+    def impact(self) -> float:
+        """The larger of the two indices."""
+        return max(self.value_index, self.cost_index)
+
+    @property
+    def rating(self) -> Rating:
+        """See :func:`rate`."""
+        return rate(self.impact, self.belief.quality)
+
+
+@cache
+def entries(register: Register) -> tuple[Entry, ...]:
+    """Every input with a belief, the one on which most rests first."""
+    found = council.indices(register)
+    value, cost = (found[result]["total"] for result in ("npv", "running_change"))
+    listed = [
+        Entry(register.inputs[name], belief, float(value[name]), float(cost[name]))
+        for name, belief in register.beliefs.items()
+    ]
+    return tuple(sorted(listed, key=lambda entry: -round(entry.impact, 6)))
+
+
+def held(register: Register) -> dict[str, Fraction]:
+    """Inputs of the net present value that are held at their stated value, and what moving them would do.
+
+    Returns
+    -------
+    dict of str to Fraction
+        Key of the input → per cent more net present value for one per cent more of it, the largest first.
+    """
+    found = express(register, register.quantities["npv"]).elasticities
+    kept = {name: elasticity for name, elasticity in found.items() if name not in register.beliefs}
+    return dict(sorted(kept.items(), key=lambda pair: -abs(pair[1])))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """An assumption outside the money model: the result it moves most over its range, and how far.
+
+    Attributes
+    ----------
+    result : str
+        Key of the result, "" where only findings rest on the assumption.
+    low, high : float
+        Change of the result at either end of the range, as a share of it.
+    """
+
+    about: Input
+    result: str
+    low: float
+    high: float
+
+
+def elsewhere(register: Register) -> list[Elsewhere]:
+    """Assumptions with a value that the net present value does not rest on."""
+    used = set(register.beliefs) | set(express(register, register.quantities["npv"]).inputs)
+    return [
+        _moved_most(register, about)
+        for about in register.inputs.values()
+        if about.kind == "assumption" and about.id not in used
+    ]
+
+
+def _moved_most(register: Register, about: Input) -> Elsewhere:
+    swings = [
+        (found, key)
+        for key in register.quantities
+        for found in [_swing(express(register, register.quantities[key]), about)]
+        if found is not None
+    ]
+    if not swings:
+        return Elsewhere(about, "", 0.0, 0.0)
+    (low, high), key = max(swings, key=lambda pair: abs(pair[0][1] - pair[0][0]))
+    return Elsewhere(about, key, low, high)
+
+
+def _swing(expression: Expression, about: Input) -> tuple[float, float] | None:
+    """The result at both ends of an input, as shares of the result at its stated value."""
+    if about.id not in expression.inputs or expression.unknown or not expression.value:
+        return None
+    row = tornado(expression, {about.id: about.widest}).iloc[0]
+    return tuple(float(row[end] / expression.value) - 1 for end in ("result_low", "result_high"))
+
+
+def findings(register: Register) -> list[Finding]:
+    """Counts of the log, and how much the assumptions told first account for.
+
+    Parameters
+    ----------
+    register : Register
+    """
+    listed = entries(register)
+    first = [entry.about.id for entry in listed[:FIRST]]
+    alone = council.indices(register)["npv"]["first"]
+    tables = ("inputs", "beliefs", "quantities")
+    rule = f"total index of {LARGE:.0%} or more counts as large, {MEDIUM:.0%} or more as medium"
+    counts = [
+        Finding(
+            f"assumptions_{one.value.lower()}",
+            f"Assumptions rated {one.value.lower()}",
+            sum(entry.rating is one for entry in listed),
+            "count",
+            0,
+            f"Inputs with a belief whose rating is {one.value.lower()}: {rule}; "
+            "what is stated by one party or judged by this book counts as untested.",
+            tables,
+        )
+        for one in Rating
+    ]
+    return [
+        *counts,
+        Finding(
+            "assumptions_all", "Inputs with a belief", len(listed), "count", 0, "Rows of beliefs.csv.", tables
+        ),
+        Finding(
+            "assumptions_untested",
+            "Inputs with a belief that nobody has tested",
+            sum(entry.belief.quality in WEAK for entry in listed),
+            "count",
+            0,
+            "Rows of beliefs.csv whose quality is stated or judged.",
+            tables,
+        ),
+        Finding(
+            "assumptions_first",
+            "Assumptions told first",
+            FIRST,
+            "count",
+            0,
+            "How many assumptions the log tells first, by the larger of their two total indices.",
+            tables,
+        ),
+        Finding(
+            "assumptions_first_share",
+            "Variance of net present value accounted for by the assumptions told first, each alone",
+            round(float(alone[first].sum()), 6),
+            "percent",
+            0,
+            "Sum of the first-order Sobol indices of the ten inputs with the largest total index for net present "
+            "value or the change in running cost.",
+            tables,
+        ),
+        Finding(
+            "assumptions_untested_share",
+            "Variance of net present value accounted for by untested inputs, each alone",
+            round(
+                float(alone[[entry.about.id for entry in listed if entry.belief.quality in WEAK]].sum()),
+                6,
+            ),
+            "percent",
+            0,
+            "Sum of the first-order Sobol indices of the inputs whose quality is stated or judged.",
+            tables,
+        ),
+    ]

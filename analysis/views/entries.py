@@ -1,0 +1,217 @@
+"""What the chapters *Explain this number* share: the chain behind a figure, and the form of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from html import escape
+
+from analysis import links, reasons, wording
+from analysis.bounds import Bounds, bounds, elasticities, inverse
+from analysis.data import Register
+from analysis.model import Expression
+from analysis.records import Input
+from analysis.tables import Html, inner, table
+from analysis.verdicts import Judgement
+
+_DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
+
+
+# --- the form of an entry ----------------------------------------------------------------------------------
+
+
+def contents(label: str, groups: list[tuple[str, list[Html]]]) -> Html:
+    """Links to the entries of a page, by group.
+
+    Parameters
+    ----------
+    label : str
+        Names the list for screen readers.
+    groups : list of (str, list of Html)
+        Name of each group and its links.
+    """
+    parts = [
+        f"<li>{escape(name)}<ul>{''.join(f'<li>{one.html}</li>' for one in found)}</ul></li>"
+        for name, found in groups
+    ]
+    lines = [f"{name}: {links.joined(found).text}" for name, found in groups]
+    html = f'<nav class="bp-contents" aria-label="{escape(label)}"><ul>{"".join(parts)}</ul></nav>'
+    return Html(html, "\n".join([label, *lines]))
+
+
+def entry(anchor: str, title: str, steps: Iterable[tuple[str, Html]], level: int = 4) -> str:
+    """One figure with the steps that explain it, as HTML.
+
+    Parameters
+    ----------
+    anchor : str
+        Its address on the page.
+    title : str
+    steps : iterable of (str, Html)
+        Name and text of each.
+    level : int
+        Of its heading.
+    """
+    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(step)}</dd></div>" for name, step in steps)
+    return (
+        f'<section class="bp-entry" id="{anchor}" aria-labelledby="{anchor}-title">'
+        f'<h{level} id="{anchor}-title">{escape(title)}</h{level}><dl class="bp-chain">{listed}</dl></section>'
+    )
+
+
+def paragraph(text: str) -> Html:
+    """Text as a paragraph."""
+    return Html(f"<p>{escape(text)}</p>", text)
+
+
+def capital(text: str) -> str:
+    """Text with a capital first letter."""
+    return text[0].upper() + text[1:]
+
+
+# --- the chain ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What each input of a formula does: its range, its direction, its elasticity.
+
+    Attributes
+    ----------
+    limits : Bounds
+        Of the result.
+    slopes : mapping of str to Fraction
+        Elasticity by input.
+    solved_for : str
+        Key of the unknown input, where the formula is solved for it.
+    falls : bool
+        Whether the figure is the size of a fall.
+    """
+
+    limits: Bounds
+    slopes: Mapping[str, Fraction]
+    solved_for: str = ""
+    falls: bool = False
+
+    def effect(self, key: str) -> str:
+        """What one per cent more of an input does to the size of the result, and which way it moves it."""
+        if key == self.solved_for:
+            return "solved for"
+        return f"{_percent(self.slopes[key])}, {self._direction(key)}"
+
+    def _direction(self, key: str) -> str:
+        """A fall is told as what is cut."""
+        if key not in self.limits.direction:
+            return "does not vary"
+        sign = self.limits.direction[key]
+        return _DIRECTIONS[-sign if self.falls else sign]
+
+
+def forward(expression: Expression, falls: bool = False) -> Chain:
+    """The chain of a formula from its inputs to its result; with `falls`, a fall is told as what is cut."""
+    return Chain(expression.bounds, expression.elasticities, falls=falls)
+
+
+def solved(judged: Judgement) -> Chain:
+    """The chain of the formula solved for its unknown input; the stated figure is one of its inputs."""
+    claim, expression, unknown = judged.claim, judged.expression, judged.unknown.id
+    function = inverse(expression.function, unknown)
+    known = {key: entry for key, entry in expression.inputs.items() if key != unknown}
+    allowed = claim.figure.allowed
+    box = {"result": (allowed.low, allowed.high), **{key: entry.rounding for key, entry in known.items()}}
+    point = {"result": claim.figure.value, **{key: entry.value for key, entry in known.items()}}
+    return Chain(bounds(function, box), elasticities(function, point), unknown)
+
+
+def _percent(slope: Fraction) -> str:
+    digits = wording.to_text(abs(slope), 2)
+    mark = "" if not digits.strip("0.") else "−" if slope < 0 else "+"
+    return f"{mark}{digits}%"
+
+
+def most(register: Register, expression: Expression, chain: Chain) -> str:
+    """The input that moves the result most, in a sentence."""
+    labels = {key: entry.label for key, entry in expression.inputs.items()} | {"result": "the stated figure"}
+    key = max(chain.slopes, key=lambda name: abs(chain.slopes[name]))
+    moved = "the value needed" if chain.solved_for else "the result"
+    if chain.slopes[key] == 0:
+        return f"At these values no input moves {moved} by itself."
+    return (
+        f"{capital(moved)} depends most on this: {labels[key]}. One per cent more of it changes {moved} by "
+        f"{_percent(chain.slopes[key])} of its size."
+    )
+
+
+def equation(register: Register, expression: Expression, working: str) -> Html:
+    """A formula as a displayed equation in the names of its arguments, and in a line with its figures."""
+    latex = wording.equation(expression, {name: name.replace("_", " ") for name in expression.arguments})
+    meaning = expression.formula.meaning
+    parts = [f"<p>{escape(meaning)}</p>"]
+    if expression.formula.name == "identity":
+        return paragraph(meaning)
+    parts.append(f'<div class="math notranslate nohighlight">\\[{escape(latex)}\\]</div>')
+    if working:
+        parts.append(f'<p class="bp-working">{escape(working)}</p>')
+    return Html("".join(parts), " ".join(filter(None, [meaning, working])))
+
+
+def inputs_table(register: Register, expression: Expression, chain: Chain, caption: str) -> Html:
+    """Arguments of a formula, the results among them written out down to their inputs."""
+    rows: list[list[str | Html]] = []
+    direct = dict.fromkeys(expression.arguments.values())
+    if chain.solved_for:
+        rows.append(_stated_row(chain))
+    rows += [_part_row(register, expression, key) for key in direct if key in expression.parts]
+    ordered = [*(key for key in direct if key in expression.inputs), *expression.inputs]
+    rows += [
+        [
+            _named(register, expression, key),
+            wording.given(register.inputs[key]),
+            reasons.range_words(register.inputs[key]),
+            chain.effect(key),
+            _short_source(register, register.inputs[key]),
+        ]
+        for key in dict.fromkeys(ordered)
+    ]
+    moved = "the value needed" if chain.solved_for else "the result"
+    columns = ["Input", "Figure", "Range", f"1% more changes {moved} by", "Where from"]
+    return table(columns, rows, caption, numbers=["Figure"], stacked=True)
+
+
+def _stated_row(chain: Chain) -> list[str | Html]:
+    return ["the stated figure", "", "what it allows", chain.effect("result"), "above"]
+
+
+def _part_row(register: Register, expression: Expression, key: str) -> list[str | Html]:
+    quantity, part = register.quantities[key], expression.parts[key]
+    ends = wording.quantity_span(quantity, part.bounds.low, part.bounds.high)
+    value = wording.quantity_value(quantity, part.value)
+    return [_named(register, expression, key), value, ends, "see its inputs", "a result of this book"]
+
+
+def _named(register: Register, expression: Expression, key: str) -> Html:
+    """An input or a part with its name in the equation, or the part through which it comes in."""
+    known = register.quantities if key in register.quantities else register.inputs
+    shown = links.link(links.of(register, key), known[key].label)
+    names = [name.replace("_", " ") for name, bound in expression.arguments.items() if bound == key]
+    through = [
+        register.quantities[part].label for part, inside in expression.parts.items() if key in inside.inputs
+    ]
+    notes = [f"“{name}”" for name in names]
+    notes += [f"through “{label[0].lower()}{label[1:]}”" for label in through if key not in expression.parts]
+    note = ", ".join(notes)
+    return Html(f"{shown.html} <small>{escape(note)}</small>", f"{shown.text} ({note})")
+
+
+def _short_source(register: Register, entry: Input) -> str:
+    return register.sources.loc[entry.source, "title"] if entry.source else entry.note or entry.range_reason
+
+
+def source(register: Register, key: str, locator: str) -> Html:
+    """A source, linked where it stands, with the place in it."""
+    title, address = register.sources.loc[key, ["title", "address"]]
+    shown = escape(title)
+    if address:
+        shown = f'<a class="reference external" href="{escape(address)}">{shown}</a>'
+    return Html(f"{shown}, {escape(locator)}", f"{title}, {locator}")

@@ -1,0 +1,72 @@
+"""Views of *Explain this finding*: how each figure from records, regressions and simulations is made."""
+
+from __future__ import annotations
+
+from html import escape
+
+from analysis import links
+from analysis.data import Register, titles
+from analysis.findings import MODULES, Finding, of_chapter, words
+from analysis.tables import Html
+from analysis.views.entries import capital, contents, entry, paragraph
+
+
+def findings_contents(register: Register) -> Html:
+    """Links to every finding, by chapter."""
+    parts, lines = [], []
+    for chapter in MODULES:
+        found = [
+            links.link(links.finding_(one.id), capital(one.label))
+            for one in of_chapter(register, chapter).values()
+        ]
+        own = f'<a class="bp-chapter" href="{chapter}.html">{escape(chapter)}</a>'
+        listed = "".join(f"<li>{one.html}</li>" for one in found)
+        parts.append(
+            f'<h3 id="findings-{chapter}">{own}</h3>'
+            f"<details><summary>Its {len(found)} findings</summary><ul>{listed}</ul></details>"
+        )
+        lines.append(f"{chapter}: {len(found)} findings")
+    html = f'<nav class="bp-contents" aria-label="Findings by chapter">{"".join(parts)}</nav>'
+    return Html(html, "\n".join(lines))
+
+
+def explained(register: Register, chapter: str) -> Html:
+    """Every finding of a chapter with its definition, its interval, and the tables it rests on.
+
+    Raises
+    ------
+    KeyError
+        If the chapter has no findings.
+    """
+    if chapter not in MODULES:
+        raise KeyError(f"'{chapter}' has no findings")
+    found = of_chapter(register, chapter)
+    head = contents(
+        "Findings on this page",
+        [("Figures", [links.link(f"#finding-{key}", capital(one.label)) for key, one in found.items()])],
+    )
+    parts = [finding_entry(register, one) for one in found.values()]
+    lines = [f"{one.label}: {words(register, key)}" for key, one in found.items()]
+    return Html(head.html + "".join(parts), "\n".join(lines))
+
+
+def finding_entry(register: Register, one: Finding) -> str:
+    """One finding: figure, definition, interval, observations, tables, as HTML."""
+    shown = words(register, one.id)
+    steps = [("Figure", Html(f"<p><strong>{escape(shown)}</strong></p>", shown))]
+    steps.append(("How it is made", paragraph(one.definition)))
+    if one.low is not None:
+        steps.append(("Interval", paragraph(f"{words(register, f'{one.id}.span')}: {one.interval}.")))
+    if one.error is not None:
+        steps.append(("Standard error", paragraph(words(register, f"{one.id}.error"))))
+    if one.n is not None:
+        steps.append(("Observations", paragraph(words(register, f"{one.id}.n"))))
+    steps.append(("Rests on", _tables(one)))
+    return entry(f"finding-{one.id}", capital(one.label), steps, level=2)
+
+
+def _tables(one: Finding) -> Html:
+    known = titles()
+    rows = [f"{escape(known[name][0])} (<code>data/{escape(known[name][1])}</code>)" for name in one.tables]
+    text = "; ".join(f"{known[name][0]} (data/{known[name][1]})" for name in one.tables)
+    return Html(f"<p>{'; '.join(rows)}</p>", text)

@@ -1,0 +1,202 @@
+"""Views of the chapter *The named councils*."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from analysis import links, wording
+from analysis.charts import panels, strip
+from analysis.data import Register
+from analysis.figures import Figure
+from analysis.official.named import FIRST, Named, chosen, moved
+from analysis.official.pages import MEASURES, Standing, spread
+from analysis.tables import Html, table
+from analysis.views.council import linked, number, shown, when
+
+_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
+
+
+def caseload_figure(register: Register) -> Figure:
+    """Caseload of each council named, beside England and the spread of all."""
+    target = float(register.inputs["caseload_model"].value)
+    return _small(
+        register,
+        "caseload",
+        name="named-caseloads",
+        caption="Caseload of each council named, over the years, with its rank among all councils, the lowest first.",
+        ylabel="Children for each case holder",
+        fmt=lambda value: number(value, 1),
+        references={"model": target},
+    )
+
+
+def share_figure(register: Register) -> Figure:
+    """The Blueprint's lever: share of the workforce that holds cases."""
+    return _small(
+        register,
+        "holder_share",
+        name="named-holder-shares",
+        caption="Share of the workforce, agency included, that holds cases: the lever the report pulls.",
+        ylabel="Share of the workforce that holds cases",
+        fmt=lambda value: f"{number(value * 100, 0)}%",
+    )
+
+
+def turnover_figure(register: Register) -> Figure:
+    """Turnover of each council named."""
+    return _small(
+        register,
+        "turnover",
+        name="named-turnover",
+        caption="Turnover of social workers in post, in the twelve months before each count.",
+        ylabel="Leavers as a share of those in post",
+        fmt=lambda value: f"{number(value * 100, 0)}%",
+        zero=True,
+    )
+
+
+def _small(register: Register, measure: str, *, fmt: Callable[[float], str], **words) -> Figure:
+    found = chosen(register)
+    rows = pd.concat(
+        pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years[measure].to_numpy()})
+        for _, one in found.values()
+    )
+    keys = [f"named_{slug.replace('-', '_')}_caseload" for slug in found] if measure == "caseload" else []
+    links_to = links.explained(register, *keys) or (
+        links.link(f"councils.html#made-{measure}", _name(measure)),
+    )
+    return panels(
+        rows,
+        compare=register.official.england[measure].rename("England"),
+        band=spread(register.official).band(measure),
+        notes={one.area: _note(one, measure) for _, one in found.values()},
+        source=_DFE,
+        explained=links_to,
+        fmt=fmt,
+        **words,
+    )
+
+
+def _name(measure: str) -> str:
+    return next(one.name for one in MEASURES if one.key == measure)
+
+
+def _note(one: Standing, measure: str) -> str:
+    place = one.places[measure]
+    if place.rank is None:
+        return "no rank: not published"
+    return f"rank {place.rank} of {place.of}"
+
+
+def spread_figure(register: Register) -> Figure:
+    """The councils named among all councils, in the first and the last year."""
+    own = register.official.workforce
+    last = int(register.official.england.index.max())
+    rows = own[~own["small"] & own["year"].isin([FIRST, last])]
+    areas = [one.area for _, one in chosen(register).values()]
+    held = rows[rows["caseload"].notna()]["area"]
+    return strip(
+        pd.DataFrame(
+            {"group": rows["year"].astype(str), "value": rows["caseload"], "label": rows["area"]}
+        ).sort_values(["group", "label"]),
+        name="named-among-all",
+        caption=f"The councils named among all councils, {FIRST} and {last}.",
+        xlabel="Children for each case holder",
+        fmt=lambda value: number(value, 1),
+        highlight=[area for area in areas if area in set(held)],
+        references={"model": float(register.inputs["caseload_model"].value)},
+        source=_DFE,
+        explained=links.explained(register, "named_councils", "councils_median"),
+    )
+
+
+def record_table(register: Register) -> Html:
+    """Caseload, rank and change of each council named."""
+    ways = moved(register)
+    rows = []
+    for slug, (_, one) in chosen(register).items():
+        key = f"named_{slug.replace('-', '_')}"
+        rank = links.finding(register, f"{key}_rank")
+        rows.append(
+            [
+                linked(one),
+                str(one.latest),
+                links.finding(register, f"{key}_caseload"),
+                Html(
+                    f"{rank.html} of {one.places['caseload'].of}",
+                    f"{rank.text} of {one.places['caseload'].of}",
+                ),
+                links.finding(register, f"{key}_change"),
+                links.finding(register, f"{key}_holders"),
+                ways.loc[slug, "route"] if slug in ways.index else "no count of the last year",
+            ]
+        )
+    columns = [
+        "Council",
+        "Count",
+        "Caseload",
+        "Rank",
+        f"Since {FIRST}",
+        "Case holders since",
+        "What moved it most",
+    ]
+    caption = f"The councils named: the last count, and the change since {FIRST}"
+    return table(columns, rows, caption, numbers=columns[2:6], stacked=True)
+
+
+def claims_table(register: Register) -> Html:
+    """What the documents say of each council, and what the record has of the same."""
+    rows = [[linked(one), *_said(register, named, one)] for named, one in chosen(register).values()]
+    columns = ["Council", "Named for", "Figures stated or reported", "Judged by Ofsted"]
+    caption = "What the documents say of each council"
+    return table(columns, rows, caption, stacked=True, explained=links.explained(register, "named_councils"))
+
+
+def _said(register: Register, named: Named, one: Standing) -> list[str | Html]:
+    judged = "not judged as one" if one.judgement is None else f"{one.judgement[0]}, {when(one.judgement[1])}"
+    if not named.system:
+        return [named.why, "None: nothing is claimed of the council.", judged]
+    entry = register.systems[named.system]
+    return [f"{entry.name}. {entry.what}.", _figures(register, named.system), judged]
+
+
+def _figures(register: Register, system: str) -> Html:
+    """Claims about a council and results reported of it, linked."""
+    claims = [register.claims[key] for key in register.systems[system].claims]
+    found = [links.link(links.claim(one.id), f"{one.short}: {wording.stated(one)}") for one in claims]
+    quoted = {key for one in claims for key in one.arguments.values()}
+    for result in register.evaluations.values():
+        if result.system == system:
+            inputs = (register.inputs[key] for key in result.figures if key not in quoted)
+            found += [
+                links.link(links.input_(one.id), f"{one.label}: {wording.given(one)}") for one in inputs
+            ]
+    if not found:
+        return Html("None.", "None.")
+    listed = links.joined(found, "; ")
+    return Html(f"{listed.html}.", f"{listed.text}.")
+
+
+def measures_table(register: Register) -> Html:
+    """Every measure of each council named, in its last year with a caseload."""
+    rows = [
+        [linked(one), *(_with_rank(register, one, measure) for measure in MEASURES)]
+        for _, one in chosen(register).values()
+    ]
+    columns = ["Council", *(one.name for one in MEASURES)]
+    return table(
+        columns,
+        rows,
+        "Every measure of the councils named, with the rank, the lowest first",
+        numbers=columns[1:],
+        stacked=True,
+        explained=links.explained(register, "named_leeds_caseload", "named_leeds_rank"),
+    )
+
+
+def _with_rank(register: Register, one: Standing, measure) -> str:
+    place = one.places[measure.key]
+    rank = "" if place.rank is None else f" ({place.rank} of {place.of})"
+    return f"{shown(register, measure, place.value).removesuffix(' children')}{rank}"

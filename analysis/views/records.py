@@ -1,0 +1,227 @@
+"""Views of the chapter *The records*."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from analysis import links, wording
+from analysis.charts.panels import panels
+from analysis.charts.strip import strip
+from analysis.data import Register, titles
+from analysis.figures import Figure
+from analysis.official import coverage
+from analysis.tables import Html, table
+
+_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
+
+#: Column → the words of tables.
+_COLUMNS = {
+    "cases": "cases",
+    "case_holders": "case holders",
+    "in_post": "social workers in post",
+    "agency": "agency workers",
+    "starters": "starters",
+    "leavers": "leavers",
+    "vacancies": "vacancies",
+    "caseload": "caseload",
+}
+
+_RATES = {
+    "caseload": "Caseload",
+    "turnover": "Turnover",
+    "agency_rate": "Agency rate",
+    "vacancy_rate": "Vacancy rate",
+}
+
+_HOW = {
+    "caseload": "cases ÷ case holders",
+    "turnover": "leavers ÷ in post",
+    "agency_rate": "agency ÷ (in post + agency)",
+    "vacancy_rate": "vacancies ÷ (in post + vacancies)",
+}
+
+
+def _number(value: float, decimals: int) -> str:
+    return "none" if pd.isna(value) else wording.to_text(Fraction(float(value)), decimals)
+
+
+def _count(value: float) -> str:
+    """A count with no more than one decimal: "5,792", "332.8"."""
+    return _number(value, 1).removesuffix(".0")
+
+
+def publications_table(register: Register) -> Html:
+    """Which tables there are, what they count and when, and where they come from."""
+    rows = [
+        [
+            one.title,
+            Html(f'<a href="{one.address}">{one.source}</a>', one.source),
+            f"{one.rows:,}",
+            one.first if one.first == one.last else f"{one.first} to {one.last}",
+        ]
+        for one in coverage.publications().itertuples()
+    ]
+    columns = ["What is counted", "Publication", "Rows", "When"]
+    return table(
+        columns, rows, "The official tables, Open Government Licence v3.0", numbers=["Rows"], stacked=True
+    )
+
+
+def rates_table(register: Register) -> Html:
+    """How many published rates agree with those computed from counts."""
+    found = coverage.compared(register.official)
+    rows = [
+        [
+            _RATES[rate],
+            _HOW[rate],
+            *(f"{found.loc[rate, name]:,}" for name in ("compared", "agree", "differ")),
+        ]
+        for rate in found.index
+    ]
+    columns = ["Rate", "Computed as", "Compared", "Agree", "Differ"]
+    caption = (
+        f"Published rates beside computed ones: England, regions and councils, all years. Source: {_DFE}"
+    )
+    return table(columns, rows, caption, numbers=columns[2:])
+
+
+def differences_table(register: Register) -> Html:
+    """The rates that differ, with what explains them."""
+    rows = [
+        [
+            f"{one.area} {one.year}",
+            _RATES[one.rate],
+            f"{_number(one.computed, 2)}%",
+            f"{_number(one.published, 1)}%",
+            one.left_out,
+            f"{_number(one.without, 2)}%",
+        ]
+        for one in coverage.explained_differences(register.official).itertuples()
+    ]
+    columns = ["Where", "Rate", "From the totals", "Published", "Left out", "Without it"]
+    caption = "Published rates that the totals beside them do not give, and the same without one council"
+    return table(
+        columns, rows, f"{caption}. Source: {_DFE}", numbers=["From the totals", "Published", "Without it"]
+    )
+
+
+def codes_table(register: Register) -> Html:
+    """How many values are missing, by table and code."""
+    names = titles()
+    rows = [
+        [names[name][0], code, meaning, str(values)]
+        for name, code, meaning, values in coverage.codes(register.official).itertuples(index=False)
+    ]
+    columns = ["Table", "Code", "Meaning", "Values"]
+    return table(columns, rows, "Values that a code stands for; all are missing, none is nought", ["Values"])
+
+
+def merged_table(register: Register) -> Html:
+    """What loading merged or left out, and why."""
+    names = titles()
+    rows = [[one.area, names[one.table][0], one.reason] for one in register.official.dropped.itertuples()]
+    return table(["Unit", "Table", "What was done"], rows, "What loading merged or left out", stacked=True)
+
+
+def shortfalls_table(register: Register) -> Html:
+    """Sums of councils that fall short of England, with the councils that are missing."""
+    rows = [
+        [
+            f"{_COLUMNS[one.column].capitalize()} {one.year}",
+            *(_count(value) for value in (one.england, one.councils, one.england - one.councils)),
+            one.missing,
+        ]
+        for one in register.official.shortfalls.itertuples()
+    ]
+    columns = ["Count", "England", "Sum of councils", "Short by", "Councils without the count"]
+    caption = f"Sums that differ from England by more than rounding. Source: {_DFE}"
+    return table(columns, rows, caption, numbers=columns[1:4])
+
+
+def implied_table(register: Register) -> Html:
+    """What councils whose own count is hidden add to their region."""
+    rows = [
+        [f"{one.councils}, {one.year}", _COLUMNS[one.column], one.region, _count(one.value)]
+        for one in coverage.implied(register.official).itertuples()
+    ]
+    columns = ["Council", "Count", "Region", "Region less its other councils"]
+    caption = f"What hidden counts must be, by the totals of regions. Source: {_DFE}"
+    return table(columns, rows, caption, numbers=columns[3:])
+
+
+def screen_table(register: Register) -> Html:
+    """Council years that the screen finds, with the flag's reason."""
+    flags = register.official.flags.merge(
+        register.official.workforce[["unit", "year", "area"]], on=["unit", "year"]
+    ).set_index(["area", "year"])["reason"]
+    rows = [
+        [
+            f"{one.area} {one.year}",
+            _COLUMNS[one.column],
+            one.what,
+            *(_count(value) for value in (one.before, one.value, one.after)),
+            flags.get((one.area, one.year), "not flagged"),
+        ]
+        for one in coverage.screen(register.official).itertuples()
+    ]
+    columns = ["Where", "Count", "What the screen sees", "Year before", "That year", "Year after", "Flag"]
+    caption = f"Published, kept, and hard to believe. Source: {_DFE}"
+    return table(columns, rows, caption, numbers=columns[3:6], stacked=True)
+
+
+def flagged_figure(register: Register) -> Figure:
+    """Caseload of the flagged councils beside England and the middle half of all councils."""
+    official = register.official
+    own = official.workforce[~official.workforce["small"]]
+    areas = own.loc[own["implausible"], "area"].unique()
+    years = own.loc[own["implausible"]].set_index("area")["year"]
+    rows = own[own["area"].isin(areas)]
+    return panels(
+        pd.DataFrame({"panel": rows["area"], "year": rows["year"], "value": rows["caseload"]}),
+        name="records-flagged",
+        explained=links.explained(register, "records_flags", "records_screened"),
+        caption="Caseload of the councils with a flagged count, beside England and the middle half of all councils.",
+        ylabel="Children for each case holder",
+        source=_DFE,
+        fmt=lambda value: _number(value, 1),
+        compare=official.england["caseload"],
+        band=own.groupby("year")["caseload"]
+        .quantile([0.25, 0.75])
+        .unstack()
+        .set_axis(["low", "high"], axis=1),
+        notes={area: f"flagged: {years[area]}" for area in areas},
+    )
+
+
+def caseloads_figure(register: Register) -> Figure:
+    """Every council's caseload in every year, the flagged ones named."""
+    own = register.official.workforce
+    own = own[~own["small"]]
+    rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
+    named = own["implausible"].to_numpy()
+    # Named only in the flagged year: elsewhere the same council is a dot like the others
+    rows["label"] = rows["label"].where(~named, rows["label"] + " (flagged)")
+    return strip(
+        rows,
+        name="records-caseloads",
+        explained=links.explained(register, "records_council_years", "records_flags"),
+        caption="Every council's caseload in every year. Flagged counts are named.",
+        xlabel="Children for each case holder",
+        source=_DFE,
+        fmt=lambda value: _number(value, 1),
+        highlight=tuple(rows.loc[named, "label"]),
+    )
+
+
+def limits_table(register: Register) -> Html:
+    """How many council years the screen finds at other limits."""
+    rows = []
+    for times in (1.6, 1.8, 2.0, 2.5, 3.0):
+        found = coverage.screen(register.official, times)
+        pairs = found[["area", "year", "flagged"]].drop_duplicates()
+        rows.append([_count(times), str(len(pairs)), str(int(pairs["flagged"].sum()))])
+    columns = ["Times the years beside it", "Council years found", "Of them flagged"]
+    caption = f"What the screen finds when its limit moves. Source: {_DFE}"
+    return table(columns, rows, caption, numbers=columns[1:])

@@ -1,0 +1,66 @@
+"""One page for each council, of the same functions as the chapters, under an address that can be shared."""
+
+import importlib
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from book_links import name_chapters
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+LOGGER = logging.getLogger(__name__)
+
+#: The chapter that lists the pages; a book without it has none.
+CHAPTER = "book/councils"
+#: An address without scheme, anchor of its own or way upwards: one of the chapters' own folder.
+BESIDE = re.compile(r'(?<= href=")(?!#|[a-z]+:|\.\./)')
+
+
+def one_lower(body: str) -> str:
+    """HTML written for the chapters' folder, for a page in a folder below it.
+
+    Parameters
+    ----------
+    body : str
+        Its addresses are those of a chapter.
+    """
+    return BESIDE.sub("../", body)
+
+
+def table_of_contents(title: str, anchor: str, sections: list[tuple[str, str]]) -> str:
+    """A page's own contents, in the form that Sphinx gives them to the theme."""
+    items = "".join(
+        f'<li><a class="reference internal" href="#{where}">{escape(words)}</a></li>'
+        for where, words in sections
+    )
+    return f'<ul><li><a class="reference internal" href="#{anchor}">{escape(title)}</a><ul>{items}</ul></li></ul>'
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Name, context and template of every council's page."""
+    if CHAPTER not in app.env.found_docs:
+        return
+    register = importlib.import_module("analysis.data").load()
+    views = importlib.import_module("analysis.views.council")
+    standings = list(importlib.import_module("analysis.official.pages").standings(register).values())
+    LOGGER.info("writing %d pages of councils", len(standings))
+    places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in standings), None]
+    for place, one in enumerate(standings):
+        context = {
+            "title": escape(one.area),
+            "body": one_lower(name_chapters(app, views.page(register, one).html)),
+            "toc": table_of_contents(one.area, one.slug, views.contents(register, one)),
+            "display_toc": True,
+            "meta": {},
+            "prev": places[place],
+            "next": places[place + 2],
+        }
+        yield f"book/council/{one.slug}", context, "page.html"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("html-collect-pages", pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,131 @@
+"""Pages of councils in the built book, and the table that leads to them, with and without scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page
+
+from analysis import links
+from analysis.data import load
+from analysis.official.pages import standings
+
+STANDINGS = standings(load())
+
+
+def parse(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+# --- read without a browser --------------------------------------------------------------------------------
+
+
+def test_every_council_of_the_table_has_its_page(html: Path) -> None:
+    rows = parse(html / "book" / "councils.html").select(".bp-ledger tbody tr[data-region] th a")
+    assert sorted(row["href"] for row in rows) == sorted(f"council/{slug}.html" for slug in STANDINGS)
+    for row in rows:
+        assert (html / "book" / row["href"]).is_file(), row["href"]
+
+
+def test_no_link_of_any_council_leads_nowhere(html: Path) -> None:
+    anchors: dict[Path, set[str]] = {}
+    for slug in STANDINGS:
+        page = html / "book" / "council" / f"{slug}.html"
+        text = page.read_text(encoding="utf-8")
+        article = text[text.index("<article") : text.index("</article>")]
+        for address in {part.partition('"')[0] for part in article.split('href="')[1:]}:
+            parts = urlsplit(address)
+            if parts.scheme or not parts.path:
+                continue
+            target = (page.parent / parts.path).resolve()
+            assert target.is_file(), (slug, address)
+            if target not in anchors:
+                anchors[target] = (
+                    {tag["id"] for tag in parse(target).find_all(id=True)} if parts.fragment else set()
+                )
+            assert not parts.fragment or parts.fragment in anchors[target], (slug, address)
+
+
+def test_a_page_has_its_name_its_neighbours_and_its_contents(html: Path) -> None:
+    slugs = list(STANDINGS)
+    page = parse(html / "book" / "council" / f"{slugs[1]}.html")
+    assert page.title.get_text().startswith(STANDINGS[slugs[1]].area)
+    assert page.select_one(".prev-next-area .left-prev")["href"] == f"{slugs[0]}.html"
+    assert page.select_one(".prev-next-area .right-next")["href"] == f"{slugs[2]}.html"
+    listed = [tag["href"] for tag in page.select("nav.page-toc a")]
+    assert listed == [f"#{tag['id']}" for tag in page.select("article h2")]
+    chapter = page.select_one("article a.bp-chapter")
+    assert chapter["href"] == "../councils.html"
+    assert chapter.get_text() == "Find your council"
+
+
+def test_numbers_of_a_page_lead_to_how_they_are_made(html: Path) -> None:
+    page = parse(html / "book" / "council" / "leeds.html")
+    numbers = page.select(".bp-answer a.bp-number")
+    assert len(numbers) >= 4
+    for number in [*numbers, *page.select(".bp-table a.bp-number")]:
+        target = page.find(id=number["href"].removeprefix("#"))
+        assert len(target.dd.get_text().split()) > 5, number["href"]
+    assert f"../{links.input_('caseload_model')}" in {tag["href"] for tag in page.select("dl a")}
+
+
+# --- as a reader uses it -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def table(browser: Browser, html: Path) -> Iterator[Page]:
+    """The chapter, opened from disk."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto((html / "book" / "councils.html").as_uri())
+    page.wait_for_selector(".bp-filters:not([hidden])")
+    yield page
+    context.close()
+
+
+def shown(page: Page) -> list[str]:
+    """Addresses of the councils on show, in order."""
+    rows = page.eval_on_selector_all(
+        ".bp-ledger tr[data-region]",
+        "rows => rows.filter(row => row.getClientRects().length).map(row => row.id)",
+    )
+    return [row.removeprefix("row-") for row in rows]
+
+
+def test_a_council_is_found_by_its_name_and_opens(table: Page) -> None:
+    table.fill("#ledger-text", "sheff")
+    assert shown(table) == ["sheffield"]
+    assert table.inner_text(".bp-count") == f"1 of {len(STANDINGS)} councils"
+    table.click("#row-sheffield a")
+    table.wait_for_selector("h1")
+    assert table.inner_text("h1").startswith("Sheffield")
+
+
+def test_filters_and_headings_work_together(table: Page) -> None:
+    table.select_option("#ledger-region-filter", "Inner London")
+    table.select_option("#ledger-reached-filter", "yes")
+    found = shown(table)
+    assert set(found) == {
+        slug
+        for slug, one in STANDINGS.items()
+        if one.region == "Inner London" and one.latest == 2025 and one.distance["reached"]
+    }
+    head = table.locator(".bp-ledger thead th", has_text="Caseload")
+    head.get_by_role("button").focus()
+    table.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert shown(table) == sorted(found, key=lambda slug: STANDINGS[slug].places["caseload"].value)
+
+
+def test_without_scripts_table_and_pages_are_whole(browser: Browser, html: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((html / "book" / "councils.html").as_uri())
+    assert page.locator(".bp-ledger tr[data-region]").count() == len(STANDINGS)
+    assert not page.locator(".bp-filters").is_visible()
+    page.goto((html / "book" / "council" / "leeds.html").as_uri())
+    assert page.locator("#distance").is_visible()
+    assert page.locator(".bp-figure .bp-wide svg").is_visible()
+    context.close()

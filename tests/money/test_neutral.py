@@ -1,0 +1,56 @@
+"""Running costs in named cases, and councils' own posts."""
+
+import pytest
+
+from analysis.findings import of_chapter
+from analysis.money import neutral
+from analysis.money.model import evaluate
+
+
+def test_the_cases_run_from_the_authors_best_to_the_critics(register):
+    found = neutral.changes(register)
+    assert set(found) == set(neutral.CASES) == set(neutral.NAMES)
+    assert found["authors"] < 0 < found["moved"] < found["critics"]
+    assert found["authors"] == min(found.values())
+
+
+def test_the_assumed_case_is_level_by_construction(register):
+    assert abs(neutral.changes(register)["proportion"]) < 0.001 * 12_000_000
+
+
+def test_giving_up_nothing_costs_the_case_holders_and_the_support(register):
+    found = neutral.changes(register)["hired"]
+    keys = ("gained_cost_2020", "support_as_buurtzorg", "support_cost_2020")
+    gained, posts, each = evaluate(register, {}, keys).values()
+    assert found == pytest.approx(gained + posts * each)
+
+
+def test_support_rises_with_the_part_of_management(register):
+    middle, low, high = neutral.support_range(register)
+    assert low < middle < high
+
+
+def test_a_council_at_the_promised_caseload_needs_nobody(register):
+    own = neutral.councils(register)
+    there = own[own["caseload"] <= 14]
+    assert len(there) > 0
+    assert (there["gained"] <= 1e-9).all()
+    assert (own[own["caseload"] > 14]["gained"] > 0).all()
+
+
+def test_a_council_by_hand(register):
+    """Cases over fourteen, less case holders, over a third or so of the staff in post."""
+    table = register.official.workforce
+    row = table[(table["year"] == 2018) & (table["area"] == "Leeds")].iloc[0]
+    own = neutral.councils(register).set_index("area").loc["Leeds"]
+    gained = row["cases"] / 14 - row["case_holders"]
+    assert own["gained"] == pytest.approx(gained)
+    assert own["share"] == pytest.approx(gained / (row["in_post"] * (5380 + 3747) / 26882))
+
+
+def test_findings_are_in_order(register):
+    found = of_chapter(register, "neutral")
+    support = found["neutral_support"]
+    assert support.low < support.value < support.high
+    there, short = (found[f"neutral_councils_{name}"] for name in ("there", "short"))
+    assert 0 < there.value + short.value < there.n == len(neutral.councils(register))

@@ -1,0 +1,129 @@
+"""Every rule of the official tables, broken once on purpose."""
+
+import csv
+import re
+
+import pytest
+
+from analysis.data import DATA, DataError, load
+from analysis.official.checks import CODES, check_official, number
+from analysis.records import Row
+
+MESSAGE = re.compile(r"data/(?P<file>\S+), row (?P<row>\d+), column (?P<column>[^']+), value '.*?': .+")
+
+
+def rows(package, table):
+    with (package / "official" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write(package, table, found):
+    with (package / "official" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(found[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(found)
+
+
+def error(package):
+    with pytest.raises(DataError) as caught:
+        load(package)
+    return str(caught.value)
+
+
+# what is wrong | table | row that begins with, as column=value | column | value put in | part of the rule
+BROKEN = """
+a negative count | workforce | area=Leeds, year=2020 | leavers_fte | -3 | is neither a count of nought or more
+a code nobody knows | workforce | area=Leeds, year=2020 | agency_fte | n | pattern
+an empty count | workforce | area=Leeds, year=2020 | starters_fte |  | required
+a year without its country | workforce | area=England, year=2020 | year | 2031 | has no row for the whole country
+a council without a code | workforce | area=Leeds, year=2020 | code |  | a council needs its code
+a region with a code | workforce | area=London, year=2020 | code | 999 | a region has no council's code
+a country with a code | workforce | area=England, year=2020 | code | 999 | a country has no council's code
+a region that is none | workforce | area=Leeds, year=2020 | region | Yorkshire | is no region of 2020
+a code twice | workforce | area=Leeds, year=2020 | code | 382 | stands twice in 2020
+more case holders than staff | workforce | area=Leeds, year=2020 | case_holders_fte | 9999 | more people hold cases
+cases that nobody holds | workforce | area=Leeds, year=2020 | case_holders_fte | 0 | nobody holds the
+a level that is none | workforce | area=Leeds, year=2020 | level | district | enum
+a year before the first | workforce | area=Leeds, year=2020 | year | 1999 | minimum
+a budget of no council | expenditure | code=383 | code | 999 | is no council of the workforce table
+a judgement of no council | judgements | code=383 | code | 999 | is no council of the workforce table
+a judgement that is none | judgements | code=383 | judgement | Fair | enum
+a date that is none | judgements | code=383 | inspection_date | 2024-02-31 | type
+a flag of no council | flags | code=341 | code | 999 | is no council of the workforce table
+a flag without a row | flags | code=341 | year | 2099 | has no row of 2099 in the workforce table
+a flag of another column | flags | code=341 | column | leavers_fte | enum
+a flag without a reason | flags | code=341 | reason |  | required
+more children than there are | continuity | code=383 | three_or_more_social_workers | 99999 | is more than children_looked_after
+looked after in no council | continuity | code=383 | code | 999 | is no council of the workforce table
+children of no council | child_population | code=383 | code | 999 | is no council of the workforce table
+more children than episodes | children_in_need | year=2018 | children_in_year | 9999999 | is more than episodes_in_year
+more open than in the year | children_in_need | year=2018 | episodes_open | 9999999 | is more than episodes_in_year
+roles that do not add up | roles | year=2019 | manager | 5381 | is not the sum of the roles
+"""
+CASES = [[part.strip() for part in line.split("|")] for line in BROKEN.strip().splitlines()]
+
+
+#: Rules that name another column than the one that was spoiled.
+_NAMED = {"has no row of 2099 in the workforce table": "code", "is not the sum of the roles": "total"}
+
+
+@pytest.mark.parametrize(
+    ("table", "which", "column", "value", "rule"),
+    [case[1:] for case in CASES],
+    ids=[case[0] for case in CASES],
+)
+def test_a_broken_rule_is_named_with_its_place(package, table, which, column, value, rule):
+    found = rows(package, table)
+    wanted = dict(pair.split("=") for pair in which.split(", "))
+    at = next(n for n, row in enumerate(found) if wanted.items() <= row.items())
+    found[at][column] = value
+    write(package, table, found)
+    message = error(package)
+    assert rule in message
+    place = MESSAGE.fullmatch(message)
+    assert place["file"] == f"official/{table}.csv"
+    if which == "area=England, year=2020":  # the first row that then lacks its country is another one
+        return
+    assert int(place["row"]) == at + 2
+    assert _NAMED.get(rule, column) in place["column"]
+
+
+def test_a_row_twice_is_refused(package):
+    found = rows(package, "workforce")
+    write(package, "workforce", [*found, found[-1]])
+    assert "official/workforce.csv" in error(package)
+
+
+def test_a_missing_table_is_refused(package):
+    (package / "official" / "roles.csv").unlink()
+    assert "roles" in error(package)
+
+
+def test_the_real_tables_pass(register):
+    tables = {}
+    for path in sorted((DATA / "official").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = [
+                Row(f"data/official/{path.name}", n, row) for n, row in enumerate(csv.DictReader(file), 2)
+            ]
+    assert check_official(tables) is None
+    assert len(tables) == 8
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_is_missing(code):
+    assert number(Row("t.csv", 2, {"cases": code}), "cases") != number(
+        Row("t.csv", 2, {"cases": "0"}), "cases"
+    )
+    assert str(number(Row("t.csv", 2, {"cases": code}), "cases")) == "nan"
+
+
+@pytest.mark.parametrize(("text", "value"), [("0", 0.0), ("17", 17.0), ("17.4", 17.4)])
+def test_plain_digits_are_a_number(text, value):
+    assert number(Row("t.csv", 2, {"cases": text}), "cases") == value
+
+
+@pytest.mark.parametrize("text", ["-1", "1e3", "inf", "nan", "1,000", "٣", "", "17.", "X"])
+def test_anything_else_is_refused(text):
+    with pytest.raises(DataError, match=r"t\.csv, row 2, column cases"):
+        number(Row("t.csv", 2, {"cases": text}), "cases")

@@ -1,0 +1,227 @@
+"""What stands on every council's page, before the theme comes round it."""
+
+import re
+from collections import Counter
+from io import StringIO
+from itertools import pairwise
+from urllib.parse import unquote
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.charts.course import Course, course
+from analysis.official.pages import standings
+from analysis.views import council, councils
+
+SLIPS = re.compile(r"\bnan\b|np\.|\bNone\b|\bTrue\b|\bFalse\b|\{|\binf\b|<NA>|\bNaN\b")
+
+
+#: Pages unlike most: gaps, doubts, ended, founded, smallest, merged.
+UNLIKE = {"westminster", "liverpool", "cumbria", "cumberland", "isles-of-scilly", "northamptonshire", "leeds"}
+UNLIKE |= {"kingston-upon-thames-and-richmond-upon-thames", "sunderland", "brent"}
+
+
+@pytest.fixture(scope="module")
+def bodies(register):
+    return {slug: council.page(register, one).html for slug, one in standings(register).items()}
+
+
+@pytest.fixture(scope="module")
+def soups(bodies):
+    """A page in eight, and those unlike most."""
+    chosen = {slug for place, slug in enumerate(bodies) if place % 8 == 0} | UNLIKE
+    return {slug: BeautifulSoup(bodies[slug], "html.parser") for slug in sorted(chosen)}
+
+
+def text(register, slug):
+    return council.page(register, standings(register)[slug]).text
+
+
+# --- all of them -------------------------------------------------------------------------------------------
+
+
+def test_every_page_has_one_title_ids_of_its_own_and_anchors_that_hold(soups):
+    for slug, soup in soups.items():
+        assert [tag.name for tag in soup.find_all("h1")] == ["h1"], slug
+        counts = Counter(tag["id"] for tag in soup.find_all(id=True))
+        assert max(counts.values()) == 1, slug
+        inside = {tag["href"][1:] for tag in soup.select('a[href^="#"]')}
+        assert inside <= set(counts), slug
+        assert len(inside) > 12, slug
+
+
+def test_links_between_councils_lead_to_pages_there_are(bodies):
+    for slug, body in bodies.items():
+        others = set(re.findall(r'href="council/([\w-]+)\.html"', body))
+        assert others < set(bodies) - {slug}, slug
+        assert len(others) > 5, slug
+
+
+def test_every_page_says_what_its_charts_show_and_gives_their_numbers(register, soups):
+    for slug, soup in soups.items():
+        figure = soup.find("figure")
+        names = {svg["aria-label"] for svg in figure.find_all("svg")}
+        assert len(figure.find_all("svg")) == 2
+        assert len(names) == 1
+        assert standings(register)[slug].area in names.pop()
+        data = pd.read_csv(StringIO(unquote(figure.select_one("a.bp-data")["href"].partition(",")[2])))
+        assert len(data) == 5 * 9
+
+
+def test_no_slip_of_the_machine_shows(bodies):
+    for slug, body in bodies.items():
+        found = SLIPS.findall(re.sub(r"<[^>]*>", " ", body))
+        assert not found, (slug, found)
+
+
+def test_the_sections_listed_beside_a_page_are_those_it_has(register, soups):
+    for slug, soup in soups.items():
+        listed = [anchor for anchor, _ in council.contents(register, standings(register)[slug])]
+        assert listed == [tag["id"] for tag in soup.find_all("h2")]
+
+
+def test_pages_are_made_the_same_each_time(register, bodies):
+    for slug in ("leeds", "westminster", "cumbria"):
+        assert council.page(register, standings(register)[slug]).html == bodies[slug]
+
+
+# --- what single pages say ---------------------------------------------------------------------------------
+
+
+def test_leeds_says_its_figures(register):
+    said = text(register, "leeds")
+    assert "in Leeds held 14.8 children on average" in said  # 4,420 ÷ 298.4
+    assert "A lower one was counted in 56 of 147 councils" in said
+    assert "takes 17.3 full-time posts more" in said  # 4,420 ÷ 14 − 298.4
+    assert "46.8% of the workforce holding cases; it is 44.2%" in said  # 315.7 of 674.4
+    assert "242 cases fewer (−5.5%)" in said  # 4,420 − 14 × 298.4
+    assert "39.1 full-time social workers (+5.8%)" in said
+    assert "held none | 9.8 children | 11.6 children" in said  # 4,420 ÷ (674.4 × 2/3)
+
+
+def test_a_council_that_is_there_has_posts_and_cases_to_spare(register):
+    said = text(register, "hackney")
+    assert "It is at 14 children or below" in said
+    assert "none: 0.8 full-time posts to spare" in said  # 139.6 − 1,943 ÷ 14
+    assert "none: room for 11 cases more" in said
+    assert "nothing: no post is needed" in said
+
+
+def test_missing_counts_are_said_and_never_filled_in(register):
+    said = text(register, "westminster")
+    assert "No count of 2025 was published; the last one is that of 2024" in said
+    assert "2025: no figure for cases, case holders" in said
+    assert "(not available)" in said
+    ways = said.partition("Ways to 14 children")[2]
+    assert ways.count("not published") >= 3  # no agency count, so no workforce
+
+
+def test_doubtful_small_ended_and_merged_councils_say_so(register):
+    assert "That count is hard to believe" in text(register, "liverpool")
+    assert "hard to believe: 2018" in text(register, "cumbria")
+    assert "2018 (hard to believe)" in text(register, "cumbria")
+    assert "This council ended; its last count is that of 2022" in text(register, "cumbria")
+    assert "no such council" in text(register, "cumberland")
+    assert "not ranked" in text(register, "city-of-london")
+    assert "judged apart" in text(register, "kingston-upon-thames-and-richmond-upon-thames")
+    assert "Gaps and doubts" not in text(register, "leeds")
+
+
+def test_where_the_whole_workforce_is_too_few_redeployment_is_not_possible():
+    away = pd.Series(
+        {
+            "holder_share": 0.9,
+            "share_needed": 1.2,
+            "reached": False,
+            "part_redeployed": 3.0,
+            "non_holders": 5.0,
+        }
+    )
+    assert council._redeployed(away).startswith("not possible by this alone")
+
+
+def test_dates_are_written_out():
+    assert council.when("2022-02-01") == "1 February 2022"
+
+
+# --- the small charts --------------------------------------------------------------------------------------
+
+
+def sketch(own, target=None, doubtful=()):
+    years = pd.RangeIndex(2017, 2022, name="year")
+    lines = pd.DataFrame(
+        {"own": own, "england": 16.0, "region": 15.0, "low": 13.0, "high": 18.0}, index=years, dtype=float
+    )
+    chart = Course(
+        "Caseload", lines, lambda value: f"{value:.1f}", lambda value: f"{value:.0f}", target, doubtful
+    )
+    return course([chart], name="place", caption="A place.", own="Place", region="Its region")
+
+
+def test_a_line_breaks_where_a_year_is_missing_and_the_alt_text_says_so():
+    figure = sketch([14, 15, np.nan, 16, 17])
+    drawn = BeautifulSoup(figure.drawing(narrow=False, part="w"), "html.parser")
+    own = next(path for path in drawn.find_all("path") if path.get("stroke-width") == "2.25")
+    assert own["d"].count("M") == 2
+    assert len(drawn.select('circle[r="2.2"]')) == 3
+    assert "no figure for 2019" in figure.alt
+    assert "14.0 in 2017, 17.0 in 2021" in figure.alt
+
+
+def test_points_lie_where_their_values_are():
+    figure = sketch([14, 15, 15, 16, 17], target=14.0)
+    drawn = BeautifulSoup(figure.drawing(narrow=True, part="n"), "html.parser")
+    dots = [(float(dot["cx"]), float(dot["cy"])) for dot in drawn.find_all("circle")][:5]
+    assert [x for x, _ in dots] == sorted(x for x, _ in dots)
+    heights = [y for _, y in dots]
+    steps = [one - other for one, other in pairwise(heights)]
+    assert steps == pytest.approx([steps[0], 0, steps[0], steps[0]], abs=0.15)
+    assert steps[0] > 0  # more is higher up
+    target = next(path for path in drawn.find_all("path") if path.get("stroke-dasharray") == "5 3")
+    assert float(target["d"].split()[1].partition("L")[0]) == pytest.approx(heights[0])
+
+
+def test_a_doubtful_year_is_hollow_and_named():
+    figure = sketch([14, 15, 15, 16, 17], doubtful=(2018,))
+    drawn = BeautifulSoup(figure.drawing(narrow=False, part="w"), "html.parser")
+    hollow = [dot for dot in drawn.find_all("circle") if "paper" in dot["fill"]]
+    assert len(hollow) == 2  # in the line and in the key
+    assert "hard to believe: 2018" in figure.alt
+    assert "hard to believe" in drawn.get_text()
+
+
+def test_a_council_without_any_figure_is_still_drawn():
+    assert "no figure in any year" in sketch([np.nan] * 5).alt
+
+
+# --- the table that leads to them --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def listed(register):
+    return BeautifulSoup(councils.find_table(register).html, "html.parser")
+
+
+def test_the_table_has_every_council_once_under_its_region(register, listed):
+    rows = listed.select("tbody tr[data-region]")
+    assert Counter(row.a["href"] for row in rows) == Counter(
+        f"council/{slug}.html" for slug in standings(register)
+    )
+    for row in rows:
+        assert row.find_parent("tbody").th.get_text() == row["data-region"]
+
+
+def test_what_a_row_sorts_and_filters_by_is_what_it_says(register, listed):
+    for row in listed.select("tbody tr[data-region]"):
+        cells = row.find_all("td")
+        shown = cells[0].get_text().partition(" ")[0]
+        assert float(cells[0]["data-value"]) == pytest.approx(float(shown), abs=0.0501)
+        if row["data-reached"] != "earlier":
+            assert (row["data-reached"] == "yes") == (float(cells[0]["data-value"]) <= 14)
+        else:
+            assert "count of" in cells[0].get_text()
+    unknown = [cell for cell in listed.select("td") if cell.get_text() == "not published"]
+    assert unknown
+    assert all(not cell.has_attr("data-value") for cell in unknown)

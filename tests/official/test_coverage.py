@@ -1,0 +1,107 @@
+"""What the records cover: every differing rate explained, hidden counts by subtraction, the screen."""
+
+import pytest
+
+from analysis.findings import of_chapter
+from analysis.official import coverage
+
+
+@pytest.fixture(scope="module")
+def official(register):
+    return register.official
+
+
+def test_every_difference_is_explained_by_one_council(official):
+    found = coverage.explained_differences(official)
+    assert len(found) == len(official.differences) == 9
+    assert found["holds"].all()
+    assert set(found["left_out"]) == {"Gateshead", "Sunderland", "Sutton", "Birmingham"}
+
+
+def test_an_explanation_by_hand(official):
+    """West Midlands 2024: agency 569.5, of which Birmingham 49.8; in post 3982.3, of which 766.2."""
+    found = coverage.explained_differences(official)
+    row = found[(found["area"] == "West Midlands")].squeeze()
+    assert row["without"] == pytest.approx(100 * 519.7 / (519.7 + 3216.1), abs=1e-9)
+    assert round(row["without"], 1) == row["published"].round(1) == 13.9
+
+
+def test_leaving_the_hidden_count_in_would_not_explain_them(official):
+    """Taking only the staff in post out, and not the hidden leavers, misses the published rate."""
+    row = official.regions.query("area == 'North East' and year == 2022").squeeze()
+    assert round(100 * row["leavers"] / (row["in_post"] - 153.7), 1) != 14.8
+    assert round(100 * (row["leavers"] - 1.1) / (row["in_post"] - 153.7), 1) == 14.8
+
+
+def test_compared_rates_are_counted_whole(official):
+    table = coverage.compared(official)
+    assert (table["agree"] + table["differ"] == table["compared"]).all()
+    assert table["differ"].sum() == len(official.differences)
+    whole = len(official.workforce) + len(official.regions) + len(official.england)
+    assert (table["compared"] <= whole).all()
+    assert (table["compared"] > 0.98 * whole).all()
+
+
+def test_hidden_counts_are_regions_less_their_councils(official):
+    found = coverage.implied(official).set_index(["region", "year", "column"])["value"]
+    assert found["West Midlands", 2024, "cases"] == 38630 - 32838
+    assert found["West Midlands", 2024, "case_holders"] == pytest.approx(332.8)
+    assert (found > 0).all()
+
+
+def test_hidden_counts_of_regions_make_up_what_england_lacks(official):
+    hidden = coverage.implied(official).groupby(["year", "column"])["value"].sum()
+    for row in official.shortfalls.itertuples():
+        councils = (official.workforce["year"] == row.year).sum()
+        allowed = 0 if row.column == "cases" else 0.05 * councils
+        assert row.england - row.councils == pytest.approx(hidden[row.year, row.column], abs=allowed)
+
+
+def test_councils_england_does_not_count(official):
+    found = coverage.uncounted(official).set_index("area")
+    assert set(found.index) == {"Brent", "Suffolk"}
+    by_hand = 18787.3 / (29464.9 + 5356.3 - 322.7 - 17)
+    assert found.loc["Suffolk", "share_without"] == pytest.approx(by_hand)
+    assert (found["share_without"] > found["share"]).all()
+
+
+def test_the_flags_are_what_the_screen_finds(official):
+    """A count that breaks the screen's limits and is not flagged, or the other way round, fails here."""
+    found = coverage.screen(official)
+    assert found["flagged"].all()
+    assert len(found[["area", "year"]].drop_duplicates()) == len(official.flags)
+
+
+def test_a_looser_screen_finds_more_and_a_stricter_one_fewer(official):
+    counted = [len(coverage.screen(official, times)) for times in (1.6, 2.0, 3.0)]
+    assert counted == sorted(counted, reverse=True)
+    assert counted[0] > counted[1] > counted[2]
+
+
+def test_codes_are_counted_and_named(official):
+    found = coverage.codes(official)
+    assert found["values"].sum() == len(official.suppressed)
+    assert found["meaning"].notna().all()
+
+
+def test_publications_are_all_official_tables_but_the_flags():
+    found = coverage.publications().set_index("name")
+    assert set(found.index) == {
+        "workforce",
+        "children_in_need",
+        "roles",
+        "continuity",
+        "expenditure",
+        "judgements",
+        "child_population",
+    }
+    assert (found.loc["workforce", "first"], found.loc["workforce", "last"]) == ("2017", "2025")
+    assert found["address"].str.startswith("https://").all()
+
+
+def test_findings_of_the_chapter(register):
+    found = of_chapter(register, "records")
+    assert found["records_rates_differ"].value == 9
+    assert found["records_rates_compared"].value - found["records_rates_agree"].value == 9
+    assert found["records_birmingham_caseload_2024"].value == pytest.approx(5792 / 332.8)
+    assert found["records_liverpool_staff"].value == pytest.approx(452.5 / 326.1 - 1)

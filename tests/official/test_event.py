@@ -1,0 +1,223 @@
+"""Falls by a fifth: which they are, what came before and after, and what chance alone would show."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from analysis.official import event
+from analysis.official.event import AFTER, TIMES
+
+
+@pytest.fixture(scope="module")
+def found(register):
+    return {one.id: one for one in event.findings(register)}
+
+
+def falls_by_hand(register, step):
+    """First falls from the counts themselves, councils one by one."""
+    table = register.official.workforce
+    flagged = set(zip(register.official.flags["unit"], register.official.flags["year"], strict=True))
+    found = {}
+    for unit, own in table[~table["small"]].groupby("unit"):
+        level = {
+            row.year: row.cases / row.case_holders
+            for row in own.itertuples()
+            if row.case_holders > 0 and row.cases >= 0 and (unit, row.year) not in flagged
+        }
+        for year in sorted(level):
+            if year - step in level and 5 * level[year] <= 4 * level[year - step]:
+                found[unit] = year
+                break
+    return found
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_the_councils_and_years_are_those_of_the_counts(register, step):
+    assert event.falls(register, step).to_dict() == falls_by_hand(register, step)
+
+
+def test_a_fifth_exactly_is_a_fall_and_a_little_less_is_none():
+    levels = np.array([[17.5, 14.0, 20.0], [17.5, 14.01, np.nan], [np.nan, 14.0, 11.2]])
+    assert event._fallen(levels, 1, 0.2).tolist() == [[True, False], [False, False], [False, True]]
+    assert event._fallen(np.array([[20.0, 17.0, 16.0]]), 2, 0.2).tolist() == [[True]]
+
+
+def test_implausible_counts_make_falls_that_are_left_out(register):
+    with_them, without = event.falls(register, 1, False), event.falls(register, 1)
+    flagged = set(register.official.flags["unit"])
+    assert set(with_them.index) - set(without.index) <= flagged
+    assert len(with_them) > len(without)
+
+
+@pytest.mark.parametrize(("outcome", "step"), [("turnover", 1), ("caseload", 2)])
+def test_the_study_is_a_regression_with_a_column_for_every_council_and_year(register, outcome, step):
+    table = event.panel(register)
+    first = falls_by_hand(register, step)
+    kept = table.dropna(subset=[outcome])
+    since = (kept["year"] - kept["unit"].map(first)).clip(-4, 4)
+    times = [time for time in TIMES if time != -step]
+    matrix = np.column_stack(
+        [
+            *[(since == time).astype(float) for time in times],
+            pd.get_dummies(kept["year"], drop_first=True, dtype=float),
+            pd.get_dummies(kept["unit"], dtype=float),
+        ]
+    )
+    peer = sm.OLS(kept[outcome].to_numpy(), matrix).fit(method="qr").params
+    drawn = event.path(register, outcome, step).set_index("time")
+    assert drawn["value"].drop(-step).tolist() == pytest.approx(peer[: len(times)].tolist(), rel=1e-7)
+    assert drawn.loc[-step, "value"] == 0
+    assert np.isnan(drawn.loc[-step, "low"])
+
+
+def test_the_mean_after_the_fall_is_the_mean_of_its_years(found):
+    years = [found[f"event_turnover_after_{time}"].value for time in AFTER]
+    assert found["event_turnover_after"].value == pytest.approx(np.mean(years))
+    before = [found[f"event_turnover_before_{time}"].value for time in (2, 3, 4)]
+    assert found["event_turnover_normal"].value == pytest.approx(np.mean(years) - np.mean(before))
+
+
+def test_the_adjusted_comparison_by_hand(register, found):
+    """Turnover two years after: rows collected one by one, numpy's least squares, clustered by hand."""
+    table = event.panel(register).set_index(["unit", "year"])
+    first = falls_by_hand(register, 1)
+    rows = []
+    for unit, year in table.index:
+        fell = first.get(unit, 9999)
+        keys = [(unit, year - 1), (unit, year + 2)]
+        if (fell != year and fell <= year + 2) or not all(key in table.index for key in keys):
+            continue
+        before, after = (table.loc[key] for key in keys)
+        own = [after["turnover"] - before["turnover"], float(fell == year)]
+        rows.append([unit, year, *own, before["caseload"], before["turnover"]])
+    kept = pd.DataFrame(rows, columns=["unit", "year", "change", "fell", "caseload", "turnover"]).dropna()
+    x = np.column_stack([kept[["fell", "caseload", "turnover"]], pd.get_dummies(kept["year"], dtype=float)])
+    y = kept["change"].to_numpy()
+    bread = np.linalg.inv(x.T @ x)
+    values = bread @ x.T @ y
+    scores = pd.DataFrame(x * (y - x @ values)[:, None]).groupby(kept["unit"].to_numpy()).sum().to_numpy()
+    groups = len(scores)
+    correction = groups / (groups - 1) * (len(y) - 1) / (len(y) - x.shape[1])
+    error = np.sqrt((bread @ scores.T @ scores @ bread)[0, 0] * correction)
+    one = found["event_turnover_adjusted_2"]
+    assert (one.value, one.error, one.n) == pytest.approx((values[0], error, len(y)), rel=1e-6)
+
+
+def test_matches_are_the_nearest_of_those_that_did_not_fall(register):
+    table = event.panel(register)
+    scale = table[["caseload", "turnover"]].std()
+    by_year = table.set_index(["unit", "year"])[["caseload", "turnover"]] / scale
+    first = falls_by_hand(register, 1)
+    for one in event.matches(register)[::9]:
+        there = by_year.xs(one.year - 1, level="year").dropna()
+        free = [unit for unit in there.index if first.get(unit, 9999) > one.year + 3]
+        apart = ((there.loc[free] - there.loc[one.unit]) ** 2).sum(axis=1)
+        assert set(one.nearest) == set(apart.nsmallest(5).index)
+        assert one.unit not in one.nearest
+
+
+def test_the_matched_difference_by_hand(register, found):
+    table = event.panel(register).set_index(["unit", "year"])["vacancy_rate"]
+    gaps = []
+    for one in event.matches(register):
+        change = [table.get((unit, one.year + 1), np.nan) - table[unit, one.year - 1] for unit in one.nearest]
+        own = table.get((one.unit, one.year + 1), np.nan) - table[one.unit, one.year - 1]
+        if not (np.isnan(own) or np.isnan(change).all()):
+            gaps.append(own - np.nanmean(change))
+    made = stats.ttest_1samp(gaps, 0)
+    one = found["event_vacancy_rate_matched_1"]
+    assert one.value == pytest.approx(np.mean(gaps))
+    assert (one.low, one.high) == pytest.approx(tuple(made.confidence_interval(0.95)))
+
+
+def test_the_parts_of_the_fall_add_up(register):
+    table = event.panel(register).set_index(["unit", "year"])["caseload"]
+    logs = [np.log(table[unit, year] / table[unit, year - 1]) for unit, year in event.falls(register).items()]
+    assert event.parts(register).sum() == pytest.approx(np.mean(logs))
+
+
+def test_shuffled_years_keep_each_councils_distances(register):
+    levels = np.log(event.wide(register).to_numpy())
+    means = np.nanmean(levels, axis=0)
+    made = np.log(event.shuffled(register).levels[7]) - means
+    assert np.sort(made, axis=1) == pytest.approx(np.sort(levels - means, axis=1), nan_ok=True)
+    assert not np.allclose(np.nan_to_num(made), np.nan_to_num(levels - means))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 0.8])
+def test_the_expected_autocorrelation_is_what_simulated_series_show(share):
+    draw = np.random.default_rng(11).standard_normal((200_000, 9))
+    walk = [draw[:, 0]]
+    for year in range(1, 9):
+        walk.append(share * walk[-1] + np.sqrt(1 - share**2) * draw[:, year])
+    own = np.stack(walk, axis=1)
+    own = own - own.mean(axis=1, keepdims=True)
+    shown = (own[:, 1:] * own[:, :-1]).sum() / (own[:, :-1] ** 2).sum()
+    assert event.expected_autocorrelation(share, 9) == pytest.approx(shown, abs=0.005)
+
+
+def test_drifting_councils_have_the_spread_and_persistence_of_the_record(register):
+    levels = np.log(event.drifting(register).levels)
+    own = levels - np.nanmean(levels, axis=1, keepdims=True)
+    own = own - np.nanmean(own, axis=2, keepdims=True)
+    real = event._own(register)
+    assert np.nanmean(own**2) == pytest.approx(np.nanmean(real**2), rel=0.03)
+
+    def again(table):
+        before, after = table[..., :-1].ravel(), table[..., 1:].ravel()
+        known = ~(np.isnan(before) | np.isnan(after))
+        return before[known] @ after[known] / (before[known] @ before[known])
+
+    assert again(own) == pytest.approx(again(real), abs=0.03)
+
+
+def test_what_is_left_of_a_fall():
+    times = dict.fromkeys(TIMES, np.nan)
+    lines = [times | {-1: 4.0, 0: 0.0, 1: 1.0}, times | {-1: 6.0, 0: 0.0, 1: 2.0}, times | {-1: 9.0, 0: 0.0}]
+    picked = event.Chosen(np.array([list(line.values()) for line in lines]), np.array([0, 0, 0]), 1)
+    assert picked.left(1, 1) == pytest.approx([(5 - 1.5) / 5])
+    assert picked.counts().tolist() == [3]
+
+
+def test_a_council_with_one_high_year_is_picked_and_falls_where_nothing_happens(register):
+    """Independent years: the year before stands high, and what is left is the same in every later year."""
+    picked = event.chosen(register, "shuffled")
+    line = event.mean_path(register, "shuffled")
+    assert line[-1] > 2
+    assert abs(line[[-3, 2, 3]]).max() < 0.3
+    left = [picked.left(time, 1).mean() for time in AFTER]
+    assert max(left) - min(left) < 0.03
+
+
+def test_the_record_is_one_panel_without_an_interval(found):
+    assert found["event_recorded_councils"].value == found["event_councils"].value
+    assert found["event_recorded_councils"].low is None
+    assert found["event_drifting_councils"].low < found["event_drifting_councils"].high
+
+
+def test_what_the_chapter_says_in_words(found):
+    """The sentences of the chapter that rest on signs and order, not on glued figures."""
+    one = lambda name: found[f"event_{name}"]  # noqa: E731
+    assert 0.45 < one("undone").value < 0.55
+    assert one("drifting_councils").low <= one("recorded_councils").value <= one("drifting_councils").high
+    assert all(
+        one(f"drifting_left_{time}").low
+        <= one(f"recorded_left_{time}").value
+        <= one(f"drifting_left_{time}").high
+        for time in AFTER
+    )
+    assert one("shuffled_councils").value > one("recorded_councils").value > one("drifting_councils").value
+    assert one("by_cases").value > 0.5
+    names = ("turnover", "leavers_fixed", "agency_rate", "vacancy_rate")
+    assert all(one(f"{name}{tail}_leads").value > 0.1 for name in names for tail in ("", "_two"))
+    assert one("turnover_after").low < 0 < one("turnover_after").high
+    assert one("vacancy_rate_after").high < 0.0005
+    assert one("vacancy_rate_normal").high > 0
+    assert one("vacancy_rate_adjusted_1").high < 0
+    assert all(one(f"vacancy_rate_adjusted_{time}").high > 0 for time in (2, 3))
+    for time in AFTER:
+        for way in ("adjusted", "matched"):
+            assert one(f"turnover_{way}_{time}").low < 0 < one(f"turnover_{way}_{time}").high
+            assert one(f"vacancy_rate_{way}_{time}").value < 0

@@ -1,0 +1,58 @@
+"""The councils named: figures by hand, and what the prose says of them."""
+
+import pytest
+
+from analysis.findings import of_chapter
+from analysis.official import named
+
+
+@pytest.fixture(scope="module")
+def found(register):
+    return of_chapter(register, "named")
+
+
+def test_the_councils_are_those_of_the_documents(register):
+    chosen = named.chosen(register)
+    assert len(chosen) == 12
+    with_a_system = {one.system for one, _ in chosen.values() if one.system}
+    assert with_a_system <= set(register.systems)
+    assert with_a_system == {"leeds", "hertfordshire", "hackney", "hampshire", "merton", "reading"}
+    assert all(one.why for one, _ in chosen.values() if not one.system)
+
+
+def test_hackney_by_hand(register, found):
+    rows = register.official.workforce
+    hackney = rows[rows["area"] == "Hackney"].set_index("year")
+    last, first = (hackney.loc[year, "cases"] / hackney.loc[year, "case_holders"] for year in (2025, 2018))
+    assert found["named_hackney_caseload"].value == pytest.approx(last)
+    assert found["named_hackney_change"].value == pytest.approx(last / first - 1)
+    holders = hackney.loc[2025, "case_holders"] / hackney.loc[2018, "case_holders"]
+    assert found["named_hackney_holders"].value == pytest.approx(holders - 1)
+    year = rows[(rows["year"] == 2025) & ~rows["small"]]
+    assert found["named_hackney_rank"].value == 1 + (year["caseload"] < last).sum()
+
+
+def test_the_counts_follow_from_the_councils(register, found):
+    england = register.official.england["caseload"]
+    standing = [one for _, one in named.chosen(register).values()]
+    below = [one for one in standing if one.places["caseload"].value < england[one.latest]]
+    assert found["named_below"].value == len(below)
+    reached = [one.area for one in standing if one.years.loc[one.latest, "caseload"] <= 14]
+    assert found["named_reached"].value == len(reached)
+    assert set(reached) == {"Hertfordshire", "Hackney", "Lambeth", "Westminster"}
+
+
+def test_what_the_prose_says_of_them_holds(register, found):
+    changes = {one.slug: found[f"named_{one.slug.replace('-', '_')}_change"].value for one in named.NAMED}
+    assert min(changes, key=changes.get) == "lambeth"  # "the largest fall"
+    assert changes["leeds"] > 0
+    rows = register.official.workforce
+    before = rows[(rows["year"] == 2018) & ~rows["small"]].set_index("area")["caseload"].rank()
+    assert before["Leeds"] <= before.count() / 10  # "among the lowest before"
+    routes = named.moved(register)["route"]
+    assert routes["hackney"] == "fewer cases"
+    assert list(routes[routes == "a larger share holding cases"].index) == ["reading"]
+    assert found["named_by_share"].value == 1
+    assert found["named_hertfordshire_holders"].value > 0
+    hertfordshire = rows[rows["area"] == "Hertfordshire"].set_index("year")["cases"]
+    assert hertfordshire[2025] > hertfordshire[2018]  # "and more cases too"

@@ -1,0 +1,67 @@
+"""700,000 children: the counts against the stated figure, and the identities of stock and flow."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from analysis.findings import of_chapter
+from analysis.official import need
+from analysis.rounding import stated_figure
+from analysis.verdicts import Verdict, judge
+
+
+@pytest.fixture(scope="module")
+def table(register):
+    return need.judged(register.official, register.claims["children_unsafe"].figure)
+
+
+def test_the_count_the_claim_rests_on_gets_the_claims_own_verdict(register, table):
+    own = table[(table["series"] == "children_in_year") & (table["year"] == 2018)].iloc[0]
+    judged = judge(register, register.claims["children_unsafe"])
+    assert own["verdict"] is judged.verdict is Verdict.APPROXIMATE
+    assert own["turns_at"] == judged.turns_at == 2 * (705_060 - 700_000)
+
+
+def test_only_the_children_of_a_year_fit(table):
+    assert need.holds(table, "children_in_year") == list(range(2013, 2026))
+    assert need.holds(table, "episodes_in_year") == []
+    assert need.holds(table, "episodes_open") == []
+
+
+def test_counts_are_rounded_as_decimals_are(table):
+    for row in table.itertuples():
+        for grain in need.GRAINS:
+            steps = (Decimal(row.count) / grain).quantize(Decimal(1), ROUND_HALF_UP)
+            assert getattr(row, f"to_{grain}") == int(steps * grain)
+
+
+def test_a_count_turns_where_its_grain_just_reaches_it(table):
+    for row in table[table["series"] == "children_in_year"].itertuples():
+        just, less = (
+            stated_figure("700,000", "some", str(grain)).allowed for grain in (row.turns_at, row.turns_at - 2)
+        )
+        assert row.count in just
+        assert row.count not in less
+
+
+def test_episodes_of_a_year_are_those_that_ended_and_those_still_open(register):
+    counts, found = register.official.children_in_need, need.flow(register.official)
+    assert (found["ended"] + counts["episodes_open"] == counts["episodes_in_year"]).all()
+    level = found["open"].diff() - (found["started"] - found["ended"])
+    assert level.dropna().abs().max() == 0
+
+
+def test_the_flow_of_2018_by_hand(register):
+    found = need.flow(register.official).loc[2018]
+    assert found["ended"] == 753_840 - 404_710
+    assert found["started"] == 753_840 - 389_040
+    assert found["years_open"] == pytest.approx((404_710 + 389_040) / 2 / 349_130)
+    assert found["stock_share"] == pytest.approx(404_710 / 705_060)
+
+
+def test_cases_held_by_hand(register):
+    found = of_chapter(register, "need")
+    assert found["need_held_2018"].value == pytest.approx(327_313 / 404_710)
+    assert found["need_caseload_if_open_2025"].value == pytest.approx(402_400 / 21_105.4)
+    assert found["need_children_in_year_2018"].value == 705_060
+    assert found["need_years_finest"].value == 3  # 2015, 2024 and 2025

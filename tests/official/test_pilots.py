@@ -1,0 +1,213 @@
+"""Power of a pilot: known answers, statsmodels as a peer, least squares by another route, real series."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.power import TTestIndPower
+
+from analysis.findings import of_chapter
+from analysis.official import pilots
+from analysis.official.pilots import Design
+
+
+@pytest.fixture(scope="module")
+def caseload(register):
+    return pilots.wide(register.official, "caseload")
+
+
+@pytest.fixture(scope="module")
+def turnover(register):
+    return pilots.wide(register.official, "turnover")
+
+
+def alike(units=400, years=6, lasting=1.0, noise=1.0, seed=7):
+    """Series with a lasting difference and noise, whose answers are known."""
+    draw = np.random.default_rng(seed)
+    level = draw.normal(0, lasting, (units, 1))
+    return pd.DataFrame(10 + level + draw.normal(0, noise, (units, years)), columns=range(2017, 2017 + years))
+
+
+# --- power --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("effect", "group"), [(0.2, 393.41), (0.5, 63.77), (0.8, 25.52)])
+def test_published_group_sizes_have_the_power_wanted(effect, group):
+    """Two samples, 80% power, two-sided 5%: the textbook's group sizes."""
+    assert pilots.power(effect, 1.0, group, group, covariates=0) == pytest.approx(0.8, abs=1e-4)
+
+
+@pytest.mark.parametrize("effect", [0.1, 0.5, 1.3, 4.0])
+@pytest.mark.parametrize(("treated", "compared"), [(2, 144), (3, 3), (5, 5), (10, 136), (40, 40)])
+def test_power_is_that_of_statsmodels(effect, treated, compared):
+    theirs = TTestIndPower().power(
+        effect, treated, 0.05, ratio=compared / treated, df=treated + compared - 3, alternative="two-sided"
+    )
+    assert pilots.power(effect, 1.0, treated, compared) == pytest.approx(theirs, abs=1e-9)
+
+
+@pytest.mark.parametrize(("treated", "compared"), [(3, 143), (5, 5), (10, 10), (24, 121)])
+def test_the_smallest_difference_is_that_of_statsmodels(treated, compared):
+    theirs = TTestIndPower().solve_power(
+        nobs1=treated, alpha=0.05, power=0.8, ratio=compared / treated, alternative="two-sided"
+    )
+    found = pilots.minimum_detectable(1.0, treated, compared, covariates=0)
+    assert found == pytest.approx(theirs, rel=1e-6)
+
+
+@given(st.integers(2, 60), st.integers(2, 140), st.floats(0.01, 20), st.sampled_from([0, 1]))
+def test_the_smallest_difference_has_the_power_wanted(treated, compared, spread, covariates):
+    found = pilots.minimum_detectable(spread, treated, compared, covariates)
+    assert pilots.power(found, spread, treated, compared, covariates) == pytest.approx(0.8, abs=1e-6)
+
+
+def test_no_freedom_no_power():
+    assert pilots.power(99.0, 1.0, 1, 2) == 0
+    assert pilots.minimum_detectable(1.0, 1, 2) == math.inf
+
+
+def test_the_fewest_councils_are_enough_and_one_fewer_is_not(turnover):
+    spread, every = pilots.residual(turnover, 2, 2), pilots.available(turnover, 2, 2)
+    fewest = pilots.needed(0.03, spread, every)
+    assert pilots.power(0.03, spread, fewest, every - fewest) >= 0.8
+    assert pilots.power(0.03, spread, fewest - 1, every - fewest + 1) < 0.8
+    assert pilots.needed(0.001, spread, None) is None
+
+
+@pytest.mark.parametrize(("councils", "choices"), [(2, 6), (3, 20), (4, 70)])
+def test_the_smallest_p_value_counts_the_choices(councils, choices):
+    assert pilots.smallest_p(councils) == 2 / choices
+
+
+# --- variation ----------------------------------------------------------------------------------------------
+
+
+def test_components_of_variance_come_back():
+    found = pilots.variation(alike(units=4000, lasting=2.0, noise=1.5))
+    assert found.between == pytest.approx(2.0, rel=0.03)
+    assert found.within == pytest.approx(1.5, rel=0.03)
+    assert found.lasting == pytest.approx(4 / 6.25, abs=0.02)
+    assert found.correlations.to_numpy() == pytest.approx(4 / 6.25, abs=0.03)
+
+
+def test_the_mean_of_a_year_is_no_variation():
+    table = alike()
+    moved = table + np.arange(table.shape[1]) * 100
+    assert pilots.variation(moved).within == pytest.approx(pilots.variation(table).within)
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 1), (2, 2), (3, 1)])
+def test_the_spread_after_adjustment_is_the_textbooks(before, after):
+    """With constant correlation: variance × ((1 + (r−1)ρ)/r − mρ²/(1 + (m−1)ρ)), m years before, r after."""
+    rho = 0.5
+    expected = 2 * ((1 + (after - 1) * rho) / after - before * rho**2 / (1 + (before - 1) * rho))
+    found = pilots.residual(alike(units=6000), before, after)
+    assert found == pytest.approx(expected**0.5, rel=0.02)
+
+
+def test_the_spread_is_that_of_least_squares(caseload):
+    squares, freedom = 0.0, 0
+    for earlier, later in pilots.windows(caseload, 2, 2):
+        fit = sm.OLS(later, sm.add_constant(earlier)).fit()
+        squares, freedom = squares + fit.ssr, freedom + fit.df_resid
+    assert pilots.residual(caseload, 2, 2) == pytest.approx((squares / freedom) ** 0.5)
+
+
+def test_windows_take_only_councils_with_every_year():
+    table = pd.DataFrame([[1.0, 2, 3, 4], [1, np.nan, 3, 4], [2, 4, 6, 8]], columns=range(2017, 2021))
+    spans = list(pilots.windows(table, 1, 2))
+    assert [len(earlier) for earlier, _ in spans] == [2, 2]
+    assert spans[0][0].tolist() == [1, 2]
+    assert spans[0][1].tolist() == [2.5, 5]
+
+
+# --- simulation ---------------------------------------------------------------------------------------------
+
+
+def test_the_adjusted_difference_is_that_of_statsmodels():
+    draw = np.random.default_rng(3)
+    earlier, later = draw.normal(size=(2, 5, 30))
+    treated = np.zeros((5, 30))
+    treated[:, :4] = 1
+    effect, error, freedom = pilots.adjusted(earlier, later, treated)
+    for row in range(5):
+        fit = sm.OLS(later[row], sm.add_constant(np.column_stack([earlier[row], treated[row]]))).fit()
+        assert effect[row] == pytest.approx(fit.params[2])
+        assert error[row] == pytest.approx(fit.bse[2])
+    assert freedom == fit.df_resid
+
+
+def test_without_effect_the_alarms_are_as_many_as_allowed(caseload):
+    for design in (Design(3, 2, 2, True), Design(5, 1, 1, False)):
+        found = pilots.simulate(caseload, design, 0.0, relative=True)
+        assert found.power == found.alarms == pytest.approx(0.05, abs=0.02)
+
+
+@pytest.mark.parametrize("others", [True, False])
+@pytest.mark.parametrize("councils", [3, 5, 10])
+def test_simulated_power_agrees_with_theory(caseload, turnover, councils, others):
+    design = Design(councils, 2, 2, others)
+    for table, effect in ((caseload, -3.0), (turnover, -0.04)):
+        found = pilots.simulate(table, design, effect, relative=False)
+        compared = design.compared(pilots.available(table, 2, 2))
+        theory = pilots.power(effect, pilots.residual(table, 2, 2), councils, compared)
+        assert found.power == pytest.approx(theory, abs=0.06)
+
+
+def test_the_same_seed_gives_the_same_answer(turnover):
+    design = Design(5, 2, 2, True)
+    assert pilots.simulate(turnover, design, -0.03, False) == pilots.simulate(turnover, design, -0.03, False)
+
+
+def test_more_effect_more_power(caseload):
+    found = [
+        pilots.simulate(caseload, Design(5, 2, 2, False), cut, True).power for cut in (-0.05, -0.2, -0.4)
+    ]
+    assert found == sorted(found)
+    assert found[0] < 0.3 < 0.95 < found[2]
+
+
+def test_how_many_fell_anyway_by_hand():
+    table = pd.DataFrame([[10.0, 8], [10, 7.9], [10, 9], [10, np.nan]], columns=[2017, 2018])
+    assert pilots.falls_anyway(table, 1, 1, -0.19) == (2 / 3, 3)
+
+
+# --- diaries ------------------------------------------------------------------------------------------------
+
+
+def test_the_spread_of_diaries_by_simulation():
+    """Shares before and after of many councils, each a mean of diaries, regressed on each other."""
+    draw, councils, diaries = np.random.default_rng(5), 40_000, 50
+    before = draw.normal(0, 0.04, councils)
+    after = 0.5 * before + draw.normal(0, 0.04 * 0.75**0.5, councils)
+    counted = [true + draw.normal(0, 0.10 / diaries**0.5, councils) for true in (before, after)]
+    slope, intercept = np.polyfit(*counted, 1)
+    spread = np.std(counted[1] - intercept - slope * counted[0], ddof=2)
+    assert pilots.diary_spread(0.04, 0.10, diaries, 0.5) == pytest.approx(spread, rel=0.02)
+
+
+@given(st.floats(0.01, 0.1), st.floats(0.01, 0.2), st.integers(5, 500), st.floats(0, 0.9))
+def test_more_diaries_and_more_memory_never_hurt(between, worker, diaries, correlation):
+    spread = pilots.diary_spread(between, worker, diaries, correlation)
+    assert pilots.diary_spread(between, worker, 2 * diaries, correlation) <= spread + 1e-12
+    assert pilots.diary_spread(between, worker, diaries, correlation + 0.05) <= spread + 1e-12
+
+
+# --- findings -----------------------------------------------------------------------------------------------
+
+
+def test_findings_say_what_the_chapter_says(register):
+    found = of_chapter(register, "pilots")
+    assert found["pilots_turnover_effect"].value == pytest.approx(3.4 / 17.4 * 4451.6 / 29464.9)
+    assert found["pilots_contact_needed"].low < found["pilots_contact_needed"].value
+    assert found["pilots_turnover_needed_others"].value > 10 > found["pilots_caseload_needed_equal"].value
+    assert found["pilots_caseload_mde_5_2_others"].value < 3.4 < found["pilots_caseload_mde_3_2_equal"].value
+
+
+def test_flagged_counts_can_be_left_out(register, caseload):
+    without = pilots.wide(register.official, "caseload", flagged=False)
+    assert without.isna().sum().sum() - caseload.isna().sum().sum() == len(register.official.flags)

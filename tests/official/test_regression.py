@@ -1,0 +1,165 @@
+"""Regressions: every coefficient and every error by a second route."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from analysis.official import retention
+from analysis.official.regression import at, estimate, fit, huber, within
+
+
+@pytest.fixture(scope="module")
+def rows(register):
+    return retention.panel(register)
+
+
+def dummies(table, outcome, exposures, weights=None):
+    """Outcome, matrix with a column for every council and year, councils and weights, of complete rows."""
+    kept = table[list({"unit", "year", outcome, *exposures, *([weights] if weights else [])})].dropna()
+    units = pd.get_dummies(kept["unit"], dtype=float)
+    years = pd.get_dummies(kept["year"], drop_first=True, dtype=float)
+    matrix = np.column_stack([kept[exposures].to_numpy(float), years, units])
+    own = kept[weights].to_numpy(float) if weights else np.ones(len(kept))
+    return kept[outcome].to_numpy(float), matrix, pd.factorize(kept["unit"])[0], own, years.shape[1]
+
+
+def by_hand(table, outcome, exposures, weights=None):
+    """Coefficients and clustered covariance from all dummies, with numpy alone."""
+    y, x, units, own, years = dummies(table, outcome, exposures, weights)
+    bread = np.linalg.inv(x.T @ (x * own[:, None]))
+    values = bread @ (x.T @ (y * own))
+    scores = x * (own * (y - x @ values))[:, None]
+    summed = np.stack([scores[units == one].sum(axis=0) for one in range(units.max() + 1)])
+    groups, count = units.max() + 1, len(exposures)
+    correction = groups / (groups - 1) * (len(y) - 1) / (len(y) - (count + years + 1))
+    covariance = bread @ (summed.T @ summed) @ bread * correction
+    return values[:count], covariance[:count, :count], len(y), groups
+
+
+@pytest.mark.parametrize(
+    ("outcome", "exposures", "weights"),
+    [
+        ("turnover", ["caseload_before"], None),
+        ("turnover", ["caseload"], "in_post"),
+        ("agency_rate", ["cases_log", "holders_log"], None),
+    ],
+)
+def test_coefficients_and_clustered_errors_are_those_of_all_dummies_by_hand(
+    rows, outcome, exposures, weights
+):
+    found = fit(rows, outcome, exposures, weights=weights or "")
+    values, covariance, count, groups = by_hand(rows, outcome, exposures, weights)
+    for place, name in enumerate(exposures):
+        one = found[name]
+        assert one.value == pytest.approx(values[place], rel=1e-7)
+        assert one.error == pytest.approx(np.sqrt(covariance[place, place]), rel=1e-6)
+        assert (one.n, one.councils) == (count, groups)
+        reach = stats.t(groups - 1).ppf(0.975) * np.sqrt(covariance[place, place])
+        assert one.high - one.value == pytest.approx(reach, rel=1e-6)
+    assert found.covariance.to_numpy() == pytest.approx(covariance, rel=1e-5)
+
+
+def test_statsmodels_with_all_dummies_gives_the_same_coefficient(rows):
+    y, x, *_ = dummies(rows, "turnover", ["caseload_before"])
+    assert fit(rows, "turnover", ["caseload_before"])["caseload_before"].value == pytest.approx(
+        sm.OLS(y, x).fit(method="qr").params[0], rel=1e-8
+    )
+
+
+def test_joint_test_and_sums_follow_from_coefficients_and_their_covariance(rows):
+    names = ["caseload_before", "caseload_after"]
+    found = fit(rows, "turnover", names)
+    values, covariance, _, groups = by_hand(rows, "turnover", names)
+    statistic = values @ np.linalg.inv(covariance) @ values / 2
+    assert found.joint(names) == pytest.approx(stats.f(2, groups - 1).sf(statistic), rel=1e-5)
+    both = found.combined({"caseload_before": 0.5, "caseload_after": -2})
+    assert both.value == pytest.approx(0.5 * values[0] - 2 * values[1], rel=1e-7)
+    variance = 0.25 * covariance[0, 0] + 4 * covariance[1, 1] - 2 * covariance[0, 1]
+    assert both.error == pytest.approx(np.sqrt(variance), rel=1e-6)
+
+
+def test_effects_can_be_left_out(rows):
+    kept = rows[["turnover", "caseload"]].dropna()
+    plain = fit(rows, "turnover", ["caseload"], council=False, year=False)["caseload"]
+    assert plain.value == pytest.approx(stats.linregress(kept["caseload"], kept["turnover"]).slope, rel=1e-9)
+
+
+def test_huber_is_that_of_statsmodels_with_all_dummies(rows):
+    some = rows[rows["unit"].isin(sorted(rows["unit"].unique())[:15])]
+    y, x, units, *_ = dummies(some, "turnover", ["caseload_before"])
+    peer = sm.RLM(y, x, M=sm.robust.norms.HuberT(1.345)).fit(tol=1e-13, maxiter=1000)
+    found = huber(some, "turnover", ["caseload_before"])["caseload_before"]
+    assert found.value == pytest.approx(peer.params[0], abs=1e-8)
+    residuals = (y - x @ peer.params) / peer.scale
+    slopes, pull = (np.abs(residuals) <= 1.345).astype(float), np.clip(residuals, -1.345, 1.345) * peer.scale
+    bread = np.linalg.pinv(x.T @ (x * slopes[:, None]))
+    scores = np.stack([(x * pull[:, None])[units == one].sum(axis=0) for one in range(units.max() + 1)])
+    variance = (bread @ scores.T @ scores @ bread)[0, 0]
+    groups, columns = units.max() + 1, x.shape[1] - (units.max() + 1) + 1
+    correction = groups / (groups - 1) * (len(y) - 1) / (len(y) - columns)
+    assert found.error == pytest.approx(np.sqrt(variance * correction), rel=1e-5)
+
+
+def made_up(slope, seed=1, councils=12, years=7):
+    """A panel in which the outcome is the slope times the exposure, with levels of councils and years, no noise."""
+    draw = np.random.default_rng(seed)
+    table = pd.DataFrame(
+        [(f"{unit}", 2000 + year) for unit in range(councils) for year in range(years)],
+        columns=["unit", "year"],
+    )
+    table["exposure"] = draw.normal(16, 2, len(table))
+    own = draw.normal(0, 5, councils).repeat(years) + np.tile(draw.normal(0, 5, years), councils)
+    return table.assign(outcome=slope * table["exposure"] + own)
+
+
+@given(st.floats(-5, 5), st.integers(0, 50))
+def test_levels_of_councils_and_years_do_not_touch_the_coefficient(slope, seed):
+    found = fit(made_up(slope, seed), "outcome", ["exposure"])["exposure"]
+    assert found.value == pytest.approx(slope, abs=1e-9)
+
+
+def test_huber_shrugs_at_one_wild_row_and_least_squares_does_not():
+    table = made_up(1.0)
+    table["outcome"] += np.random.default_rng(4).normal(0, 0.1, len(table))
+    table.loc[10, "outcome"] += 500 * np.sign(table.loc[10, "exposure"] - 16)
+    robust, plain = (run(table, "outcome", ["exposure"])["exposure"].value for run in (huber, fit))
+    assert robust == pytest.approx(1, abs=0.05)
+    assert abs(plain - 1) > 0.2
+
+
+def test_the_interval_holds_the_truth_as_often_as_it_says():
+    hits = 0
+    for seed in range(200):
+        draw = np.random.default_rng(seed)
+        table = made_up(0.3, seed, councils=30)
+        shared = draw.normal(0, 1, 30).repeat(7)  # what the council effect takes out
+        table["outcome"] += shared + draw.normal(0, 1, len(table))
+        one = fit(table, "outcome", ["exposure"])["exposure"]
+        hits += one.low <= 0.3 <= one.high
+    assert 180 <= hits <= 199
+
+
+def test_a_year_later_is_the_same_council_and_missing_beyond_the_ends():
+    table = pd.DataFrame(
+        {"unit": ["a", "a", "a", "b", "b"], "year": [2001, 2002, 2004, 2001, 2002], "x": [1, 2, 4, 10, 20]}
+    )
+    assert at(table, "x", 1) == pytest.approx([2, np.nan, np.nan, 20, np.nan], nan_ok=True)
+    assert at(table, "x", -2) == pytest.approx([np.nan, np.nan, 2, np.nan, np.nan], nan_ok=True)
+
+
+def test_means_of_groups_are_taken_out_and_the_mean_of_all_stays():
+    values, groups, weights = np.array([[1.0], [3.0], [10.0]]), np.array([0, 0, 1]), np.array([1.0, 3.0, 2.0])
+    found = within(values, groups, weights)
+    assert found[:, 0] == pytest.approx([1 - 2.5 + 5, 3 - 2.5 + 5, 5])
+    assert np.average(found, axis=0, weights=weights) == pytest.approx([5])
+
+
+def test_an_estimate_turned_round_keeps_its_interval_in_order():
+    one = estimate(2.0, 0.5, 100, 30).times(-3.4)
+    assert one.low < one.value == -6.8 < one.high
+    assert one.error == pytest.approx(1.7)
+    assert (one.high - one.low) / 2 == pytest.approx(1.7 * stats.t(29).ppf(0.975))

@@ -1,0 +1,120 @@
+"""Findings: what one must carry, how it is said, and where it is published."""
+
+import json
+import sys
+import types
+from dataclasses import replace
+
+import pytest
+
+from analysis import findings, links
+from analysis.chapter import words
+from analysis.data import titles
+from analysis.findings import MODULES, Finding
+from analysis.results import as_json
+from analysis.rounding import significant
+
+A_SHARE = Finding(
+    id="falls_made_up",
+    label="a share made up for this test",
+    value=0.1234567891,
+    unit="percent",
+    decimals=1,
+    definition="Made up.",
+    tables=("workforce",),
+    low=0.05,
+    high=0.2,
+    interval="95% confidence interval",
+    error=0.04,
+    n=1350,
+)
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    """One chapter, falls, whose findings are what the test puts into the list."""
+    found = []
+    module = types.ModuleType("made_up_findings")
+    module.findings = lambda register: found
+    monkeypatch.setitem(sys.modules, "made_up_findings", module)
+    monkeypatch.setattr(findings, "MODULES", {"falls": "made_up_findings"})
+    findings.of_chapter.cache_clear()
+    yield found
+    findings.of_chapter.cache_clear()
+
+
+def test_a_finding_is_said_in_its_unit_with_its_decimals(register, made_up):
+    made_up.append(A_SHARE)
+    said = {part: words(register, f"falls_made_up{part}") for part in ("", ".low", ".high", ".span", ".n")}
+    assert said == {"": "12.3%", ".low": "5.0%", ".high": "20.0%", ".span": "5.0% to 20.0%", ".n": "1,350"}
+    assert words(register, "falls_made_up.error") == "4.0%"
+    assert links.finding(register, "falls_made_up.span").html == (
+        '<a class="bp-number" href="findings/falls.html#finding-falls_made_up">5.0% to 20.0%</a>'
+    )
+
+
+def test_six_digits_are_kept_so_that_machines_agree():
+    assert A_SHARE.number() == 0.123457
+    assert replace(A_SHARE, value=0.1234567899).exact() == A_SHARE.exact()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"definition": " "},
+        {"tables": ()},
+        {"interval": ""},
+        {"low": None},
+        {"low": 0.3},
+        {"value": float("nan")},
+        {"error": float("inf")},
+    ],
+    ids=str,
+)
+def test_a_finding_that_nobody_could_check_is_refused(broken):
+    with pytest.raises(ValueError, match="finding falls_made_up"):
+        replace(A_SHARE, **broken)
+
+
+@pytest.mark.parametrize(
+    ("bad", "rule"),
+    [
+        ([A_SHARE, A_SHARE], "stands twice"),
+        ([replace(A_SHARE, id="roles_made_up")], "does not begin with falls_"),
+        ([replace(A_SHARE, unit="furlongs")], "is no unit"),
+    ],
+)
+def test_a_chapter_with_bad_findings_is_refused(register, made_up, bad, rule):
+    made_up.extend(bad)
+    with pytest.raises(ValueError, match=rule):
+        findings.of_chapter(register, "falls")
+
+
+@pytest.mark.parametrize("key", ["falls_unknown", "falls_made_up.middle", "nothing_at_all"])
+def test_a_key_that_names_nothing_is_refused(register, made_up, key):
+    made_up.append(A_SHARE)
+    with pytest.raises(KeyError):
+        words(register, key)
+
+
+def test_every_finding_of_the_book_rests_on_known_tables(register):
+    for one in findings.findings(register).values():
+        assert set(one.tables) <= set(titles()), one.id
+
+
+def test_no_key_of_the_registers_is_taken_for_a_finding(register):
+    keys = {*register.claims, *register.quantities, *register.inputs}
+    assert not keys & set(findings.findings(register))
+
+
+def test_every_chapter_with_a_module_has_findings(register):
+    assert all(findings.of_chapter(register, chapter) for chapter in MODULES)
+
+
+def test_findings_stand_in_the_results_with_the_digits_kept(register, made_up):
+
+    made_up.append(A_SHARE)
+    entry = json.loads(as_json(register))["findings"]["falls_made_up"]
+    assert (entry["value"], entry["low"], entry["standard_error"], entry["n"]) == (0.123457, 0.05, 0.04, 1350)
+    assert entry["explained"] == "book/findings/falls.html#finding-falls_made_up"
+    assert entry["value"] == significant(A_SHARE.exact(), 6)

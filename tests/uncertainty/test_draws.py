@@ -1,0 +1,152 @@
+"""Draws: the shapes asked for, the correlations asked for, and the same digits however the work is cut."""
+
+import warnings
+
+import numpy as np
+import pytest
+from believing import around, believe
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import spearmanr, triang, truncnorm
+
+from analysis.uncertainty.beliefs import SHAPES, Correlation
+from analysis.uncertainty.draws import Joint, draw, quantile, scramble, spread
+
+PROBABILITIES = np.linspace(0, 1, 101)
+
+
+# --- one belief --------------------------------------------------------------------------------------------
+
+
+def test_a_uniform_belief_is_even_between_its_ends():
+    assert quantile(believe("x", 2, 6), np.array([0, 0.25, 1])) == pytest.approx([2, 3, 6])
+
+
+def test_a_triangular_belief_is_that_of_scipy():
+    one = believe("x", 2, 6, "triangular", likely=3)
+    assert quantile(one, PROBABILITIES) == pytest.approx(triang(0.25, 2, 4).ppf(PROBABILITIES), abs=1e-12)
+
+
+def test_a_normal_belief_is_that_of_scipy():
+    one = believe("x", 2, 6, "normal")
+    assert quantile(one, PROBABILITIES) == pytest.approx(truncnorm(-2, 2, 4, 1).ppf(PROBABILITIES), abs=1e-12)
+
+
+def test_the_wide_range_is_drawn_when_asked_for():
+    one = believe("x", 2, 6, "triangular", likely=3, wide=(1, 9))
+    assert quantile(one, np.array([0.0, 1.0]), wide=True) == pytest.approx([1, 9])
+    assert quantile(one, PROBABILITIES, wide=True) == pytest.approx(
+        triang(0.25, 1, 8).ppf(PROBABILITIES), abs=1e-12
+    )
+
+
+@given(
+    shape=st.sampled_from(sorted(SHAPES)),
+    low=st.floats(-1e6, 1e6),
+    width=st.floats(1e-3, 1e6),
+    at=st.floats(0, 1),
+    points=st.lists(st.floats(0, 1), min_size=2, max_size=20),
+)
+def test_draws_ascend_and_stay_within_the_ends(shape, low, width, at, points):
+    likely = low + width * (0.5 if shape == "normal" else at)
+    one = believe("x", low, low + width, shape, likely)
+    drawn = quantile(one, np.sort(points))
+    slack = 1e-9 * (abs(low) + width)
+    assert (np.diff(drawn) >= -slack).all()
+    assert drawn.min() >= low - slack
+    assert drawn.max() <= low + width + slack
+
+
+# --- several together --------------------------------------------------------------------------------------
+
+
+def identity(**inputs):
+    return inputs
+
+
+def pair(correlation):
+    beliefs = {name: believe(name, 0, 1, "triangular", likely=0.2) for name in "xy"}
+    return Joint(beliefs, correlations=[Correlation("x", "y", correlation, "")] if correlation else [])
+
+
+@pytest.mark.parametrize("correlation", [-0.9, -0.3, 0.0, 0.6])
+def test_a_copula_gives_the_rank_correlation_it_should(correlation):
+    drawn = draw(identity, pair(correlation), seed=1, n=2**14, scrambles=2)
+    expected = 6 / np.pi * np.arcsin(correlation / 2)
+    assert spearmanr(drawn["x"][0], drawn["y"][0]).statistic == pytest.approx(expected, abs=2e-3)
+
+
+@pytest.mark.parametrize("correlation", [-0.9, 0.6])
+def test_correlation_leaves_each_input_as_it_was(correlation):
+    tied, free = (draw(identity, pair(r), seed=1, n=2**14, scrambles=2) for r in (correlation, 0))
+    for name in "xy":
+        for level in (0.05, 0.5, 0.95):
+            assert np.quantile(tied[name], level) == pytest.approx(np.quantile(free[name], level), abs=2e-3)
+
+
+def test_an_uncorrelated_input_keeps_its_very_points():
+    beliefs = {name: believe(name, 0, 1) for name in "xyz"}
+    points = np.random.default_rng(1).random((3, 8))
+    tied = Joint(beliefs, correlations=[Correlation("x", "z", 0.5, "")]).probabilities(points)
+    assert (tied[1] == points[1]).all()
+    assert not np.allclose(tied[2], points[2])
+
+
+@pytest.mark.parametrize("changed", [{"block": 2**9}, {"block": 2**13}, {"threads": 1}, {"threads": 3}])
+@pytest.mark.parametrize("correlation", [0, 0.6])
+def test_how_the_work_is_cut_up_changes_no_digit(changed, correlation):
+    def model(x, y):
+        return {"sum": x + y**3, "ratio": x / (1 + y)}
+
+    asked = {"seed": 3, "n": 2**13, "scrambles": 3}
+    whole, cut = (draw(model, pair(correlation), **asked, **more) for more in ({}, changed))
+    for name in ("sum", "ratio"):
+        assert (whole[name] == cut[name]).all()
+
+
+def test_the_same_seed_gives_the_same_digits_and_another_does_not():
+    first, again, other = (draw(identity, pair(0.3), seed=s, n=64, scrambles=2)["x"] for s in (1, 1, 2))
+    assert (first == again).all()
+    assert not (first == other).any()
+
+
+def test_a_scramble_can_be_drawn_in_parts():
+    whole = scramble(7, 2, 3).random(64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # scipy warns that a part is not even
+        parts = [scramble(7, 2, 3, skip).random(16) for skip in (0, 16, 32, 48)]
+    assert (np.concatenate(parts) == whole).all()
+
+
+def test_scrambles_differ():
+    drawn = draw(identity, pair(0), seed=1, n=64, scrambles=2)["x"]
+    assert not (drawn[0] == drawn[1]).any()
+
+
+def test_the_spread_of_a_sum_is_the_one_worked_out_by_hand():
+    drawn = draw(lambda x, y: {"sum": x + y}, Joint({n: believe(n, 0, 1) for n in "xy"}), seed=1)
+    found = spread(drawn["sum"])
+    assert found.mean == pytest.approx(1, abs=1e-6)
+    # The sum of two even draws is below s with probability s²/2
+    assert found.quantiles[0.05] == pytest.approx(np.sqrt(0.1), abs=5 * found.quantile_errors[0.05] + 1e-5)
+    assert 0 < found.quantile_errors[0.05] < 1e-3
+
+
+@pytest.mark.parametrize("wrong", [{"n": 1000}, {"n": 1}, {"block": 3000}])
+def test_points_that_are_not_even_are_refused(wrong):
+    with pytest.raises(ValueError, match="no power of two"):
+        draw(identity, pair(0), seed=1, **wrong)
+
+
+def test_a_fault_in_the_model_is_not_swallowed():
+    def model(x, y):
+        raise ZeroDivisionError("nothing to divide by")
+
+    with pytest.raises(ZeroDivisionError, match="nothing to divide by"):
+        draw(model, pair(0), seed=1, n=64)
+
+
+def test_the_mean_of_the_ishigami_function_is_known():
+    drawn = draw(around.model, around.joint, seed=1)
+    found = spread(drawn["y"])
+    assert found.mean == pytest.approx(3.5, abs=max(5 * found.mean_error, 1e-6))
