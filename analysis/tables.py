@@ -99,8 +99,8 @@ def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[
     kind = "bp-table bp-stack" if stacked else "bp-table"
     html = (
         f'<div class="{kind}" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f"<table{role(stacked, 'table')}><caption>{escape(caption)}{made(explained)}</caption>"
-        f"{inside}</table></div>"
+        f"<table{role(stacked, 'table')}><caption>{escape(caption)}</caption>"
+        f"{inside}</table>{made(explained)}</div>"
     )
     if not stacked:
         return html
@@ -110,11 +110,11 @@ def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[
 
 
 def made(explained: Sequence[Html]) -> str:
-    """The last line of a caption: links to how the numbers are made, "" without any."""
+    """A line below a table: links to how the numbers are made, "" without any."""
     if not explained:
         return ""
     listed = "; ".join(one.html for one in explained)  # their names have commas
-    return f' <span class="bp-explained">How the numbers are made: {listed}</span>'
+    return f'<p class="bp-explained">How the numbers are made: {listed}</p>'
 
 
 def role(stacked: bool, name: str) -> str:

@@ -381,7 +381,7 @@ def test_the_caption_closes_with_links_to_how_the_numbers_are_made():
     made = [Html('<a href="a.html#b">One, two</a>', "One, two"), Html("<a>Three</a>", "Three")]
     caption = figure_with(explained=made).html.partition("<figcaption>")[2]
     assert caption.endswith(
-        '<span class="bp-explained">How the numbers are made: <a href="a.html#b">One, two</a>; <a>Three</a></span>'
+        '<p class="bp-explained">How the numbers are made: <a href="a.html#b">One, two</a>; <a>Three</a></p>'
         "</figcaption></figure>"
     )
     assert "bp-explained" not in figure_with().html

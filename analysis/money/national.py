@@ -385,6 +385,15 @@ def _counted(register: Register) -> list[Finding]:
     spread = full["gained"].quantile([0.05, 0.5, 0.95]).to_list()
     tables = ("workforce", "inputs")
     return [
+        Finding(
+            "national_inner",
+            "share of outcomes within the ranges of this chapter",
+            0.9,
+            "percent",
+            0,
+            "The ranges run from the quantile of 5% to that of 95%, of draws or of councils; a choice.",
+            tables,
+        ),
         Finding("national_councils", "councils counted", len(own), "count", 0, _SAMPLE, tables),
         Finding(
             "national_there_already",

@@ -26,7 +26,7 @@ def findings_contents(register: Register) -> Html:
             f"<details><summary>Its {len(found)} findings</summary><ul>{listed}</ul></details>"
         )
         lines.append(f"{chapter}: {len(found)} findings")
-    html = f'<nav class="bp-contents" aria-label="Findings by chapter">{"".join(parts)}</nav>'
+    html = f'<nav class="bp-findings" aria-label="Findings by chapter">{"".join(parts)}</nav>'
     return Html(html, "\n".join(lines))
 
 
