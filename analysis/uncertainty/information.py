@@ -79,20 +79,6 @@ def binned(probability: np.ndarray, values: np.ndarray, bins: int) -> np.ndarray
     return np.bincount(place, weights=values, minlength=bins)
 
 
-def partial_by_regression(values: np.ndarray, benefits: Sequence[np.ndarray], degree: int = 5) -> float:
-    """The same as :func:`partial` from a polynomial in the input instead of bins.
-
-    Parameters
-    ----------
-    values : array of shape (n,)
-        The input; numpy only.
-    benefits : sequence of arrays of shape (n,)
-    degree : int
-    """
-    fit = np.polynomial.Polynomial.fit
-    return perfect([fit(values, choice, degree)(values) for choice in benefits])
-
-
 def share_alone(probability: np.ndarray, result: np.ndarray, bins: int = BINS) -> float:
     """Share of a result's variance that would go if one input were known, correlated with others or not.
 
