@@ -19,7 +19,7 @@ from analysis import wording
 from analysis.data import Register
 from analysis.records import Claim, Input
 from analysis.sensitivity import tornado
-from analysis.verdicts import Judgement, Verdict, judge, plausible
+from analysis.verdicts import UNCHECKED, Judgement, Verdict, judge, plausible
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def filled(register: Register, template: str) -> str:
 
 
 def _computed(register: Register, judged: Judgement) -> tuple[str, str]:
-    if judged.verdict is Verdict.NOT_CHECKABLE:
+    if judged.verdict in UNCHECKED:
         return _untested(register, judged.claim)
     if judged.verdict is Verdict.HOLDS_ONLY_IF:
         return _conditional(judged)
@@ -166,11 +166,15 @@ def _critics(judged: Judgement) -> str:
 
 
 def _conditional(judged: Judgement) -> tuple[str, str]:
+    # Not at the head of this module: cards show readings
+    from analysis.explain import needed_words
+
     unknown, needed = judged.unknown, judged.needed
-    ends = wording.between(needed.low, needed.high, unknown.unit, 2)
-    likely = "is within" if plausible(unknown, needed.low, needed.high) else "is outside"
+    likely = "is within" if plausible(unknown, needed) else "is outside"
     limits = wording.short_between(*unknown.plausible, unknown.unit)
-    authors = f"It holds with {unknown.label} at {ends}, which {likely} the plausible {limits}."
+    authors = (
+        f"It holds with {unknown.label} at {needed_words(judged)}, which {likely} the plausible {limits}."
+    )
     value, end = _farthest(judged)
     shown = wording.rebuilt(judged.claim, value)
     critics = f"With {unknown.label} at {wording.short(end, unknown.unit)} it would be {shown}."
@@ -179,7 +183,9 @@ def _conditional(judged: Judgement) -> tuple[str, str]:
 
 def _farthest(judged: Judgement) -> tuple[Fraction, Fraction]:
     """The figure at the end of the unknown input's plausible range that takes it farthest, and that end."""
-    known = {name: given.value for name, given in judged.expression.inputs.items() if given.known}
+    known = {
+        name: given.value for name, given in judged.expression.inputs.items() if given is not judged.unknown
+    }
     found = [
         (judged.expression.function(**known, **{judged.unknown.id: end}), end)
         for end in judged.unknown.plausible
