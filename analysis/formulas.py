@@ -335,5 +335,8 @@ def years_between(earlier, later):
 )
 def extra_running_pay(gained, given_up, management, holder_pay, manager_pay, support, support_pay):
     """Pay of the case holders gained and of the support posts, less the pay of the posts given up."""
-    freed = gained * given_up * (management * manager_pay + (1 - management) * holder_pay)
-    return gained * holder_pay + support * support_pay - freed
+    return (
+        gained * holder_pay
+        + support * support_pay
+        - gained * given_up * (management * manager_pay + (1 - management) * holder_pay)
+    )

@@ -13,7 +13,8 @@ import pytest
 from analysis import chapter, results
 from analysis.data import DATA, DataError, load
 from analysis.model import express
-from analysis.unseen import bearing_on
+from analysis.records import Row
+from analysis.unseen import bearing_on, check_together, unseen
 from analysis.verdicts import UNCHECKED, Verdict, judge
 
 F = Fraction
@@ -312,11 +313,27 @@ WRONG = {
 }
 
 
+def read(register, figures, **cells):
+    """The rows of the table with other figures, through the rules that they go through when it is loaded."""
+    with (DATA / "unseen_pages.csv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    rows = [
+        Row(
+            "data/unseen_pages.csv",
+            number,
+            {**row, "value": figures.get(row["id"], ""), **(cells if row["id"] == "page_team_size" else {})},
+        )
+        for number, row in enumerate(written, start=2)
+    ]
+    found = {row["id"]: unseen(row, register.units, register.claims, register.inputs) for row in rows}
+    check_together(rows, found)
+    return found
+
+
 @pytest.mark.parametrize(("figures", "key", "rule"), WRONG.values(), ids=WRONG)
-def test_a_wrong_entry_is_found_where_it_is(folder, figures, key, rule):
-    fill(folder, figures)
+def test_a_wrong_entry_is_found_where_it_is(register, figures, key, rule):
     with pytest.raises(DataError) as caught:
-        load(folder)
+        read(register, figures)
     row = 2 + list(MADE_UP).index(key)
     assert str(caught.value).startswith(
         f"data/unseen_pages.csv, row {row}, column value, value '{figures.get(key, '')}': "
@@ -324,24 +341,41 @@ def test_a_wrong_entry_is_found_where_it_is(folder, figures, key, rule):
     assert rule in str(caught.value)
 
 
+def test_what_is_right_passes_the_same_rules(register):
+    assert all(entry.filled for entry in read(register, MADE_UP).values())
+
+
 @pytest.mark.parametrize(
     ("column", "value", "rule"),
     [
         ("qualifier", "c.", "belongs to a value, and there is none"),
-        ("qualifier", "more than", "enum"),
-        ("unit", "furlongs", "not found in the lookup table"),
         ("unit", "years", "is in fte, this row is in years"),
         ("claims", "no_such_claim", "'no_such_claim' is no claim"),
-        ("input", "no_such_input", "not found in the lookup table"),
-        ("endnote", "seven", "pattern"),
-        ("id", "page_week_travel_after", "unique"),
+        ("id", "horizon", "is the key of an input too"),
     ],
 )
-def test_a_broken_row_is_found(folder, column, value, rule):
+def test_a_broken_row_is_found(register, column, value, rule):
+    with pytest.raises(DataError) as caught:
+        read(register, {}, **{column: value})
+    assert str(caught.value).startswith("data/unseen_pages.csv, row ")
+    assert rule in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "rule"),
+    [
+        ("value", "eight or so", "is not a figure in digits"),
+        ("qualifier", "more than", "enum"),
+        ("unit", "furlongs", "not found in the lookup table"),
+        ("input", "no_such_input", "not found in the lookup table"),
+    ],
+)
+def test_a_wrong_cell_stops_the_load(folder, column, value, rule):
     fill(folder, {}, **{f"page_team_size__{column}": value})
     with pytest.raises(DataError) as caught:
         load(folder)
-    assert str(caught.value).startswith("data/unseen_pages.csv, row ")
+    row = 2 + list(MADE_UP).index("page_team_size")
+    assert str(caught.value).startswith(f"data/unseen_pages.csv, row {row}, column ")
     assert rule in str(caught.value)
 
 
