@@ -456,7 +456,7 @@ def test_a_changed_number_changes_alt_text_and_drawing(name, figures):
     [
         ("scorecard", "Approximate: Contact <up> by c.60% & more (94%)."),
         ("scorecard", "between 30% (Some) and 193% (One in three could supply the difference)"),
-        ("scorecard", "For 1 there is nothing to rebuild from."),
+        ("scorecard", "Not rebuilt: 1."),
         ("week", "29 hours of a 45-hour week: Direct contact with children & families 16%"),
         ("week", "; 6% is not accounted for."),
         ("week", "together 110%, which is 10% more than the working week."),

@@ -96,6 +96,16 @@ def test_every_kind_of_number_gives_the_same_answer(entry, data):
             {"salary": F(30_000), "on_cost": F("0.3"), "hours": F(1500), "share": F("0.2")},
             130,
         ),
+        ("years_between", {"earlier": F(1989), "later": F(2019)}, 30),
+        (
+            "extra_running_pay",
+            # 10 gained at 30, 2 support posts at 20, and 8 given up: half managers at 50, half at 30
+            {
+                **{"gained": F(10), "given_up": F("0.8"), "management": F("0.5"), "holder_pay": F(30)},
+                **{"manager_pay": F(50), "support": F(2), "support_pay": F(20)},
+            },
+            300 + 40 - 320,
+        ),
     ],
 )
 def test_answers_by_hand(name, point, answer):
@@ -205,6 +215,8 @@ NOT_BY_ARITHMETIC = {
     "hours_a_year": "hours of a year, worked by posts",
     "pay_bill": "a post's cost is for each post",
     "running_change": "a post's cost is for each post",
+    "extra_running_pay": "a post's pay is for each post",
+    "years_between": "years of the calendar are dates; between two of them lies a span",
     "saved_on_staffing": "what a leaver or an agency post costs is for each of them",
     "spread_factor": "a power of years is no unit",
     "delayed_annuity_factor": "a power of years is no unit",

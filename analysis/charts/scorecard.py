@@ -107,7 +107,7 @@ def _alt(rows: pd.DataFrame, fmt: Format) -> str:
             f"{fmt(ends[1]['ratio'])} ({ends[1]['label']}) of what was stated"
         )
     if len(known) < len(rows):
-        parts.append(f"{len(rows) - len(known)} were {_ABSENT}")
+        parts.append(f"{_ABSENT}: {len(rows) - len(known)}")
     return " ".join(sentence(part) for part in parts)
 
 
