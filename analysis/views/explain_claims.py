@@ -21,7 +21,6 @@ from analysis.views.entries import (
     most,
     paragraph,
     solved,
-    source,
 )
 
 #: Group of claims → the question a reader brings.
@@ -102,7 +101,7 @@ def claim_entry(register: Register, claim: Claim) -> str:
 
 
 def _figure_step(register: Register, claim: Claim) -> Html:
-    where = source(register, claim.source, claim.locator)
+    where = links.source(register, claim.source, claim.locator)
     words = f"It allows {reasons.allowed(claim)}. {reasons.grain_words(claim)}"
     stated = wording.stated(claim)
     html = f"<p><strong>{escape(stated)}</strong>, {where.html}</p><p>{escape(words)}</p>"
