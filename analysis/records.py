@@ -82,7 +82,17 @@ class Input:
 
 @dataclass(frozen=True)
 class Claim:
-    """A figure as stated in a source, and how it is checked."""
+    """A figure as stated in a source, and how it is checked.
+
+    Attributes
+    ----------
+    solve_for : str
+        Key of the input that its formula is solved for, "" where the formula is worked forwards.
+    open : str
+        Why it is not rebuilt: "not seen", "design choice" or "nobody"; "" where it is.
+    evidence : str
+        "repeated elsewhere" or "independent"; "" where the verdict rests on the source's own figures.
+    """
 
     id: str
     group: str
@@ -98,8 +108,12 @@ class Claim:
     locator: str
     formula: str
     arguments: Mapping[str, str]
+    solve_for: str
+    open: str
     material: Fraction | None
     material_reason: str
+    evidence: str
+    evidence_reason: str
     settles: str
     holder: str
     measure: str

@@ -58,7 +58,11 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
         if row["formula"] not in FORMULAS:
             raise row.error("formula", "is not a formula of the book")
     else:
-        _required(row, "a figure without a formula needs it", "settles", "holder")
+        _required(row, "a figure without a formula needs it", "open", "settles", "holder")
+    if row["evidence"] and not row["formula"]:
+        raise row.error("evidence", "nothing is rebuilt, so there is none")
+    if row["evidence"] and not row["evidence_reason"]:
+        raise row.error("evidence_reason", "must say whose figure or count that is")
     material = Fraction(Decimal(row["material"])) * at.factor if row["material"] else None
     return Claim(
         id=row["id"],
@@ -75,8 +79,12 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
         locator=row["locator"],
         formula=row["formula"],
         arguments=arguments(row["arguments"]),
+        solve_for=row["solve_for"],
+        open=row["open"],
         material=material,
         material_reason=row["material_reason"],
+        evidence=row["evidence"],
+        evidence_reason=row["evidence_reason"],
         settles=row["settles"],
         holder=row["holder"],
         measure=row["measure"],

@@ -64,6 +64,7 @@ def case(row: Row, units: Mapping[str, Unit]) -> Case:
         "material_reason": _REASON,
         "settles": _REASON,
         "holder": _REASON,
+        "open": "" if row["formula"] else "not seen",
     }
     whole = Row(row.file, row.number, defaultdict(str, {**row.cells, **filled}))
     claim = rules.claim(whole, units)
