@@ -124,6 +124,7 @@ def load(folder: Path = DATA) -> Register:
         quantities[row["id"]] = rules.quantity(row, units, inputs, quantities)
     for row in tables["claims"]:
         rules.claim_arguments(row, claims[row["id"]], inputs)
+        rules.readings(row, claims, inputs, quantities)
     checks = {row["id"]: rules.check(row, inputs, quantities, claims) for row in tables["checks"]}
     beliefs = {row["input"]: belief(row, inputs) for row in tables["beliefs"]}
     dates = {row["id"]: row["date"] for row in tables["sources"]}

@@ -70,6 +70,8 @@ def claim_card(register: Register, key: str) -> Html:
     facts.append(("Does it matter?", matter_words(claim, judged)))
     if found := readings(register, claim):
         facts += [("Authors' best reading", found.authors), ("Critics' reading", found.critics)]
+    if claim.caveat:
+        facts.append(("When quoting it", claim.caveat))
     title = links.link(links.claim(key), claim.label)
     return card(key, title, facts, _working(register, claim, judged))
 

@@ -41,7 +41,20 @@ _CARDINALS = {
         start=1,
     )
 }
-_NOTHING = {"no", "nil", "no additional cost", "no extra funding"}
+_NOTHING = {
+    "no",
+    "nil",
+    "no additional cost",
+    "no extra funding",
+    "cost-neutral",
+    "within existing LA budgets",
+}
+
+#: Words that claim the whole of something, or the first place.
+_ALL = {"every", "fully", "validated", "the highest"}
+
+#: The word for any change above nothing.
+_UPWARD = "upward"
 
 #: Words that promise at least so many, since a plural is two or more.
 COLLECTIVES = {
@@ -186,9 +199,9 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
         return Fraction(COLLECTIVES[text]), Fraction(0)
     if text == "a dozen":
         return Fraction(12), Fraction(1)
-    if text == "every":
+    if text in _ALL:
         return Fraction(1), Fraction(0)
-    if text in _NOTHING:
+    if text in _NOTHING or text == _UPWARD:
         return Fraction(0), Fraction(0)
     if text in ("halving", "half"):
         return Fraction(1, 2), Fraction(0)
@@ -231,6 +244,7 @@ def stated_figure(
     if qualifier not in QUALIFIERS:
         raise ValueError(f"'{qualifier}' is not a known qualifier")
     kind = "floor" if text in COLLECTIVES and not qualifier else QUALIFIERS[qualifier]
+    kind = "above" if text == _UPWARD else kind
     value, precision = parse(text)
     step = Fraction(Decimal(grain)) if grain else None
     if step is not None and step < 0:
