@@ -174,12 +174,6 @@ def families_against_cases(families, cases):
     return families / cases
 
 
-@formula("pounds", cost="pounds", found="fraction")
-def money_from_outside(cost, found):
-    """What a council needs from outside if a part of a cost is found within its own budget."""
-    return cost * (1 - found)
-
-
 @formula("pounds", cost="pounds", posts="fte")
 def one_off_per_post(cost, posts):
     """A sum spent once for each post it brings."""
