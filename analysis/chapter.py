@@ -8,7 +8,7 @@ from analysis import drift, findings, systems, wording
 from analysis.data import Register, load
 from analysis.explain import need_words, turning_words
 from analysis.model import express
-from analysis.verdicts import Verdict, judge
+from analysis.verdicts import UNCHECKED, Verdict, judge
 
 __all__ = ["load", "say"]
 
@@ -55,6 +55,7 @@ def words(register: Register, key: str) -> str:
 def _counts(register: Register) -> dict[str, int]:
     judged = [judge(register, claim).verdict for claim in register.claims.values()]
     by_verdict = {one.value.lower().replace(" ", "-"): judged.count(one) for one in Verdict}
+    by_verdict["not-checkable"] = sum(one in UNCHECKED for one in judged)
     tables = {"claims": register.claims, "results": register.quantities, "inputs": register.inputs}
     own = {name: len(entries) for name, entries in tables.items()}
     named = systems.counts(register.systems, register.evaluations)

@@ -59,7 +59,7 @@ def statements(register: Register) -> list[Statement]:
             found.append(
                 Statement(claim.measure, claim.id, words, claim.source, figure.value, figure.allowed)
             )
-        if claim.measure and claim.formula == "identity":
+        if claim.measure and claim.formula == "identity" and claim.arguments["value"] in register.inputs:
             beside = register.inputs[claim.arguments["value"]]
             words, spread = wording.given(beside), Interval(*beside.rounding)
             found.append(Statement(claim.measure, beside.id, words, beside.source, beside.value, spread))

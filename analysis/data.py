@@ -26,6 +26,7 @@ from analysis.synthetic import Case, case
 from analysis.systems import Comparison, Evaluation, System
 from analysis.uncertainty.beliefs import Belief, Correlation, belief, correlations
 from analysis.uncertainty.scenarios import Scenario, scenarios
+from analysis.unseen import Unseen, check_together, unseen, with_pages
 
 __all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 
@@ -39,6 +40,7 @@ _TABLES += (
     "synthetic_claims",
     "inventory",
     "holders",
+    "unseen_pages",
     "restatements",
     "systems",
     "evaluations",
@@ -65,6 +67,8 @@ class Register:
         Made-up claims with known verdicts.
     inventory : DataFrame
         Every numeral of the source documents: source, figure, locator, times, claim, context; text.
+    pages : mapping of str to Unseen
+        Figures of the report's unread pages, to be filled in.
     restatements : mapping of str to Restatement
         Figures as others repeated them.
     beliefs : mapping of str to Belief
@@ -88,6 +92,7 @@ class Register:
     synthetic: Mapping[str, Case]
     inventory: pd.DataFrame
     holders: Mapping[str, Holder]
+    pages: Mapping[str, Unseen]
     restatements: Mapping[str, Restatement]
     systems: Mapping[str, System]
     evaluations: Mapping[str, Evaluation]
@@ -119,11 +124,16 @@ def load(folder: Path = DATA) -> Register:
     units = {row["unit"]: rules.unit(row) for row in tables["units"]}
     claims = {row["id"]: rules.claim(row, units) for row in tables["claims"]}
     inputs = {row["id"]: rules.input_(row, units, claims) for row in tables["inputs"]}
+    pages = {row["id"]: unseen(row, units, claims, inputs) for row in tables["unseen_pages"]}
+    check_together(tables["unseen_pages"], pages)
+    inputs = with_pages(inputs, pages)
     quantities: dict[str, Quantity] = {}
     for row in tables["quantities"]:
         quantities[row["id"]] = rules.quantity(row, units, inputs, quantities)
+    # What no page has given yet has a unit to be checked, but no value
+    waiting = {key: entry.as_input() for key, entry in pages.items() if not entry.filled}
     for row in tables["claims"]:
-        rules.claim_arguments(row, claims[row["id"]], inputs)
+        rules.claim_arguments(row, claims[row["id"]], {**inputs, **quantities, **waiting})
         rules.readings(row, claims, inputs, quantities)
     checks = {row["id"]: rules.check(row, inputs, quantities, claims) for row in tables["checks"]}
     beliefs = {row["input"]: belief(row, inputs) for row in tables["beliefs"]}
@@ -148,6 +158,7 @@ def load(folder: Path = DATA) -> Register:
         synthetic={row["id"]: case(row, units) for row in tables["synthetic_claims"]},
         inventory=_frame(tables["inventory"]),
         holders={row["holder"]: rules.holder(row) for row in tables["holders"]},
+        pages=pages,
         restatements=restatements,
         systems=systems,
         evaluations=evaluations,

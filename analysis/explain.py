@@ -18,7 +18,8 @@ from analysis.rounding import parse
 from analysis.sensitivity import Spread
 from analysis.sensitivity import tornado as swings
 from analysis.tables import Html, badge, card, table
-from analysis.verdicts import Judgement, Verdict, judge, plausible
+from analysis.unseen import bearing_on
+from analysis.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge, plausible
 
 #: Inputs that move a result by less than this part of what the first one does are not drawn.
 _NEGLIGIBLE = Fraction(1, 100)
@@ -62,9 +63,13 @@ def claim_card(register: Register, key: str) -> Html:
     facts: list[tuple[str, str | Html]] = [
         ("Stated", wording.stated(claim)),
         ("Where", links.source(register, claim.source, claim.locator)),
-        *_computed(claim, judged),
+        *_computed(register, claim, judged),
         ("Verdict", badge(judged.verdict)),
     ]
+    if judged.evidence is not None:
+        facts.append(("It rests on", evidence_words(claim, judged)))
+    if judged.other is not None:
+        facts.append(("At another grain", other_words(claim, judged)))
     if judged.turns_at is not None:
         facts.append(("Turns at", turning_words(claim, judged)))
     facts.append(("Does it matter?", matter_words(claim, judged)))
@@ -76,9 +81,9 @@ def claim_card(register: Register, key: str) -> Html:
     return card(key, title, facts, _working(register, claim, judged))
 
 
-def _computed(claim: Claim, judged: Judgement) -> list[tuple[str, str | Html]]:
-    if judged.verdict is Verdict.NOT_CHECKABLE:
-        return [("Rebuilt", "Nothing public to rebuild it from"), ("What would settle it", claim.settles)]
+def _computed(register: Register, claim: Claim, judged: Judgement) -> list[tuple[str, str | Html]]:
+    if judged.verdict in UNCHECKED:
+        return [("Rebuilt", "No"), ("What would settle it", settled_by(register, claim))]
     if judged.verdict is Verdict.HOLDS_ONLY_IF:
         return [("Holds only if", need_words(judged))]
     return [
@@ -87,13 +92,44 @@ def _computed(claim: Claim, judged: Judgement) -> list[tuple[str, str | Html]]:
     ]
 
 
+def settled_by(register: Register, claim: Claim) -> str:
+    """What would settle a claim: the page or record that the register names, and the endnotes that lead to it."""
+    notes = [entry.place for entry in bearing_on(register.pages, claim.id) if entry.endnote]
+    return f"{claim.settles} See also: {'; '.join(notes)}." if notes else claim.settles
+
+
 def need_words(judged: Judgement) -> str:
     """What an unknown input would have to be, and whether that is plausible."""
     unknown = judged.unknown
-    needed = wording.between(judged.needed.low, judged.needed.high, unknown.unit, 2)
-    likely = plausible(unknown, judged.needed.low, judged.needed.high)
+    likely = "within" if plausible(unknown, judged.needed) else "outside"
     ends = wording.between(*unknown.plausible, unknown.unit, 1)
-    return f"{unknown.label}: {needed}; {'within' if likely else 'outside'} the plausible {ends}"
+    return f"{unknown.label}: {needed_words(judged)}; {likely} the plausible {ends}"
+
+
+def needed_words(judged: Judgement) -> str:
+    """The values of an unknown input under which a figure holds: "1.12 to 1.87 children", "at most 11.40 posts"."""
+    low, high, unit = judged.needed.low, judged.needed.high, judged.unknown.unit
+    if low is None:
+        return f"at most {wording.with_unit(high, unit, 2)}"
+    if high is None:
+        return f"at least {wording.with_unit(low, unit, 2)}"
+    return wording.between(low, high, unit, 2)
+
+
+def evidence_words(claim: Claim, judged: Judgement) -> str:
+    """What a verdict rests on, and whose figure or count that is."""
+    return f"{judged.evidence.value}. {claim.evidence_reason}".strip()
+
+
+def other_words(claim: Claim, judged: Judgement) -> str:
+    """The verdict at the other grain that can be defended: "To the nearest 10 points: approximate"."""
+    step = grain_step(claim, judged.other.grain)
+    return f"To the nearest {step}: {judged.other.verdict.value.lower()}"
+
+
+def grain_step(claim: Claim, grain: Fraction) -> str:
+    """A grain as a reader says it, with no more decimals than it needs."""
+    return wording.short(grain, as_distance(claim.unit))
 
 
 def turning_words(claim: Claim, judged: Judgement) -> str:
@@ -118,8 +154,8 @@ def _finer(claim: Claim) -> int:
 
 def matter_words(claim: Claim, judged: Judgement) -> str:
     """Does the difference matter, and why."""
-    if judged.verdict is Verdict.NOT_CHECKABLE:
-        return f"{judged.matters.value}, until it can be rebuilt"
+    if judged.verdict in UNCHECKED:
+        return f"{judged.matters.value}: it was not rebuilt"
     return f"{judged.matters.value}. {claim.material_reason}"
 
 
@@ -239,25 +275,56 @@ def _result_row(quantity: Quantity, expression: Expression) -> list[str | Html]:
     return [links.link(links.result(quantity.id), quantity.label), value, ends, quantity.definition]
 
 
-def conclusion(claim: Claim, judged: Judgement) -> str:
-    """How to quote a figure, by its verdict, with the register's caveat."""
-    return " ".join(filter(None, [_advice(claim, judged), claim.caveat]))
+def conclusion(register: Register, claim: Claim, judged: Judgement) -> str:
+    """How to quote a figure, by its verdict and what that rests on, with the register's caveat."""
+    said = [_advice(claim, judged), _wrong_base(register, claim, judged), _backing(judged), claim.caveat]
+    return " ".join(filter(None, said))
 
 
 def _advice(claim: Claim, judged: Judgement) -> str:
     stated = wording.stated(claim)
-    if judged.verdict is Verdict.NOT_CHECKABLE:
-        return f"Say who states “{stated}”. Nothing public lets anybody rebuild it."
+    if judged.verdict in UNCHECKED:
+        return {
+            Verdict.NOT_SEEN: f"Say who states “{stated}”. This book has not read the page or record behind it.",
+            Verdict.DESIGN_CHOICE: f"“{stated}” is what the model proposes, not a claim of fact.",
+            Verdict.NOBODY: f"Say who states “{stated}”. It rests on that word alone.",
+        }[judged.verdict]
     if judged.verdict is Verdict.HOLDS_ONLY_IF:
         return f"Say what it needs: {need_words(judged)}."
     rebuilt = wording.rebuilt(claim, judged.value)
     bounds = wording.span(claim, judged.low, judged.high)
+    other = f" {other_words(claim, judged)}." if judged.other else ""
     return {
-        Verdict.REPRODUCES: f"Quote “{stated}”. Rebuilt, it is {rebuilt}.",
-        Verdict.WITHIN_ROUNDING: f"Say {rebuilt}, or {bounds}; “{stated}” needs the rounding on its side.",
-        Verdict.APPROXIMATE: f"Say “about”. Rebuilt, it is {rebuilt}, or {bounds} with rounding.",
-        Verdict.DOES_NOT_REPRODUCE: f"Do not quote “{stated}”. Rebuilt, it is {rebuilt}, or {bounds}.",
+        Verdict.REPRODUCES: f"“{stated}” follows from its inputs: {rebuilt}.",
+        Verdict.WITHIN_ROUNDING: f"“{stated}” can stand: its inputs allow {bounds} and do not say which.",
+        Verdict.APPROXIMATE: f"Keep its “{claim.qualifier or 'about'}”: its inputs give {rebuilt}, or {bounds} with rounding.",
+        Verdict.DOES_NOT_REPRODUCE: f"Say with “{stated}” that its inputs give {rebuilt}, or {bounds} with rounding.{other}",
     }[judged.verdict]
+
+
+def _wrong_base(register: Register, claim: Claim, judged: Judgement) -> str:
+    """A warning where the sum is right and a figure that goes into it is not."""
+    if judged.verdict is Verdict.DOES_NOT_REPRODUCE or judged.expression is None:
+        return ""
+    for given in judged.expression.inputs.values():
+        quoted = register.claims.get(given.claim)
+        if quoted and quoted.source == claim.source and quoted is not claim:
+            found = judge(register, quoted)
+            if found.verdict is Verdict.DOES_NOT_REPRODUCE:
+                base = wording.rebuilt(quoted, found.value)
+                return f"The sum is right and its base is not: {wording.stated(quoted)}, where {base} stands. Do not quote it."
+    return ""
+
+
+def _backing(judged: Judgement) -> str:
+    """What a reader may think of a verdict that looks like a confirmation."""
+    if judged.verdict is Verdict.DOES_NOT_REPRODUCE or judged.evidence is None:
+        return ""
+    return {
+        Evidence.OWN: "That is the arithmetic of its own story; no count from outside it went in.",
+        Evidence.REPEATED: "Others say the same; none of them counted it independently.",
+        Evidence.INDEPENDENT: "An independent count or record says so.",
+    }[judged.evidence]
 
 
 def error_words(drawn: Spread) -> str:

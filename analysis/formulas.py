@@ -315,3 +315,25 @@ def things_per_person(things, people):
 def people_per_person(people, posts):
     """People for each person of another kind."""
     return people / posts
+
+
+@formula("years", earlier="calendar_year", later="calendar_year")
+def years_between(earlier, later):
+    """Years from one year of the calendar to another."""
+    return later - earlier
+
+
+@formula(
+    "pounds_per_year",
+    gained="fte",
+    given_up="fraction",
+    management="fraction",
+    holder_pay="pounds_per_year",
+    manager_pay="pounds_per_year",
+    support="fte",
+    support_pay="pounds_per_year",
+)
+def extra_running_pay(gained, given_up, management, holder_pay, manager_pay, support, support_pay):
+    """Pay of the case holders gained and of the support posts, less the pay of the posts given up."""
+    freed = gained * given_up * (management * manager_pay + (1 - management) * holder_pay)
+    return gained * holder_pay + support * support_pay - freed

@@ -28,9 +28,10 @@ class Trial:
 
     @property
     def right(self) -> bool:
-        """Whether verdict and "does it matter" are those decided by hand."""
-        said = (self.judged.verdict.value, self.judged.matters.value)
-        return said == (self.case.verdict, self.case.matters)
+        """Whether both verdicts and "does it matter" are those decided by hand."""
+        other = self.judged.other.verdict.value if self.judged.other else ""
+        said = (self.judged.verdict.value, other, self.judged.matters.value)
+        return said == (self.case.verdict, self.case.other, self.case.matters)
 
 
 def trials(register: Register) -> Iterator[Trial]:

@@ -8,7 +8,7 @@ from analysis import wording
 from analysis.bounds import Bounds
 from analysis.explain import as_distance, need_words
 from analysis.records import Claim, Input, Unit
-from analysis.rounding import Interval
+from analysis.rounding import HEDGED, Interval
 from analysis.verdicts import Judgement, Verdict
 
 
@@ -46,15 +46,15 @@ def allowed(claim: Claim) -> str:
 
 
 def grain_words(claim: Claim) -> str:
-    """How fine a stated figure is taken to be, with the reason where the register gives one."""
-    step = claim.figure.precision if claim.figure.grain is None else claim.figure.grain
-    if step == 0:
-        how = "It is taken as it stands."
-    elif claim.grain:
-        how = f"Grain: to the nearest {_step(step, claim.unit)}."
-    else:
-        how = f"To the nearest {_step(step, claim.unit)}, its last digit."
-    return f"{how} {claim.grain_reason}".strip()
+    """How fine a stated figure is taken to be, and why: by the rule, or by the register's reason."""
+    grains = [_step(grain, claim.unit) for grain in claim.figure.grains]
+    if not claim.figure.grains[0]:
+        return "It is taken as it stands."
+    if claim.grain:
+        return f"To the nearest {grains[0]}. {claim.grain_reason}"
+    if len(grains) == 1:
+        return f"To the nearest {grains[0]}, its last digit."
+    return f"To the nearest {grains[0]}; it could also be meant to the nearest {grains[1]}."
 
 
 def range_words(entry: Input) -> str:
@@ -65,6 +65,8 @@ def range_words(entry: Input) -> str:
     if low == high:
         return "exact"
     step = entry.figure.precision if entry.figure.grain is None else entry.figure.grain
+    if entry.figure.grain is None and entry.figure.kind in HEDGED:
+        step = entry.figure.grains[0]
     return f"{_between(low, high, entry.unit)}, to the nearest {_step(step, entry.unit)}"
 
 
@@ -80,14 +82,25 @@ def rule(judged: Judgement) -> str:
     return _RULES[judged.verdict](judged)
 
 
-def _not_checkable(judged: Judgement) -> str:
-    return "No formula rebuilds it: nothing public states what it was made from."
+def _not_seen(judged: Judgement) -> str:
+    return "It was not rebuilt: the page or record behind it is not among those read for this book."
+
+
+def _design_choice(judged: Judgement) -> str:
+    return "It says what the model would be, and is no claim of fact. So there is nothing to rebuild."
+
+
+def _nobody(judged: Judgement) -> str:
+    return "It rests on the word of its source. No page or record is known that a reader could look up."
 
 
 def _holds_only_if(judged: Judgement) -> str:
+    central = (
+        " The other assumptions are at the values that the book gives them." if judged.claim.solve_for else ""
+    )
     return (
-        f"One input has no known value, so the formula is solved for it. The figure holds only if this is "
-        f"so. {_capital(need_words(judged))}."
+        f"One input is stated by nobody, so the formula is solved for it. The figure holds only if this is so. "
+        f"{_capital(need_words(judged))}.{central}"
     )
 
 
@@ -129,7 +142,9 @@ _RULES = {
     Verdict.WITHIN_ROUNDING: _within_rounding,
     Verdict.DOES_NOT_REPRODUCE: _does_not_reproduce,
     Verdict.HOLDS_ONLY_IF: _holds_only_if,
-    Verdict.NOT_CHECKABLE: _not_checkable,
+    Verdict.NOT_SEEN: _not_seen,
+    Verdict.DESIGN_CHOICE: _design_choice,
+    Verdict.NOBODY: _nobody,
 }
 
 

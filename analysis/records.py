@@ -71,7 +71,7 @@ class Input:
         """What the figure may stand for, in base units; for an assumption its whole range."""
         if self.kind in ("assumption", "unknown"):
             return self.plausible
-        allowed = self.figure.allowed
+        allowed = self.figure.as_input
         return allowed.low, allowed.high
 
     @property
@@ -186,7 +186,8 @@ class Row:
     def figure(self, column: str, factor: Fraction, falls: bool = False) -> StatedFigure:
         """The figure in `column`, read with the row's qualifier and grain."""
         try:
-            return stated_figure(self[column], self["qualifier"], self["grain"], factor, falls)
+            exact = self["unit"] == "calendar_year"
+            return stated_figure(self[column], self["qualifier"], self["grain"], factor, falls, exact)
         except ValueError as error:
             at = "grain" if "grain" in str(error) else column
             raise self.error(at, str(error)) from error

@@ -8,10 +8,10 @@ from textwrap import dedent
 from analysis import wording
 from analysis.data import Register
 from analysis.records import Claim, Holder
-from analysis.verdicts import Judgement, Verdict, judge
+from analysis.verdicts import UNCHECKED, Judgement, Verdict, judge
 
 #: Verdicts that more evidence could change into another.
-OPEN = (Verdict.NOT_CHECKABLE, Verdict.HOLDS_ONLY_IF)
+OPEN = (*UNCHECKED, Verdict.HOLDS_ONLY_IF)
 
 _SUBJECT = {
     "public body": "Freedom of Information request",
@@ -29,10 +29,10 @@ _OPENING = {
 
 _ASKING = {
     "public body": "Please send me the information you hold that would settle it:",
-    "organisation": "It cannot be rebuilt from what is public. Would you send me what would settle it, or say "
+    "organisation": "It cannot be rebuilt from the pages I have read. Would you send me what would settle it, or say "
     "where I can read it?",
-    "person": "It cannot be rebuilt from what is public. Would you send me what would settle it, or say where I "
-    "can read it?",
+    "person": "It cannot be rebuilt from the pages I have read. Would you send me what would settle it, or say where "
+    "I can read it?",
     "public record": "Please tell me where I can look this up:",
 }
 

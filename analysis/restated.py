@@ -105,8 +105,6 @@ def restatement(
         If the row breaks a rule.
     """
     at, falls = units[row["unit"]], row["direction"] == "falls"
-    if row["grain"] and not row["grain_reason"]:
-        raise row.error("grain_reason", "a grain needs a reason")
     if row["date"] and dates[row["source"]] and row["date"] != dates[row["source"]]:
         raise row.error("date", f"its source has the date {dates[row['source']]}")
     found = Restatement(
@@ -120,6 +118,8 @@ def restatement(
         drift=tuple(Drift(kind) for kind in row["drift"].split("; ")),
         arguments=arguments(row["arguments"]),
     )
+    if found.figure is not None:
+        rules.check_grain(row, found.figure)
     _check_drift(row, found, claims)
     if found.formula and not found.claim:
         raise row.error("formula", "without an original there is nothing to compare with")

@@ -19,7 +19,7 @@ from analysis.model import express
 from analysis.records import Claim, Quantity
 from analysis.rounding import significant
 from analysis.schema import schema
-from analysis.verdicts import Judgement, judge
+from analysis.verdicts import UNCHECKED, Judgement, judge
 
 
 def ledger(register: Register) -> dict[str, dict]:
@@ -84,10 +84,13 @@ CSV_COLUMNS = (
         "high",
         "unit",
         "verdict",
+        "evidence",
         "matters",
     ),
     *(
         "grain",
+        "other_grain",
+        "other_verdict",
         "turns_at",
         "needs_input",
         "needs_low",
@@ -129,15 +132,18 @@ def _claim(judged: Judgement) -> dict:
         "high": _number(judged.high),
         "unit": claim.unit.base,
         "verdict": judged.verdict.value,
-        "grain": claim.grain or None,
+        "evidence": None if judged.evidence is None else judged.evidence.value,
+        "grain": _number(claim.figure.grains[0]) or None,
         "turns_at": _number(judged.turns_at),
         "matters": judged.matters.value,
-        "formula": claim.formula or None,
+        "formula": None if judged.expression is None else claim.formula,
         "inputs": [] if judged.expression is None else list(judged.expression.inputs),
         "source": claim.source,
         "locator": claim.locator,
         "explained": _explained(links.claim(claim.id)),
     }
+    if judged.other is not None:
+        entry |= {"other_grain": _number(judged.other.grain), "other_verdict": judged.other.verdict.value}
     if judged.needed is None:
         entry["rebuilt"] = _number(judged.value)
     else:
@@ -148,7 +154,7 @@ def _claim(judged: Judgement) -> dict:
             "low": _number(judged.needed.low),
             "high": _number(judged.needed.high),
         }
-    if claim.settles:
+    if claim.settles and (judged.verdict in UNCHECKED or judged.needed is not None):
         entry |= {"settles": claim.settles, "holder": claim.holder}
     return entry
 

@@ -1,12 +1,30 @@
 """What a printed figure stands for: from the string as stated to an exact interval.
 
 A figure keeps its text because trailing zeros carry meaning. Values are exact rationals throughout.
+
+The grain: to the nearest what a figure is meant. One rule gives it for every figure, from its text and its
+qualifier alone, before anything is compared with it:
+
+- A figure without zeros at its end (25, 17.4, 60.0, eight) is meant to its last digit.
+- Zeros before the point may be digits or rounding. So such a figure (60, 700,000) has two grains that can be
+  defended: the place of its last digit that is not a zero (tens, hundred thousands), and one place finer.
+- A fraction in words lies between its neighbours: a fifth between a quarter and a sixth. Its coarse grain is the
+  distance to the next smaller one (a fifth less a sixth), its fine grain half of that.
+- "c.", "about", "some", "close to" and "little more than" ask for more room, and get it at both grains: with zeros at the
+  end, and for fractions in words, the coarse grain and half of it; without, five of the last digit and the last
+  digit. "Little more than" gets the upper half alone.
+- "Up to", "as much as" and "at least" have the grains of the bare figure, on the side where they promise. "More than"
+  and "less than" have none.
+- Years of the calendar, and words such as "every" and "no", are exact.
+
+A bare figure and a limit are taken at their word: the fine grain comes first. A figure with "about" is taken as
+it asks to be: the coarse grain comes first. Where the verdict turns between the two, both are shown.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -27,8 +45,8 @@ QUALIFIERS = {
     "little more than": "just above",
 }
 
-#: Kinds that mean nothing without a grain ("about" to the nearest what?).
-NEEDS_GRAIN = {"approximate", "just above"}
+#: Kinds that ask for more room than the digits give.
+HEDGED = {"approximate", "just above"}
 
 #: Kinds that promise no more than a limit on one side.
 ONE_SIDED = {"ceiling", "floor", "above", "below"}
@@ -41,14 +59,9 @@ _CARDINALS = {
         start=1,
     )
 }
-_NOTHING = {
-    "no",
-    "nil",
-    "no additional cost",
-    "no extra funding",
-    "cost-neutral",
-    "within existing LA budgets",
-}
+#: Words that promise nothing more than nothing: less than it keeps the promise as well.
+NO_MORE = {"no additional cost", "no extra funding", "cost-neutral", "within existing LA budgets"}
+_NOTHING = {"no", "nil", *NO_MORE}
 
 #: Words that claim the whole of something, or the first place.
 _ALL = {"every", "fully", "validated", "the highest"}
@@ -124,7 +137,10 @@ class StatedFigure:
     precision : Fraction
         The unit of its last place, in base units; 0 for an exact figure or a fraction in words.
     grain : Fraction or None
-        The grain named in the register, in base units; ``None`` where none is named.
+        The grain named in the register, in base units; ``None`` where the rule gives it.
+    place : Fraction
+        Its coarse grain by the rule, in base units: the place of its last digit that is not a zero, or the
+        distance from a fraction in words to the next; 0 where it is exact.
     """
 
     text: str
@@ -132,6 +148,25 @@ class StatedFigure:
     value: Fraction
     precision: Fraction
     grain: Fraction | None
+    place: Fraction
+
+    @property
+    def digits(self) -> Fraction:
+        """What a bare figure promises: its fine grain by the rule, in base units."""
+        return self.precision if self.place == self.precision else self.place / (10 if self.precision else 2)
+
+    @property
+    def grains(self) -> tuple[Fraction, ...]:
+        """The grains that can be defended, in base units, the one at which the verdict is given first."""
+        if self.grain is not None:
+            return (self.grain,)
+        if self.kind in ("above", "below"):
+            return (Fraction(0),)
+        if self.kind not in HEDGED:
+            return tuple(dict.fromkeys([self.digits, self.place]))
+        if self.place == self.precision:
+            return (5 * self.precision, self.precision)
+        return (self.place, self.place / 2)
 
     @property
     def at_precision(self) -> Interval:
@@ -143,8 +178,19 @@ class StatedFigure:
 
     @property
     def allowed(self) -> Interval:
-        """What the figure allows with its qualifier and its grain."""
-        half = self.precision / 2
+        """What the figure allows with its qualifier, at the first of its grains."""
+        return self.allowed_at(self.grains[0])
+
+    @property
+    def as_input(self) -> Interval:
+        """What the figure may stand for where it goes into a formula: its last digit, or its grain."""
+        if self.kind in HEDGED or self.grain is not None:
+            return self.allowed
+        return self.at_precision
+
+    def allowed_at(self, grain: Fraction) -> Interval:
+        """What the figure allows with its qualifier if it is meant to the nearest `grain`."""
+        half = grain / 2
         if self.kind == "ceiling":
             return Interval(None, self.value + half)
         if self.kind == "floor":
@@ -154,8 +200,8 @@ class StatedFigure:
         if self.kind == "below":
             return Interval(None, self.value, open_high=True)
         if self.kind == "just above":
-            return Interval(self.value, self.value + self.grain, open_low=True)
-        return self._two_sided(self.precision if self.grain is None else self.grain)
+            return Interval(self.value, self.value + half, open_low=True)
+        return self._two_sided(grain)
 
     def _two_sided(self, grain: Fraction) -> Interval:
         return Interval(self.value - grain / 2, self.value + grain / 2)
@@ -165,9 +211,7 @@ class StatedFigure:
         kinds = {"ceiling": "floor", "floor": "ceiling", "above": "below", "below": "above"}
         if self.kind == "just above":
             raise ValueError("'little more than' cannot be read as a fall")
-        return StatedFigure(
-            self.text, kinds.get(self.kind, self.kind), -self.value, self.precision, self.grain
-        )
+        return replace(self, kind=kinds.get(self.kind, self.kind), value=-self.value)
 
 
 def parse(text: str) -> tuple[Fraction, Fraction]:
@@ -212,8 +256,32 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
     raise ValueError(f"'{text}' is not a figure in digits or a known fraction in words")
 
 
+def place(text: str) -> Fraction:
+    """The coarse grain of a figure by the rule at the head of this module, 0 where it is exact.
+
+    Parameters
+    ----------
+    text : str
+        A figure that :func:`parse` can read.
+    """
+    value, precision = parse(text)
+    if precision == 0:
+        part = _PART.fullmatch(text)
+        below = _ORDINALS[part[2]] if part else value.denominator
+        return Fraction(1, below * (below + 1)) if below > 1 else Fraction(0)
+    if precision != 1 or not text[-1].isdigit() or not value:
+        return precision
+    digits = text.replace(",", "")
+    return Fraction(10 ** (len(digits) - len(digits.rstrip("0"))))
+
+
 def stated_figure(
-    text: str, qualifier: str = "", grain: str = "", factor: Fraction = Fraction(1), falls: bool = False
+    text: str,
+    qualifier: str = "",
+    grain: str = "",
+    factor: Fraction = Fraction(1),
+    falls: bool = False,
+    exact: bool = False,
 ) -> StatedFigure:
     """A stated figure from the strings of the register.
 
@@ -224,12 +292,14 @@ def stated_figure(
     qualifier : str
         A key of :data:`QUALIFIERS`.
     grain : str
-        The grain in the unit stated ("10" for "to the nearest ten"), "0" for a figure that is exact,
-        "" where the register names none.
+        The grain in the unit stated ("10" for "to the nearest ten"), "0" for a figure that is exact, "" where
+        the rule gives it.
     factor : Fraction
         Base units per unit stated: 1/100 for per cent.
     falls : bool
         Whether the figure states a reduction, so that the change it stands for is negative.
+    exact : bool
+        Whether figures of its unit are exact whatever their digits, as years are.
 
     Returns
     -------
@@ -239,23 +309,34 @@ def stated_figure(
     Raises
     ------
     ValueError
-        For an unknown qualifier, a missing or impossible grain, or text that is no figure.
+        For an unknown qualifier, an impossible grain, or text that is no figure.
     """
     if qualifier not in QUALIFIERS:
         raise ValueError(f"'{qualifier}' is not a known qualifier")
-    kind = "floor" if text in COLLECTIVES and not qualifier else QUALIFIERS[qualifier]
-    kind = "above" if text == _UPWARD else kind
+    kind = QUALIFIERS[qualifier]
+    if not qualifier and text in COLLECTIVES:
+        kind = "floor"
+    if not qualifier and text in NO_MORE:
+        kind = "ceiling"
+    if text == _UPWARD:
+        kind = "above"
     value, precision = parse(text)
+    coarse = place(text)
     step = Fraction(Decimal(grain)) if grain else None
     if step is not None and step < 0:
         raise ValueError(f"a grain of {grain} is below zero")
-    if kind in NEEDS_GRAIN and not step:
-        raise ValueError(f"'{qualifier}' needs a grain")
-    if step == 0:
-        step, precision = None, Fraction(0)
+    if step == 0 or exact:
+        step, precision, coarse = None, Fraction(0), Fraction(0)
     figure = StatedFigure(
-        text, kind, value * factor, precision * factor, None if step is None else step * factor
+        text,
+        kind,
+        value * factor,
+        precision * factor,
+        None if step is None else step * factor,
+        coarse * factor,
     )
+    if kind in HEDGED and not figure.grains[0]:
+        raise ValueError(f"'{qualifier}' cannot go with an exact figure, whatever its grain")
     return figure.mirrored() if falls else figure
 
 

@@ -12,7 +12,7 @@ from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.formulas import FORMULAS
 from analysis.money import formulas as _money  # noqa: F401  (registers its formulas)
 from analysis.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
-from analysis.rounding import ONE_SIDED, QUALIFIERS
+from analysis.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
@@ -52,8 +52,7 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
         raise row.error("stated", f"is more than {at.meaning} can be")
     if row["headline"] not in ("true", "false"):
         raise row.error("headline", "is neither true nor false")
-    if row["grain"] and not row["grain_reason"]:
-        raise row.error("grain_reason", "a grain needs a reason")
+    check_grain(row, figure)
     if row["formula"]:
         _required(row, "a figure with a formula needs it", "arguments", "material", "material_reason")
         if row["formula"] not in FORMULAS:
@@ -98,6 +97,14 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
         caveat=row["caveat"],
         headline=row["headline"] == "true",
     )
+
+
+def check_grain(row: Row, figure: StatedFigure) -> None:
+    """Check that a grain in the register has its reason, and is no finer than the figure it belongs to."""
+    if row["grain"] and not row["grain_reason"]:
+        raise row.error("grain_reason", "a grain needs a reason")
+    if figure.grain is not None and figure.grain < figure.digits:
+        raise row.error("grain", "is finer than the figure itself; 0 makes it exact")
 
 
 def _required(row: Row, rule: str, *columns: str) -> None:
@@ -213,20 +220,31 @@ def quantity(
     )
 
 
-def claim_arguments(row: Row, claim: Claim, inputs: Mapping[str, Input]) -> None:
-    """Check that a claim's formula fits its inputs and gives the claim's unit."""
+def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity]) -> None:
+    """Check that a claim's formula fits its inputs and gives the claim's unit.
+
+    Parameters
+    ----------
+    row : Row
+    claim : Claim
+    known : mapping of str to Input or Quantity
+        What its formula may use; figures of unread pages among them, as inputs of the kind "unseen".
+    """
     if not claim.formula:
         return
-    base = _check_arguments(row, claim.arguments, inputs)
+    base = _check_arguments(row, claim.arguments, known)
     if base != claim.unit.base:
         raise row.error("unit", f"the formula gives {base}, this unit is {claim.unit.base}")
-    unknown = [name for name, bound in claim.arguments.items() if not inputs[bound].known]
-    if len(unknown) > 1:
+    used = [known[key] for key in claim.arguments.values()]
+    kinds = [entry.kind for entry in used if isinstance(entry, Input)]
+    if kinds.count("unknown") > 1:
         raise row.error("arguments", "more than one input is unknown")
-    if unknown:
+    if "unseen" in kinds and not claim.open:
+        raise row.error("open", "must say why, while a figure of its formula is missing")
+    if "unseen" in kinds or "unknown" in kinds or claim.solve_for:
         _required(row, "a figure that rests on a missing input needs it", "settles", "holder")
-    if unknown and claim.figure.kind in ONE_SIDED:
-        raise row.error("qualifier", f"a limit on one side cannot be solved for {unknown[0]}")
+    if claim.solve_for and claim.solve_for not in claim.arguments.values():
+        raise row.error("solve_for", "is no input of its formula")
 
 
 #: What may follow the key of a claim, an input or a result in a reading.
@@ -251,7 +269,7 @@ def readings(
             kinds = {"result": quantities, "input": inputs, "claim": claims}
             if not any(name in known and part in _PARTS[kind] for kind, known in kinds.items()):
                 raise row.error(column, f"{{{key}}} names no figure of a claim, an input or a result")
-            if part in ("rebuilt", "span") and name in claims and not claims[name].formula:
+            if part in ("rebuilt", "span") and name in claims and claims[name].open:
                 raise row.error(column, f"{{{key}}}: nothing rebuilds {name}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.data import Register, titles
 from analysis.findings import MODULES
 from analysis.formulas import FORMULAS
-from analysis.verdicts import Matters, Verdict
+from analysis.verdicts import UNCHECKED, Evidence, Matters, Verdict
 
 _TEXT = {"type": "string", "minLength": 1}
 _NUMBER = {"type": ["number", "null"]}
@@ -64,7 +64,11 @@ def _claim(register: Register) -> dict:
         "high": _NUMBER | {"description": "Highest value within the rounding of the inputs"},
         "unit": _unit(register),
         "verdict": _one_of([verdict.value for verdict in Verdict], "How well the figure holds"),
-        "grain": {"type": ["string", "null"], "description": "To the nearest what, in the unit stated"},
+        "evidence": {
+            "enum": [None, *(one.value for one in Evidence)],
+            "description": "What the verdict rests on; null where nothing was rebuilt",
+        },
+        "grain": _NUMBER | {"description": "To the nearest what the figure is meant; null where it is exact"},
         "turns_at": _NUMBER | {"description": "The grain from which on the figure holds"},
         "matters": _one_of([one.value for one in Matters], "Whether the difference changes a conclusion"),
         "formula": {"enum": [None, *sorted(FORMULAS)], "description": "Name of the formula that rebuilds it"},
@@ -74,17 +78,22 @@ def _claim(register: Register) -> dict:
         "explained": _TEXT | {"description": "Page and anchor that show how it is made"},
     }
     optional = {
+        "other_grain": {"type": "number", "description": "A second grain that can be defended"},
+        "other_verdict": _one_of([verdict.value for verdict in Verdict], "The verdict at that grain"),
         "needs": _needs(register),
         "settles": _TEXT | {"description": "What would settle a figure that cannot be rebuilt"},
         "holder": _TEXT | {"description": "Who holds what would settle it"},
     }
     return _entry(fields, optional) | {
         "allOf": [
-            _when(Verdict.NOT_CHECKABLE, _nothing_rebuilt() | {"formula": {"const": None}}, "settles"),
+            *(_when(one, _nothing_rebuilt() | {"formula": {"const": None}}, "settles") for one in UNCHECKED),
             _when(Verdict.HOLDS_ONLY_IF, _nothing_rebuilt(), "needs"),
             {
-                "if": _verdict_is(Verdict.NOT_CHECKABLE, Verdict.HOLDS_ONLY_IF),
-                "else": {"properties": {name: {"type": "number"} for name in ("rebuilt", "low", "high")}},
+                "if": _verdict_is(*UNCHECKED, Verdict.HOLDS_ONLY_IF),
+                "else": {
+                    "properties": {name: {"type": "number"} for name in ("rebuilt", "low", "high")}
+                    | {"evidence": {"type": "string"}}
+                },
             },
         ]
     }
@@ -137,14 +146,20 @@ def _finding(register: Register) -> dict:
 def _needs(register: Register) -> dict:
     return _entry(
         {
-            "input": _one_of([key for key, entry in register.inputs.items() if not entry.known], "Its key"),
+            "input": _one_of(_solved_for(register), "Its key"),
             "unit": _unit(register),
             "value": {"type": "number", "description": "What gives the stated figure exactly"},
-            "low": {"type": "number", "description": "Lowest value under which the figure holds"},
-            "high": {"type": "number", "description": "Highest value under which the figure holds"},
+            "low": _NUMBER | {"description": "Lowest value under which the figure holds; null if none is"},
+            "high": _NUMBER | {"description": "Highest value under which the figure holds; null if none is"},
         },
         {},
     ) | {"description": "The input without a known value, and what it would have to be"}
+
+
+def _solved_for(register: Register) -> list[str]:
+    """Keys of the inputs that a formula may be solved for."""
+    named = {claim.solve_for for claim in register.claims.values()} - {""}
+    return [key for key, entry in register.inputs.items() if not entry.known or key in named]
 
 
 def _entry(required: dict, optional: dict) -> dict:
@@ -175,7 +190,7 @@ def _one_of(values, description: str) -> dict:
 
 
 def _nothing_rebuilt() -> dict:
-    return {name: {"type": "null"} for name in ("rebuilt", "low", "high")}
+    return {name: {"type": "null"} for name in ("rebuilt", "low", "high", "evidence")}
 
 
 def _verdict_is(*verdicts: Verdict) -> dict:

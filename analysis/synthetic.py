@@ -29,8 +29,8 @@ class Case:
     ----------
     about : str
         What it tests, in a word or two.
-    verdict, matters : str
-        As decided by hand.
+    verdict, other, matters : str
+        As decided by hand; `other` is the verdict at the other grain, "" where it is no other.
     by_hand : str
         The arithmetic behind that decision.
     """
@@ -39,6 +39,7 @@ class Case:
     inputs: Mapping[str, Input]
     about: str
     verdict: str
+    other: str
     matters: str
     by_hand: str
 
@@ -64,12 +65,11 @@ def case(row: Row, units: Mapping[str, Unit]) -> Case:
         "material_reason": _REASON,
         "settles": _REASON,
         "holder": _REASON,
-        "open": "" if row["formula"] else "not seen",
     }
     whole = Row(row.file, row.number, defaultdict(str, {**row.cells, **filled}))
     claim = rules.claim(whole, units)
     rules.claim_arguments(whole, claim, inputs)
-    return Case(claim, inputs, row["about"], row["verdict"], row["matters"], row["by_hand"])
+    return Case(claim, inputs, row["about"], row["verdict"], row["other"], row["matters"], row["by_hand"])
 
 
 def _inputs(row: Row, units: Mapping[str, Unit]) -> list[Input]:

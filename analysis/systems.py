@@ -168,7 +168,8 @@ def check_computable(row: Row, entry: System, claims: Mapping[str, Claim], known
     DataError
         If what is said is not so.
     """
-    computed = any(claims[key].formula for key in entry.claims) or any(found.results for found in known)
+    rebuilt = any(claims[key].formula and not claims[key].open for key in entry.claims)
+    computed = rebuilt or any(found.results for found in known)
     if computed == (entry.computable == "no"):
         raise row.error(
             "computable", "something of it is computed" if computed else "nothing of it is computed"

@@ -16,7 +16,9 @@ _BADGES = {
     Verdict.APPROXIMATE: "approximate",
     Verdict.DOES_NOT_REPRODUCE: "fails",
     Verdict.HOLDS_ONLY_IF: "holds-if",
-    Verdict.NOT_CHECKABLE: "not-checkable",
+    Verdict.NOT_SEEN: "not-seen",
+    Verdict.DESIGN_CHOICE: "design",
+    Verdict.NOBODY: "nobody",
 }
 
 

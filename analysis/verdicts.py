@@ -1,40 +1,77 @@
-"""How well a stated figure holds: six verdicts, and whether the difference matters.
+"""How well a stated figure holds: kinds of verdict, what each rests on, and whether the difference matters.
 
 The rule, first match wins, on a figure recomputed from the stated inputs (the *point*) and its bounds:
 
-1. *Reproduces*: the point, rounded to the stated figure's last place, is the stated figure. For a figure with
+1. *Reproduces*: the point, rounded to the fine grain of the stated figure, is the stated figure. For a figure with
    a limit on one side ("as much as", "more than") it is the promise that counts: the rounded point keeps "up
    to" and "at least", the point itself "more than" and "less than". "Little more than" never counts as exact.
-2. *Approximate*: the point lies within half of the grain that the register names.
+2. *Approximate*: the point lies within half of the grain; :mod:`analysis.rounding` says which grain that is.
 3. *Reproduces within rounding*: the point does not, but the bounds reach what the figure allows.
 4. *Does not reproduce*: nothing within the bounds does.
 
-Before these: without a formula a figure is *not checkable*; with an unknown input it *holds only if* that
-input has the value solved for.
+Before these: without a formula, or with a figure of a page that was not read, a claim is *not seen here*, *a
+design choice* or *not checkable by anybody*; with an input that nobody states it *holds only if* that input has
+the value solved for.
+
+Verdicts are kinds and not marks. One order alone is meant, and only for one claim beside the same claim with
+another qualifier: the point holds (*reproduces* or *approximate*), only the bounds reach it (*within rounding*),
+nothing does. In that order a hedged claim never fares worse than the bare one, because whatever a hedge
+allows holds what the bare figure allows, at each of its grains. "More than" and "less than" are no hedges: they
+leave out the figure itself. "Only" and "just" are none either: they say how the writer feels about the figure.
+"Little more than" says that the figure was passed, which is more than to state it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from analysis.bounds import bounds, inverse
+from analysis.bounds import Bounds, bounds, inverse
 from analysis.data import Register
 from analysis.model import Expression, express
 from analysis.records import Claim, Input
-from analysis.rounding import ONE_SIDED, Interval, StatedFigure, round_half_up
+from analysis.rounding import HEDGED, ONE_SIDED, Interval, StatedFigure, round_half_up
 
 
 class Verdict(Enum):
-    """The six verdicts, with the words the book shows."""
+    """The kinds of verdict, with the words the book shows."""
 
     REPRODUCES = "Reproduces"
     WITHIN_ROUNDING = "Reproduces within rounding"
     APPROXIMATE = "Approximate"
     DOES_NOT_REPRODUCE = "Does not reproduce"
     HOLDS_ONLY_IF = "Holds only if"
-    NOT_CHECKABLE = "Not checkable"
+    NOT_SEEN = "Not seen here"
+    DESIGN_CHOICE = "A design choice"
+    NOBODY = "Not checkable by anybody"
+
+
+#: Why a claim is not rebuilt, as the register says it → its verdict.
+NOT_REBUILT = {
+    "not seen": Verdict.NOT_SEEN,
+    "design choice": Verdict.DESIGN_CHOICE,
+    "nobody": Verdict.NOBODY,
+}
+
+#: Verdicts on figures that were not rebuilt.
+UNCHECKED = tuple(NOT_REBUILT.values())
+
+
+class Evidence(Enum):
+    """What a verdict rests on, with the words the book shows."""
+
+    OWN = "The source's own figures"
+    REPEATED = "Repeated elsewhere"
+    INDEPENDENT = "An independent count or record"
+
+
+_EVIDENCE = {
+    "": Evidence.OWN,
+    "repeated elsewhere": Evidence.REPEATED,
+    "independent": Evidence.INDEPENDENT,
+}
 
 
 class Matters(Enum):
@@ -47,6 +84,21 @@ class Matters(Enum):
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The verdict at a grain.
+
+    Attributes
+    ----------
+    grain : Fraction
+        In base units.
+    verdict : Verdict
+    """
+
+    grain: Fraction
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Judgement:
     """A claim, judged.
 
@@ -55,15 +107,20 @@ class Judgement:
     claim : Claim
     verdict : Verdict
     matters : Matters
+    evidence : Evidence or None
+        What the verdict rests on; ``None`` where nothing was rebuilt.
     expression : Expression or None
-        ``None`` where the claim is not checkable.
+        ``None`` where the claim is not rebuilt.
     value, low, high : Fraction or None
         The point and its bounds in base units; ``None`` where nothing can be computed.
+    other : Reading or None
+        The verdict at the other grain that can be defended, where it is another one.
     turns_at : Fraction or None
         The grain at which the point starts to hold, in base units: every coarser grain holds, every finer
-        one does not. ``None`` where no grain decides (one-sided figures, nothing computed).
+        one does not. ``None`` where no grain decides (a promise that is kept, nothing computed).
     needed : Interval or None
-        For *holds only if*: the values of the unknown input under which the figure holds.
+        For *holds only if*: the values of the unknown input under which the figure holds; an end that does not
+        exist is ``None``.
     unknown : Input or None
         For *holds only if*: that input.
     """
@@ -71,10 +128,12 @@ class Judgement:
     claim: Claim
     verdict: Verdict
     matters: Matters
+    evidence: Evidence | None = None
     expression: Expression | None = None
     value: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    other: Reading | None = None
     turns_at: Fraction | None = None
     needed: Interval | None = None
     unknown: Input | None = None
@@ -92,25 +151,43 @@ def judge(register: Register, claim: Claim) -> Judgement:
     -------
     Judgement
     """
-    if not claim.formula:
-        return Judgement(claim, Verdict.NOT_CHECKABLE, Matters.UNKNOWN)
+    if not claim.formula or any(key not in _known(register) for key in claim.arguments.values()):
+        return Judgement(claim, NOT_REBUILT[claim.open or "not seen"], Matters.UNKNOWN)
     expression = express(register, claim)
-    if expression.unknown:
-        return _holds_only_if(claim, expression)
+    if unknown := _unknown(claim, expression):
+        return _holds_only_if(claim, expression, unknown)
     value, low, high = expression.value, expression.bounds.low, expression.bounds.high
+    found = [Reading(grain, verdict(claim.figure, value, low, high, grain)) for grain in claim.figure.grains]
     return Judgement(
         claim,
-        verdict(claim.figure, value, low, high),
+        found[0].verdict,
         matters(claim.figure, value, low, high, claim.material),
+        _EVIDENCE[claim.evidence],
         expression,
         value,
         low,
         high,
+        next((one for one in found if one.verdict is not found[0].verdict), None),
         turning_grain(claim.figure, value),
     )
 
 
-def verdict(figure: StatedFigure, value: Fraction, low: Fraction, high: Fraction) -> Verdict:
+def _known(register: Register) -> set[str]:
+    """Keys that a formula can use; figures of pages that were not read are not among them."""
+    return register.inputs.keys() | register.quantities.keys()
+
+
+def _unknown(claim: Claim, expression: Expression) -> str:
+    """Key of the input that a claim is solved for, "" where it is worked forwards."""
+    asked = expression.inputs.get(claim.solve_for)
+    if asked is not None and asked.kind in ("assumption", "unknown"):
+        return asked.id
+    return expression.unknown
+
+
+def verdict(
+    figure: StatedFigure, value: Fraction, low: Fraction, high: Fraction, grain: Fraction | None = None
+) -> Verdict:
     """The verdict on a stated figure, by the rule at the head of this module.
 
     Parameters
@@ -118,38 +195,47 @@ def verdict(figure: StatedFigure, value: Fraction, low: Fraction, high: Fraction
     figure : StatedFigure
     value, low, high : Fraction
         The recomputed point and its bounds, in the figure's base units, ``low <= value <= high``.
+    grain : Fraction, optional
+        To the nearest what the figure is meant, in base units; by default the first grain of its rule.
     """
     if not low <= value <= high:
         raise ValueError(f"the point {value} lies outside its own bounds {low} to {high}")
-    allowed = figure.allowed
-    if figure.kind in ("plain", "approximate") and round_half_up(value, figure.precision) == figure.value:
+    grain = figure.grains[0] if grain is None else grain
+    allowed = figure.allowed_at(grain)
+    if _keeps(figure, value):
         return Verdict.REPRODUCES
-    if (
-        figure.grain is not None
-        and figure.kind in ("plain", "approximate", "just above")
-        and value in allowed
-    ):
+    # As fine as the digits, only a tie is left, and which way it was rounded is not known
+    if value in allowed and (grain > figure.digits or figure.kind in HEDGED):
         return Verdict.APPROXIMATE
-    # A tie counts as broken here as it does for a figure with two sides: 60.5% rounds to more than "up to 60%"
-    shown = round_half_up(value, figure.precision) if figure.kind in ("ceiling", "floor") else value
-    if figure.kind in ONE_SIDED and shown in allowed:
-        return Verdict.REPRODUCES
     if allowed.overlaps(Interval(low, high)):
         return Verdict.WITHIN_ROUNDING
     return Verdict.DOES_NOT_REPRODUCE
 
 
+def _keeps(figure: StatedFigure, value: Fraction) -> bool:
+    """Whether a value is what the figure says, once rounded to its fine grain, or keeps what it promises."""
+    if figure.kind == "just above":
+        return False
+    if figure.kind in ("above", "below"):
+        return value in figure.allowed
+    # A tie counts as broken for a limit as it does for a figure with two sides: 60.5% rounds to more than 60%
+    shown = round_half_up(value, figure.digits)
+    return shown in figure.allowed_at(Fraction(0)) if figure.kind in ONE_SIDED else shown == figure.value
+
+
 def turning_grain(figure: StatedFigure, value: Fraction) -> Fraction | None:
     """The grain at which `value` starts to hold for a stated figure, in base units.
 
-    Twice the distance for a two-sided figure; the distance itself for "little more than", which only a value
-    above can meet; ``None`` where the grain plays no part.
+    Twice the distance; ``None`` where no grain decides: a promise kept, "more than", "less than", and what lies below
+    "little more than".
     """
-    if figure.kind in ("plain", "approximate"):
-        return 2 * abs(value - figure.value)
-    if figure.kind == "just above" and value > figure.value:
-        return value - figure.value
-    return None
+    if figure.kind in ("above", "below"):
+        return None
+    if figure.kind in ONE_SIDED and value in figure.allowed_at(Fraction(0)):
+        return None
+    if figure.kind == "just above" and value <= figure.value:
+        return None
+    return 2 * abs(value - figure.value)
 
 
 def matters(
@@ -183,26 +269,56 @@ def _distance(figure: StatedFigure, value: Fraction) -> Fraction:
     return abs(value - figure.value)
 
 
-def _holds_only_if(claim: Claim, expression: Expression) -> Judgement:
-    unknown = expression.inputs[expression.unknown]
-    solved = inverse(expression.function, unknown.id)
-    others = {name: given.rounding for name, given in expression.inputs.items() if given is not unknown}
-    allowed = claim.figure.allowed
-    if allowed.low is None or allowed.high is None:
-        raise ValueError(f"{claim.id}: a one-sided figure cannot be solved for {unknown.id}")
-    at_point = {name: given.value for name, given in expression.inputs.items() if given is not unknown}
-    needed = bounds(solved, {"result": (allowed.low, allowed.high), **others})
+def _holds_only_if(claim: Claim, expression: Expression, key: str) -> Judgement:
+    unknown = expression.inputs[key]
+    solved = inverse(expression.function, key)
+    others = {name: given for name, given in expression.inputs.items() if name != key}
+    needed = _needed(
+        claim, expression, key, bounds(solved, {**solving_result(claim), **solving_box(claim, others)})
+    )
     return Judgement(
         claim,
         Verdict.HOLDS_ONLY_IF,
-        Matters.COULD if plausible(unknown, needed.low, needed.high) else Matters.YES,
-        expression,
-        value=solved(result=claim.figure.value, **at_point),
-        needed=Interval(needed.low, needed.high),
+        Matters.COULD if plausible(unknown, needed) else Matters.YES,
+        expression=expression,
+        value=solved(result=claim.figure.value, **{name: given.value for name, given in others.items()}),
+        needed=needed,
         unknown=unknown,
     )
 
 
-def plausible(unknown: Input, low: Fraction, high: Fraction) -> bool:
+def solving_result(claim: Claim) -> dict[str, tuple[Fraction, Fraction]]:
+    """The ends of what a figure allows, as the range of the result to solve from; a limit has one end."""
+    ends = [end for end in (claim.figure.allowed.low, claim.figure.allowed.high) if end is not None]
+    return {"result": (ends[0], ends[-1])}
+
+
+def _needed(claim: Claim, expression: Expression, key: str, found: Bounds) -> Interval:
+    """The values of an input under which a figure holds; a limit is kept all the way to its open side."""
+    allowed, rises = claim.figure.allowed, _rises(expression, key)
+    below, above = (allowed.low, allowed.high) if rises else (allowed.high, allowed.low)
+    return Interval(None if below is None else found.low, None if above is None else found.high)
+
+
+def solving_box(claim: Claim, others: Mapping[str, Input]) -> dict[str, tuple[Fraction, Fraction]]:
+    """The ranges of the other inputs of a formula that is solved for one of its inputs.
+
+    Where the register names the input to solve for, the other assumptions stay at their values: the question is
+    what that input must be in the book's own central case.
+    """
+    return {
+        name: (given.value, given.value) if claim.solve_for and given.kind == "assumption" else given.rounding
+        for name, given in others.items()
+    }
+
+
+def _rises(expression: Expression, key: str) -> bool:
+    """Whether the result of a formula rises with an input, over that input's plausible range."""
+    low, high = expression.inputs[key].plausible
+    others = {name: given.value for name, given in expression.inputs.items() if name != key}
+    return expression.function(**others, **{key: high}) > expression.function(**others, **{key: low})
+
+
+def plausible(unknown: Input, needed: Interval) -> bool:
     """Whether the values an unknown input would need reach its plausible range."""
-    return Interval(*unknown.plausible).overlaps(Interval(low, high))
+    return Interval(*unknown.plausible).overlaps(needed)

@@ -14,19 +14,21 @@ from analysis.figures import Figure
 from analysis.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.tables import Html
 
-# The first phrase found in a verdict decides its mark; the words beside it say the same.
+# The first phrase found in a verdict decides its mark; the words beside it say the same. The hues are those of the
+# badges in the style sheet, and none of them says good or bad.
 _MARKS = (
     ("within", SERIES[0], "s"),
-    ("not reproduce", SERIES[1], "X"),
-    ("fail", SERIES[1], "X"),
-    ("only if", SERIES[3], "^"),
-    ("not checkable", MUTED, "P"),
-    ("approximate", SERIES[4], "D"),
-    ("reproduces", SERIES[2], "o"),
+    ("not reproduce", SERIES[4], "v"),
+    ("only if", MUTED, "^"),
+    ("not seen", MUTED, "P"),
+    ("design", MUTED, "d"),
+    ("not checkable", MUTED, "*"),
+    ("approximate", SERIES[3], "D"),
+    ("reproduces", SERIES[0], "o"),
 )
 _NUMBERS = ("ratio", "ratio_low", "ratio_high", "band_low", "band_high")
 _AXIS = "Rebuilt, as % of the figure stated"
-_ABSENT = "nothing to rebuild from"
+_ABSENT = "not rebuilt"
 
 
 def scorecard(
@@ -105,7 +107,7 @@ def _alt(rows: pd.DataFrame, fmt: Format) -> str:
             f"{fmt(ends[1]['ratio'])} ({ends[1]['label']}) of what was stated"
         )
     if len(known) < len(rows):
-        parts.append(f"For {len(rows) - len(known)} there is {_ABSENT}")
+        parts.append(f"{len(rows) - len(known)} were {_ABSENT}")
     return " ".join(sentence(part) for part in parts)
 
 

@@ -148,7 +148,7 @@ def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
             "count",
             0,
             f"Years whose count of {label} lies within half the grain of the stated figure, "
-            f"{int(figure.grain):,} children from end to end.",
+            f"{int(figure.grains[0]):,} children from end to end.",
             ("children_in_need",),
             n=int((table["series"] == series).sum()),
         )

@@ -13,7 +13,7 @@ from analysis.data import Register
 from analysis.model import Expression
 from analysis.records import Input
 from analysis.tables import Html, inner, table
-from analysis.verdicts import Judgement
+from analysis.verdicts import Judgement, solving_box, solving_result
 
 _DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
 
@@ -118,8 +118,7 @@ def solved(judged: Judgement) -> Chain:
     claim, expression, unknown = judged.claim, judged.expression, judged.unknown.id
     function = inverse(expression.function, unknown)
     known = {key: entry for key, entry in expression.inputs.items() if key != unknown}
-    allowed = claim.figure.allowed
-    box = {"result": (allowed.low, allowed.high), **{key: entry.rounding for key, entry in known.items()}}
+    box = {**solving_result(claim), **solving_box(claim, known)}
     point = {"result": claim.figure.value, **{key: entry.value for key, entry in known.items()}}
     return Chain(bounds(function, box), elasticities(function, point), unknown)
 

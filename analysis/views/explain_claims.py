@@ -7,9 +7,18 @@ from html import escape
 
 from analysis import links, reasons, wording
 from analysis.data import Register
-from analysis.explain import line_of_working, matter_words, turning_words
+from analysis.explain import (
+    evidence_words,
+    line_of_working,
+    matter_words,
+    needed_words,
+    other_words,
+    settled_by,
+    turning_words,
+)
 from analysis.readings import readings
 from analysis.records import Claim
+from analysis.requests import OPEN
 from analysis.tables import Html, badge
 from analysis.verdicts import Judgement, judge
 from analysis.views.entries import (
@@ -119,12 +128,14 @@ def _formula_step(register: Register, judged: Judgement) -> Html:
 def _claim_ends(judged: Judgement) -> str:
     if judged.unknown is None:
         return wording.span(judged.claim, judged.low, judged.high)
-    return f"What is needed: {wording.between(judged.needed.low, judged.needed.high, judged.unknown.unit, 2)}"
+    return f"What is needed: {needed_words(judged)}"
 
 
 def _verdict_step(judged: Judgement) -> Html:
     shown = badge(judged.verdict)
     words = reasons.rule(judged)
+    if judged.other is not None:
+        words = f"{words} {other_words(judged.claim, judged)}."
     if judged.turns_at is not None:
         words = f"{words} {turning_words(judged.claim, judged)}."
     return Html(f"<p>{shown.html} {escape(words)}</p>", f"{shown.text}. {words}")
@@ -133,8 +144,11 @@ def _verdict_step(judged: Judgement) -> Html:
 def _closing(register: Register, judged: Judgement) -> Iterable[tuple[str, str]]:
     claim = judged.claim
     both = readings(register, claim)
-    settles = f"{claim.settles} Held by: {claim.holder}." if claim.settles else ""
+    open_ = judged.verdict in OPEN
+    settles = f"{settled_by(register, claim)} Held by: {claim.holder}." if open_ else ""
+    rests = evidence_words(claim, judged) if judged.evidence else ""
     return [
+        ("It rests on", rests),
         ("Authors' best reading", both.authors if both else ""),
         ("Critics' reading", both.critics if both else ""),
         ("Does it matter?", matter_words(claim, judged)),

@@ -11,13 +11,17 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts import bars
 from analysis.data import Register
+from analysis.explain import needed_words, other_words
 from analysis.figures import Figure
 from analysis.records import Claim
 from analysis.tables import Html, badge, boxed
-from analysis.verdicts import Judgement, Matters, Verdict, judge
+from analysis.verdicts import Evidence, Judgement, Matters, Verdict, judge
 from analysis.views.explain_claims import by_group, question, slug
 
-_COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "Does it matter?", "Source"]
+_COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]
+
+#: What stands for the evidence where nothing was rebuilt.
+NOTHING = "Nothing was rebuilt"
 
 _CAPTION = "Every claim, its verdict and its source"
 
@@ -83,16 +87,24 @@ def _row(register: Register, judged: Judgement) -> str:
     claim = judged.claim
     base = claim.unit.base
     name = links.link(links.claim(claim.id), claim.label)
-    verdict, matters = list(Verdict).index(judged.verdict), list(Matters).index(judged.matters)
+    # Verdicts and evidence are kinds: they sort by their names
+    matters = list(Matters).index(judged.matters)
     known = judged.value if judged.needed is None else None
+    evidence = judged.evidence.value if judged.evidence else NOTHING
     cells = [
         _cell("Stated", escape(wording.stated(claim)), claim.figure.value, base),
         _cell("Rebuilt", escape(_rebuilt(judged)), known, base),
-        _cell("Verdict", badge(judged.verdict).html, Fraction(verdict)),
+        _cell("Verdict", badge(judged.verdict).html + _other(judged)),
+        _cell("It rests on", escape(evidence)),
         _cell("Does it matter?", escape(judged.matters.value), Fraction(matters)),
         _cell("Source", escape(register.sources.loc[claim.source, "title"])),
     ]
-    marks = {"group": claim.group, "verdict": judged.verdict.value, "source": claim.source}
+    marks = {
+        "group": claim.group,
+        "verdict": judged.verdict.value,
+        "evidence": evidence,
+        "source": claim.source,
+    }
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in marks.items())
     first = f'<th scope="row" role="rowheader">{name.html}</th>'
     return f'<tr id="row-{claim.id}"{data}>{first}{"".join(cells)}</tr>'
@@ -104,13 +116,15 @@ def _cell(label: str, inside: str, value: Fraction | None = None, unit: str = ""
     return f'<td role="cell" data-label="{escape(label)}"{order}>{inside}</td>'
 
 
+def _other(judged: Judgement) -> str:
+    """The verdict at the other grain, where it is another one."""
+    return f"<br><small>{escape(other_words(judged.claim, judged))}</small>" if judged.other else ""
+
+
 def _rebuilt(judged: Judgement) -> str:
     if judged.low is not None:
         return wording.rebuilt(judged.claim, judged.value)
-    if judged.needed is None:
-        return "none"
-    needed = wording.between(judged.needed.low, judged.needed.high, judged.unknown.unit, 2)
-    return f"needs {needed}"
+    return "none" if judged.needed is None else f"needs {needed_words(judged)}"
 
 
 def _filters(register: Register) -> str:
@@ -119,12 +133,16 @@ def _filters(register: Register) -> str:
     groups = {group: question(group) for group, _ in by_group(register)}
     counts = verdict_counts(register)
     verdicts = {verdict.value: f"{verdict.value} ({count})" for verdict, count in counts.items()}
+    rests = [judge(register, claim).evidence for claim in claims]
+    evidence = {one.value: f"{one.value} ({rests.count(one)})" for one in Evidence}
+    evidence[NOTHING] = f"{NOTHING} ({rests.count(None)})"
     titles = register.sources["title"]
     sources = {key: titles[key] for key in dict.fromkeys(claim.source for claim in claims)}
     return (
         '<form class="bp-filters" role="search" aria-label="Claims" hidden>'
         '<p><label for="ledger-text">Words</label><input id="ledger-text" type="search" autocomplete="off"></p>'
         f"{_select('group', 'Question', groups)}{_select('verdict', 'Verdict', verdicts)}"
+        f"{_select('evidence', 'It rests on', evidence)}"
         f"{_select('source', 'Source', sources)}"
         '<p class="bp-tick"><input id="ledger-grouped" type="checkbox" checked>'
         '<label for="ledger-grouped">Keep the questions together</label></p>'

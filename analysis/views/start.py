@@ -9,22 +9,35 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts import scorecard
 from analysis.data import Register
-from analysis.explain import conclusion, need_words
+from analysis.explain import conclusion, grain_step, need_words, other_words
 from analysis.figures import Figure
 from analysis.official import after
 from analysis.official.pages import standings
 from analysis.tables import Html, badge, phrase, table
-from analysis.verdicts import Judgement, Verdict, judge
+from analysis.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.views.explain_claims import claims_of
 
-#: What each verdict means, in a sentence.
+#: What each verdict means, in a sentence or two.
 MEANINGS = {
     Verdict.REPRODUCES: "The figure comes out of the stated inputs at the precision it is printed with.",
-    Verdict.WITHIN_ROUNDING: "It comes out only if the inputs lie on the right side of their own rounding.",
-    Verdict.APPROXIMATE: "It holds to the grain that its “about” can mean, not to its last digit.",
-    Verdict.DOES_NOT_REPRODUCE: "No reading of the inputs gives it.",
-    Verdict.HOLDS_ONLY_IF: "One input is not stated; the book says what it would have to be.",
-    Verdict.NOT_CHECKABLE: "Nothing public lets anybody rebuild it; the book names what would settle it.",
+    Verdict.WITHIN_ROUNDING: "The point misses the digits as printed; the inputs, with their rounding, reach them.",
+    Verdict.APPROXIMATE: "The figure came with a word such as “c.”, and holds as it was meant.",
+    Verdict.DOES_NOT_REPRODUCE: "No reading of the inputs gives the figure as printed.",
+    Verdict.HOLDS_ONLY_IF: "One input is stated by nobody; the book says what it would have to be.",
+    Verdict.NOT_SEEN: "A page or record exists that would settle it, and this book has not read it. It is named.",
+    Verdict.DESIGN_CHOICE: "It says what the model would be. That is no claim of fact.",
+    Verdict.NOBODY: "No page or record is known that a reader could look up; it rests on its source's word.",
+}
+
+#: One figure in three wordings.
+_WORDINGS = ("contact_rise", "contact_rise_headline", "contact_rise_ceiling")
+
+#: What each kind of evidence means.
+BACKING = {
+    Evidence.OWN: "The sum of figures that the source, or the survey it quotes, gives. Nobody else counted. Some such "
+    "claims rebuild each other.",
+    Evidence.REPEATED: "Another account says the same or says otherwise; nobody counted independently.",
+    Evidence.INDEPENDENT: "Somebody with no part in the story counted it or holds the record.",
 }
 
 
@@ -75,11 +88,11 @@ def _end(end: Fraction | None, stated: Fraction) -> float:
 def headline_table(register: Register) -> Html:
     """The headline claims in words: stated, rebuilt, verdict, and how to quote each."""
     columns = ["Claim", "Stated", "Rebuilt", "Verdict", "How to quote it"]
-    rows = [_line(judged) for judged in headline(register)]
+    rows = [_line(register, judged) for judged in headline(register)]
     return table(columns, rows, "Read this before quoting a number", stacked=True)
 
 
-def _line(judged: Judgement) -> list[str | Html]:
+def _line(register: Register, judged: Judgement) -> list[str | Html]:
     claim = judged.claim
     rebuilt = "not rebuilt"
     if judged.low is not None:
@@ -91,7 +104,7 @@ def _line(judged: Judgement) -> list[str | Html]:
         wording.stated(claim),
         rebuilt,
         badge(judged.verdict),
-        conclusion(claim, judged),
+        conclusion(register, claim, judged),
     ]
 
 
@@ -117,15 +130,38 @@ def after_table(register: Register) -> Html:
 
 
 def verdict_key(register: Register) -> Html:
-    """The six verdicts, what each means, and how many claims have it."""
+    """The kinds of verdict, what each means, and how many claims have it."""
     judged = [judge(register, claim).verdict for claim in register.claims.values()]
     rows = [
         [badge(verdict), meaning, links.link(links.COUNTS, str(judged.count(verdict)))]
         for verdict, meaning in MEANINGS.items()
     ]
+    caption = "The kinds of verdict and how often each falls. They are kinds, not marks"
+    return table(["Verdict", "What it means", "Claims"], rows, caption, numbers=["Claims"])
+
+
+def evidence_key(register: Register) -> Html:
+    """What a verdict can rest on, and how many do."""
+    judged = [judge(register, claim).evidence for claim in register.claims.values()]
+    rows = [
+        [evidence.value, meaning, links.link(links.COUNTS, str(judged.count(evidence)))]
+        for evidence, meaning in BACKING.items()
+    ]
+    caption = "What the verdicts rest on"
+    return table(["Evidence", "What it means", "Claims"], rows, caption, numbers=["Claims"])
+
+
+def grain_key(register: Register) -> Html:
+    """One figure in three wordings, and what the rule of the grain makes of each."""
+    rows = [_graded(judge(register, register.claims[key])) for key in _WORDINGS]
+    caption = "The same two shares of the week in three wordings"
     return table(
-        ["Verdict", "What it means", "Claims"],
-        rows,
-        "The six verdicts and how often each falls",
-        numbers=["Claims"],
+        ["Stated", "First taken to the nearest", "Then the verdict is", "At the other grain"], rows, caption
     )
+
+
+def _graded(judged: Judgement) -> list[str | Html]:
+    claim = judged.claim
+    other = other_words(claim, judged) if judged.other else "the same"
+    stated = links.link(links.claim(claim.id), wording.stated(claim))
+    return [stated, grain_step(claim, claim.figure.grains[0]), badge(judged.verdict), other]

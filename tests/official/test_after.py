@@ -19,9 +19,9 @@ def raw(code, year):
             for row in csv.DictReader(file)
             if (row["level"], row["code"], row["year"]) == ("council", code, str(year))
         )
-    return {
-        name: float(row[name]) for name in ("cases", "case_holders_fte", "in_post_fte", "agency_fte")
-    } | {"published": row["caseload_published"]}
+    return {name: float(row[name]) for name in ("cases", "case_holders_fte", "in_post_fte", "agency_fte")} | {
+        "published": row["caseload_published"]
+    }
 
 
 @pytest.mark.parametrize("slug", CODES)

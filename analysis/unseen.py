@@ -1,0 +1,230 @@
+"""Figures of the report's pages that this book has not read: the rows of ``data/unseen_pages.csv``.
+
+Every row waits for one figure. Whoever has the report fills the cell, and the figure goes where it belongs: under
+the key of its row, into the formulas of the claims that it settles; and in place of the input of the book that it
+replaces. Several rows that name one input add up to it. What the book believes about an input in the world
+(``data/beliefs.csv``) stays: a figure that the report states is still only stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from analysis.records import Claim, Input, Row, Unit
+from analysis.rounding import ONE_SIDED, QUALIFIERS, StatedFigure, to_text
+from analysis.rules import impossible
+
+#: The source whose pages they are.
+REPORT = "blueprint"
+
+#: Parts of one week: how the keys of their rows begin, and how they end before and after.
+_WEEK, _SIDES = "page_week_", ("_before", "_after")
+
+#: Parts of the transition cost: how the keys of their rows begin, and the row that they cannot pass.
+_COST, _MOST = "page_cost_", "page_transition_high"
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A figure that an unread page of the report would hold.
+
+    Attributes
+    ----------
+    label : str
+        What the figure is.
+    figure : StatedFigure or None
+        The figure, once somebody has filled it in, in base units.
+    part, pages : str
+        Part of the report and its pages, by the contents list.
+    endnote : str
+        Number of the endnote, "" where it is not in one.
+    claims : tuple of str
+        Keys of the claims that it settles or bears on.
+    input : str
+        Key of the input that it replaces, "" for none.
+    """
+
+    id: str
+    label: str
+    unit: Unit
+    qualifier: str
+    figure: StatedFigure | None
+    part: str
+    pages: str
+    endnote: str
+    claims: tuple[str, ...]
+    input: str
+    note: str
+
+    @property
+    def filled(self) -> bool:
+        """Whether somebody has put the figure in."""
+        return self.figure is not None
+
+    @property
+    def place(self) -> str:
+        """Where it would stand: "case study, pages 27 to 35", "endnote 7, page 61 on"."""
+        return f"endnote {self.endnote}, {self.pages}" if self.endnote else f"{self.part}, {self.pages}"
+
+    def as_input(self) -> Input:
+        """The figure as an input of the book; only its value is missing where nobody has filled it in."""
+        kind = "stated" if self.filled else "unseen"
+        return Input(
+            self.id,
+            self.label,
+            self.unit,
+            kind,
+            self.figure,
+            plausible=None,
+            range_reason="",
+            source=REPORT,
+            locator=self.place,
+            claim="",
+            note=self.note,
+        )
+
+
+def unseen(
+    row: Row, units: Mapping[str, Unit], claims: Mapping[str, Claim], inputs: Mapping[str, Input]
+) -> Unseen:
+    """A figure to be filled in, from its row.
+
+    Parameters
+    ----------
+    row : Row
+    units, claims, inputs : mapping
+        By key.
+
+    Raises
+    ------
+    DataError
+        If the row names a claim that does not exist, an input that does not exist or is of another unit, or a
+        value that cannot be.
+    """
+    at = units[row["unit"]]
+    named = tuple(filter(None, row["claims"].split("; ")))
+    if row["id"] in inputs:
+        raise row.error("id", "is the key of an input too")
+    for key in named:
+        if key not in claims:
+            raise row.error("claims", f"'{key}' is no claim")
+    if row["input"] and inputs[row["input"]].unit.base != at.base:
+        raise row.error("input", f"is in {inputs[row['input']].unit.base}, this row is in {at.base}")
+    if row["qualifier"] and not row["value"]:
+        raise row.error("qualifier", "belongs to a value, and there is none")
+    figure = row.figure("value", at.factor) if row["value"] else None
+    if figure is not None:
+        if broken := impossible(at, figure.value, zero=True):
+            raise row.error("value", broken)
+        if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
+            raise row.error("qualifier", "a formula needs a figure with two ends")
+    words = {
+        name: row[name] for name in ("id", "label", "qualifier", "part", "pages", "endnote", "input", "note")
+    }
+    return Unseen(unit=at, figure=figure, claims=named, **words)
+
+
+def check_together(rows: Iterable[Row], found: Mapping[str, Unseen]) -> None:
+    """Check what rows must be together: both sides of a pair, all parts of a sum, no more than the whole.
+
+    Raises
+    ------
+    DataError
+        At the cell that is empty, or at the last figure that takes a sum past its whole.
+    """
+    at = {row["id"]: row for row in rows}
+    for key, entry in found.items():
+        if not entry.filled:
+            beside = [one for one in (*_pair(key, found), *_sum(entry, found)) if one.filled]
+            if beside:
+                raise at[key].error("value", f"is needed beside {beside[0].id}, which is filled in")
+    for side in _SIDES:
+        parts = [one for key, one in found.items() if key.startswith(_WEEK) and key.endswith(side)]
+        _check_total(
+            at, parts, Fraction(1), f"the parts of the week{side.replace('_', ' ')} add up to more than 100%"
+        )
+    most = found.get(_MOST)
+    if most is not None and most.filled:
+        parts = [one for key, one in found.items() if key.startswith(_COST)]
+        _check_total(
+            at, parts, most.figure.allowed.high, "the parts add up to more than the whole transition cost"
+        )
+    low = found.get("page_transition_low")
+    if low is not None and low.filled and low.figure.value > most.figure.value:
+        raise at[low.id].error("value", "is above the upper end of the transition cost")
+
+
+def _pair(key: str, found: Mapping[str, Unseen]) -> Iterable[Unseen]:
+    """The other side of a figure before and after, or of a lower and an upper end."""
+    for one, other in (_SIDES, ("_low", "_high")):
+        for own, opposite in ((one, other), (other, one)):
+            if key.endswith(own) and (partner := found.get(key.removesuffix(own) + opposite)):
+                yield partner
+
+
+def _sum(entry: Unseen, found: Mapping[str, Unseen]) -> Iterable[Unseen]:
+    """The other rows that add up to the same input."""
+    if entry.input:
+        yield from (one for one in found.values() if one.input == entry.input and one is not entry)
+
+
+def _check_total(at: Mapping[str, Row], parts: Iterable[Unseen], whole: Fraction, rule: str) -> None:
+    """No rounding can save a sum whose parts, each at the low end of its rounding, pass the whole."""
+    total = Fraction(0)
+    for part in parts:
+        if part.filled:
+            total += part.figure.as_input.low
+            if total > whole:
+                raise at[part.id].error("value", rule)
+
+
+def with_pages(inputs: Mapping[str, Input], found: Mapping[str, Unseen]) -> dict[str, Input]:
+    """The inputs of the book with what has been filled in: under its own key, and where it replaces one.
+
+    Parameters
+    ----------
+    inputs : mapping of str to Input
+    found : mapping of str to Unseen
+
+    Returns
+    -------
+    dict of str to Input
+        The same inputs where nothing is filled in.
+    """
+    filled = [entry for entry in found.values() if entry.filled]
+    together = dict(inputs)
+    for key in dict.fromkeys(entry.input for entry in filled if entry.input):
+        together[key] = _replaced(inputs[key], [entry for entry in filled if entry.input == key])
+    return together | {entry.id: entry.as_input() for entry in filled}
+
+
+def _replaced(given: Input, parts: list[Unseen]) -> Input:
+    """An input with the figure of the report in its place."""
+    figure = parts[0].figure if len(parts) == 1 else _added([part.figure for part in parts], given.unit)
+    within = given.plausible and given.plausible[0] <= figure.value <= given.plausible[1]
+    return replace(
+        given,
+        kind="stated",
+        figure=figure,
+        plausible=given.plausible if within else None,
+        range_reason=given.range_reason if within else "",
+        source=REPORT,
+        locator=parts[0].place,
+        claim="",
+        note=f"The report's own figure; before it was read: {given.figure.text if given.known else 'not known'}.",
+    )
+
+
+def _added(figures: list[StatedFigure], unit: Unit) -> StatedFigure:
+    """The sum of figures, as coarse as the coarsest of them."""
+    total = sum((figure.value for figure in figures), Fraction(0))
+    step = max(figure.as_input.high - figure.as_input.low for figure in figures)
+    text = to_text(total / unit.factor, 1).removesuffix(".0")
+    return StatedFigure(text, "plain", total, step, None, step)
+
+
+def bearing_on(found: Mapping[str, Unseen], claim: str) -> list[Unseen]:
+    """The figures of unread pages that settle a claim or bear on it, in the order of the table."""
+    return [entry for entry in found.values() if claim in entry.claims]
