@@ -102,7 +102,7 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
         for found in evaluations
     ]
     columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind"]
-    caption = f"Results that were reported, none from an experiment: {group}"
+    caption = f"Results that were reported: {group}"
     named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
     return folded(_names(group, named), table(columns, rows, caption, stacked=True))
 
