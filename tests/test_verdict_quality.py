@@ -29,7 +29,9 @@ def found(register):
 @pytest.mark.parametrize("key", CASES)
 def test_the_judge_says_what_was_decided_by_hand(found, key):
     case, judged = CASES[key], found[key].judged
-    assert (judged.verdict.value, judged.matters.value) == (case.verdict, case.matters), case.by_hand
+    other = judged.other.verdict.value if judged.other else ""
+    said = (judged.verdict.value, other, judged.matters.value)
+    assert said == (case.verdict, case.other, case.matters), case.by_hand
 
 
 def test_no_verdict_misses_or_gives_a_false_alarm(register):
@@ -69,22 +71,25 @@ def strict(value, unit):
     return value
 
 
-def no_limits(figure, value, low, high):
-    return Verdict.REPRODUCES if figure.kind in ONE_SIDED else verdict(figure, value, low, high)
+def no_limits(figure, value, low, high, grain=None):
+    return Verdict.REPRODUCES if figure.kind in ONE_SIDED else verdict(figure, value, low, high, grain)
 
 
-def no_grain(figure, value, low, high):
-    grain = None if figure.kind == "approximate" else figure.grain
-    return verdict(replace(figure, grain=grain), value, low, high)
+def no_grain(figure, value, low, high, grain=None):
+    return verdict(figure, value, low, high, figure.digits)
 
 
-def no_bounds(figure, value, low, high):
-    return verdict(figure, value, value, value)
+def no_bounds(figure, value, low, high, grain=None):
+    return verdict(figure, value, value, value, grain)
 
 
-def no_sign(figure, value, low, high):
+def no_sign(figure, value, low, high, grain=None):
     low, value, high = sorted(map(abs, (low, value, high)))
-    return verdict(replace(figure, value=abs(figure.value)), value, low, high)
+    return verdict(replace(figure, value=abs(figure.value)), value, low, high, grain)
+
+
+def hedges_punished(figure, value, low, high, grain=None):
+    return verdict(figure, value, low, high, min(figure.grains) if figure.kind == "approximate" else grain)
 
 
 FAULTS = {
@@ -94,7 +99,8 @@ FAULTS = {
     "knows no grain": ("verdict", no_grain),
     "knows no bounds": ("verdict", no_bounds),
     "takes a fall for a rise": ("verdict", no_sign),
-    "finds any missing input plausible": ("plausible", lambda unknown, low, high: True),
+    "takes a hedge at its finest": ("verdict", hedges_punished),
+    "finds any missing input plausible": ("plausible", lambda unknown, needed: True),
 }
 
 
@@ -120,12 +126,13 @@ def as_tables():
         written = {row["id"]: row for row in csv.DictReader(file)}
     claims, inputs = [], []
     for key, case in CASES.items():
-        shared = ("stated", "unit", "qualifier", "direction", "grain", "formula", "material")
+        shared = ("stated", "unit", "qualifier", "direction", "grain", "formula", "open", "material")
         claims.append(
             {
                 **{column: written[key][column] for column in shared},
                 **{"id": key, "group": "context", "short": "made up", "label": "Made up"},
-                **{"source": "blueprint", "locator": "none", "headline": "false", "grain_reason": "made up"},
+                **{"source": "blueprint", "locator": "none", "headline": "false"},
+                "grain_reason": "made up" if written[key]["grain"] else "",
                 "arguments": "; ".join(f"{name}={bound}" for name, bound in case.claim.arguments.items()),
                 "material_reason": "made up" if written[key]["material"] else "",
                 **{"settles": "made up", "holder": "Councils"},
@@ -216,14 +223,16 @@ def test_a_finer_grain_than_the_turning_point_fails_and_a_coarser_holds(register
         assert judged.turns_at == turn
         if turn is None:
             continue
-        rounds = figure.kind in TWO_SIDED and round_half_up(value, figure.precision) == figure.value
+        rounds = round_half_up(value, figure.digits) == figure.value and figure.kind != "just above"
         for grain in grains(turn):
-            said = verdict(replace(figure, grain=grain), value, low, high)
+            if grain <= figure.digits:
+                continue  # as fine as the digits, rounding decides and not the grain
+            said = verdict(figure, value, low, high, grain)
             holds = said in (Verdict.APPROXIMATE, Verdict.REPRODUCES)
             assert holds == (rounds or grain >= turn), (judged.claim.id, grain)
             assert (said is Verdict.REPRODUCES) == rounds, (judged.claim.id, grain)
             turning += not rounds
-    assert turning > 300
+    assert turning > 200
 
 
 def test_a_finer_grain_fails_outright_only_where_the_bounds_do_not_reach_it(register):
@@ -233,21 +242,22 @@ def test_a_finer_grain_fails_outright_only_where_the_bounds_do_not_reach_it(regi
             continue
         nearest = max(low - figure.value, figure.value - high, Fraction(0))
         for grain in grains(2 * nearest):
-            said = verdict(replace(figure, grain=grain), value, low, high)
+            said = verdict(figure, value, low, high, grain)
             assert (said is Verdict.DOES_NOT_REPRODUCE) <= (grain < 2 * nearest), (judged.claim.id, grain)
 
 
-def test_a_limit_does_not_turn_with_the_grain(register):
+def test_a_limit_that_is_kept_is_kept_at_every_grain(register):
     limits = 0
     for judged in judged_figures(register):
         figure = judged.claim.figure
         if figure.kind not in ONE_SIDED:
             continue
         args = judged.value, judged.low, judged.high
-        assert judged.turns_at is None
-        assert {verdict(replace(figure, grain=grain), *args) for grain in grains(Fraction(1))} == {
-            judged.verdict
-        }
+        said = {verdict(figure, *args, grain) for grain in grains(Fraction(1, 100))}
+        if judged.verdict is Verdict.REPRODUCES or figure.kind in ("above", "below"):
+            assert said == {judged.verdict}
+        else:
+            assert judged.turns_at == 2 * abs(judged.value - figure.value)
         limits += 1
     assert limits > 20
 
@@ -259,7 +269,7 @@ def test_what_lies_below_is_never_little_more(register):
         if figure.kind == "just above" and judged.value <= figure.value:
             assert judged.turns_at is None
             for grain in grains(Fraction(1)):
-                said = verdict(replace(figure, grain=grain), judged.value, judged.low, judged.high)
+                said = verdict(figure, judged.value, judged.low, judged.high, grain)
                 assert said in (Verdict.WITHIN_ROUNDING, Verdict.DOES_NOT_REPRODUCE)
             below += 1
     assert below > 2
@@ -275,3 +285,9 @@ def test_a_grain_in_the_register_moves_the_claim_it_stands_at_and_no_other(regis
         changed = replace(register, claims={**register.claims, claim.id: finer})
         after = {key: judge(changed, other).verdict for key, other in changed.claims.items()}
         assert after == {**before, claim.id: expected}
+
+
+def test_no_grain_of_the_register_stands_where_the_rule_gives_one(register):
+    """A grain of a row needs a reason that the rule cannot know; none does today."""
+    for claim in register.claims.values():
+        assert not claim.grain or claim.figure.grains != replace(claim.figure, grain=None).grains, claim.id
