@@ -13,7 +13,7 @@ from analysis.explain import conclusion, grain_step, need_words, other_words
 from analysis.figures import Figure
 from analysis.official import after
 from analysis.official.pages import standings
-from analysis.tables import Html, badge, phrase, table
+from analysis.tables import Html, badge, folded, phrase, table
 from analysis.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.views.explain_claims import claims_of
 
@@ -86,10 +86,11 @@ def _end(end: Fraction | None, stated: Fraction) -> float:
 
 
 def headline_table(register: Register) -> Html:
-    """The headline claims in words: stated, rebuilt, verdict, and how to quote each."""
+    """The headline claims in words, folded: stated, rebuilt, verdict, and how to quote each."""
     columns = ["Claim", "Stated", "Rebuilt", "Verdict", "How to quote it"]
     rows = [_line(register, judged) for judged in headline(register)]
-    return table(columns, rows, "Read this before quoting a number", stacked=True)
+    shown = table(columns, rows, "The headline figures and how to quote them", stacked=True)
+    return folded(f"How to quote each of the {len(rows)} headline figures", shown)
 
 
 def _line(register: Register, judged: Judgement) -> list[str | Html]:
