@@ -13,27 +13,23 @@ from analysis.verdicts import UNCHECKED, Judgement, Verdict, judge
 #: Verdicts that more evidence could change into another.
 OPEN = (*UNCHECKED, Verdict.HOLDS_ONLY_IF)
 
+#: Those among them that somebody's answer to a letter could change.
+ASKED = (Verdict.NOT_SEEN, Verdict.HOLDS_ONLY_IF)
+
 _SUBJECT = {
     "public body": "Freedom of Information request",
     "organisation": "A question about a published figure",
-    "person": "A question about a published figure",
-    "public record": "Enquiry",
 }
 
 _OPENING = {
     "public body": "Please treat this as a request under the Freedom of Information Act 2000. It is about",
     "organisation": "I am checking",
-    "person": "I am checking",
-    "public record": "I am checking",
 }
 
 _ASKING = {
     "public body": "Please send me the information you hold that would settle it:",
     "organisation": "It cannot be rebuilt from the pages I have read. Would you send me what would settle it, or say "
     "where I can read it?",
-    "person": "It cannot be rebuilt from the pages I have read. Would you send me what would settle it, or say where "
-    "I can read it?",
-    "public record": "Please tell me where I can look this up:",
 }
 
 _CLOSING = {
@@ -41,8 +37,6 @@ _CLOSING = {
     "if you hold none, please say who does. I ask for counts and documents, not for anything "
     "about a named person.",
     "organisation": "If it cannot be shared, a line to say so would help too.",
-    "person": "If it cannot be shared, a line to say so would help too.",
-    "public record": "Thank you for your help.",
 }
 
 
@@ -76,8 +70,16 @@ class Request:
         return f"{first}{rest}"
 
 
+def open_claims(register: Register, *verdicts: Verdict) -> list[Judgement]:
+    """Claims with one of these verdicts, by default every open one, in the order of the register."""
+    judged = (judge(register, claim) for claim in register.claims.values())
+    return [one for one in judged if one.verdict in (verdicts or OPEN)]
+
+
 def open_requests(register: Register) -> list[Request]:
     """One request for everything that the same evidence of the same holder would settle.
+
+    A register that anybody can search needs no letter, nor does a choice of design, nor what rests on a word alone.
 
     Parameters
     ----------
@@ -86,16 +88,24 @@ def open_requests(register: Register) -> list[Request]:
     Returns
     -------
     list of Request
-        Every open claim stands in exactly one, in the order of the register.
+        Every claim that a letter can settle stands in exactly one, in the order of the register.
     """
     found: dict[tuple[str, ...], list[Judgement]] = {}
-    for claim in register.claims.values():
-        judged = judge(register, claim)
-        if judged.verdict in OPEN:
-            found.setdefault(_together(register, claim), []).append(judged)
+    for judged in open_claims(register, *ASKED):
+        if register.holders[judged.claim.holder].kind in _ASKING:
+            found.setdefault(_together(register, judged.claim), []).append(judged)
     return [
         Request(tuple(claims), claims[0].claim.settles, register.holders[claims[0].claim.holder])
         for claims in found.values()
+    ]
+
+
+def look_ups(register: Register) -> list[Judgement]:
+    """Claims that a register which anybody can search would settle, in the order of the register."""
+    return [
+        judged
+        for judged in open_claims(register, *ASKED)
+        if register.holders[judged.claim.holder].kind == "public record"
     ]
 
 

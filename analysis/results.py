@@ -13,13 +13,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from analysis import links, wording
-from analysis.data import Register, load
+from analysis.data import DATA, Register, load
 from analysis.findings import Finding, findings
 from analysis.model import express
 from analysis.records import Claim, Quantity
 from analysis.rounding import significant
 from analysis.schema import schema
 from analysis.verdicts import UNCHECKED, Judgement, judge
+
+#: The table of the report's unread pages, published as it stands.
+PAGES = "unseen_pages.csv"
 
 
 def ledger(register: Register) -> dict[str, dict]:
@@ -43,7 +46,7 @@ def ledger(register: Register) -> dict[str, dict]:
 
 
 def write(folder: Path) -> Path:
-    """Write ``results.json``, its schema, and the claims alone as ``ledger.csv``.
+    """Write ``results.json``, its schema, the claims alone as ``ledger.csv``, and the unread pages to fill in.
 
     Parameters
     ----------
@@ -59,6 +62,7 @@ def write(folder: Path) -> Path:
     target.write_text(as_json(register), encoding="utf-8")
     target.with_name("results.schema.json").write_text(_dump(schema(register)), encoding="utf-8")
     target.with_name("ledger.csv").write_text(as_csv(register), encoding="utf-8", newline="")
+    target.with_name(PAGES).write_bytes((DATA / PAGES).read_bytes())
     return target
 
 

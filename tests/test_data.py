@@ -89,7 +89,7 @@ BROKEN_CELLS = """
 unknown unit | inputs | on_cost | unit | furlongs | not found in the lookup table "units"
 unknown source | claims | team_size | source | hearsay | not found in the lookup table "sources"
 unknown claim | inputs | team_size | claim | nothing | not found in the lookup table "claims"
-duplicate key | inputs | horizon | id | on_cost | unique error: the same as in the row at position 47
+duplicate key | inputs | horizon | id | on_cost | unique error: the same as in the row at position 48
 empty key | inputs | on_cost | id |  | required
 key in capitals | inputs | on_cost | id | OnCost | pattern
 no label | claims | team_size | label |  | required
@@ -111,8 +111,14 @@ stated without a place | inputs | team_size | locator |  | a figure that is stat
 definition without a note | inputs | days_in_year | note |  | a definition needs it
 unknown kind | inputs | on_cost | kind | guess | enum
 unknown qualifier | claims | contact_rise | qualifier | roughly | enum
-c. without a grain | claims | contact_rise | grain |  | 'c.' needs a grain
-grain without a reason | claims | contact_rise | grain_reason |  | a grain needs a reason
+about an exact figure | claims | contact_rise | grain | 0 | 'c.' cannot go with an exact figure
+open for no known reason | claims | layers_low | open | lost | enum
+open without a word why | claims | layers_low | open |  | a figure without a formula needs it
+open while a page is missing | claims | team_size | open |  | must say why, while a figure of its formula
+evidence for nothing | claims | layers_low | evidence | independent | nothing is rebuilt, so there is none
+evidence of nobody | claims | caseload_england | evidence_reason |  | must say whose figure or count that is
+evidence of a new kind | claims | caseload_england | evidence | hearsay | enum
+solved for a stranger | claims | running_cost | solve_for | horizon | is no input of its formula
 grain in words | claims | contact_rise | grain | ten | pattern
 one-sided input | inputs | horizon | qualifier | up to | an input must have two ends
 little more than, falling | claims | caseload_cut | qualifier | little more than | cannot go with a fall
@@ -132,10 +138,10 @@ result in the wrong unit | quantities | post_cost | unit | pounds | the formula 
 claim in the wrong unit | claims | comment_level | unit | years | the formula gives fraction, this unit is years
 result named like an input | quantities | post_cost | id | on_cost | is the key of an input too
 decimals that are none | quantities | post_cost | decimals | two | integer
-nothing that settles it | claims | running_cost | settles |  | a figure without a formula needs it
+nothing that settles it | claims | layers_low | settles |  | a figure without a formula needs it
+nothing that settles what it needs | claims | running_cost | settles |  | a figure that rests on a missing input
 nothing that matters | claims | contact_rise | material |  | a figure with a formula needs it
 two unknowns | claims | families_model | arguments | children=second_unknown; children_per_family=children_per_family_known | more than one
-unknown input behind a limit | claims | families_model | qualifier | up to | cannot be solved for
 headline in another spelling | claims | contact_rise | headline | True | is neither true nor false
 unit that divides by zero | units | percent | factor | 1/0 | divides by zero
 unit of nothing | units | percent | factor | 0 | a unit cannot be zero base units
@@ -276,6 +282,13 @@ def test_a_broken_table_is_found(package, spoil, expected):
     assert expected[3] in message
     assert str(package.folder) not in message
     assert sorted(package.folder.rglob("*")) == before
+
+
+def test_a_grain_needs_a_reason_and_cannot_be_finer_than_the_figure(package):
+    package.set("claims.csv", "shared_lives_carers", grain="2000")
+    assert "column grain_reason, value '': a grain needs a reason" in package.error()
+    package.set("claims.csv", "shared_lives_carers", grain="100", grain_reason="because")
+    assert "column grain, value '100': is finer than the figure itself" in package.error()
 
 
 def test_an_input_cannot_rest_on_a_later_result(package):

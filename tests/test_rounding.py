@@ -87,11 +87,8 @@ def test_anything_else_is_refused(text):
     ("qualifier", "grain", "message"),
     [
         ("roughly", "", "'roughly' is not a known qualifier"),
-        ("c.", "", "'c.' needs a grain"),
-        ("about", "0", "'about' needs a grain"),
-        ("some", "", "'some' needs a grain"),
-        ("close to", "", "'close to' needs a grain"),
-        ("little more than", "", "'little more than' needs a grain"),
+        ("about", "0", "'about' cannot go with an exact figure"),
+        ("little more than", "0", "'little more than' cannot go with an exact figure"),
         ("", "-5", "a grain of -5 is below zero"),
     ],
 )
@@ -121,12 +118,23 @@ ALLOWED = {
     ("60", "at least", ""): (["59.5", "60", "1000"], ["59.49", "0"]),
     ("60", "more than", ""): (["60.0001", "1000"], ["60", "59.9"]),
     ("60", "less than", ""): (["59.9999", "-5"], ["60", "60.1"]),
-    ("20", "little more than", "5"): (["20.0001", "25"], ["20", "19.9", "25.0001"]),
+    ("20", "little more than", ""): (["20.0001", "25"], ["20", "19.9", "25.0001"]),
+    ("20", "little more than", "5"): (["20.0001", "22.5"], ["20", "19.9", "22.5001"]),
+    ("60", "c.", ""): (["55", "65"], ["54.99", "65.01"]),
+    ("17", "about", ""): (["14.5", "19.5"], ["14.49", "19.51"]),
+    ("17.4", "c.", ""): (["17.15", "17.65"], ["17.14", "17.66"]),
+    ("eight", "about", ""): (["5.5", "10.5"], ["5.4", "10.6"]),
+    ("700,000", "", ""): (["695000", "705000"], ["694999", "705001"]),
+    ("700,000", "some", ""): (["650000", "750000"], ["649999", "750001"]),
+    ("2,000", "at least", ""): (["1950", "9999"], ["1949"]),
     ("a fifth", "", "0.05"): (["0.175", "0.225"], ["0.1749", "0.2251"]),
-    ("a fifth", "", ""): (["0.2"], ["0.1999", "0.2001"]),
+    ("a fifth", "", ""): (["0.1917", "0.2083"], ["0.1916", "0.2084"]),
+    ("one in three", "", ""): (["0.3125", "0.3541"], ["0.3124", "0.3542"]),
+    ("two thirds", "about", ""): (["0.625", "0.7083"], ["0.6249", "0.7084"]),
     ("one in three", "", "0.05"): (["0.3084", "0.3583"], ["0.3083", "0.3584"]),
     ("halving", "", "0.1"): (["0.45", "0.55"], ["0.4499", "0.5501"]),
     ("no", "", ""): (["0"], ["0.0001", "-0.0001"]),
+    ("no additional cost", "", ""): (["0", "-5"], ["0.0001"]),
 }
 
 
@@ -163,6 +171,68 @@ def test_little_more_than_is_no_fall():
         stated_figure("20", "little more than", "5", falls=True)
 
 
+# --- the grains by rule -------------------------------------------------------------------------------------
+
+GRAINS = {
+    # text: the grains of the bare figure, fine and coarse, and of the figure with "about", coarse and fine
+    "60": (["1", "10"], ["10", "5"]),
+    "62": (["1"], ["5", "1"]),
+    "17.4": (["1/10"], ["1/2", "1/10"]),
+    "60.0": (["1/10"], ["1/2", "1/10"]),
+    "0.50": (["1/100"], ["1/20", "1/100"]),
+    "700,000": (["10000", "100000"], ["100000", "50000"]),
+    "705,060": (["1", "10"], ["10", "5"]),
+    "10,000": (["1000", "10000"], ["10000", "5000"]),
+    "100": (["10", "100"], ["100", "50"]),
+    "-20": (["1", "10"], ["10", "5"]),
+    "eight": (["1"], ["5", "1"]),
+    "a dozen": (["1"], ["5", "1"]),
+    "half": (["1/12", "1/6"], ["1/6", "1/12"]),
+    "a third": (["1/24", "1/12"], ["1/12", "1/24"]),
+    "one in three": (["1/24", "1/12"], ["1/12", "1/24"]),
+    "a fifth": (["1/60", "1/30"], ["1/30", "1/60"]),
+    "three quarters": (["1/40", "1/20"], ["1/20", "1/40"]),
+}
+
+
+@pytest.mark.parametrize(("text", "bare", "about"), [(key, *value) for key, value in GRAINS.items()])
+def test_the_grains_by_rule(text, bare, about):
+    assert list(stated_figure(text).grains) == [F(one) for one in bare]
+    assert list(stated_figure(text, "about").grains) == [F(one) for one in about]
+    for limit in ("up to", "as much as", "at least", "only", "just"):
+        assert stated_figure(text, limit).grains == stated_figure(text).grains
+    for beyond in ("more than", "less than"):
+        assert stated_figure(text, beyond).grains == (0,)
+
+
+@pytest.mark.parametrize("text", ["every", "no", "nil", "hundreds", "no additional cost", "0"])
+def test_words_for_all_and_nothing_are_exact(text):
+    assert len(stated_figure(text).grains) == 1
+    assert stated_figure(text).grains[0] == (1 if text == "0" else 0)
+
+
+def test_a_year_is_exact_whatever_its_digits():
+    assert stated_figure("2010", exact=True).grains == (0,)
+    assert stated_figure("2010").grains == (1, 10)
+
+
+@given(
+    digits(), st.sampled_from(["", "only", "c.", "about"]), st.sampled_from([F(1), F(1, 100), F(1_000_000)])
+)
+def test_the_grains_scale_with_the_unit_and_do_not_depend_on_the_sign(text, qualifier, factor):
+    figure = stated_figure(text, qualifier)
+    scaled = stated_figure(text, qualifier, factor=factor, falls=True)
+    assert scaled.grains == tuple(grain * factor for grain in figure.grains)
+
+
+def test_an_input_is_taken_to_its_last_digit():
+    """The rule is for figures that are compared: what goes into a formula is as printed, unless it says about."""
+    assert stated_figure("60").as_input == stated_figure("60").at_precision
+    assert stated_figure("700,000").as_input == Interval(F("699999.5"), F("700000.5"))
+    assert stated_figure("60", "c.").as_input == Interval(F(55), F(65))
+    assert stated_figure("60", "", "10").as_input == Interval(F(55), F(65))
+
+
 # --- laws ---------------------------------------------------------------------------------------------------
 
 two_sided = st.sampled_from(["", "only", "just", "c.", "about", "some", "close to"])
@@ -194,7 +264,7 @@ def test_some_grain_holds_any_value(text, qualifier, distance):
 @given(digits(), positive, st.sampled_from(["0.5", "2", "10"]))
 def test_little_more_than_widens_upwards_only(text, distance, grain):
     figure = stated_figure(text, "little more than", grain)
-    assert (figure.value + distance in figure.allowed) == (distance <= F(grain))
+    assert (figure.value + distance in figure.allowed) == (2 * distance <= F(grain))
     assert figure.value - distance not in figure.allowed
 
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 from analysis.model import express, with_inputs
 from analysis.quality import trials
-from analysis.rounding import HEDGED, QUALIFIERS, Interval, StatedFigure, round_half_up, stated_figure
+from analysis.rounding import QUALIFIERS, Interval, StatedFigure, stated_figure
 from analysis.verdicts import (
     UNCHECKED,
     Evidence,
@@ -161,7 +161,21 @@ TROUBLE = {Matters.NO: 0, Matters.COULD: 1, Matters.YES: 2}
 HEDGES = ("c.", "about", "some", "close to", "up to", "as much as", "at least")
 
 FIGURES = st.sampled_from(
-    ["60", "20", "17", "17.4", "60.0", "700,000", "10,000", "350", "8", "eight", "a dozen", "a fifth", "one in three"]
+    [
+        "60",
+        "20",
+        "17",
+        "17.4",
+        "60.0",
+        "700,000",
+        "10,000",
+        "350",
+        "8",
+        "eight",
+        "a dozen",
+        "a fifth",
+        "one in three",
+    ]
     + ["halving", "two thirds", "three quarters"]
 )
 
@@ -199,7 +213,9 @@ def _no_worse(bare, hedged, value, low, high):
     """At the first of their grains and, where each has two, at the fine and at the coarse one."""
     assert REACH[verdict(hedged, value, low, high)] >= REACH[verdict(bare, value, low, high)], hedged
     for plain, own in zip(sorted(bare.grains), sorted(hedged.grains), strict=False):
-        at_both = [verdict(figure, value, low, high, grain) for figure, grain in ((hedged, own), (bare, plain))]
+        at_both = [
+            verdict(figure, value, low, high, grain) for figure, grain in ((hedged, own), (bare, plain))
+        ]
         assert REACH[at_both[0]] >= REACH[at_both[1]], (hedged, own)
     for material in (bare.digits, 5 * bare.digits):
         worse, better = (matters(one, value, low, high, material) for one in (bare, hedged))
@@ -254,12 +270,14 @@ def test_the_law_would_notice_a_rule_that_punishes_a_hedge(register):
 
 
 def test_more_than_and_only_are_no_hedges():
-    """"More than" leaves out the figure itself; "only" and "just" change nothing; "little more" passes it."""
+    """ "More than" leaves out the figure itself; "only" and "just" change nothing; "little more" passes it."""
     at = F(60), F(60), F(60)
     assert verdict(stated_figure("60"), *at) is REPRODUCES
     assert verdict(stated_figure("60", "more than"), *at) is FAILS
     assert verdict(stated_figure("60", "little more than"), *at) is FAILS
-    assert stated_figure("60", "only").grains == stated_figure("60", "just").grains == stated_figure("60").grains
+    assert (
+        stated_figure("60", "only").grains == stated_figure("60", "just").grains == stated_figure("60").grains
+    )
 
 
 # --- does it matter -----------------------------------------------------------------------------------------

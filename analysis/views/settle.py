@@ -11,35 +11,78 @@ from analysis import links, wording
 from analysis.charts import bars
 from analysis.data import Register
 from analysis.figures import Figure
-from analysis.requests import Request, letter, open_requests
-from analysis.tables import Html, badge
-from analysis.verdicts import Judgement
+from analysis.requests import ASKED, Request, letter, look_ups, open_claims, open_requests
+from analysis.results import PAGES
+from analysis.tables import Html, badge, table
+from analysis.unseen import Unseen
+from analysis.verdicts import Judgement, Verdict
 
 #: Kind of holder → what the reader sends.
 _SENT = {
     "public body": "Freedom of Information request to send",
     "organisation": "Letter to send",
-    "person": "Letter to send",
-    "public record": "Enquiry to send",
 }
 
 
 def holders_figure(register: Register) -> Figure:
     """How many open claims each holder could settle."""
-    counts = Counter({})
-    for request in open_requests(register):
-        counts[request.holder.name] += len(request.claims)
+    counts = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
     rows = pd.DataFrame(counts.most_common(), columns=["label", "value"])
     return bars(
         rows,
         name="open-claims-by-holder",
         explained=(links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict"),),
-        caption="Open claims by who holds what would settle them. Open are those that cannot be checked, and "
-        "those that hold only if a missing figure has the right value.",
+        caption="Claims that a page, a record or a count would settle, by who has it. Choices of design and what rests "
+        "on a word alone are not among them.",
         xlabel="Number of open claims",
         source="this book's register of claims",
         fmt=lambda value: f"{value:.0f}",
     )
+
+
+def pages_table(register: Register) -> Html:
+    """Each figure that the report's unread pages would hold, with what it settles and what it replaces."""
+    columns = ["Figure", "Where it would stand", "In", "It settles or bears on", "It replaces", "Filled in"]
+    rows = [_page_row(register, entry) for entry in register.pages.values()]
+    return table(columns, rows, "Figures of the report that this book has not read", stacked=True)
+
+
+def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
+    bears = [links.link(links.claim(key), register.claims[key].short) for key in entry.claims]
+    given = register.inputs.get(entry.input)
+    replaces = links.link(links.input_(given.id), given.label) if given else "nothing"
+    filled = wording.quoted(entry.figure.text, entry.qualifier, entry.unit) if entry.filled else "not yet"
+    label = entry.label[0].upper() + entry.label[1:]
+    return [label, entry.place, entry.unit.id.replace("_", " "), links.joined(bears), replaces, filled]
+
+
+def pages_download() -> Html:
+    """A link to the table as a file, which the build writes beside the pages."""
+    words = "the table to fill in, one row for each figure"
+    return Html(f'<p><a href="../{PAGES}">{PAGES}</a>: {words}</p>', f"{PAGES}: {words}")
+
+
+def look_ups_table(register: Register) -> Html:
+    """Claims that a public register would settle, with the register and what to look for."""
+    rows = [[_claim(one), one.claim.holder, one.claim.settles] for one in look_ups(register)]
+    return table(
+        ["Claim", "Register", "What to look for"], rows, "To be looked up, without a letter", stacked=True
+    )
+
+
+def choices_table(register: Register) -> Html:
+    """What the model would be: no claims of fact, with the page that would say more."""
+    rows = [[_claim(one), one.claim.settles] for one in open_claims(register, Verdict.DESIGN_CHOICE)]
+    return table(["Choice", "Where it is described"], rows, "Choices of design", stacked=True)
+
+
+def words_table(register: Register) -> Html:
+    """Claims that nobody but their source can check, with who could say more."""
+    rows = [
+        [_claim(one), one.claim.holder, one.claim.settles] for one in open_claims(register, Verdict.NOBODY)
+    ]
+    columns = ["Claim", "Who could say more", "What would help"]
+    return table(columns, rows, "Claims that rest on the word of their source", stacked=True)
 
 
 def requests_view(register: Register, kind: str) -> Html:

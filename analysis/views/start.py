@@ -21,7 +21,7 @@ from analysis.views.explain_claims import claims_of
 MEANINGS = {
     Verdict.REPRODUCES: "The figure comes out of the stated inputs at the precision it is printed with.",
     Verdict.WITHIN_ROUNDING: "The point misses the digits as printed; the inputs, with their rounding, reach them.",
-    Verdict.APPROXIMATE: "The figure came with a word such as “c.”, and holds as it was meant.",
+    Verdict.APPROXIMATE: "The figure came with a word such as “c.”, and holds as it was meant: the point is where the word allows it.",
     Verdict.DOES_NOT_REPRODUCE: "No reading of the inputs gives the figure as printed.",
     Verdict.HOLDS_ONLY_IF: "One input is stated by nobody; the book says what it would have to be.",
     Verdict.NOT_SEEN: "A page or record exists that would settle it, and this book has not read it. It is named.",
@@ -155,7 +155,7 @@ def evidence_key(register: Register) -> Html:
 def grain_key(register: Register) -> Html:
     """One figure in three wordings, and what the rule of the grain makes of each."""
     rows = [_graded(judge(register, register.claims[key])) for key in _WORDINGS]
-    caption = "The same two shares of the week in three wordings"
+    caption = "One figure in three wordings"
     return table(
         ["Stated", "First taken to the nearest", "Then the verdict is", "At the other grain"], rows, caption
     )
