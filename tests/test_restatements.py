@@ -76,7 +76,6 @@ CASES = [[part.strip() for part in line.split("|")] for line in BROKEN.strip().s
 #: Where the rule is about another column than the one spoiled.
 ELSEWHERE = {
     "grain without a reason": "grain_reason",
-    "a grain without a reason": "grain_reason",
     "faithful with another figure": "drift",
     "faithful with another qualifier": "drift",
     "a qualifier that is still there": "drift",

@@ -183,7 +183,6 @@ def holders_figure(register: Register) -> Figure:
         "The Blueprint, lower end, three years": "holder_cost_year_low",
         "The Blueprint, upper end, three years": "holder_cost_year_high",
         "Merton, three years": "merton_holder_cost",
-        "Merton, to match its neighbour": "kensington_holder_cost",
     }
     post = express(register, register.quantities["post_cost"])
     pounds = formatter(register.units["pounds_per_year"], 0)
