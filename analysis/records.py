@@ -184,12 +184,13 @@ class Row:
         return DataError(self.file, self.number, column, self.cells[column], rule)
 
     def figure(self, column: str, factor: Fraction, falls: bool = False) -> StatedFigure:
-        """The figure in `column`, read with the row's qualifier and grain."""
+        """The figure in `column`, read with the row's qualifier and its grain, where the table has grains."""
         try:
             exact = self["unit"] == "calendar_year"
-            return stated_figure(self[column], self["qualifier"], self["grain"], factor, falls, exact)
+            grain = self.cells.get("grain", "")
+            return stated_figure(self[column], self["qualifier"], grain, factor, falls, exact)
         except ValueError as error:
-            at = "grain" if "grain" in str(error) else column
+            at = "grain" if "grain" in str(error) and "grain" in self.cells else column
             raise self.error(at, str(error)) from error
 
 

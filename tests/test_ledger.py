@@ -12,11 +12,14 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
 from analysis import chapter, links, reasons, results, wording
-from analysis.data import load
+from analysis.charts.scorecard import _mark
+from analysis.data import DATA, load
 from analysis.model import express, with_inputs
 from analysis.rounding import round_half_up
 from analysis.schema import schema
-from analysis.tables import folded, phrase, table
+from analysis.svg import MUTED, SERIES
+from analysis.tables import badge, folded, phrase, table
+from analysis.verdicts import UNCHECKED as UNCHECKED_KINDS
 from analysis.verdicts import Verdict, judge
 from analysis.views import entries, explain_claims, explain_results, ledger
 
@@ -69,7 +72,7 @@ def test_the_schema_describes_every_field(validator):
 
 
 REPRODUCES, UNCHECKED, CONDITIONAL = map(
-    claim_with, (Verdict.REPRODUCES, Verdict.NOT_CHECKABLE, Verdict.HOLDS_ONLY_IF)
+    claim_with, (Verdict.REPRODUCES, Verdict.NOT_SEEN, Verdict.HOLDS_ONLY_IF)
 )
 BROKEN = {
     "a verdict that is none": (REPRODUCES, {"verdict": "Fine"}),
@@ -82,6 +85,10 @@ BROKEN = {
     "an unknown input": (REPRODUCES, {"inputs": ["guess"]}),
     "an unknown unit": (REPRODUCES, {"unit": "furlongs"}),
     "an unchecked claim with a figure": (UNCHECKED, {"rebuilt": 1.0}),
+    "an unchecked claim with evidence": (UNCHECKED, {"evidence": "Repeated elsewhere"}),
+    "a checked claim without evidence": (REPRODUCES, {"evidence": None}),
+    "evidence that is none": (REPRODUCES, {"evidence": "hearsay"}),
+    "an old verdict": (UNCHECKED, {"verdict": "Not checkable"}),
     "an unchecked claim with a formula": (UNCHECKED, {"formula": "identity"}),
     "a condition with a figure": (CONDITIONAL, {"rebuilt": 1.0}),
 }
@@ -94,7 +101,10 @@ def test_the_schema_refuses(content, validator, key, change):
     assert not validator.is_valid(broken)
 
 
-FIELDS = [(REPRODUCES, name) for name in ("stated", "verdict", "source", "locator", "explained", "inputs")]
+FIELDS = [
+    (REPRODUCES, name)
+    for name in ("stated", "verdict", "evidence", "source", "locator", "explained", "inputs")
+]
 
 
 @pytest.mark.parametrize(("key", "field"), [*FIELDS, (UNCHECKED, "settles"), (CONDITIONAL, "needs")])
@@ -120,13 +130,33 @@ def test_the_table_has_a_row_for_each_claim_with_the_same_values(published, cont
     for key, entry in content["claims"].items():
         for name in ("stated", "verdict", "source", "locator", "explained", "group"):
             assert rows[key][name] == entry[name], key
-        for name in ("stated_value", "rebuilt", "low", "high", "turns_at"):
+        assert rows[key]["evidence"] == (entry["evidence"] or "")
+        assert rows[key]["other_verdict"] == entry.get("other_verdict", "")
+        for name in ("stated_value", "rebuilt", "low", "high", "turns_at", "grain"):
             found = rows[key][name]
             assert (None if found == "" else float(found)) == entry[name], key
         assert [name for name in rows[key]["inputs"].split("; ") if name] == entry["inputs"]
     needed = content["claims"][CONDITIONAL]["needs"]
     assert rows[CONDITIONAL]["needs_input"] == needed["input"]
     assert float(rows[CONDITIONAL]["needs_low"]) == needed["low"]
+
+
+def test_evidence_is_null_where_nothing_was_rebuilt_and_only_there(content):
+    for key, entry in content["claims"].items():
+        assert (entry["evidence"] is None) == (entry["rebuilt"] is None), key
+
+
+def test_a_second_grain_is_told_where_the_verdict_turns(content):
+    told = {key: entry for key, entry in content["claims"].items() if "other_verdict" in entry}
+    assert told["contact_rise"]["other_grain"] == 0.05
+    assert told["contact_rise"]["grain"] == 0.1
+    for entry in told.values():
+        assert entry["other_verdict"] != entry["verdict"]
+        assert entry["other_grain"] != entry["grain"]
+
+
+def test_the_table_to_fill_in_is_published_as_it_stands(published):
+    assert (published / "unseen_pages.csv").read_bytes() == (DATA / "unseen_pages.csv").read_bytes()
 
 
 def test_the_table_has_every_field_of_a_claim(content):
@@ -164,7 +194,12 @@ def test_a_row_says_what_the_claim_says(page, key):
     cells = {cell["data-label"]: cell.get_text() for cell in row.find_all("td")}
     assert row.th.a["href"] == f"explain.html#claim-{key}"
     assert cells["Stated"] == wording.stated(claim)
-    assert cells["Verdict"] == row["data-verdict"] == judge(REGISTER, claim).verdict.value
+    judged = judge(REGISTER, claim)
+    assert cells["Verdict"].startswith(row["data-verdict"])
+    assert row["data-verdict"] == judged.verdict.value
+    assert ("To the nearest" in cells["Verdict"]) == (judged.other is not None)
+    assert cells["It rests on"] == row["data-evidence"]
+    assert row["data-evidence"] == (judged.evidence.value if judged.evidence else ledger.NOTHING)
     assert cells["Source"] == REGISTER.sources.loc[row["data-source"], "title"]
     assert row["data-source"] == claim.source
 
@@ -185,6 +220,28 @@ def test_cells_with_figures_can_be_sorted(page):
         cell = page.find(id=f"row-{key}").find("td", attrs={"data-label": "Stated"})
         assert float(cell["data-value"]) == pytest.approx(float(REGISTER.claims[key].figure.value))
         assert cell["data-unit"] == REGISTER.claims[key].unit.base
+
+
+def test_verdicts_and_evidence_sort_by_their_names_and_not_as_marks(page):
+    for key in CLAIMS:
+        cells = {cell["data-label"]: cell for cell in page.find(id=f"row-{key}").find_all("td")}
+        assert not cells["Verdict"].has_attr("data-value")
+        assert not cells["It rests on"].has_attr("data-value")
+
+
+def test_one_palette_for_verdicts_says_nothing_of_good_and_bad():
+    """The badges and the scorecard share their hues; the colours of ratings are not among them."""
+    style = (DATA.parent / "book" / "_static" / "book.css").read_text(encoding="utf-8")
+    hues = {}
+    for verdict in Verdict:
+        name = re.search(r"bp-verdict-([a-z-]+)", badge(verdict).html)[1]
+        rule = re.search(rf"\.bp-verdict-{name} {{(.*?)}}", style, re.DOTALL)[1]
+        hues[verdict] = re.search(r"--bp-hue: var\((--bp-[a-z0-9]+)\)", rule)[1]
+        assert re.search('--bp-sign: "[^✓✕✗✘]"', rule)
+    assert not {"--bp-good", "--bp-bad", "--bp-fair", "--bp-3", "--bp-2"} & set(hues.values())
+    shown = {SERIES[0]: "--bp-1", SERIES[3]: "--bp-4", SERIES[4]: "--bp-5", MUTED: "--bp-muted"}
+    assert {verdict: shown[_mark(verdict.value)[0]] for verdict in Verdict} == hues
+    assert len({_mark(verdict.value)[1] for verdict in Verdict}) == len(Verdict)
 
 
 def test_the_picture_counts_every_claim_once():
@@ -258,6 +315,9 @@ def test_a_fold_and_a_phrase_keep_their_words():
 
 def test_counts_for_the_prose():
     counted = [chapter.words(REGISTER, f"count.{one.value.lower().replace(' ', '-')}") for one in Verdict]
+    unchecked = [judge(REGISTER, claim).verdict in UNCHECKED_KINDS for claim in REGISTER.claims.values()]
+    assert chapter.words(REGISTER, "count.not-checkable") == str(sum(unchecked))
+    assert chapter.words(REGISTER, "count.made-up") == chapter.words(REGISTER, "count.made-up-right")
     assert sum(map(int, counted)) == int(chapter.words(REGISTER, "count.claims")) == len(CLAIMS)
     with pytest.raises(KeyError):
         chapter.words(REGISTER, "count.nothing")
@@ -311,8 +371,8 @@ def test_a_claim_is_explained_from_figure_to_verdict(claims_page, key):
     assert found["Verdict"].find(class_="bp-verdict").get_text() == judged.verdict.value
     assert reasons.rule(judged) in found["Verdict"].get_text()
     computed = [name for name in ("Formula", "Inputs", "Bounds", "Elasticity") if name in found]
-    assert len(computed) == (0 if judged.verdict is Verdict.NOT_CHECKABLE else 4)
-    if judged.verdict is Verdict.NOT_CHECKABLE:
+    assert len(computed) == (0 if judged.verdict in UNCHECKED_KINDS else 4)
+    if judged.verdict in UNCHECKED_KINDS:
         assert claim.settles in found["What would settle it"].get_text()
         assert claim.holder in found["What would settle it"].get_text()
     else:
@@ -390,7 +450,7 @@ def test_an_unknown_input_is_solved_for():
     entry = explain_claims.claim_entry(REGISTER, REGISTER.claims["families_model"])
     assert row_of(entry, "the stated figure")[2] == "−1.00%, lowers it"
     assert row_of(entry, "children with a social worker")[2] == "solved for"
-    assert "1.33 to 1.47 children. Exact, by proof." in entry
+    assert "0.93 to 2.80 children. Exact, by proof." in entry
 
 
 def test_a_result_within_a_result_is_named_with_what_comes_through_it():
@@ -420,10 +480,12 @@ RULES = {
     "contact_rise_headline": "Rebuilt, it is 56.25%, outside what the stated figure allows, 59.5% to 60.5%. "
     "The bounds, 48.5% to 64.5%, reach into that range.",
     "caseload_cut": "Rebuilt, it is 19.5%, which is the stated figure once rounded to its last digit.",
-    "families_model": "One input has no known value, so the formula is solved for it. The figure holds only if "
-    "this is so. Children with a social worker in each family: 1.33 to 1.47 children; within the plausible 1.0 "
+    "families_model": "One input is stated by nobody, so the formula is solved for it. The figure holds only if "
+    "this is so. Children with a social worker in each family: 0.93 to 2.80 children; within the plausible 1.0 "
     "to 2.5 children.",
-    "transition_low": "No formula rebuilds it: nothing public states what it was made from.",
+    "transition_low": "It was not rebuilt: the page or record behind it is not among those read for this book.",
+    "team_size": "It says what the model would be, and is no claim of fact. So there is nothing to rebuild.",
+    "report_months": "It rests on the word of its source. No page or record is known that a reader could look up.",
 }
 
 
@@ -436,7 +498,7 @@ def test_the_rule_that_fired_in_words(key, words):
 def test_the_rule_in_words_is_true_of_the_figures(key):
     judged = judge(REGISTER, REGISTER.claims[key])
     words, figure = reasons.rule(judged), judged.claim.figure
-    rounds = judged.low is not None and round_half_up(judged.value, figure.precision) == figure.value
+    rounds = judged.low is not None and round_half_up(judged.value, figure.digits) == figure.value
     assert ("once rounded" in words) <= rounds
     assert ("stated figure itself" in words) == (judged.low is not None and judged.value == figure.value)
     assert ("does not round" in words) == (judged.verdict is Verdict.APPROXIMATE)
@@ -457,9 +519,9 @@ def test_another_input_brings_another_rule():
         ("contact_rise", "55% to 65%"),
         ("contact_rise_ceiling", "60.5% or less"),
         ("forum_contact_share", "above 20% to 25%"),
-        ("caseload_cut_fifth", "17.5% to 22.5%"),
+        ("caseload_cut_fifth", "19.17% to 20.83%"),
         ("people_consulted_report", "more than 80 people"),
-        ("running_cost", "£0 a year"),
+        ("running_cost", "£0 a year or less"),
     ],
 )
 def test_what_a_figure_allows(key, words):

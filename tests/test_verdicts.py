@@ -175,8 +175,10 @@ FIGURES = st.sampled_from(
         "a dozen",
         "a fifth",
         "one in three",
+        "halving",
+        "two thirds",
+        "three quarters",
     ]
-    + ["halving", "two thirds", "three quarters"]
 )
 
 
