@@ -137,7 +137,7 @@ def test_a_single_child_leaves_a_bare_one(register):
         ("caseload_cut", "19.5%", "19.3% to 19.8%"),
         ("caseload_cut_fifth", "19.5%", "19.3% to 19.8%"),
         ("caseload_england", "17.42 children", "17.42 children"),
-        ("comment_result", "32%", "24.0% to 40.0%"),
+        ("comment_result", "32%", "32.0%"),
         ("one_in_three", "34.0%", "33.9% to 34.0%"),
     ],
 )
@@ -225,7 +225,10 @@ def test_nothing_of_the_machine_is_left_in_any_words(register):
     """No object names, no code signs, no hyphen for a minus."""
     words = [wording.stated(claim) for claim in register.claims.values()]
     words += [wording.given(entry) for entry in register.inputs.values()]
-    for entry in [*register.quantities.values(), *(c for c in register.claims.values() if c.formula)]:
+    for entry in [
+        *register.quantities.values(),
+        *(c for c in register.claims.values() if c.formula and not c.open),
+    ]:
         expression = express(register, entry)
         words.append(wording.working(expression, bare_names(expression)))
         if hasattr(entry, "decimals"):

@@ -31,7 +31,7 @@ _HALF = 5
 
 
 def judged(official: Official, figure: StatedFigure) -> pd.DataFrame:
-    """Every count of every year against a stated figure.
+    """Every count of every year against a stated figure, at the finer of the grains it can have.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def judged(official: Official, figure: StatedFigure) -> pd.DataFrame:
         for year, count in official.children_in_need[series].items():
             value = Fraction(int(count))
             row = {"series": series, "year": int(year), "count": int(count)}
-            row["verdict"] = verdict(figure, value, value - _HALF, value + _HALF)
+            row["verdict"] = verdict(figure, value, value - _HALF, value + _HALF, min(figure.grains))
             row["turns_at"] = int(turning_grain(figure, value))
             row |= {f"to_{grain}": int(round_half_up(value, Fraction(grain))) for grain in GRAINS}
             rows.append(row)
@@ -147,8 +147,8 @@ def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
             len(years),
             "count",
             0,
-            f"Years whose count of {label} lies within half the grain of the stated figure, "
-            f"{int(figure.grains[0]):,} children from end to end.",
+            f"Years whose count of {label} lies within the finer of the grains that the stated figure can have, "
+            f"{int(min(figure.grains)):,} children from end to end.",
             ("children_in_need",),
             n=int((table["series"] == series).sum()),
         )
