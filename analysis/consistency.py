@@ -12,7 +12,7 @@ from analysis import wording
 from analysis.data import Register
 from analysis.model import express
 from analysis.records import Check, Unit
-from analysis.rounding import Interval
+from analysis.rounding import Interval, StatedFigure
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def statements(register: Register) -> list[Statement]:
         if claim.measure:
             words, figure = wording.stated(claim), claim.figure
             found.append(
-                Statement(claim.measure, claim.id, words, claim.source, figure.value, figure.allowed)
+                Statement(claim.measure, claim.id, words, claim.source, figure.value, _coarse(figure))
             )
         if claim.measure and claim.formula == "identity" and claim.arguments["value"] in register.inputs:
             beside = register.inputs[claim.arguments["value"]]
@@ -70,14 +70,19 @@ def _restated(register: Register) -> Iterable[Statement]:
     for entry in register.restatements.values():
         if entry.measure and entry.figure is not None:
             words, figure = wording.quoted(entry.figure.text, entry.qualifier, entry.unit), entry.figure
-            yield Statement(entry.measure, entry.id, words, entry.source, figure.value, figure.allowed)
+            yield Statement(entry.measure, entry.id, words, entry.source, figure.value, _coarse(figure))
+
+
+def _coarse(figure: StatedFigure) -> Interval:
+    """What a figure allows at the coarsest grain that can be defended: sources get the benefit of the doubt."""
+    return figure.allowed_at(max(figure.grains))
 
 
 def conflicts(register: Register) -> list[Conflict]:
     """Quantities for which sources state different values, in alphabetical order.
 
-    Two values exclude each other if nothing that one allows, with its qualifier and its grain, is allowed by
-    the other.
+    Two values exclude each other if nothing that one allows, with its qualifier and at its coarsest grain, is
+    allowed by the other.
     """
     by_measure = sorted(statements(register), key=lambda statement: statement.measure)
     found = []

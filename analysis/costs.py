@@ -168,6 +168,12 @@ def times_covered(total, each):
     return total / each
 
 
+@formula("fraction", families="count", cases="children")
+def families_against_cases(families, cases):
+    """Families as a share of a council's open cases, one for each child."""
+    return families / cases
+
+
 @formula("pounds", cost="pounds", posts="fte")
 def one_off_per_post(cost, posts):
     """A sum spent once for each post it brings."""

@@ -134,6 +134,7 @@ def load(folder: Path = DATA) -> Register:
     waiting = {key: entry.as_input() for key, entry in pages.items() if not entry.filled}
     for row in tables["claims"]:
         rules.claim_arguments(row, claims[row["id"]], {**inputs, **quantities, **waiting})
+        rules.readings(row, claims, inputs, quantities)
     checks = {row["id"]: rules.check(row, inputs, quantities, claims) for row in tables["checks"]}
     beliefs = {row["input"]: belief(row, inputs) for row in tables["beliefs"]}
     dates = {row["id"]: row["date"] for row in tables["sources"]}

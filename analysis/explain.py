@@ -33,11 +33,6 @@ def formatter(unit: Unit, decimals: int, sign: bool = False) -> Callable[[float]
     return lambda value: wording.with_unit(Fraction(float(value)), unit, decimals, sign)
 
 
-def source(register: Register, key: str, locator: str) -> str:
-    """A source with the place in it: "The Guardian …, article body: …"."""
-    return f"{register.sources.loc[key, 'title']}, {locator}"
-
-
 def equation(register: Register, key: str) -> Math:
     """The formula of a result as a displayed equation, in the names of its arguments."""
     expression = express(register, register.quantities[key])
@@ -67,7 +62,7 @@ def claim_card(register: Register, key: str) -> Html:
     judged = judge(register, claim)
     facts: list[tuple[str, str | Html]] = [
         ("Stated", wording.stated(claim)),
-        ("Where", source(register, claim.source, claim.locator)),
+        ("Where", links.source(register, claim.source, claim.locator)),
         *_computed(register, claim, judged),
         ("Verdict", badge(judged.verdict)),
     ]
@@ -80,6 +75,8 @@ def claim_card(register: Register, key: str) -> Html:
     facts.append(("Does it matter?", matter_words(claim, judged)))
     if found := readings(register, claim):
         facts += [("Authors' best reading", found.authors), ("Critics' reading", found.critics)]
+    if claim.caveat:
+        facts.append(("When quoting it", claim.caveat))
     title = links.link(links.claim(key), claim.label)
     return card(key, title, facts, _working(register, claim, judged))
 
@@ -251,7 +248,9 @@ def _input_row(register: Register, entry: Input) -> list[str | Html]:
     spread = "exact" if low == high else wording.short_between(low, high, entry.unit)
     if entry.kind == "official" and entry.plausible is None and low != high:
         spread = "as published"
-    where = source(register, entry.source, entry.locator) if entry.source else f"{entry.kind}: {_why(entry)}"
+    where: str | Html = f"{entry.kind}: {_why(entry)}"
+    if entry.source:
+        where = links.source(register, entry.source, entry.locator)
     name = links.link(links.input_(entry.id), entry.label[0].upper() + entry.label[1:])
     return [name, wording.given(entry), spread, where]
 

@@ -19,6 +19,7 @@ from analysis.rounding import significant
 
 #: Chapter → module with a function ``findings(register)`` that returns its findings.
 MODULES: dict[str, str] = {
+    "index": "analysis.official.after",
     "falls": "analysis.official.falls",
     "roles": "analysis.official.roles",
     "need": "analysis.official.need",

@@ -156,3 +156,26 @@ def _explained(register: Register, key: str) -> Html:
     else:
         raise KeyError(f"'{key}' names no claim, result or input")
     return link(where, label[0].upper() + label[1:])
+
+
+def source(register: Register, key: str, locator: str = "") -> Html:
+    """A source, linked to where it stands if it has an address, with the place in it.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        Of the source.
+    locator : str
+        The place in it; empty for the source as a whole.
+
+    Raises
+    ------
+    KeyError
+        If there is no such source.
+    """
+    title, where = register.sources.loc[key, ["title", "address"]]
+    shown, place = escape(title), f", {locator}" if locator else ""
+    if where:
+        shown = f'<a class="reference external" rel="external" href="{escape(where)}">{shown}</a>'
+    return Html(f"{shown}{escape(place)}", f"{title}{place}")

@@ -60,8 +60,14 @@ _CARDINALS = {
     )
 }
 #: Words that promise nothing more than nothing: less than it keeps the promise as well.
-NO_MORE = {"no additional cost", "no extra funding"}
+NO_MORE = {"no additional cost", "no extra funding", "cost-neutral", "within existing LA budgets"}
 _NOTHING = {"no", "nil", *NO_MORE}
+
+#: Words that claim the whole of something, or the first place.
+_ALL = {"every", "fully", "validated", "the highest"}
+
+#: The word for any change above nothing.
+_UPWARD = "upward"
 
 #: Words that promise at least so many, since a plural is two or more.
 COLLECTIVES = {
@@ -237,9 +243,9 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
         return Fraction(COLLECTIVES[text]), Fraction(0)
     if text == "a dozen":
         return Fraction(12), Fraction(1)
-    if text == "every":
+    if text in _ALL:
         return Fraction(1), Fraction(0)
-    if text in _NOTHING:
+    if text in _NOTHING or text == _UPWARD:
         return Fraction(0), Fraction(0)
     if text in ("halving", "half"):
         return Fraction(1, 2), Fraction(0)
@@ -312,6 +318,8 @@ def stated_figure(
         kind = "floor"
     if not qualifier and text in NO_MORE:
         kind = "ceiling"
+    if text == _UPWARD:
+        kind = "above"
     value, precision = parse(text)
     coarse = place(text)
     step = Fraction(Decimal(grain)) if grain else None

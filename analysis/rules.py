@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -58,6 +59,10 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
             raise row.error("formula", "is not a formula of the book")
     else:
         _required(row, "a figure without a formula needs it", "open", "settles", "holder")
+    if row["headline"] == "true":
+        _required(row, "a headline figure needs the reading of each side", "authors", "critics")
+    if bool(row["authors"]) != bool(row["critics"]):
+        raise row.error("critics" if row["authors"] else "authors", "one side's reading needs the other's")
     if row["evidence"] and not row["formula"]:
         raise row.error("evidence", "nothing is rebuilt, so there is none")
     if row["evidence"] and not row["evidence_reason"]:
@@ -240,6 +245,32 @@ def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity
         _required(row, "a figure that rests on a missing input needs it", "settles", "holder")
     if claim.solve_for and claim.solve_for not in claim.arguments.values():
         raise row.error("solve_for", "is no input of its formula")
+
+
+#: What may follow the key of a claim, an input or a result in a reading.
+_PARTS = {
+    "claim": {"stated", "rebuilt", "span"},
+    "input": {"given"},
+    "result": {"", "low", "high", "span"},
+}
+
+
+def readings(
+    row: Row, claims: Mapping[str, Claim], inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]
+) -> None:
+    """Check that every ``{key}`` in both readings of a claim names a figure."""
+    for column in ("authors", "critics"):
+        try:
+            keys = [key for _, key, _, _ in string.Formatter().parse(row[column]) if key is not None]
+        except ValueError as error:
+            raise row.error(column, f"is no text with keys: {error}") from error
+        for key in keys:
+            name, _, part = key.partition(".")
+            kinds = {"result": quantities, "input": inputs, "claim": claims}
+            if not any(name in known and part in _PARTS[kind] for kind, known in kinds.items()):
+                raise row.error(column, f"{{{key}}} names no figure of a claim, an input or a result")
+            if part in ("rebuilt", "span") and name in claims and claims[name].open:
+                raise row.error(column, f"{{{key}}}: nothing rebuilds {name}")
 
 
 def _check_arguments(row: Row, bound: Mapping[str, str], known: Mapping[str, Input | Quantity]) -> str:

@@ -89,7 +89,7 @@ BROKEN_CELLS = """
 unknown unit | inputs | on_cost | unit | furlongs | not found in the lookup table "units"
 unknown source | claims | team_size | source | hearsay | not found in the lookup table "sources"
 unknown claim | inputs | team_size | claim | nothing | not found in the lookup table "claims"
-duplicate key | inputs | horizon | id | on_cost | unique error: the same as in the row at position 48
+duplicate key | inputs | horizon | id | on_cost | unique error: the same as in the row at position
 empty key | inputs | on_cost | id |  | required
 key in capitals | inputs | on_cost | id | OnCost | pattern
 no label | claims | team_size | label |  | required

@@ -202,6 +202,7 @@ NOT_BY_ARITHMETIC = {
     "posts_for_cost": "a salary is for each post",
     "things_per_person": "things, meant for each person",
     "people_per_person": "people, meant for each post",
+    "families_against_cases": "families, set beside children",
     "cost_of_posts": "a post's cost is for each post",
     "years_of_posts": "a salary is for each post",
     "cost_per_post": "pounds, meant for each post",

@@ -8,8 +8,9 @@ import pytest
 
 from analysis.data import DATA, DataError, load
 
-#: How many numerals, in digits and in words, a reading of each document from end to end found.
-FOUND = {"seddon": 30, "fox": 13, "forum": 45, "blueprint": 114, "mills": 25}
+#: How many numerals, in digits and in words, a reading of each document from end to end found; claims that could be
+#: counted but name no numeral ("fully costed") stand among them.
+FOUND = {"seddon": 30, "fox": 13, "forum": 48, "blueprint": 117, "mills": 25}
 
 
 def numerals(register):

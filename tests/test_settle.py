@@ -183,6 +183,7 @@ def test_nothing_is_called_unpublished_that_was_only_not_read(register):
     said += [letter(register, request) for request in open_requests(register)]
     said += list(start.MEANINGS.values())
     said += [explain.conclusion(register, one.claim, one) for one in start.headline(register)]
+    said.append(start.headline_table(register).text)
     for text in said:
         assert not re.search(
             r"nothing public|nobody outside|not published|is public\b", text, re.IGNORECASE

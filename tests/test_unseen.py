@@ -32,6 +32,7 @@ MADE_UP = {
     "page_week_meetings_after": "12",
     "page_week_other_before": "12",
     "page_week_other_after": "12",
+    "page_survey_contact": "21",
     "page_caseload_before": "18.2",
     "page_caseload_after": "14.5",
     "page_children_per_family": "2.9",

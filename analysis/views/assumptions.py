@@ -11,10 +11,10 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts import bars
 from analysis.data import Register
-from analysis.explain import formatter, source
+from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.records import Input
-from analysis.tables import Html, table
+from analysis.tables import Html, phrase, table
 from analysis.uncertainty import log
 from analysis.uncertainty.beliefs import QUALITIES
 from analysis.uncertainty.drivers import key
@@ -76,10 +76,12 @@ def _range(register: Register, entry: Entry) -> str:
     return f"{wording.given(entry.about)}; {ranges}"
 
 
-def _why(register: Register, entry: Entry) -> str:
+def _why(register: Register, entry: Entry) -> str | Html:
     about, quality = entry.about, capital(entry.belief.quality)
-    where = f", {source(register, about.source, about.locator)}" if about.source else ""
-    return f"{quality}{where}. {entry.belief.reason}"
+    if not about.source:
+        return f"{quality}. {entry.belief.reason}"
+    where = links.source(register, about.source, about.locator)
+    return phrase(f"{quality}, ", where, f". {entry.belief.reason}")
 
 
 def impact_figure(register: Register) -> Figure:
@@ -146,9 +148,9 @@ def held_table(register: Register) -> Html:
     return table(columns, rows, caption, numbers=[columns[1], columns[3]])
 
 
-def _where(register: Register, about: Input) -> str:
+def _where(register: Register, about: Input) -> str | Html:
     if about.source:
-        return source(register, about.source, about.locator)
+        return links.source(register, about.source, about.locator)
     return f"{about.kind}: {about.range_reason or about.note}"
 
 

@@ -203,14 +203,5 @@ def _named(register: Register, expression: Expression, key: str) -> Html:
     return Html(f"{shown.html} <small>{escape(note)}</small>", f"{shown.text} ({note})")
 
 
-def _short_source(register: Register, entry: Input) -> str:
-    return register.sources.loc[entry.source, "title"] if entry.source else entry.note or entry.range_reason
-
-
-def source(register: Register, key: str, locator: str) -> Html:
-    """A source, linked where it stands, with the place in it."""
-    title, address = register.sources.loc[key, ["title", "address"]]
-    shown = escape(title)
-    if address:
-        shown = f'<a class="reference external" href="{escape(address)}">{shown}</a>'
-    return Html(f"{shown}, {escape(locator)}", f"{title}, {locator}")
+def _short_source(register: Register, entry: Input) -> str | Html:
+    return links.source(register, entry.source) if entry.source else entry.note or entry.range_reason

@@ -30,7 +30,6 @@ from analysis.views.entries import (
     most,
     paragraph,
     solved,
-    source,
 )
 
 #: Group of claims → the question a reader brings.
@@ -111,7 +110,7 @@ def claim_entry(register: Register, claim: Claim) -> str:
 
 
 def _figure_step(register: Register, claim: Claim) -> Html:
-    where = source(register, claim.source, claim.locator)
+    where = links.source(register, claim.source, claim.locator)
     words = f"It allows {reasons.allowed(claim)}. {reasons.grain_words(claim)}"
     stated = wording.stated(claim)
     html = f"<p><strong>{escape(stated)}</strong>, {where.html}</p><p>{escape(words)}</p>"

@@ -20,7 +20,6 @@ from analysis.views.entries import (
     inputs_table,
     most,
     paragraph,
-    source,
 )
 
 #: Heading over the inputs of each kind.
@@ -129,7 +128,7 @@ def _input_row(register: Register, entry: Input) -> list[str | Html]:
 
 
 def _input_source(register: Register, entry: Input) -> Html:
-    parts = [source(register, entry.source, entry.locator)] if entry.source else []
+    parts = [links.source(register, entry.source, entry.locator)] if entry.source else []
     if entry.claim:
         quoted = links.link(links.claim(entry.claim), register.claims[entry.claim].label.lower())
         parts.append(Html(f"the claim: {quoted.html}", f"the claim: {quoted.text}"))

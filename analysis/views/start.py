@@ -9,9 +9,11 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts import scorecard
 from analysis.data import Register
-from analysis.explain import conclusion, grain_step, matter_words, need_words, other_words
+from analysis.explain import conclusion, grain_step, need_words, other_words
 from analysis.figures import Figure
-from analysis.tables import Html, badge, table
+from analysis.official import after
+from analysis.official.pages import standings
+from analysis.tables import Html, badge, folded, phrase, table
 from analysis.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.views.explain_claims import claims_of
 
@@ -83,44 +85,49 @@ def _end(end: Fraction | None, stated: Fraction) -> float:
     return float("nan") if end is None else float(end / stated)
 
 
-def scorecard_table(register: Register) -> Html:
-    """The scorecard in words: stated, rebuilt, bounds, verdict, does it matter."""
-    columns = ["Claim", "Stated", "Rebuilt", "With rounding", "Verdict", "Does it matter?"]
-    rows = [_line(judged) for judged in headline(register)]
-    return table(
-        columns, rows, "The headline claims, one by one", numbers=["Stated", "Rebuilt", "With rounding"]
-    )
+def headline_table(register: Register) -> Html:
+    """The headline claims in words, folded: stated, rebuilt, verdict, and how to quote each."""
+    columns = ["Claim", "Stated", "Rebuilt", "Verdict", "How to quote it"]
+    rows = [_line(register, judged) for judged in headline(register)]
+    shown = table(columns, rows, "The headline figures and how to quote them", stacked=True)
+    return folded(f"How to quote each of the {len(rows)} headline figures", shown)
 
 
-def _line(judged: Judgement) -> list[str | Html]:
+def _line(register: Register, judged: Judgement) -> list[str | Html]:
     claim = judged.claim
-    rebuilt, spread = "none", "none"
+    rebuilt = "not rebuilt"
     if judged.low is not None:
         rebuilt = wording.rebuilt(claim, judged.value)
-        spread = wording.span(claim, judged.low, judged.high)
     elif judged.needed is not None:
         rebuilt = need_words(judged)
     return [
         links.link(links.claim(claim.id), claim.short),
         wording.stated(claim),
         rebuilt,
-        spread,
         badge(judged.verdict),
-        matter_words(claim, judged),
+        conclusion(register, claim, judged),
     ]
 
 
-def quoting_table(register: Register) -> Html:
-    """How to quote each headline figure, by its verdict."""
+def after_table(register: Register) -> Html:
+    """The councils of the makers' next programme: what was read of each, and its record before and now."""
+    known, spans = standings(register), after.years(register)
     rows = [
         [
-            links.link(links.claim(judged.claim.id), judged.claim.short),
-            wording.stated(judged.claim),
-            conclusion(register, judged.claim, judged),
+            known[one.slug].area,
+            phrase(f"{one.what}: ", links.source(register, one.source)),
+            *(
+                links.finding(register, after.key(one.slug, measure, year))
+                for measure in ("caseload", "holder_share")
+                for year in spans
+            ),
         ]
-        for judged in headline(register)
+        for one in after.JOINED
     ]
-    return table(["Claim", "Stated", "How to quote it"], rows, "Read this before quoting a number")
+    columns = ["Council", "What took part"]
+    columns += [f"{name}, {year}" for name in ("Caseload", "Share holding cases") for year in spans]
+    caption = "The councils of Crescendo in the official records: a description, no test"
+    return table(columns, rows, caption, numbers=columns[2:], stacked=True)
 
 
 def verdict_key(register: Register) -> Html:

@@ -102,7 +102,7 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
         for found in evaluations
     ]
     columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind"]
-    caption = f"Results that were reported, none from an experiment: {group}"
+    caption = f"Results that were reported: {group}"
     named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
     return folded(_names(group, named), table(columns, rows, caption, stacked=True))
 
@@ -183,7 +183,6 @@ def holders_figure(register: Register) -> Figure:
         "The Blueprint, lower end, three years": "holder_cost_year_low",
         "The Blueprint, upper end, three years": "holder_cost_year_high",
         "Merton, three years": "merton_holder_cost",
-        "Merton, to match its neighbour": "kensington_holder_cost",
     }
     post = express(register, register.quantities["post_cost"])
     pounds = formatter(register.units["pounds_per_year"], 0)

@@ -1,0 +1,69 @@
+"""Every source is a link where it has an address, and every link out of the prose is a source of the register."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.data import load
+from analysis.views.explain_claims import claims_explained
+from analysis.views.explain_results import inputs_explained
+
+ROOT = Path(__file__).resolve().parents[2]
+REGISTER = load()
+LINK = re.compile(r"\]\((https?://[^)]+)\)")
+
+
+def prose(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
+LINKED = {address for path in CHAPTERS for address in LINK.findall(prose(path))}
+CODE = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analysis").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_link_out_of_the_prose_is_the_address_of_a_source(path):
+    known = set(REGISTER.sources["address"])
+    assert [address for address in LINK.findall(prose(path)) if address not in known] == []
+
+
+def test_only_one_document_has_no_address_that_is_known():
+    without = REGISTER.sources.index[REGISTER.sources["address"] == ""]
+    assert list(without) == ["fox"]
+    assert "not known" in REGISTER.sources.loc["fox", "note"]
+
+
+def test_every_page_in_the_register_of_sources_is_used_or_linked():
+    entries = [*REGISTER.claims.values(), *REGISTER.inputs.values(), *REGISTER.restatements.values()]
+    used = {entry.source for entry in [*entries, *REGISTER.evaluations.values()]}
+    pages = REGISTER.sources[REGISTER.sources["kind"] == "web page"]
+    idle = [
+        key
+        for key, row in pages.iterrows()
+        if key not in used and row["address"] not in LINKED and f'"{key}"' not in CODE
+    ]
+    # Read for the records, whose chapters cite them in words
+    assert set(idle) <= {"charles_hunter_2018", "cin_guide_2018"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "entries"),
+    [
+        (claims_explained, REGISTER.claims.values()),
+        (inputs_explained, [entry for entry in REGISTER.inputs.values() if entry.source]),
+    ],
+    ids=["claims", "inputs"],
+)
+def test_where_a_figure_is_explained_its_source_is_a_link(shown, entries):
+    page = BeautifulSoup(shown(REGISTER).html, "html.parser")
+    links = page.select("a.external[href]")
+    assert {link["rel"][0] for link in links} == {"external"}
+    found = {link["href"] for link in links}
+    sources = {entry.source for entry in entries}
+    addresses = {REGISTER.sources.loc[source, "address"] for source in sources} - {""}
+    assert addresses - found == set()
