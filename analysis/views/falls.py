@@ -130,7 +130,7 @@ def bases_table(register: Register) -> Html:
     rows = []
     for year in england.index[england.index < end]:
         found = [_bare(register, f"falls_{key}_from_{year}", sign=True) for key in keys]
-        rows.append([f"{year}{notes.get(year, str())}", _bare(register, f"falls_caseload_{year}"), *found])
+        rows.append([f"{year}{notes.get(year, '')}", _bare(register, f"falls_caseload_{year}"), *found])
     columns = ["From", "Caseload then", "Change", *_PARTS.values(), "Points of share"]
     caption = f"The change to {end} from each year that could be the first, and its parts in children"
     return table(columns, rows, caption, numbers=columns[1:])
