@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import basis, reach
-from analysis.official.basis import BASE, BOUNDS, QUOTED, bounded, last
+from analysis.official.basis import BASE, BOUNDS, QUOTED, bounded, last, split
 from analysis.official.panel import Official
 from analysis.official.reach import LABELS, as_finding
 
@@ -154,6 +154,16 @@ def _bounded(key: str, label: str, official: Official, first: int, column: str, 
 def _from_base(official: Official) -> Iterable[Finding]:
     end = last(official)
     yield _change("change", official, BASE)
+    change = split(official, BASE, end).loc[("published", ""), "change"]
+    yield as_finding(
+        "fell",
+        f"Fall of the average caseload, {BASE} to {end}",
+        -change,
+        "percent",
+        1,
+        f"One less the caseload of {end} divided by that of {BASE}, England as published: the change with its sign "
+        "turned.",
+    )
     for part in LABELS:
         yield _part(f"part_{part}", part, official, BASE)
     yield _points("share_change", official, BASE)

@@ -68,7 +68,7 @@ def roles_table(register: Register) -> Html:
         "In post (FTE)",
     ]
     caption = "Social workers in post whose ethnicity is known, by role (people), England, 30 September; none for 2023"
-    keys = [f"roles_managers_and_without_{year}" for year in (2019, 2025)]
+    keys = [f"roles_managers_and_without_{year}" for year in register.official.roles.index[[0, -1]]]
     return table(columns, rows, caption, numbers=columns[1:], explained=links.explained(register, *keys))
 
 
@@ -123,7 +123,11 @@ def years_figure(register: Register) -> Figure:
     return series(
         every.rename_axis("year"),
         name="roles-years",
-        explained=links.explained(register, *(f"roles_{key}_2025" for key in _DRAWN), "one_in_three.stated"),
+        explained=links.explained(
+            register,
+            *(f"roles_{key}_{register.official.roles.index.max()}" for key in _DRAWN),
+            "one_in_three.stated",
+        ),
         caption="Social workers without cases, England: managers and those without cases by role (people in post), and "
         "everybody not counted as a case holder (full-time equivalents, agency included). No roles for 2023.",
         ylabel="Share of social workers",
@@ -215,7 +219,7 @@ def reconciled_table(register: Register) -> Html:
     caption = (
         "Full-time equivalents: roles carried to all staff in post, set against the case holders counted"
     )
-    keys = ["roles_agency_holding_2019", "roles_agency_if_seniors_2019", "roles_seniors_holding_2025"]
+    keys = ["roles_agency_holding_2019", "roles_agency_if_seniors_2019", "roles_seniors_holding_last"]
     return table(columns, rows, caption, numbers=columns[1:], explained=links.explained(register, *keys))
 
 

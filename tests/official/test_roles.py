@@ -1,5 +1,7 @@
 """Who holds no cases: every reading by hand, and what each could supply by arithmetic on whole people."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +117,32 @@ def test_every_finding_of_a_share_is_one_of_the_readings(register):
     for key in roles.READINGS:
         for year, value in every[key].dropna().items():
             assert found[f"roles_{key}_{year}"].value == value
+    for key in ("managers_and_without", "not_counted"):
+        assert found[f"roles_{key}_last"].value == every.loc[2025, key]
     assert found["roles_managers_and_without_change"].value == pytest.approx(
         every.loc[2025, "managers_and_without"] - every.loc[2019, "managers_and_without"]
     )
+
+
+def test_counts_that_were_out_before_the_report_by_hand(register):
+    """Case holders of 2018 give no third; the role share of 2017 leaves one if seniors were as many as in 2019."""
+    found, figure = of_chapter(register, "roles"), register.claims["one_in_three"].figure
+    left = 1 - 0.51 - 4_269 / 26_882
+    assert found["roles_left_2017"].value == pytest.approx(left)
+    assert Fraction(left) in figure.allowed
+    for key, by_hand in (
+        ("not_counted", 1 - 18_787.3 / (29_464.9 + 5_356.3)),
+        ("mismatched", 1 - 18_787.3 / 29_464.9),
+    ):
+        assert found[f"roles_{key}_2018"].value == pytest.approx(by_hand)
+        assert Fraction(by_hand) not in figure.allowed
+    third = found["roles_average_if_third_2018"].value
+    assert third == pytest.approx(327_313 / ((29_464.9 + 5_356.3) * 2 / 3))
+
+
+def test_those_without_cases_who_do_not_manage_are_barely_enough(register):
+    """The sentences of the chapter on who would do."""
+    found = of_chapter(register, "roles")
+    for basis in ("own", "count"):
+        assert found[f"roles_managers_and_without_{basis}_half"].value < 14
+    assert found["roles_without_own_whole"].value > 14 > found["roles_without_count_whole"].value > 13.8
