@@ -13,7 +13,7 @@ from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.official import roles
-from analysis.official.roles import BASE, READINGS
+from analysis.official.roles import BASE, QUOTED, READINGS
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
@@ -73,19 +73,20 @@ def roles_table(register: Register) -> Html:
 
 
 def readings_table(register: Register) -> Html:
-    """The share without cases by every reading and year, and the years in which it is a third."""
+    """The share without cases by every reading, then and now, and the years in which it is a third."""
     every = roles.shares(register.official)
+    shown = (QUOTED, BASE, int(register.official.roles.index.max()))
     figure = register.claims["one_in_three"].figure
     rows = [
         [
             _capital(one.label),
-            *(_cell(register, key, year) for year in every.index),
+            *(_cell(register, key, year) for year in shown),
             _years(figure, every[key]),
         ]
         for key, one in READINGS.items()
     ]
-    columns = ["Who is counted", *(str(year) for year in every.index), "A third in"]
-    caption = "Social workers without cases as a share of all, by who is counted; a third to the grain of the register"
+    columns = ["Who is counted", *(str(year) for year in shown), "A third in"]
+    caption = "Social workers without cases as a share of all, and the years in which it comes to a third"
     return table(columns, rows, caption, numbers=columns[1:-1])
 
 
