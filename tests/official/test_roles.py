@@ -97,6 +97,7 @@ def test_roles_and_counts_are_reconciled_by_people_who_hold_cases(register):
     assert everyone.to_dict() == pytest.approx(table["counted"].to_dict())
     assert without_seniors.to_dict() == pytest.approx(table["counted"].to_dict())
     assert table.loc[2019, "case_holder"] == pytest.approx(30_683.8 * 13_486 / 26_882)
+    assert table.loc[2019, "senior"] == pytest.approx(30_683.8 * 4_269 / 26_882)
 
 
 def test_role_shares_lie_close_to_those_reported_for_all_staff(register):
