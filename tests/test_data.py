@@ -89,7 +89,7 @@ BROKEN_CELLS = """
 unknown unit | inputs | on_cost | unit | furlongs | not found in the lookup table "units"
 unknown source | claims | team_size | source | hearsay | not found in the lookup table "sources"
 unknown claim | inputs | team_size | claim | nothing | not found in the lookup table "claims"
-duplicate key | inputs | horizon | id | on_cost | unique error: the same as in the row at position
+duplicate key | inputs | horizon | id | on_cost | unique error: the same as in the row at position {on_cost}
 empty key | inputs | on_cost | id |  | required
 key in capitals | inputs | on_cost | id | OnCost | pattern
 no label | claims | team_size | label |  | required
@@ -174,6 +174,7 @@ def test_a_broken_cell_is_found(package, table, key, column, value, rule):
             [*rows, ["second_unknown", *(c.replace("per_family", "per_case_holder") for c in unknown[1:])]],
         )
     row = package.row(name, key)
+    rule = rule.replace("{on_cost}", str(package.row("inputs.csv", "on_cost")))
     package.set(name, key, **{column: value})
     before = sorted(package.folder.rglob("*"))
     message = package.error()

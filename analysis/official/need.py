@@ -13,8 +13,8 @@ from analysis.official.panel import Official
 from analysis.rounding import StatedFigure, round_half_up
 from analysis.verdicts import Verdict, turning_grain, verdict
 
-#: The last year counted before the report was written, and the last year there is.
-THEN, NOW = 2018, 2025
+#: The year to March that was the last one out for most of the time the report was written.
+THEN = 2018
 
 #: Column of the children-in-need table → what it counts.
 SERIES = {
@@ -28,6 +28,11 @@ GRAINS = (10_000, 50_000, 100_000)
 
 #: The counts are published to the nearest ten.
 _HALF = 5
+
+
+def now(official: Official) -> int:
+    """The last year counted."""
+    return int(official.children_in_need.index.max())
 
 
 def judged(official: Official, figure: StatedFigure) -> pd.DataFrame:
@@ -118,15 +123,28 @@ def held(official: Official) -> pd.DataFrame:
 def findings(register: Register) -> list[Finding]:
     """Every figure of the chapter, see :class:`analysis.findings.Finding`."""
     official, figure = register.official, register.claims["children_unsafe"].figure
-    return [*_counts(official), *_match(official, figure), *_flow(official), *_held(official)]
+    return [
+        *_counts(official),
+        *_match(official, figure),
+        _above(official, figure),
+        *_flow(official),
+        *_held(official),
+    ]
+
+
+def _named(official: Official) -> list[tuple[str, int]]:
+    """The years compared, by the end of their keys."""
+    return [(str(THEN), THEN), ("last", now(official))]
 
 
 def _counts(official: Official) -> Iterable[Finding]:
     for series, label in SERIES.items():
-        for year, count in official.children_in_need[series].items():
+        counts = [(str(year), year) for year in official.children_in_need.index] + _named(official)[1:]
+        for name, year in counts:
+            count = official.children_in_need.loc[year, series]
             when = f"in the year to March {year}" if series != "episodes_open" else f"{year}"
             yield Finding(
-                f"need_{series}_{year}",
+                f"need_{series}_{name}",
                 f"{label[0].upper()}{label[1:]}, {year}",
                 float(count),
                 "children" if series == "children_in_year" else "count",
@@ -178,9 +196,21 @@ def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
         )
 
 
+def _above(official: Official, figure: StatedFigure) -> Finding:
+    return Finding(
+        "need_above_day",
+        f"The stated figure over the count of one day, {THEN}",
+        float(figure.value) / float(official.children_in_need.loc[THEN, "episodes_open"]) - 1,
+        "percent",
+        0,
+        f"The stated figure divided by the episodes of need open on 31 March {THEN}, less one.",
+        ("children_in_need", "claims"),
+    )
+
+
 def _flow(official: Official) -> Iterable[Finding]:
     table = flow(official)
-    for year in (THEN, NOW):
+    for end, year in _named(official):
         row = table.loc[year]
         measures = {
             "stock_share": (
@@ -218,7 +248,7 @@ def _flow(official: Official) -> Iterable[Finding]:
         }
         for name, (unit, decimals, label, how) in measures.items():
             yield Finding(
-                f"need_{name}_{year}",
+                f"need_{name}_{end}",
                 f"{label}, {year}",
                 float(row[name]),
                 unit,
@@ -230,20 +260,21 @@ def _flow(official: Official) -> Iterable[Finding]:
 
 def _held(official: Official) -> Iterable[Finding]:
     table = held(official)
-    for year, row in table.iterrows():
+    years = [(str(year), year) for year in table.index] + [("last", int(table.index.max()))]
+    for name, year in years:
         yield Finding(
-            f"need_held_{year}",
+            f"need_held_{name}",
             f"Cases held against episodes open, {year}",
-            float(row["ratio"]),
+            float(table.loc[year, "ratio"]),
             "percent_change",
             0,
             f"England's open cases on 30 September {year} in the workforce census divided by episodes of need open on "
             f"31 March {year}.",
             ("children_in_need", "workforce"),
         )
-    for year in (THEN, NOW):
+    for name, year in (years[-1], (str(THEN), THEN)):
         yield Finding(
-            f"need_caseload_if_open_{year}",
+            f"need_caseload_if_open_{name}",
             f"Open episodes for each case holder, {year}",
             float(table.loc[year, "caseload_if_open"]),
             "children_per_case_holder",

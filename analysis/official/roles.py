@@ -1,5 +1,8 @@
 """One in three: what each official count makes of "manage or hold no cases", and what each could supply.
 
+Which count the report means is in its endnote 7, which this book has not read; the counts of roles here came out
+after the report. So each reading says what it gives, and none is called the report's own.
+
 Roles are headcounts of staff in post whose ethnicity is known, about four fifths of them; none are published
 for 2023. Case holders are full-time equivalents of everybody who holds a case, agency workers included, in
 whatever role. The two need not agree.
@@ -19,8 +22,11 @@ from analysis.formulas import FORMULAS
 from analysis.official.panel import Official
 from analysis.rounding import StatedFigure
 
-#: The first year with roles: the nearest to the year the Blueprint's caseload comes from.
+#: The first year with roles: the nearest to the year the report's caseload comes from.
 BASE = 2019
+
+#: The last count of case holders that was out when the report was written, and the year of its caseload.
+QUOTED = 2018
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Reading:
     pool: str
 
 
-#: Ways to count those without cases, the Blueprint's words first.
+#: Ways to count those without cases, the nearest to the words of the report first.
 READINGS = {
     "managers_and_without": Reading(
         "managers and those without cases, by role",
@@ -226,7 +232,14 @@ def reconciled(official: Official) -> pd.DataFrame:
 
 def findings(register: Register) -> list[Finding]:
     """Every figure of the chapter, see :class:`analysis.findings.Finding`."""
-    return [*_shares(register.official), *_changes(register.official), *_supplies(register), *_both(register)]
+    official = register.official
+    return [
+        *_shares(official),
+        *_changes(official),
+        *_before_the_report(register),
+        *_supplies(register),
+        *_both(register),
+    ]
 
 
 _ROLES = (
@@ -269,15 +282,53 @@ def _shares(official: Official) -> Iterable[Finding]:
 def _changes(official: Official) -> Iterable[Finding]:
     every = shares(official)
     for key in ("managers_and_without", "not_counted"):
+        known = every[key].dropna()
+        end = int(known.index.max())
         yield Finding(
             f"roles_{key}_change",
-            f"Change in the share without cases, {BASE} to 2025: {READINGS[key].label}",
-            float(every.loc[2025, key] - every.loc[BASE, key]),
+            f"Change in the share without cases, {BASE} to {end}: {READINGS[key].label}",
+            float(known[end] - known[BASE]),
             "percentage_points",
             1,
-            f"Share of 2025 less share of {BASE}: {_WHAT[key]}.",
+            f"Share of {end} less share of {BASE}: {_WHAT[key]}.",
             _tables(key),
         )
+        yield Finding(
+            f"roles_{key}_last",
+            f"Without cases in {end}, the last year counted: {READINGS[key].label}",
+            float(known[end]),
+            "percent",
+            1,
+            f"Share of {end}: {_WHAT[key]}.",
+            _tables(key),
+        )
+
+
+def _before_the_report(register: Register) -> Iterable[Finding]:
+    """What counts that were out before the report allow."""
+    roles, country = register.official.roles.loc[BASE], register.official.england.loc[QUOTED]
+    holders = float(register.inputs["role_case_holder_share_2017"].value)
+    yield Finding(
+        "roles_left_2017",
+        f"Managers and those without cases in 2017, if senior practitioners were as many as in {BASE}",
+        float(1 - holders - roles["senior_practitioner"] / roles["total"]),
+        "percent",
+        1,
+        "One less the reported share of case holders among social workers in post of 2017, less the share of senior "
+        f"practitioners in the headcounts of roles of {BASE}. The share of 2017 is not in the tables of this book.",
+        ("inputs", "roles"),
+    )
+    staff = country["in_post"] + country["agency"]
+    share = 1 - float(register.inputs["one_in_three"].value)
+    yield Finding(
+        f"roles_average_if_third_{QUOTED}",
+        f"Average caseload of {QUOTED} if all but one in three of the workforce had held cases",
+        float(country["cases"] / (staff * share)),
+        "children_per_case_holder",
+        1,
+        f"England's open cases of {QUOTED} divided by two thirds of social workers in post and agency workers.",
+        ("inputs", "workforce"),
+    )
 
 
 _MEASURES = {
@@ -336,10 +387,11 @@ def _both(register: Register) -> Iterable[Finding]:
         how + "Case holders counted less these, divided by agency workers.",
         ("roles", "workforce"),
     )
+    end = int(table.index.max())
     yield Finding(
-        "roles_seniors_holding_2025",
-        "Senior practitioners who must hold cases even if every agency worker does, 2025",
-        float(table.loc[2025, "seniors_holding"]),
+        "roles_seniors_holding_last",
+        f"Senior practitioners who must hold cases even if every agency worker does, {end}",
+        float(table.loc[end, "seniors_holding"]),
         "percent_change",
         0,
         how + "Case holders counted less these and all agency workers, divided by senior practitioners.",

@@ -51,25 +51,6 @@ def formatter_of_children(value: float) -> str:
     return wording.to_text(Fraction(value), 1)
 
 
-def counts_table(register: Register) -> Html:
-    """Official counts, the caseload rebuilt from them, and the one published."""
-    rows = [
-        [
-            str(row.Index),
-            wording.to_text(Fraction(row.cases), 0),
-            wording.to_text(Fraction(row.case_holders), 0),
-            links.link(
-                links.finding_(f"falls_caseload_{row.Index}"),
-                wording.to_text(Fraction(row.cases) / Fraction(row.case_holders), 2),
-            ),
-            wording.to_text(Fraction(row.caseload_published), 1),
-        ]
-        for row in register.official.england.itertuples()
-    ]
-    columns = ["Year", "Open cases", "Case holders", "Caseload rebuilt", "Caseload published"]
-    return table(columns, rows, "England's caseload from its counts", numbers=columns[1:])
-
-
 def seesaw_figure(register: Register) -> Figure:
     """Case holders needed, by the caseload reached: the two percentages of one change."""
     needed = express(register, register.quantities["case_holders_needed_relative"])

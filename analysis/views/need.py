@@ -9,7 +9,7 @@ from analysis.charts.lines import series
 from analysis.data import Register
 from analysis.figures import Figure
 from analysis.official import need
-from analysis.official.need import GRAINS, NOW, SERIES, THEN
+from analysis.official.need import GRAINS, SERIES, THEN, now
 from analysis.tables import Html, badge, table
 
 _DFE = "Department for Education, children in need, Open Government Licence v3.0"
@@ -36,7 +36,7 @@ def series_figure(register: Register) -> Figure:
         "episodes_open": "open, one day",
     }
     lines = register.official.children_in_need[list(names)].rename(columns=names)
-    keys = [f"need_{key}_{year}" for key in ("children_in_year", "episodes_open") for year in (THEN, NOW)]
+    keys = [f"need_{key}_{end}" for key in ("children_in_year", "episodes_open") for end in (THEN, "last")]
     return series(
         lines,
         name="need-series",
@@ -58,7 +58,7 @@ def match_table(register: Register) -> Html:
 def other_table(register: Register) -> Html:
     """The other two counts, rounded and judged, in the years around the report."""
     judged = need.judged(register.official, register.claims["children_unsafe"].figure)
-    years = judged["year"].isin([THEN - 1, THEN, THEN + 1, NOW])
+    years = judged["year"].isin([THEN - 1, THEN, THEN + 1, now(register.official)])
     rows = [
         [f"{_capital(SERIES[row.series])}, {row.year}", *_row(register, row)]
         for row in judged[years & (judged["series"] != "children_in_year")].itertuples()
@@ -99,10 +99,10 @@ def flow_table(register: Register) -> Html:
         "Mean length of an episode at a level number": "years_open",
     }
     rows = [
-        [label, *(links.finding(register, f"need_{key}_{year}") for year in (THEN, NOW))]
+        [label, *(links.finding(register, f"need_{key}_{end}") for end in (THEN, "last"))]
         for label, key in named.items()
     ]
-    years = [f"Year to March {year}" for year in (THEN, NOW)]
+    years = [f"Year to March {year}" for year in (THEN, now(register.official))]
     return table(
         ["Measure", *years], rows, "The flow of a year and the stock of a day, England", numbers=years
     )
@@ -117,7 +117,7 @@ def held_figure(register: Register) -> Figure:
     return series(
         lines,
         name="need-held",
-        explained=links.explained(register, f"need_held_{THEN}", f"need_held_{NOW}"),
+        explained=links.explained(register, f"need_held_{THEN}", "need_held_last"),
         caption="Episodes of need open on 31 March, and cases that social workers hold on 30 September of the same "
         "year, England.",
         ylabel="Episodes or cases",

@@ -13,7 +13,7 @@ from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.official import roles
-from analysis.official.roles import BASE, READINGS
+from analysis.official.roles import BASE, QUOTED, READINGS
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
@@ -68,24 +68,25 @@ def roles_table(register: Register) -> Html:
         "In post (FTE)",
     ]
     caption = "Social workers in post whose ethnicity is known, by role (people), England, 30 September; none for 2023"
-    keys = [f"roles_managers_and_without_{year}" for year in (2019, 2025)]
+    keys = [f"roles_managers_and_without_{year}" for year in register.official.roles.index[[0, -1]]]
     return table(columns, rows, caption, numbers=columns[1:], explained=links.explained(register, *keys))
 
 
 def readings_table(register: Register) -> Html:
-    """The share without cases by every reading and year, and the years in which it is a third."""
+    """The share without cases by every reading, then and now, and the years in which it is a third."""
     every = roles.shares(register.official)
+    shown = (QUOTED, BASE, int(register.official.roles.index.max()))
     figure = register.claims["one_in_three"].figure
     rows = [
         [
             _capital(one.label),
-            *(_cell(register, key, year) for year in every.index),
+            *(_cell(register, key, year) for year in shown),
             _years(figure, every[key]),
         ]
         for key, one in READINGS.items()
     ]
-    columns = ["Who is counted", *(str(year) for year in every.index), "A third in"]
-    caption = "Social workers without cases as a share of all, by who is counted; a third to the grain of the register"
+    columns = ["Who is counted", *(str(year) for year in shown), "A third in"]
+    caption = "Social workers without cases as a share of all, and the years in which it comes to a third"
     return table(columns, rows, caption, numbers=columns[1:-1])
 
 
@@ -123,7 +124,11 @@ def years_figure(register: Register) -> Figure:
     return series(
         every.rename_axis("year"),
         name="roles-years",
-        explained=links.explained(register, *(f"roles_{key}_2025" for key in _DRAWN), "one_in_three.stated"),
+        explained=links.explained(
+            register,
+            *(f"roles_{key}_{register.official.roles.index.max()}" for key in _DRAWN),
+            "one_in_three.stated",
+        ),
         caption="Social workers without cases, England: managers and those without cases by role (people in post), and "
         "everybody not counted as a case holder (full-time equivalents, agency included). No roles for 2023.",
         ylabel="Share of social workers",
@@ -215,7 +220,7 @@ def reconciled_table(register: Register) -> Html:
     caption = (
         "Full-time equivalents: roles carried to all staff in post, set against the case holders counted"
     )
-    keys = ["roles_agency_holding_2019", "roles_agency_if_seniors_2019", "roles_seniors_holding_2025"]
+    keys = ["roles_agency_holding_2019", "roles_agency_if_seniors_2019", "roles_seniors_holding_last"]
     return table(columns, rows, caption, numbers=columns[1:], explained=links.explained(register, *keys))
 
 
