@@ -13,7 +13,7 @@ from analysis.findings import Finding
 from analysis.official import curve, retention_checks, turnover, turnover_curve
 from analysis.official.regression import METHOD, POISSON
 from analysis.official.retention_checks import ROWS, TABLES, estimated
-from analysis.official.staff import NAMES, PARTS, cut, panel
+from analysis.official.staff import LOWERED_BY, NAMES, PARTS, cut, panel
 from analysis.official.turnover import FORMS, LOOKS, RATES, SPLIT_LOOKS, Form
 
 __all__ = ["cut", "findings", "panel"]
@@ -91,7 +91,7 @@ def _part(register: Register, form: Form, part: str, look: str) -> Finding:
     size = f"{sign}{_cut_words(register)[1]}"
     return estimated(
         part_key(form.outcome, part, look),
-        f"{NAMES[form.outcome]}, for the model's cut by {PARTS[part]} alone: {SPLIT_LOOKS[look]}",
+        f"{NAMES[form.outcome]}, for the model's cut by {LOWERED_BY[part]} alone: {SPLIT_LOOKS[look]}",
         turnover.points(register, form, one, turnover.part_size(register, part)),
         f"{form.words[0].upper()}{form.words[1:]}, regressed on the logarithms of cases, of the workforce (staff in "
         f"post and agency workers) and of the share of the workforce that holds cases, {SPLIT_LOOKS[look]}; "

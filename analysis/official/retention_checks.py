@@ -107,6 +107,22 @@ def _simulated(register: Register) -> list[Finding]:
                     len(turnover.simulation_rows(register)),
                 )
             )
+    for form in RATES:
+        key = f"retention_turnover_{form.key}"
+        real = turnover.slope(register, form).value * -cut(register)
+        made = float(turnover.simulated(register, "in_post_before", DIVISORS[form.key]).mean())
+        found.append(
+            Finding(
+                f"{key}_net",
+                f"{form.label}, for the model's cut, less what no link gives",
+                real - made,
+                "percentage_points",
+                2,
+                f"{key} less retention_simulated_in_post_before_{form.key}: what is found beyond the arithmetic, leavers "
+                "following the staff a year before.",
+                ("workforce", "inputs"),
+            )
+        )
     return found
 
 

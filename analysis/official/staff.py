@@ -25,6 +25,13 @@ PARTS = {
     "cases_log": "cases",
 }
 
+#: The same as what lowers the caseload.
+LOWERED_BY = {
+    "share_log": "a larger share holding cases",
+    "workforce_log": "a larger workforce",
+    "cases_log": "fewer cases",
+}
+
 #: Times of an exposure: ending of its column → years from the count of the outcome.
 TIMES = {"_before": -1, "_two": -2, "_after": 1}
 

@@ -16,7 +16,7 @@ from analysis.findings import finding
 from analysis.official import curve, turnover_curve
 from analysis.official.retention import key_of, part_key
 from analysis.official.retention_checks import COUNTED
-from analysis.official.staff import NAMES, PARTS, cut
+from analysis.official.staff import LOWERED_BY, NAMES, PARTS, cut
 from analysis.official.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.tables import Html, table
 
@@ -60,18 +60,15 @@ def main_table() -> Html:
 
 def choices_table(register: Register) -> Html:
     """The list of choices with their reasons, and what one of them alone changes."""
-    rows = []
+    main = [links.finding(register, f"retention_turnover_main{part}") for part in ("", ".span")]
+    rows: list[list[str | Html]] = [["The main specification", "the first choice of each kind", *main]]
     for dimension in turnover_curve.DIMENSIONS:
         for place, choice in enumerate(dimension.choices):
-            key = f"retention_curve_{dimension.key}_{choice.key}" if place else "retention_turnover_main"
-            rows.append(
-                [
-                    f"{dimension.name}: {choice.label}{'' if place else ' (main)'}",
-                    choice.reason,
-                    links.finding(register, key),
-                    links.finding(register, f"{key}.span"),
-                ]
+            key = f"retention_curve_{dimension.key}_{choice.key}"
+            shown = (
+                [links.finding(register, f"{key}{part}") for part in ("", ".span")] if place else ["main", ""]
             )
+            rows.append([f"{dimension.name}: {choice.label}", choice.reason, *shown])
     columns = ["Choice", "Reason", "Points for the model's cut", "95% interval"]
     return table(
         columns,
@@ -110,7 +107,7 @@ def _forest(register: Register, rows: Sequence[dict], name: str, caption: str, k
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
     form = FORMS["turnover"]
-    keys = [key_of(form, look) for look in _LOOKS]
+    keys = [key_of(form, look) for look in ("", "_placebo", "_lags")]
     groups = {"_same": "Placebo", "_placebo": "Placebo", "_lag_1": "Does it last?", "_lag_2": "Does it last?"}
     groups |= {"_lags": "Does it last?", "_held": "Main specification", "": "Main specification"}
     order = ["", "_held", "_same", "_placebo", "_lag_1", "_lag_2", "_lags"]
@@ -219,8 +216,11 @@ def denominators_table(register: Register) -> Html:
     for key in DIVISORS:
         real = f"retention_turnover_{key}"
         cells = [links.finding(register, f"retention_simulated_{followed}_{key}") for followed in FOLLOWERS]
-        rows.append([labels[key], *cells, links.finding(register, real)])
+        rows.append(
+            [labels[key], *cells, links.finding(register, real), links.finding(register, f"{real}_net")]
+        )
     columns = ["Rate", *(f"If leavers follow {WHOLES[one]}" for one in FOLLOWERS), "The record"]
+    columns.append("The record less the first column")
     return table(
         columns,
         rows,
@@ -234,28 +234,15 @@ def rates_table(register: Register) -> Html:
     """The rates by least squares: estimate, placebo on the same rows, both years together."""
     rows = []
     for form in (FORMS["turnover"], *RATES):
-        shown = [
-            links.finding(register, f"{key_of(form, look)}{part}")
-            for look in ("", "_same", "_placebo", "_lags")
-            for part in ("", ".span")
-        ]
-        rows.append([form.label, *shown])
-    columns = [
-        "Leavers",
-        "A year before",
-        "95% interval",
-        "Rows of the placebo",
-        "Its 95% interval",
-        "Placebo",
-    ]
-    columns += ["The placebo's", "Both years", "Their 95% interval"]
+        shown = [links.finding(register, key_of(form, look)) for look in ("", "_same", "_placebo", "_lags")]
+        span = links.finding(register, f"{key_of(form)}.span")
+        rows.append([form.label, shown[0], span, *shown[1:]])
+    columns = ["Leavers", "A year before", "95% interval", "Rows of the placebo", "Placebo", "Both years"]
     return table(columns, rows, "Leavers counted in other ways, for the model's cut", numbers=columns[1:])
 
 
 def parts_table(register: Register) -> Html:
     """The caseload split three ways, for every outcome."""
-    names = {"share_log": "a larger share holds cases", "workforce_log": "a larger workforce"}
-    names |= {"cases_log": "fewer cases"}
     rows = []
     for outcome in FORMS:
         for part in PARTS:
@@ -264,7 +251,7 @@ def parts_table(register: Register) -> Html:
                 for look in ("", "_held", "_placebo", "_lag_2", "_lags")
                 for end in (("", ".span") if look in ("", "_held") else ("",))
             ]
-            rows.append([f"{NAMES[outcome]}: {names[part]}", *shown])
+            rows.append([f"{NAMES[outcome]}: {LOWERED_BY[part]}", *shown])
     columns = ["Outcome and part", "A year before", "95% interval", "Agency rate held", "Its 95% interval"]
     columns += ["Placebo", "Two years before", "Both years"]
     return table(
