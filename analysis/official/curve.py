@@ -182,16 +182,17 @@ def solve(problem: Problem, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     draws, rows, columns = moving.shape
     response = problem.rest(problem.response[:, None])[:, 0]
     inside = problem.rest(moving.transpose(1, 0, 2).reshape(rows, -1)).reshape(rows, draws, columns)
-    gram = np.einsum("ndk,ndl->dkl", inside, inside)
-    values = np.linalg.solve(gram, np.einsum("ndk,n->dk", inside, response)[..., None])[..., 0]
-    left = response[:, None] - np.einsum("ndk,dk->nd", inside, values)
-    first = np.zeros(columns)
+    inside = np.ascontiguousarray(inside.transpose(1, 0, 2))
+    gram = inside.transpose(0, 2, 1) @ inside
+    values = np.linalg.solve(gram, (response @ inside)[..., None])
+    left = response - (inside @ values)[..., 0]
+    first = np.zeros((columns, 1))
     first[0] = 1
-    pull = np.linalg.solve(gram, np.broadcast_to(first, (draws, columns))[..., None])[..., 0]
-    scores = _summed(np.einsum("ndk,dk->nd", inside, pull) * left, problem.clusters)
+    pull = np.linalg.solve(gram, np.broadcast_to(first, (draws, columns, 1)))
+    scores = _summed(((inside @ pull)[..., 0] * left).T, problem.clusters)
     groups = len(scores)
     correction = groups / (groups - 1) * (rows - 1) / (rows - problem.held.shape[1] - columns)
-    return values[:, 0], np.sqrt((scores**2).sum(axis=0) * correction)
+    return values[:, 0, 0], np.sqrt((scores**2).sum(axis=0) * correction)
 
 
 def _basis(columns: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.data import Register
 from analysis.findings import Finding
-from analysis.official import event_normal
+from analysis.official import curve, event_curve, event_normal
 from analysis.official.event_normal import TABLES, fall_words, key_of, made, suffix, when
 from analysis.official.event_study import (
     AFTER,
@@ -37,7 +37,7 @@ def findings(register: Register) -> list[Finding]:
             told = step == 1 or outcome in ("caseload", "turnover")
             found += _study_findings(register, outcome, step, shown(step) if told else [])
             found += _compared_findings(register, outcome, step) if told else []
-    return found + event_normal.findings(register)
+    return [*found, *event_normal.findings(register), *_curve(register)]
 
 
 def _study_findings(register: Register, outcome: str, step: int, times: Sequence[int]) -> list[Finding]:
@@ -187,3 +187,53 @@ def _chosen_findings(register: Register) -> list[Finding]:
         )
     )
     return found
+
+
+def _curve(register: Register) -> list[Finding]:
+    """The specification curve for turnover as a whole."""
+    entries = event_curve.entries(register)
+    tested = curve.joint(entries)
+    values = [one.estimate.value for one in entries]
+    listed = (
+        f"Over the {tested.count} specifications of the list: the main one and all that depart from it in one choice or "
+        "two of those in the chapter's table. Each estimate is a mean of years after the fall, in points of turnover."
+    )
+    permuted = (
+        f"{event_curve.DRAWS} permutations (numpy default_rng, seed {curve.SEED}): each council's falls go to another "
+        "council of the same fifth by mean staff, with their years. The record counts as one of the permutations."
+    )
+    return [
+        Finding(
+            "event_curve_median",
+            "Turnover after a fall: median of all specifications",
+            tested.median,
+            "percentage_points",
+            1,
+            f"{listed} The median of the estimates; its interval runs from the lowest to the highest.",
+            TABLES,
+            min(values),
+            max(values),
+            "lowest to highest estimate",
+        ),
+        Finding(
+            "event_curve_chance",
+            "Probability of a median as far from zero by chance",
+            tested.median_chance,
+            "percent",
+            0,
+            f"{listed} {permuted} Share of permutations whose median is as far from zero, on either side.",
+            TABLES,
+        ),
+        *(
+            Finding(f"event_curve_{key}", label, value, "count", 0, f"{listed} {told}", TABLES)
+            for key, label, value, told in (
+                ("count", "Specifications in the list", tested.count, "How many."),
+                (
+                    "clear",
+                    "Specifications whose interval leaves out zero",
+                    tested.clear,
+                    "How many have a 95% interval wholly on one side of zero, on the side that has more.",
+                ),
+            )
+        ),
+    ]

@@ -11,9 +11,10 @@ from analysis import links, wording
 from analysis.charts.curves import curves
 from analysis.charts.event import event as event_chart
 from analysis.charts.forest import forest
+from analysis.charts.specification import specification_curve
 from analysis.data import Register
 from analysis.figures import Figure
-from analysis.official import event_chance, event_study
+from analysis.official import curve, event_chance, event_curve, event_study
 from analysis.official.event_study import AFTER, OUTCOMES, TIMES
 from analysis.official.regression import Estimate
 from analysis.tables import Html, table
@@ -180,6 +181,22 @@ def _outcomes(register: Register, wanted: Mapping[str, str], name: str, caption:
         caption=caption,
         xlabel=_SINCE,
         ylabel="Percentage points",
+        fmt=_points,
+        source=DFE,
+    )
+
+
+def curve_figure(register: Register) -> Figure:
+    """Every specification of the list for turnover after a fall."""
+    return specification_curve(
+        curve.table(event_curve.entries(register), event_curve.DIMENSIONS),
+        name="event-curve",
+        explained=links.explained(register, "event_curve_median", "event_curve_chance", "event_curve_clear"),
+        caption="Turnover after a fall of the caseload by a fifth or more: every specification of the list, from the "
+        "lowest estimate to the highest, with 95% intervals. Band: where the same place of the curve lies when the "
+        "falls go to other councils. Dots: what was chosen.",
+        ylabel="Percentage points of turnover after the fall",
+        choices=[one.name for one in event_curve.DIMENSIONS],
         fmt=_points,
         source=DFE,
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.official import curve, turnover_curve
+from analysis.official import curve, event_curve, event_study, turnover_curve
 from analysis.official.curve import Choice, Dimension, Entry, Exchange
 from analysis.official.regression import Estimate, fit
 from analysis.official.staff import panel
@@ -150,3 +150,21 @@ def test_the_table_of_the_curve_is_sorted_and_names_the_choices(register):
     assert found["value"].is_monotonic_increasing
     assert found["main"].sum() == 1
     assert set(found["Rows"]) == {"all", "no doubtful counts"}
+
+
+def test_turned_dummies_give_the_mean_of_the_times_wanted(register):
+    """The first column's coefficient is the mean of the coefficients of plain dummies."""
+    table = event_study.timed(register, 1)
+    others = [time for time in event_study.TIMES if time not in (1, 2, 3, -1)]
+    own = event_curve.dummies((table["year"] - table["fall"]).to_numpy(), (1, 2, 3), others)
+    names = [f"column_{place}" for place in range(own.shape[-1])]
+    turned = fit(table.assign(**dict(zip(names, own.T, strict=True))), "absence_rate", names)[names[0]]
+    plain = event_study.average(register, "absence_rate")
+    assert (turned.value, turned.error, turned.n) == pytest.approx((plain.value, plain.error, plain.n))
+
+
+def test_the_main_entry_of_the_curve_of_falls_is_the_main_estimate(register):
+    one, main = event_curve.entries(register)[0], event_study.average(register, "turnover")
+    assert one.key == "main"
+    assert (one.estimate.value, one.estimate.n) == pytest.approx((main.value, main.n), rel=0.02)
+    assert all(choice.reason for own in event_curve.DIMENSIONS for choice in own.choices)

@@ -301,3 +301,5 @@ def test_what_the_chapter_says_in_words(found):
     assert one("turnover_adjusted_1").low > 0
     for time in (2, 3):
         assert one(f"turnover_adjusted_{time}").low < 0 < one(f"turnover_adjusted_{time}").high
+    assert one("curve_clear").value == 0
+    assert one("curve_chance").value > 0.5
