@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
-from statsmodels.robust.norms import HuberT
 
 #: How every interval below is made, for the definitions of findings.
 INTERVAL = "95% confidence interval, clustered by council"
@@ -30,9 +29,6 @@ POISSON = (
     "out. The variance is the sandwich, clustered by council and corrected as for least squares (G/(G−1) × "
     "(N−1)/(N−K), K without council effects); the interval uses Student's t with G−1 degrees of freedom."
 )
-
-#: Same tuning and scale as statsmodels' robust regression: 95% efficient under normal errors.
-_HUBER, _SCALE = 1.345, stats.norm.ppf(0.75)
 
 
 @dataclass(frozen=True)
@@ -339,44 +335,3 @@ def _correction(design: _Design) -> float:
     """Factor for few councils and for the coefficients spent; see `METHOD`."""
     rows, councils, columns = design.rows, design.councils, design.exposures.shape[1]
     return councils / (councils - 1) * (rows - 1) / (rows - columns)
-
-
-def huber(table: pd.DataFrame, outcome: str, exposures: Sequence[str]) -> Fit:
-    """Huber's robust regression with effects of councils and years, errors clustered by council.
-
-    Rows far from the line count for less: weighted least squares, the weights those of Huber's function at
-    1.345 scales (the scale is the median absolute residual ÷ 0.6745), repeated until nothing moves. The
-    variance is that of an M-estimator, summed by council, with the correction of `METHOD`.
-
-    Parameters
-    ----------
-    table, outcome, exposures
-        See `fit`.
-
-    Raises
-    ------
-    ArithmeticError
-        If the weights do not settle.
-    """
-    design = _design(table, outcome, exposures)
-    norm, weights = HuberT(_HUBER), np.ones(design.rows)
-    for _ in range(500):
-        y, x = design.inside(weights)
-        root = np.sqrt(weights)[:, None]
-        values = np.linalg.lstsq(x * root, y * root[:, 0], rcond=None)[0]
-        residuals = y - x @ values
-        scale = np.median(np.abs(residuals)) / _SCALE
-        before, weights = weights, norm.weights(residuals / scale)
-        if np.abs(weights - before).max() < 1e-10:
-            return _fit(exposures, values, _huber_covariance(design, residuals / scale, scale, norm), design)
-    raise ArithmeticError("Huber's regression does not settle")
-
-
-def _huber_covariance(design: _Design, residuals: np.ndarray, scale: float, norm: HuberT) -> np.ndarray:
-    """Clustered variance of an M-estimator; `residuals` are in scales."""
-    slopes = norm.psi_deriv(residuals)
-    _, x = design.inside(slopes)
-    bread = np.linalg.pinv(x.T @ (x * slopes[:, None]))
-    scores = np.zeros((design.councils, x.shape[1]))
-    np.add.at(scores, design.units, x * (norm.psi(residuals) * scale)[:, None])
-    return bread @ (scores.T @ scores) @ bread * _correction(design)
