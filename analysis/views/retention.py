@@ -75,6 +75,7 @@ def choices_table(register: Register) -> Html:
         rows,
         "What could be decided otherwise, with the reason, and what that change alone gives",
         numbers=columns[2:],
+        stacked=True,
     )
 
 
