@@ -186,6 +186,16 @@ def _outcomes(register: Register, wanted: Mapping[str, str], name: str, caption:
     )
 
 
+def choices_table() -> Html:
+    """The list of choices with their reasons, the main one of each kind first."""
+    rows = [
+        [f"{one.name}: {choice.label}{'' if place else ' (main)'}", choice.reason]
+        for one in event_curve.DIMENSIONS
+        for place, choice in enumerate(one.choices)
+    ]
+    return table(["Choice", "Reason"], rows, "What could be decided otherwise, with the reason")
+
+
 def curve_figure(register: Register) -> Figure:
     """Every specification of the list for turnover after a fall."""
     return specification_curve(
