@@ -33,7 +33,7 @@ MODULES: dict[str, str] = {
     "national": "analysis.money.national",
     "drivers": "analysis.uncertainty.drivers",
     "assumptions": "analysis.uncertainty.log",
-    "pilots": "analysis.official.pilots",
+    "pilots": "analysis.official.pilot_findings",
     "records": "analysis.official.coverage",
 }
 
