@@ -8,11 +8,10 @@ import pandas as pd
 
 from analysis.data import Register
 from analysis.findings import Finding
-from analysis.official import pilot_designs
+from analysis.official import pilot_contact, pilot_designs
 from analysis.official.pilot_designs import READINGS, Volunteers
 from analysis.official.pilots import (
     COUNCILS,
-    DIARY_INPUTS,
     DRAWS,
     ESTIMATE,
     SEED,
@@ -21,8 +20,6 @@ from analysis.official.pilots import (
     Simulated,
     Variation,
     available,
-    contact_gain,
-    contact_spread,
     effects,
     falls_anyway,
     highest,
@@ -70,7 +67,7 @@ def findings(register: Register) -> list[Finding]:
         *found,
         *_anyway_findings(register),
         *_estimate_findings(register),
-        *_contact_findings(register),
+        *pilot_contact.findings(register),
         *_exchange_findings(),
     ]
 
@@ -164,10 +161,9 @@ def detectable_key(name: str, councils: int, years: int, others: bool) -> str:
     return f"pilots_{name}_mde_{councils}_{years}_{'others' if others else 'equal'}"
 
 
-def power_key(name: str, councils: int, others: bool, years: int = YEARS) -> str:
-    """Key of the finding of a design's simulated power."""
-    tail = "" if years == YEARS else f"_{years}"
-    return f"pilots_{name}_power_{councils}_{'others' if others else 'equal'}{tail}"
+def power_key(name: str, councils: int, years: int = YEARS) -> str:
+    """Key of the finding of a pilot's simulated power against all others."""
+    return f"pilots_{name}_power_{councils}_others" + ("" if years == YEARS else f"_{years}")
 
 
 def _years(years: int) -> str:
@@ -194,15 +190,12 @@ _EFFECTS = {
 def _power_findings(register: Register, name: str, table: pd.DataFrame) -> list[Finding]:
     found = []
     gap = transition(register)
-    designs = [
-        (treated, others, years) for years in (1, 2) for treated in COUNCILS for others in (True, False)
-    ]
-    for treated, others, years in designs:
-        share = simulated(register, name, table, Design(treated, years, years, others, gap)).power
+    for treated, years in ((treated, years) for years in (1, YEARS) for treated in COUNCILS):
+        share = simulated(register, name, table, Design(treated, years, years, True, gap)).power
         found.append(
             Finding(
-                power_key(name, treated, others, years),
-                f"power of {treated} councils against {_against(others)}, {name}, {_years(years)} each side",
+                power_key(name, treated, years),
+                f"power of {treated} councils against all others, {name}, {_years(years)} each side",
                 share,
                 "percent",
                 0,
@@ -292,9 +285,14 @@ def _volunteer_findings(register: Register, name: str) -> list[Finding]:
 STARTS = {
     "waves": (
         pilot_designs.staggered,
+        "in waves",
         "a staggered start, one wave a year and the last one waiting to the end",
     ),
-    "halves": (pilot_designs.at_once, "half of the councils starting at once and half waiting to the end"),
+    "halves": (
+        pilot_designs.at_once,
+        "half at once",
+        "half of the councils starting at once and half waiting to the end",
+    ),
 }
 
 
@@ -302,12 +300,12 @@ def _wave_findings(register: Register, name: str, table: pd.DataFrame) -> list[F
     own, effect = pilot_designs.covariance(table), effects(register)[name]
     found = []
     for gap in range(1, transition(register) + 1):
-        for start, (made, words) in STARTS.items():
+        for start, (made, label, words) in STARTS.items():
             fewest = pilot_designs.wave_needed(effect, made(table.shape[1], YEARS, gap), own)
             found.append(
                 Finding(
                     f"pilots_{name}_{start}_{gap}",
-                    f"councils needed in all, {name}, transition of {gap}, {words}",
+                    f"councils needed in all, {name}, {gap} years of transition, {label}",
                     fewest,
                     "count",
                     0,
@@ -391,64 +389,6 @@ def _estimate_findings(register: Register) -> list[Finding]:
             ("workforce", "inputs"),
         )
     ]
-
-
-def _contact_findings(register: Register) -> list[Finding]:
-    gain, spread = contact_gain(register), contact_spread(register)
-    low, high = (contact_needed(register, end) for end in (0, 1))
-    how = (
-        "Adjusted difference of councils' mean contact shares, counted by diaries before and after, against as "
-        "many others; spread by the formula of the chapter with the assumed inputs; two-sided t test at 5%"
-    )
-    found = [
-        Finding(
-            f"pilots_contact_mde_{councils}",
-            f"smallest rise of the contact share that {councils} councils can show against as many others",
-            minimum_detectable(spread, councils, councils),
-            "percentage_points",
-            1,
-            f"{how} with 80% power.",
-            ("inputs",),
-        )
-        for councils in COUNCILS
-    ]
-    found += [
-        Finding(
-            f"pilots_contact_power_{councils}",
-            f"power of {councils} councils against as many others, contact share",
-            power(gain, spread, councils, councils),
-            "percent",
-            0,
-            f"{how}; power to find the promised rise in points.",
-            ("inputs",),
-        )
-        for councils in COUNCILS
-    ]
-    return [
-        *found,
-        Finding(
-            "pilots_contact_needed",
-            "pilot councils needed against as many others, contact share",
-            needed(gain, spread, None),
-            "count",
-            0,
-            f"{how}; fewest councils with 80% power to find the promised rise in points.",
-            ("inputs",),
-            low=low,
-            high=high,
-            interval="every assumption at the kind, then at the unkind end of its range",
-        ),
-    ]
-
-
-def contact_needed(register: Register, end: int) -> int:
-    """Councils needed for the contact share with every assumption at its kind (0) or unkind (1) end."""
-    kind_is_low = {"between": True, "worker": True, "diaries": False, "correlation": False}
-    at = {
-        name: float(register.inputs[DIARY_INPUTS[name]].plausible[end if low_first else 1 - end])
-        for name, low_first in kind_is_low.items()
-    }
-    return needed(contact_gain(register), contact_spread(register, **at), None)
 
 
 def _exchange_findings() -> list[Finding]:

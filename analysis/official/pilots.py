@@ -327,25 +327,6 @@ def changes(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> pd.Da
     return pd.concat(rows, ignore_index=True)
 
 
-def diary_spread(between: float, worker: float, diaries: float, correlation: float) -> float:
-    """Spread of councils' contact shares after adjustment for the share before, counted by diaries.
-
-    Parameters
-    ----------
-    between : float
-        Standard deviation of councils' true shares.
-    worker : float
-        Standard deviation of single diaries within a council.
-    diaries : float
-        Diaries in each council, each time.
-    correlation : float
-        Between a council's true share before and after.
-    """
-    variance = between**2 + worker**2 / diaries
-    shared = correlation * between**2
-    return (variance - shared**2 / variance) ** 0.5
-
-
 def measures(official: Official) -> dict[str, pd.DataFrame]:
     """The two measures of the records that a pilot would move, by unit and year."""
     return {name: wide(official, name) for name in ("caseload", "turnover")}
@@ -365,26 +346,6 @@ def effects(register: Register) -> dict[str, float]:
     """What the pilot must find, in the unit of each measure."""
     stated = float(register.inputs["caseload_england"].value)
     return {"caseload": promised_cut(register) * stated, "turnover": turnover_fall(register)}
-
-
-#: What is assumed of the contact share → the argument of `diary_spread`.
-DIARY_INPUTS = {
-    "between": "pilot_share_spread",
-    "worker": "pilot_diary_spread",
-    "diaries": "pilot_diaries",
-    "correlation": "pilot_share_memory",
-}
-
-
-def contact_spread(register: Register, **other: float) -> float:
-    """Spread of the adjusted contact share, as assumed, with `other` values by argument of `diary_spread`."""
-    assumed = {name: float(register.inputs[key].value) for name, key in DIARY_INPUTS.items()}
-    return diary_spread(**(assumed | other))
-
-
-def contact_gain(register: Register) -> float:
-    """The promised rise of the contact share, as a fraction."""
-    return float(express(register, register.quantities["face_time_change_points"]).value)
 
 
 def highest(table: pd.DataFrame, before: int, after: int, gap: int) -> tuple[float, float]:

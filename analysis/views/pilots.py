@@ -14,10 +14,11 @@ from analysis.charts.tornado import tornado
 from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.official import pilot_designs, pilots
+from analysis.official import pilot_contact, pilot_designs, pilots
 from analysis.official import pilot_findings as found_in
+from analysis.official.pilot_contact import DIARY_INPUTS
 from analysis.official.pilot_designs import READINGS
-from analysis.official.pilots import COUNCILS, DIARY_INPUTS, YEARS, Design
+from analysis.official.pilots import COUNCILS, YEARS, Design
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
@@ -78,8 +79,8 @@ def anyway_figure(register: Register) -> Figure:
         rows,
         name="pilots-anyway",
         explained=links.explained(register, "pilots_falls_anyway_2", "caseload_change_relative"),
-        caption="Change of each council's mean caseload from two years to two years after a transition of "
-        f"{register.inputs['transition_years'].value} between them. No council is known to have run the model.",
+        caption=f"Change of each council's mean caseload from two years to two years, with {gap} years of "
+        "transition between them. No council is known to have run the model.",
         xlabel="Relative change of the caseload",
         source=_DFE,
         fmt=formatter(register.units["percent_change"], 0, sign=True),
@@ -166,27 +167,32 @@ def _detectable(register: Register, panel: pd.DataFrame, years: int, others: boo
 
 
 def power_table(register: Register) -> Html:
-    """Simulated power for the promised effect with one and two years, beside the power that theory gives."""
+    """Simulated power for the promised effect against all others, beside the power that theory gives."""
     measures = pilots.measures(register.official)
-    rows = []
-    for councils in COUNCILS:
-        for others, against in ((True, "all others"), (False, "as many others")):
-            cells = [_power_cells(register, name, measures[name], councils, others) for name in measures]
-            rows.append([f"{councils} against {against}", *(cell for three in cells for cell in three)])
+    rows = [
+        [
+            f"{councils} councils",
+            *(
+                cell
+                for name, panel in measures.items()
+                for cell in _power_cells(register, name, panel, councils)
+            ),
+        ]
+        for councils in COUNCILS
+    ]
     headings = [
         f"{name}, {how}" for name in _headings() for how in ("one year", "two years", "two years, by theory")
     ]
-    return _table("Power to find the promised change, played through in real series", rows, headings, "Pilot")
+    caption = "Power to find the promised change against all others, played through in real series"
+    return _table(caption, rows, headings, "Pilot")
 
 
-def _power_cells(register: Register, name: str, panel: pd.DataFrame, councils: int, others: bool) -> list:
+def _power_cells(register: Register, name: str, panel: pd.DataFrame, councils: int) -> list:
     spread, found = _spread(register, panel)
-    compared = Design(councils, YEARS, YEARS, others).compared(found)
-    theory = pilots.power(pilots.effects(register)[name], spread, councils, compared)
-    return [
-        *(links.finding(register, found_in.power_key(name, councils, others, years)) for years in (1, YEARS)),
-        wording.with_unit(Fraction(theory), register.units["percent"], 0),
-    ]
+    theory = pilots.power(pilots.effects(register)[name], spread, councils, found - councils)
+    keys = [found_in.power_key(name, councils, years) for years in (1, YEARS)]
+    shown = wording.with_unit(Fraction(theory), register.units["percent"], 0)
+    return [*(links.finding(register, key) for key in keys), shown]
 
 
 def turnover_power_figure(register: Register) -> Figure:
@@ -239,12 +245,12 @@ def contact_figure(register: Register) -> Figure:
     rows = pd.DataFrame(_contact_row(register, argument, key) for argument, key in DIARY_INPUTS.items())
     return tornado(
         rows,
-        pilots.minimum_detectable(pilots.contact_spread(register), 5, 5),
+        pilots.minimum_detectable(pilot_contact.contact_spread(register), 5, 5),
         name="pilots-contact",
         explained=links.explained(register, "pilots_contact_mde_5", *DIARY_INPUTS.values()),
         caption="Smallest rise of the contact share that five pilot councils can show against five others, each "
         "assumption from end to end of its range. The promised rise is "
-        f"{formatter(register.units['percentage_points'], 1)(pilots.contact_gain(register))}.",
+        f"{formatter(register.units['percentage_points'], 1)(pilot_contact.contact_gain(register))}.",
         xlabel="Percentage points of the contact share",
         source="this book's register of inputs",
         fmt=_bare(register.units["percentage_points"], 1),
@@ -255,7 +261,7 @@ def contact_figure(register: Register) -> Figure:
 def _contact_row(register: Register, argument: str, key: str) -> dict:
     entry = register.inputs[key]
     results = [
-        pilots.minimum_detectable(pilots.contact_spread(register, **{argument: float(end)}), 5, 5)
+        pilots.minimum_detectable(pilot_contact.contact_spread(register, **{argument: float(end)}), 5, 5)
         for end in entry.plausible
     ]
     label = entry.label.removeprefix("contact share: ")
@@ -276,7 +282,7 @@ def designs_table(register: Register) -> Html:
         [
             "Contact share from the stated level to the promised one",
             "Diaries before and after, in pilot and comparison councils",
-            "no counts exist",
+            "no count was found",
             _with_span(register, "pilots_contact_needed"),
         ],
         [
@@ -292,7 +298,7 @@ def designs_table(register: Register) -> Html:
         ],
         [
             "No extra running cost",
-            "Each pilot council's accounts, with the posts given up and gained; no series of such accounts exists",
+            "Each pilot council's accounts, with the posts given up and gained; none was found",
             "not computed",
             "not computed",
         ],
@@ -325,7 +331,7 @@ def gaps_table(register: Register) -> Html:
     headings = [f"{name}, {against}" for name in _headings() for against in ("all others", "as many others")]
     rows = [
         [
-            f"{words}, transition of {gap}" if gap else f"{words}, no transition",
+            f"{words}, {_transition(gap)}",
             *_needed(register, years, gap),
         ]
         for years, words in ((YEARS, "Two years each side"), (1, "One year each side"))
@@ -340,6 +346,10 @@ def gaps_table(register: Register) -> Html:
     )
     explained = links.explained(register, *keys)
     return table(["Design", *headings], rows, caption, numbers=headings, stacked=True, explained=explained)
+
+
+def _transition(gap: int) -> str:
+    return ("no transition", "one year of transition")[gap] if gap < 2 else f"{gap} years of transition"
 
 
 def _needed(register: Register, years: int, gap: int, flagged: bool = True) -> list[str]:
@@ -392,8 +402,7 @@ def waves_figure(register: Register) -> Figure:
         name="pilots-waves",
         explained=links.explained(register, *keys),
         caption="Chance that a trial finds the promised change, by the councils in it: half of them start at once and "
-        f"half wait, or one wave starts each year. Transition of {register.inputs['transition_years'].value} years, "
-        "as many years as the records have.",
+        f"half wait, or one wave starts each year. {gap} years of transition, as many years as the records have.",
         xlabel="Councils in the trial, those that wait included",
         ylabel="Power",
         source=_DFE,
