@@ -25,7 +25,18 @@ from test_charts import (
     text_boxes,
 )
 
-from analysis.charts import bridge, curves, event, fan, forest, panels, region, scatter, strip
+from analysis.charts import (
+    bridge,
+    curves,
+    event,
+    fan,
+    forest,
+    panels,
+    region,
+    scatter,
+    specification_curve,
+    strip,
+)
 from analysis.charts.curves import crossings
 from analysis.charts.marks import flags, swarm
 from analysis.charts.words import percent
@@ -210,7 +221,24 @@ def a_region(cost=600.0):
     )  # fmt: skip
 
 
+def a_specification_curve(lowest=-0.013):
+    rows = [
+        (lowest, "Poisson", "a year before", False), (-0.007, "Poisson", "mean of both counts", False),
+        (-0.005, "least squares", "a year before", True), (0.001, "least squares", "mean of both counts", False),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["value", "Method", "Staff in post", "main"])
+    frame = frame.assign(
+        label=[f"way {n}" for n in range(4)], low=frame["value"] - 0.006, high=frame["value"] + 0.006
+    )
+    frame = frame.assign(band_low=[-0.006, -0.004, -0.002, 0.0], band_high=[0.0, 0.002, 0.004, 0.006])
+    return specification_curve(
+        frame, name="specifications", caption="C.", ylabel="Change in turnover, percentage points",
+        choices=["Method", "Staff in post"], fmt=lambda v: one(100 * v),
+    )  # fmt: skip
+
+
 MAKERS = {
+    "specifications": (a_specification_curve, -0.02),
     "forest": (a_forest, -0.02),
     "indices": (some_indices, 0.5),
     "strip": (a_strip, 1.0),
@@ -296,6 +324,10 @@ def test_links_to_explanations_and_source_reach_the_caption():
         ("forest", "Intervals wholly below no change (0.0): 1; wholly above: 1; including it: 2."),
         ("forest", "Intervals wholly below promised (−3.0): 0; wholly above: 3; including it: 1."),
         ("forest", "No interval is drawn for Known exactly."),
+        ("specifications", "run from −1.3 to 0.1, the median is −0.6."),
+        ("specifications", "The main specification is −0.5 (−1.1 to 0.1), number 3 from the lowest."),
+        ("specifications", "Intervals wholly below zero: 2; wholly above: 0; including it: 2."),
+        ("specifications", "Method, median by choice: least squares −0.2 and Poisson −1.0."),
         ("indices", "Contact share, total index, 47% (45% to 49%)"),
         ("indices", "The highest estimate is Contact share, total index, at 47%"),
         ("strip", "Left out for want of a figure: 2 in 2018 and 1 in 2025."),

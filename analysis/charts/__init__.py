@@ -13,6 +13,7 @@ from analysis.charts.panels import panels
 from analysis.charts.region import region
 from analysis.charts.scatter import scatter
 from analysis.charts.scorecard import scorecard
+from analysis.charts.specification import specification_curve
 from analysis.charts.strip import strip
 from analysis.charts.timeline import timeline
 from analysis.charts.tornado import tornado
@@ -32,6 +33,7 @@ __all__ = [
     "scorecard",
     "segments",
     "series",
+    "specification_curve",
     "stacked_budget",
     "strip",
     "timeline",

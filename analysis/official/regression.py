@@ -20,7 +20,15 @@ METHOD = (
     "Least squares (statsmodels). Council effects are taken out by subtracting each council's mean (weighted "
     "where there are weights), year effects are dummies. The variance is clustered by council and multiplied by "
     "G/(G−1) × (N−1)/(N−K), where N counts rows, G councils, and K coefficients, year effects and a constant but "
-    "not council effects; the interval uses Student's t with G−1 degrees of freedom."
+    "not council effects; the interval uses Student's t with G−1 degrees of freedom. A council with one row says "
+    "nothing beside its own level and is left out."
+)
+POISSON = (
+    "Poisson pseudo-likelihood: the logarithm of the expected count is linear, and only that is assumed, not that "
+    "counts vary as Poisson counts do. Fitted by weighted least squares repeated until nothing moves; council "
+    "effects are taken out at each step. A council with one row or with no count at all says nothing and is left "
+    "out. The variance is the sandwich, clustered by council and corrected as for least squares (G/(G−1) × "
+    "(N−1)/(N−K), K without council effects); the interval uses Student's t with G−1 degrees of freedom."
 )
 
 #: Same tuning and scale as statsmodels' robust regression: 95% efficient under normal errors.
@@ -45,6 +53,25 @@ class Estimate:
             self, value=self.value * factor, error=self.error * abs(factor), low=ends[0], high=ends[1]
         )
 
+    def growth(self, size: float = 1.0) -> Estimate:
+        """A coefficient of a logarithm as a relative change for `size` units; the error by the delta method."""
+        scaled = self.times(size)
+        ends = np.expm1([scaled.value, scaled.low, scaled.high])
+        error = scaled.error * np.exp(scaled.value)
+        return replace(
+            self, value=float(ends[0]), error=float(error), low=float(ends[1]), high=float(ends[2])
+        )
+
+    @property
+    def chance(self) -> float:
+        """Probability of a coefficient this far from zero if there were none (Student's t, councils − 1)."""
+        return float(2 * stats.t.sf(abs(self.value / self.error), self.councils - 1))
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return not self.low <= 0 <= self.high
+
 
 def estimate(value: float, error: float, n: int, councils: int, freedom: float | None = None) -> Estimate:
     """A coefficient with the interval of its error: Student's t, by default with one degree less than councils."""
@@ -64,7 +91,7 @@ class Fit:
         return self.estimates[name]
 
     def joint(self, names: Sequence[str]) -> float:
-        """Probability of coefficients as large as these together if all were nought (F test)."""
+        """Probability of coefficients as large as these together if all were zero (F test)."""
         values = np.array([self.estimates[name].value for name in names])
         part = self.covariance.loc[list(names), list(names)].to_numpy()
         statistic = values @ np.linalg.solve(part, values) / len(names)
@@ -81,7 +108,7 @@ class Fit:
 
 
 def at(table: pd.DataFrame, column: str, years: int) -> np.ndarray:
-    """A column some years later (earlier if below nought) in the same council, missing where there is no row.
+    """A column some years later (earlier if negative) in the same council, missing where there is no row.
 
     Parameters
     ----------
@@ -105,7 +132,7 @@ def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.nd
     values : ndarray
         Rows × columns.
     groups : ndarray of int
-        Group of each row, from nought.
+        Group of each row, from zero.
     weights : ndarray
         Weight of each row.
     """
@@ -139,15 +166,39 @@ class _Design:
         return both[:, 0], both[:, 1:]
 
 
-def _design(table: pd.DataFrame, outcome: str, exposures: Sequence[str], year: bool, weights: str) -> _Design:
-    names = ["unit", "year", outcome, *exposures, *([weights] if weights else [])]
-    kept = table[list(dict.fromkeys(names))].dropna()
-    years = sorted(set(kept["year"]))[1:] if year else []
-    columns = [*(kept[name] for name in exposures), *(kept["year"] == one for one in years)]
-    columns.append(pd.Series(1.0, index=kept.index))
+def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd.DataFrame:
+    """Rows that have all of the columns; with council effects, of councils that have two such rows at least."""
+    kept = table[list(dict.fromkeys(["unit", "year", *names]))].dropna()
+    return kept[kept["unit"].duplicated(keep=False)] if council else kept
+
+
+def columns(
+    kept: pd.DataFrame, exposures: Sequence[str], year: bool = True, regions: pd.Series | None = None
+) -> np.ndarray:
+    """Exposures, effects of years (or of years in each region) and a constant, one column each."""
+    found = [kept[name] for name in exposures]
+    places = ["all"] if regions is None else sorted(set(regions))
+    for place in places if year else []:
+        own = pd.Series(True, index=kept.index) if regions is None else regions == place
+        found += [own & (kept["year"] == one) for one in sorted(set(kept.loc[own, "year"]))[1:]]
+    found.append(pd.Series(1.0, index=kept.index))
+    return np.column_stack(found).astype(float)
+
+
+def _design(
+    table: pd.DataFrame,
+    outcome: str,
+    exposures: Sequence[str],
+    *,
+    council: bool = True,
+    year: bool = True,
+    region: bool = False,
+    weights: str = "",
+) -> _Design:
+    kept = known(table, [outcome, *exposures, *([weights] if weights else [])], council)
     return _Design(
         kept[outcome].to_numpy(float),
-        np.column_stack(columns).astype(float),
+        columns(kept, exposures, year, table.loc[kept.index, "region"] if region else None),
         pd.factorize(kept["unit"])[0],
         kept[weights].to_numpy(float) if weights else np.ones(len(kept)),
     )
@@ -160,6 +211,7 @@ def fit(
     *,
     council: bool = True,
     year: bool = True,
+    region: bool = False,
     weights: str = "",
 ) -> Fit:
     """Regress an outcome on exposures, with effects of councils and years taken out as wanted; see `METHOD`.
@@ -172,6 +224,8 @@ def fit(
     exposures : sequence of str
     council, year : bool
         Whether each council, and each year, has a level of its own.
+    region : bool
+        Whether each year has a level of its own in each region (column ``region``); needs council effects.
     weights : str
         Column of weights, "" for none.
 
@@ -180,7 +234,7 @@ def fit(
     Fit
         Of the exposures alone.
     """
-    design = _design(table, outcome, exposures, year, weights)
+    design = _design(table, outcome, exposures, council=council, year=year, region=region, weights=weights)
     y, x = design.inside(design.weights) if council else (design.outcome, design.exposures)
     clusters = {"groups": design.units, "use_correction": True, "df_correction": True}
     model = sm.WLS(y, x, weights=design.weights).fit(
@@ -197,6 +251,94 @@ def _fit(names: Sequence[str], values: np.ndarray, covariance: np.ndarray, desig
     }
     count = len(names)
     return Fit(found, pd.DataFrame(covariance[:count, :count], index=list(names), columns=list(names)))
+
+
+def poisson(
+    table: pd.DataFrame,
+    outcome: str,
+    exposures: Sequence[str],
+    *,
+    at_risk: str = "",
+    council: bool = True,
+    year: bool = True,
+    region: bool = False,
+) -> Fit:
+    """Regress a count on exposures by Poisson pseudo-likelihood; see `POISSON`.
+
+    Parameters
+    ----------
+    table, exposures, council, year, region
+        See `fit`.
+    outcome : str
+        A count, zero or more, whole or not.
+    at_risk : str
+        Column of those among whom the count arises; its logarithm enters with a coefficient of exactly one.
+        "" for none.
+
+    Returns
+    -------
+    Fit
+        Coefficients in logarithms of the count.
+
+    Raises
+    ------
+    ArithmeticError
+        If the fit does not settle.
+    """
+    kept, count, units, offset = counted(table, outcome, exposures, at_risk, council)
+    x = columns(kept, exposures, year, table.loc[kept.index, "region"] if region else None)
+    mean, inside, values = settled(count, x, offset, units, council)
+    design = _Design(count, x, units, mean)
+    scores = np.zeros((design.councils, x.shape[1]))
+    np.add.at(scores, units, inside * (count - mean)[:, None])
+    bread = np.linalg.pinv(inside.T @ (inside * mean[:, None]))
+    return _fit(exposures, values, bread @ (scores.T @ scores) @ bread * _correction(design), design)
+
+
+def counted(
+    table: pd.DataFrame, outcome: str, needed: Sequence[str], at_risk: str, council: bool
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]:
+    """Rows of a Poisson regression: the rows, their counts, councils from zero, logarithms of those at risk."""
+    kept = known(table, [outcome, *needed, *([at_risk] if at_risk else [])], council)
+    kept = kept[kept.groupby("unit")[outcome].transform("sum") > 0] if council else kept
+    offset = np.log(kept[at_risk].to_numpy(float)) if at_risk else np.zeros(len(kept))
+    return kept, kept[outcome].to_numpy(float), pd.factorize(kept["unit"])[0], offset
+
+
+def settled(
+    count: np.ndarray, x: np.ndarray, offset: np.ndarray, units: np.ndarray, council: bool = True
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Expected counts of a Poisson regression, its columns with council effects taken out, and the coefficients.
+
+    Raises
+    ------
+    ArithmeticError
+        If they do not settle.
+    """
+    mean = _start(count, offset, units if council else np.zeros(len(count), int))
+    for _ in range(100):
+        working = np.log(mean) - offset + (count - mean) / mean
+        both = np.column_stack([working, x])
+        inside = within(both, units, mean) if council else both
+        root = np.sqrt(mean)[:, None]
+        values = np.linalg.lstsq(inside[:, 1:] * root, inside[:, 0] * root[:, 0], rcond=None)[0]
+        before, rest = mean, inside[:, 0] - inside[:, 1:] @ values
+        mean = np.exp(working - rest + offset)
+        if np.abs(mean / before - 1).max() < 1e-11:
+            return mean, inside[:, 1:], values
+    raise ArithmeticError("the Poisson regression does not settle")
+
+
+def _start(count: np.ndarray, offset: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Expected counts if every row of a group had the same rate."""
+    rate = np.bincount(groups, count) / np.bincount(groups, np.exp(offset))
+    return rate[groups] * np.exp(offset)
+
+
+def _correction(design: _Design) -> float:
+    """Factor for few councils and for the coefficients spent; see `METHOD`."""
+    rows, councils, columns = design.rows, design.councils, design.exposures.shape[1]
+    return councils / (councils - 1) * (rows - 1) / (rows - columns)
 
 
 def huber(table: pd.DataFrame, outcome: str, exposures: Sequence[str]) -> Fit:
@@ -216,7 +358,7 @@ def huber(table: pd.DataFrame, outcome: str, exposures: Sequence[str]) -> Fit:
     ArithmeticError
         If the weights do not settle.
     """
-    design = _design(table, outcome, exposures, True, "")
+    design = _design(table, outcome, exposures)
     norm, weights = HuberT(_HUBER), np.ones(design.rows)
     for _ in range(500):
         y, x = design.inside(weights)
@@ -237,6 +379,4 @@ def _huber_covariance(design: _Design, residuals: np.ndarray, scale: float, norm
     bread = np.linalg.pinv(x.T @ (x * slopes[:, None]))
     scores = np.zeros((design.councils, x.shape[1]))
     np.add.at(scores, design.units, x * (norm.psi(residuals) * scale)[:, None])
-    rows, councils, columns = design.rows, design.councils, x.shape[1]
-    correction = councils / (councils - 1) * (rows - 1) / (rows - columns)
-    return bread @ (scores.T @ scores) @ bread * correction
+    return bread @ (scores.T @ scores) @ bread * _correction(design)

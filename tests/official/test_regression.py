@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.official import retention
-from analysis.official.regression import at, estimate, fit, huber, within
+from analysis.official.regression import at, estimate, fit, huber, poisson, within
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +18,12 @@ def rows(register):
 
 
 def dummies(table, outcome, exposures, weights=None):
-    """Outcome, matrix with a column for every council and year, councils and weights, of complete rows."""
+    """Outcome, matrix with a column for every council and year, councils and weights, of complete rows.
+
+    Councils with one row are left out: their own level takes all of it.
+    """
     kept = table[list({"unit", "year", outcome, *exposures, *([weights] if weights else [])})].dropna()
+    kept = kept[kept.groupby("unit")["year"].transform("size") > 1]
     units = pd.get_dummies(kept["unit"], dtype=float)
     years = pd.get_dummies(kept["year"], drop_first=True, dtype=float)
     matrix = np.column_stack([kept[exposures].to_numpy(float), years, units])
@@ -102,6 +106,71 @@ def test_huber_is_that_of_statsmodels_with_all_dummies(rows):
     groups, columns = units.max() + 1, x.shape[1] - (units.max() + 1) + 1
     correction = groups / (groups - 1) * (len(y) - 1) / (len(y) - columns)
     assert found.error == pytest.approx(np.sqrt(variance * correction), rel=1e-5)
+
+
+def poisson_by_hand(table, exposures, at_risk):
+    """Newton's method on the Poisson likelihood with a column for every council and year, numpy alone."""
+    kept = table[["unit", "year", "leavers", at_risk, *exposures]].dropna()
+    kept = kept[kept.groupby("unit")["year"].transform("size") > 1]
+    years, units = (pd.get_dummies(kept[name], dtype=float) for name in ("year", "unit"))
+    x = np.column_stack([kept[exposures], years.iloc[:, 1:], units])
+    count, risk = kept["leavers"].to_numpy(), kept[at_risk].to_numpy()
+    values = np.zeros(x.shape[1])
+    values[-units.shape[1] :] = np.log(count.sum() / risk.sum())
+    for _ in range(50):
+        mean = risk * np.exp(x @ values)
+        step = np.linalg.solve(x.T @ (x * mean[:, None]), x.T @ (count - mean))
+        values = values + step
+        if np.abs(step).max() < 1e-12:
+            break
+    bread = np.linalg.inv(x.T @ (x * mean[:, None]))
+    scores = pd.DataFrame(x * (count - mean)[:, None]).groupby(kept["unit"].to_numpy()).sum().to_numpy()
+    spent = len(exposures) + years.shape[1]
+    correction = len(scores) / (len(scores) - 1) * (len(x) - 1) / (len(x) - spent)
+    covariance = bread @ scores.T @ scores @ bread * correction
+    return values[: len(exposures)], np.sqrt(np.diag(covariance))[: len(exposures)], len(x)
+
+
+@pytest.mark.parametrize("exposures", [["caseload_before"], ["caseload_before", "agency_rate_before"]])
+def test_poisson_is_that_of_newton_with_all_dummies_by_hand(rows, exposures):
+    found = poisson(rows, "leavers", exposures, at_risk="in_post_before")
+    values, errors, count = poisson_by_hand(rows, exposures, "in_post_before")
+    for name, value, error in zip(exposures, values, errors, strict=True):
+        assert found[name].value == pytest.approx(value, rel=1e-6)
+        assert found[name].error == pytest.approx(error, rel=1e-6)
+        assert found[name].n == count
+
+
+def test_poisson_is_that_of_statsmodels(rows):
+    kept = rows[["unit", "region", "year", "leavers", "in_post_before", "caseload_before"]].dropna()
+    kept = kept[kept.groupby("unit")["year"].transform("size") > 1]
+    places = pd.get_dummies(kept["region"] + kept["year"].astype(str), dtype=float)
+    later = [name for name in places if not name.endswith(str(kept["year"].min()))]
+    matrix = np.column_stack(
+        [kept["caseload_before"], pd.get_dummies(kept["unit"], dtype=float), places[later]]
+    )
+    peer = sm.GLM(
+        kept["leavers"].to_numpy(), matrix, sm.families.Poisson(), offset=np.log(kept["in_post_before"])
+    ).fit(tol=1e-12)
+    found = poisson(rows, "leavers", ["caseload_before"], at_risk="in_post_before", region=True)
+    assert found["caseload_before"].value == pytest.approx(peer.params[0], rel=1e-6)
+
+
+def test_a_rate_that_follows_its_exposure_exactly_is_found_by_poisson():
+    table = made_up(1.0)
+    table["staff"] = np.random.default_rng(8).uniform(50, 900, len(table))
+    table["count"] = table["staff"] * np.exp(-3 + 0.02 * table["exposure"])
+    found = poisson(table, "count", ["exposure"], at_risk="staff")["exposure"]
+    assert found.value == pytest.approx(0.02, rel=1e-8)
+    assert found.growth(-3.4).value == pytest.approx(np.exp(-0.068) - 1)
+
+
+def test_a_council_without_any_leavers_says_nothing():
+    table = made_up(1.0).assign(staff=100.0)
+    table["count"] = 100 * np.exp(0.02 * table["exposure"])
+    table.loc[table["unit"] == "3", "count"] = 0.0
+    found = poisson(table, "count", ["exposure"], at_risk="staff")["exposure"]
+    assert (found.councils, found.n) == (11, 77)
 
 
 def made_up(slope, seed=1, councils=12, years=7):

@@ -1,0 +1,152 @@
+"""Specification curves: the list, many regressions at once, histories that change hands, and the joint test."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.official import curve, turnover_curve
+from analysis.official.curve import Choice, Dimension, Entry, Exchange
+from analysis.official.regression import Estimate, fit
+from analysis.official.staff import panel
+
+
+def dimension(key, *choices):
+    return Dimension(key, key, tuple(Choice(one, one, "because") for one in choices))
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=5), st.integers(0, 3))
+def test_departures_are_all_that_change_so_many_choices(sizes, most):
+    dimensions = [dimension(f"d{n}", *(f"c{k}" for k in range(size))) for n, size in enumerate(sizes)]
+    found = curve.departures(dimensions, most)
+    changed = [sum(value != "c0" for value in one.values()) for one in found]
+    every = np.array(np.meshgrid(*(range(size) for size in sizes))).reshape(len(sizes), -1)
+    assert len(found) == ((every > 0).sum(axis=0) <= most).sum()
+    assert max(changed) <= most
+    assert changed[0] == 0
+    assert len({tuple(one.items()) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize("weights", ["", "in_post"])
+@pytest.mark.parametrize("council", [True, False])
+def test_one_of_many_regressions_is_the_regression(register, weights, council):
+    table, names = panel(register), ["share_log_before", "workforce_log_before", "cases_log_before"]
+    made, kept = curve.problem(
+        table, "turnover", names, held=["agency_rate_before"], weights=weights, council=council
+    )
+    values, errors = curve.solve(made, kept[names].to_numpy()[None])
+    one = fit(table, "turnover", [*names, "agency_rate_before"], weights=weights, council=council)[names[0]]
+    assert (values[0], errors[0]) == pytest.approx((one.value, one.error), rel=1e-6)
+    assert len(kept) == one.n
+
+
+def test_draws_do_not_touch_each_other(register):
+    table = panel(register)
+    made, kept = curve.problem(table, "turnover", ["caseload_before"])
+    moving = turnover_curve.exchange(register).moved(kept, ["caseload_before"])[:5]
+    together = curve.solve(made, moving)
+    alone = [curve.solve(made, moving[[n]]) for n in range(5)]
+    assert together[0] == pytest.approx([values[0] for values, _ in alone])
+    assert together[1] == pytest.approx([errors[0] for _, errors in alone])
+
+
+def test_one_step_of_poisson_ends_where_the_whole_fit_does(register):
+    for chosen in turnover_curve.specifications()[:12]:
+        if chosen["method"] != "poisson" or chosen["sample"] != "all":
+            continue
+        made, kept = curve.problem(
+            panel(register),
+            "leavers",
+            turnover_curve.moving(chosen),
+            held=["agency_rate_before"] if chosen["beside"] == "agency" else [],
+            poisson=True,
+            at_risk=turnover_curve._COLUMN[chosen["risk"]],
+            council=chosen["effects"] != "years",
+            region=chosen["effects"] == "region",
+        )
+        value, error = curve.solve(made, kept[turnover_curve.moving(chosen)].to_numpy()[None])
+        whole = turnover_curve.estimated(register, chosen)
+        assert abs(value[0] - whole.value) < 0.04 * whole.error
+        assert error[0] == pytest.approx(whole.error, rel=0.06)
+
+
+def test_a_history_keeps_its_years_and_its_gaps_are_filled_from_levels():
+    table = pd.DataFrame(
+        {"unit": list("aaabbbcc"), "year": [1, 2, 3, 1, 2, 3, 1, 3], "x": [1.0, 2, 3, 11, 12, 13, 5, 7]}
+    )
+    filled = curve.histories(table, "x")
+    assert filled.loc["c"].tolist() == pytest.approx([5, 6, 7])
+    assert filled.loc["a"].tolist() == [1, 2, 3]
+    moved = Exchange(table, pd.Index(list("abc")), np.array([[1, 2, 0]])).moved(table, ["x"])[0, :, 0]
+    assert moved.tolist() == pytest.approx([11, 12, 13, 5, 6, 7, 1, 3])
+
+
+@given(st.lists(st.integers(0, 2), min_size=1, max_size=12), st.integers(0, 99))
+def test_histories_stay_within_their_stratum_and_none_is_lost(strata, seed):
+    own = np.array(strata)
+    found = curve.exchanged(own, 20, seed)
+    assert (np.sort(found, axis=1) == np.arange(len(own))).all()
+    assert (own[found] == own).all()
+
+
+def entry(value, low, high, drawn, drawn_clear, chance=0.2):
+    one = Estimate(value, 1.0, low, high, 10, 5)
+    return Entry("k", "l", {}, one, chance, np.array(drawn, float), np.array(drawn_clear))
+
+
+def test_the_joint_test_by_hand():
+    entries = [
+        entry(-3, -5, -1, [1, -2, 0, 4], [0, -1, 0, 1], 0.01),
+        entry(-2, -4, 0.5, [0, -4, 1, 4], [0, -1, 0, 1], 0.04),
+        entry(-1, -1.5, -0.5, [-1, -3, 2, 0], [0, -1, 0, 0], 0.03),
+    ]
+    found = curve.joint(entries)
+    assert found.median == -2
+    assert found.median_chance == (2 + 1) / 5  # medians 0, −3, 1 and 4: two as far from zero as −2
+    assert found.clear == 2
+    assert found.clear_chance == (2 + 1) / 5  # three below in the second, two above in the fourth
+    assert found.holm == 1  # 0.01 × 3 is below 5%, 0.03 × 2 is not
+    assert found.count == 3
+    assert (found.low <= found.high).all()
+
+
+def test_holm_by_hand():
+    assert curve.holm([0.01, 0.04, 0.03]).tolist() == pytest.approx([0.03, 0.06, 0.06])
+
+
+def test_permutations_find_nothing_in_one_case_of_twenty_where_there_is_nothing(register):
+    """Each permuted panel has no link: its own intervals leave out zero about as often as they should."""
+    main = turnover_curve.entries(register)[0]
+    assert 0.03 < (main.drawn_clear != 0).mean() < 0.09
+    assert abs(main.drawn.mean()) < 0.25 * main.drawn.std()
+    assert main.drawn.std() == pytest.approx(main.estimate.error, rel=0.3)
+
+
+def test_a_planted_link_is_found_by_the_joint_test(register):
+    """Turnover made to follow the caseload a year before: no permutation comes near the record."""
+    table = panel(register)
+    own = table.groupby("unit")["turnover"].transform("mean")
+    noise = np.random.default_rng(5).normal(0, 0.03, len(table))
+    table = table.assign(turnover=own + 0.01 * table["caseload_before"] + noise)
+    made, kept = curve.problem(table, "turnover", ["caseload_before"])
+    drawn = turnover_curve.exchange(register).moved(kept, ["caseload_before"])
+    one = fit(table, "turnover", ["caseload_before"])["caseload_before"]
+    found = curve.joint([curve.entry("k", "l", {}, one, made, drawn, lambda values: values)])
+    assert found.median_chance == 1 / (curve.DRAWS + 1)
+    assert (found.clear, found.holm) == (1, 1)
+
+
+def test_every_choice_has_its_reason_and_every_specification_its_own_key():
+    for one in turnover_curve.DIMENSIONS:
+        assert all(choice.reason for choice in one.choices)
+    keys = [turnover_curve.key_of(chosen) for chosen in turnover_curve.specifications()]
+    assert len(set(keys)) == len(keys)
+    assert keys[0] == "main"
+
+
+def test_the_table_of_the_curve_is_sorted_and_names_the_choices(register):
+    found = curve.table(turnover_curve.entries(register), turnover_curve.DIMENSIONS)
+    assert found["value"].is_monotonic_increasing
+    assert found["main"].sum() == 1
+    assert set(found["Rows"]) == {"all", "no doubtful counts"}
