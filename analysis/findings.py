@@ -25,7 +25,7 @@ MODULES: dict[str, str] = {
     "retention": "analysis.official.retention",
     "event": "analysis.official.event",
     "continuity": "analysis.official.continuity",
-    "judged": "analysis.official.judged",
+    "judged": "analysis.official.judged_findings",
     "named": "analysis.official.named",
     "councils": "analysis.official.pages",
     "neutral": "analysis.money.neutral",
