@@ -24,7 +24,7 @@ MODULES: dict[str, str] = {
     "need": "analysis.official.need",
     "retention": "analysis.official.retention",
     "event": "analysis.official.event",
-    "continuity": "analysis.official.continuity",
+    "continuity": "analysis.official.continuity_findings",
     "judged": "analysis.official.judged_findings",
     "named": "analysis.official.named",
     "councils": "analysis.official.pages",
