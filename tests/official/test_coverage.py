@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.findings import of_chapter
-from analysis.official import coverage
+from analysis.official import coverage, screen
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +67,39 @@ def test_councils_england_does_not_count(official):
 
 def test_the_flags_are_what_the_screen_finds(official):
     """A count that breaks the screen's limits and is not flagged, or the other way round, fails here."""
-    found = coverage.screen(official)
+    found = screen.screen(official)
     assert found["flagged"].all()
     assert len(found[["area", "year"]].drop_duplicates()) == len(official.flags)
 
 
 def test_a_looser_screen_finds_more_and_a_stricter_one_fewer(official):
-    counted = [len(coverage.screen(official, times)) for times in (1.6, 2.0, 3.0)]
-    assert counted == sorted(counted, reverse=True)
+    counted = [len(screen.screen(official, times)) for times in (1.6, 2.0, 3.0)]
     assert counted[0] > counted[1] > counted[2]
+    bands = [len(screen.screen(official, band=band)) for band in screen.BANDS]
+    assert bands == sorted(bands)
+    assert bands[0] < bands[-1]
+
+
+def test_what_the_screen_finds_at_another_limit_by_hand(official):
+    """Every council year, one after the other: a spike in a count, a jump in the caseload, or far outside."""
+    own = official.workforce[~official.workforce["small"]].set_index(["unit", "year"])
+    times, found = 1.5, set()
+    for unit, year in own.index:
+        rows = [
+            own.loc[unit, one] if (unit, one) in own.index else None for one in (year - 1, year, year + 1)
+        ]
+        if rows[0] is not None and rows[2] is not None:
+            for name in ("cases", "case_holders", "in_post"):
+                before, value, after = (row[name] for row in rows)
+                if value * times < min(before, after) or value > times * max(before, after):
+                    found.add((rows[1]["area"], year))
+        here = rows[1]["caseload"]
+        ratio = here / rows[0]["caseload"] if rows[0] is not None else 1
+        if ratio < 1 / times or ratio > times or here < 8 or here > 30:
+            found.add((rows[1]["area"], year))
+    shown = screen.screen(official, times)
+    assert set(zip(shown["area"], shown["year"], strict=True)) == found
+    assert len(found) > len(official.flags)
 
 
 def test_codes_are_counted_and_named(official):
@@ -104,4 +128,8 @@ def test_findings_of_the_chapter(register):
     assert found["records_rates_differ"].value == 9
     assert found["records_rates_compared"].value - found["records_rates_agree"].value == 9
     assert found["records_birmingham_caseload_2024"].value == pytest.approx(5792 / 332.8)
+    assert found["records_screened"].value == found["records_flags"].value == 5
+    for key in ("16", "18", "9_28", "10_26"):  # "a looser limit finds more"
+        assert found[f"records_screened_{key}"].value > 5
+    assert found["records_screened_25"].value < 5
     assert found["records_liverpool_staff"].value == pytest.approx(452.5 / 326.1 - 1)
