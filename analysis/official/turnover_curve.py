@@ -1,8 +1,9 @@
 """Every way to set leavers beside the caseload that this book would defend, listed with reasons, and all run.
 
-The list was written from what the figures are and how they come about, before any of its estimates was looked
-at together. What it leaves out, it leaves out for a reason: the caseload of the same count comes after its
-leavers; the following year's is the placebo; turnover a year before as a control is biased in so few years.
+The list was written from what the figures are and how they come about, and fixed before its curve was drawn. It
+was not written blind: some of its estimates had stood in an earlier version of the chapter. What it leaves out, it
+leaves out for a reason: the caseload of the same count comes after its leavers; the following year's is the placebo;
+turnover a year before as a control is biased in so few years.
 """
 
 from __future__ import annotations

@@ -8,14 +8,13 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links, wording
-from analysis.charts.bars import bars
 from analysis.charts.curves import curves
 from analysis.charts.event import event as event_chart
 from analysis.charts.forest import forest
 from analysis.data import Register
 from analysis.figures import Figure
-from analysis.official import event
-from analysis.official.event import AFTER, OUTCOMES, TIMES
+from analysis.official import event_chance, event_study
+from analysis.official.event_study import AFTER, OUTCOMES, TIMES
 from analysis.official.regression import Estimate
 from analysis.tables import Html, table
 from analysis.views.retention import DFE
@@ -39,29 +38,11 @@ def _points(value: float) -> str:
     return _signed(value * 100)
 
 
-def falls_figure(register: Register) -> Figure:
-    """How many councils had their first fall in each year."""
-    first = event.falls(register, 1).value_counts().sort_index()
-    rows = pd.DataFrame(
-        {"label": [str(year) for year in first.index], "value": first.to_numpy(float)}
-    ).assign(low=float("nan"), high=float("nan"))
-    return bars(
-        rows,
-        name="event-falls",
-        explained=links.explained(register, "event_councils", "caseload_cut_fifth.stated"),
-        caption="Councils by the year of their first fall of the caseload by a fifth or more from one count to the "
-        "next. Councils with later falls are counted once.",
-        xlabel="Councils",
-        fmt=lambda value: wording.to_text(Fraction(value), 0),
-        source=DFE,
-    )
-
-
 def councils_table(register: Register) -> Html:
     """Every council that fell: before, at the fall, and after."""
-    levels = event.wide(register)
-    names = event.panel(register).groupby("unit")["area"].last()
-    first = event.falls(register, 1)
+    levels = event_study.wide(register)
+    names = event_study.panel(register).groupby("unit")["area"].last()
+    first = event_study.falls(register, 1)
     rows = []
     for unit, year in sorted(first.items(), key=lambda pair: (pair[1], names[pair[0]])):
         own = [levels.loc[unit].get(year + time) for time in (-2, -1, 0, 1, 3)]
@@ -84,7 +65,7 @@ def _level(value: float | None) -> str:
 def caseload_figure(register: Register) -> Figure:
     """The caseload before and after the fall."""
     return event_chart(
-        event.path(register, "caseload"),
+        event_study.path(register, "caseload"),
         name="event-caseload",
         explained=links.explained(
             register, "event_caseload_before_2", "event_caseload_after_0", "event_caseload_after_3"
@@ -101,7 +82,7 @@ def caseload_figure(register: Register) -> Figure:
 def normal_figure(register: Register) -> Figure:
     """The same choice in the record, in shuffled years, and where nothing happens."""
     rows = pd.concat(
-        pd.DataFrame({"series": label, "x": TIMES, "y": event.mean_path(register, name).to_numpy()})
+        pd.DataFrame({"series": label, "x": TIMES, "y": event_chance.mean_path(register, name).to_numpy()})
         for name, label in _PANELS.items()
     )
     return curves(
@@ -128,17 +109,40 @@ def normal_figure(register: Register) -> Figure:
 
 
 def normal_table(register: Register) -> Html:
-    """How many fall, from where to where, and what is left, in the record and in made-up panels."""
-    parts = ["councils", "before_1", "after_0", *(f"left_{time}" for time in AFTER)]
-    rows = [
-        [label[0].upper() + label[1:], *(links.finding(register, f"event_{name}_{part}") for part in parts)]
-        for name, label in _PANELS.items()
-    ]
-    columns = ["Panel", "Councils with a fall", "Year before, against all", "Year of the fall, against all"]
+    """How many fall, and what is left, in the record and in made-up panels, for both ways to measure a fall."""
+    rows = []
+    for tail, words in (("", "in one year"), ("_two", "over two years")):
+        for name, label in _PANELS.items():
+            made = name != "recorded"
+            key = f"event_{name}{tail}"
+            rows.append(
+                [
+                    f"{label[0].upper()}{label[1:]}, fall {words}",
+                    links.finding(register, f"{key}_councils"),
+                    links.finding(register, f"{key}_councils.span") if made else "—",
+                    links.finding(register, f"{key}_as_many") if made else "—",
+                    *(links.finding(register, f"{key}_left_{time}") for time in AFTER),
+                ]
+            )
+    columns = ["Panel", "Councils with a fall", "Middle 95%", "Chance of as many as recorded"]
     columns += ["Left a year on", "Left two years on", "Left three years on"]
     return table(
         columns, rows, "The same choice in the record and where nothing happens", numbers=columns[1:]
     )
+
+
+def parts_table(register: Register) -> Html:
+    """What made the falls."""
+    names = {"cases": "Fewer cases", "workforce": "A larger workforce"}
+    names |= {"share": "A larger share of the workforce holding cases"}
+    rows = [
+        [name, *(links.finding(register, f"event_by_{part}{tail}") for tail in ("", "_two"))]
+        for part, name in names.items()
+    ]
+    mostly = [links.finding(register, f"event_mostly_share{tail}") for tail in ("", "_two")]
+    rows.append(["Councils where the last made most of it", *mostly])
+    columns = ["What made the fall", "Fall in one year", "Fall over two years"]
+    return table(columns, rows, "What the falls came from, as shares of the whole", numbers=columns[1:])
 
 
 def turnover_figure(register: Register) -> Figure:
@@ -165,7 +169,7 @@ def staff_figure(register: Register) -> Figure:
 def _outcomes(register: Register, wanted: Mapping[str, str], name: str, caption: str) -> Figure:
     several = len(wanted) > 1
     rows = pd.concat(
-        event.path(register, outcome).assign(**({"series": label} if several else {}))
+        event_study.path(register, outcome).assign(**({"series": label} if several else {}))
         for outcome, label in wanted.items()
     )
     keys = [f"event_{outcome}_{part}" for outcome in wanted for part in ("after", "leads")]
@@ -182,7 +186,7 @@ def _outcomes(register: Register, wanted: Mapping[str, str], name: str, caption:
 
 
 def leads_table(register: Register) -> Html:
-    """Whether the years before differ: chance of leads this far from nought, for both ways to measure a fall."""
+    """Whether the years before differ: chance of leads this far from zero, for both ways to measure a fall."""
     rows = [
         [
             name,
@@ -200,7 +204,7 @@ def leads_table(register: Register) -> Html:
     return table(
         ordered,
         rows,
-        "Chance of leads this far from nought, and the mean of the years after against the year the fall is measured "
+        "Chance of leads this far from zero, and the mean of the years after against the year the fall is measured "
         "from",
         numbers=ordered[1:],
     )
@@ -238,9 +242,9 @@ def compared_figure(register: Register) -> Figure:
     for outcome in ("turnover", "agency_rate", "vacancy_rate"):
         for time in AFTER:
             found: dict[str, Estimate] = {
-                "effects of councils and years": event.study(register, outcome)[f"time_{time}"],
-                "adjusted for the level before": event.projected(register, outcome, time),
-                "nearest councils": event.matched(register, outcome, time),
+                "effects of councils and years": event_study.at_time(register, outcome, time),
+                "adjusted for the level before": event_study.projected(register, outcome, time),
+                "nearest councils": event_study.matched(register, outcome, time),
             }
             rows += [
                 {

@@ -5,23 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import numpy as np
 import pandas as pd
 
 from analysis import links, wording
 from analysis.charts.forest import forest
-from analysis.charts.scatter import scatter
+from analysis.charts.specification import specification_curve
 from analysis.data import Register
 from analysis.figures import Figure
-from analysis.official import retention
-from analysis.official.regression import Estimate, within
-from analysis.official.retention import SPECIFICATIONS, Specification
+from analysis.findings import finding
+from analysis.official import curve, turnover_curve
+from analysis.official.retention import key_of, part_key
+from analysis.official.retention_checks import COUNTED
+from analysis.official.staff import NAMES, PARTS, cut
+from analysis.official.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.tables import Html, table
 
 DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 
-#: Dots of the binned scatter.
-_BINS = 20
+#: Ending of a key → what a row of the figures shows.
+_LOOKS = {
+    "": "caseload a year before",
+    "_same": "the same, rows of the placebo",
+    "_placebo": "following year's caseload (placebo)",
+    "_lag_1": "a year before, beside two years before",
+    "_lag_2": "two years before, beside a year before",
+    "_lags": "both years together",
+    "_held": "a year before, agency rate held",
+}
+
+#: Of those, what the figure of each other outcome shows.
+_TOLD = ("", "_held", "_same", "_placebo", "_lags")
 
 
 def points(value: float) -> str:
@@ -35,213 +48,249 @@ def _signed(value: float, decimals: int) -> str:
 
 
 def _cut_words(register: Register) -> str:
-    return wording.with_unit(Fraction(retention.cut(register)).limit_denominator(100), _child(register), 1)
+    unit = register.units["children_per_case_holder"]
+    return wording.with_unit(Fraction(cut(register)).limit_denominator(100), unit, 1)
 
 
-def _child(register: Register):
-    return register.units["children_per_case_holder"]
+def main_table() -> Html:
+    """The main specification with its reasons."""
+    rows = [[part[0].upper() + part[1:], words] for part, words in MAIN.items()]
+    return table(["Part", "What, and why"], rows, "The main specification, fixed before the results")
 
 
-def timing_table() -> Html:
-    """What each measure covers, and which caseload comes before it."""
-    rows = [
-        [
-            "Turnover",
-            "leavers of the twelve months before the count",
-            "a year before: the start of those months",
-        ],
-        [
-            "Sickness absence",
-            "days of the twelve months before the count",
-            "a year before: the start of those months",
-        ],
-        [
-            "Agency rate",
-            "the day of the count",
-            "a year before; agency workers hold cases, so on the day they lower it",
-        ],
-        [
-            "Vacancy rate",
-            "the day of the count",
-            "a year before; who fills a vacancy holds cases, so on the day they lower it",
-        ],
-    ]
+def choices_table(register: Register) -> Html:
+    """The list of choices with their reasons, and what one of them alone changes."""
+    rows = []
+    for dimension in turnover_curve.DIMENSIONS:
+        for place, choice in enumerate(dimension.choices):
+            key = f"retention_curve_{dimension.key}_{choice.key}" if place else "retention_turnover_main"
+            rows.append(
+                [
+                    f"{dimension.name}: {choice.label}{'' if place else ' (main)'}",
+                    choice.reason,
+                    links.finding(register, key),
+                    links.finding(register, f"{key}.span"),
+                ]
+            )
+    columns = ["Choice", "Reason", "Points for the model's cut", "95% interval"]
     return table(
-        ["Measure", "What it covers", "The caseload that comes before it"],
+        columns,
         rows,
-        "Which caseload comes before which outcome",
+        "What could be decided otherwise, with the reason, and what that change alone gives",
+        numbers=columns[2:],
     )
 
 
-def _row(one: Specification | None, group: str, label: str, found: Estimate) -> dict:
+def _row(register: Register, group: str, label: str, key: str) -> dict:
+    one = finding(register, key)
     return {
         "group": group,
         "label": label,
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "n": found.n,
-        "definition": one.definition if one else "simulated leavers",
+        "value": one.value,
+        "low": one.low,
+        "high": one.high,
+        "n": one.n,
     }
 
 
-def _rows(register: Register, wanted: Sequence[Specification]) -> list[dict]:
-    return [_row(one, one.group, one.label, retention.implied(register, one)) for one in wanted]
-
-
-def turnover_figure(register: Register) -> Figure:
-    """What the Blueprint's cut goes with in turnover, under every specification."""
-    rows = _rows(register, retention.TURNOVER)
-    for key, (label, _, _) in retention.SIMULATIONS.items():
-        draws = retention.simulated(register, key)
-        ends = np.quantile(draws, [0.025, 0.975])
-        made = Estimate(float(draws.mean()), 0.0, float(ends[0]), float(ends[1]), rows[6]["n"], 0)
-        rows.append(_row(None, "Simulated: leavers unrelated to the caseload", label, made))
+def _forest(register: Register, rows: Sequence[dict], name: str, caption: str, keys: Sequence[str]) -> Figure:
     return forest(
         pd.DataFrame(rows),
-        name="retention-turnover",
-        explained=links.explained(
-            register,
-            "retention_turnover_lagged",
-            "retention_turnover_fixed",
-            "retention_turnover_lead",
-            "retention_turnover_simulated_mean",
-            "retention_cut",
-        ),
-        caption=f"Turnover where the caseload is lower by {_cut_words(register)}, the Blueprint's cut: estimates with "
-        "95% intervals, errors clustered by council (simulations: the middle 95% of them). Left of the line: fewer "
-        "leave. Associations in the record, not effects.",
-        xlabel="Percentage points of turnover for the Blueprint's cut",
+        name=name,
+        explained=links.explained(register, *keys),
+        caption=caption,
+        xlabel="Percentage points for the model's cut",
         reference=(0.0, "no difference"),
         fmt=points,
         counted="rows",
         source=DFE,
+    )
+
+
+def main_figure(register: Register) -> Figure:
+    """The main estimate, its placebo on the same rows, and the years before."""
+    form = FORMS["turnover"]
+    keys = [key_of(form, look) for look in _LOOKS]
+    groups = {"_same": "Placebo", "_placebo": "Placebo", "_lag_1": "Does it last?", "_lag_2": "Does it last?"}
+    groups |= {"_lags": "Does it last?", "_held": "Main specification", "": "Main specification"}
+    order = ["", "_held", "_same", "_placebo", "_lag_1", "_lag_2", "_lags"]
+    rows = [_row(register, groups[look], _LOOKS[look], key_of(form, look)) for look in order]
+    return _forest(
+        register,
+        rows,
+        "retention-main",
+        f"Turnover where the caseload is lower by {_cut_words(register)}, the model's cut, with 95% intervals clustered "
+        "by council. Left of the line: fewer leave. What went together in the record, not effects.",
+        keys,
+    )
+
+
+def curve_figure(register: Register) -> Figure:
+    """Every specification of the list."""
+    return specification_curve(
+        curve.table(turnover_curve.entries(register), turnover_curve.DIMENSIONS),
+        name="retention-curve",
+        explained=links.explained(
+            register,
+            "retention_curve_median",
+            "retention_curve_chance",
+            "retention_curve_clear",
+            "retention_cut",
+        ),
+        caption=f"Turnover where the caseload is lower by {_cut_words(register)}: every specification of the list, from "
+        "the lowest estimate to the highest, with 95% intervals. Band: where the same place of the curve lies when "
+        "councils' caseload histories change hands. Dots: what was chosen.",
+        ylabel="Percentage points of turnover for the model's cut",
+        choices=[one.name for one in turnover_curve.DIMENSIONS],
+        fmt=points,
+        source=DFE,
+    )
+
+
+def lever_figure(register: Register) -> Figure:
+    """The lever alone, for every outcome."""
+    endings = {
+        "": "share a year before",
+        "_held": "the same, agency rate held",
+        "_placebo": "following year's share (placebo)",
+        "_lag_2": "two years before, beside a year before",
+        "_lags": "both years together",
+    }
+    rows = [
+        _row(register, NAMES[outcome], label, part_key(outcome, "share_log", look))
+        for outcome in FORMS
+        for look, label in endings.items()
+    ]
+    return _forest(
+        register,
+        rows,
+        "retention-lever",
+        "The lever: where a larger share of the workforce holds cases, enough for the model's cut, cases and workforce "
+        "held. With 95% intervals clustered by council.",
+        [part_key(outcome, "share_log") for outcome in FORMS],
     )
 
 
 def others_figure(register: Register) -> Figure:
-    """The same for agency rate, vacancy rate and sickness absence."""
-    wanted = [one for outcome in list(SPECIFICATIONS)[1:] for one in SPECIFICATIONS[outcome]]
-    return forest(
-        pd.DataFrame(_rows(register, wanted)),
-        name="retention-others",
-        explained=links.explained(
-            register,
-            *(f"retention_{outcome}_lagged" for outcome in list(SPECIFICATIONS)[1:]),
-            "retention_cut",
-        ),
-        caption="Agency rate, vacancy rate and sickness absence where the caseload is lower by "
-        f"{_cut_words(register)}: estimates with 95% intervals, errors clustered by council. Within councils and "
-        "years unless the row says otherwise. The rows at the same count are biased for the agency and the vacancy "
-        "rate.",
-        xlabel="Percentage points for the Blueprint's cut",
-        reference=(0.0, "no difference"),
-        fmt=points,
-        counted="rows",
-        source=DFE,
-    )
-
-
-def coefficients_table(register: Register, outcome: str) -> Html:
-    """Every coefficient with its standard error, and what the cut goes with."""
-    rows = []
-    for one in SPECIFICATIONS[outcome]:
-        key, found = retention.key_of(outcome, one), retention.slope(register, one)
-        per = "one more in the logarithm" if one.exposure.endswith("_log") else "one child"
-        rows.append(
-            [
-                f"{one.group}: {one.label}",
-                per,
-                links.finding(register, f"{key}_slope"),
-                links.finding(register, f"{key}_slope.error"),
-                links.finding(register, key),
-                links.finding(register, f"{key}.span"),
-                f"{found.n:,}",
-                f"{found.councils:,}",
-            ]
-        )
-    columns = ["Specification", "For", "Coefficient", "Standard error", "For the Blueprint's cut"]
-    columns += ["95% interval", "Rows", "Councils"]
-    name = retention.NAMES[outcome].lower()
-    return table(columns, rows, f"Coefficients for {name}, in percentage points", numbers=columns[2:])
-
-
-def denominators_table(register: Register) -> Html:
-    """Estimates beside what shared denominators alone give."""
-    pairs = [
-        ("Leavers ÷ staff at the count, as published", "lagged", "simulated_mean"),
-        ("The same", "lagged", "simulated_before"),
-        ("Leavers ÷ staff a year before", "staff_before", "simulated_staff_before"),
+    """The main estimates for agency work, vacancies and sickness absence."""
+    others = [form for outcome, form in FORMS.items() if outcome != "turnover"]
+    rows = [
+        _row(register, NAMES[form.outcome], _LOOKS[look], key_of(form, look))
+        for form in others
+        for look in _TOLD
     ]
-    rows = []
-    for label, key, made in pairs:
-        follows = "mean staff" if made != "simulated_before" else "staff a year before"
-        rows.append(
-            [
-                label,
-                links.finding(register, f"retention_turnover_{key}"),
-                links.finding(register, f"retention_turnover_{key}.span"),
-                follows,
-                links.finding(register, f"retention_turnover_{made}"),
-                links.finding(register, f"retention_turnover_{made}.span"),
-            ]
-        )
-    fixed = "retention_turnover_fixed"
-    none = "none is shared"
-    rows.append(
-        [
-            "Leavers ÷ the council's mean staff",
-            links.finding(register, fixed),
-            links.finding(register, f"{fixed}.span"),
-            none,
-            "nought",
-            "—",
-        ]
+    return _forest(
+        register,
+        rows,
+        "retention-others",
+        f"Agency rate, vacancy rate and sickness absence where the caseload is lower by {_cut_words(register)}, with 95% "
+        "intervals clustered by council.",
+        [key_of(form) for form in others],
     )
-    columns = ["Turnover", "Estimate", "95% interval", "Simulated leavers follow", "Simulated", "Middle 95%"]
+
+
+def followed_table(register: Register) -> Html:
+    """What leavers, agency workers and vacancies follow."""
+    rows = []
+    for count, wholes in FOLLOWED.items():
+        for whole in wholes:
+            key = f"retention_{count}_follow_{whole}"
+            name = COUNTED[count]
+            rows.append(
+                [
+                    f"{name[0].upper()}{name[1:]}, {WHOLES[whole]}",
+                    links.finding(register, key),
+                    links.finding(register, f"{key}.span"),
+                ]
+            )
+    columns = ["What, and what it might follow", "Per cent more for one per cent more", "95% interval"]
     return table(
         columns,
         rows,
-        "For the Blueprint's cut: what the record gives, and what leavers without any link to the caseload give",
-        numbers=["Estimate", "95% interval", "Simulated", "Middle 95%"],
+        "What the counts follow, within councils and years: one is in proportion, zero is not at all",
+        numbers=columns[1:],
     )
 
 
-def bins_figure(register: Register) -> Figure:
-    """Turnover against the caseload a year before, both within councils and years, in groups of equal size."""
-    rows = retention.panel(register).dropna(subset=["turnover", "caseload_before"])
-    left = _inside(rows, ["caseload_before", "turnover"])
-    place = left["caseload_before"].rank(method="first").sub(1) * _BINS // len(left)
-    dots = left.groupby(place).mean()
-    slope = retention.slope(register, retention.MAIN)
-    x = np.linspace(dots["caseload_before"].min(), dots["caseload_before"].max(), 21)
-    ends = [slope.low * x, slope.high * x]
-    line = pd.DataFrame({"x": x, "y": slope.value * x, "low": np.minimum(*ends), "high": np.maximum(*ends)})
-    return scatter(
-        dots.rename(columns={"caseload_before": "x", "turnover": "y"}),
-        name="retention-bins",
-        explained=links.explained(register, "retention_turnover_lagged_slope", "retention_caseload_spread"),
-        caption="Turnover against the caseload a year before, each less the council's own mean and the year's: "
-        f"{len(left):,} rows in {_BINS} groups of the same size, from the lowest caseload to the highest. Line: the "
-        "fitted coefficient, with its 95% interval.",
-        xlabel="Children for each case holder, against the council's and the year's own",
-        ylabel="Turnover, percentage points against the council's and the year's own",
-        fmt_x=lambda value: _signed(value, 1),
-        fmt_y=lambda value: _signed(value * 100, 1),
-        fit=line,
-        fit_label="fitted within councils and years",
-        band_label="95% interval of the coefficient",
-        references_y={"own normal": 0.0},
-        what="groups of rows",
-        source=DFE,
+def denominators_table(register: Register) -> Html:
+    """What a link of zero looks like, by what leavers follow and what they are divided by."""
+    labels = {form.key: form.label for form in RATES}
+    rows = []
+    for key in DIVISORS:
+        real = f"retention_turnover_{key}"
+        cells = [links.finding(register, f"retention_simulated_{followed}_{key}") for followed in FOLLOWERS]
+        rows.append([labels[key], *cells, links.finding(register, real)])
+    columns = ["Rate", *(f"If leavers follow {WHOLES[one]}" for one in FOLLOWERS), "The record"]
+    return table(
+        columns,
+        rows,
+        "Points that least squares finds for the model's cut where leavers have nothing to do with the caseload, and "
+        "what it finds in the record",
+        numbers=columns[1:],
     )
 
 
-def _inside(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Columns with effects of councils and years taken out."""
-    units = pd.factorize(rows["unit"])[0]
-    years = pd.get_dummies(rows["year"]).to_numpy(float)
-    both = within(np.column_stack([rows[columns], years]), units, np.ones(len(rows)))
-    values, effects = both[:, : len(columns)], both[:, len(columns) :]
-    rest = values - effects @ np.linalg.lstsq(effects, values, rcond=None)[0]
-    return pd.DataFrame(rest, columns=columns)
+def rates_table(register: Register) -> Html:
+    """The rates by least squares: estimate, placebo on the same rows, both years together."""
+    rows = []
+    for form in (FORMS["turnover"], *RATES):
+        shown = [
+            links.finding(register, f"{key_of(form, look)}{part}")
+            for look in ("", "_same", "_placebo", "_lags")
+            for part in ("", ".span")
+        ]
+        rows.append([form.label, *shown])
+    columns = [
+        "Leavers",
+        "A year before",
+        "95% interval",
+        "Rows of the placebo",
+        "Its 95% interval",
+        "Placebo",
+    ]
+    columns += ["The placebo's", "Both years", "Their 95% interval"]
+    return table(columns, rows, "Leavers counted in other ways, for the model's cut", numbers=columns[1:])
+
+
+def parts_table(register: Register) -> Html:
+    """The caseload split three ways, for every outcome."""
+    names = {"share_log": "a larger share holds cases", "workforce_log": "a larger workforce"}
+    names |= {"cases_log": "fewer cases"}
+    rows = []
+    for outcome in FORMS:
+        for part in PARTS:
+            shown = [
+                links.finding(register, f"{part_key(outcome, part, look)}{end}")
+                for look in ("", "_held", "_placebo", "_lag_2", "_lags")
+                for end in (("", ".span") if look in ("", "_held") else ("",))
+            ]
+            rows.append([f"{NAMES[outcome]}: {names[part]}", *shown])
+    columns = ["Outcome and part", "A year before", "95% interval", "Agency rate held", "Its 95% interval"]
+    columns += ["Placebo", "Two years before", "Both years"]
+    return table(
+        columns,
+        rows,
+        "The caseload split three ways: points for the model's cut by one part alone, the other two held",
+        numbers=columns[1:],
+    )
+
+
+def measured_table(register: Register) -> Html:
+    """What measured rates explain, against what something unmeasured would have to."""
+    rows = [
+        [
+            f"{NAMES[name]} a year before",
+            links.finding(register, f"retention_measured_{name}_caseload"),
+            links.finding(register, f"retention_measured_{name}_leavers"),
+        ]
+        for name in MEASURED
+    ]
+    need = links.finding(register, "retention_unmeasured")
+    rows.append(["Something unmeasured would need", need, need])
+    columns = ["What", "Of caseloads' movements", "Of leavers' movements"]
+    return table(
+        columns,
+        rows,
+        "What councils and years leave of caseloads and leavers, and how much of it is explained",
+        numbers=columns[1:],
+    )
