@@ -71,7 +71,7 @@ def findings(register: Register) -> list[Finding]:
 
 
 def _unit(measure: Measure) -> tuple[str, int]:
-    return ("children_per_case_holder", 2) if measure.key == "caseload" else ("percentage_points", 1)
+    return ("children_per_case_holder" if measure.key == "caseload" else "percentage_points"), 1
 
 
 def _estimate(key: str, label: str, one: Estimate, unit: tuple[str, int], definition: str) -> Finding:
@@ -214,7 +214,7 @@ def _dates(register: Register) -> Finding:
         "Caseload, change for one grade better, counts published sooner or later",
         step(register, "caseload", MAIN).value,
         "children_per_case_holder",
-        2,
+        1,
         f"judged_caseload_step_published with {entry.label} from end to end of the range. {_LEFT}",
         _TABLES,
         min(ends),
@@ -239,7 +239,7 @@ def _narrowing(register: Register) -> list[Finding]:
             f"judged_gap_{key}",
             f"Gap for one grade better: {told[key][0]}",
             one,
-            ("children_per_case_holder", 2),
+            ("children_per_case_holder", 1),
             _STEP.format(measure=told[key][1], way=MAIN.words) + f" Rows: {rows}.",
         )
         for key, one in narrowing(register).items()

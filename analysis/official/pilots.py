@@ -376,7 +376,7 @@ def transition(register: Register) -> int:
 
 
 #: Key of the finding that says what goes with the promised cut in the records.
-ESTIMATE = "retention_turnover_lagged"
+ESTIMATE = "retention_turnover_main"
 
 
 def turnover_estimate(register: Register) -> float:
