@@ -107,16 +107,13 @@ def record_table(register: Register) -> Html:
     rows = []
     for slug, (_, one) in chosen(register).items():
         key = f"named_{slug.replace('-', '_')}"
-        rank = links.finding(register, f"{key}_rank")
+        last = links.finding(register, f"{key}_caseload")
+        year = "" if one.latest == max(one.years.index) else f" ({one.latest})"
         rows.append(
             [
                 linked(one),
-                str(one.latest),
-                links.finding(register, f"{key}_caseload"),
-                Html(
-                    f"{rank.html} of {one.places['caseload'].of}",
-                    f"{rank.text} of {one.places['caseload'].of}",
-                ),
+                Html(f"{last.html}{year}", f"{last.text}{year}"),
+                links.finding(register, f"{key}_rank"),
                 links.finding(register, f"{key}_change"),
                 links.finding(register, f"{key}_change_{QUOTED}"),
                 links.finding(register, f"{key}_holders"),
@@ -125,16 +122,15 @@ def record_table(register: Register) -> Html:
         )
     columns = [
         "Council",
-        "Count",
         "Caseload",
         "Rank",
         f"Since {FIRST}",
         f"Since {QUOTED}",
-        "Case holders since",
+        "Case holders",
         "What moved it most",
     ]
-    caption = f"The councils named: the last count, and the change since {FIRST}"
-    return table(columns, rows, caption, numbers=columns[2:7], stacked=True)
+    caption = f"The councils named: the last count, its rank from the lowest, and changes; the last two columns since {FIRST}"
+    return table(columns, rows, caption, numbers=columns[1:6], stacked=True)
 
 
 def claims_table(register: Register) -> Html:

@@ -55,7 +55,7 @@ def _each(register: Register, key: str) -> list[Html]:
 
 
 def _table(caption: str, rows: list[list], headings: list[str], first: str = "Measure") -> Html:
-    return table([first, *headings], rows, f"{caption}. Source: {_DFE}", numbers=headings)
+    return table([first, *headings], rows, f"{caption}. Source: {_DFE}", numbers=headings, stacked=True)
 
 
 def _whole(value: float) -> str:
