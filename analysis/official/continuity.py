@@ -1,8 +1,8 @@
 """Looked-after children with three or more social workers in a year, beside turnover, agency work and caseload.
 
 One year, one row for each council: a cross-section. It shows which councils go together, not what moves what.
-The main specification was named before its results: each measure by itself, at the counts that lie in the middle
-of the year, every council the same weight. All comparisons stand on the councils that have every measure.
+The main specification is the simplest: each measure by itself, at the counts that lie in the middle of the year,
+every council the same weight. Its results were known when the list of other ways was written down. All comparisons stand on the councils that have every measure.
 """
 
 from __future__ import annotations

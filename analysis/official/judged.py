@@ -96,7 +96,7 @@ class Way:
         return told + left.get(self.without, "")
 
 
-#: The main specification, named before its result: what was public, within the year of the inspection.
+#: The main specification, set by what inspectors could read: what was public, within the year of the inspection.
 MAIN = Way("published", "last published count")
 
 WAYS = (

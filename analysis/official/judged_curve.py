@@ -1,6 +1,6 @@
 """Every way to set a measure beside the judgements that this book would defend, listed with reasons, and all run.
 
-The list was written from what the records and the inspections are, not from the estimates.
+The list was written with a reason for each choice, before the curve was run; single estimates on it were known.
 """
 
 from __future__ import annotations

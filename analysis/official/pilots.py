@@ -366,7 +366,7 @@ def highest(table: pd.DataFrame, before: int, after: int, gap: int) -> tuple[flo
     return float(np.mean(own)), float(np.mean(net))
 
 
-#: Years averaged on each side of the transition in the main design, fixed before its results were computed.
+#: Years averaged on each side of the transition in the main design; one year stands beside it.
 YEARS = 2
 
 
