@@ -25,8 +25,8 @@ MODULES: dict[str, str] = {
     "need": "analysis.official.need",
     "retention": "analysis.official.retention",
     "event": "analysis.official.event",
-    "continuity": "analysis.official.continuity",
-    "judged": "analysis.official.judged",
+    "continuity": "analysis.official.continuity_findings",
+    "judged": "analysis.official.judged_findings",
     "named": "analysis.official.named",
     "councils": "analysis.official.pages",
     "neutral": "analysis.money.neutral",
@@ -34,7 +34,7 @@ MODULES: dict[str, str] = {
     "national": "analysis.money.national",
     "drivers": "analysis.uncertainty.drivers",
     "assumptions": "analysis.uncertainty.log",
-    "pilots": "analysis.official.pilots",
+    "pilots": "analysis.official.pilot_findings",
     "records": "analysis.official.coverage",
 }
 

@@ -1,11 +1,13 @@
 """Looked-after children with three or more social workers in a year, beside turnover, agency work and caseload.
 
 One year, one row for each council: a cross-section. It shows which councils go together, not what moves what.
+The main specification is the simplest: each measure by itself, at the counts that lie in the middle of the year,
+every council the same weight. Its results were known when the list of other ways was written down. All comparisons stand on the councils that have every measure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -14,9 +16,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from analysis.data import Register
-from analysis.findings import Finding
-from analysis.official import retention
-from analysis.official.panel import slug
+from analysis.official import staff
 from analysis.official.regression import Estimate, estimate
 
 #: The year of the count of children ends on 31 March of this year.
@@ -27,10 +27,10 @@ MEASURES = {
     "turnover": f"turnover, mean of the counts of {YEAR - 1} and {YEAR} (leavers of twelve months ÷ staff in post)",
     "agency_rate": f"agency rate at the count of {YEAR - 1} (agency workers ÷ staff in post and agency workers)",
     "caseload": f"caseload at the count of {YEAR - 1} (cases ÷ case holders)",
-    "turnover_first": f"turnover at the count of {YEAR - 1}, leavers of October {YEAR - 2} to September {YEAR - 1}",
-    "turnover_second": f"turnover at the count of {YEAR}, leavers of October {YEAR - 1} to September {YEAR}",
-    "agency_second": f"agency rate at the count of {YEAR}",
+    "agency_mean": f"agency rate, mean of the counts of {YEAR - 1} and {YEAR}",
+    "caseload_mean": f"caseload, mean of the counts of {YEAR - 1} and {YEAR}",
     "caseload_second": f"caseload at the count of {YEAR}",
+    "residents": "logarithm of the children who live in the council, the last year with estimates",
 }
 
 #: Short names for tables and charts.
@@ -38,10 +38,10 @@ NAMES = {
     "turnover": "Turnover",
     "agency_rate": "Agency rate",
     "caseload": "Caseload",
-    "turnover_first": f"Turnover, count of {YEAR - 1}",
-    "turnover_second": f"Turnover, count of {YEAR}",
-    "agency_second": f"Agency rate, count of {YEAR}",
+    "agency_mean": "Agency rate, mean of two counts",
+    "caseload_mean": "Caseload, mean of two counts",
     "caseload_second": f"Caseload, count of {YEAR}",
+    "residents": "Children who live in the council",
 }
 
 #: The three measures of the chapter's question.
@@ -50,17 +50,22 @@ MAIN = ("turnover", "agency_rate", "caseload")
 #: Looked-after children below which a council is left out of one comparison: its share moves with each child.
 _FEWEST = 50
 
+#: Measure → the same as a mean of the counts of both years; turnover is one already.
+TWO_YEARS = {"turnover": "turnover", "agency_rate": "agency_mean", "caseload": "caseload_mean"}
+
 #: How a regression is done → in words for the definitions.
 WAYS = {
     "plain": "no weights",
-    "weighted": "weighted by looked-after children",
     "together": "beside the other two of turnover, agency rate and caseload, no weights",
+    "weighted": "weighted by looked-after children",
+    "weighted_together": "beside the other two, weighted by looked-after children",
+    "means": "agency rate and caseload as means of two counts, no weights",
+    "means_together": "beside the other two, agency rate and caseload as means of two counts, no weights",
+    "means_weighted_together": "beside the other two, agency rate and caseload as means of two counts, weighted by "
+    "looked-after children",
     "regions": "with an effect of each region, no weights",
     "large": f"councils with at least {_FEWEST} looked-after children, no weights",
 }
-
-_TABLES = ("continuity", "workforce")
-_INTERVAL = "95% confidence interval, robust to unequal spread (HC3)"
 
 
 @cache
@@ -69,55 +74,104 @@ def councils(register: Register) -> pd.DataFrame:
 
     Turnover is missing in the first year of a new council, which covers half a year.
     """
-    table, staff = register.official.continuity, retention.panel(register)
+    table, panel = register.official.continuity, staff.panel(register)
     own = table[(table["level"] == "council") & table["share"].notna()]
-    known = staff.pivot(index="unit", columns="year")
+    known = panel.pivot(index="unit", columns="year")
     before, after = (known.xs(year, axis=1, level="year") for year in (YEAR - 1, YEAR))
+    living = register.official.child_population
+    living = living[(living["level"] == "council") & (living["year"] == living["year"].max())]
+    people = living.set_index("unit")["children"].reindex(before.index)
     measures = pd.DataFrame(
         {
             "turnover": (before["turnover"] + after["turnover"]) / 2,
             "agency_rate": before["agency_rate"],
             "caseload": before["caseload"],
-            "turnover_first": before["turnover"],
-            "turnover_second": after["turnover"],
-            "agency_second": after["agency_rate"],
+            "agency_mean": (before["agency_rate"] + after["agency_rate"]) / 2,
+            "caseload_mean": (before["caseload"] + after["caseload"]) / 2,
             "caseload_second": after["caseload"],
+            "residents": np.log(people),
             "region": before["region"],
         }
     )
     return own.drop(columns="level").join(measures, on="unit", how="inner").reset_index(drop=True)
 
 
-def _rows(register: Register, columns: Sequence[str]) -> pd.DataFrame:
-    return councils(register).dropna(subset=list(columns))
+@cache
+def compared(register: Register) -> pd.DataFrame:
+    """The councils that have every measure: the rows of all comparisons."""
+    return councils(register).dropna(subset=[*MEASURES, "region"]).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One way to regress the share on a measure.
+
+    Attributes
+    ----------
+    measure : str
+    together, two_years, weighted, regions, large : bool
+        Beside the other two; as means of two counts; by looked-after children; with an effect of each region;
+        without very small councils.
+    """
+
+    measure: str
+    together: bool = False
+    two_years: bool = False
+    weighted: bool = False
+    regions: bool = False
+    large: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """The measures regressed on, the one of interest first."""
+        others = [one for one in MAIN if one != self.measure] if self.together else []
+        names = [self.measure, *others]
+        return [TWO_YEARS[one] for one in names] if self.two_years else names
+
+    def rows(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The councils it is over."""
+        return table[table["children"] >= _FEWEST] if self.large else table
+
+    def fixed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """A constant and what else is held fixed."""
+        own = pd.DataFrame({"const": 1.0}, index=rows.index)
+        return own.join(pd.get_dummies(rows["region"], drop_first=True, dtype=float)) if self.regions else own
+
+    def weights(self, rows: pd.DataFrame) -> np.ndarray:
+        """One for each council, or its looked-after children."""
+        return rows["children"].to_numpy(float) if self.weighted else np.ones(len(rows))
+
+
+def _way(measure: str, way: str) -> Comparison:
+    return Comparison(
+        measure, "together" in way, "means" in way, "weighted" in way, way == "regions", way == "large"
+    )
+
+
+def compare(register: Register, one: Comparison) -> Estimate:
+    """Change of the share for one more of the measure: least squares, variance HC3, Student's t."""
+    rows = one.rows(compared(register))
+    exposures = one.fixed(rows).join(rows[one.columns])
+    model = sm.WLS(rows["share"], exposures, weights=one.weights(rows)).fit(cov_type="HC3")
+    name = one.columns[0]
+    return estimate(model.params[name], model.bse[name], len(rows), len(rows), model.df_resid)
 
 
 @cache
 def slope(register: Register, measure: str, way: str = "plain") -> Estimate:
-    """Change of the share for one more of the measure: least squares, variance HC3, Student's t."""
-    columns = list(dict.fromkeys([measure, *(MAIN if way == "together" else ())]))
-    rows = _rows(register, [*columns, "region"] if way == "regions" else columns)
-    exposures = rows[columns]
-    if way == "regions":
-        places = pd.get_dummies(rows["region"], drop_first=True, dtype=float)
-        exposures = pd.concat([exposures, places], axis=1)
-    if way == "large":
-        rows = rows[rows["children"] >= _FEWEST]
-        exposures = exposures.loc[rows.index]
-    weights = rows["children"] if way == "weighted" else np.ones(len(rows))
-    model = sm.WLS(rows["share"], sm.add_constant(exposures), weights=weights).fit(cov_type="HC3")
-    return estimate(model.params[measure], model.bse[measure], len(rows), len(rows), model.df_resid)
+    """The same by the name of a way, see `WAYS`."""
+    return compare(register, _way(measure, way))
 
 
 def typical(register: Register, measure: str) -> float:
-    """Standard deviation of a measure over councils that have it."""
-    return float(_rows(register, [measure])[measure].std())
+    """Standard deviation of a measure over the councils compared."""
+    return float(compared(register)[measure].std())
 
 
 @cache
 def rank(register: Register, measure: str) -> Estimate:
     """Spearman's rank correlation with the share; interval by Fisher's z with the error of Bonett and Wright."""
-    rows = _rows(register, [measure])
+    rows = compared(register)
     value, count = float(stats.spearmanr(rows["share"], rows[measure]).statistic), len(rows)
     reach = stats.norm.ppf(0.975) * np.sqrt((1 + value**2 / 2) / (count - 3))
     low, high = np.tanh(np.arctanh(value) + np.array([-reach, reach]))
@@ -126,7 +180,7 @@ def rank(register: Register, measure: str) -> Estimate:
 
 def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
     """The fitted line with a 95% band: ``x``, ``y``, ``low``, ``high``."""
-    rows = _rows(register, [measure])
+    rows = compared(register)
     model = sm.OLS(rows["share"], sm.add_constant(rows[[measure]])).fit(cov_type="HC3")
     x = np.linspace(rows[measure].min(), rows[measure].max(), points)
     grid = np.column_stack([np.ones(points), x])
@@ -138,7 +192,7 @@ def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
 
 def explained(register: Register) -> float:
     """Share of the differences between councils that the three measures go with together (R²)."""
-    rows = _rows(register, MAIN)
+    rows = compared(register)
     return float(sm.OLS(rows["share"], sm.add_constant(rows[list(MAIN)])).fit().rsquared)
 
 
@@ -160,9 +214,9 @@ def england(register: Register) -> float:
 
 def regions(register: Register) -> pd.DataFrame:
     """Regions by share, highest first, with their turnover, agency rate and caseload in the same years."""
-    table, staff = register.official.continuity, register.official.regions
+    table, counts = register.official.continuity, register.official.regions
     own = table[table["level"] == "region"].set_index("area")
-    known = staff.pivot(index="area", columns="year")
+    known = counts.pivot(index="area", columns="year")
     joined = pd.DataFrame(
         {
             "children": own["children"],
@@ -173,202 +227,3 @@ def regions(register: Register) -> pd.DataFrame:
         }
     ).loc[own.index]
     return joined.sort_values("share", ascending=False)
-
-
-# --- findings ------------------------------------------------------------------------------------------------
-
-
-def findings(register: Register) -> list[Finding]:
-    """Every finding of the chapter."""
-    return [*_shares(register), *_spread(register), *_slopes(register), *_ranks(register), *_cut(register)]
-
-
-def key_of(measure: str, way: str) -> str:
-    """Key of the finding for a typical difference in a measure."""
-    return f"continuity_{measure}" + ("" if way == "plain" else f"_{way}")
-
-
-def region_key(area: str) -> str:
-    """Key of a region's share."""
-    return f"continuity_share_{slug(area).replace('-', '_')}"
-
-
-_SHARE = (
-    "Children looked after who had three or more social workers in the year ending 31 March "
-    f"{YEAR} ÷ all the count covers"
-)
-
-
-def _shares(register: Register) -> list[Finding]:
-    table = register.official.continuity
-    country = table[table["level"] == "country"].iloc[0]
-    found = [
-        _share(
-            "continuity_share",
-            "Looked-after children with three or more social workers, England",
-            england(register),
-        ),
-        Finding(
-            "continuity_children",
-            "Looked-after children the count covers, England",
-            float(country["children"]),
-            "children",
-            0,
-            "England's row, rounded as published.",
-            ("continuity",),
-        ),
-    ]
-    return found + [
-        _share(
-            region_key(str(area)),
-            f"Looked-after children with three or more social workers, {area}",
-            row["share"],
-        )
-        for area, row in regions(register).iterrows()
-    ]
-
-
-def _share(key: str, label: str, value: float) -> Finding:
-    return Finding(
-        key, label, float(value), "percent", 1, f"{_SHARE}; the row of that name.", ("continuity",)
-    )
-
-
-def _spread(register: Register) -> list[Finding]:
-    rows = councils(register)
-    low, middle, high = rows["share"].quantile([0.1, 0.5, 0.9])
-    which = f"{_SHARE}, over councils with a share and a row in the workforce table of {YEAR - 1}"
-    return [
-        Finding(
-            "continuity_middle",
-            "Share with three or more social workers, the middle council",
-            float(middle),
-            "percent",
-            0,
-            f"{which}: median; the interval is the 10th and the 90th percentile.",
-            _TABLES,
-            float(low),
-            float(high),
-            "four councils in five",
-            n=len(rows),
-        ),
-        Finding(
-            "continuity_spread",
-            "Share with three or more social workers, typical difference between councils",
-            float(rows["share"].std()),
-            "percentage_points",
-            1,
-            f"{which}: standard deviation.",
-            _TABLES,
-            n=len(rows),
-        ),
-        Finding(
-            "continuity_chance",
-            "Part of that difference that small numbers give by chance",
-            chance(register),
-            "percentage_points",
-            1,
-            f"{which}: the root of the mean of s(1−s) ÷ children, s the share of England.",
-            _TABLES,
-            n=len(rows),
-        ),
-        Finding(
-            "continuity_explained",
-            "Share of the differences that turnover, agency rate and caseload go with together",
-            explained(register),
-            "percent",
-            0,
-            f"R² of the share regressed on {'; '.join(MEASURES[name] for name in MAIN)}; one row for each council.",
-            _TABLES,
-            n=len(_rows(register, MAIN)),
-        ),
-    ]
-
-
-def _slopes(register: Register) -> list[Finding]:
-    pairs = [(measure, "plain") for measure in MEASURES]
-    pairs += [(measure, way) for way in WAYS if way != "plain" for measure in MAIN]
-    pairs.append(("caseload_second", "large"))
-    found = []
-    for measure, way in pairs:
-        one, scale = slope(register, measure, way), typical(register, measure)
-        how = (
-            f"Share with three or more social workers regressed on {MEASURES[measure]}; {WAYS[way]}; one row for each "
-            "council that has both, City of London, Isles of Scilly and the turnover of a new council's first year left "
-            "out; variance HC3, interval from "
-            "Student's t with N−K degrees of freedom."
-        )
-        said = {"plain": ""}.get(way, f", {WAYS[way].removesuffix(', no weights')}")
-        found.append(
-            _estimate(
-                key_of(measure, way),
-                f"Share with three or more social workers, for a typical difference in {NAMES[measure].lower()}{said}",
-                one.times(scale),
-                f"{how} Shown: the coefficient × the standard deviation of the measure, {scale:.6g}.",
-            )
-        )
-        unit = "one child more" if measure.startswith("caseload") else "one point more"
-        found.append(
-            _estimate(
-                f"{key_of(measure, way)}_slope",
-                f"Share with three or more social workers, for {unit} of {NAMES[measure].lower()}{said}",
-                one.times(1 if measure.startswith("caseload") else 0.01),
-                f"{how} Shown: the coefficient for {unit}.",
-            )
-        )
-    return found
-
-
-def _estimate(key: str, label: str, one: Estimate, definition: str) -> Finding:
-    return Finding(
-        key,
-        label,
-        one.value,
-        "percentage_points",
-        1 if not key.endswith("_slope") else 2,
-        definition,
-        _TABLES,
-        one.low,
-        one.high,
-        _INTERVAL,
-        one.error,
-        one.n,
-    )
-
-
-def _ranks(register: Register) -> list[Finding]:
-    found = []
-    for measure in MAIN:
-        one = rank(register, measure)
-        found.append(
-            Finding(
-                f"continuity_{measure}_rank",
-                f"Rank correlation of the share with three or more social workers and {NAMES[measure].lower()}",
-                one.value,
-                "count",
-                2,
-                f"Spearman's rank correlation of the share with {MEASURES[measure]}; one row for each council that has "
-                "both. Interval by Fisher's z with variance (1 + r²÷2) ÷ (N−3).",
-                _TABLES,
-                one.low,
-                one.high,
-                "95% confidence interval",
-                n=one.n,
-            )
-        )
-    return found
-
-
-def _cut(register: Register) -> list[Finding]:
-    size = retention.cut(register)
-    return [
-        _estimate(
-            f"continuity_cut{'' if way == 'plain' else f'_{way}'}",
-            "Share with three or more social workers, for the Blueprint's cut in the caseload"
-            + ("" if way == "plain" else ", turnover and agency rate alike"),
-            slope(register, "caseload", way).times(-size),
-            f"The coefficient of {key_of('caseload', way)}_slope × −{size:g}, the article's average caseload less the "
-            "caseload under the model.",
-        )
-        for way in ("plain", "together")
-    ]

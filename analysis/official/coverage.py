@@ -8,25 +8,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.data import DATA, Register
 from analysis.findings import Finding
 from analysis.official.checks import CODES
 from analysis.official.panel import COUNTS, RATES, Official, slug
+from analysis.official.screen import CASELOADS, SPIKE, limits, screen
 
 #: Regions that the tables of councils name, for regions that are made of two of them.
 _PARTS = {"London": ("Inner London", "Outer London")}
-
-#: A count is looked at where it stands below a half or above the double of the years on both sides.
-_SPIKE = 2.0
-
-#: A caseload is looked at outside these, children for each case holder.
-_CASELOADS = (8.0, 30.0)
-
-#: Counts in which a single odd year is looked for.
-_SCREENED = ("cases", "case_holders", "in_post")
 
 
 def compared(official: Official) -> pd.DataFrame:
@@ -132,68 +123,6 @@ def codes(official: Official) -> pd.DataFrame:
     """How many values of each table are missing, by code: ``table``, ``code``, ``meaning``, ``values``."""
     counted = official.suppressed.groupby(["table", "code"]).size().reset_index(name="values")
     return counted.assign(meaning=counted["code"].map(CODES))[["table", "code", "meaning", "values"]]
-
-
-def screen(official: Official, times: float = _SPIKE) -> pd.DataFrame:
-    """Council years that stand out, whether flagged or not.
-
-    Looked for are a count below a half or above the double of both years beside it, a caseload that halves or
-    doubles from one year to the next, and a caseload below 8 or above 30.
-
-    Parameters
-    ----------
-    official : Official
-    times : float
-        How many times the years beside it a count must stand above or below them.
-
-    Returns
-    -------
-    DataFrame
-        ``area``, ``year``, ``column``, ``what``, ``before``, ``value``, ``after`` and ``flagged``, by area and
-        year; councils too small for models are left out.
-    """
-    own = official.workforce[~official.workforce["small"]]
-    found = [row for column in _SCREENED for row in _spikes(own, column, times)]
-    found += _caseloads(own)
-    columns = ["unit", "area", "year", "column", "what", "before", "value", "after"]
-    table = pd.DataFrame(found, columns=columns).sort_values(["area", "year", "column"])
-    flagged = set(zip(official.flags["unit"], official.flags["year"], strict=True))
-    marks = [pair in flagged for pair in zip(table["unit"], table["year"], strict=True)]
-    return table.assign(flagged=marks).drop(columns="unit").reset_index(drop=True)
-
-
-def _beside(own: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The column with the council's years before and after it, NaN where there is none."""
-    wide = own.pivot(index=["unit", "area"], columns="year", values=column)
-    parts = {"before": wide.shift(1, axis=1), "value": wide, "after": wide.shift(-1, axis=1)}
-    return pd.DataFrame({name: part.stack(future_stack=True) for name, part in parts.items()}).reset_index()
-
-
-def _spikes(own: pd.DataFrame, column: str, times: float) -> list[list]:
-    table = _beside(own, column)
-    most, least = table[["before", "after"]].max(axis=1), table[["before", "after"]].min(axis=1)
-    both = table[["before", "after"]].notna().all(axis=1)
-    odd = both & ((table["value"] * times < least) | (table["value"] > times * most))
-    what = np.where(
-        table["value"] < least, "far below both years beside it", "far above both years beside it"
-    )
-    return _listed(table[odd], column, what[odd])
-
-
-def _caseloads(own: pd.DataFrame) -> list[list]:
-    table = _beside(own, "caseload")
-    ratio = table["value"] / table["before"]
-    jumps = (ratio < 1 / _SPIKE) | (ratio > _SPIKE)
-    far = (table["value"] < _CASELOADS[0]) | (table["value"] > _CASELOADS[1])
-    found = _listed(table[jumps], "caseload", ["halves or doubles in a year"] * int(jumps.sum()))
-    return found + _listed(table[far], "caseload", ["outside 8 to 30 children"] * int(far.sum()))
-
-
-def _listed(table: pd.DataFrame, column: str, what) -> list[list]:
-    return [
-        [row.unit, row.area, int(row.year), column, words, row.before, row.value, row.after]
-        for row, words in zip(table.itertuples(), what, strict=True)
-    ]
 
 
 def implied(official: Official) -> pd.DataFrame:
@@ -432,12 +361,23 @@ def _screen_findings(official: Official) -> list[Finding]:
             "Rows of the table of flags.",
             "flags",
         ),
-        _count(
-            "screened",
-            "council years that the screen finds",
-            len(screen(official)[["area", "year"]].drop_duplicates()),
-            "Councils and years, City of London and Isles of Scilly left out, in which cases, case holders or "
-            "staff in post are below half or above double of both years beside it, or the caseload halves or "
-            "doubles within a year or lies outside 8 to 30.",
-        ),
+        *[_screened(official, times, band) for times, band in limits()],
     ]
+
+
+def screened_key(times: float, band: tuple[float, float]) -> str:
+    """Key of the finding of what a screen finds."""
+    if band != CASELOADS:
+        return f"records_screened_{band[0]:g}_{band[1]:g}"
+    return "records_screened" if times == SPIKE else f"records_screened_{round(times * 10)}"
+
+
+def _screened(official: Official, times: float, band: tuple[float, float]) -> Finding:
+    return _count(
+        screened_key(times, band).removeprefix("records_"),
+        f"council years that the screen finds at {times:g} times and {band[0]:g} to {band[1]:g} children",
+        len(screen(official, times, band)[["area", "year"]].drop_duplicates()),
+        "Councils and years, City of London and Isles of Scilly left out, in which cases, case holders or staff in post "
+        f"stand {times:g} times below or above both years beside it, or the caseload moves as much within a year or lies "
+        f"outside {band[0]:g} to {band[1]:g} children for each case holder.",
+    )

@@ -108,6 +108,23 @@ def departures(
     return [one for one in found if possible(one)]
 
 
+def key_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:
+    """The choices that depart from the main specification, ``main`` where none does."""
+    changed = [f"{one.key}_{chosen[one.key]}" for one in dimensions if chosen[one.key] != one.choices[0].key]
+    return "_".join(changed) or "main"
+
+
+def label_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:
+    """The same in words."""
+    changed = [
+        f"{one.name.lower()}: {choice.label}"
+        for one in dimensions
+        for choice in one.choices[1:]
+        if choice.key == chosen[one.key]
+    ]
+    return "; ".join(changed) or "main specification"
+
+
 # --- the curve and its test --------------------------------------------------------------------------------------
 
 

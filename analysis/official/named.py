@@ -11,8 +11,8 @@ from analysis.findings import Finding
 from analysis.official import council
 from analysis.official.pages import MEASURES, Standing, standings
 
-#: The year the report's own average is of, and the first year of the changes here.
-FIRST = 2018
+#: The last count before the report, from which changes are measured, and the one that its own average is of.
+FIRST, QUOTED = 2019, 2018
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,59 @@ NAMED = (
 )
 
 
+@dataclass(frozen=True)
+class Inspected:
+    """What inspectors wrote of a council's caseloads or layers, which no document of the five names it for.
+
+    Attributes
+    ----------
+    slug : str
+        As in its address.
+    source : str
+        Key of the report of the inspection.
+    words : str
+        What it says, with the keys of inputs in braces.
+    """
+
+    slug: str
+    source: str
+    words: str
+
+
+#: Councils near the model's caseload without the model, then those that put layers of management back.
+INSPECTED = (
+    Inspected(
+        "somerset", "ofsted_somerset_2018", "Aims at {somerset_aim}; the average is {somerset_caseload_2018}"
+    ),
+    Inspected("essex", "ofsted_essex_2014", "An average of {essex_caseload_2014}"),
+    Inspected(
+        "kensington-and-chelsea", "ofsted_kensington_2016", "About {kensington_families} families each"
+    ),
+    Inspected(
+        "reading",
+        "ofsted_reading_2016",
+        "An average of {reading_caseload_2016}; aims at {reading_aim_low} to {reading_aim_high}",
+    ),
+    Inspected("lewisham", "ofsted_lewisham_2019", "Added management"),
+    Inspected("hammersmith-and-fulham", "ofsted_hammersmith_2019", "Added management"),
+    Inspected("knowsley", "ofsted_knowsley_2021", "Added management"),
+)
+
+
 def chosen(register: Register) -> dict[str, tuple[Named, Standing]]:
     """The councils named, with their records, in the order of the chapter."""
     known = standings(register)
     return {one.slug: (one, known[one.slug]) for one in NAMED}
 
 
-def moved(register: Register) -> pd.DataFrame:
-    """What moved each caseload from `FIRST` to the last year, by the name in its address.
+def moved(register: Register, first: int = FIRST) -> pd.DataFrame:
+    """What moved each caseload from the first year to the last, by the name in its address.
 
     See :func:`analysis.official.council.changes`; councils without a count in either year are left out.
     """
     target = float(register.inputs["caseload_model"].value)
     last = int(register.official.england.index.max())
-    found = council.changes(register.official, target, FIRST, last).set_index("slug")
+    found = council.changes(register.official, target, first, last).set_index("slug")
     return found.loc[[one.slug for one in NAMED if one.slug in found.index]]
 
 
@@ -79,7 +118,7 @@ def findings(register: Register) -> list[Finding]:
 def _council(standing: Standing) -> list[Finding]:
     name, year, area = standing.slug.replace("-", "_"), standing.latest, standing.area
     place = standing.places["caseload"]
-    before = float(standing.years.loc[FIRST, "caseload"])
+    before = standing.years["caseload"]
     common = {"tables": ("workforce",)}
     return [
         Finding(
@@ -102,14 +141,17 @@ def _council(standing: Standing) -> list[Finding]:
             n=place.of,
             **common,
         ),
-        Finding(
-            f"named_{name}_change",
-            f"Change of the caseload in {area}, {FIRST} to {year}",
-            place.value / before - 1,
-            "percent_change",
-            1,
-            f"Caseload of {area} in {year} divided by that in {FIRST}, less one. {MEASURES[0].definition}",
-            **common,
+        *(
+            Finding(
+                f"named_{name}_change{tail}",
+                f"Change of the caseload in {area}, {first} to {year}",
+                place.value / float(before[first]) - 1,
+                "percent_change",
+                1,
+                f"Caseload of {area} in {year} divided by that in {first}, less one. {MEASURES[0].definition}",
+                **common,
+            )
+            for first, tail in ((FIRST, ""), (QUOTED, f"_{QUOTED}"))
         ),
         Finding(
             f"named_{name}_holders",
@@ -128,8 +170,6 @@ def _counted(register: Register) -> list[Finding]:
     found = [standing for _, standing in chosen(register).values()]
     england = register.official.england["caseload"]
     target = float(register.inputs["caseload_model"].value)
-    changes = [one.places["caseload"].value / one.years.loc[FIRST, "caseload"] - 1 for one in found]
-    country = [england[one.latest] / england[FIRST] - 1 for one in found]
     counts = {
         "below": (
             "Councils named whose caseload is below England's",
@@ -141,20 +181,23 @@ def _counted(register: Register) -> list[Finding]:
             sum(council.at_target(one.places["caseload"].value, target) for one in found),
             f"whose caseload in their last year with a count, {council.AT_TARGET}, is at most {target:g}",
         ),
-        "faster": (
-            "Councils named whose caseload fell more than England's",
-            sum(own < other for own, other in zip(changes, country, strict=True)),
-            f"whose caseload fell by more from {FIRST} to their last year with a count than England's over the same "
-            "years, as a share",
-        ),
     }
-    ways = moved(register)
-    counts["by_share"] = (
-        "Councils named where a larger share holding cases did most to lower the caseload",
-        int((ways["route"] == council.ROUTES["share"]).sum()),
-        f"with a caseload in {FIRST} and in the last year that fell, where of the three parts of the logarithm of the "
-        "change (cases; workforce; share of the workforce that holds cases) the share lowered it most",
-    )
+    for first, tail in ((FIRST, ""), (QUOTED, f"_{QUOTED}")):
+        changes = [one.places["caseload"].value / one.years.loc[first, "caseload"] for one in found]
+        country = [england[one.latest] / england[first] for one in found]
+        counts[f"faster{tail}"] = (
+            f"Councils named whose caseload fell more than England's from {first}",
+            sum(own < other for own, other in zip(changes, country, strict=True)),
+            f"whose caseload fell by more from {first} to their last year with a count than England's over the same "
+            "years, as a share",
+        )
+        ways = moved(register, first)
+        counts[f"by_share{tail}"] = (
+            f"Councils named where a larger share holding cases did most to lower the caseload from {first}",
+            int((ways["route"] == council.ROUTES["share"]).sum()),
+            f"with a caseload in {first} and in the last year that fell, where of the three parts of the logarithm of the "
+            "change (cases; workforce; share of the workforce that holds cases) the share lowered it most",
+        )
     names = "; ".join(one.area for one in found)
     return [
         Finding(

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from analysis.data import Register
-from analysis.findings import Finding, finding
+from analysis.findings import finding
 from analysis.model import express
 from analysis.official.panel import Official
 
@@ -43,15 +43,18 @@ class Design:
     councils : int
         Councils that adopt the model.
     before, after : int
-        Years averaged before and after the start.
+        Years averaged before the start and after the transition.
     others : bool
         Whether all other councils are the comparison, or else a group as large as the pilot's.
+    gap : int
+        Years of transition between them, which nobody averages.
     """
 
     councils: int
     before: int
     after: int
     others: bool
+    gap: int = 0
 
     def compared(self, available: int) -> int:
         """Councils in the comparison, of `available` in all."""
@@ -120,30 +123,60 @@ def variation(table: pd.DataFrame) -> Variation:
     return Variation(max(lasting, 0.0) ** 0.5, within**0.5, pd.Series(pairs), units)
 
 
-def windows(table: pd.DataFrame, before: int, after: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Mean before and mean after for each start of a pilot, over councils with all years of the window."""
-    for first in range(table.shape[1] - before - after + 1):
-        span = table.iloc[:, first : first + before + after].dropna().to_numpy()
-        yield span[:, :before].mean(axis=1), span[:, before:].mean(axis=1)
+def windows(
+    table: pd.DataFrame, before: int, after: int, gap: int = 0
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Mean before and mean after for each start of a pilot, over councils with all years averaged.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Units by years, as `wide` gives it.
+    before, after : int
+        Years averaged.
+    gap : int
+        Years of transition between them, left out.
+    """
+    for _, span in _spans(table, before, after, gap):
+        values = span.to_numpy()
+        yield values[:, :before].mean(axis=1), values[:, before:].mean(axis=1)
 
 
-def residual(table: pd.DataFrame, before: int, after: int) -> float:
+def _spans(table: pd.DataFrame, before: int, after: int, gap: int) -> Iterator[tuple[int, pd.DataFrame]]:
+    """First year after, and the years averaged of councils that have them all, for each start."""
+    for first in range(table.shape[1] - before - gap - after + 1):
+        start = first + before + gap
+        kept = [*range(first, first + before), *range(start, start + after)]
+        yield int(table.columns[start]), table.iloc[:, kept].dropna()
+
+
+def residual(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> float:
     """How far councils stray from what their years before lead to expect: a standard deviation.
 
     Within each window the mean after is regressed on the mean before; the squared residuals of all windows
     are pooled. No council is known to have run the model in any of them.
     """
-    squares, freedom = 0.0, 0
-    for earlier, later in windows(table, before, after):
-        slope, intercept = np.polyfit(earlier, later, 1)
-        squares += ((later - intercept - slope * earlier) ** 2).sum()
-        freedom += len(later) - 2
-    return (squares / freedom) ** 0.5
+    squares, freedom = np.sum(
+        [_squares(*window) for window in windows(table, before, after, gap)], axis=0, dtype=float
+    )
+    return float((squares / freedom) ** 0.5)
 
 
-def available(table: pd.DataFrame, before: int, after: int) -> int:
+def residuals(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> list[float]:
+    """The same for each window by itself, in the order of their years."""
+    found = (_squares(*window) for window in windows(table, before, after, gap))
+    return [float((squares / freedom) ** 0.5) for squares, freedom in found]
+
+
+def _squares(earlier: np.ndarray, later: np.ndarray) -> tuple[float, int]:
+    """Squared residuals of the later mean on the earlier one, and their degrees of freedom."""
+    slope, intercept = np.polyfit(earlier, later, 1)
+    return float(((later - intercept - slope * earlier) ** 2).sum()), len(later) - 2
+
+
+def available(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> int:
     """Councils in a window, on average."""
-    return round(np.mean([len(earlier) for earlier, _ in windows(table, before, after)]))
+    return round(np.mean([len(earlier) for earlier, _ in windows(table, before, after, gap)]))
 
 
 def power(effect: float, spread: float, treated: float, compared: float, covariates: int = 1) -> float:
@@ -161,10 +194,11 @@ def power(effect: float, spread: float, treated: float, compared: float, covaria
     freedom = treated + compared - 2 - covariates
     if freedom <= 0:
         return 0.0
-    return _power(abs(effect) / (spread * (1 / treated + 1 / compared) ** 0.5), freedom)
+    return power_of(abs(effect) / (spread * (1 / treated + 1 / compared) ** 0.5), freedom)
 
 
-def _power(shift: float, freedom: float) -> float:
+def power_of(shift: float, freedom: float) -> float:
+    """Power of the two-sided t test where the estimate lies so many standard errors from nothing."""
     critical = stats.t.ppf(1 - LEVEL / 2, freedom)
     wrong_way = stats.nct.cdf(-critical, freedom, shift)
     return float(stats.nct.sf(critical, freedom, shift) + np.nan_to_num(wrong_way))  # NaN where it vanishes
@@ -180,7 +214,7 @@ def minimum_detectable(spread: float, treated: float, compared: float, covariate
 
 @lru_cache
 def _shift(freedom: float) -> float:
-    return optimize.brentq(lambda shift: _power(shift, freedom) - POWER, 0.1, 200.0)
+    return optimize.brentq(lambda shift: power_of(shift, freedom) - POWER, 0.1, 200.0)
 
 
 def needed(effect: float, spread: float, councils: int | None) -> int | None:
@@ -236,7 +270,7 @@ def simulate(table: pd.DataFrame, design: Design, change: float, relative: bool)
     relative : bool
     """
     draw = np.random.default_rng(SEED)
-    spans = list(windows(table, design.before, design.after))
+    spans = list(windows(table, design.before, design.after, design.gap))
     each = -(-DRAWS // len(spans))
     found, nothing = [], []
     for earlier, later in spans:
@@ -278,41 +312,19 @@ def adjusted(
     return effect, np.sqrt(squares / freedom / dd), freedom
 
 
-def falls_anyway(table: pd.DataFrame, before: int, after: int, cut: float) -> tuple[float, int]:
+def falls_anyway(table: pd.DataFrame, before: int, after: int, gap: int, cut: float) -> tuple[float, int]:
     """Share of councils whose mean falls by `cut` or more from one span to the next, and of how many."""
-    ratios = np.concatenate([later / earlier - 1 for earlier, later in windows(table, before, after)])
+    ratios = np.concatenate([later / earlier - 1 for earlier, later in windows(table, before, after, gap)])
     return float((ratios <= cut).mean()), len(ratios)
 
 
-def changes(table: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
+def changes(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> pd.DataFrame:
     """Relative change of each council from one span to the next: ``start`` (first year after), ``value``."""
     rows = []
-    for first in range(table.shape[1] - before - after + 1):
-        span = table.iloc[:, first : first + before + after].dropna()
+    for start, span in _spans(table, before, after, gap):
         ratio = span.iloc[:, before:].mean(axis=1) / span.iloc[:, :before].mean(axis=1) - 1
-        rows.append(
-            pd.DataFrame({"start": int(span.columns[before]), "unit": ratio.index, "value": ratio.values})
-        )
+        rows.append(pd.DataFrame({"start": start, "unit": ratio.index, "value": ratio.to_numpy()}))
     return pd.concat(rows, ignore_index=True)
-
-
-def diary_spread(between: float, worker: float, diaries: float, correlation: float) -> float:
-    """Spread of councils' contact shares after adjustment for the share before, counted by diaries.
-
-    Parameters
-    ----------
-    between : float
-        Standard deviation of councils' true shares.
-    worker : float
-        Standard deviation of single diaries within a council.
-    diaries : float
-        Diaries in each council, each time.
-    correlation : float
-        Between a council's true share before and after.
-    """
-    variance = between**2 + worker**2 / diaries
-    shared = correlation * between**2
-    return (variance - shared**2 / variance) ** 0.5
 
 
 def measures(official: Official) -> dict[str, pd.DataFrame]:
@@ -336,345 +348,37 @@ def effects(register: Register) -> dict[str, float]:
     return {"caseload": promised_cut(register) * stated, "turnover": turnover_fall(register)}
 
 
-#: What is assumed of the contact share → the argument of `diary_spread`.
-DIARY_INPUTS = {
-    "between": "pilot_share_spread",
-    "worker": "pilot_diary_spread",
-    "diaries": "pilot_diaries",
-    "correlation": "pilot_share_memory",
-}
+def highest(table: pd.DataFrame, before: int, after: int, gap: int) -> tuple[float, float]:
+    """Mean relative change of the quarter of councils highest before, and how much of it all councils lack.
+
+    Returns
+    -------
+    own, net : float
+        The mean over windows of the quarter's mean change, and of the same less the mean change of all councils
+        of the window. None of them is known to have run the model.
+    """
+    own, net = [], []
+    for earlier, later in windows(table, before, after, gap):
+        ratio = later / earlier - 1
+        high = ratio[earlier >= np.quantile(earlier, 0.75)].mean()
+        own.append(high)
+        net.append(high - ratio.mean())
+    return float(np.mean(own)), float(np.mean(net))
 
 
-def contact_spread(register: Register, **other: float) -> float:
-    """Spread of the adjusted contact share, as assumed, with `other` values by argument of `diary_spread`."""
-    assumed = {name: float(register.inputs[key].value) for name, key in DIARY_INPUTS.items()}
-    return diary_spread(**(assumed | other))
+#: Years averaged on each side of the transition in the main design; one year stands beside it.
+YEARS = 2
 
 
-def contact_gain(register: Register) -> float:
-    """The promised rise of the contact share, as a fraction."""
-    return float(express(register, register.quantities["face_time_change_points"]).value)
+def transition(register: Register) -> int:
+    """Years of transition that the report plans, which the main design leaves out between before and after."""
+    return int(register.inputs["transition_years"].value)
 
 
-def fall_of_the_highest(table: pd.DataFrame, before: int, after: int) -> float:
-    """Mean relative change of councils in the highest quarter before, none of them known to have run the model."""
-    ratios = [
-        (later / earlier - 1)[earlier >= np.quantile(earlier, 0.75)]
-        for earlier, later in windows(table, before, after)
-    ]
-    return float(np.concatenate(ratios).mean())
-
-
-#: Names of the measures in definitions, and how they are shown.
-SHOWN = {"caseload": ("children_per_case_holder", 1), "turnover": ("percentage_points", 1)}
-
-_ADJUSTED = (
-    "councils' mean of {after} years after, regressed on their mean of {before} years before, in every window "
-    "of consecutive years of the records, councils with every year of the window, City of London and Isles of "
-    "Scilly left out; squared residuals of all windows pooled, two degrees of freedom taken off in each"
-)
-
-
-def findings(register: Register) -> list[Finding]:
-    """The figures of the chapter *What could a pilot have shown?*."""
-    official = register.official
-    found = []
-    for name, table in measures(official).items():
-        found += _variation_findings(name, variation(table))
-        found += _detectable_findings(name, table)
-        found += _power_findings(register, name, table)
-        found += _needed_findings(register, name, table)
-    return [
-        *found,
-        *_anyway_findings(register),
-        *_estimate_findings(register),
-        *_contact_findings(register),
-        *_exchange_findings(),
-    ]
-
-
-def _variation_findings(name: str, found: Variation) -> list[Finding]:
-    unit, decimals = SHOWN[name]
-    how = (
-        f"{name.capitalize()} of councils with all years, City of London and Isles of Scilly left out, the mean "
-        "of each year taken out; one-way analysis of variance by council"
-    )
-    made = {
-        "between": (found.between, unit, decimals, "spread of councils' lasting differences"),
-        "within": (found.within, unit, decimals, "spread of a council's single years round its own level"),
-        "lasting": (found.lasting, "percent", 0, "share of the variance that is lasting difference"),
-        "lag1": (found.correlations[1], "percent", 0, "correlation from one year to the next"),
-    }
-    ends = {
-        "between": "standard deviation between councils",
-        "within": "standard deviation within councils",
-        "lasting": "variance between councils over the sum of both variances",
-        "lag1": "the correlation of all pairs of consecutive years",
-    }
-    return [
-        Finding(
-            f"pilots_{name}_{key}",
-            f"{label}, {name}",
-            value,
-            shown,
-            digits,
-            f"{how}: {ends[key]}.",
-            ("workforce",),
-            n=found.councils,
-        )
-        for key, (value, shown, digits, label) in made.items()
-    ]
-
-
-def _detectable_findings(name: str, table: pd.DataFrame) -> list[Finding]:
-    found = []
-    unit, decimals = SHOWN[name]
-    for years in (1, 2):
-        spread, councils = residual(table, years, years), available(table, years, years)
-        how = _ADJUSTED.format(before=years, after=years)
-        found.append(
-            Finding(
-                f"pilots_{name}_residual_{years}",
-                f"spread of {name} after adjustment, {_years(years)} each side",
-                spread,
-                unit,
-                decimals,
-                f"Standard deviation of {name}: {how}.",
-                ("workforce",),
-                n=councils,
-            )
-        )
-        for treated in COUNCILS:
-            for others in (True, False):
-                compared = Design(treated, years, years, others).compared(councils)
-                found.append(
-                    Finding(
-                        detectable_key(name, treated, years, others),
-                        f"smallest difference in {name} that {treated} councils can show, "
-                        f"{_years(years)} each side, against {_against(others)}",
-                        minimum_detectable(spread, treated, compared),
-                        unit,
-                        decimals,
-                        f"Two-sided t test at 5% with 80% power of the adjusted difference of {treated} councils "
-                        f"from {compared} others, two and one degrees of freedom less than councils; noncentral "
-                        f"t distribution with the spread of {name}, {_years(years)} each side.",
-                        ("workforce",),
-                        n=treated + compared,
-                    )
-                )
-    return found
-
-
-def detectable_key(name: str, councils: int, years: int, others: bool) -> str:
-    """Key of the finding of a design's minimum detectable difference."""
-    return f"pilots_{name}_mde_{councils}_{years}_{'others' if others else 'equal'}"
-
-
-def power_key(name: str, councils: int, others: bool) -> str:
-    """Key of the finding of a design's simulated power, two years each side."""
-    return f"pilots_{name}_power_{councils}_{'others' if others else 'equal'}"
-
-
-def _years(years: int) -> str:
-    return "one year" if years == 1 else "two years"
-
-
-def _against(others: bool) -> str:
-    return "all others" if others else "as many others"
-
-
-def simulated(register: Register, name: str, table: pd.DataFrame, design: Design) -> Simulated:
-    """A simulated pilot with the promised effect on one measure."""
-    relative = name == "caseload"
-    change = promised_cut(register) if relative else turnover_fall(register)
-    return simulate(table, design, change, relative)
-
-
-_EFFECTS = {
-    "caseload": "a caseload cut by the promised share in each pilot council",
-    "turnover": "turnover lower, in each pilot council, by the promised share of England's turnover of 2018",
-}
-
-
-def _power_findings(register: Register, name: str, table: pd.DataFrame) -> list[Finding]:
-    found = []
-    for treated in COUNCILS:
-        for others in (True, False):
-            share = simulated(register, name, table, Design(treated, 2, 2, others)).power
-            found.append(
-                Finding(
-                    power_key(name, treated, others),
-                    f"power of {treated} councils against {_against(others)}, {name}",
-                    share,
-                    "percent",
-                    0,
-                    f"Share of {DRAWS:,} simulated pilots in which the two-sided t test at 5% of the adjusted "
-                    f"difference finds {_EFFECTS[name]}; councils and comparison drawn by lot from the real "
-                    "series, two years each side, every start the records allow, numpy's default generator "
-                    f"with seed {SEED}.",
-                    ("workforce", "inputs"),
-                    error=(share * (1 - share) / DRAWS) ** 0.5,
-                    n=DRAWS,
-                )
-            )
-    return found
-
-
-def _needed_findings(register: Register, name: str, table: pd.DataFrame) -> list[Finding]:
-    spread, councils = residual(table, 2, 2), available(table, 2, 2)
-    effect = effects(register)[name]
-    found = []
-    for others, against in ((councils, "all others"), (None, "as many others")):
-        fewest = needed(effect, spread, others)
-        found.append(
-            Finding(
-                f"pilots_{name}_needed_{'others' if others else 'equal'}",
-                f"pilot councils needed against {against}, {name}",
-                fewest,
-                "count",
-                0,
-                f"Fewest councils, at least two, for which the two-sided t test at 5% of the adjusted difference "
-                f"against {against} has 80% power to find {_EFFECTS[name]}, taken at its mean, two years each "
-                "side.",
-                ("workforce", "inputs"),
-            )
-        )
-    return found
-
-
-def _anyway_findings(register: Register) -> list[Finding]:
-    table, cut = wide(register.official, "caseload"), promised_cut(register)
-    found = []
-    for years in (1, 2):
-        share, n = falls_anyway(table, years, years, cut)
-        found.append(
-            Finding(
-                f"pilots_falls_anyway_{years}",
-                f"councils whose caseload fell by the promised share without the model, {_years(years)} each side",
-                share,
-                "percent",
-                1,
-                f"Share of council windows in which the mean caseload of {_years(years)} lies below the mean of "
-                f"the {_years(years)} before by the promised share or more; every window of consecutive years.",
-                ("workforce", "inputs"),
-                n=n,
-            )
-        )
-    return [
-        *found,
-        Finding(
-            "pilots_fall_of_highest",
-            "mean change of the quarter of councils with the highest caseloads, without the model",
-            fall_of_the_highest(table, 2, 2),
-            "percent_change",
-            1,
-            "Relative change from the mean of two years to the mean of the next two, councils in the highest "
-            "quarter of the first; mean over councils and windows.",
-            ("workforce",),
-        ),
-        Finding(
-            "pilots_turnover_effect",
-            "turnover lower by the promised share",
-            -turnover_fall(register),
-            "percentage_points",
-            1,
-            "The promised relative cut of the caseload times England's turnover of 2018.",
-            ("workforce", "inputs"),
-        ),
-    ]
+#: Key of the finding that says what goes with the promised cut in the records.
+ESTIMATE = "retention_turnover_main"
 
 
 def turnover_estimate(register: Register) -> float:
     """What the records suggest goes with the promised cut: the estimate of the chapter on retention."""
-    return finding(register, "retention_turnover_lagged").value
-
-
-def _estimate_findings(register: Register) -> list[Finding]:
-    panel, councils = wide(register.official, "turnover"), COUNCILS[-1]
-    every = available(panel, 2, 2)
-    return [
-        Finding(
-            "pilots_turnover_power_estimate",
-            f"power of {councils} councils against all others to find the records' estimate for turnover",
-            power(turnover_estimate(register), residual(panel, 2, 2), councils, every - councils),
-            "percent",
-            0,
-            f"Power of the two-sided t test at 5% of the adjusted difference of {councils} councils from all "
-            "others, two years each side, if the true difference in turnover is the estimate within councils "
-            "and years of the chapter on retention.",
-            ("workforce", "inputs"),
-        )
-    ]
-
-
-def _contact_findings(register: Register) -> list[Finding]:
-    gain, spread = contact_gain(register), contact_spread(register)
-    low, high = (contact_needed(register, end) for end in (0, 1))
-    how = (
-        "Adjusted difference of councils' mean contact shares, counted by diaries before and after, against as "
-        "many others; spread by the formula of the chapter with the assumed inputs; two-sided t test at 5%"
-    )
-    found = [
-        Finding(
-            f"pilots_contact_mde_{councils}",
-            f"smallest rise of the contact share that {councils} councils can show against as many others",
-            minimum_detectable(spread, councils, councils),
-            "percentage_points",
-            1,
-            f"{how} with 80% power.",
-            ("inputs",),
-        )
-        for councils in COUNCILS
-    ]
-    found += [
-        Finding(
-            f"pilots_contact_power_{councils}",
-            f"power of {councils} councils against as many others, contact share",
-            power(gain, spread, councils, councils),
-            "percent",
-            0,
-            f"{how}; power to find the promised rise in points.",
-            ("inputs",),
-        )
-        for councils in COUNCILS
-    ]
-    return [
-        *found,
-        Finding(
-            "pilots_contact_needed",
-            "pilot councils needed against as many others, contact share",
-            needed(gain, spread, None),
-            "count",
-            0,
-            f"{how}; fewest councils with 80% power to find the promised rise in points.",
-            ("inputs",),
-            low=low,
-            high=high,
-            interval="every assumption at the kind, then at the unkind end of its range",
-        ),
-    ]
-
-
-def contact_needed(register: Register, end: int) -> int:
-    """Councils needed for the contact share with every assumption at its kind (0) or unkind (1) end."""
-    kind_is_low = {"between": True, "worker": True, "diaries": False, "correlation": False}
-    at = {
-        name: float(register.inputs[DIARY_INPUTS[name]].plausible[end if low_first else 1 - end])
-        for name, low_first in kind_is_low.items()
-    }
-    return needed(contact_gain(register), contact_spread(register, **at), None)
-
-
-def _exchange_findings() -> list[Finding]:
-    return [
-        Finding(
-            f"pilots_exchange_{councils}",
-            f"smallest p-value of a test that exchanges {councils} pilot councils with as many others",
-            smallest_p(councils),
-            "percent",
-            1,
-            f"Two over the number of ways to choose {councils} of {2 * councils} councils; two-sided test.",
-            ("inputs",),
-        )
-        for councils in (2, 3, 4)
-    ]
+    return finding(register, ESTIMATE).value

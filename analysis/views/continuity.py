@@ -7,13 +7,14 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links, wording
-from analysis.charts.forest import forest
-from analysis.charts.scatter import scatter
+from analysis.charts import forest, scatter, specification_curve
 from analysis.charts.words import percent
 from analysis.data import Register
 from analysis.figures import Figure
-from analysis.official import continuity
+from analysis.findings import finding
+from analysis.official import continuity, continuity_curve, curve
 from analysis.official.continuity import MAIN, NAMES, WAYS, YEAR
+from analysis.official.continuity_findings import key_of, region_key
 from analysis.tables import Html, table
 
 _SOURCE = "Department for Education, children looked after and children's social work workforce, Open Government Licence v3.0"
@@ -23,8 +24,12 @@ _SHARE = "Looked-after children with three or more social workers"
 _WAYS = {
     "plain": "alone",
     "together": "beside the other two",
-    "regions": "within regions",
     "weighted": "weighted by children",
+    "weighted_together": "weighted, beside the other two",
+    "means": "means of two counts",
+    "means_together": "means, beside the other two",
+    "means_weighted_together": "means, weighted, beside the other two",
+    "regions": "within regions",
     "large": "very small councils left out",
 }
 
@@ -69,7 +74,7 @@ def regions_table(register: Register) -> Html:
             [
                 str(area),
                 f"{row['children']:,.0f}",
-                links.finding(register, continuity.region_key(str(area))),
+                links.finding(register, region_key(str(area))),
                 percent(row["turnover"]),
                 percent(row["agency_rate"]),
                 _decimal(row["caseload"]),
@@ -89,7 +94,7 @@ def regions_table(register: Register) -> Html:
 
 def scatter_figure(register: Register, measure: str) -> Figure:
     """The share against one measure, a dot for each council."""
-    rows = continuity.councils(register)
+    rows = continuity.compared(register)
     dots = pd.DataFrame(
         {"label": rows["area"], "x": rows[measure], "y": rows["share"], "size": rows["children"]}
     )
@@ -117,21 +122,19 @@ def typical_figure(register: Register) -> Figure:
     rows = []
     for measure in MAIN:
         for way, label in _WAYS.items():
-            one = continuity.slope(register, measure, way).times(continuity.typical(register, measure))
+            one = finding(register, key_of(measure, way))
             rows.append(
                 {
                     "group": NAMES[measure],
                     "label": label,
-                    "value": one.value,
-                    "low": one.low,
-                    "high": one.high,
+                    **{part: one.number(part) for part in ("value", "low", "high")},
                 }
                 | {"n": one.n, "definition": WAYS[way]}
             )
     return forest(
         pd.DataFrame(rows),
         name="continuity-typical",
-        explained=links.explained(register, *(continuity.key_of(name, "together") for name in MAIN)),
+        explained=links.explained(register, *(key_of(name, "together") for name in MAIN)),
         caption="Share with three or more social workers, for a difference of one standard deviation between councils "
         "in each measure, with 95% intervals. Which councils go together, not what moves what.",
         xlabel="Percentage points of the share for a typical difference",
@@ -143,23 +146,36 @@ def typical_figure(register: Register) -> Figure:
 
 
 def typical_table(register: Register) -> Html:
-    """Coefficients, rank correlations and other years."""
+    """Coefficients and rank correlations of the main specification, and the placebo."""
     rows = []
-    for measure in continuity.MEASURES:
-        key = continuity.key_of(measure, "plain")
-        main = measure in MAIN
+    for measure in MAIN:
+        key = key_of(measure, "plain")
         rows.append(
             [
                 NAMES[measure],
-                "one child more" if measure.startswith("caseload") else "one point more",
-                links.finding(register, f"{key}_slope"),
-                links.finding(register, f"{key}_slope.error"),
-                links.finding(register, f"{key}_slope.span"),
-                links.finding(register, f"continuity_{measure}_rank") if main else "—",
-                links.finding(register, f"continuity_{measure}_rank.span") if main else "—",
-                links.finding(register, f"{key}.n"),
+                "one child more" if measure == "caseload" else "one point more",
+                *(links.finding(register, f"{key}_slope{part}") for part in ("", ".error", ".span")),
+                links.finding(register, f"{key}_rank"),
+                links.finding(register, f"{key}_rank.span"),
             ]
         )
     columns = ["Measure", "For", "Points of the share", "Standard error", "95% interval"]
-    columns += ["Rank correlation", "Its 95% interval", "Councils"]
-    return table(columns, rows, "Each measure alone, and the other years", numbers=columns[2:])
+    columns += ["Rank correlation", "Its 95% interval"]
+    return table(columns, rows, "Each measure alone", numbers=columns[2:], stacked=True)
+
+
+def curve_figure(register: Register) -> Figure:
+    """Every way to set continuity beside the caseload, sorted."""
+    entries = continuity_curve.entries(register, "caseload")
+    return specification_curve(
+        curve.table(entries, continuity_curve.DIMENSIONS),
+        name="continuity-curve",
+        caption=f"{_SHARE}: points for a typical difference in caseload, by every way of comparing on the list.",
+        ylabel="Percentage points of the share",
+        choices=[one.name for one in continuity_curve.DIMENSIONS],
+        source=_SOURCE,
+        explained=links.explained(
+            register, "continuity_curve_caseload_median", "continuity_curve_caseload_chance"
+        ),
+        fmt=_points,
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import links
-from analysis.charts import forest, panels, strip
+from analysis.charts import forest, panels, specification_curve, strip
 from analysis.data import Register
 from analysis.figures import Figure
 from analysis.findings import finding
-from analysis.official.judged import COMPARED, GRADES, WAYS, judged
+from analysis.official import curve, judged_curve
+from analysis.official.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.official.pages import standings
 from analysis.tables import Html, table
 from analysis.views.council import linked, number
@@ -23,7 +24,7 @@ _CHILDREN = "Children for each case holder"
 
 def spread_figure(register: Register) -> Figure:
     """Caseloads by judgement, one dot a council."""
-    rows = judged(register.official)
+    rows = judged(register)
     keys = [f"judged_caseload_{one}" for one in GRADES.values()]
     return strip(
         pd.DataFrame({"group": rows["judgement"], "value": rows["caseload"], "label": rows["area"]})
@@ -31,7 +32,7 @@ def spread_figure(register: Register) -> Figure:
         .sort_values(["order", "label"])
         .drop(columns="order"),
         name="caseload-by-judgement",
-        caption="Caseload at the last count before the inspection, by what Ofsted made of the leaders.",
+        caption="Caseload at the last count published before the inspection, by what Ofsted made of the leaders.",
         xlabel=_CHILDREN,
         fmt=lambda value: number(value, 1),
         highlight=("Merton", "Reading"),
@@ -68,63 +69,63 @@ def tests_table(register: Register) -> Html:
     rows = [
         [
             f"{one.name}, {when}",
-            *(links.finding(register, f"judged_{one.key}_{part}{tail}") for part in parts),
+            links.finding(register, f"judged_{one.key}_order{tail}"),
+            links.finding(register, f"judged_{one.key}_shuffles{tail}"),
+            _chance(register, f"judged_{one.key}_chance{tail}"),
         ]
-        for tail, when in (("", "count before the inspection"), ("_latest", "last count"))
-        for parts in [("tau", "chance", "any")]
+        for tail, when in (("", "last published count"), ("_latest", "last count of all"))
         for one in COMPARED
     ]
-    columns = [
-        "Measure",
-        "Rank correlation",
-        "So strong an order by chance",
-        "Any such differences by chance",
-    ]
-    return table(
-        columns, rows, "Order and differences between the four judgements", numbers=columns[1:], stacked=True
-    )
+    columns = ["Measure", "Order", "Shuffles as strong", "By chance"]
+    caption = "Order of each measure like the judgements, within years of inspection"
+    return table(columns, rows, caption, numbers=columns[1:], stacked=True)
+
+
+def _chance(register: Register, key: str) -> Html:
+    """A probability by permutation, in words where it is very small."""
+    value = finding(register, key).value
+    said = "less than 1 in 1,000" if value < 0.001 else f"{number(value * 1000, 0)} in 1,000"
+    return links.link(links.finding_(key), said)
 
 
 def steps_figure(register: Register) -> Figure:
-    """Change of the caseload for one grade better, by every way of comparing."""
-    return _forest(
-        register,
-        ("caseload",),
+    """Change of the caseload for one grade better: ways of comparing, other counts, and the placebo's place."""
+    ways = {f"judged_caseload_step_{way.key}": ("Ways of comparing", way.label) for way in WAYS}
+    ways |= {
+        f"judged_caseload_moved_{way.key}": ("Other counts of the same councils", way.label)
+        for way in MOVED
+        if way != MAIN
+    }
+    rows = []
+    for key, (group, label) in ways.items():
+        one = finding(register, key)
+        ends = {part: one.number(part) for part in ("value", "low", "high")}
+        rows.append({"group": group, "label": label, **ends, "n": one.n})
+    return forest(
+        pd.DataFrame(rows),
         name="caseload-for-one-grade",
         caption="Change of the caseload for one grade better, by which count is taken and what is held fixed.",
         xlabel="Children for each case holder, for one grade better",
         fmt=lambda value: number(value, 2),
-    )
-
-
-def shares_figure(register: Register) -> Figure:
-    """The same for the other measures."""
-    return _forest(
-        register,
-        tuple(one.key for one in COMPARED if one.key != "caseload"),
-        name="shares-for-one-grade",
-        caption="Change of agency workers, turnover and the share that holds cases for one grade better.",
-        xlabel="Percentage points, for one grade better",
-        fmt=lambda value: number(value * 100, 1),
-    )
-
-
-def _forest(register: Register, keys: tuple[str, ...], **words) -> Figure:
-    names = {one.key: one.name for one in COMPARED}
-    rows = []
-    for key in keys:
-        for way in WAYS:
-            one = finding(register, f"judged_{key}_step_{way.key}")
-            ends = {part: one.number(part) for part in ("value", "low", "high")}
-            rows.append({"group": names[key], "label": way.label, **ends, "n": one.n})
-    table_of_rows = pd.DataFrame(rows)
-    return forest(
-        table_of_rows.drop(columns="group") if len(keys) == 1 else table_of_rows,
         source=_SOURCE,
         counted="councils",
         interval="95% confidence interval",
-        explained=links.explained(register, *(f"judged_{key}_step_before" for key in keys)),
-        **words,
+        explained=links.explained(register, "judged_caseload_step_published", "judged_caseload_moved_later1"),
+    )
+
+
+def curve_figure(register: Register) -> Figure:
+    """Every way to set caseloads beside the judgements, sorted."""
+    entries = judged_curve.entries(register, "caseload")
+    return specification_curve(
+        curve.table(entries, judged_curve.DIMENSIONS),
+        name="judged-curve",
+        caption="Change of the caseload for one grade better, by every way of comparing on the list.",
+        ylabel="Children for each case holder",
+        choices=[one.name for one in judged_curve.DIMENSIONS],
+        source=_SOURCE,
+        explained=links.explained(register, "judged_curve_caseload_median", "judged_curve_caseload_chance"),
+        fmt=lambda value: number(value, 2),
     )
 
 
@@ -171,47 +172,6 @@ def stories_figure(register: Register) -> Figure:
 
 def _judgement(one) -> str:
     return f"{one.judgement[0].removesuffix(' to be good')}, {one.judgement[1][:4]}" if one.judgement else ""
-
-
-def stories_table(register: Register) -> Html:
-    """First, last, lowest and highest figures of Merton and Reading."""
-    measures = {
-        "caseload": "caseload",
-        "case_holders": "case holders",
-        "agency_rate": "agency workers",
-        "turnover": "turnover",
-    }
-    rows = [
-        [
-            f"{area}: {name}",
-            *(
-                links.finding(register, f"judged_{area.lower()}_{key}_{end}")
-                for end in ("first", "last", "lowest", "highest")
-            ),
-        ]
-        for area in ("Merton", "Reading")
-        for key, name in measures.items()
-    ]
-    columns = ["Figure", "First year", "Last year", "Lowest", "Highest"]
-    return table(columns, rows, "Merton and Reading in the record", numbers=columns[1:])
-
-
-def years_table(register: Register) -> Html:
-    """How many inspections are set beside the count of each year."""
-    rows = judged(register.official)
-    counted = rows.groupby(["year", "judgement"]).size().unstack(fill_value=0)[list(GRADES)]
-    columns = ["Count of 30 September", *(name.removesuffix(" to be good") for name in GRADES), "All"]
-    body = [
-        [str(year), *(f"{one}" for one in row), f"{sum(row)}"]
-        for year, row in zip(counted.index, counted.to_numpy(), strict=True)
-    ]
-    return table(
-        columns,
-        body,
-        "Councils by the count their judgement is set beside",
-        numbers=columns[1:],
-        explained=links.explained(register, "judged_councils"),
-    )
 
 
 def pages_of(register: Register) -> Html:

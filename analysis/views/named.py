@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import escape
 
 import pandas as pd
 
@@ -10,10 +12,10 @@ from analysis import links, wording
 from analysis.charts import panels, strip
 from analysis.data import Register
 from analysis.figures import Figure
-from analysis.official.named import FIRST, Named, chosen, moved
-from analysis.official.pages import MEASURES, Standing, spread
+from analysis.official.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
+from analysis.official.pages import MEASURES, Standing, spread, standings
 from analysis.tables import Html, table
-from analysis.views.council import linked, number, shown, when
+from analysis.views.council import linked, number, when
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 
@@ -38,22 +40,9 @@ def share_figure(register: Register) -> Figure:
         register,
         "holder_share",
         name="named-holder-shares",
-        caption="Share of the workforce, agency included, that holds cases: the lever the report pulls.",
+        caption="Share of the workforce, agency included, that holds cases: the report's lever.",
         ylabel="Share of the workforce that holds cases",
         fmt=lambda value: f"{number(value * 100, 0)}%",
-    )
-
-
-def turnover_figure(register: Register) -> Figure:
-    """Turnover of each council named."""
-    return _small(
-        register,
-        "turnover",
-        name="named-turnover",
-        caption="Turnover of social workers in post, in the twelve months before each count.",
-        ylabel="Leavers as a share of those in post",
-        fmt=lambda value: f"{number(value * 100, 0)}%",
-        zero=True,
     )
 
 
@@ -118,32 +107,30 @@ def record_table(register: Register) -> Html:
     rows = []
     for slug, (_, one) in chosen(register).items():
         key = f"named_{slug.replace('-', '_')}"
-        rank = links.finding(register, f"{key}_rank")
+        last = links.finding(register, f"{key}_caseload")
+        year = "" if one.latest == max(one.years.index) else f" ({one.latest})"
         rows.append(
             [
                 linked(one),
-                str(one.latest),
-                links.finding(register, f"{key}_caseload"),
-                Html(
-                    f"{rank.html} of {one.places['caseload'].of}",
-                    f"{rank.text} of {one.places['caseload'].of}",
-                ),
+                Html(f"{last.html}{year}", f"{last.text}{year}"),
+                links.finding(register, f"{key}_rank"),
                 links.finding(register, f"{key}_change"),
+                links.finding(register, f"{key}_change_{QUOTED}"),
                 links.finding(register, f"{key}_holders"),
                 ways.loc[slug, "route"] if slug in ways.index else "no count of the last year",
             ]
         )
     columns = [
         "Council",
-        "Count",
         "Caseload",
         "Rank",
         f"Since {FIRST}",
-        "Case holders since",
+        f"Since {QUOTED}",
+        "Case holders",
         "What moved it most",
     ]
-    caption = f"The councils named: the last count, and the change since {FIRST}"
-    return table(columns, rows, caption, numbers=columns[2:6], stacked=True)
+    caption = f"The councils named: the last count, its rank from the lowest, and changes; the last two columns since {FIRST}"
+    return table(columns, rows, caption, numbers=columns[1:6], stacked=True)
 
 
 def claims_table(register: Register) -> Html:
@@ -179,24 +166,37 @@ def _figures(register: Register, system: str) -> Html:
     return Html(f"{listed.html}.", f"{listed.text}.")
 
 
-def measures_table(register: Register) -> Html:
-    """Every measure of each council named, in its last year with a caseload."""
-    rows = [
-        [linked(one), *(_with_rank(register, one, measure) for measure in MEASURES)]
-        for _, one in chosen(register).values()
-    ]
-    columns = ["Council", *(one.name for one in MEASURES)]
-    return table(
-        columns,
-        rows,
-        "Every measure of the councils named, with the rank, the lowest first",
-        numbers=columns[1:],
-        stacked=True,
-        explained=links.explained(register, "named_leeds_caseload", "named_leeds_rank"),
+def inspected_table(register: Register) -> Html:
+    """What inspectors wrote of other councils, and the caseload that the record has."""
+    known = standings(register)
+    rows, keys = [], []
+    for one in INSPECTED:
+        own = known[one.slug]
+        line = own.years["caseload"].dropna()
+        keys += re.findall(r"\{(\w+)\}", one.words)
+        when_written = register.sources.loc[one.source, "date"][:4]
+        rows.append(
+            [
+                linked(own),
+                _filled(register, one.words),
+                when_written,
+                *(f"{number(line.loc[year], 1)} ({year})" for year in (line.index.min(), line.index.max())),
+            ]
+        )
+    columns = ["Council", "What inspectors wrote", "Report of", "First count", "Last count"]
+    caption = (
+        "Other councils: what inspectors wrote, and the caseload counted. Source: reports of Ofsted; " + _DFE
     )
+    explained = links.explained(register, *keys)
+    return table(columns, rows, caption, numbers=columns[2:], stacked=True, explained=explained)
 
 
-def _with_rank(register: Register, one: Standing, measure) -> str:
-    place = one.places[measure.key]
-    rank = "" if place.rank is None else f" ({place.rank} of {place.of})"
-    return f"{shown(register, measure, place.value).removesuffix(' children')}{rank}"
+def _filled(register: Register, words: str) -> Html:
+    """Words with the inputs named in braces put in, each linked to its row."""
+    parts = [
+        links.link(links.input_(part), wording.given(register.inputs[part]).removesuffix(" families"))
+        if place % 2
+        else Html(escape(part), part)
+        for place, part in enumerate(re.split(r"\{(\w+)\}", words))
+    ]
+    return Html("".join(one.html for one in parts), "".join(one.text for one in parts))

@@ -14,8 +14,11 @@ from analysis.charts.tornado import tornado
 from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.official import pilots
-from analysis.official.pilots import COUNCILS, DIARY_INPUTS, Design
+from analysis.official import pilot_contact, pilot_designs, pilots
+from analysis.official import pilot_findings as found_in
+from analysis.official.pilot_contact import DIARY_INPUTS
+from analysis.official.pilot_designs import READINGS
+from analysis.official.pilots import COUNCILS, YEARS, Design
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
@@ -52,35 +55,7 @@ def _each(register: Register, key: str) -> list[Html]:
 
 
 def _table(caption: str, rows: list[list], headings: list[str], first: str = "Measure") -> Html:
-    return table([first, *headings], rows, f"{caption}. Source: {_DFE}", numbers=headings)
-
-
-def correlation_figure(register: Register) -> Figure:
-    """Correlation of a council's counts by the years between them."""
-    found = {
-        heading: pilots.variation(panel).correlations
-        for (heading, *_), panel in zip(
-            _WORDS.values(), pilots.measures(register.official).values(), strict=True
-        )
-    }
-    rows = pd.DataFrame(
-        {"series": name, "x": float(lag), "y": value}
-        for name, pairs in found.items()
-        for lag, value in pairs.items()
-    )
-    return curves(
-        rows,
-        name="pilots-memory",
-        explained=links.explained(register, "pilots_caseload_lag1", "pilots_turnover_lag1"),
-        caption="How much of a council's difference from the mean of all councils is still there later: "
-        "correlation between two of its counts, by the years between them.",
-        xlabel="Years between the counts",
-        ylabel="Correlation",
-        source=_DFE,
-        fmt_x=_whole,
-        fmt_y=formatter(register.units["percent"], 0),
-        zero=True,
-    )
+    return table([first, *headings], rows, f"{caption}. Source: {_DFE}", numbers=headings, stacked=True)
 
 
 def _whole(value: float) -> str:
@@ -91,13 +66,11 @@ def anyway_figure(register: Register) -> Figure:
     """Change of every council's caseload from two years to the next two."""
     panel = pilots.wide(register.official, "caseload")
     areas = dict(zip(register.official.workforce["unit"], register.official.workforce["area"], strict=True))
-    found = pilots.changes(panel, 2, 2)
+    gap = pilots.transition(register)
+    found = pilots.changes(panel, YEARS, YEARS, gap)
     rows = pd.DataFrame(
         {
-            "group": [
-                f"{start - 2}-{str(start - 1)[2:]} to {start}-{str(start + 1)[2:]}"
-                for start in found["start"]
-            ],
+            "group": [_span(start - gap - YEARS) + " to " + _span(start) for start in found["start"]],
             "value": found["value"],
             "label": found["unit"].map(areas),
         }
@@ -106,12 +79,17 @@ def anyway_figure(register: Register) -> Figure:
         rows,
         name="pilots-anyway",
         explained=links.explained(register, "pilots_falls_anyway_2", "caseload_change_relative"),
-        caption="Change of each council's mean caseload from two years to the next two. No council is known to have run the model.",
+        caption=f"Change of each council's mean caseload from two years to two years, with {gap} years of "
+        "transition between them. No council is known to have run the model.",
         xlabel="Relative change of the caseload",
         source=_DFE,
         fmt=formatter(register.units["percent_change"], 0, sign=True),
         references={"promised": pilots.promised_cut(register)},
     )
+
+
+def _span(first: int) -> str:
+    return f"{first}-{str(first + 1)[2:]}"
 
 
 def detectable_table(register: Register, name: str) -> Html:
@@ -125,7 +103,7 @@ def detectable_table(register: Register, name: str) -> Html:
         [
             f"{councils} councils",
             *(
-                links.finding(register, pilots.detectable_key(name, councils, years, others))
+                links.finding(register, found_in.detectable_key(name, councils, years, others))
                 for others in (True, False)
                 for years in (1, 2)
             ),
@@ -141,12 +119,12 @@ def detectable_figure(register: Register, name: str) -> Figure:
     """The smallest difference that a pilot can show, by its size and comparison."""
     panel = pilots.measures(register.official)[name]
     heading, axis, line = _WORDS[name]
-    unit = register.units[pilots.SHOWN[name][0]]
+    unit = register.units[found_in.SHOWN[name][0]]
     rows = [
         {"series": f"{against}, {words}", "x": float(councils), "y": smallest}
         for others, against in ((True, "all others"), (False, "as many others"))
         for years, words in ((1, "one year"), (2, "two years"))
-        for councils, smallest in _detectable(panel, years, others)
+        for councils, smallest in _detectable(register, panel, years, others)
     ]
     return curves(
         pd.DataFrame(rows),
@@ -155,7 +133,7 @@ def detectable_figure(register: Register, name: str) -> Figure:
             register,
             f"pilots_{name}_residual_1",
             f"pilots_{name}_residual_2",
-            pilots.detectable_key(name, 5, 2, True),
+            found_in.detectable_key(name, 5, 2, True),
         ),
         caption=f"{heading}: the smallest difference that a pilot finds four times out of five, by its number of "
         "councils, the councils it is set beside, and the years on each side of its start. With as many others, "
@@ -175,39 +153,52 @@ def _bare(unit, decimals: int):
     return lambda value: wording.to_text(Fraction(float(value)) / unit.factor, decimals).removesuffix(".0")
 
 
-def _detectable(panel: pd.DataFrame, years: int, others: bool):
-    spread, councils = pilots.residual(panel, years, years), pilots.available(panel, years, years)
+def _spread(register: Register, panel: pd.DataFrame, years: int = YEARS) -> tuple[float, int]:
+    """Spread after adjustment, and councils, with the planned transition between the years."""
+    gap = pilots.transition(register)
+    return pilots.residual(panel, years, years, gap), pilots.available(panel, years, years, gap)
+
+
+def _detectable(register: Register, panel: pd.DataFrame, years: int, others: bool):
+    spread, councils = _spread(register, panel, years)
     for size in range(2 if others else _FEWEST_EQUAL, 41):
         compared = Design(size, years, years, others).compared(councils)
         yield size, pilots.minimum_detectable(spread, size, compared)
 
 
 def power_table(register: Register) -> Html:
-    """Simulated power for the promised effect, beside the power that theory gives."""
+    """Simulated power for the promised effect against all others, beside the power that theory gives."""
     measures = pilots.measures(register.official)
-    rows = []
-    for councils in COUNCILS:
-        for others, against in ((True, "all others"), (False, "as many others")):
-            cells = [_power_cells(register, name, measures[name], councils, others) for name in measures]
-            rows.append([f"{councils} against {against}", *(cell for pair in cells for cell in pair)])
-    headings = [f"{name}, {how}" for name in _headings() for how in ("simulated", "by theory")]
-    return _table("Power to find the promised change, two years each side", rows, headings, "Pilot")
-
-
-def _power_cells(register: Register, name: str, panel: pd.DataFrame, councils: int, others: bool) -> list:
-    spread, found = pilots.residual(panel, 2, 2), pilots.available(panel, 2, 2)
-    compared = Design(councils, 2, 2, others).compared(found)
-    theory = pilots.power(pilots.effects(register)[name], spread, councils, compared)
-    return [
-        links.finding(register, pilots.power_key(name, councils, others)),
-        wording.with_unit(Fraction(theory), register.units["percent"], 0),
+    rows = [
+        [
+            f"{councils} councils",
+            *(
+                cell
+                for name, panel in measures.items()
+                for cell in _power_cells(register, name, panel, councils)
+            ),
+        ]
+        for councils in COUNCILS
     ]
+    headings = [
+        f"{name}, {how}" for name in _headings() for how in ("one year", "two years", "two years, by theory")
+    ]
+    caption = "Power to find the promised change against all others, played through in real series"
+    return _table(caption, rows, headings, "Pilot")
+
+
+def _power_cells(register: Register, name: str, panel: pd.DataFrame, councils: int) -> list:
+    spread, found = _spread(register, panel)
+    theory = pilots.power(pilots.effects(register)[name], spread, councils, found - councils)
+    keys = [found_in.power_key(name, councils, years) for years in (1, YEARS)]
+    shown = wording.with_unit(Fraction(theory), register.units["percent"], 0)
+    return [*(links.finding(register, key) for key in keys), shown]
 
 
 def turnover_power_figure(register: Register) -> Figure:
     """Power by the size of the change in turnover, against all other councils."""
     panel = pilots.wide(register.official, "turnover")
-    spread, found = pilots.residual(panel, 2, 2), pilots.available(panel, 2, 2)
+    spread, found = _spread(register, panel)
     sizes = [*COUNCILS[1:], int(pilots.needed(pilots.turnover_fall(register), spread, found))]
     rows = pd.DataFrame(
         {"series": f"{size} councils", "x": effect, "y": pilots.power(effect, spread, size, found - size)}
@@ -219,14 +210,17 @@ def turnover_power_figure(register: Register) -> Figure:
         name="pilots-turnover-power",
         explained=links.explained(register, "pilots_turnover_residual_2", "pilots_turnover_effect"),
         caption="Turnover: chance that a pilot finds a change, by the size of the change and the number of pilot "
-        "councils, set beside all other councils, two years each side.",
+        "councils, set beside all other councils, two years each side of the transition.",
         xlabel="Percentage points by which the model changes turnover",
         ylabel="Power",
         source=_DFE,
         fmt_x=_bare(register.units["percentage_points"], 1),
         fmt_y=formatter(register.units["percent"], 0),
         references={"wanted": pilots.POWER},
-        marks={"in proportion": -pilots.turnover_fall(register)},
+        marks={
+            "in proportion": -pilots.turnover_fall(register),
+            "in the records": abs(pilots.turnover_estimate(register)),
+        },
         zero=True,
     )
 
@@ -251,12 +245,12 @@ def contact_figure(register: Register) -> Figure:
     rows = pd.DataFrame(_contact_row(register, argument, key) for argument, key in DIARY_INPUTS.items())
     return tornado(
         rows,
-        pilots.minimum_detectable(pilots.contact_spread(register), 5, 5),
+        pilots.minimum_detectable(pilot_contact.contact_spread(register), 5, 5),
         name="pilots-contact",
         explained=links.explained(register, "pilots_contact_mde_5", *DIARY_INPUTS.values()),
         caption="Smallest rise of the contact share that five pilot councils can show against five others, each "
         "assumption from end to end of its range. The promised rise is "
-        f"{formatter(register.units['percentage_points'], 1)(pilots.contact_gain(register))}.",
+        f"{formatter(register.units['percentage_points'], 1)(pilot_contact.contact_gain(register))}.",
         xlabel="Percentage points of the contact share",
         source="this book's register of inputs",
         fmt=_bare(register.units["percentage_points"], 1),
@@ -267,7 +261,7 @@ def contact_figure(register: Register) -> Figure:
 def _contact_row(register: Register, argument: str, key: str) -> dict:
     entry = register.inputs[key]
     results = [
-        pilots.minimum_detectable(pilots.contact_spread(register, **{argument: float(end)}), 5, 5)
+        pilots.minimum_detectable(pilot_contact.contact_spread(register, **{argument: float(end)}), 5, 5)
         for end in entry.plausible
     ]
     label = entry.label.removeprefix("contact share: ")
@@ -281,30 +275,30 @@ def designs_table(register: Register) -> Html:
     rows = [
         [
             "Caseload lower by the promised share",
-            "The department's counts, two years each side",
-            links.finding(register, "pilots_caseload_needed_others"),
-            links.finding(register, "pilots_caseload_needed_equal"),
+            "The department's counts, two years each side of the transition",
+            _with_span(register, "pilots_caseload_needed_others"),
+            _with_span(register, "pilots_caseload_needed_equal"),
         ],
         [
             "Contact share from the stated level to the promised one",
             "Diaries before and after, in pilot and comparison councils",
-            "no counts exist",
+            "no count was found",
             _with_span(register, "pilots_contact_needed"),
         ],
         [
             "Turnover lower in the same proportion",
-            "The department's counts, two years each side",
-            links.finding(register, "pilots_turnover_needed_others"),
-            links.finding(register, "pilots_turnover_needed_equal"),
+            "The department's counts, two years each side of the transition",
+            _with_span(register, "pilots_turnover_needed_others"),
+            _with_span(register, "pilots_turnover_needed_equal"),
         ],
         [
             "Turnover lower by the estimate of the chapter on retention",
-            "The department's counts, two years each side",
+            "The department's counts, two years each side of the transition",
             *(_estimate(register, others) for others in (True, False)),
         ],
         [
             "No extra running cost",
-            "Each pilot council's accounts, with the posts given up and gained; no series of such accounts exists",
+            "Each pilot council's accounts, with the posts given up and gained; none was found",
             "not computed",
             "not computed",
         ],
@@ -324,42 +318,113 @@ def _with_span(register: Register, key: str) -> Html:
 
 
 def _estimate(register: Register, others: bool) -> str:
-    panel = pilots.wide(register.official, "turnover")
-    councils = pilots.available(panel, 2, 2) if others else None
-    return _shown(pilots.needed(pilots.turnover_estimate(register), pilots.residual(panel, 2, 2), councils))
+    spread, councils = _spread(register, pilots.wide(register.official, "turnover"))
+    return _shown(pilots.needed(pilots.turnover_estimate(register), spread, councils if others else None))
 
 
 def _shown(councils: int | None) -> str:
     return "more than 70" if councils is None else str(councils)
 
 
-#: Variant → years before, years after, whether flagged counts are kept, first year kept.
-_VARIANTS = {
-    "Two years each side": (2, 2, True, 2017),
-    "One year each side": (1, 1, True, 2017),
-    "One year before, two after": (1, 2, True, 2017),
-    "Two years before, one after": (2, 1, True, 2017),
-    "Three years each side": (3, 3, True, 2017),
-    "Two each side, without flagged counts": (2, 2, False, 2017),
-    "Two each side, only from 2020": (2, 2, True, 2020),
-}
-
-
-def robustness_table(register: Register) -> Html:
-    """Councils needed under other choices of years and rows."""
+def gaps_table(register: Register) -> Html:
+    """Councils needed by the length of the transition and the years counted, with the range over windows."""
     headings = [f"{name}, {against}" for name in _headings() for against in ("all others", "as many others")]
-    rows = [[label, *_variant(register, *choice)] for label, choice in _VARIANTS.items()]
+    rows = [
+        [
+            f"{words}, {_transition(gap)}",
+            *_needed(register, years, gap),
+        ]
+        for years, words in ((YEARS, "Two years each side"), (1, "One year each side"))
+        for gap in range(pilots.transition(register) + 1)
+    ]
+    planned = _needed(register, YEARS, pilots.transition(register), flagged=False)
+    rows.append(["Two years, planned transition, without flagged counts", *planned])
     keys = [f"pilots_{name}_needed_{against}" for name in _WORDS for against in ("others", "equal")]
-    caption = f"Pilot councils needed, by the years and rows used. Source: {_DFE}"
+    caption = (
+        "Pilot councils needed, by the years of transition and the years counted; in brackets the windows that stray "
+        f"least and most. Source: {_DFE}"
+    )
     explained = links.explained(register, *keys)
-    return table(["Choice", *headings], rows, caption, numbers=headings, explained=explained)
+    return table(["Design", *headings], rows, caption, numbers=headings, stacked=True, explained=explained)
 
 
-def _variant(register: Register, before: int, after: int, flagged: bool, first: int) -> list[str]:
+def _transition(gap: int) -> str:
+    return ("no transition", "one year of transition")[gap] if gap < 2 else f"{gap} years of transition"
+
+
+def _needed(register: Register, years: int, gap: int, flagged: bool = True) -> list[str]:
     cells = []
     for name, effect in pilots.effects(register).items():
         panel = pilots.wide(register.official, name, flagged)
-        panel = panel[[year for year in panel if year >= first]]
-        spread, found = pilots.residual(panel, before, after), pilots.available(panel, before, after)
-        cells += [_shown(pilots.needed(effect, spread, councils)) for councils in (found, None)]
+        every = pilots.available(panel, years, years, gap)
+        single = pilots.residuals(panel, years, years, gap)
+        spreads = [pilots.residual(panel, years, years, gap), min(single), max(single)]
+        for councils in (every, None):
+            middle, low, high = (_shown(pilots.needed(effect, one, councils)) for one in spreads)
+            cells.append(f"{middle} ({low} to {high})")
     return cells
+
+
+def volunteers_table(register: Register, name: str) -> Html:
+    """What pilots of volunteers report, by what they are set beside."""
+    parts = ("seen", "alarms", "power")
+    rows = [
+        [
+            words[0].upper() + words[1:],
+            *(links.finding(register, f"pilots_{name}_volunteers_{reading}_{part}") for part in parts),
+        ]
+        for reading, words in READINGS.items()
+    ]
+    headings = ["Change seen without the model", "False alarms", "Power for the promise"]
+    caption = f"{_WORDS[name][0]}: {found_in.VOLUNTEERS} councils that volunteer after a bad year"
+    return _table(caption, rows, headings, "Set beside")
+
+
+def waves_figure(register: Register) -> Figure:
+    """Power by the number of councils in all, started in waves or half of them at once."""
+    gap = pilots.transition(register)
+    rows = []
+    for name, panel in pilots.measures(register.official).items():
+        own, effect = pilot_designs.covariance(panel), pilots.effects(register)[name]
+        for made, words in ((pilot_designs.at_once, "half at once"), (pilot_designs.staggered, "in waves")):
+            schedule = made(panel.shape[1], YEARS, gap)
+            rows += [
+                {
+                    "series": f"{_WORDS[name][0].lower()}, {words}",
+                    "x": float(councils),
+                    "y": pilot_designs.wave_power(effect, schedule, own, councils),
+                }
+                for councils in range(2 * len(schedule), 121, len(schedule))
+            ]
+    keys = [f"pilots_{name}_{start}_{gap}" for name in _WORDS for start in found_in.STARTS]
+    return curves(
+        pd.DataFrame(rows),
+        name="pilots-waves",
+        explained=links.explained(register, *keys),
+        caption="Chance that a trial finds the promised change, by the councils in it: half of them start at once and "
+        f"half wait, or one wave starts each year. {gap} years of transition, as many years as the records have.",
+        xlabel="Councils in the trial, those that wait included",
+        ylabel="Power",
+        source=_DFE,
+        fmt_x=_whole,
+        fmt_y=formatter(register.units["percent"], 0),
+        references={"wanted": pilots.POWER},
+        zero=True,
+    )
+
+
+def waves_table(register: Register) -> Html:
+    """Councils needed in all, by the years of transition and the way of starting."""
+    headings = [f"{name}, {words}" for name in _headings() for words in ("half at once", "in waves")]
+    rows = [
+        [
+            "One year" if gap == 1 else f"{gap} years",
+            *(
+                links.finding(register, f"pilots_{name}_{start}_{gap}")
+                for name in _WORDS
+                for start in ("halves", "waves")
+            ),
+        ]
+        for gap in range(1, pilots.transition(register) + 1)
+    ]
+    return _table("Councils needed in all, those that wait included", rows, headings, "Transition")

@@ -8,10 +8,9 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts.panels import panels
-from analysis.charts.strip import strip
 from analysis.data import Register, titles
 from analysis.figures import Figure
-from analysis.official import coverage
+from analysis.official import coverage, screen
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
@@ -115,7 +114,7 @@ def codes_table(register: Register) -> Html:
         for name, code, meaning, values in coverage.codes(register.official).itertuples(index=False)
     ]
     columns = ["Table", "Code", "Meaning", "Values"]
-    return table(columns, rows, "Values that a code stands for; all are missing, none is nought", ["Values"])
+    return table(columns, rows, "Values that a code stands for; all are missing, none is zero", ["Values"])
 
 
 def merged_table(register: Register) -> Html:
@@ -164,7 +163,7 @@ def screen_table(register: Register) -> Html:
             *(_count(value) for value in (one.before, one.value, one.after)),
             flags.get((one.area, one.year), "not flagged"),
         ]
-        for one in coverage.screen(register.official).itertuples()
+        for one in screen.screen(register.official).itertuples()
     ]
     columns = ["Where", "Count", "What the screen sees", "Year before", "That year", "Year after", "Flag"]
     caption = f"Published, kept, and hard to believe. Source: {_DFE}"
@@ -195,33 +194,20 @@ def flagged_figure(register: Register) -> Figure:
     )
 
 
-def caseloads_figure(register: Register) -> Figure:
-    """Every council's caseload in every year, the flagged ones named."""
-    own = register.official.workforce
-    own = own[~own["small"]]
-    rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
-    named = own["implausible"].to_numpy()
-    # Named only in the flagged year: elsewhere the same council is a dot like the others
-    rows["label"] = rows["label"].where(~named, rows["label"] + " (flagged)")
-    return strip(
-        rows,
-        name="records-caseloads",
-        explained=links.explained(register, "records_council_years", "records_flags"),
-        caption="Every council's caseload in every year. Flagged counts are named.",
-        xlabel="Children for each case holder",
-        source=_DFE,
-        fmt=lambda value: _number(value, 1),
-        highlight=tuple(rows.loc[named, "label"]),
-    )
-
-
 def limits_table(register: Register) -> Html:
     """How many council years the screen finds at other limits."""
     rows = []
-    for times in (1.6, 1.8, 2.0, 2.5, 3.0):
-        found = coverage.screen(register.official, times)
-        pairs = found[["area", "year", "flagged"]].drop_duplicates()
-        rows.append([_count(times), str(len(pairs)), str(int(pairs["flagged"].sum()))])
-    columns = ["Times the years beside it", "Council years found", "Of them flagged"]
-    caption = f"What the screen finds when its limit moves. Source: {_DFE}"
-    return table(columns, rows, caption, numbers=columns[1:])
+    for times, band in screen.limits():
+        key = coverage.screened_key(times, band)
+        pairs = screen.screen(register.official, times, band)[["area", "year", "flagged"]].drop_duplicates()
+        rows.append(
+            [
+                f"{_count(times)} times",
+                f"{band[0]:g} to {band[1]:g}",
+                links.finding(register, key),
+                str(int(pairs["flagged"].sum())),
+            ]
+        )
+    columns = ["Limit", "Caseloads not looked at", "Council years found", "Of them flagged"]
+    caption = f"What the screen finds when its limits move. Source: {_DFE}"
+    return table(columns, rows, caption, numbers=columns[2:])

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.findings import of_chapter
-from analysis.official import coverage
+from analysis.official import coverage, screen
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +67,38 @@ def test_councils_england_does_not_count(official):
 
 def test_the_flags_are_what_the_screen_finds(official):
     """A count that breaks the screen's limits and is not flagged, or the other way round, fails here."""
-    found = coverage.screen(official)
+    found = screen.screen(official)
     assert found["flagged"].all()
     assert len(found[["area", "year"]].drop_duplicates()) == len(official.flags)
 
 
 def test_a_looser_screen_finds_more_and_a_stricter_one_fewer(official):
-    counted = [len(coverage.screen(official, times)) for times in (1.6, 2.0, 3.0)]
-    assert counted == sorted(counted, reverse=True)
+    counted = [len(screen.screen(official, times)) for times in (1.6, 2.0, 3.0)]
     assert counted[0] > counted[1] > counted[2]
+    bands = [len(screen.screen(official, band=band)) for band in screen.BANDS]
+    assert bands == sorted(bands)
+    assert bands[0] < bands[-1]
+
+
+def test_what_the_screen_finds_at_another_limit_by_hand(official):
+    """Every council year, one after the other: a spike in a count, a jump in the caseload, or far outside."""
+    kept = official.workforce[~official.workforce["small"]]
+    rows = {(row["unit"], row["year"]): row for row in kept.to_dict("records")}
+    times, found = 1.5, set()
+    for (unit, year), here in rows.items():
+        before, after = rows.get((unit, year - 1)), rows.get((unit, year + 1))
+        odd = not 8 <= here["caseload"] <= 30 and here["caseload"] == here["caseload"]
+        if before:
+            ratio = here["caseload"] / before["caseload"]
+            odd |= ratio < 1 / times or ratio > times
+        for name in ("cases", "case_holders", "in_post") if before and after else ():
+            beside = (before[name], after[name])
+            odd |= here[name] * times < min(beside) or here[name] > times * max(beside)
+        if odd:
+            found.add((here["area"], year))
+    shown = screen.screen(official, times)
+    assert set(zip(shown["area"], shown["year"], strict=True)) == found
+    assert len(found) > len(official.flags)
 
 
 def test_codes_are_counted_and_named(official):
@@ -104,4 +127,8 @@ def test_findings_of_the_chapter(register):
     assert found["records_rates_differ"].value == 9
     assert found["records_rates_compared"].value - found["records_rates_agree"].value == 9
     assert found["records_birmingham_caseload_2024"].value == pytest.approx(5792 / 332.8)
+    assert found["records_screened"].value == found["records_flags"].value == 5
+    for key in ("16", "18", "9_28", "10_26"):  # "a looser limit finds more"
+        assert found[f"records_screened_{key}"].value > 5
+    assert found["records_screened_25"].value < 5
     assert found["records_liverpool_staff"].value == pytest.approx(452.5 / 326.1 - 1)

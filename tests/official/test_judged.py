@@ -5,50 +5,63 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from analysis.findings import of_chapter
-from analysis.official import judged
+from analysis.official import judged, judged_curve
+from analysis.official.curve import exchanged, joint
 
 WAYS = {way.key: way for way in judged.WAYS}
 
 
 @pytest.mark.parametrize(
-    ("date", "earlier", "closest"),
+    ("date", "earlier", "closest", "public"),
     [
-        ("2024-09-30", 2024, 2024),
-        ("2024-09-29", 2023, 2024),
-        ("2024-10-01", 2024, 2024),
-        ("2024-03-30", 2023, 2023),
-        ("2024-04-01", 2023, 2024),
-        ("2024-01-15", 2023, 2023),
+        ("2024-09-30", 2024, 2024, 2023),
+        ("2024-09-29", 2023, 2024, 2023),
+        ("2024-10-01", 2024, 2024, 2023),
+        ("2024-03-30", 2023, 2023, 2023),
+        ("2024-04-01", 2023, 2024, 2023),
+        ("2024-01-15", 2023, 2023, 2022),
+        ("2024-02-27", 2023, 2023, 2022),
+        ("2025-02-28", 2024, 2024, 2024),
     ],
 )
-def test_the_count_before_and_the_nearest_one(date, earlier, closest):
+def test_the_count_before_the_nearest_one_and_the_public_one(date, earlier, closest, public):
     day = pd.Timestamp(date)
     assert judged.before(day) == earlier
     assert judged.nearest(day, 2017, 2025) == closest
+    assert judged.published(day, 5) == public
 
 
-def test_no_count_beside_a_judgement_is_of_a_day_after_it(register):
-    table = judged.judged(register.official)
-    counts = pd.to_datetime(table["year"].astype(str) + "-09-30")
-    days = pd.to_datetime(table["inspection_date"])
-    assert (counts <= days).all()
-    assert ((days - counts).dt.days < 366).all()
+def test_every_count_was_public_when_the_inspection_began_and_the_next_one_was_not(register):
+    table = judged.judged(register)
+    visit = pd.to_datetime(table["inspection_date"])
+    out = pd.to_datetime((table["year"] + 1).astype(str) + "-02-28")  # five months after 30 September
+    assert (out <= visit).all()
+    assert (out + pd.DateOffset(years=1) > visit).all()
+    before = judged.judged(register, "before")["year"]
+    assert (before - table["year"]).isin([0, 1]).all()
+    assert (before > table["year"]).sum() > 60  # what taking the last September would let inspectors foresee
 
 
 def test_councils_judged_apart_and_the_smallest_are_left_out(register):
-    table = judged.judged(register.official)
+    table = judged.judged(register)
     assert len(table) == table["unit"].nunique() == 148
     assert not table["area"].str.contains("Kingston upon Thames|City of London|Scilly").any()
+    assert table["children"].notna().all()  # the placebo stands on the rows of the main comparison
 
 
 def test_merton_and_reading_stand_beside_the_counts_before_their_inspections(register):
-    table = judged.judged(register.official).set_index("area")
+    table = judged.judged(register).set_index("area")
     assert table.loc["Merton", "year"] == 2021
     assert table.loc["Reading", "year"] == 2023
     assert table.loc["Reading", "caseload"] == pytest.approx(1732 / 83.8)
+
+
+# --- order -------------------------------------------------------------------------------------------------
 
 
 def jonckheere(values, grades):
@@ -57,99 +70,151 @@ def jonckheere(values, grades):
     return sum(np.sign((g2 - g1) * (v2 - v1)) for (g1, v1), (g2, v2) in pairs)
 
 
-def test_the_order_is_what_shuffled_judgements_give(register):
-    table = judged.judged(register.official).dropna(subset="turnover")
-    grades, values = table["grade"].to_numpy(), table["turnover"].to_numpy()
-    signs = np.sign(values[:, None] - values[None, :])
-    seen = abs(np.sum(np.sign(grades[:, None] - grades[None, :]) * signs)) / 2
-    assert seen == abs(jonckheere(values, grades))
-    draw = np.random.default_rng(20191126)
-    as_strong = 0
-    for _ in range(4000):
-        mixed = draw.permutation(grades)
-        as_strong += abs(np.sum(np.sign(mixed[:, None] - mixed[None, :]) * signs)) / 2 >= seen
-    unadjusted = stats.kendalltau(grades, values, method="asymptotic").pvalue
-    assert as_strong / 4000 == pytest.approx(unadjusted, abs=0.004)
+@pytest.mark.parametrize("measure", ["caseload", "turnover"])
+def test_the_order_is_jonckheeres_statistic_summed_over_years(register, measure):
+    table = judged.judged(register).dropna(subset=measure)
+    years = [own for _, own in table.groupby("visit")]
+    whole = sum(jonckheere(own[measure].to_numpy(), own["grade"].to_numpy()) for own in years)
+    pairs = sum(
+        abs(np.sign((b.grade - a.grade) * (getattr(b, measure) - getattr(a, measure))))
+        for own in years
+        for a, b in itertools.combinations(own.itertuples(), 2)
+    )
+    assert judged.shuffled(judged.judged(register), measure)[0] == pytest.approx(whole / pairs)
+
+
+def test_shuffles_agree_with_the_normal_law_of_the_stratified_statistic(register):
+    """Kendall's variance of pairs in order, with ties, added up over years: the large-sample test."""
+    table = judged.judged(register).dropna(subset="turnover")
+    whole = variance = 0.0
+    for _, own in table.groupby("visit"):
+        n, ties = len(own), own["grade"].value_counts().to_numpy()
+        whole += jonckheere(own["turnover"].to_numpy(), own["grade"].to_numpy())
+        variance += (n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()) / 18
+    chance = 2 * stats.norm.sf(abs(whole) / variance**0.5)
+    _, count, _ = judged.shuffled(judged.judged(register), "turnover")
+    assert count / judged.SHUFFLES == pytest.approx(chance, abs=0.005)
+
+
+def test_a_measure_that_only_follows_the_year_has_no_order():
+    """Within years of inspection nothing is ordered, however strongly years and grades go together."""
+    random = np.random.default_rng(3)
+    year = np.repeat([2022, 2023, 2024], 30)
+    grade = np.clip(random.integers(0, 4, 90) + (year - 2023), 0, 3)
+    table = pd.DataFrame({"visit": year, "grade": grade, "value": year + random.normal(0, 0.1, 90)})
+    assert stats.kendalltau(table["grade"], table["value"]).pvalue < 0.001
+    assert judged.shuffled(table, "value")[1] > judged.SHUFFLES * 0.05
 
 
 def test_chances_are_raised_as_holm_has_it(register):
-    table = judged.judged(register.official)
-    plain = {}
-    for one in judged.COMPARED:
-        held = table.dropna(subset=one.key)
-        plain[one.key] = stats.kendalltau(held["grade"], held[one.key], method="asymptotic").pvalue
-    running, by_hand = 0.0, {}
-    for place, key in enumerate(sorted(plain, key=plain.get)):
-        running = max(running, min(1.0, plain[key] * (len(plain) - place)))
-        by_hand[key] = running
-    found = judged.orders(register.official)
-    assert {key: one.chance for key, one in found.items()} == pytest.approx(by_hand)
+    found = judged.orders(register)
+    plain = [(one.shuffles + 1) / (judged.SHUFFLES + 1) for one in found.values()]
+    assert [one.chance for one in found.values()] == pytest.approx(
+        list(multipletests(plain, method="holm")[1])
+    )
 
 
-def test_differences_of_any_kind_agree_with_kruskal_and_wallis_by_hand(register):
-    table = judged.judged(register.official).dropna(subset="caseload")
-    ranks = table["caseload"].rank()
-    n = len(table)
-    sums = ranks.groupby(table["grade"]).agg(["sum", "size"])
-    statistic = 12 / (n * (n + 1)) * (sums["sum"] ** 2 / sums["size"]).sum() - 3 * (n + 1)
-    chance = stats.chi2.sf(statistic, 3)
-    unadjusted = stats.kruskal(*[own["caseload"] for _, own in table.groupby("grade")]).pvalue
-    assert unadjusted == pytest.approx(chance, rel=1e-6)  # no two caseloads are equal
-    assert judged.orders(register.official)["caseload"].any_chance >= unadjusted
+# --- one grade better --------------------------------------------------------------------------------------
 
 
-def by_matrices(table, measure, dummies):
-    """Slope on the grade and its HC3 error, from the formulas."""
-    columns = [np.ones(len(table)), table["grade"].to_numpy(float)]
-    for name in dummies:
-        values = sorted(table[name].unique())[1:]
-        columns += [(table[name] == value).to_numpy(float) for value in values]
-    x, y = np.column_stack(columns), table[measure].to_numpy()
-    inverse = np.linalg.inv(x.T @ x)
-    beta = inverse @ x.T @ y
-    leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
-    scaled = (y - x @ beta) / (1 - leverage)
-    error = np.sqrt((inverse @ (x.T * scaled**2) @ x @ inverse)[1, 1])
-    return beta[1], error, len(y) - x.shape[1]
+def by_formula(table, measure, more=""):
+    return smf.ols(f"{measure} ~ grade + C(visit){more}", table.dropna(subset=measure)).fit(
+        cov_type="HC3", use_t=True
+    )
 
 
-@pytest.mark.parametrize("key", ["before", "nearest", "latest", "region", "london"])
+@pytest.mark.parametrize("key", ["published", "before", "nearest", "latest", "region", "london"])
 @pytest.mark.parametrize("measure", ["caseload", "agency_rate"])
-def test_a_step_is_what_the_formulas_give(register, key, measure):
+def test_a_step_is_what_the_formula_gives(register, key, measure):
     way = WAYS[key]
-    table = judged.judged(register.official, way.beside).dropna(subset=measure)
+    table = judged.judged(register, way.beside)
     if way.without == "london":
         table = table[~table["region"].isin(["Inner London", "Outer London"])]
-    slope, error, freedom = by_matrices(table, measure, way.fixed)
-    reach = stats.t.ppf(0.975, freedom) * error
-    found = judged.step(register.official, measure, way)
-    assert (found.value, found.error) == pytest.approx((slope, error))
-    assert (found.low, found.high) == pytest.approx((slope - reach, slope + reach))
-    assert found.n == len(table)
+    fit = by_formula(table, measure, " + C(region)" if "region" in way.fixed else "")
+    found = judged.step(register, measure, way)
+    assert (found.value, found.error) == pytest.approx((fit.params["grade"], fit.bse["grade"]))
+    assert (found.low, found.high) == pytest.approx(tuple(fit.conf_int().loc["grade"]))
+    assert found.n == int(fit.nobs)
 
 
 def test_leaving_out_the_doubtful_count_leaves_out_liverpool(register):
-    whole, without = (judged.step(register.official, "caseload", WAYS[key]) for key in ("latest", "flagged"))
+    whole, without = (judged.step(register, "caseload", WAYS[key]) for key in ("latest", "flagged"))
     assert whole.n - without.n == 1
     assert without.value < whole.value  # it was judged inadequate and has the second-lowest caseload
 
 
+def test_the_narrowing_is_the_paired_difference_and_what_is_left_by_frisch_and_waugh(register):
+    found = judged.narrowing(register)
+    first, last = judged.judged(register), judged.judged(register, "latest")
+    table = (
+        first[["unit", "grade", "visit", "caseload"]].merge(last[["unit", "caseload"]], on="unit").dropna()
+    )
+    table["change"] = table["caseload_y"] - table["caseload_x"]
+    gaps = [by_formula(table, name).params["grade"] for name in ("caseload_x", "caseload_y", "change")]
+    assert [found[key].value for key in ("first", "last", "change")] == pytest.approx(gaps)
+    assert gaps[2] == pytest.approx(gaps[1] - gaps[0])
+    held = np.column_stack([pd.get_dummies(table["visit"], dtype=float), table["caseload_x"]])
+
+    def rest(values):
+        return values - held @ np.linalg.lstsq(held, values, rcond=None)[0]
+
+    grade, change = rest(table["grade"].to_numpy(float)), rest(table["change"].to_numpy())
+    assert found["left"].value == pytest.approx((grade @ change) / (grade @ grade))
+
+
+def test_regression_to_the_mean_alone_leaves_nothing_once_the_first_count_is_held():
+    """Councils with a lasting level and noise; the grade follows the first count and does nothing."""
+    random = np.random.default_rng(11)
+    level, noise = random.normal(0, 1, 4000), random.normal(0, 1, (2, 4000))
+    first, last = level + noise
+    table = pd.DataFrame({"caseload": first, "change": last - first, "visit": 2022})
+    table["grade"] = pd.qcut(-first + random.normal(0, 1, 4000), 4, labels=False)
+    assert judged.graded(table, "change", ("visit",)).low > 0.2
+    left = judged.graded(table, "change", ("visit",), ("caseload",))
+    assert left.low < 0 < left.high
+
+
+# --- the curve ---------------------------------------------------------------------------------------------
+
+
+def test_the_curve_begins_with_the_main_specification_and_keeps_to_its_list(register):
+    entries = judged_curve.entries(register, "caseload")
+    assert entries[0].estimate.value == pytest.approx(judged.step(register, "caseload", judged.MAIN).value)
+    assert len(entries) == len(judged_curve.specifications()) == len({one.key for one in entries}) == 41
+
+
+def test_the_permuted_curve_is_the_same_regression_on_shuffled_grades(register):
+    """The first shuffle by least squares of statsmodels, for three specifications of different kinds."""
+    table = judged.judged(register)
+    owners = exchanged(table["visit"].to_numpy(), judged_curve.DRAWS, judged_curve.SEED)[0]
+    moved = dict(zip(table["unit"], table["grade"].to_numpy()[owners], strict=True))
+    found = {one.key: one for one in judged_curve.entries(register, "caseload")}
+    for key, more in (("main", ""), ("fixed_region", " + C(region)"), ("held_children", " + children")):
+        own = table.assign(grade=table["unit"].map(moved))
+        assert found[key].drawn[0] == pytest.approx(by_formula(own, "caseload", more).params["grade"])
+
+
 def test_findings_say_what_the_prose_says_of_them(register):
     found = of_chapter(register, "judged")
-    assert found["judged_caseload_step_before"].high < 0
-    assert found["judged_agency_rate_step_before"].high < 0
-    share = found["judged_holder_share_step_before"]
-    assert share.low < 0 < share.high
-    assert abs(found["judged_caseload_step_latest"].value) < abs(found["judged_caseload_step_before"].value)
-    assert abs(found["judged_caseload_step_region"].value) < abs(found["judged_caseload_step_before"].value)
+    assert found["judged_caseload_step_published"].high < 0
+    assert found["judged_agency_rate_step_published"].high < 0
+    for way in judged.WAYS:  # "much the same whatever Ofsted's judgement"
+        share = found[f"judged_holder_share_step_{way.key}"]
+        assert share.low < 0 < share.high
+    moved = [found[f"judged_caseload_moved_earlier{back}"].value for back in (3, 2, 1)]
+    assert moved == sorted(moved, reverse=True)  # "it grows towards the visit"
+    assert found["judged_caseload_step_published"].value < moved[-1]
+    assert found["judged_placebo"].low < 0 < found["judged_placebo"].high
+    assert found["judged_placebo_shuffles"].value > 0.05 * judged.SHUFFLES
+    assert found["judged_gap_change"].low > 0
+    assert found["judged_gap_left"].low < 0 < found["judged_gap_left"].high
+    region, main = (found[f"judged_caseload_step_{key}"].value for key in ("region", "published"))
+    assert main < region < 0  # "a part of it"
     assert found["judged_kensington_caseload_lowest"].value > 7
     first, last = (found[f"judged_merton_caseload_{end}"].value for end in ("first", "last"))
     assert last == pytest.approx(first, abs=0.3)  # "ended where it began"
-    assert found["judged_reading_agency_rate_last"].value < found["judged_reading_agency_rate_first"].value
-    england = register.official.england["caseload"]
-    assert (
-        found["judged_reading_caseload_last"].value > england.iloc[-1]
-    )  # no "lower caseload than elsewhere"
+    tested = joint(judged_curve.entries(register, "holder_share"))
+    assert tested.clear == 0
 
 
 def test_every_median_lies_within_its_quartiles_and_counts_add_up(register):
@@ -157,4 +222,4 @@ def test_every_median_lies_within_its_quartiles_and_counts_add_up(register):
     for one in judged.COMPARED:
         grades = [found[f"judged_{one.key}_{grade}"] for grade in judged.GRADES.values()]
         assert all(grade.low <= grade.value <= grade.high for grade in grades)
-        assert sum(grade.n for grade in grades) == found[f"judged_{one.key}_tau"].n
+        assert sum(grade.n for grade in grades) == found[f"judged_{one.key}_order"].n

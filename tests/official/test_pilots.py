@@ -8,10 +8,11 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
 from analysis.findings import of_chapter
-from analysis.official import pilots
+from analysis.official import pilot_contact, pilot_designs, pilot_findings, pilots
 from analysis.official.pilots import Design
 
 
@@ -109,12 +110,18 @@ def test_the_spread_after_adjustment_is_the_textbooks(before, after):
     assert found == pytest.approx(expected**0.5, rel=0.02)
 
 
-def test_the_spread_is_that_of_least_squares(caseload):
-    squares, freedom = 0.0, 0
-    for earlier, later in pilots.windows(caseload, 2, 2):
-        fit = sm.OLS(later, sm.add_constant(earlier)).fit()
+@pytest.mark.parametrize("gap", [0, 1, 3])
+def test_the_spread_is_that_of_least_squares(caseload, gap):
+    """By hand: years picked by name from the table, least squares of statsmodels."""
+    squares, freedom, single = 0.0, 0, []
+    for first in range(2017, 2026 - 3 - gap):
+        span = caseload[[first, first + 1, first + 2 + gap, first + 3 + gap]].dropna()
+        earlier, later = span.iloc[:, :2].mean(axis=1), span.iloc[:, 2:].mean(axis=1)
+        fit = sm.OLS(later.to_numpy(), sm.add_constant(earlier.to_numpy())).fit()
         squares, freedom = squares + fit.ssr, freedom + fit.df_resid
-    assert pilots.residual(caseload, 2, 2) == pytest.approx((squares / freedom) ** 0.5)
+        single.append((fit.ssr / fit.df_resid) ** 0.5)
+    assert pilots.residual(caseload, 2, 2, gap) == pytest.approx((squares / freedom) ** 0.5)
+    assert pilots.residuals(caseload, 2, 2, gap) == pytest.approx(single)
 
 
 def test_windows_take_only_councils_with_every_year():
@@ -150,11 +157,11 @@ def test_without_effect_the_alarms_are_as_many_as_allowed(caseload):
 @pytest.mark.parametrize("others", [True, False])
 @pytest.mark.parametrize("councils", [3, 5, 10])
 def test_simulated_power_agrees_with_theory(caseload, turnover, councils, others):
-    design = Design(councils, 2, 2, others)
+    design = Design(councils, 2, 2, others, gap=3)
     for table, effect in ((caseload, -3.0), (turnover, -0.04)):
         found = pilots.simulate(table, design, effect, relative=False)
-        compared = design.compared(pilots.available(table, 2, 2))
-        theory = pilots.power(effect, pilots.residual(table, 2, 2), councils, compared)
+        compared = design.compared(pilots.available(table, 2, 2, 3))
+        theory = pilots.power(effect, pilots.residual(table, 2, 2, 3), councils, compared)
         assert found.power == pytest.approx(theory, abs=0.06)
 
 
@@ -173,7 +180,16 @@ def test_more_effect_more_power(caseload):
 
 def test_how_many_fell_anyway_by_hand():
     table = pd.DataFrame([[10.0, 8], [10, 7.9], [10, 9], [10, np.nan]], columns=[2017, 2018])
-    assert pilots.falls_anyway(table, 1, 1, -0.19) == (2 / 3, 3)
+    assert pilots.falls_anyway(table, 1, 1, 0, -0.19) == (2 / 3, 3)
+    apart = table.reindex(columns=[2017, 2019, 2018])  # a year of transition that nobody averages
+    assert pilots.falls_anyway(apart, 1, 1, 1, -0.19) == (2 / 3, 3)
+
+
+def test_the_highest_quarter_is_set_beside_all_councils_by_hand():
+    table = pd.DataFrame([[10.0, 9], [10, 9], [10, 9], [20, 12]], columns=[2017, 2018])
+    own, net = pilots.highest(table, 1, 1, 0)
+    assert own == pytest.approx(-0.4)
+    assert net == pytest.approx(-0.4 - (-0.1 * 3 - 0.4) / 4)
 
 
 # --- diaries ------------------------------------------------------------------------------------------------
@@ -187,14 +203,99 @@ def test_the_spread_of_diaries_by_simulation():
     counted = [true + draw.normal(0, 0.10 / diaries**0.5, councils) for true in (before, after)]
     slope, intercept = np.polyfit(*counted, 1)
     spread = np.std(counted[1] - intercept - slope * counted[0], ddof=2)
-    assert pilots.diary_spread(0.04, 0.10, diaries, 0.5) == pytest.approx(spread, rel=0.02)
+    assert pilot_contact.diary_spread(0.04, 0.10, diaries, 0.5) == pytest.approx(spread, rel=0.02)
 
 
 @given(st.floats(0.01, 0.1), st.floats(0.01, 0.2), st.integers(5, 500), st.floats(0, 0.9))
 def test_more_diaries_and_more_memory_never_hurt(between, worker, diaries, correlation):
-    spread = pilots.diary_spread(between, worker, diaries, correlation)
-    assert pilots.diary_spread(between, worker, 2 * diaries, correlation) <= spread + 1e-12
-    assert pilots.diary_spread(between, worker, diaries, correlation + 0.05) <= spread + 1e-12
+    spread = pilot_contact.diary_spread(between, worker, diaries, correlation)
+    assert pilot_contact.diary_spread(between, worker, 2 * diaries, correlation) <= spread + 1e-12
+    assert pilot_contact.diary_spread(between, worker, diaries, correlation + 0.05) <= spread + 1e-12
+
+
+# --- volunteers ---------------------------------------------------------------------------------------------
+
+
+def test_volunteers_fall_back_as_far_as_the_normal_law_says():
+    """The top quarter of normal years lies 1.2711 SDs up on average; of that 1 − ρ is lost by the next year."""
+    table = alike(units=4000, years=3, lasting=1.0, noise=1.0)
+    found = pilot_designs.volunteers(table, 5, 1, 0, -1.0)
+    back = -(1 - 0.5) * 1.2711 * 2**0.5
+    assert found["past"].seen == pytest.approx(back, abs=0.06)
+    assert found["others"].seen == pytest.approx(back, abs=0.06)
+    assert found["adjusted"].seen == pytest.approx(0, abs=0.06)
+    assert found["same"].seen == pytest.approx(0, abs=0.06)
+    assert found["past"].alarms > 0.1 > found["same"].alarms
+
+
+def test_a_plain_difference_is_that_of_the_t_test():
+    draw = np.random.default_rng(8)
+    change = draw.normal(size=40)
+    treated = np.zeros((1, 40))
+    treated[0, [3, 5, 8]] = 1
+    estimate, error, freedom = pilot_designs._plain(change, treated)
+    theirs = stats.ttest_ind(change[treated[0] == 1], change[treated[0] == 0])
+    assert estimate[0] / error[0] == pytest.approx(theirs.statistic)
+    assert freedom == theirs.df
+
+
+def test_volunteers_with_a_lot_among_them_raise_no_more_alarms_than_allowed(register):
+    for name in ("caseload", "turnover"):
+        told = pilot_findings.volunteers(register, name)
+        assert told["same"].alarms == pytest.approx(0.05, abs=0.02)
+        assert told["past"].alarms > 0.15  # what the chapter warns of
+        assert abs(told["adjusted"].seen) < abs(told["others"].seen) / 5
+
+
+# --- staggered start ----------------------------------------------------------------------------------------
+
+
+def hussey_hughes(schedule, within, between):
+    """Hussey and Hughes (2007), equation 8: variance of the effect in a stepped wedge, one cluster a row."""
+    clusters, times = schedule.shape
+    u, w = schedule.sum(), (schedule.sum(axis=0) ** 2).sum()
+    v = (schedule.sum(axis=1) ** 2).sum()
+    s, t = within**2, between**2
+    above = clusters * s * (s + times * t)
+    below = (clusters * u - w) * s + (u**2 + clusters * times * u - times * w - clusters * v) * t
+    return above / below
+
+
+@pytest.mark.parametrize(("within", "between"), [(1.0, 0.0), (1.5, 0.7), (0.4, 3.0)])
+def test_without_transition_the_error_is_that_of_hussey_and_hughes(within, between):
+    schedule = pilot_designs.staggered(6, 2, 0)
+    assert schedule.shape == (5, 6)
+    own = within**2 * np.eye(6) + between**2 * np.ones((6, 6))
+    expected = hussey_hughes(schedule, within, between) ** 0.5
+    assert pilot_designs.wave_error(schedule, own) == pytest.approx(expected)
+
+
+def test_waves_count_neither_before_nor_after_while_in_transition():
+    schedule = pilot_designs.staggered(9, 2, 3)
+    assert schedule.shape == (5, 9)
+    assert np.isnan(schedule).sum(axis=1).tolist() == [3, 3, 3, 3, 0]
+    assert np.nansum(schedule, axis=1).tolist() == [4, 3, 2, 1, 0]
+    assert np.nansum(pilot_designs.at_once(9, 2, 3), axis=1).tolist() == [4, 0]
+
+
+@pytest.mark.parametrize("gap", [1, 3])
+@pytest.mark.parametrize("made", [pilot_designs.staggered, pilot_designs.at_once])
+def test_power_of_roll_outs_agrees_with_real_series(turnover, made, gap):
+    schedule = made(9, 2, gap)
+    own = pilot_designs.covariance(turnover)
+    councils = 10 * len(schedule)
+    theory = pilot_designs.wave_power(-0.03, schedule, own, councils)
+    found, error = pilot_designs.simulate_waves(turnover, schedule, councils, -0.03, relative=False)
+    assert error == pytest.approx(pilot_designs.wave_error(schedule, own) / 10**0.5, rel=0.12)
+    assert found == pytest.approx(theory, abs=0.1)
+
+
+def test_the_fewest_councils_in_all_are_enough_and_a_round_fewer_is_not(turnover):
+    schedule, own = pilot_designs.staggered(9, 2, 3), pilot_designs.covariance(turnover)
+    fewest = pilot_designs.wave_needed(-0.03, schedule, own)
+    assert pilot_designs.wave_power(-0.03, schedule, own, fewest) >= 0.8
+    assert pilot_designs.wave_power(-0.03, schedule, own, fewest - len(schedule)) < 0.8
+    assert pilot_designs.wave_needed(-0.001, schedule, own) is None
 
 
 # --- findings -----------------------------------------------------------------------------------------------
@@ -206,6 +307,22 @@ def test_findings_say_what_the_chapter_says(register):
     assert found["pilots_contact_needed"].low < found["pilots_contact_needed"].value
     assert found["pilots_turnover_needed_others"].value > 10 > found["pilots_caseload_needed_equal"].value
     assert found["pilots_caseload_mde_5_2_others"].value < 3.4 < found["pilots_caseload_mde_3_2_equal"].value
+    assert found["pilots_caseload_mde_2_2_equal"].value > 20  # "more than there are on a caseload"
+    for name in ("caseload", "turnover"):
+        for key in ("others", "equal"):
+            needed = found[f"pilots_{name}_needed_{key}"]
+            assert needed.low <= needed.value <= needed.high
+        for gap in (1, 2, 3):  # "a staggered start is dearer in councils"
+            assert found[f"pilots_{name}_waves_{gap}"].value > found[f"pilots_{name}_halves_{gap}"].value
+        for councils in (2, 3, 5, 10):  # one year each side shows less than two
+            one, two = (found[pilot_findings.power_key(name, councils, years)].value for years in (1, 2))
+            assert one <= two
+    assert found["pilots_fall_of_highest"].value < found["pilots_fall_of_highest_net"].value < 0
+
+
+def test_a_transition_between_the_years_never_makes_a_council_easier_to_foresee(caseload, turnover):
+    for table in (caseload, turnover):
+        assert min(pilots.residual(table, 2, 2, gap) for gap in (1, 2, 3)) > pilots.residual(table, 2, 2)
 
 
 def test_flagged_counts_can_be_left_out(register, caseload):
