@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.data import DATA, Register, load
-from analysis.official.forecast import score
 from analysis.official.checks import CODES, check_workforce
+from analysis.official.forecast import score
 from analysis.official.panel import COUNTS
 from analysis.records import DataError, Row
 

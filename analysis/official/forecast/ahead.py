@@ -28,8 +28,8 @@ SPREAD = ("at_target", "quartile_low", "median", "quartile_high")
 #: Years of changes that a prediction needs, which decides the first year that the method is tried on.
 _CHANGES = 3
 
-#: Draws of the next year, and the seed they start from: large enough that a chance is right to a point.
-DRAWS, SEED = 10_000, 20260930
+#: Draws of the next year, and the seed they start from: large enough that a chance is right to a point or so.
+DRAWS, SEED = 4_000, 20260930
 
 #: The two intervals: probability → ends as probabilities.
 INTERVALS = {80: (0.1, 0.9), 95: (0.025, 0.975)}

@@ -47,7 +47,9 @@ def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataF
             "label": SHOWN[measure][0],
             "year": str(last + 1),
             "unit": SHOWN[measure][1],
-            **_text(one, Fraction(1, 100) if SHOWN[measure][1] == "percent" else Fraction(1), SHOWN[measure][2]),
+            **_text(
+                one, Fraction(1, 100) if SHOWN[measure][1] == "percent" else Fraction(1), SHOWN[measure][2]
+            ),
             "councils": str(of) if measure == "at_target" else "",
             "data_to": str(last),
             "made_on": made_on,

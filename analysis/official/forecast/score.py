@@ -95,7 +95,9 @@ def score_councils(register: Register, year: int) -> pd.DataFrame:
         if one.year == year and one.unit in counts.index
     ]
     found = pd.DataFrame(rows)
-    return found if found.empty else found.assign(reached=council.at_target(found["came"], target_of(register)))
+    return (
+        found if found.empty else found.assign(reached=council.at_target(found["came"], target_of(register)))
+    )
 
 
 def chance_score(chances: np.ndarray, reached: np.ndarray) -> float:
@@ -182,7 +184,9 @@ def _councils(register: Register, year: int) -> list[str]:
         return []
     inside = ", ".join(f"{int(held(own, level).sum())} inside their {level}%" for level in INTERVALS)
     brier = chance_score(own["chance"], own["reached"])
-    lines = [f"Councils: of {len(own)} counted, {inside}; score of the chances {brier:.3f} (0 best, 0.25 a coin)"]
+    lines = [
+        f"Councils: of {len(own)} counted, {inside}; score of the chances {brier:.3f} (0 best, 0.25 a coin)"
+    ]
     out = own[~held(own, 95)]
     return lines + ([f"Outside their 95%: {', '.join(sorted(out['area']))}"] if len(out) else [])
 
