@@ -304,14 +304,15 @@ def predicted(official: Official, last: int, target: float) -> dict[str, Forecas
     """What the year after `last` is predicted to show, stretched as past years ask for it."""
     tests = past(official, last, target)
     return {
-        name: _possible(one.stretched(stretch(tests[tests["measure"] == name])))
+        name: _sound(one.stretched(stretch(tests[tests["measure"] == name])))
         for name, one in unstretched(official, last, target).items()
     }
 
 
-def _possible(one: Forecast) -> Forecast:
-    """Nothing counted lies below zero."""
-    return Forecast(*(max(0.0, value) for value in vars(one).values()))
+def _sound(one: Forecast) -> Forecast:
+    """Nothing counted lies below zero, and the wider interval holds the narrower."""
+    low80, low95 = max(0.0, one.low80), max(0.0, min(one.low95, one.low80))
+    return Forecast(one.value, low80, one.high80, low95, max(one.high95, one.high80))
 
 
 def held(tests: pd.DataFrame, level: int) -> pd.Series:

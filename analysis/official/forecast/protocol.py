@@ -68,6 +68,11 @@ def _written(register: Register) -> Iterable[Finding]:
             f"protocol_{key}", label, year, "calendar_year", 0, f"{label}, as the table of predictions has it.",
             ("predictions",),
         )  # fmt: skip
+    for key, level in zip(("narrow", "wide"), INTERVALS, strict=True):
+        yield Finding(
+            f"protocol_{key}", f"Cases in which the {key} interval is made to hold", level / 100, "percent", 0,
+            "The book's choice: one interval to be wrong now and then, and one to be wrong seldom.", ("predictions",),
+        )  # fmt: skip
     for one in found:
         how = _RATE if one.measure in RATES else METHOD
         yield Finding(
