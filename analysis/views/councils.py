@@ -25,7 +25,7 @@ _DFE = "Department for Education, children's social work workforce, Open Governm
 _COLUMNS = [
     "Council",
     "Caseload",
-    "Chance of 14 next",
+    "Chance of 14",
     "Posts to the model",
     "Hold cases",
     "Turnover",
@@ -223,7 +223,10 @@ def _row(register: Register, one: Standing) -> str:
 
 
 def _chance(chance: float) -> str:
-    return "none given" if pd.isna(chance) else chance_words(chance).removeprefix("about ")
+    if pd.isna(chance):
+        return "none"
+    words = chance_words(chance).removeprefix("about ")
+    return words.replace("less than ", "under ").replace("more than ", "over ")
 
 
 def _posts(posts: float) -> str:

@@ -11,12 +11,12 @@ from analysis import links, wording
 from analysis.charts import forest
 from analysis.data import Register
 from analysis.figures import Figure
-from analysis.official.forecast.ahead import INTERVALS, came, held, past, stretch
+from analysis.official.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
 from analysis.official.forecast.protocol import data_to, written
 from analysis.official.forecast.record import Conclusion, Prediction
 from analysis.official.forecast.score import between, changed, error, figure, measured, score, target_of
 from analysis.rounding import significant, to_text
-from analysis.tables import Html, table
+from analysis.tables import Html, phrase, table
 from analysis.views.council import when
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
@@ -91,6 +91,7 @@ def target_figure(register: Register) -> Figure:
 
 def _tried(register: Register, measure: str, name: str, xlabel: str, caption: str) -> Figure:
     one = next(found for found in written(register) if found.measure == measure)
+    group = "rates" if measure in RATES else "spread"
     tests = past(register.official, data_to(register), target_of(register))
     rows = []
     for test in tests[tests["measure"] == measure].itertuples():
@@ -108,9 +109,7 @@ def _tried(register: Register, measure: str, name: str, xlabel: str, caption: st
         reference=None,
         interval="80% interval",
         source=_DFE,
-        explained=links.explained(
-            register, f"protocol_{measure}", "protocol_rates_held80", "protocol_spread_held80"
-        ),
+        explained=links.explained(register, f"protocol_{measure}", f"protocol_{group}_held80"),
     )
 
 
@@ -142,9 +141,14 @@ def _times(factor: float) -> str:
 
 def conclusions_table(register: Register) -> Html:
     """What each answer will be judged by, and what would change it."""
-    columns = ["Question", "Chapter", "Judged by", "What would change the answer", "Now"]
+    columns = ["Question", "Judged by", "What would change the answer", "Now"]
     rows = [
-        [one.question, _chapter(one.chapter), one.specification, one.changes, _now(register, one)]
+        [
+            phrase(f"{one.question} ", _chapter(one.chapter)),
+            one.specification,
+            one.changes,
+            _now(register, one),
+        ]
         for one in register.conclusions.values()
     ]
     keys = ("falls_holder_share_2019", "falls_caseload_2019", "councils_reached", "protocol_councils_held80")
