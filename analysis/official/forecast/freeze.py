@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from fractions import Fraction
 
 import pandas as pd
 
 from analysis.official.forecast.ahead import RATES, Forecast, places, predicted
-from analysis.official.panel import Official
+from analysis.official.panel import COUNTS, Official
 from analysis.rounding import significant, to_text
 
 #: Measure → label, unit and decimals.
@@ -24,6 +25,13 @@ SHOWN = {
 }
 
 _ENDS = ("value", "low80", "high80", "low95", "high95")
+
+
+def basis(official: Official, last: int) -> str:
+    """A fingerprint of the counts up to a year: another one says that they were revised since."""
+    counts = official.workforce.loc[official.workforce["year"] <= last, ["unit", "year", *COUNTS.values()]]
+    text = counts.to_csv(index=False) + official.england.loc[:last, list(COUNTS.values())].to_csv()
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataFrame:
@@ -54,6 +62,7 @@ def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataF
             "data_to": str(last),
             "made_on": made_on,
             "method": "last count" if measure in RATES else "pooled levels",
+            "basis": basis(official, last),
         }
         for measure, one in predicted(official, last, target).items()
     ]
