@@ -17,7 +17,7 @@ from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Standing, spread, standings
 from analysis.rounding import significant
 from analysis.tables import Html, boxed, phrase, table
-from analysis.views.council import chance_words, definitions, linked, number, shown
+from analysis.views.council import definitions, linked, number, shown
 from analysis.wording import short
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
@@ -25,7 +25,6 @@ _DFE = "Department for Education, children's social work workforce, Open Governm
 _COLUMNS = [
     "Council",
     "Caseload",
-    "Chance of 14",
     "Posts to the model",
     "Hold cases",
     "Turnover",
@@ -205,11 +204,8 @@ def _row(register: Register, one: Standing) -> str:
     note = f" (count of {one.latest})" if when == "earlier" else ""
     judged = one.judgement[0] if one.judgement else ""
     posts = one.distance["posts_needed"]
-    now = places_now(register)
-    chance = now.loc[one.unit, "chance"] if one.unit in now.index else float("nan")
     cells = [
         _cell(f"{number(_value(one), 1)}{note}", _value(one), "children"),
-        _cell(_chance(chance), chance, "share"),
         _cell(_posts(posts), posts, "posts"),
     ]
     for measure in MEASURES[1:]:
@@ -220,13 +216,6 @@ def _row(register: Register, one: Standing) -> str:
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in marks.items())
     name = f'<th scope="row">{linked(one).html}</th>'
     return f'<tr id="row-{one.slug}"{data}>{name}{"".join(cells)}</tr>'
-
-
-def _chance(chance: float) -> str:
-    if pd.isna(chance):
-        return "none"
-    words = chance_words(chance).removeprefix("about ")
-    return words.replace("less than ", "under ").replace("more than ", "over ")
 
 
 def _posts(posts: float) -> str:

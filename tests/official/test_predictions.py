@@ -181,6 +181,7 @@ def test_a_count_that_is_as_before_is_told_as_inside(package, tmp_path):
     assert "not yet counted" not in page
     assert "15.2 children (0.0 children; inside both)" in page.replace("+0.0", "0.0")
     assert "has been published since" in protocol.dated(load(package)).text
+    assert "2026, counted," in protocol.target_figure(load(package)).alt
 
 
 def test_a_count_far_off_is_told_as_outside_and_turns_the_answers_it_should(package, tmp_path):
