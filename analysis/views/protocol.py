@@ -132,7 +132,7 @@ def past_table(register: Register) -> Html:
         *(f"Inside {level}%" for level in INTERVALS),
         *(f"{level}% stretched" for level in INTERVALS),
     ]
-    return table(columns, rows, "The same method on years that have come", numbers=columns[1:])
+    return table(columns, rows, "The same method on years that have come", stacked=True)
 
 
 def _times(factor: float) -> str:
