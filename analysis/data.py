@@ -19,6 +19,14 @@ from frictionless.exception import FrictionlessException
 
 from analysis import rules
 from analysis import systems as named
+from analysis.official.forecast.record import (
+    Conclusion,
+    CouncilPrediction,
+    Prediction,
+    conclusion,
+    council_prediction,
+    prediction,
+)
 from analysis.official.panel import Official, official
 from analysis.records import Check, Claim, DataError, Holder, Input, Quantity, Row, Unit
 from analysis.restated import Restatement, restatement
@@ -48,6 +56,9 @@ _TABLES += (
     "beliefs",
     "correlations",
     "scenarios",
+    "predictions",
+    "predictions_councils",
+    "conclusions",
 )
 
 
@@ -79,6 +90,8 @@ class Register:
         Named sets of values of inputs.
     systems, evaluations, comparisons : mapping
         Systems the sources name, results reported of them, and each beside the Blueprint on one measure.
+    predictions, predictions_councils, conclusions : mapping
+        What was said of a count before it came, and what would change an answer.
     """
 
     units: Mapping[str, Unit]
@@ -100,6 +113,9 @@ class Register:
     beliefs: Mapping[str, Belief]
     correlations: tuple[Correlation, ...]
     scenarios: Mapping[str, Scenario]
+    predictions: Mapping[str, Prediction]
+    predictions_councils: Mapping[str, CouncilPrediction]
+    conclusions: Mapping[str, Conclusion]
 
 
 @cache
@@ -168,6 +184,9 @@ def load(folder: Path = DATA) -> Register:
         beliefs=beliefs,
         correlations=correlations(tables["correlations"], beliefs),
         scenarios=scenarios(tables["scenarios"], inputs, beliefs),
+        predictions={row["id"]: prediction(row, units) for row in tables["predictions"]},
+        predictions_councils={row["id"]: council_prediction(row) for row in tables["predictions_councils"]},
+        conclusions={row["id"]: conclusion(row, units) for row in tables["conclusions"]},
     )
 
 

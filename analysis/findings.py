@@ -29,6 +29,7 @@ MODULES: dict[str, str] = {
     "judged": "analysis.official.judged_findings",
     "named": "analysis.official.named",
     "councils": "analysis.official.pages",
+    "protocol": "analysis.official.forecast.protocol",
     "neutral": "analysis.money.neutral",
     "payback": "analysis.money.payback",
     "national": "analysis.money.national",

@@ -124,7 +124,9 @@ def _alt(plot: "_Plot") -> str:
     parts += [_against(rows, *line, fmt) for line in (plot.reference, plot.target) if line]
     without = rows.loc[rows["low"].isna()]
     if len(without):
-        parts.append(f"No interval is drawn for {listing(_called(row) for row in without.itertuples())}")
+        parts.append(
+            f"No interval is drawn for {listing(_called(row).rstrip(',') for row in without.itertuples())}"
+        )
     return " ".join(sentence(part) for part in parts)
 
 

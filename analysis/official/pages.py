@@ -16,6 +16,7 @@ from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import council
 from analysis.official.checks import CODES
+from analysis.official.forecast import standing
 from analysis.official.panel import COUNTS, Official, slug
 
 #: Units that ended → the names of those that followed.
@@ -378,7 +379,7 @@ def findings(register: Register) -> list[Finding]:
             n=int(of),
         )
     )
-    return found
+    return [*found, *standing.findings(register)]
 
 
 def _counted(register: Register, year: int) -> pd.DataFrame:

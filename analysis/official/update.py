@@ -17,8 +17,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.data import DATA, load
+from analysis.data import DATA, Register, load
 from analysis.official.checks import CODES, check_workforce
+from analysis.official.forecast import score
 from analysis.official.panel import COUNTS
 from analysis.records import DataError, Row
 
@@ -96,7 +97,9 @@ class Changes:
 
 
 def update(path: Path, folder: Path = DATA) -> str:
-    """Check a published file, write the table, and say what changed; write nothing if anything is wrong.
+    """Check a published file, write the table, say what changed and how the predictions did.
+
+    Nothing is written if anything is wrong.
 
     Parameters
     ----------
@@ -118,11 +121,10 @@ def update(path: Path, folder: Path = DATA) -> str:
     target = folder / TABLE
     before, after = read_table(target), read_published(path)
     found = compare(before, after, Path(path).name)
-    told = report(found, after)
-    _try_out(after, folder)
+    register = _try_out(after, folder)
     if found.added or found.revised:
         _write(after, target)
-    return told
+    return report(found, after, score.report(register))
 
 
 def read_table(path: Path) -> Table:
@@ -277,12 +279,12 @@ def _same(old: str, new: str) -> bool:
         return old == new
 
 
-def _try_out(table: Table, folder: Path) -> None:
+def _try_out(table: Table, folder: Path) -> Register:
     """Load every table with the new one in its place, in a copy."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(shutil.copytree(folder, Path(scratch) / "data"))
         _write(table, copy / TABLE)
-        load(copy)
+        return load(copy)
 
 
 def _write(table: Table, target: Path) -> None:
@@ -307,8 +309,8 @@ def _plain(cell: str) -> str:
     return cell.rstrip("0").rstrip(".") if "." in cell and cell.replace(".", "").isdigit() else cell
 
 
-def report(changes: Changes, table: Mapping[Key, Mapping[str, str]]) -> str:
-    """The changes in lines: years, national caseload of each new one, councils, revisions old → new."""
+def report(changes: Changes, table: Mapping[Key, Mapping[str, str]], scored: Iterable[str] = ()) -> str:
+    """The changes in lines: years, national caseload of each new one, councils, revisions old → new, scores."""
     if not (changes.added or changes.revised):
         return "Nothing changed; the table was not written.\n"
     lines = [f"Years added: {', '.join(changes.added) or 'none'}"]
@@ -320,6 +322,7 @@ def report(changes: Changes, table: Mapping[Key, Mapping[str, str]]) -> str:
     lines.append(f"Values revised in earlier years: {len(changes.revised)}")
     for (year, _, area), column, old, new in changes.revised:
         lines.append(f"{area} {year}, {column}: {old} → {new}")
+    lines += scored
     lines.append("Now run: make outputs snapshot")
     return "\n".join(lines) + "\n"
 

@@ -15,9 +15,10 @@ from analysis.data import Register
 from analysis.figures import Figure
 from analysis.model import express
 from analysis.official import council
+from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Measure, Place, Standing, region_series, spread, standings
 from analysis.rounding import significant
-from analysis.tables import Html, table
+from analysis.tables import Html, phrase, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 _NONE = "not published"
@@ -79,6 +80,7 @@ def page(register: Register, standing: Standing) -> Html:
     parts = [
         _paragraph(_where(standing)),
         _answer(register, standing),
+        _steady(register, standing),
         _heading("series", "Beside England and its region"),
         series_figure(register, standing),
         places_table(register, standing),
@@ -170,6 +172,40 @@ def _answer(register: Register, standing: Standing) -> Html:
         f'<div class="bp-answer admonition">{title}<p>{html}</p></div>',
         first.text + " ".join(one.text for one in rest if one.text),
     )
+
+
+def _steady(register: Register, standing: Standing) -> Html:
+    """How far the count tells the council's place: its level, its rank with an interval, its next count."""
+    now = places_now(register)
+    if standing.unit not in now.index:
+        return Html("", "")
+    one = now.loc[standing.unit]
+    level, low, high = (number(one[name], 1) for name in ("level", "level_low", "level_high"))
+    parts: list[str | Html] = ["How sure is that? Its underlying caseload, from all its years, is "]
+    parts += [links.link("#made-level", f"about {level}"), f" ({low} to {high})"]
+    if one["counted"]:
+        rank, best, worst = (int(one[name]) for name in ("rank", "rank_low", "rank_high"))
+        place = links.link("#made-place", f"about {ordinal(rank)} of {one['of']}")
+        parts += [", which ranks ", place, f" (between {ordinal(best)} and {ordinal(worst)})"]
+    chance = links.link("#made-chance", chance_words(one["chance"]))
+    target, year = _target_words(register), int(standing.years.index[-1]) + 1
+    parts += [f". The chance that the count of {year} is at {target} or below is ", chance, "."]
+    found = phrase(*parts)
+    return Html(f'<p class="bp-steady">{found.html}</p>', found.text)
+
+
+def ordinal(place: int) -> str:
+    """A place in a row: "1st", "12th", "103rd"."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def chance_words(chance: float) -> str:
+    """A chance as a reader would say it: "about 35%", "less than 1%"."""
+    percent = number(chance * 100, 0)
+    if percent in ("0", "100"):
+        return "less than 1%" if percent == "0" else "more than 99%"
+    return f"about {percent}%"
 
 
 def _beside(register: Register, place: Place) -> Html:
@@ -495,6 +531,32 @@ def _definitions(register: Register) -> Iterable[tuple[str, str, Html]]:
             plain("Place among the same councils, the lowest first; equal values share the better."),
         ),
         (
+            "made-level",
+            "Underlying caseload",
+            with_link(
+                "What was counted is what it is. What one count cannot tell is how much of a council's distance from "
+                "the others will last. The underlying caseload takes all its years together and draws them towards "
+                "the other councils, the more so the fewer its years and its case holders and the more they jump "
+                "(partial pooling). In brackets: 95 in 100 cases. How it is made and tested: ",
+                _chapter("protocol"),
+                ".",
+            ),
+        ),
+        (
+            "made-place",
+            "Place",
+            plain("Rank of the underlying caseload among the councils counted that year, the lowest first."),
+        ),
+        (
+            "made-chance",
+            "Chance",
+            with_link(
+                "Of the next count being at ",
+                target,
+                " or below, as printed to one decimal, if England's average moves from year to year as it has.",
+            ),
+        ),
+        (
             "made-posts",
             "Posts",
             with_link(
@@ -532,6 +594,11 @@ def _definitions(register: Register) -> Iterable[tuple[str, str, Html]]:
             ),
         ),
     ]
+
+
+def _chapter(name: str) -> Html:
+    """A link to a chapter, which takes its title from the book."""
+    return Html(f'<a class="bp-chapter" href="{name}.html">{name}</a>', name)
 
 
 def neighbours(register: Register, standing: Standing) -> Html:

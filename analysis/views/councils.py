@@ -9,12 +9,14 @@ from html import escape
 import pandas as pd
 
 from analysis import links
-from analysis.charts import strip
+from analysis.charts import scatter, strip
 from analysis.data import Register
 from analysis.figures import Figure
+from analysis.findings import finding
+from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Standing, spread, standings
 from analysis.rounding import significant
-from analysis.tables import Html, boxed, table
+from analysis.tables import Html, boxed, phrase, table
 from analysis.views.council import definitions, linked, number, shown
 from analysis.wording import short
 
@@ -56,6 +58,61 @@ def spread_figure(register: Register) -> Figure:
         },
         source=_DFE,
         explained=links.explained(register, "councils_median", "councils_counted", "caseload_model"),
+    )
+
+
+def chance_figure(register: Register) -> Figure:
+    """Each council's last count against the chance that its next one is at the model's caseload."""
+    now = places_now(register)
+    last = int(register.official.england.index.max())
+    rows = now[["caseload", "chance", "area"]].set_axis(["x", "y", "label"], axis=1)
+    target = float(register.inputs["caseload_model"].value)
+    return scatter(
+        rows.sort_values("label"),
+        name="councils-chance",
+        caption=f"Caseload counted on 30 September {last}, and the chance that the count a year later is {target:g} or "
+        "lower: one dot a council.",
+        xlabel=f"Children for each case holder, {last}",
+        ylabel=f"Chance of {target:g} or lower in {last + 1}",
+        fmt_x=lambda value: number(value, 0),
+        fmt_y=lambda value: f"{number(value * 100, 0)}%",
+        references_x={"model": target},
+        source=_DFE,
+        explained=links.explained(register, "councils_open", "councils_next_reached", "caseload_model"),
+    )
+
+
+def steady_table(register: Register) -> Html:
+    """How many councils are at the model's caseload: as counted, underneath, and in the next count."""
+    keys = [
+        "reached",
+        "level_reached",
+        "next_reached",
+        "next_reached_believable",
+        "open",
+        "stayed",
+        "kept",
+        "rank_width",
+    ]
+    labels = {
+        "reached": "At the model's caseload or below, as counted",
+        "level_reached": "with an underlying caseload that low",
+        "next_reached": "expected there in the next count",
+        "next_reached_believable": "the same without counts that are hard to believe",
+        "open": "Councils for which the next count is open (a chance between 10% and 90%)",
+        "stayed": "Of councils there in one year, still there in the next",
+        "kept": "Of a council's distance from the others, still there a year later",
+        "rank_width": "Places by which the rank of a typical council may be off",
+    }
+    rows = []
+    for key in keys:
+        name = f"councils_{key}"
+        one = finding(register, name)
+        held = f"{one.interval.partition(' draws')[0]}: " if one.interval else ""
+        span = phrase(held, links.finding(register, f"{name}.span")) if held else "–"
+        rows.append([labels[key], links.finding(register, name), span])
+    return table(
+        ["Measure", "Figure", "Range"], rows, "How far one count tells a place", numbers=["Figure", "Range"]
     )
 
 

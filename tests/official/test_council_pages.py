@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.charts.course import Course, course
+from analysis.official.forecast.standing import places_now
 from analysis.official.pages import standings
 from analysis.views import council, councils
 
@@ -107,6 +108,37 @@ def test_a_council_that_is_there_has_posts_and_cases_to_spare(register):
     assert "none: 0.8 full-time posts to spare" in said  # 139.6 − 1,943 ÷ 14
     assert "none: room for 11 cases more" in said
     assert "nothing: no post is needed" in said
+
+
+def test_a_page_says_how_sure_its_place_is(register):
+    now = places_now(register)
+    leeds = now.loc["383"]
+    said = text(register, "leeds")
+    assert f"which ranks about {leeds['rank']:.0f}th of 147" in said
+    low, high = (council.ordinal(int(leeds[name])) for name in ("rank_low", "rank_high"))
+    assert f"(between {low} and {high})" in said
+    assert f"at 14 children or below is about {leeds['chance'] * 100:.0f}%" in said
+    assert int(leeds["rank_low"]) < 57 < int(leeds["rank_high"])  # its rank by the count itself
+    assert "which ranks" not in text(register, "westminster")  # no count of the last year, so no rank
+    assert "The chance that the count of 2026" in text(register, "westminster")
+    for slug in ("cumbria", "city-of-london"):
+        assert "How sure is that?" not in text(register, slug)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (123, "123rd")],
+)
+def test_places_are_counted_as_people_count(place, words):
+    assert council.ordinal(place) == words
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.004, "less than 1%"), (0.006, "about 1%"), (0.345, "about 35%"), (0.996, "more than 99%")],
+)
+def test_a_chance_is_never_called_certain(chance, words):
+    assert council.chance_words(chance) == words
 
 
 def test_missing_counts_are_said_and_never_filled_in(register):

@@ -9,27 +9,15 @@ import re
 from pathlib import Path
 
 import pytest
+from published import as_published, rows_of, write
 
 from analysis import __main__ as command
 from analysis.data import DATA, DataError, load
 from analysis.official import update as module
-from analysis.official.update import COLUMNS, LEVELS, PUBLISHED, TABLE, read_published, read_table, update
+from analysis.official.update import COLUMNS, PUBLISHED, TABLE, read_published, read_table, update
 
 FIXTURE = Path(__file__).parent / "csww_indicators_made_up.csv"
 MESSAGE = re.compile(r"\S+\.csv, row (?P<row>\d+|-), column (?P<column>\S+), value '.*?': \S.+")
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def write(path: Path, rows: list[dict[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
 
 
 @pytest.fixture
@@ -57,19 +45,6 @@ def published() -> list[dict[str, str]]:
     return rows_of(FIXTURE)
 
 
-def as_published(table: Path) -> list[dict[str, str]]:
-    """The table in the department's columns."""
-    found = []
-    for row in rows_of(table):
-        level = next(name for name, (ours, *_) in LEVELS.items() if ours == row["level"])
-        cells = {theirs: row[ours] for ours, theirs in PUBLISHED.items()}
-        region = row["area"] if row["level"] == "region" else row["region"]
-        cells |= {"geographic_level": level, "time_identifier": "Reporting year", "country_name": "England"}
-        cells |= {"region_name": region, "la_name": row["area"] if row["level"] == "council" else ""}
-        found.append(cells | {"old_la_code": row["code"]})
-    return found
-
-
 # --- what is right ------------------------------------------------------------------------------------------
 
 
@@ -83,6 +58,9 @@ def test_a_new_year_is_added_and_the_change_is_told(small):
     assert table["2026", "council", "Westminster"]["agency_fte"] == "low"
     assert table["2024", "council", "Sunderland"]["leavers_fte"] == "2"
     assert load(small).official.england.index.max() == 2026
+    scored = told[told.index("Predictions for 2026, written on 2026-11-25:") + 1]
+    assert scored.startswith("Average caseload, England: predicted 15.2 children, counted 15.4 children (80%")
+    assert scored.endswith("+0.2 children off; interval score 1.1 children")
 
 
 def test_what_was_there_is_otherwise_kept(small):

@@ -1,0 +1,174 @@
+"""What was predicted and when, as it was written down: nothing here is computed again.
+
+The tables keep what was said before a release, so that later counts and later revisions cannot move it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis.official.forecast.ahead import RATES, SPREAD, Forecast
+from analysis.records import Row, Unit
+
+#: What a conclusion can be scored by: England's rates, and shares of councils.
+MEASURES = (*RATES, "at_target_share", "held_share")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A predicted figure of England or of all councils; numbers in base units.
+
+    Attributes
+    ----------
+    id, measure, label : str
+    year, data_to : int
+        The year predicted, and the last year that was known.
+    unit : Unit
+    decimals : int
+        Digits after the point as written down.
+    forecast : Forecast
+    councils : int or None
+        How many councils a number of councils is of.
+    made_on : date
+    method : str
+    """
+
+    id: str
+    measure: str
+    label: str
+    year: int
+    data_to: int
+    unit: Unit
+    decimals: int
+    forecast: Forecast
+    councils: int | None
+    made_on: date
+    method: str
+
+
+@dataclass(frozen=True)
+class CouncilPrediction:
+    """One council's predicted caseload, and the chance (a fraction) that it is at the model's."""
+
+    id: str
+    unit: str
+    area: str
+    year: int
+    forecast: Forecast
+    chance: float
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """An answer of the book, the specification that it is judged by, and what would change it.
+
+    Attributes
+    ----------
+    id, question, chapter, specification, changes : str
+    measure : str
+        One of `MEASURES`; "" where the chapter's own figure decides.
+    side : str
+        ``at least`` or ``below``, where the threshold changes the answer.
+    threshold : Fraction or None
+        In the unit shown, compared with the count at as many decimals as it has.
+    decimals : int
+    unit : Unit or None
+    """
+
+    id: str
+    question: str
+    chapter: str
+    specification: str
+    changes: str
+    measure: str
+    side: str
+    threshold: Fraction | None
+    decimals: int
+    unit: Unit | None
+
+
+def prediction(row: Row, units: dict[str, Unit]) -> Prediction:
+    """A prediction from its row.
+
+    Raises
+    ------
+    DataError
+        If its intervals do not lie in each other, or it was made after the fact.
+    """
+    unit = units[row["unit"]]
+    if (row["measure"] == "at_target") != bool(row["councils"]):
+        raise row.error("councils", "a number of councils needs how many it is of, and nothing else does")
+    if row["measure"] not in (*RATES, *SPREAD):
+        raise row.error("measure", f"is none of {', '.join((*RATES, *SPREAD))}")
+    return Prediction(
+        id=row["id"],
+        measure=row["measure"],
+        label=row["label"],
+        year=_year(row),
+        data_to=int(row["data_to"]),
+        unit=unit,
+        decimals=_places(row["value"]),
+        forecast=_forecast(row, unit.factor),
+        councils=int(row["councils"]) if row["councils"] else None,
+        made_on=date.fromisoformat(row["made_on"]),
+        method=row["method"],
+    )
+
+
+def council_prediction(row: Row) -> CouncilPrediction:
+    """A council's prediction from its row; see :func:`prediction`."""
+    return CouncilPrediction(
+        row["id"],
+        row["unit"],
+        row["area"],
+        _year(row),
+        _forecast(row, Fraction(1)),
+        int(row["chance"]) / 100,
+    )
+
+
+def conclusion(row: Row, units: dict[str, Unit]) -> Conclusion:
+    """A conclusion from its row.
+
+    Raises
+    ------
+    DataError
+        If it has a part of a rule in numbers but not the whole of it.
+    """
+    parts = ("measure", "side", "threshold", "unit")
+    for name in parts:
+        if bool(row[name]) != bool(row["measure"]):
+            raise row.error(name, f"a rule in numbers has all of {', '.join(parts)}, or none")
+    if row["measure"] and row["measure"] not in MEASURES:
+        raise row.error("measure", f"is none of {', '.join(MEASURES)}")
+    return Conclusion(
+        **{name: row[name] for name in ("id", "question", "chapter", "specification", "changes")},
+        measure=row["measure"],
+        side=row["side"],
+        threshold=Fraction(Decimal(row["threshold"])) if row["threshold"] else None,
+        decimals=_places(row["threshold"]),
+        unit=units[row["unit"]] if row["unit"] else None,
+    )
+
+
+def _places(text: str) -> int:
+    return len(text.partition(".")[2])
+
+
+def _year(row: Row) -> int:
+    if int(row["data_to"]) >= int(row["year"]):
+        raise row.error("data_to", f"is not before {row['year']}, the year predicted")
+    return int(row["year"])
+
+
+def _forecast(row: Row, factor: Fraction) -> Forecast:
+    names = ("low95", "low80", "value", "high80", "high95")
+    worth = [Fraction(Decimal(row[name])) * factor for name in names]
+    for name, one, next_ in zip(names[1:], worth, worth[1:], strict=False):
+        if one > next_:
+            raise row.error(name, f"is below {names[names.index(name) - 1]}, which lies further down")
+    low95, low80, value, high80, high95 = map(float, worth)
+    return Forecast(value, low80, high80, low95, high95)
