@@ -235,6 +235,8 @@ def test_a_wider_box_never_narrows_the_result(formula, data):
 #: the page says so.
 TURN_INSIDE = {
     "npv",
+    "npv_cash",
+    "cost_per_holder_in_full",
     "cost_per_hour_in_full",
     "share_to_repay",
     "share_to_repay_low",
