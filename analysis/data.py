@@ -42,7 +42,7 @@ __all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 _TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use")
-_TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "judgements")
+_TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")
 _TABLES += ("child_population", "flags")
 _TABLES += (
     "synthetic_claims",
@@ -143,9 +143,7 @@ def load(folder: Path = DATA) -> Register:
     pages = {row["id"]: unseen(row, units, claims, inputs) for row in tables["unseen_pages"]}
     check_together(tables["unseen_pages"], pages)
     inputs = with_pages(inputs, pages)
-    quantities: dict[str, Quantity] = {}
-    for row in tables["quantities"]:
-        quantities[row["id"]] = rules.quantity(row, units, inputs, quantities)
+    quantities = rules.quantities(tables["quantities"], units, inputs)
     # What no page has given yet has a unit to be checked, but no value
     waiting = {key: entry.as_input() for key, entry in pages.items() if not entry.filled}
     for row in tables["claims"]:
