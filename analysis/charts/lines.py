@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from scipy.optimize import isotonic_regression
 
 from analysis.charts.axes import depth, name_below, name_x, plot_area
-from analysis.charts.words import Format, listing, named, plain, sentence, table
+from analysis.charts.words import Format, at_or_below, listing, named, plain, sentence, table
 from analysis.drawing import LINE, SMALL, Labels, Sheet, series_style, text_width, wrap
 from analysis.figures import Figure
 from analysis.svg import INK, MUTED, SERIES
@@ -187,7 +187,9 @@ def _alt_series(df: pd.DataFrame, references: Mapping[str, float], ylabel: str, 
                 told += f", {word} {fmt(held[year])} in {year}"
         parts.append(told)
         for label, value in references.items():
-            parts.append(f"{column} is at or below {label} ({fmt(value)}) {_years(held <= value)}")
+            parts.append(
+                f"{column} is at or below {label} ({fmt(value)}) {_years(at_or_below(held, value, fmt))}"
+            )
     return " ".join(sentence(part) for part in parts)
 
 

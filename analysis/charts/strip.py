@@ -23,7 +23,7 @@ from analysis.charts.marks import (
     references_words,
     swarm,
 )
-from analysis.charts.words import Format, listing, plain, sentence, table
+from analysis.charts.words import Format, at_or_below, listing, plain, sentence, table
 from analysis.drawing import LINE, SMALL, Sheet, wrap
 from analysis.figures import Figure
 from analysis.svg import BAND, MUTED, PAPER, SERIES
@@ -99,7 +99,9 @@ def _alt(plot: "_Plot", checked: pd.DataFrame) -> str:
         told = f"{group}: {len(held)} {what} from {fmt(held['value'].min())} to {fmt(held['value'].max())}, "
         told += f"median {fmt(middle)}, middle half {fmt(low)} to {fmt(high)}"
         for label, value in plot.references.items():
-            told += f"; {int((held['value'] <= value).sum())} at or below {label} ({fmt(value)})"
+            told += (
+                f"; {int(at_or_below(held['value'], value, fmt).sum())} at or below {label} ({fmt(value)})"
+            )
         named = [f"{row.label} {fmt(row.value)}" for row in plot.named(held).itertuples()]
         parts.append(told + (f"; {listing(named)}" if named else ""))
     missing = checked["value"].isna().groupby(checked["group"], sort=False).sum()

@@ -33,6 +33,11 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def at_or_below(values: pd.Series, level: float, fmt: Format) -> pd.Series:
+    """Return which values are at a level or below it as the reader sees them: printed like it counts as at it."""
+    return (values <= level) | (values.map(fmt) == fmt(level))
+
+
 def with_interval(row, fmt: Format) -> str:
     """Return a row's ``value`` as text, with ``low`` and ``high`` in brackets where it has both."""
     if pd.isna(row.low) or pd.isna(row.high):

@@ -8,6 +8,8 @@ Everything here describes counts; nothing says why they changed.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -30,6 +32,53 @@ NO_FALL, UNKNOWN = "the caseload did not fall", "not known: a count is missing"
 STAYED_ABOVE, CAME_DOWN = "above it in both years", "came down to it"
 ROSE_ABOVE, STAYED_BELOW = "rose above it", "at or below it in both years"
 OUTCOMES = [STAYED_ABOVE, CAME_DOWN, ROSE_ABOVE, STAYED_BELOW]
+
+#: The words of a definition for :func:`at_target`.
+AT_TARGET = "rounded half up to the one decimal the department publishes"
+
+
+def at_target(caseload, target: float):
+    """Whether a caseload is at the target or below it, as printed.
+
+    The department prints caseloads to one decimal. A council is at 14 where that print, rounded half up as by
+    :func:`analysis.rounding.round_half_up`, is 14.0 or less: at 14.04 it is, at 14.05 it is not.
+
+    Parameters
+    ----------
+    caseload : float or array_like
+        Children for each full-time-equivalent case holder; NaN is not at any target.
+    target : float
+        In the same unit; decimals after the first cannot be printed and count for nothing.
+
+    Returns
+    -------
+    bool or array_like of bool
+        A series for a series, an array for an array.
+    """
+    # What prints as the target or less lies below the target's last printed step and half a step more; nine
+    # decimals take off what adding floats leaves behind and are far finer than counts to one decimal can be
+    limit = math.floor(round(target * 10, 9)) / 10 + 0.05
+    return np.round(caseload, 9) < np.round(limit, 9)
+
+
+def counted(official: Official, year: int, believable: bool = False) -> pd.DataFrame:
+    """The councils that a count of councils is of: those with a caseload, the two smallest left out.
+
+    Parameters
+    ----------
+    official : Official
+    year : int
+    believable : bool
+        Whether to leave out flagged counts too.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the workforce table, by unit.
+    """
+    own = official.workforce[(official.workforce["year"] == year) & ~official.workforce["small"]]
+    own = own[~own["implausible"]] if believable else own
+    return own[own["caseload"].notna()].set_index("unit")
 
 
 def log_parts(before, after):
@@ -114,7 +163,7 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
         The index of `table`, and
 
         - ``caseload``, ``case_holders``, ``cases``, ``staff`` (in post and agency), ``holder_share``;
-        - ``reached``: whether the caseload is at most the target (false where it is missing);
+        - ``reached``: see :func:`at_target` (false where the caseload is missing);
         - ``posts_needed``: case holders to gain for the target at these cases, full-time equivalents; below
           nought where there are more than it needs;
         - ``cases_allowed``: cases at which these case holders have the target caseload;
@@ -130,7 +179,7 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
         staff=staff, holder_share=table["holder_share"]
     )
     needed = table["cases"] / target
-    found["reached"] = table["caseload"] <= target
+    found["reached"] = at_target(table["caseload"], target)
     found["posts_needed"] = needed - table["case_holders"]
     found["cases_allowed"] = table["case_holders"] * target
     found["cases_fewer"] = table["cases"] - found["cases_allowed"]
@@ -179,8 +228,8 @@ def changes(official: Official, target: float, first: int = 2018, last: int = 20
     found["children"] = after["caseload"] - before["caseload"]
     found["route"] = [route(row) for _, row in parts.iterrows()]
     found["outcome"] = [
-        _outcome(one <= target, two <= target)
-        for one, two in zip(before["caseload"], after["caseload"], strict=True)
+        _outcome(bool(one), bool(two))
+        for one, two in zip(*(at_target(rows["caseload"], target) for rows in (before, after)), strict=True)
     ]
     return found
 

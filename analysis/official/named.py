@@ -138,8 +138,8 @@ def _counted(register: Register) -> list[Finding]:
         ),
         "reached": (
             "Councils named that are at the model's caseload or below",
-            sum(one.places["caseload"].value <= target for one in found),
-            f"whose caseload in their last year with a count is at most {target:g}",
+            sum(council.at_target(one.places["caseload"].value, target) for one in found),
+            f"whose caseload in their last year with a count, {council.AT_TARGET}, is at most {target:g}",
         ),
         "faster": (
             "Councils named whose caseload fell more than England's",

@@ -347,8 +347,8 @@ def findings(register: Register) -> list[Finding]:
         "reached": (
             f"Councils at the model's caseload or below it {day}",
             int(counted["reached"].sum()),
-            f"Those of the councils counted whose cases divided by case holders are at most the {target:g} children of "
-            f"the model, {day}.",
+            f"Those of the councils counted whose cases divided by case holders, {council.AT_TARGET}, are at most the "
+            f"{target:g} children of the model, {day}.",
         ),
         "by_redeployment": (
             "Councils above the model's caseload that the report's share would bring to it",

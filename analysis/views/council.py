@@ -195,7 +195,9 @@ def _ranked(place: Place) -> Html:
 def _away(register: Register, standing: Standing) -> Html:
     away, target = standing.distance, _target_words(register)
     posts = links.link("#made-posts", f"{number(abs(away['posts_needed']), 1)} full-time posts")
-    if away["reached"]:
+    if away["reached"] and away["posts_needed"] > 0:
+        before, after = f"To one decimal it is at {target}; exactly there takes ", " more that hold cases."
+    elif away["reached"]:
         before, after = f"It is at {target} or below, with ", " to spare at these cases."
     else:
         before, after = f"To have {target} at these cases takes ", " more that hold cases."
@@ -282,8 +284,8 @@ def distance_lead(register: Register, standing: Standing) -> Html:
     target = _target_words(register)
     if standing.distance["reached"]:
         words = (
-            f"The report's model has {target} for each social worker in a team. By this count the council is there; "
-            "the table says how much room it has."
+            f"The report's model has {target} for each social worker in a team. By this count, to the one decimal "
+            "published, the council is there; the table says how much room it has, or how little is wanting."
         )
     else:
         words = (
@@ -339,7 +341,7 @@ def _redeployed(away: pd.Series) -> str:
     if pd.isna(needed) or pd.isna(now):
         return _NONE
     words = f"{number(needed * 100, 1)}% of the workforce holding cases; it is {number(now * 100, 1)}%"
-    if away["reached"]:
+    if needed <= now:
         return f"none needed: {words}"
     if needed > 1:
         return "not possible by this alone: more than the whole workforce would have to hold cases"

@@ -1,6 +1,7 @@
 """One council's distance from a target, and the parts of its change: laws, and councils done by hand."""
 
 import math
+from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.official import council
+from analysis.rounding import round_half_up
 
 COUNTS = council.COUNTS
 place = st.fixed_dictionaries(
@@ -153,3 +155,45 @@ def test_the_last_year_with_a_value(register):
     assert council.latest(register.official, "383") == 2025
     with pytest.raises(KeyError, match="no caseload"):
         council.latest(register.official, "999")
+
+
+@pytest.mark.parametrize(
+    ("caseload", "at"),
+    [(13.9, True), (14.0, True), (14.04, True), (14.049999, True), (14.05, False), (14.1, False)],
+)
+def test_at_fourteen_is_what_prints_as_fourteen(caseload, at):
+    assert council.at_target(caseload, 14) == at
+    assert council.at_target(np.array([caseload]), 14.0).tolist() == [at]
+
+
+def test_a_missing_caseload_is_at_no_target():
+    assert council.at_target(pd.Series([float("nan"), 13.0], index=["a", "b"]), 14).to_dict() == {
+        "a": False,
+        "b": True,
+    }
+
+
+@given(cases=st.integers(1, 9_000), tenths=st.integers(1, 9_000), target=st.integers(50, 300))
+def test_at_target_is_the_books_exact_rounding(cases, tenths, target):
+    """Cases over case holders counted in tenths, as fractions, rounded half up: no float on the way."""
+    printed = round_half_up(Fraction(cases * 10, tenths), Fraction(1, 10))
+    assert council.at_target(cases / (tenths / 10), target / 10) == (printed <= Fraction(target, 10))
+
+
+@given(quarters=st.integers(2, 40).map(lambda n: 4 * n), target=st.integers(100, 200))
+def test_a_tie_rounds_up_and_is_not_at_the_target(quarters, target):
+    """Holders in multiples of four tenths of a hundred, so that cases make exactly half a printed step more."""
+    holders = quarters * 5
+    cases = Fraction(2 * target + 1, 20) * holders
+    assert cases.denominator == 1
+    assert not council.at_target(float(cases) / holders, target / 10)
+    assert council.at_target((float(cases) - 1) / holders, target / 10)
+
+
+def test_the_departments_own_print_gives_the_same_councils(register):
+    """The printed caseload, where there is one, puts the same councils at 14; one differs, whose case holders the
+    department divides by before it rounds them (14.0501 here)."""
+    own = register.official.workforce.dropna(subset=["caseload", "caseload_published"])
+    ours = council.at_target(own["caseload"], 14)
+    differing = own[ours != (own["caseload_published"] <= 14)]
+    assert list(zip(differing["area"], differing["year"], strict=True)) == [("Portsmouth", 2023)]
