@@ -1,4 +1,4 @@
-"""Formulas of money: the transition, posts, and the worth of an hour of contact."""
+"""Formulas of money: the transition, posts, and what an hour costs."""
 
 from __future__ import annotations
 
@@ -53,12 +53,6 @@ def cost_of_posts(posts, cost):
     return posts * cost
 
 
-@formula("fte", cost="pounds", years="years", salary="pounds_per_year", on_cost="fraction")
-def posts_for_cost(cost, years, salary, on_cost):
-    """Posts a sum pays for over so many years."""
-    return cost / (years * salary * (1 + on_cost))
-
-
 @formula(
     "fte",
     case_holders="fte",
@@ -71,10 +65,10 @@ def gain_per_council(case_holders, councils, caseload_before, caseload_after):
     return case_holders / councils * (caseload_before / caseload_after - 1)
 
 
-@formula("years", cost="pounds", posts="fte", salary="pounds_per_year", on_cost="fraction")
-def years_of_posts(cost, posts, salary, on_cost):
+@formula("years", cost="pounds", posts="fte", post="pounds_per_year")
+def years_of_posts(cost, posts, post):
     """How long a sum pays for so many posts."""
-    return cost / (posts * salary * (1 + on_cost))
+    return cost / (posts * post)
 
 
 @formula(
@@ -112,30 +106,16 @@ def contact_hours_gained(
     return case_holders / councils * hours * (share_after * caseload_before / caseload_after - share_before)
 
 
-@formula(
-    "pounds_per_hour", salary="pounds_per_year", on_cost="fraction", hours="hours_per_year", share="fraction"
-)
-def contact_hour_cost(salary, on_cost, hours, share):
-    """What an hour of direct contact costs at a given share of the week."""
-    return salary * (1 + on_cost) / (hours * share)
+@formula("pounds_per_hour", post="pounds_per_year", hours="hours_per_year", share="fraction")
+def hour_cost(post, hours, share):
+    """What an hour of one kind costs, if the whole post is paid for those hours: their share of its time."""
+    return post / (hours * share)
 
 
 @formula("years", rate="fraction", years="years")
 def annuity_factor(rate, years):
     """Present value of one pound a year, the first pound a year from now."""
     return (1 - (1 + rate) ** (-years)) / rate
-
-
-@formula("pounds_per_hour", cost="pounds", hours="hours_per_year", factor="years")
-def price_to_repay(cost, hours, factor):
-    """Value of a contact hour at which the hours gained are worth their cost."""
-    return cost / (hours * factor)
-
-
-@formula("fraction", cost="pounds", hours="hours_per_year", price="pounds_per_hour", factor="years")
-def share_to_repay(cost, hours, price, factor):
-    """Share of the promised contact hours that makes them worth their cost."""
-    return cost / (hours * price * factor)
 
 
 @formula(

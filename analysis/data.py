@@ -119,9 +119,7 @@ def load(folder: Path = DATA) -> Register:
     units = {row["unit"]: rules.unit(row) for row in tables["units"]}
     claims = {row["id"]: rules.claim(row, units) for row in tables["claims"]}
     inputs = {row["id"]: rules.input_(row, units, claims) for row in tables["inputs"]}
-    quantities: dict[str, Quantity] = {}
-    for row in tables["quantities"]:
-        quantities[row["id"]] = rules.quantity(row, units, inputs, quantities)
+    quantities = rules.quantities(tables["quantities"], units, inputs)
     for row in tables["claims"]:
         rules.claim_arguments(row, claims[row["id"]], inputs)
     checks = {row["id"]: rules.check(row, inputs, quantities, claims) for row in tables["checks"]}

@@ -17,7 +17,7 @@ from analysis.data import Register
 from analysis.formulas import FORMULAS, Formula
 from analysis.records import Claim, Input, Quantity
 from analysis.rounding import stated_figure
-from analysis.rules import impossible
+from analysis.rules import MAY_BE_NOTHING, impossible
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def with_inputs(register: Register, **figures: str) -> Register:
             raise KeyError(f"'{name}' is not an input")
         given = register.inputs[name]
         figure = stated_figure(text, factor=given.unit.factor)
-        if broken := impossible(given.unit, figure.value, zero=given.kind == "assumption"):
+        if broken := impossible(given.unit, figure.value, zero=given.kind in MAY_BE_NOTHING):
             raise ValueError(f"{name} = {text}: {broken}")
         # An assumption or an unknown would keep its whole range; what is set here counts as stated
         kind = "stated" if given.kind in ("assumption", "unknown") else given.kind

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
 
 from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.formulas import FORMULAS
@@ -14,6 +15,9 @@ from analysis.records import Check, Claim, Holder, Input, Quantity, Row, Unit, a
 from analysis.rounding import ONE_SIDED, QUALIFIERS
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+#: Kinds of input that may be nothing.
+MAY_BE_NOTHING = {"assumption", "choice"}
 
 #: Kinds of input whose figure somebody else published.
 _FROM_A_SOURCE = {"stated", "reported", "official"}
@@ -135,7 +139,7 @@ def _check_kind(row: Row) -> None:
         raise row.error("value", "must be empty for an unknown input and for no other")
     if kind in _FROM_A_SOURCE:
         _required(row, f"a figure that is {kind} needs it", "source", "locator")
-    if kind in ("assumption", "unknown"):
+    if kind in ("assumption", "choice", "unknown"):
         _required(row, f"an input that is {kind} needs it", "low", "high", "range_reason")
     if kind == "definition":
         _required(row, "a definition needs it", "note")
@@ -157,7 +161,7 @@ def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:
 
 
 def _check_possible(row: Row, at: Unit, value: Fraction) -> None:
-    if broken := impossible(at, value, zero=row["kind"] == "assumption"):
+    if broken := impossible(at, value, zero=row["kind"] in MAY_BE_NOTHING):
         raise row.error("value", broken)
 
 
@@ -179,14 +183,39 @@ def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
     return ""
 
 
+def quantities(
+    rows: Sequence[Row], units: Mapping[str, Unit], inputs: Mapping[str, Input]
+) -> dict[str, Quantity]:
+    """All quantities in the order of the table, each of which may use any other that does not rest on it.
+
+    Raises
+    ------
+    DataError
+        For the first row in error, or one of those that rest on each other in a circle.
+    """
+    by_id = {row["id"]: row for row in rows}
+    uses = {
+        name: [one for one in arguments(row["arguments"]).values() if one in by_id]
+        for name, row in by_id.items()
+    }
+    found: dict[str, Quantity] = {}
+    try:
+        for name in TopologicalSorter(uses).static_order():
+            found[name] = quantity(by_id[name], units, inputs, found)
+    except CycleError as error:
+        circle = error.args[1]
+        raise by_id[circle[0]].error("arguments", f"rests on itself: {' → '.join(circle)}") from error
+    return {name: found[name] for name in by_id}
+
+
 def quantity(
-    row: Row, units: Mapping[str, Unit], inputs: Mapping[str, Input], earlier: Mapping[str, Quantity]
+    row: Row, units: Mapping[str, Unit], inputs: Mapping[str, Input], others: Mapping[str, Quantity]
 ) -> Quantity:
-    """A quantity from its row; it may use any input and any quantity above it."""
+    """A quantity from its row, given the quantities it may use."""
     if row["id"] in inputs:
         raise row.error("id", "is the key of an input too")
     bound = arguments(row["arguments"])
-    base = _check_arguments(row, bound, {**inputs, **earlier})
+    base = _check_arguments(row, bound, {**inputs, **others})
     at = units[row["unit"]]
     if at.base != base:
         raise row.error("unit", f"the formula gives {base}, this unit is {at.base}")
@@ -228,7 +257,7 @@ def _check_arguments(row: Row, bound: Mapping[str, str], known: Mapping[str, Inp
     free = ""
     for name, expected in formula.arguments.items():
         if bound[name] not in known:
-            raise row.error("arguments", f"'{bound[name]}' is neither an input nor an earlier result")
+            raise row.error("arguments", f"'{bound[name]}' is neither an input nor a result")
         base = known[bound[name]].unit.base
         if expected == "*":
             expected = free = free or base

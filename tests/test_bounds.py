@@ -272,7 +272,7 @@ def test_elasticities_are_exact_for_fractions():
 
 
 #: Formulas with a power, which no fraction undoes
-POWERS = {"annuity_factor", "spread_factor", "delayed_annuity_factor"}
+POWERS = {"annuity_factor", "spread_factor", "delayed_annuity_factor", "missing_factor"}
 
 
 def solvable():

@@ -30,7 +30,8 @@ BY_HAND = {
     "transition_cost_england_high": 1064e6,
     "weeks_at_work": 45.543,
     "post_cost": 46_077.2,
-    "posts_for_transition_low": 36.17,
+    "post_cost_2020": 48_370.9,
+    "posts_for_transition_low": 34.46,
     "annuity_factor": 8.3166,
 }
 

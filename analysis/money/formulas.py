@@ -1,7 +1,8 @@
 """Formulas of one council's money: posts, pay, hours of contact, and sums of different years.
 
 Year 0 is the first year of the transition and is not discounted. The transition is spent evenly over its
-years. Everything that changes afterwards, gain and running cost alike, starts in the year after them.
+years, and while it lasts some contact is lost. What changes afterwards starts in the year after them; until
+it is full, half of it comes. The support posts are paid in full from that year on.
 """
 
 from __future__ import annotations
@@ -41,6 +42,12 @@ def posts_at_ratio(posts, first, second, whole):
     return posts * (first + second) / whole
 
 
+@formula("fte", cases="children", councils="count", each="count")
+def posts_by_caseload(cases, councils, each):
+    """Posts of a mean council, if each has so many children."""
+    return cases / councils / each
+
+
 @formula("fte", posts="fte", points="fraction")
 def posts_of_time(posts, points):
     """Posts that a share of everybody's time comes to."""
@@ -68,6 +75,18 @@ def posts_of_equal_cost(posts, cost, other_cost):
 # --- what comes of the promise -----------------------------------------------------------------------------
 
 
+@formula("*", realised="fraction", amount="*")
+def part_realised(realised, amount):
+    """What comes of a promised amount if a share of it comes true."""
+    return realised * amount
+
+
+@formula("*", before="*", after="*", realised="fraction")
+def part_way(before, after, realised):
+    """Where a quantity stands if a share of its promised change comes true."""
+    return before + realised * (after - before)
+
+
 @formula(
     "fte",
     case_holders="fte",
@@ -79,12 +98,6 @@ def posts_of_equal_cost(posts, cost, other_cost):
 def gained_if_realised(case_holders, councils, realised, caseload_before, caseload_after):
     """Case holders a mean council gains if a share of the promised gain comes true."""
     return case_holders / councils * realised * (caseload_before / caseload_after - 1)
-
-
-@formula("fraction", share_before="fraction", share_after="fraction", realised="fraction")
-def points_if_realised(share_before, share_after, realised):
-    """Points of the week that contact gains if a share of the promised gain comes true."""
-    return realised * (share_after - share_before)
 
 
 @formula(
@@ -99,11 +112,25 @@ def caseload_if_realised(caseload_before, caseload_after, realised):
 
 
 @formula(
-    "hours_per_year", gained="fte", before="fte", hours="hours_per_year", share="fraction", points="fraction"
+    "fraction", before="fte", gained="fte", hours="hours_per_year", share="fraction", won="hours_per_year"
 )
-def hours_if_realised(gained, before, hours, share, points):
-    """Contact hours gained in a year: those of the posts gained, and the points gained in the posts before."""
-    return hours * (gained * (share + points) + before * points)
+def share_in_contact(before, gained, hours, share, won):
+    """Share of the week in contact with so many posts and contact hours more."""
+    return (before * hours * share + won) / ((before + gained) * hours)
+
+
+@formula(
+    "hours_per_year", posts="fte", hours="hours_per_year", share_before="fraction", share_after="fraction"
+)
+def hours_moved(posts, hours, share_before, share_after):
+    """Hours of a year that so many posts move into contact from other work."""
+    return posts * hours * (share_after - share_before)
+
+
+@formula("hours_per_year", posts="fte", hours="hours_per_year", share="fraction", lost="fraction")
+def hours_lost(posts, hours, share, lost):
+    """Contact hours of a year that so many posts lose."""
+    return posts * hours * share * lost
 
 
 @formula("hours_per_year", hours="hours_per_year", share="fraction", caseload="children_per_case_holder")
@@ -156,6 +183,14 @@ def running_change(gained, given_up, management, holder_cost, manager_cost, supp
 
 
 @formula(
+    "pounds_per_year", management="fraction", manager_cost="pounds_per_year", holder_cost="pounds_per_year"
+)
+def given_up_cost(management, manager_cost, holder_cost):
+    """What a post given up costs in a year, if some of them are managers'."""
+    return management * manager_cost + (1 - management) * holder_cost
+
+
+@formula(
     "fte",
     gained="fte",
     given_up="fraction",
@@ -181,7 +216,6 @@ def gap_that_pays(support, support_pay, gained, management):
 
 @formula(
     "pounds_per_year",
-    realised="fraction",
     leavers="fte",
     avoided="fraction",
     replacement="pounds",
@@ -189,12 +223,24 @@ def gap_that_pays(support, support_pay, gained, management):
     replaced="fraction",
     premium="pounds_per_year",
 )
-def saved_on_staffing(realised, leavers, avoided, replacement, agency, replaced, premium):
+def saved_on_staffing(leavers, avoided, replacement, agency, replaced, premium):
     """Cash a council no longer spends in a year on replacing leavers and on agency staff."""
-    return realised * (leavers * avoided * replacement + agency * replaced * premium)
+    return leavers * avoided * replacement + agency * replaced * premium
+
+
+@formula("pounds_per_year", saved="pounds_per_year", change="pounds_per_year", support="pounds_per_year")
+def cash_that_builds_up(saved, change, support):
+    """Cash of a year that comes with the gain: what is saved, less running costs, the support posts aside."""
+    return saved - change + support
 
 
 # --- what it is worth --------------------------------------------------------------------------------------
+
+
+@formula("pounds_per_hour", worth="fraction", cost="pounds_per_hour")
+def price_of_hour(worth, cost):
+    """Value set on an hour, as a share of what an hour costs."""
+    return worth * cost
 
 
 @formula("pounds_per_year", hours="hours_per_year", price="pounds_per_hour")
@@ -203,10 +249,31 @@ def worth_of_hours(hours, price):
     return hours * price
 
 
+@formula("pounds_per_year", posts="fte", cost="pounds_per_year", worth="fraction")
+def worth_of_posts(posts, cost, worth):
+    """What the work of posts is worth in a year, as a share of what they cost."""
+    return posts * cost * worth
+
+
+@formula("pounds_per_year", gained="fte", given_up="fraction", cost="pounds_per_year", worth="fraction")
+def worth_given_up(gained, given_up, cost, worth):
+    """What the work of the posts given up is worth in a year, as a share of what they cost."""
+    return gained * given_up * cost * worth
+
+
+@formula("*", hours="*", posts="*", lost="*")
+def won_less_lost(hours, posts, lost):
+    """Worth of the hours moved and of the posts gained, less that of the posts given up."""
+    return hours + posts - lost
+
+
 @formula("pounds_per_year", worth="pounds_per_year", saved="pounds_per_year", change="pounds_per_year")
 def net_benefit(worth, saved, change):
     """Worth of a year's gain and cash saved in it, less what running costs rise by."""
     return worth + saved - change
+
+
+# --- sums of different years -------------------------------------------------------------------------------
 
 
 @formula("fraction", rate="fraction", years="years")
@@ -221,37 +288,123 @@ def delayed_annuity_factor(rate, delay, years):
     return (1 + rate) ** (1 - delay) * (1 - (1 + rate) ** (-years)) / rate
 
 
-@formula("pounds", yearly="pounds_per_year", factor="years", cost="pounds", cost_factor="fraction")
-def present_value(yearly, factor, cost, cost_factor):
-    """Net present value of a yearly gain bought with one cost."""
-    return yearly * factor - cost * cost_factor
-
-
-@formula("years", years="years", cost="pounds", yearly="pounds_per_year")
-def payback(years, cost, yearly):
-    """Years from the start until a yearly gain has repaid a cost, without discounting."""
-    return years + cost / yearly
+@formula("years", rate="fraction", delay="years", years="years")
+def missing_factor(rate, delay, years):
+    """Present value of what is missing of one pound a year while, for so many years, half of it comes."""
+    return (1 + rate) ** (1 - delay) * (1 - (1 + rate) ** (-years)) / (2 * rate)
 
 
 @formula(
-    "pounds_per_hour",
+    "pounds",
+    gained="fte",
+    given_up="fraction",
+    cost="pounds_per_year",
+    paid="years",
+    redundant="fraction",
+    redundancy="years",
+)
+def cost_of_leaving(gained, given_up, cost, paid, redundant, redundancy):
+    """Posts given up: paid beside those who take over, and redundancy for some; both in years of their cost."""
+    return gained * given_up * cost * (paid + redundant * redundancy)
+
+
+@formula("pounds", cost="pounds", overrun="fraction", leaving="pounds")
+def transition_in_all(cost, overrun, leaving):
+    """A stated cost with its overrun, and what the posts given up cost on the way."""
+    return cost * (1 + overrun) + leaving
+
+
+@formula("pounds", spent="pounds", lost="pounds_per_year", years="years")
+def with_what_is_lost(spent, lost, years):
+    """A sum spent, and what is lost in each of so many years."""
+    return spent + lost * years
+
+
+@formula(
+    "pounds",
     cost="pounds",
+    overrun="fraction",
+    lost="pounds_per_year",
+    years="years",
     cost_factor="fraction",
-    change="pounds_per_year",
-    hours="hours_per_year",
+    support="pounds_per_year",
     factor="years",
 )
-def cost_per_hour_gained(cost, cost_factor, change, hours, factor):
-    """Everything spent for each contact hour gained, both discounted."""
-    return (cost * cost_factor / factor + change) / hours
+def cost_over_years(cost, overrun, lost, years, cost_factor, support, factor):
+    """Present value of all that is spent or lost whatever comes of the promise."""
+    return (cost * (1 + overrun) + lost * years) * cost_factor + support * factor
 
 
 @formula(
-    "pounds", cost="pounds", cost_factor="fraction", change="pounds_per_year", factor="years", posts="fte"
+    "pounds",
+    cost="pounds",
+    overrun="fraction",
+    cost_factor="fraction",
+    support="pounds_per_year",
+    factor="years",
 )
-def cost_per_holder_gained(cost, cost_factor, change, factor, posts):
-    """Everything spent for each case holder gained, discounted."""
-    return (cost * cost_factor + change * factor) / posts
+def cash_over_years(cost, overrun, cost_factor, support, factor):
+    """Present value of all that is spent whatever comes of the promise."""
+    return cost * (1 + overrun) * cost_factor + support * factor
+
+
+@formula(
+    "pounds",
+    yearly="pounds_per_year",
+    factor="years",
+    missing="years",
+    leaving="pounds",
+    cost_factor="fraction",
+)
+def gain_over_years(yearly, factor, missing, leaving, cost_factor):
+    """Present value of all that comes with the promise in full: a yearly sum that builds up, less a sum spent once."""
+    return yearly * (factor - missing) - leaving * cost_factor
+
+
+@formula("pounds", realised="fraction", gain="pounds", cost="pounds")
+def present_value(realised, gain, cost):
+    """Net present value: the share of the gain that comes true, less what is spent whatever comes of it."""
+    return realised * gain - cost
+
+
+@formula(
+    "years", years="years", cost="pounds", building="pounds_per_year", ramp="years", yearly="pounds_per_year"
+)
+def payback(years, cost, building, ramp, yearly):
+    """Years from the start until a yearly gain has repaid a cost, without discounting, if the gain is full by then."""
+    return years + (cost + building * ramp / 2) / yearly
+
+
+@formula(
+    "hours",
+    hours="hours_per_year",
+    factor="years",
+    missing="years",
+    lost="hours_per_year",
+    years="years",
+    cost_factor="fraction",
+)
+def discounted_hours(hours, factor, missing, lost, years, cost_factor):
+    """Hours of a year over the years they build up and last, less those lost before, later years counting less."""
+    return hours * (factor - missing) - lost * years * cost_factor
+
+
+@formula("pounds_per_hour", price="pounds_per_hour", cost="pounds", gain="pounds", hours="hours")
+def price_to_repay(price, cost, gain, hours):
+    """Value of an hour at which what is gained is worth its cost, from the value set on it now."""
+    return price + (cost - gain) / hours
+
+
+@formula("pounds_per_hour", cost="pounds", gain="pounds", hours="hours")
+def cost_per_hour_gained(cost, gain, hours):
+    """Everything spent, less what is saved, for each hour gained."""
+    return (cost - gain) / hours
+
+
+@formula("pounds", cost="pounds", gain="pounds", posts="fte")
+def cost_per_holder_gained(cost, gain, posts):
+    """Everything spent, less what is saved, for each case holder gained."""
+    return (cost - gain) / posts
 
 
 # --- simply hiring -----------------------------------------------------------------------------------------
@@ -281,13 +434,13 @@ def hours_of_posts(posts, hours, share, years):
     return posts * hours * share * years
 
 
-@formula("hours", hours="hours_per_year", years="years")
-def hours_over_years(hours, years):
-    """Hours of a year over so many years."""
-    return hours * years
+@formula("hours", hours="hours_per_year", years="years", ramp="years")
+def hours_over_years(hours, years, ramp):
+    """Hours of a year over so many years, half of them while they build up."""
+    return hours * (years - ramp / 2)
 
 
-@formula("pounds", hours="hours", price="pounds_per_hour", cost="pounds", factor="fraction")
-def worth_less_cost(hours, price, cost, factor):
-    """Worth of hours less what they cost, both spread over the same years and discounted."""
-    return (hours * price - cost) * factor
+@formula("pounds", cost="pounds", worth="fraction", factor="fraction")
+def worth_less_cost(cost, worth, factor):
+    """Worth of work, as a share of what it costs, less that cost, over the years of spending and discounted."""
+    return cost * (worth - 1) * factor

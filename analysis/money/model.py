@@ -20,7 +20,7 @@ OUTCOMES = {
     "net_cash_year": "cash left over in a year",
     "net_benefit_year": "net benefit in a year",
     "npv_cash": "net present value in cash",
-    "npv": "net present value, value of time included",
+    "npv": "net present value, work won and given up priced",
 }
 
 #: Counts of England that make a mean council, and the same of one council: key of the input → what it counts.
@@ -95,6 +95,44 @@ def evaluate(
     return {
         key: found.function(**{name: values[name] for name in found.inputs})
         for key, found in expressions.items()
+    }
+
+
+def latest(register: Register) -> int:
+    """The last year of the workforce table."""
+    return int(register.official.england.index.max())
+
+
+def today(register: Register) -> dict[str, float]:
+    """England's last counts and the latest prices, to be moved in :func:`evaluate`: the same model today.
+
+    Pay and every other sum of the register is carried to the prices of 2024-25, the stated transition cost
+    among them; who has which role is taken from the last count of roles.
+
+    Returns
+    -------
+    dict of str to float
+        Keys of inputs → values in base units.
+    """
+    counts = register.official.england.loc[latest(register)]
+    roles = register.official.roles.loc[register.official.roles.index.max()]
+    moved = {key: float(counts[key.removesuffix("_2018")]) for key in (*COUNTS, "vacancies_2018")}
+    moved |= {
+        "caseload_england": moved["cases_2018"] / moved["case_holders_2018"],
+        "councils_2018": float(register.inputs["councils_2024"].value),
+        "managers_2019": float(roles["manager"]),
+        "without_cases_2019": float(roles["qualified_without_cases"]),
+        "social_workers_2019": float(roles["total"]),
+    }
+    return moved | at_latest_prices(register)
+
+
+def at_latest_prices(register: Register) -> dict[str, float]:
+    """Every sum of the model at the prices of 2024-25: the indices and the stated costs to be moved."""
+    before, after = (float(register.inputs[f"deflator_{year}"].value) for year in (2020, 2025))
+    costs = ("transition_cost", "transition_low", "transition_high")
+    return {"deflator_2020": after} | {
+        name: float(register.inputs[name].value) * after / before for name in costs
     }
 
 

@@ -92,6 +92,8 @@ def belief(row: Row, inputs: Mapping[str, Input]) -> Belief:
         or the shape does not fit them.
     """
     about = inputs[row["input"]]
+    if about.kind == "choice":
+        raise row.error("input", "is a choice of value, set by scenario; nobody can be unsure of it")
     ends = {column: _number(row, column, about) for column in ("wide_low", "low", "high", "wide_high")}
     likely = _likely(row, about, ends)
     _check_order(row, {**ends, "likely": likely})

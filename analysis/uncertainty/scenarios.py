@@ -25,11 +25,14 @@ class Scenario:
 
     Attributes
     ----------
+    kind : str
+        ``case``, of what comes true, or ``price``, a way to price what is won and what is given up.
     settings : mapping of str to Setting
         By the key of the input.
     """
 
     id: str
+    kind: str
     label: str
     settings: Mapping[str, Setting]
 
@@ -37,6 +40,11 @@ class Scenario:
     def moved(self) -> dict[str, float]:
         """Key of each input that is set → its value."""
         return {name: float(setting.value) for name, setting in self.settings.items()}
+
+
+def of_kind(scenarios: Mapping[str, Scenario], kind: str) -> dict[str, Scenario]:
+    """The scenarios of one kind, in the order of the table."""
+    return {name: one for name, one in scenarios.items() if one.kind == kind}
 
 
 def scenarios(
@@ -48,19 +56,23 @@ def scenarios(
     ----------
     rows : iterable of Row
     inputs : mapping of str to Input
+        A scenario may set inputs with a range, within it.
     beliefs : mapping of str to Belief
-        A scenario may only set inputs with a belief, within its wide range.
+        Where there is one, its wide range counts.
 
     Raises
     ------
     DataError
-        If a value is not believed possible, an input is set twice, or a scenario has two labels.
+        If a value is not held possible, an input is set twice, or a scenario has two labels or kinds.
     """
     found: dict[str, Scenario] = {}
     for row in rows:
-        known = found.setdefault(row["scenario"], Scenario(row["scenario"], row["label"], {}))
+        name = row["scenario"]
+        known = found.setdefault(name, Scenario(name, row["kind"], row["label"], {}))
         if known.label != row["label"]:
             raise row.error("label", f"the scenario is called '{known.label}' above")
+        if known.kind != row["kind"]:
+            raise row.error("kind", f"the scenario is a {known.kind} above")
         if row["input"] in known.settings:
             raise row.error("input", "is set twice in this scenario")
         known.settings[row["input"]] = _setting(row, inputs, beliefs)
@@ -68,8 +80,11 @@ def scenarios(
 
 
 def _setting(row: Row, inputs: Mapping[str, Input], beliefs: Mapping[str, Belief]) -> Setting:
-    value = Fraction(Decimal(row["value"])) * inputs[row["input"]].unit.factor
-    low, high = beliefs[row["input"]].ends(wide=True)
-    if not low <= value <= high:
-        raise row.error("value", "lies outside what is believed possible")
+    about = inputs[row["input"]]
+    value = Fraction(Decimal(row["value"])) * about.unit.factor
+    ends = beliefs[about.id].ends(wide=True) if about.id in beliefs else about.plausible
+    if ends is None:
+        raise row.error("input", "has no range to choose from")
+    if not ends[0] <= value <= ends[1]:
+        raise row.error("value", "lies outside what is held possible")
     return Setting(value, row["reason"])

@@ -30,6 +30,7 @@ _KINDS = {
     "official": "Official figures",
     "definition": "Definitions",
     "assumption": "Assumptions",
+    "choice": "Choices of value",
     "unknown": "Not known",
 }
 
