@@ -110,7 +110,13 @@ def size(register: Register, own: pd.DataFrame, year: int = BASE) -> np.ndarray:
     return ((own["in_post"] + own["agency"]) / mean).to_numpy()
 
 
-def moved(register: Register, own: pd.DataFrame, year: int = BASE, by_size: bool = True) -> dict[str, np.ndarray]:
+def moved(
+    register: Register,
+    own: pd.DataFrame,
+    year: int = BASE,
+    by_size: bool = True,
+    amounts: Mapping[str, float] | None = None,
+) -> dict[str, np.ndarray]:
     """The model's inputs for units of their own size.
 
     A council at the promised caseload or below gains no case holders and gives none up. It still pays for the
@@ -125,6 +131,8 @@ def moved(register: Register, own: pd.DataFrame, year: int = BASE, by_size: bool
         Whose mean council a transition at the stated cost is for.
     by_size : bool
         Whether transition cost and support posts grow with staff; else they are the same for each council.
+    amounts : mapping of str to float, optional
+        Of :data:`SCALED`, for a council of mean size, where they are not the register's.
 
     Returns
     -------
@@ -136,7 +144,8 @@ def moved(register: Register, own: pd.DataFrame, year: int = BASE, by_size: bool
     values["councils_2018"] = np.ones(len(own))
     values["caseload_england"] = np.where(at_target(own["caseload"], target), target, own["caseload"])
     times = size(register, own, year) if by_size else own["councils"].to_numpy()
-    return values | {name: float(register.inputs[name].value) * times for name in SCALED}
+    stated = {name: float(register.inputs[name].value) for name in SCALED}
+    return values | {name: amount * times for name, amount in (stated | dict(amounts or {})).items()}
 
 
 #: Inputs that are amounts of one council of mean size.
@@ -170,7 +179,9 @@ def own_results(
         ``own`` with a column for each result.
     """
     shape = np.ones(len(own))
-    values = moved(register, own, year, by_size) | {name: value * shape for name, value in other.items()}
+    amounts = {name: other.pop(name) for name in SCALED if name in other}
+    values = moved(register, own, year, by_size, amounts)
+    values |= {name: value * shape for name, value in other.items()}
     found = evaluate(register, values, keys)
     return own.assign(**{key: found[key] * shape for key in keys})
 

@@ -14,7 +14,7 @@ from scipy.special import ndtr, ndtri
 
 from analysis.data import Register
 from analysis.findings import Finding
-from analysis.money import census, waiting
+from analysis.money import census, model, waiting
 from analysis.money.waiting import CubicSpline, Plans
 from analysis.official.council import counted
 from analysis.uncertainty import council
@@ -36,9 +36,10 @@ ROUGH = 0.3
 _ENDS = [0.05, 0.5, 0.95]
 
 
-def moved(register: Register, price: str) -> dict[str, float]:
-    """The inputs that a price scenario sets."""
-    return register.scenarios[price].moved
+def moved(register: Register, price: str, year: int = census.BASE) -> dict[str, float]:
+    """The inputs that a price scenario sets, and the latest prices for counts of another year than the base."""
+    latest = {} if year == census.BASE else model.at_latest_prices(register)
+    return latest | register.scenarios[price].moved
 
 
 @cache
@@ -62,7 +63,7 @@ def own_results(
     DataFrame
         The rows of :func:`analysis.money.census.councils` with ``npv`` and ``npv_cash``, pounds.
     """
-    given = {**moved(register, price), PROMISE: share}
+    given = {**moved(register, price, year), PROMISE: share}
     own = census.councils(register, year)
     return census.own_results(register, own, ("npv", "npv_cash"), year, by_size, **given)
 
@@ -71,7 +72,7 @@ def england(
     register: Register, share: float, price: str, year: int = census.BASE
 ) -> tuple[float, float, float]:
     """England's net present value, and its bounds for the counts that are missing; pounds."""
-    given = {**moved(register, price), PROMISE: share}
+    given = {**moved(register, price, year), PROMISE: share}
     others = census.own_results(register, census.uncounted(register, year), ("npv",), year, **given)
     return census.bounds(register, own_results(register, share, price, year)["npv"], others["npv"], year)
 
@@ -293,7 +294,8 @@ def _today(register: Register) -> Iterator[Finding]:
             value,
             "million_pounds",
             0,
-            f"{_COUNTED.format(year=year)}; promise_realised = {share:g}; central prices of 2019-20. The range is "
+            f"{_COUNTED.format(year=year)}; promise_realised = {share:g}; both sides at cost, at the "
+            "prices of 2024-25: pay, and the stated transition cost, carried there with the GDP deflator. The range is "
             "what the missing counts could be.",
             _TABLES,
             *(low, high, "bounds for missing counts"),

@@ -147,12 +147,17 @@ def _mean(
         f"{label}: {about}",
         float(holds.mean()),
         "percent",
-        1 if 0 < holds.mean() < 0.005 or 0.995 < holds.mean() < 1 else 0,
+        _decimals(float(holds.mean())),
         f"Share of draws with {what}; {about}; {_POINTS}.",
         _tables(view),
         error=_error(holds.mean(axis=1)),
         n=holds.size,
     )
+
+
+def _decimals(share: float) -> int:
+    """One digit after the point where none would turn a rare thing into never or always."""
+    return 1 if 0.0005 <= min(share, 1 - share) < 0.005 else 0
 
 
 def _error(means: np.ndarray) -> float:

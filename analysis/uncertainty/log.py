@@ -26,7 +26,7 @@ LARGE, MEDIUM = 0.1, 0.01
 WEAK = ("stated", "judged")
 
 #: Assumptions told first.
-FIRST = 10
+FIRST = 7
 
 
 class Rating(Enum):
@@ -102,16 +102,27 @@ def entries(register: Register) -> tuple[Entry, ...]:
     return tuple(sorted(listed, key=lambda entry: -round(entry.impact, 6)))
 
 
-def held(register: Register) -> dict[str, Fraction]:
+#: Held inputs that move the net present value by less than this many pounds, for one per cent more, aren't told.
+_TOLD_FROM = 1_000
+
+
+def held(register: Register) -> dict[str, float]:
     """Inputs of the net present value that are held at their stated value, and what moving them would do.
+
+    Choices of value are no part of it: a price scenario sets them.
 
     Returns
     -------
-    dict of str to Fraction
-        Key of the input → per cent more net present value for one per cent more of it, the largest first.
+    dict of str to float
+        Key of the input → pounds more net present value for one per cent more of it, the largest first.
     """
-    found = express(register, register.quantities["npv"]).elasticities
-    kept = {name: elasticity for name, elasticity in found.items() if name not in register.beliefs}
+    found = express(register, register.quantities["npv"])
+    moved = {
+        name: float(elasticity * found.value) / 100
+        for name, elasticity in found.elasticities.items()
+        if name not in register.beliefs and register.inputs[name].kind != "choice"
+    }
+    kept = {name: pounds for name, pounds in moved.items() if abs(pounds) >= _TOLD_FROM}
     return dict(sorted(kept.items(), key=lambda pair: -abs(pair[1])))
 
 
@@ -218,8 +229,8 @@ def findings(register: Register) -> list[Finding]:
             round(float(alone[first].sum()), 6),
             "percent",
             0,
-            "Sum of the first-order Sobol indices of the ten inputs with the largest total index for net present "
-            "value or the change in running cost.",
+            f"Sum of the first-order Sobol indices of the {FIRST} inputs with the largest total index for net present "
+            "value or the change in running cost; both sides at cost.",
             tables,
         ),
         Finding(

@@ -131,15 +131,15 @@ def _told(rating: Rating) -> Html:
 
 
 def held_table(register: Register) -> Html:
-    """Inputs that stay at their stated value, with the elasticity of the net present value."""
+    """Inputs that stay at their stated value, and what one per cent more of each does."""
     rows = [
         [
             input_link(register, name),
             wording.given(register.inputs[name]),
             _where(register, register.inputs[name]),
-            wording.with_unit(elasticity / 100, register.units["percent_change"], 2),
+            wording.with_unit(Fraction(pounds), register.units["million_pounds"], 2, sign=True),
         ]
-        for name, elasticity in log.held(register).items()
+        for name, pounds in log.held(register).items()
     ]
     columns = ["Held input", "Value", "Where from", "Net present value for one per cent more of it"]
     caption = "What the model holds at its stated value, the one that moves most first"
