@@ -207,6 +207,12 @@ def case_holders_needed(caseload_before, caseload_after):
     return caseload_before / caseload_after - 1
 
 
+@formula("fte", cases="children", caseload="children_per_case_holder", case_holders="fte")
+def posts_for_caseload(cases, caseload, case_holders):
+    """Case holders to gain for a caseload when cases do not change."""
+    return cases / caseload - case_holders
+
+
 @formula(
     "fraction",
     caseload_before="children_per_case_holder",

@@ -191,7 +191,7 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
     return found
 
 
-def changes(official: Official, target: float, first: int = 2018, last: int = 2025) -> pd.DataFrame:
+def changes(official: Official, target: float, first: int, last: int) -> pd.DataFrame:
     """What moved the caseload of every unit that reported in both years.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Views of the chapter *Did caseloads fall, and how?*"""
+"""Views of the chapter *Did caseloads fall after the report, and in its way?*"""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links, wording
-from analysis.charts.bars import bars
+from analysis import findings, links, wording
 from analysis.charts.bridge import bridge
 from analysis.charts.lines import series
 from analysis.charts.scatter import scatter
@@ -15,9 +14,9 @@ from analysis.charts.strip import strip
 from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.official import council, falls
-from analysis.official.falls import FIRST, LAST
-from analysis.tables import Html, table
+from analysis.official import basis, council, reach
+from analysis.official.basis import BASE, QUOTED, last
+from analysis.tables import Html, folded, phrase, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 _CASELOAD = "Children for each case holder"
@@ -49,31 +48,36 @@ def _hundredths(value: float, sign: bool = False) -> str:
     return _number(value, 2, sign)
 
 
+def _bare(register: Register, key: str, sign: bool = False) -> Html:
+    """A finding without its unit in words, for a column whose heading says it; linked to its explanation."""
+    one = findings.finding(register, key)
+    unit = register.units[one.unit]
+    shown = wording.with_unit(one.exact(), unit, one.decimals, sign=sign)
+    return links.link(links.finding_(key), shown.removesuffix(unit.suffix) if " " in unit.suffix else shown)
+
+
 # --- England ------------------------------------------------------------------------------------------------
 
 
 def england_figure(register: Register) -> Figure:
-    """England's caseload by year, and what it would have been at the share of the first year compared."""
+    """England's caseload by year, and what it would have been at the share of the base year."""
     england = register.official.england
-    share = england.loc[FIRST, "holder_share"]
+    kept = england["cases"] / ((england["in_post"] + england["agency"]) * england.loc[BASE, "holder_share"])
     lines = pd.DataFrame(
-        {
-            "as it was": england["caseload"],
-            f"at {FIRST}'s share": england["cases"] / ((england["in_post"] + england["agency"]) * share),
-        }
+        {"as it was": england["caseload"], f"at {BASE}'s share": kept.where(kept.index >= BASE)}
     )
     return series(
         lines.rename_axis("year"),
         name="falls-england",
         explained=links.explained(
             register,
-            f"falls_caseload_{FIRST}",
-            f"falls_caseload_{LAST}",
-            "falls_if_2025_share_of_2018",
+            "falls_caseload_base",
+            "falls_caseload_last",
+            "falls_if_share_kept",
             "caseload_model.stated",
         ),
-        caption=f"England's average caseload, and what it would have been had as large a share of the workforce held "
-        f"cases as in {FIRST}, the year the stated figure comes from. Counts as published.",
+        caption="England's average caseload, and what it would have been had as large a share of the workforce held "
+        f"cases as in {BASE}, the last count before the report. Counts as published.",
         ylabel=_CASELOAD,
         references={"model": target(register)},
         fmt=children,
@@ -93,159 +97,125 @@ def counts_table(register: Register) -> Html:
     columns = ["Year", "Open cases", "In post", "Agency", "Case holders"]
     columns += ["Share holding cases", "Caseload rebuilt", "Caseload published"]
     caption = "England, 30 September of each year; staff as full-time equivalents"
-    return table(columns, rows, caption, numbers=columns[1:])
+    inside = table(columns, rows, caption, numbers=columns[1:])
+    return folded("The counts of every year", inside)
 
 
 def bridge_figure(register: Register) -> Figure:
-    """From the first caseload to the last, part by part."""
-    england, found = register.official.england, falls.parts(register.official, "published")
-    rows = pd.DataFrame(
-        {"label": label, "value": found[f"children_{part}"]} for part, label in _PARTS.items()
-    )
+    """From the caseload of the base year to the last, part by part."""
+    end = last(register.official)
+    found = basis.split(register.official, BASE, end).loc["published", ""]
+    rows = pd.DataFrame({"label": label, "value": found[part]} for part, label in _PARTS.items())
     keys = [f"falls_part_{part}" for part in _PARTS]
     return bridge(
         rows,
         name="falls-bridge",
         explained=links.explained(register, *keys),
-        caption=f"What moved England's average caseload from {FIRST} to {LAST}: each part is the change of its "
-        "logarithm, turned into children for each case holder. The parts add up without a rest.",
+        caption=f"What moved England's average caseload from {BASE} to {end}, in children for each case holder. The "
+        "parts add up to the change.",
         xlabel=_CASELOAD,
-        start=(float(england.loc[FIRST, "caseload"]), str(FIRST)),
-        end=(float(england.loc[LAST, "caseload"]), str(LAST)),
+        start=(float(found["before"]), str(BASE)),
+        end=(float(found["after"]), str(end)),
         fmt=_hundredths,
         source=_DFE,
     )
 
 
-def parts_table(register: Register) -> Html:
-    """The split in each way of comparing the two years."""
+def bases_table(register: Register) -> Html:
+    """The change to the last year and its parts, from every year that could be the first."""
+    england, end = register.official.england, last(register.official)
+    keys = ("change", *(f"part_{part}" for part in _PARTS), "share_change")
+    quoted = register.claims["caseload_england"].figure.text
+    notes = {BASE: " (the last count before the report)", QUOTED: f" (the year of {quoted})"}
     rows = []
-    for variant, label in falls.VARIANTS.items():
-        both = falls.pair(register.official, variant)
-        found = falls.parts(register.official, variant)
-        ends = [_hundredths(row.cases / row.case_holders) for row in both.itertuples()]
-        shown = [_hundredths(found[f"children_{part}"], sign=True) for part in _PARTS]
-        rows.append([label[0].upper() + label[1:], *ends, _hundredths(found["children"], sign=True), *shown])
-    columns = ["Compared", str(FIRST), str(LAST), "Change", *_PARTS.values()]
-    caption = "The change in the average caseload and its parts, in children for each case holder"
-    keys = ["falls_change", *(f"falls_part_{part}" for part in _PARTS)]
-    return table(columns, rows, caption, numbers=columns[1:], explained=links.explained(register, *keys))
+    for year in england.index[england.index < end]:
+        found = [_bare(register, f"falls_{key}_from_{year}", sign=True) for key in keys]
+        rows.append([f"{year}{notes.get(year, '')}", _bare(register, f"falls_caseload_{year}"), *found])
+    columns = ["From", "Caseload then", "Change", *_PARTS.values(), "Points of share"]
+    caption = f"The change to {end} from each year that could be the first, and its parts in children"
+    return table(columns, rows, caption, numbers=columns[1:])
 
 
-def orders_table(register: Register) -> Html:
-    """The parts by logarithms, and by changing one count after the other."""
-    both = falls.pair(register.official, "published")
-    by_logs = falls.parts(register.official, "published")
-    by_turns = falls.in_sequence(both.loc[FIRST], both.loc[LAST])
-    rows = [
-        [
-            label,
-            links.finding(register, f"falls_log_{part}"),
-            links.finding(register, f"falls_part_{part}"),
-            links.finding(register, f"falls_part_{part}.span"),
-            _hundredths(by_turns[part], sign=True),
-        ]
-        for part, label in _PARTS.items()
-    ]
-    total = [
-        _number(by_logs["total"] * 100, 1),
-        _hundredths(by_logs["children"]),
-        "",
-        _hundredths(by_turns.sum()),
-    ]
-    rows.append(["Together", f"{total[0]} log points", f"{total[1]} children", *total[2:]])
-    columns = ["Part", "As a logarithm", "In children", "Over all ways to compare", "One after the other"]
-    caption = "England as published: the same split by another rule"
-    explained = links.explained(register, "falls_change")
-    return table(columns, rows, caption, numbers=columns[1:], explained=explained)
-
-
-# --- other numbers --------------------------------------------------------------------------------------------
-
-
-def counterfactual_figure(register: Register) -> Figure:
-    """The caseload with one count or share replaced, beside the target."""
-    country = register.official.england["caseload"]
-    rows = [{"label": f"{year}, as it was", "value": country[year]} for year in (FIRST, LAST)]
-    for name, (label, _) in falls.COUNTERFACTUALS.items():
-        values = [falls.counterfactual(register.official, name, variant) for variant in falls.VARIANTS]
-        rows.append({"label": label, "value": values[0], "low": min(values), "high": max(values)})
-    return bars(
-        pd.DataFrame(rows),
-        name="falls-counterfactuals",
-        explained=links.explained(register, *(f"falls_if_{name}" for name in falls.COUNTERFACTUALS)),
-        caption="England's average caseload with one number replaced and the others as they were. Lines: lowest and "
-        "highest over the ways of choosing which councils to compare.",
-        xlabel=_CASELOAD,
-        reference=(target(register), "model"),
-        fmt=children,
-        source=_DFE,
+def choices_table(register: Register) -> Html:
+    """The change since the base year and its parts, for each choice of councils and where they lie furthest."""
+    found = basis.split(register.official, BASE, last(register.official))
+    gaps = basis.left_out(register.official, BASE)
+    kinds = [(name, "") for name in basis.CHOICES if name != "gapless" or gaps]
+    for column in ("change", *_PARTS):
+        kinds += [found[column].idxmin(), found[column].idxmax()]
+    rows = []
+    for kind in dict.fromkeys(kinds):
+        one = found.loc[kind]
+        words = basis.in_words(kind)
+        parts = [_hundredths(one[part], sign=True) for part in _PARTS]
+        rows.append([f"{words[0].upper()}{words[1:]}", _hundredths(one["children"], sign=True), *parts])
+    columns = ["Compared", "Change", *_PARTS.values()]
+    caption = (
+        f"The change since {BASE} for other choices of councils, in children for each case holder, and the "
     )
+    caption += "choices where the change or a part of it is smallest or largest"
+    keys = ["falls_change", *(f"falls_part_{part}" for part in _PARTS)]
+    inside = table(columns, rows, caption, numbers=columns[1:], explained=links.explained(register, *keys))
+    return folded("Every choice of councils", inside)
+
+
+# --- the target ---------------------------------------------------------------------------------------------
 
 
 def posts_table(register: Register) -> Html:
     """What it takes to reach the target, in the country and council by council."""
     named = {
-        "Case holders to gain, England as a whole": "posts",
-        "The same where councils are above the target": "levelled",
-        "Share of the workforce that must hold cases": "share_needed",
-        "Part of those without cases who must take them": "redeployed",
+        "Case holders England needs for that average": "posts",
+        "As a share of everybody not counted as a case holder": "redeployed",
+        "Case holders needed if no council is to stay above it": "levelled",
+        "Councils at it or below": "at_target",
+        "Councils there if half of those without cases took a full caseload": "half",
     }
+    years = {str(QUOTED): str(QUOTED), str(BASE): str(BASE), str(last(register.official)): "last"}
     rows = [
-        [label, *(links.finding(register, f"falls_{key}_{year}") for year in (FIRST, LAST))]
+        [label, *(_of(register, f"falls_{key}_{name}") for name in years.values())]
         for label, key in named.items()
     ]
-    caption = f"What reaching {_target_words(register)} takes at the cases of each year"
-    return table(["Measure", str(FIRST), str(LAST)], rows, caption, numbers=[str(FIRST), str(LAST)])
+    caption = f"What an average of {_target_words(register)} takes at the cases of each year"
+    return table(["Measure", *years], rows, caption, numbers=list(years))
 
 
-# --- councils ---------------------------------------------------------------------------------------------------
+def _of(register: Register, key: str) -> Html:
+    """A finding, and for a count of councils out of how many."""
+    one, shown = findings.finding(register, key), links.finding(register, key)
+    return phrase(shown, f" of {one.n}") if one.unit == "count" else shown
+
+
+# --- councils -----------------------------------------------------------------------------------------------
 
 
 def spread_figure(register: Register) -> Figure:
-    """Every council's caseload in the first year and the last."""
-    workforce = register.official.workforce
-    own = workforce[workforce["year"].isin([FIRST, LAST])].sort_values(["year", "unit"])
+    """Every council's caseload in the base year and the last."""
+    years = (BASE, last(register.official))
+    counted = [council.counted(register.official, year) for year in years]
+    own = pd.concat(counted)
     rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
-    flagged = own.loc[own["implausible"] & own["caseload"].notna(), "area"]
     return strip(
         rows,
         name="falls-spread",
-        explained=links.explained(register, f"falls_median_{FIRST}", f"falls_median_{LAST}"),
-        caption=f"The caseload of every council in {FIRST} and {LAST}. Named: councils with a count that was published "
-        "but is hard to believe.",
+        explained=links.explained(register, *(f"falls_median_{year}" for year in years)),
+        caption=f"The caseload of every council in {years[0]} and {years[1]}, the two smallest left out. Named: "
+        "councils with a count that was published but is hard to believe.",
         xlabel=_CASELOAD,
         references={"model": target(register)},
-        highlight=list(flagged),
+        highlight=list(own.loc[own["implausible"], "area"]),
         fmt=children,
         source=_DFE,
     )
 
 
-def routes_table(register: Register) -> Html:
-    """Councils by where they stand to the target and by what lowered their caseload most."""
-    every, plain = (falls.routes(register.official, target(register), only) for only in (False, True))
-    rows = [
-        [
-            outcome[0].upper() + outcome[1:],
-            *(_two(every.loc[outcome, way], plain.loc[outcome, way]) for way in every),
-        ]
-        for outcome in every.index
-    ]
-    caption = f"Councils by what lowered their caseload most, {FIRST} to {LAST}, and where they stand to "
-    caption += f"{_target_words(register)}; in brackets without flagged counts and the two smallest councils"
-    columns = ["The target", *(name[0].upper() + name[1:] for name in every)]
-    keys = ["falls_came_down", *(f"falls_by_{part}" for part in _PARTS)]
-    return table(columns, rows, caption, numbers=columns[1:], explained=links.explained(register, *keys))
-
-
-def _two(every: int, plain: int) -> str:
-    return str(every) if every == plain else f"{every} ({plain})"
+def _compared(register: Register) -> pd.DataFrame:
+    return reach.compared(register.official, target(register), BASE, last(register.official))
 
 
 def reached_table(register: Register) -> Html:
     """Every council that came down to the target, with the parts of its fall."""
-    found = falls.came_down(register.official, target(register))
+    found = reach.came_down(_compared(register))
     rows = [
         [
             one.area,
@@ -253,17 +223,19 @@ def reached_table(register: Register) -> Html:
             children(one.caseload_after),
             *(children(getattr(one, f"children_{part}"), sign=True) for part in _PARTS),
             one.route[0].upper() + one.route[1:],
-            "flagged count" if one.implausible else "very small" if one.small else "",
+            "flagged count" if one.implausible else "",
         ]
         for one in found.itertuples()
     ]
-    columns = ["Council", str(FIRST), str(LAST), *_PARTS.values(), "Lowered most by", "Note"]
+    end = last(register.official)
+    columns = ["Council", str(BASE), str(end), *_PARTS.values(), "Lowered most by", "Note"]
     caption = (
-        f"Councils above {_target_words(register)} in {FIRST} and at or below it in {LAST}; parts of the "
+        f"Councils above {_target_words(register)} in {BASE} and at it in {end}; parts of the change in "
     )
-    caption += "change in children for each case holder"
+    caption += "children for each case holder"
     keys = ["falls_came_down", *(f"falls_part_{part}" for part in _PARTS)]
-    return table(columns, rows, caption, numbers=columns[1:6], explained=links.explained(register, *keys))
+    inside = table(columns, rows, caption, numbers=columns[1:6], explained=links.explained(register, *keys))
+    return folded("The councils that came down", inside)
 
 
 def levers_table(register: Register) -> Html:
@@ -272,43 +244,55 @@ def levers_table(register: Register) -> Html:
         [
             label,
             links.finding(register, f"falls_by_{part}"),
-            links.finding(register, f"falls_by_{part}.span"),
             links.finding(register, f"falls_needed_{part}"),
         ]
         for part, label in _PARTS.items()
     ]
-    columns = [
-        "Part",
-        "Lowered the caseload most",
-        "Without and with doubtful counts",
-        "Still above but for it",
+    columns = ["Part", "Lowered the caseload most", "Still above but for it"]
+    caption = "Councils that came down to the model's caseload, by two rules"
+    return table(columns, rows, caption, numbers=columns[1:])
+
+
+def cohort_table(register: Register) -> Html:
+    """The councils whose caseload fell at first and the others, followed to the last year."""
+    first, middle = reach.COHORT
+    end = last(register.official)
+    named = {"cohort": f"It fell from {first} to {middle}", "others": "It did not"}
+    rows = [
+        [
+            label,
+            links.finding(register, f"falls_{key}"),
+            *(_bare(register, f"falls_{key}_caseload_{year}") for year in ("first", "middle", "last")),
+            links.finding(register, f"falls_{key}_below_middle"),
+        ]
+        for key, label in named.items()
     ]
-    caption = "Councils that came down to the target, by two rules"
+    columns = ["Caseload", "Councils", str(first), str(middle), str(end), f"Lower than in {middle}"]
+    caption = "Councils by what their caseload did at first, each group's caseload taken together"
     return table(columns, rows, caption, numbers=columns[1:])
 
 
 def lever_figure(register: Register) -> Figure:
     """Change in the share that holds cases against change in the caseload, council by council."""
-    every = falls.compared(register.official, target(register))
+    every, end = _compared(register), last(register.official)
+    came = f"came down to {_target_words(register)}"
     rows = pd.DataFrame(
         {
             "x": every["share_after"] - every["share_before"],
             "y": every["children"],
             "label": every["area"],
-            "group": every["outcome"]
-            .eq(council.CAME_DOWN)
-            .map({True: f"came down to {_target_words(register)}", False: "others"}),
+            "group": every["outcome"].eq(council.CAME_DOWN).map({True: came, False: "others"}),
         }
     ).sort_values("group", ascending=False)
     points = register.units["percentage_points"]
-    reached = falls.came_down(register.official, target(register))
+    reached = reach.came_down(every)
     return scatter(
         rows,
         name="falls-lever",
         explained=links.explained(register, "falls_share_rose", "falls_by_share", "caseload_model.stated"),
-        caption=f"Each council's change from {FIRST} to {LAST}: share of the workforce that holds cases, and caseload. "
-        "The Blueprint's lever is a move to the right. Named: councils in which that part lowered the caseload most "
-        "on the way to the target.",
+        caption=f"Each council's change from {BASE} to {end}: share of the workforce that holds cases, and caseload. "
+        "The report's way is a move to the right. Named: councils in which that part lowered the caseload most on "
+        "the way to the model's.",
         xlabel="Change in the share of the workforce that holds cases, points",
         ylabel="Change in caseload, children",
         named=list(reached.loc[reached["route"] == council.ROUTES["share"], "area"]),

@@ -110,7 +110,7 @@ def test_every_way_ends_at_the_target(cases, holders, others, target):
 
 
 def test_changes_keep_to_what_was_counted(register):
-    found = council.changes(register.official, 14)
+    found = council.changes(register.official, 14, 2018, 2025)
     assert found["caseload_before"].notna().all()
     assert found["caseload_after"].notna().all()
     whole = found.dropna(subset="share")
@@ -124,7 +124,7 @@ def test_changes_keep_to_what_was_counted(register):
 def test_lambeth_by_hand(register):
     workforce = register.official.workforce.set_index(["area", "year"])
     before, after = workforce.loc[("Lambeth", 2018)], workforce.loc[("Lambeth", 2025)]
-    found = council.changes(register.official, 14).loc["208"]
+    found = council.changes(register.official, 14, 2018, 2025).loc["208"]
     assert found["cases"] == pytest.approx(math.log(after["cases"] / before["cases"]))
     assert found["share"] == pytest.approx(math.log(before["holder_share"] / after["holder_share"]))
     assert found["route"] == "fewer cases"
