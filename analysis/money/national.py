@@ -266,6 +266,18 @@ def _census(register: Register) -> Iterator[Finding]:
     )
 
 
+    yield Finding(
+        key("rough"),
+        "error of a rough report",
+        ROUGH,
+        "percent",
+        0,
+        "Standard deviation of a normal error, as a share of the promised gain; a choice, to show what a report "
+        "that is good but not perfect is worth.",
+        ("inputs",),
+    )
+
+
 def _sums(register: Register, price: str) -> Iterator[Finding]:
     label = register.scenarios[price].label
     for name, (share, words) in SHARES.items():
