@@ -71,7 +71,7 @@ def told_range(register: Register, belief: Belief, wide: bool = False) -> str:
 
 
 def beliefs_table(register: Register) -> Html:
-    """Every input that varies: its shape, narrow and wide range, how well it is known, and why."""
+    """Every input that varies: its shape, narrow and wide range, and how well it is known."""
     rows = [
         [
             input_link(register, name),
@@ -79,11 +79,10 @@ def beliefs_table(register: Register) -> Html:
             told_range(register, belief),
             told_range(register, belief, wide=True),
             belief.quality,
-            belief.reason,
         ]
         for name, belief in register.beliefs.items()
     ]
-    columns = ["Input", "Shape", "Narrow range", "Wide range", "Known from", "Why"]
+    columns = ["Input", "Shape", "Narrow range", "Wide range", "Known from"]
     return table(columns, rows, "What is believed of each input that varies", stacked=True)
 
 
@@ -118,7 +117,6 @@ def answers_table(register: Register) -> Html:
     rows = [
         [
             scenario.label,
-            links.finding(register, key("npv", "", price)),
             *(links.finding(register, key("loss", view, price)) for view in PRICE_VIEWS),
             *(links.finding(register, key("full_pays", view, price)) for view in PRICE_VIEWS),
             *(links.finding(register, key("share", view, price)) for view in PRICE_VIEWS),
@@ -127,13 +125,12 @@ def answers_table(register: Register) -> Html:
     ]
     columns = [
         "Prices",
-        "Median result",
         "Adopting loses",
-        "wide ranges",
-        "The full promise would pay",
-        "wide ranges ",
+        "with wide ranges",
+        "The promise in full pays",
+        "with wide ranges ",
         "Doubt that is about the promise",
-        "wide ranges  ",
+        "with wide ranges  ",
     ]
     caption = "The answer for a mean council, by what hours and posts are held to be worth"
     return table(columns, rows, caption, numbers=columns[1:], stacked=True)
@@ -163,7 +160,7 @@ def prices_figure(register: Register) -> Figure:
         reference=(0.0, "breaks even"),
         interval="nine draws in ten",
         source=_SOURCE,
-        explained=links.explained(register, *(key("npv", "", price) for price in prices(register))),
+        explained=links.explained(register, key("npv"), key("npv", "", WON), "npv"),
     )
 
 

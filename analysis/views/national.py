@@ -25,10 +25,10 @@ _SOURCE = (
 
 #: How alike two councils' shares of the promise are, in words.
 _LUCK = {
-    "alike": "the same share everywhere",
-    "much": "much alike",
-    "little": "a little alike",
-    "apart": "each council its own",
+    "alike": "The same share everywhere",
+    "much": "Much alike",
+    "little": "A little alike",
+    "apart": "Each council its own",
 }
 
 
@@ -128,7 +128,7 @@ def doubts_figure(register: Register) -> Figure:
         reference=(0.0, "breaks even"),
         interval="nine draws in ten",
         source=_SOURCE,
-        explained=links.explained(register, *(key("npv", name) for name in ALIKE.values())),
+        explained=links.explained(register, key("npv", "alike"), key("npv", "apart")),
     )
 
 
@@ -166,9 +166,7 @@ def waiting_figure(register: Register) -> Figure:
         fmt_y=_pounds(register),
         zero=True,
         source=_SOURCE,
-        explained=links.explained(
-            register, *(key("decide", name, WON) for name in ALIKE.values()), key("decide", "alike", "rough", WON)
-        ),
+        explained=links.explained(register, key("decide", "alike", WON), key("decide", "much", WON)),
     )
 
 
@@ -176,7 +174,7 @@ def waiting_table(register: Register) -> Html:
     """Deciding after the first councils, against nothing and against the best plan that waits for no report."""
     rows = [
         [
-            _luck(rho)[0].upper() + _luck(rho)[1:],
+            _luck(rho),
             links.finding(register, key("decide", name, WON)),
             links.finding(register, key("decide", name, "rough", WON)),
             links.finding(register, key("stop", name, WON)),
