@@ -29,6 +29,9 @@ _DEEPEST = 4
 #: Into how many slices an input is cut along which nothing else is proved.
 _SLICES = 64
 
+#: From how many inputs to be tried at both ends on, several others being left to search, all are searched at once.
+_TOO_MANY = 6
+
 #: From how many varying inputs on slopes are carried along instead of derived as symbols, which takes longer.
 _MANY = 9
 
@@ -227,9 +230,12 @@ def _best(function: Callable, box: Box, direction: dict[str, int], side: int) ->
     if not direction:
         return function(**{name: low for name, (low, _) in box.items()}), True
     names = tuple(box)
-    straight = next((name for name in direction if keeps_direction(function, names, name)), None)
-    if straight is None:
+    all_straight = [name for name in direction if keeps_direction(function, names, name)]
+    if not all_straight:
         return _best_of_slices(function, box, side)
+    if len(all_straight) >= _TOO_MANY and len(direction) - len(all_straight) > 1:
+        return _pick(_search(function, box), side), False
+    straight = all_straight[0]
     halves = [box | {straight: (end, end)} for end in box[straight]]
     found = [_best(function, half, _carried_directions(function, half), side) for half in halves]
     return _pick([value for value, _ in found], side), all(proved for _, proved in found)

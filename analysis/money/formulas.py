@@ -228,10 +228,17 @@ def saved_on_staffing(leavers, avoided, replacement, agency, replaced, premium):
     return leavers * avoided * replacement + agency * replaced * premium
 
 
-@formula("pounds_per_year", saved="pounds_per_year", change="pounds_per_year", support="pounds_per_year")
-def cash_that_builds_up(saved, change, support):
-    """Cash of a year that comes with the gain: what is saved, less running costs, the support posts aside."""
-    return saved - change + support
+@formula(
+    "pounds_per_year",
+    gained="fte",
+    given_up="fraction",
+    cost="pounds_per_year",
+    holder_cost="pounds_per_year",
+    saved="pounds_per_year",
+)
+def cash_that_builds_up(gained, given_up, cost, holder_cost, saved):
+    """Cash of a year that comes with the gain: pay of the posts given up less that of case holders, and savings."""
+    return gained * (given_up * cost - holder_cost) + saved
 
 
 # --- what it is worth --------------------------------------------------------------------------------------
@@ -267,10 +274,18 @@ def won_less_lost(hours, posts, lost):
     return hours + posts - lost
 
 
-@formula("pounds_per_year", worth="pounds_per_year", saved="pounds_per_year", change="pounds_per_year")
-def net_benefit(worth, saved, change):
-    """Worth of a year's gain and cash saved in it, less what running costs rise by."""
-    return worth + saved - change
+@formula(
+    "pounds_per_year",
+    gained="fte",
+    holder_cost="pounds_per_year",
+    holder_worth="fraction",
+    given_up="fraction",
+    cost="pounds_per_year",
+    given_up_worth="fraction",
+)
+def worth_of_swap(gained, holder_cost, holder_worth, given_up, cost, given_up_worth):
+    """Posts that change places: the work of each is worth a share of its pay, and the pay itself is spent or saved."""
+    return gained * (holder_cost * (holder_worth - 1) + given_up * cost * (1 - given_up_worth))
 
 
 # --- sums of different years -------------------------------------------------------------------------------
@@ -322,48 +337,25 @@ def with_what_is_lost(spent, lost, years):
 
 @formula(
     "pounds",
-    cost="pounds",
-    overrun="fraction",
-    lost="pounds_per_year",
-    years="years",
+    burden="pounds",
     cost_factor="fraction",
     support="pounds_per_year",
     factor="years",
 )
-def cost_over_years(cost, overrun, lost, years, cost_factor, support, factor):
-    """Present value of all that is spent or lost whatever comes of the promise."""
-    return (cost * (1 + overrun) + lost * years) * cost_factor + support * factor
+def cost_over_years(burden, cost_factor, support, factor):
+    """Present value of all that is spent or lost whatever comes of the promise: transition and support posts."""
+    return burden * cost_factor + support * factor
 
 
-@formula(
-    "pounds",
-    cost="pounds",
-    overrun="fraction",
-    cost_factor="fraction",
-    support="pounds_per_year",
-    factor="years",
-)
-def cash_over_years(cost, overrun, cost_factor, support, factor):
-    """Present value of all that is spent whatever comes of the promise."""
-    return cost * (1 + overrun) * cost_factor + support * factor
+@formula("pounds", yearly="pounds_per_year", factor="years", missing="years")
+def gain_over_years(yearly, factor, missing):
+    """Present value of a yearly sum that builds up."""
+    return yearly * (factor - missing)
 
 
-@formula(
-    "pounds",
-    yearly="pounds_per_year",
-    factor="years",
-    missing="years",
-    leaving="pounds",
-    cost_factor="fraction",
-)
-def gain_over_years(yearly, factor, missing, leaving, cost_factor):
-    """Present value of all that comes with the promise in full: a yearly sum that builds up, less a sum spent once."""
-    return yearly * (factor - missing) - leaving * cost_factor
-
-
-@formula("pounds", realised="fraction", gain="pounds", cost="pounds")
-def present_value(realised, gain, cost):
-    """Net present value: the share of the gain that comes true, less what is spent whatever comes of it."""
+@formula("*", realised="fraction", gain="*", cost="*")
+def part_less(realised, gain, cost):
+    """The share of a gain that comes true, less what is spent whatever comes of it."""
     return realised * gain - cost
 
 
@@ -389,10 +381,10 @@ def discounted_hours(hours, factor, missing, lost, years, cost_factor):
     return hours * (factor - missing) - lost * years * cost_factor
 
 
-@formula("pounds_per_hour", price="pounds_per_hour", cost="pounds", gain="pounds", hours="hours")
-def price_to_repay(price, cost, gain, hours):
-    """Value of an hour at which what is gained is worth its cost, from the value set on it now."""
-    return price + (cost - gain) / hours
+@formula("pounds_per_hour", cost="pounds", rest="pounds", hours="hours")
+def price_to_repay(cost, rest, hours):
+    """Value of an hour at which the hours are worth what is spent less what else comes with them."""
+    return (cost - rest) / hours
 
 
 @formula("pounds_per_hour", cost="pounds", gain="pounds", hours="hours")

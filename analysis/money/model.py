@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.data import Register
+from analysis.formulas import FORMULAS
 from analysis.model import Expression, express
 
 #: What the model says of a council: key of the result → short name.
@@ -96,6 +97,39 @@ def evaluate(
         key: found.function(**{name: values[name] for name in found.inputs})
         for key, found in expressions.items()
     }
+
+
+def years_to_repay(register: Register, moved: Mapping[str, float] | None = None, share: float = 1.0) -> float:
+    """Years from the start until what is won has repaid what was spent and lost, without discounting.
+
+    Parameters
+    ----------
+    register : Register
+    moved : mapping of str to float, optional
+        As :func:`evaluate` takes it; numbers only.
+    share : float
+        Share of the promise that comes true.
+
+    Returns
+    -------
+    float
+        NaN if it never does, or if the gain would not be full by then.
+    """
+    moved = dict(moved or {})
+    own = inputs(register, ("npv",)) | moved
+    found = evaluate(register, moved, ("transition_burden", "gain_building", "support_bill"))
+    building = share * found["gain_building"]
+    yearly = building - found["support_bill"]
+    if yearly <= 0:
+        return float("nan")
+    years = FORMULAS["payback"](
+        years=own["transition_years"],
+        cost=found["transition_burden"],
+        building=building,
+        ramp=own["ramp_years"],
+        yearly=yearly,
+    )
+    return float(years) if years >= own["transition_years"] + own["ramp_years"] else float("nan")
 
 
 def latest(register: Register) -> int:
