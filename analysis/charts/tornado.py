@@ -69,7 +69,9 @@ def tornado(
     def draw(canvas: Canvas, narrow: bool) -> None:
         _draw(canvas, rows, base, narrow, xlabel, fmt, base_label, zero)
 
-    return Figure(name, _alt(rows, base, xlabel, fmt, base_label, zero), caption, rows, draw, source, explained)
+    return Figure(
+        name, _alt(rows, base, xlabel, fmt, base_label, zero), caption, rows, draw, source, explained
+    )
 
 
 def _alt(rows: pd.DataFrame, base: float, xlabel: str, fmt: Format, base_label: str, zero: str) -> str:

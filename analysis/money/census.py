@@ -51,7 +51,9 @@ def councils(register: Register, year: int = BASE) -> pd.DataFrame:
     own = table[table["unit"].isin(units)]
     own = own.assign(apart=(own["counted"] - year).abs()).sort_values(["unit", "apart", "counted"])
     found = own.drop_duplicates("unit").drop(columns="apart").reset_index(drop=True)
-    joint = [number if year >= since else 1 for since, number in (_JOINT.get(u, (0, 1)) for u in found["unit"])]
+    joint = [
+        number if year >= since else 1 for since, number in (_JOINT.get(u, (0, 1)) for u in found["unit"])
+    ]
     return found.assign(councils=joint)
 
 
@@ -157,7 +159,12 @@ def _target(register: Register) -> float:
 
 
 def own_results(
-    register: Register, own: pd.DataFrame, keys: tuple[str, ...], year: int = BASE, by_size: bool = True, **other
+    register: Register,
+    own: pd.DataFrame,
+    keys: tuple[str, ...],
+    year: int = BASE,
+    by_size: bool = True,
+    **other,
 ) -> pd.DataFrame:
     """Results of the model for each unit at its own size.
 
@@ -186,7 +193,9 @@ def own_results(
     return own.assign(**{key: found[key] * shape for key in keys})
 
 
-def evaluate(register: Register, values: Mapping[str, object], keys: tuple[str, ...]) -> dict[str, np.ndarray]:
+def evaluate(
+    register: Register, values: Mapping[str, object], keys: tuple[str, ...]
+) -> dict[str, np.ndarray]:
     """Results from those of the values that they rest on; see :func:`analysis.money.model.evaluate`."""
     known = model.inputs(register, keys)
     return model.evaluate(register, {name: one for name, one in values.items() if name in known}, keys)

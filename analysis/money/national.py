@@ -19,8 +19,8 @@ from analysis.money.waiting import CubicSpline, Plans
 from analysis.official.council import counted
 from analysis.uncertainty import council
 from analysis.uncertainty.beliefs import Belief
-from analysis.uncertainty.draws import Joint, quantile, scramble
 from analysis.uncertainty.council import CENTRAL, PROMISE, prices
+from analysis.uncertainty.draws import Joint, quantile, scramble
 
 SEED = 20191126
 #: Draws of beliefs, and of those in which each council has its own share; powers of two.
@@ -194,7 +194,9 @@ def plans(register: Register, price: str, correlation: float = 1.0, error: float
     """
     told = quantile(register.beliefs[PROMISE], waiting.chances())
     rate = float(register.inputs["discount_rate"].value)
-    return waiting.plans(by_score(register, price), told, waiting.roll_out(register), rate, correlation, error)
+    return waiting.plans(
+        by_score(register, price), told, waiting.roll_out(register), rate, correlation, error
+    )
 
 
 # --- findings ----------------------------------------------------------------------------------------------
@@ -264,7 +266,6 @@ def _census(register: Register) -> Iterator[Finding]:
         "The ranges run from the quantile of 5% to that of 95%; a choice.",
         tables,
     )
-
 
     yield Finding(
         key("rough"),

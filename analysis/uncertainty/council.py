@@ -120,7 +120,11 @@ def _drawn(register: Register, view: str) -> dict[str, dict[str, np.ndarray]]:
 
     found = draw(every, joint(register, view), seed=SEED, n=DRAWS, scrambles=SCRAMBLES)
     return {
-        price: {name.removeprefix(f"{price}."): values for name, values in found.items() if name.startswith(f"{price}.")}
+        price: {
+            name.removeprefix(f"{price}."): values
+            for name, values in found.items()
+            if name.startswith(f"{price}.")
+        }
         for price in models
     }
 

@@ -114,9 +114,17 @@ def _shares(register: Register) -> Iterator[Finding]:
     for view in VIEWS:
         _, adopt, _ = council.choices(register, view)
         running = council.drawn(register, view)["running_change"]
-        yield _mean(register, "loss", view, CENTRAL, "Draws in which adopting loses", adopt < 0, "npv below zero")
         yield _mean(
-            register, "cheaper", view, CENTRAL, "Draws in which running costs do not rise", running <= 0, "no rise"
+            register, "loss", view, CENTRAL, "Draws in which adopting loses", adopt < 0, "npv below zero"
+        )
+        yield _mean(
+            register,
+            "cheaper",
+            view,
+            CENTRAL,
+            "Draws in which running costs do not rise",
+            running <= 0,
+            "no rise",
         )
         yield _expected(register, view, CENTRAL, adopt)
     _, adopt, _ = council.choices(register, "wide_tied", WON)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
 from functools import cache
 
 from analysis.data import Register
@@ -102,10 +101,6 @@ def entries(register: Register) -> tuple[Entry, ...]:
     return tuple(sorted(listed, key=lambda entry: -round(entry.impact, 6)))
 
 
-#: Held inputs that move the net present value by less than this many pounds, for one per cent more, aren't told.
-_TOLD_FROM = 1_000
-
-
 def held(register: Register) -> dict[str, float]:
     """Inputs of the net present value that are held at their stated value, and what moving them would do.
 
@@ -122,8 +117,7 @@ def held(register: Register) -> dict[str, float]:
         for name, elasticity in found.elasticities.items()
         if name not in register.beliefs and register.inputs[name].kind != "choice"
     }
-    kept = {name: pounds for name, pounds in moved.items() if abs(pounds) >= _TOLD_FROM}
-    return dict(sorted(kept.items(), key=lambda pair: -abs(pair[1])))
+    return dict(sorted(moved.items(), key=lambda pair: -abs(pair[1])))
 
 
 @dataclass(frozen=True)

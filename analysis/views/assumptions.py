@@ -30,6 +30,9 @@ _COLUMNS = (
     "Who might disagree",
 )
 
+#: Pounds that one per cent more of a held input must move to be told.
+_TOLD_FROM = 1_000
+
 
 def badge(rating: Rating) -> Html:
     """A rating as a small label: its colour, a sign of its own and its name."""
@@ -140,9 +143,13 @@ def held_table(register: Register) -> Html:
             wording.with_unit(Fraction(pounds), register.units["million_pounds"], 2, sign=True),
         ]
         for name, pounds in log.held(register).items()
+        if abs(pounds) >= _TOLD_FROM
     ]
     columns = ["Held input", "Value", "Where from", "Net present value for one per cent more of it"]
-    caption = "What the model holds at its stated value, the one that moves most first"
+    caption = (
+        "What the model holds at its stated value, the one that moves most first; those that move less than "
+        f"£{_TOLD_FROM:,} are left out"
+    )
     return table(columns, rows, caption, numbers=[columns[1], columns[3]])
 
 

@@ -274,10 +274,14 @@ def worth_inputs_table(register: Register) -> Html:
             *(_pounds(register, stem.format(name)) for stem in names.values()),
         ]
         for name in found
-        if any(findings.finding(register, stem.format(name)).value >= _POUNDS_SHOWN for stem in names.values())
+        if any(
+            findings.finding(register, stem.format(name)).value >= _POUNDS_SHOWN for stem in names.values()
+        )
     ]
     columns = ["Known before choosing", *(capital(VIEWS[view]) for view in WORTH_VIEWS)]
-    caption = f"What each unknown is worth knowing to one council; prices: {small(register.scenarios[WON].label)}"
+    caption = (
+        f"What each unknown is worth knowing to one council; prices: {small(register.scenarios[WON].label)}"
+    )
     return table(columns, rows, caption, numbers=columns[1:])
 
 
@@ -334,5 +338,11 @@ def views_table(register: Register) -> Html:
         ]
         for view, words in VIEWS.items()
     ]
-    columns = ["Believed", "Median result", "Nine draws in ten", "Adopting loses", "Running costs do not rise"]
+    columns = [
+        "Believed",
+        "Median result",
+        "Nine draws in ten",
+        "Adopting loses",
+        "Running costs do not rise",
+    ]
     return table(columns, rows, "Both sides at cost, under four sets of beliefs", numbers=columns[1:])

@@ -16,7 +16,7 @@ from analysis.findings import finding
 from analysis.money import census, national
 from analysis.money.national import ALIKE, SHARES, end, key
 from analysis.tables import Html, table
-from analysis.uncertainty.council import CENTRAL, TIED_PRICES, WON, prices
+from analysis.uncertainty.council import TIED_PRICES, WON, prices
 
 _SOURCE = (
     "Department for Education, children's social work workforce, Open Government Licence v3.0; this book's "
@@ -51,7 +51,13 @@ def prices_table(register: Register) -> Html:
         ]
         for price, scenario in prices(register).items()
     ]
-    columns = ["Prices", "Promise in full", "Half of it", "None of it", "Nine draws in ten, all unknowns together"]
+    columns = [
+        "Prices",
+        "Promise in full",
+        "Half of it",
+        "None of it",
+        "Nine draws in ten, all unknowns together",
+    ]
     caption = "England's net present value, all councils at their own counts"
     return table(columns, rows, caption, numbers=columns[1:])
 
@@ -67,7 +73,11 @@ def today_table(register: Register) -> Html:
         ]
         for name, (_, words) in SHARES.items()
     ]
-    columns = ["What comes true", f"Counts of {census.BASE}, prices of 2019-20", f"Counts of {last}, prices of 2024-25"]
+    columns = [
+        "What comes true",
+        f"Counts of {census.BASE}, prices of 2019-20",
+        f"Counts of {last}, prices of 2024-25",
+    ]
     caption = "England's net present value, both sides at cost, then and now"
     return table(columns, rows, caption, numbers=columns[1:])
 
@@ -89,7 +99,9 @@ def councils_figure(register: Register) -> Figure:
         fmt=_pounds(register),
         references={"pays above": 0.0},
         source=_SOURCE,
-        explained=links.explained(register, *(key("pays", "full", end(price)) for price in TIED_PRICES), "npv"),
+        explained=links.explained(
+            register, *(key("pays", "full", end(price)) for price in TIED_PRICES), "npv"
+        ),
     )
 
 

@@ -6,9 +6,9 @@ import pytest
 from scipy.special import ndtri
 
 from analysis import findings
+from analysis.model import express
 from analysis.money import census, model, national
 from analysis.money.national import ALIKE, SHARES
-from analysis.model import express
 from analysis.uncertainty.council import CENTRAL, WON, prices
 
 
