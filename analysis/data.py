@@ -33,7 +33,7 @@ __all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 _TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use")
-_TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "judgements")
+_TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")
 _TABLES += ("child_population", "flags")
 _TABLES += (
     "synthetic_claims",

@@ -14,6 +14,7 @@ from analysis.data import Register
 from analysis.findings import Finding
 from analysis.model import express
 from analysis.money.model import evaluate
+from analysis.official import council
 
 _TABLES = ("inputs", "quantities")
 
@@ -22,17 +23,17 @@ NAMES = {
     "authors": "Authors' best",
     "proportion": "In proportion",
     "moved": "Freed time moves",
-    "critics": "Only upper tiers go",
+    "upper": "Only upper tiers go",
     "assistants": "Support as in Hampshire",
     "hired": "All hired",
 }
 
 #: Case → what it takes as true, in words.
 CASES = {
-    "authors": "Every post given up is a manager's; support is as small as Buurtzorg's",
+    "authors": "The one definition of this book: every post given up is a manager's, one support post as at Buurtzorg",
     "proportion": "Managers give up posts about as often as others do; support is as assumed, which makes it level",
     "moved": "The same, with support for all the time that is freed",
-    "critics": "Only the upper tiers of an even pyramid go, all else is hired; support for all the time that is freed",
+    "upper": "Only the upper tiers of an even pyramid go, all else is hired; support for all the time that is freed",
     "assistants": "As in proportion, with one support post for every three social workers",
     "hired": "No post is given up; support is as small as Buurtzorg's",
 }
@@ -62,11 +63,11 @@ def assumed(register: Register) -> dict[str, dict[str, float]]:
         register, "case_holders_gained_per_council"
     )
     return {
-        "authors": {"management_part": 1.0, "support_posts": found["buurtzorg"]},
+        "authors": register.scenarios["authors"].moved,
         "proportion": {},
         "moved": {"support_posts": found["moved"]},
         "assistants": {"support_posts": found["hampshire"]},
-        "critics": {
+        "upper": {
             "posts_given_up": upper,
             "management_part": 1.0,
             "support_posts": found["moved"],
@@ -122,7 +123,7 @@ def support_range(register: Register) -> tuple[float, float, float]:
 
 def findings(register: Register) -> list[Finding]:
     """The chapter's findings."""
-    return [*_cases(register), _support(register), *_councils(councils(register))]
+    return [*_cases(register), _support(register), *_councils(register, councils(register))]
 
 
 def _cases(register: Register) -> list[Finding]:
@@ -144,7 +145,9 @@ def _cases(register: Register) -> list[Finding]:
 
 def _told(register: Register, moved: Mapping[str, float]) -> str:
     """What a case moves, in words."""
-    shown = [f"{register.inputs[name].label} at {value:.3g}" for name, value in moved.items()]
+    known = register.quantities["running_change"]
+    own = express(register, known).inputs
+    shown = [f"{register.inputs[name].label} at {value:.3g}" for name, value in moved.items() if name in own]
     return ", ".join(shown) or "every input at its value"
 
 
@@ -165,9 +168,10 @@ def _support(register: Register) -> Finding:
     )
 
 
-def _councils(own: pd.DataFrame) -> list[Finding]:
+def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
     base = "Councils of 2018 with all counts, without the smallest and without counts hard to believe"
-    there, short = own["gained"] <= 0, own["share"] > 1
+    target = float(register.inputs["caseload_model"].value)
+    there, short = council.at_target(own["caseload"], target), own["share"] > 1
     counts = {
         "there": ("Councils whose caseload is at or below the promised one already", there.sum()),
         "short": ("Councils where all posts without cases would not be enough", short.sum()),
@@ -190,12 +194,12 @@ def _councils(own: pd.DataFrame) -> list[Finding]:
         *found,
         Finding(
             id="neutral_councils_share",
-            label="Share of its posts without cases that the promise needs in the middle council",
+            label="Share of its posts without cases that the promise needs in the median council",
             value=float(middle),
             unit="percent_change",
             decimals=0,
             definition=f"{base}. Case holders to gain for the promised caseload, divided by posts without cases, "
-            "these at England's share of staff in post in 2019; the middle council.",
+            "these at England's share of staff in post in 2019; the median council.",
             tables=("workforce", "roles"),
             low=float(quarter),
             high=float(three),

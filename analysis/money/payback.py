@@ -1,19 +1,22 @@
-"""When does it pay: the transition under several shares of the promise, beside hiring, and where it turns."""
+"""When does it pay: what comes of the transition by share of the promise, by way of pricing, then and now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 import pandas as pd
+from scipy.optimize import elementwise
 
 from analysis.data import Register
 from analysis.findings import Finding
-from analysis.formulas import FORMULAS
 from analysis.model import express
-from analysis.money import neutral
-from analysis.money.model import evaluate
-from analysis.sensitivity import switching_value
+from analysis.money import breakevens, model
+from analysis.money.model import evaluate, years_to_repay
+from analysis.uncertainty.scenarios import of_kind
 
-_TABLES = ("inputs", "quantities")
+_TABLES = ("inputs", "quantities", "scenarios")
+_TODAY = (*_TABLES, "workforce", "roles")
 
 #: Scenario → share of the promised gain that comes true, and its name.
 SCENARIOS = {"full": (1.0, "The promise in full"), "half": (0.5, "Half of it"), "nil": (0.0, "None of it")}
@@ -28,251 +31,286 @@ TOLD = {
     "npv": ("million_pounds", 1),
 }
 
-#: Where the net present value turns: input → (where to look, unit, decimals, words before the value).
-TURNS = {
-    "promise_realised": ((0.0, 1.0), "percent", 0, "less of the promise comes true than"),
-    "client_hour_2014": (
-        (0.0, 200.0),
-        "pounds_per_hour",
-        0,
-        "an hour of contact (2013-14 prices) is worth less than",
-    ),
-    "horizon": ((0.1, 60.0), "years", 1, "the gain lasts less than"),
-    "transition_cost": ((0.0, 1e8), "million_pounds", 1, "the transition costs more than"),
-    "support_posts": ((0.0, 500.0), "fte", 0, "there are more support posts than"),
-    "posts_given_up": (
-        (0.0, 3.0),
-        "percent_change",
-        0,
-        "for each case holder gained fewer posts are given up than",
-    ),
-}
-
-_REACH = (0.0, 5.0)  # shares and multiples looked through for a switching value
+#: Longest time to repay that is told as a number.
+LONGEST = 40.0
 
 
-def scenarios(register: Register) -> pd.DataFrame:
-    """Every outcome of :data:`TOLD`, the net benefit and the years to repay, by scenario.
+def scenarios(register: Register, moved: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """Every outcome of :data:`TOLD` and the years to repay, by share of the promise.
+
+    Parameters
+    ----------
+    register : Register
+    moved : mapping of str to float, optional
+        What else is set.
 
     Returns
     -------
     DataFrame
         Indexed by the keys of :data:`SCENARIOS`; ``payback`` is NaN where nothing is ever repaid.
     """
-    keys = (*TOLD, "net_benefit_year", "net_cash_year")
+    moved, keys = dict(moved or {}), (*TOLD, "net_benefit_year", "net_cash_year")
     rows = {
-        name: evaluate(register, {"promise_realised": share}, keys) for name, (share, _) in SCENARIOS.items()
+        name: evaluate(register, moved | {"promise_realised": share}, keys)
+        | {"payback": years_to_repay(register, moved, share)}
+        for name, (share, _) in SCENARIOS.items()
     }
-    table = pd.DataFrame.from_dict(rows, orient="index").astype(float)
-    return table.assign(payback=[years_to_repay(register, benefit) for benefit in table["net_benefit_year"]])
+    return pd.DataFrame.from_dict(rows, orient="index").astype(float)
 
 
-def years_to_repay(register: Register, benefit: float) -> float:
-    """Years from the start until a net benefit a year has repaid the transition; NaN if it never does."""
-    years, cost = (float(register.inputs[key].value) for key in ("transition_years", "transition_cost"))
-    return years + cost / benefit if benefit > 0 else np.nan
+def counted(register: Register) -> float:
+    """Years from the start to the end of the gain."""
+    return sum(float(register.inputs[key].value) for key in ("transition_years", "horizon"))
 
 
-def course(register: Register, benefit: float, years: np.ndarray) -> np.ndarray:
-    """What a council has spent and gained together by the end of so many years, without discounting.
+def prices(register: Register) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Outcomes by share of the promise at every way of pricing: key → its name and a table of :func:`scenarios`."""
+    return {
+        name.removeprefix("price_"): (one.label, scenarios(register, one.moved))
+        for name, one in of_kind(register.scenarios, "price").items()
+    }
+
+
+def course(register: Register, moved: Mapping[str, float], share: float, years: np.ndarray) -> np.ndarray:
+    """What a council has won less spent by the end of so many years, without discounting.
 
     Parameters
     ----------
     register : Register
-    benefit : float
-        Net benefit of each year after the transition, in pounds.
+    moved : mapping of str to float
+        What is set, a way of pricing for example.
+    share : float
+        Share of the promise that comes true.
     years : array of shape (n,)
         Years since the start.
     """
-    length, cost = (float(register.inputs[key].value) for key in ("transition_years", "transition_cost"))
-    return benefit * np.maximum(years - length, 0) - cost * np.minimum(years, length) / length
+    own = model.inputs(register, ("npv",)) | dict(moved)
+    keys = ("transition_burden", "gain_building", "support_bill")
+    burden, building, support = (float(value) for value in evaluate(register, moved, keys).values())
+    length, ramp = own["transition_years"], own["ramp_years"]
+    after = np.maximum(years - length, 0)
+    full = after - np.minimum(after, ramp) / 2
+    return share * building * full - support * after - burden * np.minimum(years, length) / length
 
 
-def turn(register: Register, key: str, name: str, low: float, high: float) -> float:
-    """The value of one input at which a result is nothing; NaN if there is none in reach.
+def lasting(register: Register, moved: Mapping[str, float], key: str = "npv") -> float:
+    """Years the gain must last for a result to be nothing; NaN if none within reach does.
 
     Parameters
     ----------
     register : Register
+    moved : mapping of str to float
+        What else is set.
     key : str
         The result.
-    name : str
-        The input.
-    low, high : float
-        Where to look, in base units.
     """
-    return float(switching_value(express(register, register.quantities[key]), name, 0.0, low, high))
 
+    def at(years: np.ndarray) -> np.ndarray:
+        return evaluate(register, {**moved, "horizon": years}, (key,))[key]
 
-def hour_cost(register: Register, scenario: str) -> float:
-    """Everything spent for each contact hour gained, in one of :data:`SCENARIOS` where some is."""
-    told = scenarios(register).loc[scenario]
-    worth = {
-        name: float(express(register, register.quantities[key]).value)
-        for name, key in {"cost_factor": "transition_factor", "factor": "gain_factor"}.items()
-    }
-    return FORMULAS["cost_per_hour_gained"](
-        cost=float(register.inputs["transition_cost"].value),
-        change=told["running_change"],
-        hours=told["contact_hours_realised"],
-        **worth,
-    )
-
-
-def matching_share(register: Register, end: str) -> float:
-    """Share of the promise whose contact hours, while they last, equal those that hiring buys.
-
-    Parameters
-    ----------
-    register : Register
-    end : {"low", "high"}
-        Which end of the stated cost is spent on hiring.
-    """
-    hired = float(express(register, register.quantities[f"hours_hired_{end}"]).value)
-    years = float(register.inputs["horizon"].value)
-    gained = express(register, register.quantities["contact_hours_realised"])
-    return float(switching_value(gained, "promise_realised", hired / years, 0.0, 1.0))
-
-
-def staffing_at_most(register: Register) -> float:
-    """Net present value in cash if leavers stay and agency posts turn permanent as far as is looked at."""
-    moved = {
-        name: float(register.inputs[name].plausible[1]) for name in ("leavers_avoided", "agency_replaced")
-    }
-    return float(evaluate(register, moved, ("npv_cash",))["npv_cash"])
-
-
-def cash_at_best(register: Register) -> float:
-    """Net present value in cash in the authors' best case for running costs, at the lower end of the cost."""
-    moved = neutral.assumed(register)["authors"]
-    moved["transition_cost"] = float(register.inputs["transition_low"].value)
-    return float(evaluate(register, moved, ("npv_cash",))["npv_cash"])
+    found = elementwise.find_root(at, (0.5, 60.0))
+    return float(found.x) if found.success else float("nan")
 
 
 def findings(register: Register) -> list[Finding]:
     """The chapter's findings."""
-    return [*_scenarios(register), *_turns(register), *_hiring(register), *_cash(register)]
+    return [
+        *_scenarios(register),
+        *_prices(register),
+        *_today(register),
+        *_lasts(register),
+        *_cash(register),
+        *_evens(register),
+    ]
 
 
-def _finding(name: str, label: str, value: float, unit: str, decimals: int, definition: str) -> Finding:
-    return Finding(f"payback_{name}", label, value, unit, decimals, definition, _TABLES)
+def _finding(
+    name: str, label: str, value: float, unit: str, decimals: int, definition: str, tables=_TABLES
+) -> Finding:
+    return Finding(f"payback_{name}", label, value, unit, decimals, definition, tables)
 
 
-def _scenarios(register: Register) -> list[Finding]:
-    table, found = scenarios(register), []
+_YEARS = (
+    "Years of transition, and all that is spent or lost on the way and missing while the gain builds up, divided by "
+    "the net benefit of a year; from the start, not discounted"
+)
+
+
+def _scenarios(register: Register) -> Iterator[Finding]:
+    table = scenarios(register)
     for name, (share, words) in SCENARIOS.items():
-        about = f"at a share of {share:g} of the promised gain; everything else as in the register"
         for key, (unit, decimals) in TOLD.items():
             label = register.quantities[key].label
-            found.append(
-                _finding(
-                    f"{key}_{name}",
-                    f"{label}. {words}",
-                    float(table.loc[name, key]),
-                    unit,
-                    decimals,
-                    f"The result “{label[0].lower()}{label[1:]}” {about}.",
-                )
+            yield _finding(
+                f"{key}_{name}",
+                f"{label}. {words}",
+                float(table.loc[name, key]),
+                unit,
+                decimals,
+                f"The result “{label[0].lower()}{label[1:]}” at a share of {share:g} of the promised gain; everything "
+                "else as in the register, which prices both sides at cost.",
             )
-        if np.isfinite(table.loc[name, "payback"]):
-            found.append(
-                _finding(
-                    f"years_{name}",
-                    f"Years from the start until it is repaid. {words}",
-                    float(table.loc[name, "payback"]),
+
+
+def _prices(register: Register) -> Iterator[Finding]:
+    for key, (label, table) in prices(register).items():
+        for name, (share, words) in SCENARIOS.items():
+            about = f"{words[0].lower()}{words[1:]}, priced as “{label[0].lower()}{label[1:]}”"
+            how = f"at a share of {share:g} of the promised gain, priced as the scenario {key}"
+            yield _finding(
+                f"priced_{key}_{name}",
+                f"Net present value: {about}",
+                float(table.loc[name, "npv"]),
+                "million_pounds",
+                1,
+                f"The result npv {how}; everything else as in the register.",
+            )
+            years = float(table.loc[name, "payback"])
+            if years <= LONGEST:
+                yield _finding(
+                    f"years_{key}_{name}",
+                    f"Years from the start until it is repaid: {about}",
+                    years,
                     "years",
                     1,
-                    "Years of transition and the transition cost divided by the net benefit of a year, value of "
-                    f"time included, not discounted, {about}.",
+                    f"{_YEARS}; {how}.",
                 )
-            )
-    return found
 
 
-def _turns(register: Register) -> list[Finding]:
-    found = []
-    for name, ((low, high), unit, decimals, _) in TURNS.items():
-        value = turn(register, "npv", name, low, high)
-        if np.isfinite(value):
-            found.append(
-                _finding(
-                    f"turns_{name}",
-                    f"Where the transition is just worth it: {register.inputs[name].label}",
-                    value,
-                    unit,
-                    decimals,
-                    "The value of this input at which the net present value, value of time included, is nothing; "
-                    "the others as in the register.",
-                )
-            )
-    return found
-
-
-def _hiring(register: Register) -> list[Finding]:
-    ends = {"low": "lower", "high": "upper"}
-    return [
-        _finding(
-            f"matching_{end}",
-            f"Share of the promise that matches hiring for the {word} end",
-            matching_share(register, end),
-            "percent",
-            0,
-            "Share of the promised gain whose contact hours over the years the gain lasts equal the contact hours "
-            f"of the case holders that the {word} end of the stated cost hires.",
+def _today(register: Register) -> Iterator[Finding]:
+    now = model.today(register)
+    year = model.latest(register)
+    about = (
+        f"England's counts of {year}, roles of the last count, pay and costs carried to the prices of 2024-25"
+    )
+    told = {
+        "case_holders_gained_per_council": ("fte", 1),
+        "posts_that_can_go": ("fte", 1),
+        "transition_in_all": ("million_pounds", 1),
+        "client_hour_2020": ("pounds_per_hour", 0),
+        "price_to_repay": ("pounds_per_hour", 0),
+        "share_to_repay": ("percent_change", 0),
+        "npv_cash": ("million_pounds", 1),
+    }
+    found = evaluate(register, now, tuple(told))
+    for key, (unit, decimals) in told.items():
+        label = register.quantities[key].label
+        yield _finding(
+            f"today_{key}",
+            f"{label}, today",
+            float(found[key]),
+            unit,
+            decimals,
+            f"The result {key} at {about}.",
+            _TODAY,
         )
-        for end, word in ends.items()
-    ]
+    for key in ("both", "won"):
+        moved = now | register.scenarios[f"price_{key}"].moved
+        label = register.scenarios[f"price_{key}"].label
+        for name, (_, words) in list(SCENARIOS.items())[:2]:
+            yield _finding(
+                f"today_npv_{key}_{name}",
+                f"Net present value today: {words[0].lower()}{words[1:]}, priced as “{label[0].lower()}{label[1:]}”",
+                float(scenarios(register, moved).loc[name, "npv"]),
+                "million_pounds",
+                1,
+                f"The result npv at {about}.",
+                _TODAY,
+            )
 
 
-def _cash(register: Register) -> list[Finding]:
-    wanted = turn(register, "npv_cash", "posts_given_up", *_REACH)
+def _lasts(register: Register) -> Iterator[Finding]:
+    for key in ("both", "won"):
+        years = lasting(register, register.scenarios[f"price_{key}"].moved)
+        if np.isfinite(years):
+            yield _finding(
+                f"lasts_{key}",
+                f"Years the gain must last, promise in full: {register.scenarios[f'price_{key}'].label.lower()}",
+                years,
+                "years",
+                1,
+                f"Years of gain at which the result npv is nothing, priced as the scenario {key}; the promise in full.",
+            )
+
+
+def _cash(register: Register) -> Iterator[Finding]:
     gained = float(express(register, register.quantities["case_holders_gained_per_council"]).value)
-    dearer = float(express(register, register.quantities["transition_with_optimism"]).value)
-    worth = evaluate(register, {"transition_cost": dearer}, ("npv",))["npv"]
-    return [
-        _finding(
-            "posts_for_cash",
-            "Posts that must go beyond those of the case holders gained, to repay in cash",
-            (wanted - 1) * gained,
-            "fte",
+    wanted = breakevens.crossing(register, "posts_given_up", {"promise_realised": 1.0}, "npv_cash")
+    yield _finding(
+        "posts_for_cash",
+        "Posts that must go beyond those of the case holders gained, to repay in cash",
+        (wanted - 1) * gained,
+        "fte",
+        1,
+        "The number of posts given up for each case holder gained at which the net present value in cash of the "
+        "promise in full is nothing, less one, times the case holders gained.",
+    )
+    authors = register.scenarios["authors"]
+    best = evaluate(register, authors.moved, ("npv", "npv_cash"))
+    yield _finding(
+        "authors_npv",
+        "Net present value, authors' best",
+        float(best["npv"]),
+        "million_pounds",
+        1,
+        "The result npv in the scenario authors.",
+    )
+    yield _finding(
+        "authors_cash",
+        "Net present value in cash, authors' best",
+        float(best["npv_cash"]),
+        "million_pounds",
+        1,
+        "The result npv_cash in the scenario authors.",
+    )
+    turns = lasting(register, authors.moved, "npv_cash")
+    if np.isfinite(turns):
+        yield _finding(
+            "authors_cash_turns",
+            "Years the gain must last to repay in cash, authors' best",
+            turns,
+            "years",
             1,
-            "The number of posts given up for each case holder gained at which the net present value in cash is "
-            "nothing, less one, times the case holders gained.",
-        ),
-        _finding(
-            "cash_at_best",
-            "Net present value in cash, authors' best for running costs and the lower end of the cost",
-            float(cash_at_best(register)),
-            "million_pounds",
-            1,
-            "The result “net present value in cash” with every post given up a manager's, support posts at Buurtzorg's "
-            "ratio and the lower end of the stated cost.",
-        ),
-        _finding(
-            "hour_cost_half",
-            "Cost of a contact hour gained. Half of the promise",
-            hour_cost(register, "half"),
-            "pounds_per_hour",
-            0,
-            "As the result “cost of a contact hour gained, promise in full”, with half of the promised gain; the "
-            "support posts are paid in full.",
-        ),
-        _finding(
-            "staffing_at_most",
-            "Net present value in cash with the most leavers and agency posts that are looked at",
-            staffing_at_most(register),
-            "million_pounds",
-            1,
-            "The result “net present value in cash” with leavers avoided and agency posts replaced at the high ends "
-            "of their assumed ranges.",
-        ),
-        _finding(
-            "npv_with_optimism",
-            "Net present value with the upper end for outsourcing on the cost",
-            float(worth),
-            "million_pounds",
-            1,
-            "The result “net present value, value of time included” with the transition cost raised by the upper "
-            "end of the optimism bias recommended for outsourcing. No class for social care exists.",
-        ),
-    ]
+            "Years of gain at which the result npv_cash is nothing in the scenario authors.",
+        )
+    most = {
+        name: float(register.inputs[name].plausible[1]) for name in ("leavers_avoided", "agency_replaced")
+    }
+    yield _finding(
+        "staffing_at_most",
+        "Net present value in cash with the most leavers and agency posts that are looked at",
+        float(evaluate(register, most, ("npv_cash",))["npv_cash"]),
+        "million_pounds",
+        1,
+        "The result “net present value in cash” of the promise in full with leavers avoided and agency posts "
+        "replaced at the high ends of their assumed ranges.",
+    )
+
+
+def _evens(register: Register) -> Iterator[Finding]:
+    yield Finding(
+        "payback_placement",
+        "Net spending on a looked-after child in a year, prices of 2024-25",
+        breakevens.placement_cost(register),
+        "pounds_per_year",
+        0,
+        "Councils' net spending on looked-after children in the financial year 2024-25 over children looked after on "
+        "31 March 2024, councils with both. The children were counted the day before the year of the spending began.",
+        ("spending", "continuity"),
+    )
+    names = breakevens.situations(register)
+    for situation, row in breakevens.table(register).items():
+        for what, value in row.items():
+            if np.isfinite(value) and not (value == 0 and what in ("placements", "leavers", "hour")):
+                told = breakevens.TURNS[what]
+                yield Finding(
+                    f"payback_even_{situation}_{what}",
+                    f"Break-even: {told.label[0].lower()}{told.label[1:]}. {names[situation][0]}",
+                    value,
+                    told.unit,
+                    told.decimals,
+                    "The value at which the result npv is nothing, everything else as the situation has it. Fewer "
+                    "looked-after children: on every day of the years the gain lasts, as many fewer, building up as "
+                    "the gain does, at the net spending on one. Fewer leavers: at the cost of replacing one.",
+                    (*_TABLES, "spending", "continuity"),
+                )

@@ -22,6 +22,22 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _ROUNDING = 0.2
 
 
+def net(row: Row, column: str) -> float:
+    """A sum net of income, which may lie below nothing, NaN where a code stands.
+
+    Raises
+    ------
+    DataError
+        If the cell is neither a code nor a number in plain digits.
+    """
+    text = row[column]
+    if text in CODES:
+        return float("nan")
+    if not _NUMBER.fullmatch(text.removeprefix("-")):
+        raise row.error(column, "is neither a sum nor one of the codes for missing")
+    return float(text)
+
+
 def number(row: Row, column: str) -> float:
     """A count as a number, NaN where a code stands.
 
@@ -53,12 +69,14 @@ def check_official(tables: Mapping[str, list[Row]]) -> None:
     """
     check_workforce(tables["workforce"])
     known = {one for row in tables["workforce"] for one in row["code"].split(" / ") if one}
-    for name in ("expenditure", "judgements", "flags"):
+    for name in ("expenditure", "spending", "judgements", "flags"):
         _check_codes(tables[name], known)
     for name in ("continuity", "child_population"):
         _check_codes((row for row in tables[name] if row["level"] == "council"), known)
     for row in tables["continuity"]:
         _at_most(row, "three_or_more_social_workers", "children_looked_after")
+    for row in tables["spending"]:
+        _check_spending(row)
     for row in tables["children_in_need"]:
         _at_most(row, "children_in_year", "episodes_in_year")
         _at_most(row, "episodes_open", "episodes_in_year")
@@ -118,6 +136,14 @@ def _check_codes(rows: Iterable[Row], known: set[str]) -> None:
     for row in rows:
         if row["code"] not in known:
             raise row.error("code", "is no council of the workforce table")
+
+
+def _check_spending(row: Row) -> None:
+    """Lines may lie below nothing, and a little above their total where other lines do; the total may not."""
+    if number(row, "total") == 0:
+        raise row.error("total", "nothing was spent on children's social care")
+    if number(row, "agency") > number(row, "total"):
+        raise row.error("agency", "is more than all spending")
 
 
 def _at_most(row: Row, part: str, whole: str) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.official.checks import CODES, check_official, number
+from analysis.official.checks import CODES, check_official, net, number
 from analysis.records import Row
 
 #: Column of the workforce table → its name here; all full-time equivalents but the cases.
@@ -26,6 +26,9 @@ COUNTS = {
     "leavers_fte": "leavers",
     "vacancy_fte": "vacancies",
 }
+
+#: Columns of the table of spending, thousand pounds.
+SPENDING = ("looked_after", "family_support", "safeguarding", "total", "agency")
 
 #: Rate → published column, numerator and the parts of its denominator. Rates are fractions, caseload is
 #: children for each full-time equivalent; published ones are per cent.
@@ -70,6 +73,9 @@ class Official:
         ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March 2024.
     expenditure : DataFrame
         ``unit``, ``area``, ``pounds``, financial year 2024-25.
+    spending : DataFrame
+        ``unit``, ``area``, and net spending in pounds of the financial year 2024-25 on ``looked_after``,
+        ``family_support``, ``safeguarding``, ``total``; ``agency``, where nothing may mean not stated.
     judgements : DataFrame
         ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
     child_population : DataFrame
@@ -92,6 +98,7 @@ class Official:
     roles: pd.DataFrame
     continuity: pd.DataFrame
     expenditure: pd.DataFrame
+    spending: pd.DataFrame
     judgements: pd.DataFrame
     child_population: pd.DataFrame
     suppressed: pd.DataFrame
@@ -148,7 +155,8 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
         children_in_need=_by_year(tables["children_in_need"]),
         roles=_by_year(tables["roles"]),
         continuity=_continuity(tables["continuity"]),
-        expenditure=_expenditure(tables["expenditure"], councils),
+        expenditure=_pounds(tables["expenditure"], councils, {"expenditure": "pounds"}),
+        spending=_pounds(tables["spending"], councils, {name: name for name in SPENDING}),
         judgements=judgements,
         child_population=_population(tables["child_population"]),
         suppressed=_suppressed(tables),
@@ -245,17 +253,14 @@ def _summed(table: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.Data
     return groups.agg(lambda values: values.sum(skipna=False)).reset_index()
 
 
-def _expenditure(rows: list[Row], councils: pd.DataFrame) -> pd.DataFrame:
+def _pounds(rows: list[Row], councils: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """A table in thousand pounds by council: `columns` from their names in the table to names here, in pounds."""
     areas = _areas(councils)
     units = [unit_of(row["code"]) for row in rows]
-    found = pd.DataFrame(
-        {
-            "unit": units,
-            "area": [areas[unit] for unit in units],
-            "pounds": [number(row, "expenditure") * 1000 for row in rows],
-        }
+    found = pd.DataFrame({"unit": units, "area": [areas[unit] for unit in units]}).assign(
+        **{name: [net(row, column) * 1000 for row in rows] for column, name in columns.items()}
     )
-    return _summed(found, ["unit", "area"], ["pounds"])
+    return _summed(found, ["unit", "area"], list(columns.values()))
 
 
 def _areas(councils: pd.DataFrame) -> dict[str, str]:
@@ -305,7 +310,7 @@ def _suppressed(tables: Mapping[str, list[Row]]) -> pd.DataFrame:
     columns = ["table", "area", "year", "column", "code"]
     found = [
         [name, row["area"], row.cells.get("year", ""), column, text]
-        for name in ("workforce", "continuity", "expenditure", "child_population")
+        for name in ("workforce", "continuity", "expenditure", "spending", "child_population")
         for row in tables[name]
         for column, text in row.cells.items()
         if text in CODES

@@ -41,6 +41,8 @@ def posts_table(register: Register) -> Html:
         ("Other social workers without cases", "others_per_council"),
         ("Both together", "without_cases_per_council"),
         ("Share of both that the promise needs", "without_cases_needed"),
+        ("Reviewing officers among them, whom the law requires", "posts_by_law"),
+        ("Share of the others that the promise needs", "posts_that_can_go_needed"),
         ("Managers who go, tiers of equal size, three to one", "managers_in_equal_tiers_low"),
         ("Managers who go, tiers of equal size, five to one", "managers_in_equal_tiers_high"),
         ("Managers who go, upper tiers of an even pyramid", "managers_above_first_tier"),
@@ -249,7 +251,7 @@ def councils_figure(register: Register) -> Figure:
         own.assign(group="2018", value=own["share"], label=own["area"])[["group", "value", "label"]],
         name="posts-needed-by-council",
         caption="Share of a council's posts without cases that the promised caseload needs, 2018. Below nothing: the "
-        "caseload is lower than promised already. How many such posts each council has is not published; England's "
+        "caseload is lower than promised already. How many such posts each council has is in no table read here; England's "
         "share is used for all.",
         xlabel="Share of posts without cases",
         references={"all of them": 1.0},

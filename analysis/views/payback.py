@@ -13,7 +13,7 @@ from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.model import express
-from analysis.money import payback
+from analysis.money import breakevens, model, payback
 from analysis.money.model import evaluate
 from analysis.tables import Html, table
 
@@ -26,57 +26,88 @@ _OUTCOMES = {
     "contact_hours_realised": "Contact hours gained in a year",
     "running_change": "Change in yearly running cost",
     "npv_cash": "Net present value in cash",
-    "npv": "Net present value, value of time included",
+    "npv": "Net present value, both sides priced at cost",
 }
 
 
 def scenarios_table(register: Register) -> Html:
-    """Every outcome under the promise in full, half of it and none of it."""
+    """Every outcome under the promise in full, half of it and none of it, both sides priced at cost."""
     heads = {name: words for name, (_, words) in payback.SCENARIOS.items()}
     rows = [
-        [
-            _OUTCOMES[key],
-            *(links.finding(register, f"payback_{key}_{name}") for name in heads),
-        ]
+        [_OUTCOMES[key], *(links.finding(register, f"payback_{key}_{name}") for name in heads)]
         for key in payback.TOLD
     ]
-    rows.append(
-        ["Years until it is repaid, value of time included", *(_years(register, name) for name in heads)]
-    )
     columns = ["In a council of mean size", *heads.values()]
     return table(
         columns, rows, "What comes of the transition, by how much of the promise comes true", columns[1:]
     )
 
 
-def _years(register: Register, scenario: str) -> str | Html:
-    key = f"payback_years_{scenario}"
-    known = findings.of_chapter(register, "payback")
-    return links.finding(register, key) if key in known else "never"
+def prices_table(register: Register) -> Html:
+    """Net present value and years to repay at every way of pricing."""
+    rows = [
+        [
+            label,
+            *(links.finding(register, f"payback_priced_{key}_{name}") for name in ("full", "half")),
+            _years(register, key, "full", found),
+            _years(register, key, "half", found),
+        ]
+        for key, (label, found) in payback.prices(register).items()
+    ]
+    columns = ["How hours and posts are priced", "In full", "Half of it", "Repaid, in full", "Repaid, half"]
+    return table(
+        columns,
+        rows,
+        "What the transition is worth, and when it is repaid, by what an hour and a post are held to be worth",
+        numbers=columns[1:],
+        stacked=True,
+        explained=links.explained(register, "npv", "contact_worth", "holder_worth", "given_up_worth"),
+    )
+
+
+def _years(register: Register, price: str, scenario: str, found: pd.DataFrame) -> str | Html:
+    """Years to repay; in words where it never does, or only after the gain is assumed to have ended."""
+    years = float(found.loc[scenario, "payback"])
+    if np.isnan(years):
+        return "never"
+    if years > payback.LONGEST:
+        return f"after {payback.LONGEST:g} years"
+    return links.finding(register, f"payback_years_{price}_{scenario}")
+
+
+#: Way of pricing → its short name in a picture.
+_LINES = {"won": "only what is won", "both": "both sides at cost", "cash": "in cash"}
 
 
 def realised_figure(register: Register) -> Figure:
-    """Net present value by the share of the promise that comes true, with and without the value of time."""
+    """Net present value by the share of the promise that comes true, at three ways of pricing."""
     shares = np.linspace(0, 1, 41)
-    found = evaluate(register, {"promise_realised": shares}, ("npv", "npv_cash"))
-    names = {"npv": "value of time included", "npv_cash": "in cash"}
     rows = pd.concat(
-        pd.DataFrame({"series": label, "x": shares, "y": found[key]}) for key, label in names.items()
+        pd.DataFrame(
+            {
+                "series": label,
+                "x": shares,
+                "y": evaluate(
+                    register,
+                    {**register.scenarios[f"price_{key}"].moved, "promise_realised": shares},
+                    ("npv",),
+                )["npv"],
+            }
+        )
+        for key, label in _LINES.items()
     )
     return curves(
         rows,
         name="npv-by-share",
         caption="Net present value of the transition in a council of mean size, by the share of the promised gain that "
-        "comes true; 2019-20 prices.",
+        "comes true and by what is priced; 2019-20 prices.",
         xlabel="Share of the promise that comes true",
         ylabel="Net present value, pounds",
-        references={"repays its cost": 0.0},
+        references={"worth its cost": 0.0},
         fmt_x=formatter(register.units["percent_change"], 0),
         fmt_y=_millions(register),
         source=_REGISTER,
-        explained=links.explained(
-            register, "npv", "npv_cash", "promise_realised", "payback_turns_promise_realised"
-        ),
+        explained=links.explained(register, "npv", "npv_cash", "promise_realised", "payback_even_won_share"),
     )
 
 
@@ -85,34 +116,88 @@ def _millions(register: Register):
 
 
 def course_figure(register: Register) -> Figure:
-    """What has been spent and gained by the end of each year, in the three scenarios and in cash."""
-    table_ = payback.scenarios(register)
-    years = np.arange(0, 14)
-    lines = {
-        "in full": table_.loc["full", "net_benefit_year"],
-        "half": table_.loc["half", "net_benefit_year"],
-        "none": table_.loc["nil", "net_benefit_year"],
-        "in full, cash only": table_.loc["full", "net_cash_year"],
-    }
+    """What has been won less spent by the end of each year, promise in full, at three ways of pricing."""
+    years = np.arange(0, payback.counted(register) + 1)
     rows = pd.concat(
-        pd.DataFrame({"series": label, "x": years, "y": payback.course(register, benefit, years)})
-        for label, benefit in lines.items()
+        pd.DataFrame(
+            {
+                "series": label,
+                "x": years,
+                "y": payback.course(register, register.scenarios[f"price_{key}"].moved, 1.0, years),
+            }
+        )
+        for key, label in _LINES.items()
     )
     return curves(
         rows,
         name="when-it-is-repaid",
-        caption="What a council of mean size has spent and gained together by the end of each year, by how much of the "
-        "promise comes true; hours of contact at their stated value, not discounted, 2019-20 prices.",
+        caption="What a council of mean size has won less spent by the end of each year if the whole promise comes "
+        "true, by what is priced; not discounted, 2019-20 prices.",
         xlabel="Years since the start",
-        ylabel="Gained less spent, pounds",
+        ylabel="Won less spent, pounds",
         references={"repaid": 0.0},
         fmt_x=lambda value: wording.to_text(Fraction(float(value)), 0),
         fmt_y=_millions(register),
         source=_REGISTER,
         explained=links.explained(
-            register, "payback_years_full", "payback_years_half", "net_benefit_year", "net_cash_year"
+            register, "payback_years_won_full", "payback_years_both_full", "net_in_full"
         ),
     )
+
+
+def today_table(register: Register) -> Html:
+    """The same model at the counts and prices of the report's time and at the latest."""
+    rows = [
+        [words, links.value(register, key), links.finding(register, f"payback_today_{key}")]
+        for key, words in (
+            ("case_holders_gained_per_council", "Case holders a mean council must gain"),
+            ("posts_that_can_go", "Posts without cases, reviewing officers apart"),
+            ("transition_in_all", "Transition in all"),
+            ("client_hour_2020", "A client-related hour"),
+            ("price_to_repay", "Worth of a moved hour that repays"),
+            ("npv_cash", "Net present value, promise in full, in cash"),
+        )
+    ]
+    for key, words in (("both", "both sides at cost"), ("won", "only what is won")):
+        for name, share in (("full", "promise in full"), ("half", "half of it")):
+            rows.append(
+                [
+                    f"Net present value, {share}, {words}",
+                    links.finding(register, f"payback_priced_{key}_{name}"),
+                    links.finding(register, f"payback_today_npv_{key}_{name}"),
+                ]
+            )
+    columns = [
+        "In a council of mean size",
+        "Counts of 2018, prices of 2019-20",
+        f"Counts of {model.latest(register)}, prices of 2024-25",
+    ]
+    return table(columns, rows, "The same sum then and now", numbers=columns[1:])
+
+
+def evens_table(register: Register) -> Html:
+    """Every break-even, in the central case and with the promise in full at every way of pricing."""
+    rows = [
+        [name, *(_even(register, situation, what) for what in breakevens.TURNS)]
+        for situation, (name, _) in breakevens.situations(register).items()
+    ]
+    columns = ["What comes true, and how it is priced", *(one.label for one in breakevens.TURNS.values())]
+    return table(
+        columns,
+        rows,
+        "What would make the transition just worth its cost, one thing at a time",
+        numbers=columns[1:],
+        stacked=True,
+        explained=links.explained(register, "npv", "share_to_repay", "price_to_repay", "payback_placement"),
+    )
+
+
+def _even(register: Register, situation: str, what: str) -> str | Html:
+    key = f"payback_even_{situation}_{what}"
+    if key in findings.of_chapter(register, "payback"):
+        return links.finding(register, key)
+    none = np.isnan(breakevens.table(register)[situation][what])
+    return breakevens.TURNS[what].none if none else breakevens.NOT_NEEDED
 
 
 def hiring_table(register: Register) -> Html:
@@ -155,7 +240,6 @@ def hour_figure(register: Register) -> Figure:
     """What one more hour of contact costs by each way to get it."""
     worth = {
         "Promise in full": _worth(register, "cost_per_hour_in_full"),
-        "Half of the promise": payback.hour_cost(register, "half"),
         "Simply hiring": _worth(register, "hire_hour_cost"),
         "Merton's money": _worth(register, "merton_hour_cost"),
         "Hampshire's assistants": _worth(register, "hampshire_hour_cost"),
@@ -165,19 +249,16 @@ def hour_figure(register: Register) -> Figure:
         name="cost-of-an-hour-gained",
         caption="What one more hour of contact costs. The promise is a claim; Hampshire's gain was reported by a study, "
         "with its own measure of time with families; for Merton only posts and money are known, at the prices of "
-        "their sources. Beside them, the value set on an hour here.",
+        "their sources. The work of the posts given up is not in the promise's price.",
         xlabel="Pounds an hour",
-        reference=(_worth(register, "client_hour_2020"), "value set on an hour"),
         fmt=lambda value: f"£{wording.to_text(Fraction(float(value)), 0)}",
         source=_REGISTER,
         explained=links.explained(
             register,
             "cost_per_hour_in_full",
-            "payback_hour_cost_half",
             "hire_hour_cost",
             "merton_hour_cost",
             "hampshire_hour_cost",
-            "client_hour_2020",
         ),
     )
 
@@ -214,17 +295,3 @@ def others_table(register: Register) -> Html:
     ]
     columns = ["Way", "Spent once", "Spent each year", "Contact hours gained a year", "Each hour gained"]
     return table(columns, rows, "Three ways to more contact", numbers=columns[1:], stacked=True)
-
-
-def turns_table(register: Register) -> Html:
-    """At which value of one input the transition stops being worth its cost, in words."""
-    rows = [
-        [
-            words,
-            links.finding(register, f"payback_turns_{name}"),
-            links.given(register, name),
-        ]
-        for name, (_, _, _, words) in payback.TURNS.items()
-    ]
-    columns = ["The promise in full stops being worth its cost when", "Turns at", "Here"]
-    return table(columns, rows, "Where the conclusion turns, one input at a time", numbers=columns[1:])

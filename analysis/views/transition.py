@@ -10,9 +10,10 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts import bars, one_way
 from analysis.data import Register
-from analysis.explain import formatter, result_tornado
+from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.model import express
+from analysis.money import budget
 from analysis.sensitivity import one_way as along
 from analysis.sensitivity import switching_value
 from analysis.tables import Html, table
@@ -84,12 +85,6 @@ def per_year_figure(register: Register) -> Figure:
     )
 
 
-def offset_figure(register: Register) -> Figure:
-    """What moves the yearly cost that must be saved elsewhere for running costs to stay level."""
-    millions = formatter(register.units["million_pounds"], 1)
-    return result_tornado(register, "running_cost_to_offset", "running-cost-to-offset", millions)
-
-
 def posts_figure(register: Register) -> Figure:
     """Posts the same money pays for, beside the case holders the promise needs."""
     needed = express(register, register.quantities["case_holders_gained_per_council"])
@@ -110,7 +105,8 @@ def posts_figure(register: Register) -> Figure:
             "case_holders_gained_per_council",
         ),
         caption="Case-holder posts that the transition money pays for over three years, beside the case holders a "
-        "mean council must gain to reach the promised caseload. Lines: rounding and the range of the on-cost.",
+        "mean council must gain to reach the promised caseload; 2019-20 prices. Lines: rounding and the range of the "
+        "on-cost.",
         xlabel="Full-time-equivalent posts",
         reference=(float(needed.value), "needed"),
         fmt=lambda value: wording.to_text(Fraction(value), 0),
@@ -153,57 +149,23 @@ def years_figure(register: Register) -> Figure:
     )
 
 
-def horizon_figure(register: Register) -> Figure:
-    """Share of the promise that must come true to repay the cost, by how long the gain lasts."""
-    lower, upper = (
-        express(register, register.quantities[f"share_to_repay_{end}"]) for end in ("low", "high")
-    )
-    years = np.linspace(1.5, 20, 75)
-    line = along(upper, "horizon", years)
-    turn = {
-        end: float(switching_value(found, "horizon", 1.0, 0.5, 40))
-        for end, found in (("low", lower), ("high", upper))
-    }
-    marked = [3.0, 5.0, 10.0, 20.0]
-    at = along(upper, "horizon", marked)
-    percent = formatter(register.units["percent_change"], 0)
-    shown = {end: wording.to_text(Fraction(value), 1) for end, value in turn.items()}
-    return one_way(
-        line["input"],
-        line["result"],
-        name="share-to-repay",
-        explained=links.explained(register, "share_to_repay_low", "share_to_repay_high", "horizon"),
-        caption="Share of the promised contact hours that must come true for them to be worth the upper end of the "
-        "transition cost, by the years the gain lasts. In full, the promise repays its cost in "
-        f"{shown['low']} years (lower end) to {shown['high']} years (upper end).",
-        xlabel="Years the gain lasts",
-        ylabel="Share of the promise needed",
-        source=_REGISTER,
-        points=pd.DataFrame(
-            {"label": [f"{year:g} years" for year in marked], "x": marked, "y": at["result"]}
-        ),
-        target=(1.0, "the whole promise"),
-        switching=(turn["high"], "turns at"),
-        fmt_x=lambda value: wording.to_text(Fraction(value), 1).removesuffix(".0"),
-        fmt_y=percent,
-    )
-
-
 def hour_figure(register: Register) -> Figure:
     """What a contact hour is worth by three measures, beside the value that repays the cost."""
     named = {
-        "A social worker's hour": "social_worker_hour_2020",
+        "A working hour": "social_worker_hour_2020",
         "A client-related hour": "client_hour_2020",
+        "A client-related hour with overheads": "pssru_client_hour_2020",
         "A contact hour today": "contact_hour_cost_today",
     }
     rows = pd.DataFrame({"label": label, **_bar(register, key)} for label, key in named.items())
-    needed = express(register, register.quantities["price_to_repay_high"])
+    needed = express(register, register.quantities["price_to_repay"])
     return bars(
         rows,
         name="worth-of-an-hour",
-        explained=links.explained(register, *named.values(), "price_to_repay_high"),
-        caption="Three measures of what an hour is worth, at the prices of their sources carried to 2019-20, beside "
-        "the value at which the promise in full repays the upper end of its cost over the horizon.",
+        explained=links.explained(register, *named.values(), "price_to_repay"),
+        caption="What an hour costs: three measures from the pay and on-cost of a post, and one published figure that "
+        "holds management and overheads as well; 2019-20 prices. Beside them, what an hour moved into contact must "
+        "be worth for the promise in full to repay, if the work of the posts that go is priced at cost.",
         xlabel="Pounds an hour",
         reference=(float(needed.value), "value that repays"),
         fmt=lambda value: f"£{wording.to_text(Fraction(value), 0)}",
@@ -211,47 +173,43 @@ def hour_figure(register: Register) -> Figure:
     )
 
 
-def switching_table(register: Register) -> Html:
-    """At which value of one input each conclusion turns, in words."""
-    rows = [_posts_row(register), *_repay_rows(register)]
-    return table(["Conclusion", "Turns when", "Stated or assumed"], rows, "Where the conclusions turn")
-
-
-def _posts_row(register: Register) -> list[str | Html]:
-    posts = express(register, register.quantities["posts_for_transition_low"])
-    needed = float(express(register, register.quantities["case_holders_gained_per_council"]).value)
-    salary = float(switching_value(posts, "salary_2018", needed, 20_000, 100_000))
-    return [
-        "The lower end pays for more posts than the promise needs",
-        f"the salary is above {_in_unit(register, salary, 'pounds_per_year', 0)}",
-        links.given(register, "salary_2018"),
+def budget_table(register: Register) -> Html:
+    """A year of the transition beside a council's own spending, by size of council."""
+    heads = {"all": "Median council", "small": "Small", "middle": "Middle", "large": "Large"}
+    names = {
+        "safeguarding": "Safeguarding, the line that pays for social work",
+        "total": "All of children's social care",
+        "agency_bill": "Agency staff, where stated",
+    }
+    rows = [
+        [words, *(links.finding(register, f"transition_of_{line}_{size}") for size in heads)]
+        for line, words in names.items()
     ]
+    sized = [links.finding(register, f"transition_sized_{size}") for size in budget.SIZES]
+    rows.append(["The whole cost, if it grew with staff", "", *sized])
+    columns = ["A year of the transition as a share of", *heads.values()]
+    return table(columns, rows, "The stated cost beside a council's own budget, 2024-25", numbers=columns[1:])
 
 
-def _repay_rows(register: Register) -> list[list[str | Html]]:
-    share = express(register, register.quantities["share_to_repay_high"])
-    turns = (
-        ("horizon", 0.5, 40, "years", 1, "the gain lasts less than"),
-        (
-            "client_hour_2014",
-            1,
-            200,
-            "pounds_per_hour",
-            0,
-            "a client-related hour (2013-14 prices) is worth less than",
-        ),
-        ("contact_share_after", 0.17, 0.25, "percent", 1, "contact reaches less than"),
-        ("caseload_model", 14, 25, "children_per_case_holder", 1, "the caseload ends above"),
+def budget_figure(register: Register) -> Figure:
+    """A year of the transition as a share of the line that pays for social work, by size of council."""
+    found = budget.shares(register, "safeguarding").loc[list(budget.SIZES)]
+    rows = pd.DataFrame(
+        {
+            "label": [f"{size} third of councils" for size in found.index],
+            "value": found["middle"],
+            "low": found["low"],
+            "high": found["high"],
+        }
     )
-    rows = []
-    for name, low, high, unit, decimals, words in turns:
-        turn = float(switching_value(share, name, 1.0, low, high))
-        shown = (
-            "no value in reach" if np.isnan(turn) else f"{words} {_in_unit(register, turn, unit, decimals)}"
-        )
-        rows.append(["The promise repays the upper end", shown, links.given(register, name)])
-    return rows
-
-
-def _in_unit(register: Register, value: float, unit: str, decimals: int) -> str:
-    return wording.with_unit(Fraction(value), register.units[unit], decimals)
+    return bars(
+        rows,
+        name="share-of-safeguarding",
+        explained=links.explained(register, *(f"transition_of_safeguarding_{size}" for size in budget.SIZES)),
+        caption="A year of the transition as a share of what a council spends on the line that pays for social work, "
+        "2024-25: the median of each third of councils by staff. Lines: from the lower to the upper end of the "
+        "stated cost.",
+        xlabel="Share of the safeguarding line",
+        fmt=formatter(register.units["percent_change"], 0),
+        source="Ministry of Housing, Communities and Local Government, out-turn returns 2024-25",
+    )

@@ -46,6 +46,11 @@ cases that nobody holds | workforce | area=Leeds, year=2020 | case_holders_fte |
 a level that is none | workforce | area=Leeds, year=2020 | level | district | enum
 a year before the first | workforce | area=Leeds, year=2020 | year | 1999 | minimum
 a budget of no council | expenditure | code=383 | code | 999 | is no council of the workforce table
+spending of no council | spending | code=383 | code | 999 | is no council of the workforce table
+spending in words | spending | code=383 | safeguarding | much | pattern
+no spending at all | spending | code=383 | total | 0 | nothing was spent on children's social care
+a total below nothing | spending | code=383 | total | -5 | is neither a count of nought or more
+more agency staff than spending | spending | code=383 | agency | 99999999 | is more than all spending
 a judgement of no council | judgements | code=383 | code | 999 | is no council of the workforce table
 a judgement that is none | judgements | code=383 | judgement | Fair | enum
 a date that is none | judgements | code=383 | inspection_date | 2024-02-31 | type
@@ -107,7 +112,7 @@ def test_the_real_tables_pass(register):
                 Row(f"data/official/{path.name}", n, row) for n, row in enumerate(csv.DictReader(file), 2)
             ]
     assert check_official(tables) is None
-    assert len(tables) == 8
+    assert len(tables) == 9
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -92,6 +92,7 @@ def test_publications_are_all_official_tables_but_the_flags():
         "roles",
         "continuity",
         "expenditure",
+        "spending",
         "judgements",
         "child_population",
     }

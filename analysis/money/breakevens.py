@@ -1,0 +1,169 @@
+"""Where it turns: for each way of pricing, what must be true for the transition to be just worth its cost.
+
+The net present value is a straight line in every input looked at here, so two values of it give the one at
+which it is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.data import Register
+from analysis.money.model import evaluate
+from analysis.uncertainty.scenarios import of_kind
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that may be looked for.
+
+    Attributes
+    ----------
+    label : str
+        Heading of its column.
+    unit, decimals
+        How it is told.
+    none : str
+        What is said where no possible value is enough.
+    """
+
+    label: str
+    unit: str
+    decimals: int
+    none: str
+
+
+#: What is looked for → how it is told.
+TURNS = {
+    "share": Turn("Share of the promise", "percent_change", 0, "not even all of it"),
+    "hour": Turn("Worth of a moved hour", "pounds_per_hour", 0, "no worth of it"),
+    "support": Turn("Support posts at most", "fte", 0, "not even with none"),
+    "cost": Turn("Transition cost at most", "million_pounds", 1, "not even at none"),
+    "placements": Turn("Fewer looked-after children", "count", 0, "none"),
+    "leavers": Turn("Fewer leavers a year", "fte", 0, "more than leave"),
+}
+
+#: What is said where nothing more is needed.
+NOT_NEEDED = "none needed"
+
+
+def situations(register: Register) -> dict[str, tuple[str, dict[str, float]]]:
+    """The central case, and the promise in full at every way of pricing: key → its name and what it sets."""
+    central = register.scenarios["central"]
+    found = {"central": (f"{central.label}: half the promise, both sides at cost", central.moved)}
+    for name, one in of_kind(register.scenarios, "price").items():
+        found[name.removeprefix("price_")] = (f"In full. {one.label}", one.moved | {"promise_realised": 1.0})
+    return found
+
+
+def crossing(register: Register, name: str, moved: Mapping[str, float], key: str = "npv") -> float:
+    """The value of an input at which a result that is a straight line in it is nothing.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        The input.
+    moved : mapping of str to float
+        What else is set, as :func:`analysis.money.model.evaluate` takes it.
+    key : str
+        The result.
+
+    Returns
+    -------
+    float
+        In base units; NaN where the input moves nothing.
+    """
+    at_none, at_one = (float(evaluate(register, {**moved, name: at}, (key,))[key]) for at in (0.0, 1.0))
+    slope = at_one - at_none
+    return -at_none / slope if abs(slope) > 1e-9 else np.nan
+
+
+def placement_cost(register: Register) -> float:
+    """Net spending on a looked-after child in a year, pounds of 2024-25.
+
+    Spending of the year 2024-25 over children looked after on 31 March 2024, in the councils that have both.
+    """
+    spent = register.official.spending
+    counted = register.official.continuity
+    children = counted[counted["level"] == "council"][["unit", "children"]]
+    both = spent.merge(children, on="unit").dropna(subset=["looked_after", "children"])
+    both = both[both["looked_after"] > 0]  # one council books these children elsewhere
+    return float(both["looked_after"].sum() / both["children"].sum())
+
+
+def turn(register: Register, what: str, moved: Mapping[str, float]) -> float:
+    """One of :data:`TURNS` where the net present value is nothing, in base units.
+
+    Parameters
+    ----------
+    register : Register
+    what : str
+        Key of what is looked for.
+    moved : mapping of str to float
+        What is set otherwise, as :func:`situations` gives it.
+
+    Returns
+    -------
+    float
+        NaN where no possible value is enough. For placements and leavers 0 where none is needed.
+    """
+    return _TURNS[what](register, moved)
+
+
+def _share(register: Register, moved: Mapping[str, float]) -> float:
+    found = crossing(register, "promise_realised", moved)
+    return found if 0 <= found <= 1 else np.nan
+
+
+def _hour(register: Register, moved: Mapping[str, float]) -> float:
+    found = crossing(register, "contact_worth", moved)
+    hour = float(evaluate(register, moved, ("client_hour_2020",))["client_hour_2020"])
+    return max(found, 0.0) * hour
+
+
+def _support(register: Register, moved: Mapping[str, float]) -> float:
+    found = crossing(register, "support_posts", moved)
+    return found if found >= 0 else np.nan
+
+
+def _cost(register: Register, moved: Mapping[str, float]) -> float:
+    found = crossing(register, "transition_cost", moved)
+    return found if found >= 0 else np.nan
+
+
+def _placements(register: Register, moved: Mapping[str, float]) -> float:
+    keys = ("npv", "gain_factor", "missing_factor")
+    worth, factor, missing = (float(value) for value in evaluate(register, moved, keys).values())
+    prices = [float(register.inputs[f"deflator_{year}"].value) for year in (2020, 2025)]
+    each = placement_cost(register) * prices[0] / prices[1]
+    return max(-worth, 0.0) / (each * (factor - missing))
+
+
+def _leavers(register: Register, moved: Mapping[str, float]) -> float:
+    found = crossing(register, "leavers_avoided", moved)
+    if found > 1:
+        return np.nan
+    there = float(evaluate(register, moved, ("leavers_per_council",))["leavers_per_council"])
+    return max(found, 0.0) * there * moved.get("promise_realised", 1.0)
+
+
+_TURNS = {
+    "share": _share,
+    "hour": _hour,
+    "support": _support,
+    "cost": _cost,
+    "placements": _placements,
+    "leavers": _leavers,
+}
+
+
+def table(register: Register) -> dict[str, dict[str, float]]:
+    """Every break-even in every situation: key of the situation → what is looked for → value in base units."""
+    return {
+        name: {what: turn(register, what, moved) for what in TURNS}
+        for name, (_, moved) in situations(register).items()
+    }

@@ -1,0 +1,150 @@
+"""What the transition is beside a council's own budget, for small, middle and large councils.
+
+Sums are at the prices of 2024-25. The line for safeguarding pays for social work with children; a few councils
+book it elsewhere and are left out of every share of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.data import Register
+from analysis.findings import Finding
+from analysis.money.model import at_latest_prices, latest
+
+#: Thirds of councils by staff, in order.
+SIZES = ("small", "middle", "large")
+
+#: Line of the table of spending → how it is named.
+LINES = {
+    "safeguarding": "the line that pays for social work",
+    "total": "all of children's social care",
+    "agency_bill": "agency staff",
+}
+
+#: A safeguarding line below this share of the total is booked elsewhere.
+_ELSEWHERE = 0.05
+
+_TABLES = ("spending", "workforce", "inputs")
+_STATED = "from the lower to the upper end of the stated cost"
+
+
+def councils(register: Register) -> pd.DataFrame:
+    """Councils with their spending and staff of the last year.
+
+    Returns
+    -------
+    DataFrame
+        ``unit``, ``area``, ``safeguarding``, ``total``, ``agency_bill`` in pounds of 2024-25, NaN where missing,
+        booked elsewhere or, for agency staff, nothing; ``staff``, social workers in post and agency, full-time
+        equivalents; ``size``, one of :data:`SIZES`.
+    """
+    workforce = register.official.workforce
+    own = workforce[(workforce["year"] == latest(register)) & ~workforce["small"]]
+    staff = own[["unit"]].assign(staff=own["in_post"] + own["agency"])
+    found = register.official.spending.rename(columns={"agency": "agency_bill"}).merge(staff, on="unit")
+    found = found.dropna(subset=["staff"]).reset_index(drop=True)
+    elsewhere = found["safeguarding"] < _ELSEWHERE * found["total"]
+    return found.assign(
+        safeguarding=found["safeguarding"].mask(elsewhere),
+        agency_bill=found["agency_bill"].where(found["agency_bill"] > 0),
+        size=pd.qcut(found["staff"], len(SIZES), labels=list(SIZES)).astype(str),
+    )
+
+
+def costs(register: Register) -> dict[str, float]:
+    """The stated cost at the prices of 2024-25, pounds: ``low``, ``middle`` and ``high``."""
+    moved = at_latest_prices(register)
+    names = {"low": "transition_low", "middle": "transition_cost", "high": "transition_high"}
+    return {end: moved[name] for end, name in names.items()}
+
+
+def shares(register: Register, line: str) -> pd.DataFrame:
+    """A year of the transition as a share of one line of a council's spending, in the median council.
+
+    Parameters
+    ----------
+    register : Register
+    line : str
+        One of :data:`LINES`.
+
+    Returns
+    -------
+    DataFrame
+        Rows ``all`` and :data:`SIZES`; columns ``low``, ``middle``, ``high`` by the stated cost, and ``n``.
+    """
+    own, years = councils(register), float(register.inputs["transition_years"].value)
+    groups = {"all": own} | {size: own[own["size"] == size] for size in SIZES}
+    rows = {
+        name: {end: (cost / years / group[line]).median() for end, cost in costs(register).items()}
+        | {"n": int(group[line].notna().sum())}
+        for name, group in groups.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def in_proportion(register: Register) -> dict[str, float]:
+    """The stated cost if it grew with a council's staff: its middle for the median council of each size, pounds.
+
+    The mean council is taken to be the one that the cost was stated for.
+    """
+    own, cost = councils(register), costs(register)["middle"]
+    sizes = own.groupby("size")["staff"].median() / own["staff"].mean()
+    return {size: float(cost * sizes[size]) for size in SIZES}
+
+
+def findings(register: Register) -> list[Finding]:
+    """The findings of the chapter *£5m to £7m*."""
+    return [*_shares(register), *_sized(register), _left_out(register)]
+
+
+def _shares(register: Register) -> Iterator[Finding]:
+    for line, words in LINES.items():
+        for size, row in shares(register, line).iterrows():
+            which = "the median council" if size == "all" else f"the median of the {size} third of councils"
+            yield Finding(
+                f"transition_of_{line}_{size}",
+                f"A year of the transition, as a share of {words}: {which}",
+                float(row["middle"]),
+                "percent_change",
+                0,
+                "Stated cost of one council at the prices of 2024-25, divided by the years of transition and by the "
+                f"council's spending of 2024-25 on {words}; the median over councils"
+                + ("" if size == "all" else f" of the {size} third by social workers in post and agency")
+                + ". Missing spending is left out, and so are a safeguarding line below a twentieth of the total, "
+                "which is booked elsewhere, and agency spending of nothing, which may mean not stated.",
+                _TABLES,
+                low=float(row["low"]),
+                high=float(row["high"]),
+                interval=_STATED,
+                n=int(row["n"]),
+            )
+
+
+def _sized(register: Register) -> Iterator[Finding]:
+    for size, cost in in_proportion(register).items():
+        yield Finding(
+            f"transition_sized_{size}",
+            f"Transition cost in proportion to staff: the median of the {size} third of councils",
+            cost,
+            "million_pounds",
+            1,
+            "Middle of the stated cost at the prices of 2024-25, times the staff of the median council of the "
+            f"{size} third over those of the mean council. The source names no size; this is what it would be if "
+            "the cost was stated for a mean council and grew with staff.",
+            _TABLES,
+        )
+
+
+def _left_out(register: Register) -> Finding:
+    return Finding(
+        "transition_elsewhere",
+        "Councils whose safeguarding line is missing or booked elsewhere",
+        float(councils(register)["safeguarding"].isna().sum()),
+        "count",
+        0,
+        "Councils with staff whose net spending on safeguarding is missing or below a twentieth of the total.",
+        _TABLES,
+    )
