@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from myst_nb import glue
 
-from analysis import drift, findings, quality, requests, systems, wording
+from analysis import drift, findings, systems, wording
 from analysis.data import Register, load
 from analysis.explain import need_words, turning_words
 from analysis.model import express
@@ -41,12 +41,6 @@ def words(register: Register, key: str) -> str:
     name, _, part = key.partition(".")
     if key == "count.findings":  # computes them all, which other counts need not wait for
         return str(len(findings.findings(register)))
-    if key == "count.made-up-right":  # judges them all
-        return str(sum(trial.right for trial in quality.trials(register)))
-    if key == "count.made-up-right":  # judges them all
-        return str(sum(trial.right for trial in quality.trials(register)))
-    if key == "count.made-up-right":  # judges them all
-        return str(sum(trial.right for trial in quality.trials(register)))
     if name == "count":
         return str(_counts(register)[part])
     if part == "given":
@@ -64,47 +58,7 @@ def _counts(register: Register) -> dict[str, int]:
     tables = {"claims": register.claims, "results": register.quantities, "inputs": register.inputs}
     own = {name: len(entries) for name, entries in tables.items()}
     named = systems.counts(register.systems, register.evaluations)
-    made_up = {"made-up": len(register.synthetic)}
-    return by_verdict | own | drift.counts(register) | named | _open_counts(register) | made_up
-
-
-def _open_counts(register: Register) -> dict[str, int]:
-    """How many claims rest on an independent count, and how many of the open ones each way would settle."""
-    asked = requests.open_claims(register, *requests.ASKED)
-    settled = {key for entry in register.pages.values() if not entry.filled for key in entry.claims}
-    evidence = [judge(register, claim).evidence for claim in register.claims.values()]
-    return {
-        "report-pages": sum(one.claim.id in settled for one in asked),
-        "look-ups": len(requests.look_ups(register)),
-        "page-figures": len(register.pages),
-        "independent": evidence.count(Evidence.INDEPENDENT),
-    }
-
-
-def _open_counts(register: Register) -> dict[str, int]:
-    """How many claims rest on an independent count, and how many of the open ones each way would settle."""
-    asked = requests.open_claims(register, *requests.ASKED)
-    settled = {key for entry in register.pages.values() if not entry.filled for key in entry.claims}
-    evidence = [judge(register, claim).evidence for claim in register.claims.values()]
-    return {
-        "report-pages": sum(one.claim.id in settled for one in asked),
-        "look-ups": len(requests.look_ups(register)),
-        "page-figures": len(register.pages),
-        "independent": evidence.count(Evidence.INDEPENDENT),
-    }
-
-
-def _open_counts(register: Register) -> dict[str, int]:
-    """How many claims rest on an independent count, and how many of the open ones each way would settle."""
-    asked = requests.open_claims(register, *requests.ASKED)
-    settled = {key for entry in register.pages.values() if not entry.filled for key in entry.claims}
-    evidence = [judge(register, claim).evidence for claim in register.claims.values()]
-    return {
-        "report-pages": sum(one.claim.id in settled for one in asked),
-        "look-ups": len(requests.look_ups(register)),
-        "page-figures": len(register.pages),
-        "independent": evidence.count(Evidence.INDEPENDENT),
-    }
+    return by_verdict | own | drift.counts(register) | named
 
 
 def _quantity(register: Register, name: str, part: str) -> str:

@@ -28,15 +28,6 @@ _COUNTED = dict.fromkeys(
 ) | dict.fromkeys(
     ("systems", "stated", "evaluated", "neither", "not-computable"), "systems.html#every-system"
 )
-_COUNTED |= dict.fromkeys(("report-pages", "look-ups"), "settle.html#fig-open-claims-by-holder")
-_COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
-_COUNTED |= dict.fromkeys(("made-up", "made-up-right"), "settle.html#does-the-book-keep-its-own-rule")
-_COUNTED |= dict.fromkeys(("report-pages", "look-ups"), "settle.html#fig-open-claims-by-holder")
-_COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
-_COUNTED |= dict.fromkeys(("made-up", "made-up-right"), "settle.html#does-the-book-keep-its-own-rule")
-_COUNTED |= dict.fromkeys(("report-pages", "look-ups"), "settle.html#fig-open-claims-by-holder")
-_COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
-_COUNTED |= dict.fromkeys(("made-up", "made-up-right"), "settle.html#does-the-book-keep-its-own-rule")
 _COUNTED["findings"] = f"{FINDINGS}#find-a-finding"
 
 #: What may follow a result's key in the prose; see :func:`analysis.chapter.say`.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.optimize import brentq
 
 from analysis.data import Register
 from analysis.findings import Finding
@@ -339,22 +338,3 @@ def _cases(register: Register) -> Iterator[Finding]:
                 _TABLES,
                 digits=10,
             )
-    yield Finding(
-        key("authors_years"),
-        "Years that the gain must last for the authors' best case to repay in cash",
-        authors_years(register),
-        "years",
-        1,
-        "The horizon at which the result npv_cash is zero with the other inputs of the case authors.",
-        _TABLES,
-    )
-
-
-def authors_years(register: Register) -> float:
-    """Years that the gain must last for the authors' best case to come out level in cash."""
-    best = register.scenarios["authors"].moved
-
-    def cash(years: float) -> float:
-        return float(evaluate(register, best | {"horizon": years}, ("npv_cash",))["npv_cash"])
-
-    return float(brentq(cash, 1.0, 60.0))

@@ -36,8 +36,8 @@ def verdicts_figure(register: Register) -> Figure:
         rows,
         name="verdict-counts",
         explained=(links.link("#ledger", "Every claim and its verdict"),),
-        caption="How often each verdict falls among all claims of the register, in no order of merit. No claim is "
-        "weighed: a headline counts as much as a date.",
+        caption="How often each verdict falls among all claims of the register. No claim is weighed: a headline counts "
+        "as much as a date.",
         xlabel="Claims",
         fmt=lambda value: f"{value:.0f}",
         source="this book's register of claims",

@@ -13,7 +13,7 @@ from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.findings import finding
-from analysis.money import census, national
+from analysis.money import census, england
 from analysis.money.national import ALIKE, SHARES, end, key
 from analysis.tables import Html, table
 from analysis.uncertainty.council import TIED_PRICES, WON, prices
@@ -85,7 +85,7 @@ def today_table(register: Register) -> Html:
 def councils_figure(register: Register) -> Figure:
     """Net present value of every council at two ways of pricing, promise in full."""
     parts = [
-        national.own_results(register, 1.0, price).assign(group=register.scenarios[price].label)
+        england.own_results(register, 1.0, price).assign(group=register.scenarios[price].label)
         for price in TIED_PRICES
     ]
     rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
@@ -161,7 +161,7 @@ def waiting_figure(register: Register) -> Figure:
             {
                 "series": f"correlation {rho:g}",
                 "x": errors,
-                "y": [national.plans(register, WON, rho, float(error)).decide for error in errors],
+                "y": [england.plans(register, WON, rho, float(error)).decide for error in errors],
             }
         )
         for rho in ALIKE

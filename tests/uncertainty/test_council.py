@@ -189,7 +189,7 @@ def test_no_unknown_alone_reaches_break_even_with_both_sides_at_cost(register):
 
 def test_the_authors_best_case_repays_in_cash_if_the_gain_outlasts_the_central_horizon(register):
     best = register.scenarios["authors"].moved
-    years = value(register, "drivers_authors_years")
+    years = value(register, "payback_authors_cash_turns")
     cash = [
         float(evaluate(register, best | {"horizon": at}, ("npv_cash",))["npv_cash"])
         for at in (float(register.inputs["horizon"].value), years, best["horizon"])
