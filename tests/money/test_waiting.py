@@ -41,7 +41,7 @@ def test_plain_draws_find_the_same():
     random = np.random.default_rng(7)
     first = random.standard_normal(400_000)
     others = 0.5 * first + np.sqrt(0.75) * random.standard_normal(400_000)
-    gain = lambda at: 4 * ndtr(at) ** 2 - 2  # noqa: E731
+    gain = lambda at: 4 * ndtr(at) ** 2 - 1.2  # noqa: E731
     report = ndtr(first) + 0.2 * random.standard_normal(400_000)
     groups = np.array_split(gain(others)[np.argsort(report)], 100)
     known = np.mean([max(group.mean(), 0) for group in groups])
@@ -75,10 +75,12 @@ def test_the_more_alike_and_the_more_exact_the_more_it_is_worth(mean, slope, cor
 @settings(max_examples=10, deadline=None)
 def test_councils_that_tell_nothing_of_the_others_are_worth_what_they_do_themselves(mean):
     plan = RollOut(5, 147, 4, 5)
-    found = plans(lambda at: mean + at, SCORES, plan, 0.035, 0.0)
-    assert found.decide == pytest.approx(max(found.first_alone, found.go_on), abs=1e-6)
-    assert found.first_alone == pytest.approx(5 * mean, abs=1e-9)
-    assert found.value <= 1e-9
+    found = plans(lambda at: mean + 3 * ndtr(at) ** 2 - 1, SCORES, plan, 0.035, 0.0)
+    assert found.decide == pytest.approx(max(found.first_alone, found.go_on), abs=1e-3)
+    assert found.first_alone == pytest.approx(
+        5 * mean, abs=1e-3
+    )  # the mean of an even share's square is a third
+    assert found.value <= 1e-3
 
 
 def test_a_gain_that_is_certain_needs_no_report():
