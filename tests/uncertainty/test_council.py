@@ -235,6 +235,13 @@ def test_the_log_holds_every_belief_once_and_most_impact_first(register):
     assert impacts == sorted(impacts, reverse=True)
 
 
+def test_the_ratings_named_in_the_chapter_are_those_of_the_log(register):
+    rated = {entry.about.id: entry.rating for entry in log.entries(register)}
+    red = {name for name, rating in rated.items() if rating is Rating.RED}
+    assert red == {"promise_realised", "posts_given_up", "support_posts"}
+    assert rated["ramp_years"] is rated["dip"] is Rating.GREEN
+
+
 def test_the_ratings_add_up(register):
     counts = [value(register, f"assumptions_{colour}") for colour in ("red", "amber", "green")]
     assert sum(counts) == value(register, "assumptions_all") == len(register.beliefs)
