@@ -28,7 +28,6 @@ MODULES: dict[str, str] = {
     "judged": "analysis.official.judged",
     "named": "analysis.official.named",
     "councils": "analysis.official.pages",
-    "transition": "analysis.money.budget",
     "neutral": "analysis.money.neutral",
     "payback": "analysis.money.payback",
     "national": "analysis.money.national",

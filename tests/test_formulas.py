@@ -204,6 +204,8 @@ NOT_BY_ARITHMETIC = {
     "posts_by_caseload": "children, meant for each post",
     "worth_of_posts": "a post's cost is for each post",
     "worth_given_up": "a post's cost is for each post",
+    "cash_that_builds_up": "a post's cost is for each post",
+    "worth_of_swap": "a post's cost is for each post",
     "cost_of_leaving": "a post's cost is for each post",
     "missing_factor": "a power of years is no unit",
     "hours_per_child": "a child's hours, not those of a post for each child",

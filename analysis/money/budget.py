@@ -96,7 +96,7 @@ def in_proportion(register: Register) -> dict[str, float]:
 
 
 def findings(register: Register) -> list[Finding]:
-    """The findings of the chapter *£5m to £7m*."""
+    """What the chapter *£5m to £7m* shows; the keys are of the chapter *When does it pay?*, as all of the model."""
     return [*_shares(register), *_sized(register), _left_out(register)]
 
 
@@ -105,7 +105,7 @@ def _shares(register: Register) -> Iterator[Finding]:
         for size, row in shares(register, line).iterrows():
             which = "the median council" if size == "all" else f"the median of the {size} third of councils"
             yield Finding(
-                f"transition_of_{line}_{size}",
+                f"payback_of_{line}_{size}",
                 f"A year of the transition, as a share of {words}: {which}",
                 float(row["middle"]),
                 "percent_change",
@@ -126,7 +126,7 @@ def _shares(register: Register) -> Iterator[Finding]:
 def _sized(register: Register) -> Iterator[Finding]:
     for size, cost in in_proportion(register).items():
         yield Finding(
-            f"transition_sized_{size}",
+            f"payback_sized_{size}",
             f"Transition cost in proportion to staff: the median of the {size} third of councils",
             cost,
             "million_pounds",
@@ -140,7 +140,7 @@ def _sized(register: Register) -> Iterator[Finding]:
 
 def _left_out(register: Register) -> Finding:
     return Finding(
-        "transition_elsewhere",
+        "payback_elsewhere",
         "Councils whose safeguarding line is missing or booked elsewhere",
         float(councils(register)["safeguarding"].isna().sum()),
         "count",

@@ -360,14 +360,6 @@ def part_less(realised, gain, cost):
 
 
 @formula(
-    "years", years="years", cost="pounds", building="pounds_per_year", ramp="years", yearly="pounds_per_year"
-)
-def payback(years, cost, building, ramp, yearly):
-    """Years from the start until a yearly gain has repaid a cost, without discounting, if the gain is full by then."""
-    return years + (cost + building * ramp / 2) / yearly
-
-
-@formula(
     "hours",
     hours="hours_per_year",
     factor="years",

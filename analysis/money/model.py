@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.data import Register
-from analysis.formulas import FORMULAS
 from analysis.model import Expression, express
 
 #: What the model says of a council: key of the result → short name.
@@ -122,13 +121,9 @@ def years_to_repay(register: Register, moved: Mapping[str, float] | None = None,
     yearly = building - found["support_bill"]
     if yearly <= 0:
         return float("nan")
-    years = FORMULAS["payback"](
-        years=own["transition_years"],
-        cost=found["transition_burden"],
-        building=building,
-        ramp=own["ramp_years"],
-        yearly=yearly,
-    )
+    # Half of the gain is missing while it builds up
+    missing = building * own["ramp_years"] / 2
+    years = own["transition_years"] + (found["transition_burden"] + missing) / yearly
     return float(years) if years >= own["transition_years"] + own["ramp_years"] else float("nan")
 
 

@@ -11,7 +11,7 @@ from scipy.optimize import elementwise
 from analysis.data import Register
 from analysis.findings import Finding
 from analysis.model import express
-from analysis.money import breakevens, model
+from analysis.money import breakevens, budget, model
 from analysis.money.model import evaluate, years_to_repay
 from analysis.uncertainty.scenarios import of_kind
 
@@ -121,6 +121,7 @@ def findings(register: Register) -> list[Finding]:
         *_lasts(register),
         *_cash(register),
         *_evens(register),
+        *budget.findings(register),
     ]
 
 

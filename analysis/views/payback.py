@@ -273,7 +273,7 @@ def others_table(register: Register) -> Html:
     rows = [
         [
             "The promise in full",
-            links.given(register, "transition_cost"),
+            links.value(register, "transition_in_all"),
             found(register, "running_change_in_full"),
             found(register, "contact_hours_realised"),
             found(register, "cost_per_hour_in_full"),

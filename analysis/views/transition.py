@@ -182,10 +182,10 @@ def budget_table(register: Register) -> Html:
         "agency_bill": "Agency staff, where stated",
     }
     rows = [
-        [words, *(links.finding(register, f"transition_of_{line}_{size}") for size in heads)]
+        [words, *(links.finding(register, f"payback_of_{line}_{size}") for size in heads)]
         for line, words in names.items()
     ]
-    sized = [links.finding(register, f"transition_sized_{size}") for size in budget.SIZES]
+    sized = [links.finding(register, f"payback_sized_{size}") for size in budget.SIZES]
     rows.append(["The whole cost, if it grew with staff", "", *sized])
     columns = ["A year of the transition as a share of", *heads.values()]
     return table(columns, rows, "The stated cost beside a council's own budget, 2024-25", numbers=columns[1:])
@@ -205,7 +205,7 @@ def budget_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="share-of-safeguarding",
-        explained=links.explained(register, *(f"transition_of_safeguarding_{size}" for size in budget.SIZES)),
+        explained=links.explained(register, *(f"payback_of_safeguarding_{size}" for size in budget.SIZES)),
         caption="A year of the transition as a share of what a council spends on the line that pays for social work, "
         "2024-25: the median of each third of councils by staff. Lines: from the lower to the upper end of the "
         "stated cost.",

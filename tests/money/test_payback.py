@@ -1,14 +1,14 @@
-"""When it pays: scenarios, years to repay, and the values at which conclusions turn."""
+"""When it pays: by share of the promise, by way of pricing, then and now."""
 
 import numpy as np
 import pytest
 
 from analysis.findings import of_chapter
 from analysis.money import payback
-from analysis.money.model import evaluate
+from analysis.money.model import evaluate, years_to_repay
 
 
-def test_more_of_the_promise_pays_sooner(register):
+def test_more_of_the_promise_is_worth_more(register):
     table = payback.scenarios(register)
     assert list(table.index) == ["full", "half", "nil"]
     assert table["npv"].is_monotonic_decreasing
@@ -16,25 +16,34 @@ def test_more_of_the_promise_pays_sooner(register):
     assert np.isnan(table.loc["nil", "payback"])
 
 
+def test_the_price_of_what_goes_changes_the_sign(register):
+    """The same promise, priced on one side and on both: worth its cost, and not."""
+    found = {key: table.loc["full", "npv"] for key, (_, table) in payback.prices(register).items()}
+    assert found["both"] < 0 < found["won"]
+    lost = evaluate(register, {}, ("given_up_worth_in_full", "gain_factor", "missing_factor"))
+    worth, factor, missing = (float(value) for value in lost.values())
+    assert found["won"] - found["both"] == pytest.approx(worth * (factor - missing))
+
+
+def test_both_sides_at_cost_is_what_the_register_prices(register):
+    table = dict(payback.prices(register))["both"][1]
+    assert table.loc["full", "npv"] == pytest.approx(float(evaluate(register, {}, ("npv",))["npv"]))
+
+
 def test_years_to_repay_by_hand(register):
-    """Three years of transition, then six millions at one a year."""
-    assert payback.years_to_repay(register, 1e6) == pytest.approx(9)
-    assert np.isnan(payback.years_to_repay(register, 0.0))
-    assert np.isnan(payback.years_to_repay(register, -1.0))
+    """Three years, then the burden and a year's gain missing over two of build-up, at what is left a year."""
+    found = evaluate(register, {}, ("transition_burden", "gain_building", "support_bill"))
+    burden, building, support = (float(value) for value in found.values())
+    assert years_to_repay(register) == pytest.approx(3 + (burden + building) / (building - support))
 
 
-def test_the_course_meets_nothing_where_it_is_repaid(register):
-    benefit = 1.5e6
-    years = np.array([0.0, 1.0, 3.0, payback.years_to_repay(register, benefit)])
-    assert payback.course(register, benefit, years) == pytest.approx([0, -2e6, -6e6, 0], abs=1e-3)
-
-
-@pytest.mark.parametrize("name", payback.TURNS)
-def test_at_the_turning_value_it_is_worth_nothing(register, name):
-    (low, high), *_ = payback.TURNS[name]
-    turn = payback.turn(register, "npv", name, low, high)
-    assert low < turn < high
-    assert evaluate(register, {name: turn}, ("npv",))["npv"] == pytest.approx(0, abs=10)
+@pytest.mark.parametrize("price", ["both", "won", "contact"])
+def test_the_course_meets_nothing_where_it_is_repaid(register, price):
+    moved = register.scenarios[f"price_{price}"].moved
+    when = years_to_repay(register, moved)
+    years = np.array([0.0, 3.0, when])
+    burden = float(evaluate(register, moved, ("transition_burden",))["transition_burden"])
+    assert payback.course(register, moved, 1.0, years) == pytest.approx([0, -burden, 0], abs=1e-2)
 
 
 def test_posts_that_repay_in_cash_do(register):
@@ -44,18 +53,21 @@ def test_posts_that_repay_in_cash_do(register):
     assert found["npv_cash"] == pytest.approx(0, abs=10)
 
 
-@pytest.mark.parametrize("end", ["low", "high"])
-def test_the_matching_share_brings_the_hours_of_hiring(register, end):
-    share = payback.matching_share(register, end)
-    keys = ("contact_hours_realised", f"hours_hired_{end}")
-    gained = evaluate(register, {"promise_realised": share}, keys[:1])[keys[0]]
-    assert gained * 10 == pytest.approx(evaluate(register, {}, keys[1:])[keys[1]])
+def test_the_authors_best_repays_in_cash_once_it_lasts_long_enough(register):
+    found = of_chapter(register, "payback")
+    authors, turns = register.scenarios["authors"].moved, found["payback_authors_cash_turns"].value
+    assert evaluate(register, authors | {"horizon": turns}, ("npv_cash",))["npv_cash"] == pytest.approx(
+        0, abs=1
+    )
+    assert turns < authors["horizon"]
+    assert found["payback_authors_cash"].value > 0
 
 
-def test_an_hour_in_full_costs_what_the_register_says(register):
-    found = evaluate(register, {}, ("cost_per_hour_in_full",))["cost_per_hour_in_full"]
-    assert payback.hour_cost(register, "full") == pytest.approx(found, rel=1e-9)
-    assert payback.hour_cost(register, "half") > found
+def test_a_gain_that_lasts_so_long_is_just_worth_it(register):
+    moved = register.scenarios["price_won"].moved
+    years = payback.lasting(register, moved)
+    assert evaluate(register, moved | {"horizon": years}, ("npv",))["npv"] == pytest.approx(0, abs=1)
+    assert np.isnan(payback.lasting(register, register.scenarios["price_cash"].moved))
 
 
 def test_hiring_costs_what_an_hour_costs_today(register):
@@ -65,8 +77,14 @@ def test_hiring_costs_what_an_hour_costs_today(register):
     assert found == pytest.approx(post / (hours * 0.16))
 
 
+def test_hiring_is_worth_what_is_paid_for_it_if_priced_at_cost(register):
+    assert evaluate(register, {}, ("npv_hiring",))["npv_hiring"] == 0
+    spent = evaluate(register, {"holder_worth": 0.0}, ("npv_hiring", "transition_factor"))
+    assert spent["npv_hiring"] == pytest.approx(-6e6 * spent["transition_factor"])
+
+
 def test_never_repaid_has_no_number(register):
     found = of_chapter(register, "payback")
-    assert "payback_years_full" in found
-    assert "payback_years_nil" not in found
-    assert found["payback_npv_nil"].value < -6_000_000
+    assert "payback_years_both_full" in found
+    assert not [key for key in found if key.startswith("payback_years_") and key.endswith("_nil")]
+    assert not [key for key in found if key.startswith("payback_years_cash")]

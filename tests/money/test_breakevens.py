@@ -1,0 +1,78 @@
+"""Break-evens: each checked by putting it back, and against a search."""
+
+import numpy as np
+import pytest
+
+from analysis.model import express
+from analysis.money import breakevens
+from analysis.money.model import evaluate
+from analysis.sensitivity import switching_value
+
+#: What is looked for → the input that carries it.
+INPUTS = {"share": "promise_realised", "support": "support_posts", "cost": "transition_cost"}
+
+
+def situations(register):
+    return {name: moved for name, (_, moved) in breakevens.situations(register).items()}
+
+
+@pytest.mark.parametrize("what", INPUTS)
+def test_put_back_it_is_worth_nothing(register, what):
+    found = {name: breakevens.turn(register, what, moved) for name, moved in situations(register).items()}
+    inside = {name: value for name, value in found.items() if np.isfinite(value)}
+    assert inside
+    for name, value in inside.items():
+        moved = {**situations(register)[name], INPUTS[what]: value}
+        assert evaluate(register, moved, ("npv",))["npv"] == pytest.approx(0, abs=1)
+
+
+def test_a_search_finds_the_same(register):
+    """Another route: the root of the net present value by bracketing, at the register's own values."""
+    npv = express(register, register.quantities["npv"])
+    searched = float(switching_value(npv, "transition_cost", 0.0, 0.0, 1e8))
+    assert breakevens.turn(register, "cost", situations(register)["both"]) == pytest.approx(searched)
+    worth = float(switching_value(npv, "contact_worth", 0.0, 0.0, 20.0))
+    hour = evaluate(register, {}, ("client_hour_2020",))["client_hour_2020"]
+    found = breakevens.turn(register, "hour", situations(register)["both"])
+    assert found == pytest.approx(worth * hour)
+    assert found == pytest.approx(float(evaluate(register, {}, ("price_to_repay",))["price_to_repay"]))
+
+
+def test_where_no_share_is_enough_the_whole_promise_loses(register):
+    for moved in situations(register).values():
+        whole = evaluate(register, {**moved, "promise_realised": 1.0}, ("npv",))["npv"]
+        assert np.isnan(breakevens.turn(register, "share", moved)) == (whole < 0)
+
+
+def test_leavers_put_back_are_worth_nothing_more(register):
+    moved = situations(register)["both"]
+    leavers = breakevens.turn(register, "leavers", moved)
+    there = evaluate(register, moved, ("leavers_per_council",))["leavers_per_council"]
+    assert 0 < leavers < there
+    again = {**moved, "leavers_avoided": leavers / there}
+    assert evaluate(register, again, ("npv",))["npv"] == pytest.approx(0, abs=1)
+
+
+def test_placements_year_by_year(register):
+    """So many children fewer, half of them for two years, eight years in full, from year 3 on."""
+    moved = situations(register)["both"]
+    fewer = breakevens.turn(register, "placements", moved)
+    each = breakevens.placement_cost(register) * 80.8738 / 100
+    saved = sum(fewer * each * (0.5 if year < 5 else 1) / 1.035**year for year in range(3, 13))
+    assert saved == pytest.approx(-float(evaluate(register, moved, ("npv",))["npv"]))
+
+
+def test_the_cost_of_a_placement_from_the_tables(register):
+    """Sums by hand over the councils with both figures; Sandwell books these children elsewhere."""
+    spent = register.official.spending.set_index("unit")
+    counted = register.official.continuity.query("level == 'council'").set_index("unit")["children"]
+    units = [unit for unit in spent.index if unit in counted.index and counted[unit] >= 0]
+    both = [unit for unit in units if spent.loc[unit, "looked_after"] > 0]
+    pounds = sum(spent.loc[unit, "looked_after"] for unit in both)
+    assert breakevens.placement_cost(register) == pytest.approx(pounds / sum(counted[unit] for unit in both))
+    assert spent.loc[spent["area"] == "Sandwell", "looked_after"].squeeze() < 0
+
+
+def test_what_pays_needs_nothing_more(register):
+    moved = situations(register)["won"]
+    assert breakevens.turn(register, "placements", moved) == breakevens.turn(register, "leavers", moved) == 0
