@@ -103,7 +103,7 @@ def impact_figure(register: Register) -> Figure:
         "stands in brackets.",
         xlabel="Total index, the larger of two",
         reference=(log.LARGE, "large from"),
-        fmt=formatter(register.units["percent"], 1),
+        fmt=formatter(register.units["percent"], 0),
         source="this book's model of a council and its registers of inputs and beliefs",
         explained=links.explained(
             register,
