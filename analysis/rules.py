@@ -193,6 +193,9 @@ def quantities(
     DataError
         For the first row in error, or one of those that rest on each other in a circle.
     """
+    for row in rows:
+        if row["id"] in inputs:
+            raise row.error("id", "is the key of an input too")
     by_id = {row["id"]: row for row in rows}
     uses = {
         name: [one for one in arguments(row["arguments"]).values() if one in by_id]
@@ -212,8 +215,6 @@ def quantity(
     row: Row, units: Mapping[str, Unit], inputs: Mapping[str, Input], others: Mapping[str, Quantity]
 ) -> Quantity:
     """A quantity from its row, given the quantities it may use."""
-    if row["id"] in inputs:
-        raise row.error("id", "is the key of an input too")
     bound = arguments(row["arguments"])
     base = _check_arguments(row, bound, {**inputs, **others})
     at = units[row["unit"]]

@@ -279,7 +279,24 @@ def test_a_broken_table_is_found(package, spoil, expected):
     assert sorted(package.folder.rglob("*")) == before
 
 
-def test_an_input_cannot_rest_on_a_later_result(package):
+def test_results_may_stand_in_any_order(package, register):
     rows = package.table("quantities.csv")
     package.write("quantities.csv", [rows[0], *reversed(rows[1:])])
-    assert "is neither an input nor an earlier result" in package.error()
+    turned = load(package.folder).quantities
+    assert list(turned) == [*reversed(register.quantities)]
+    assert {name: one.arguments for name, one in turned.items()} == {
+        name: one.arguments for name, one in register.quantities.items()
+    }
+
+
+def test_a_result_cannot_rest_on_itself(package):
+    rows = package.table("quantities.csv")
+    column = rows[0].index("arguments")
+    for row in rows:
+        if row[0] == "npv":
+            row[column] = "realised=promise_realised; gain=npv_cash; cost=cost_over_years"
+        if row[0] == "npv_cash":
+            row[column] = "realised=promise_realised; gain=npv; cost=cash_over_years"
+    package.write("quantities.csv", rows)
+    assert "column arguments" in package.error()
+    assert "rests on itself: npv" in package.error()

@@ -202,21 +202,21 @@ def holders_figure(register: Register) -> Figure:
 
 def hour_figure(register: Register) -> Figure:
     """What an hour of contact costs under the Blueprint, by how many years its gain lasts."""
-    expression = express(register, register.quantities["price_to_repay_low"])
+    expression = express(register, register.quantities["cost_per_hour_in_full"])
     known = {"this book's horizon": float(register.inputs["horizon"].value)}
-    line = along(expression, "horizon", np.linspace(2, 30, 113))
+    line = along(expression, "horizon", np.linspace(4, 30, 105))
     marked = along(expression, "horizon", list(known.values()))
     other = float(express(register, register.quantities["hampshire_hour_cost"]).value)
-    turn = float(switching_value(expression, "horizon", other, 2.0, 60.0))
+    turn = float(switching_value(expression, "horizon", other, 4.0, 60.0))
     pounds = formatter(register.units["pounds_per_hour"], 0)
     meets = f"after {turn:.0f} years" if np.isfinite(turn) else "at no number of years"
     return one_way(
         line["input"],
         line["result"],
         name="hour-of-contact",
-        explained=links.explained(register, "price_to_repay_low", "horizon", "hampshire_hour_cost"),
-        caption="What an hour of contact gained costs under the Blueprint, at the lower end of its transition cost, by "
-        f"the years the gain lasts. It meets the cost in Hampshire {meets}.",
+        explained=links.explained(register, "cost_per_hour_in_full", "horizon", "hampshire_hour_cost"),
+        caption="What an hour of contact gained costs under the Blueprint in cash, promise in full, by the years the "
+        f"gain lasts. It meets the cost in Hampshire {meets}.",
         xlabel="Years that the gain lasts",
         ylabel="Pounds for each hour of contact gained",
         source=_REGISTER,
