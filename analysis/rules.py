@@ -163,6 +163,8 @@ def _check_kind(row: Row) -> None:
         _required(row, f"an input that is {kind} needs it", "low", "high", "range_reason")
     if kind == "definition":
         _required(row, "a definition needs it", "note")
+    if kind == "official" and row["low"]:
+        raise row.error("low", "what was counted is known to its rounding and has no other range")
 
 
 def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:

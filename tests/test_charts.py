@@ -506,6 +506,19 @@ def test_tornado_rows_are_sorted_by_swing(results, base):
     assert (data["swing"] == (data["result_high"] - data["result_low"]).abs()).all()
 
 
+def test_a_tornado_names_zero_in_view_and_says_what_reaches_it():
+    rows = pd.DataFrame(
+        [("A", "1", "2", -9.0, -4.0), ("B", "1", "2", -7.0, 1.0)],
+        columns=["label", "low", "high", "result_low", "result_high"],
+    )
+    plain = tornado(rows, -6.0, name="t", caption="c", xlabel="x")
+    marked = tornado(rows, -6.0, name="t", caption="c", xlabel="x", zero="breaks even")
+    assert "Breaks even, at 0, is within reach of 1 of 2 alone." in marked.alt
+    assert "reaks even" not in plain.alt
+    drawn = marked._repr_mimebundle_()["text/html"]
+    assert drawn.count(">breaks even<") == 2  # wide and narrow
+
+
 shares = st.lists(st.floats(0, 0.6), min_size=4, max_size=4)
 
 

@@ -102,6 +102,7 @@ outside its own range | inputs | horizon | value | 25 | lies outside its own ran
 low above high | inputs | on_cost | low | 41 | is above the high end 40
 range without a reason | inputs | worked_week | range_reason |  | a range needs both ends and a
 range without an end | inputs | worked_week | high |  | a range needs both ends and a reason
+range of a count | inputs | cases_2018 | low | 320000 | what was counted is known to its rounding
 range in words | inputs | worked_week | low | little | pattern
 assumption without a range | inputs | on_cost | low |  | an input that is assumption needs it
 unknown with a value | inputs | children_per_family_known | value | 2 | must be empty for an

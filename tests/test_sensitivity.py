@@ -47,6 +47,18 @@ def test_tornado_leaves_out_inputs_without_width(rise):
     assert rows.empty
 
 
+def test_what_was_counted_moves_a_result_by_its_rounding_alone():
+    """The average of England is a count; how far councils lie apart says nothing of how well it is known."""
+    register = load()
+    rows = sensitivity.tornado(express(register, register.quantities["npv"])).set_index("input")
+    assert (rows.loc["caseload_england", ["low", "high"]] == [Fraction("17.35"), Fraction("17.45")]).all()
+    counted = [name for name in rows.index if register.inputs[name].kind == "official"]
+    widths = [(rows.loc[name, "high"] - rows.loc[name, "low"]) / rows.loc[name, "high"] for name in counted]
+    assert counted
+    assert max(widths) < Fraction(1, 1000)
+    assert rows.index[0] not in {"caseload_england", *counted}
+
+
 def test_two_way_holds_each_pair(contact):
     grid = sensitivity.two_way(contact, "contact_share_after", "caseload_model", [0.16, 0.25], [14.0, 17.4])
     assert grid.loc[17.4, 0.16] == pytest.approx(0)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from analysis.charts.axes import depth, value_axis
+from analysis.charts.marks import DASHES
 from analysis.charts.words import Format, percent, plain, sentence, table
 from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
 from analysis.figures import Figure
@@ -26,6 +27,7 @@ def tornado(
     explained: Sequence[Html] = (),
     fmt: Format = plain,
     base_label: str = "base",
+    zero: str = "",
 ) -> Figure:
     """Draw how far each input moves a result, the widest swing first.
 
@@ -44,6 +46,8 @@ def tornado(
         Turns a result into text.
     base_label : str
         Names the line at `base`.
+    zero : str
+        Names a line at nothing, which is then in view; "" for none.
 
     Returns
     -------
@@ -63,13 +67,20 @@ def tornado(
     rows = rows.sort_values("swing", ascending=False, kind="stable").reset_index(drop=True)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        _draw(canvas, rows, base, narrow, xlabel, fmt, base_label)
+        _draw(canvas, rows, base, narrow, xlabel, fmt, base_label, zero)
 
-    return Figure(name, _alt(rows, base, xlabel, fmt, base_label), caption, rows, draw, source, explained)
+    return Figure(
+        name, _alt(rows, base, xlabel, fmt, base_label, zero), caption, rows, draw, source, explained
+    )
 
 
-def _alt(rows: pd.DataFrame, base: float, xlabel: str, fmt: Format, base_label: str) -> str:
+def _alt(rows: pd.DataFrame, base: float, xlabel: str, fmt: Format, base_label: str, zero: str) -> str:
     parts = [f"Tornado chart, widest swing first: {xlabel}", f"{base_label}: {fmt(base)}"]
+    if zero:
+        reach = (rows[["result_low", "result_high"]].min(axis=1) <= 0) & (
+            rows[["result_low", "result_high"]].max(axis=1) >= 0
+        )
+        parts.append(f"{zero}, at {fmt(0.0)}, is within reach of {reach.sum()} of {len(rows)} alone")
     parts += [
         f"{row.label}: {row.low} gives {fmt(row.result_low)}, {row.high} gives {fmt(row.result_high)}"
         for row in rows.itertuples()
@@ -83,14 +94,14 @@ def _alt(rows: pd.DataFrame, base: float, xlabel: str, fmt: Format, base_label: 
     return " ".join(sentence(part) for part in parts)
 
 
-def _draw(canvas, rows: pd.DataFrame, base: float, narrow: bool, xlabel, fmt, base_label) -> None:
+def _draw(canvas, rows: pd.DataFrame, base: float, narrow: bool, xlabel, fmt, base_label, zero) -> None:
     left, right = (0, 350) if narrow else (212, 720)
     titles = [wrap(text, 346 if narrow else 196) for text in rows["label"]]
     heights = [len(t) * LINE + 42 if narrow else max(len(t) * LINE, 26) + 14 for t in titles]
-    top = 78 if narrow else 54
+    top = (78 if narrow else 54) + (LINE if zero else 0)
     bottom = top + sum(heights)
     sheet = Sheet(canvas, bottom + depth(xlabel, narrow))
-    results = [*rows["result_low"], *rows["result_high"], base]
+    results = [*rows["result_low"], *rows["result_high"], base, *([0.0] if zero else [])]
     room = 12 + max(text_width(words, SMALL) for words in [*rows["low"], *rows["high"]])
     span = (min(results), max(results))
     ax = value_axis(sheet, (left, top, right, bottom), span, (room, room), xlabel, fmt, 4 if narrow else 7)
@@ -101,14 +112,23 @@ def _draw(canvas, rows: pd.DataFrame, base: float, narrow: bool, xlabel, fmt, ba
         strip = (edge + height - 36, edge + height - 4) if narrow else (edge, edge + height)
         sheet.text(0, edge + 4 + len(title) * LINE / 2 if narrow else sum(strip) / 2, title)
         sheet.grid(ax, *strip)
+        if zero:
+            sheet.line([sheet.at(ax, 0, 0)[0]] * 2, strip, colour=SERIES[1], dashes=DASHES)
         _bars(sheet, ax, row, base, sum(strip) / 2)
         sheet.line([x0, x0], strip)
         edge += height
-    words = f"{base_label} {fmt(base)}"
-    half = text_width(words, bold=True) / 2
-    sheet.text(min(max(x0, left + half), right - half), top - 14, words, ha="center", bold=True)
+    ends = (left, right)
+    _flag(sheet, x0, top, f"{base_label} {fmt(base)}", ends)
     if not narrow:
         sheet.line([x0, x0], [top - 5, top])
+    if zero:
+        _flag(sheet, sheet.at(ax, 0, 0)[0], top - LINE, zero, ends)
+
+
+def _flag(sheet: Sheet, x: float, top: float, words: str, ends: tuple[float, float]) -> None:
+    """Name an upright line above the bars, within the plot."""
+    half = text_width(words, bold=True) / 2
+    sheet.text(min(max(x, ends[0] + half), ends[1] - half), top - 14, words, ha="center", bold=True)
 
 
 def _bars(sheet: Sheet, ax: Axes, row, base: float, y: float) -> None:

@@ -1,7 +1,8 @@
-"""The model of one council under what is believed of its inputs.
+"""The model of one council under what is believed of its inputs, at each way of pricing what is won and lost.
 
-Everything here is drawn from fixed seeds and kept for as long as the register is, so that a chapter and the
-ledger share one run.
+What is unknown is drawn; what is chosen (the worth of an hour and of a post) is set by a price scenario; what
+was counted stays as counted. Everything is drawn from fixed seeds and kept for as long as the register is, so
+that a chapter and the ledger share one run.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from analysis.money.model import evaluate
 from analysis.uncertainty.draws import Joint, Model, blocks, draw
 from analysis.uncertainty.indices import sobol_indices
 from analysis.uncertainty.information import partial, perfect, share_alone
+from analysis.uncertainty.scenarios import Scenario, of_kind
 
 #: Short name in the keys of findings → key of the result.
 OUTCOMES = {
@@ -30,13 +32,34 @@ OUTCOMES = {
 #: The other thing the same money could do.
 HIRING = "npv_hiring"
 
+#: The net present value is a share of the promise times the first, less the second.
+GAIN, COST = "gain_over_years", "cost_over_years"
+
+#: The share of the promise that comes true.
+PROMISE = "promise_realised"
+
+#: The price scenario that every figure is at unless another is named.
+CENTRAL = "price_both"
+
+#: What the authors hold: that families do not miss the work of the posts that go.
+WON = "price_won"
+
+#: The price scenarios that are looked at with correlated inputs too.
+TIED_PRICES = (CENTRAL, WON)
+
 #: Short name in the keys of findings → whether wide ranges are believed, and whether inputs move together.
 VIEWS = {"": (False, False), "wide": (True, False), "tied": (False, True), "wide_tied": (True, True)}
 
 SEED = 2019
 DRAWS = 2**16
-SCRAMBLES = 8
-INDEX_DRAWS = 2**12
+SCRAMBLES = 4
+INDEX_DRAWS, INDEX_SCRAMBLES = 2**12, 8
+
+
+def prices(register: Register) -> dict[str, Scenario]:
+    """The ways of pricing what is won and what is lost, the central one first."""
+    found = of_kind(register.scenarios, "price")
+    return {CENTRAL: found[CENTRAL], **found}
 
 
 def joint(register: Register, view: str = "") -> Joint:
@@ -45,38 +68,82 @@ def joint(register: Register, view: str = "") -> Joint:
     return Joint(register.beliefs, wide, register.correlations if tied else ())
 
 
-def council(register: Register) -> Model:
-    """The model as a function of the uncertain inputs alone; every other input has its stated value."""
-    keys = (*OUTCOMES.values(), HIRING)
+def council(register: Register, price: str = CENTRAL, keys: tuple[str, ...] = ()) -> Model:
+    """The model as a function of the uncertain inputs alone.
+
+    Parameters
+    ----------
+    register : Register
+    price : str
+        Key of a price scenario; every other input has its stated value.
+    keys : tuple of str
+        Results wanted; by default all that do not hang on the price too.
+    """
+    chosen = register.scenarios[price].moved
+    wanted = keys or (*OUTCOMES.values(), HIRING, GAIN, COST)
 
     def model(**moved: np.ndarray) -> Mapping[str, np.ndarray]:
-        return evaluate(register, moved, keys)
+        return evaluate(register, {**chosen, **moved}, wanted)
 
     return model
 
 
+def drawn(register: Register, view: str = "", price: str = CENTRAL) -> dict[str, np.ndarray]:
+    """Results by their keys: arrays of shape (scrambles, draws).
+
+    Every outcome at central prices; at others those that hang on the price: the net present value, its gain and
+    cost, and that of hiring.
+
+    Raises
+    ------
+    KeyError
+        If a price is asked for that is not looked at with correlated inputs; see :data:`TIED_PRICES`.
+    """
+    return _drawn(register, view)[price]
+
+
 @cache
-def drawn(register: Register, view: str = "") -> dict[str, np.ndarray]:
-    """Every outcome and hiring, by the key of the result: arrays of shape (scrambles, draws)."""
-    return draw(council(register), joint(register, view), seed=SEED, n=DRAWS, scrambles=SCRAMBLES)
+def _drawn(register: Register, view: str) -> dict[str, dict[str, np.ndarray]]:
+    """The draws of one view, at all its prices in one run over the same points."""
+    models = {
+        price: council(register, price, () if price == CENTRAL else ("npv", HIRING, GAIN, COST))
+        for price in prices(register)
+        if price in TIED_PRICES or not VIEWS[view][1]
+    }
+
+    def every(**moved: np.ndarray) -> Mapping[str, np.ndarray]:
+        return {
+            f"{price}.{key}": values
+            for price, model in models.items()
+            for key, values in model(**moved).items()
+        }
+
+    found = draw(every, joint(register, view), seed=SEED, n=DRAWS, scrambles=SCRAMBLES)
+    return {
+        price: {
+            name.removeprefix(f"{price}."): values
+            for name, values in found.items()
+            if name.startswith(f"{price}.")
+        }
+        for price in models
+    }
 
 
 @cache
 def indices(register: Register) -> dict[str, pd.DataFrame]:
-    """Sobol indices by the key of the result, narrow beliefs, inputs independent."""
-    return sobol_indices(
-        council(register), joint(register), seed=SEED + 1, n=INDEX_DRAWS, scrambles=SCRAMBLES
-    )
+    """Sobol indices by the key of the result, narrow beliefs, inputs independent, central prices."""
+    model = council(register, CENTRAL, ("npv", "running_change"))
+    return sobol_indices(model, joint(register), seed=SEED + 1, n=INDEX_DRAWS, scrambles=INDEX_SCRAMBLES)
 
 
-def choices(register: Register, view: str = "") -> list[np.ndarray]:
+def choices(register: Register, view: str = "", price: str = CENTRAL) -> list[np.ndarray]:
     """Net benefit of doing nothing, adopting the model, and simply hiring: arrays of shape (scrambles, draws)."""
-    found = drawn(register, view)
+    found = drawn(register, view, price)
     return [np.zeros_like(found["npv"]), found["npv"], found[HIRING]]
 
 
 @cache
-def worth(register: Register, view: str = "") -> pd.DataFrame:
+def worth(register: Register, view: str = "", price: str = CENTRAL) -> pd.DataFrame:
     """What it is worth to a council to know an input before it chooses.
 
     Returns
@@ -85,7 +152,7 @@ def worth(register: Register, view: str = "") -> pd.DataFrame:
         One row for each input and one, ``all``, for everything; columns ``pounds`` and ``error``, its standard
         error between scrambles.
     """
-    per_scramble = list(zip(*choices(register, view), strict=True))
+    per_scramble = list(zip(*choices(register, view, price), strict=True))
     found = {
         name: [
             partial(at, benefits)
@@ -98,21 +165,30 @@ def worth(register: Register, view: str = "") -> pd.DataFrame:
 
 
 @cache
-def alone(register: Register, view: str = "tied") -> pd.DataFrame:
+def alone(
+    register: Register, view: str = "tied", price: str = CENTRAL, names: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """Share of the variance of the net present value that would go if an input were known.
+
+    Parameters
+    ----------
+    register : Register
+    view, price : str
+    names : tuple of str
+        Inputs; by default all with a belief.
 
     Returns
     -------
     DataFrame
         One row for each input; columns ``share`` and ``error``.
     """
-    results = drawn(register, view)["npv"]
+    results = drawn(register, view, price)["npv"]
     found = {
         name: [
             share_alone(at, result)
             for at, result in zip(probabilities(register, view, name), results, strict=True)
         ]
-        for name in register.beliefs
+        for name in names or register.beliefs
     }
     return _means(found, "share")
 
@@ -141,50 +217,54 @@ def _probabilities(register: Register, view: str) -> np.ndarray:
     )
 
 
+# --- where it turns ----------------------------------------------------------------------------------------
+
+
+def turn(register: Register, view: str = "", price: str = CENTRAL) -> np.ndarray:
+    """Share of the promise at which the expected net present value is zero, in each scramble.
+
+    Returns
+    -------
+    array of shape (scrambles,)
+        NaN where more of the promise brings less.
+    """
+    found = drawn(register, view, price)
+    gain, cost = (found[key].mean(axis=1) for key in (GAIN, COST))
+    return np.where(gain > 0, cost / np.where(gain > 0, gain, 1), np.nan)
+
+
 @cache
-def along(register: Register, name: str, steps: int = 41) -> pd.DataFrame:
-    """The net present value while one input moves over its range and all others vary.
+def turns(register: Register, view: str = "", price: str = CENTRAL) -> np.ndarray:
+    """Share of the promise at which each draw breaks even, shape (scrambles, draws); infinite where it never does."""
+    found = drawn(register, view, price)
+    gain, cost = found[GAIN], found[COST]
+    return np.where(gain > 0, cost / np.where(gain > 0, gain, 1), np.inf)
+
+
+@cache
+def by_promise(register: Register, price: str = CENTRAL, steps: int = 21) -> pd.DataFrame:
+    """The net present value while the share of the promise moves and all other inputs vary.
 
     Parameters
     ----------
     register : Register
-    name : str
-        Key of an input with a belief.
+    price : str
     steps : int
-        Values of the input, evenly apart.
+        Shares from 0 to 1, evenly apart.
 
     Returns
     -------
     DataFrame
-        Index: the input's values; columns ``mean``, ``low`` and ``high``, the ends of nine draws in ten.
+        Index: the share; columns ``mean``, ``low`` and ``high``, the ends of nine draws in ten; narrow beliefs,
+        inputs independent.
     """
-    low, high = (float(end) for end in register.beliefs[name].ends())
-    at = np.linspace(low, high, steps)
-    _, points = next(blocks(SEED + 2, 0, len(register.beliefs), INDEX_DRAWS, INDEX_DRAWS))
-    given = joint(register).inputs(points)
-    rows = [_summary(evaluate(register, {**given, name: value}, ("npv",))["npv"]) for value in at]
-    return pd.DataFrame(rows, index=pd.Index(at, name=name))
+    found = drawn(register, "", price)
+    gain, cost = found[GAIN].ravel(), found[COST].ravel()
+    at = np.linspace(0, 1, steps)
+    rows = [_summary(share * gain - cost) for share in at]
+    return pd.DataFrame(rows, index=pd.Index(at, name=PROMISE))
 
 
 def _summary(values: np.ndarray) -> dict[str, float]:
     low, high = np.quantile(values, [0.05, 0.95])
     return {"mean": values.mean(), "low": low, "high": high}
-
-
-def crossing(line: pd.Series, level: float = 0.0) -> float:
-    """Where a rising line reaches a level, between its points by interpolation.
-
-    Parameters
-    ----------
-    line : Series
-        Values by place, both rising.
-    level : float
-
-    Returns
-    -------
-    float
-        NaN where it stays on one side.
-    """
-    if not line.iloc[0] <= level <= line.iloc[-1]:
-        return float("nan")
-    return float(np.interp(level, line.to_numpy(), line.index.to_numpy()))

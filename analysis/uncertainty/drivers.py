@@ -1,4 +1,4 @@
-"""Findings of the chapter *What drives the answer?*: a council's results under joint uncertainty."""
+"""Findings of the chapter *What drives the answer?*: a council's results under what is unknown, price by price."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from analysis.findings import Finding
 from analysis.money.model import evaluate
 from analysis.sensitivity import Spread
 from analysis.uncertainty import council
+from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices
 from analysis.uncertainty.draws import spread
+from analysis.uncertainty.scenarios import of_kind
 
-_TABLES = ("inputs", "beliefs", "quantities")
+_TABLES = ("inputs", "beliefs", "quantities", "scenarios")
 _TIED_TABLES = (*_TABLES, "correlations")
 
 #: Short name of an outcome → how a reader names it, the unit it is told in, digits after the point.
 TOLD = {
-    "npv": ("Net present value of adopting, time valued", "million_pounds", 1),
-    "cash": ("Net present value of adopting, in cash", "million_pounds", 1),
+    "npv": ("Net present value of adopting", "million_pounds", 1),
+    "cash": ("The same in cash", "million_pounds", 1),
     "running": ("Change in yearly running cost", "million_pounds_per_year", 2),
     "caseload": ("Caseload", "children_per_case_holder", 1),
     "contact": ("Contact hours for each child in a year", "hours_per_year", 1),
@@ -27,14 +29,17 @@ TOLD = {
 
 #: Short name of a view → in words.
 VIEWS = {
-    "": "narrow beliefs, inputs independent",
-    "wide": "wide beliefs, inputs independent",
-    "tied": "narrow beliefs, plausible correlation",
-    "wide_tied": "wide beliefs, plausible correlation",
+    "": "narrow ranges, inputs independent",
+    "wide": "wide ranges, inputs independent",
+    "tied": "narrow ranges, inputs correlated",
+    "wide_tied": "wide ranges, inputs correlated",
 }
 
 #: Views in which the worth of information is told: the narrowest and the widest.
 WORTH_VIEWS = ("", "wide_tied")
+
+#: The views in which every price scenario is told.
+PRICE_VIEWS = ("", "wide")
 
 _POINTS = f"{council.SCRAMBLES} scrambles of {council.DRAWS:,} Sobol points, seed {council.SEED}"
 # Shares below this are what rounding leaves, which differs between machines
@@ -53,41 +58,47 @@ def findings(register: Register) -> list[Finding]:
     return [
         *_spreads(register),
         *_shares(register),
+        *_by_price(register),
         *_indices(register),
-        *_alone(register),
         *_worth(register),
         *_range(register),
-        *_turns(register),
-        *_scenarios(register),
+        *_cases(register),
     ]
 
 
 def key(*parts: str) -> str:
-    """The key of a finding of this chapter from its parts, empty ones left out."""
-    return "_".join(["drivers", *filter(None, parts)])
+    """The key of a finding of this chapter from its parts, empty ones and the central price left out."""
+    return "_".join(["drivers", *(part for part in parts if part and part != CENTRAL)])
 
 
 def _tables(view: str) -> tuple[str, ...]:
     return _TIED_TABLES if "tied" in view else _TABLES
 
 
+def _at(register: Register, view: str, price: str = CENTRAL) -> str:
+    """The beliefs and the prices of a finding, in words: "narrow ranges, inputs independent; both sides at cost"."""
+    label = register.scenarios[price].label
+    return f"{VIEWS[view]}; prices: {label[0].lower()}{label[1:]}"
+
+
 def _spreads(register: Register) -> Iterator[Finding]:
-    for view, words in VIEWS.items():
+    for view in VIEWS:
         drawn = council.drawn(register, view)
         for short, result in council.OUTCOMES.items():
-            yield _spread(short, view, words, spread(drawn[result]))
+            yield _spread(register, short, view, CENTRAL, spread(drawn[result]))
 
 
-def _spread(short: str, view: str, words: str, found: Spread) -> Finding:
+def _spread(register: Register, short: str, view: str, price: str, found: Spread) -> Finding:
     label, unit, decimals = TOLD[short]
+    about = _at(register, view, price)
     return Finding(
-        key(short, view),
-        f"{label}: {words}",
+        key(short, view, price),
+        f"{label}: {about}",
         found.quantiles[0.5],
         unit,
         decimals,
         f"Median of the result {council.OUTCOMES[short]} while every input with a belief varies, the others at "
-        f"their stated values; {words}; {_POINTS}. The error is that of the median between scrambles.",
+        f"their stated values; {about}; {_POINTS}. The error is that of the median between scrambles.",
         _tables(view),
         low=found.quantiles[0.05],
         high=found.quantiles[0.95],
@@ -98,54 +109,139 @@ def _spread(short: str, view: str, words: str, found: Spread) -> Finding:
 
 
 def _shares(register: Register) -> Iterator[Finding]:
-    """How often a conclusion holds, and the expected net present value on which a choice would rest."""
-    for view, words in VIEWS.items():
-        _, adopt, hire = council.choices(register, view)
+    """How often a conclusion holds at central prices, and the expected net present value."""
+    for view in VIEWS:
+        _, adopt, _ = council.choices(register, view)
         running = council.drawn(register, view)["running_change"]
         yield _mean(
-            "loss",
-            view,
-            "Draws in which adopting loses, time valued",
-            adopt < 0,
-            "net present value below zero",
+            register, "loss", view, CENTRAL, "Draws in which adopting loses", adopt < 0, "npv below zero"
         )
-        yield _mean("cheaper", view, "Draws in which running costs do not rise", running <= 0, "no rise")
         yield _mean(
-            "hiring_better",
+            register,
+            "cheaper",
             view,
-            "Draws in which simply hiring beats adopting",
-            hire > adopt,
-            "net present value of hiring above that of adopting",
+            CENTRAL,
+            "Draws in which running costs do not rise",
+            running <= 0,
+            "no rise",
         )
-        yield Finding(
-            key("expected", view),
-            f"Expected net present value of adopting: {words}",
-            float(adopt.mean()),
-            "million_pounds",
-            1,
-            f"Mean of the result npv over all draws; {words}; {_POINTS}.",
-            _tables(view),
-            error=_error(adopt.mean(axis=1)),
-            n=adopt.size,
-        )
+        yield _expected(register, view, CENTRAL, adopt)
+    _, adopt, _ = council.choices(register, "wide_tied", WON)
+    yield _expected(register, "wide_tied", WON, adopt)
 
 
-def _mean(short: str, view: str, label: str, holds: np.ndarray, what: str) -> Finding:
+def _expected(register: Register, view: str, price: str, adopt: np.ndarray) -> Finding:
+    about = _at(register, view, price)
     return Finding(
-        key(short, view),
-        f"{label}: {VIEWS[view]}",
+        key("expected", view, price),
+        f"Expected net present value of adopting: {about}",
+        float(adopt.mean()),
+        "million_pounds",
+        1,
+        f"Mean of the result npv over all draws; {about}; {_POINTS}.",
+        _tables(view),
+        error=_error(adopt.mean(axis=1)),
+        n=adopt.size,
+    )
+
+
+def _mean(
+    register: Register, short: str, view: str, price: str, label: str, holds: np.ndarray, what: str
+) -> Finding:
+    about = _at(register, view, price)
+    return Finding(
+        key(short, view, price),
+        f"{label}: {about}",
         float(holds.mean()),
         "percent",
-        0,
-        f"Share of draws with {what}; {VIEWS[view]}; {_POINTS}.",
+        _decimals(float(holds.mean())),
+        f"Share of draws with {what}; {about}; {_POINTS}.",
         _tables(view),
         error=_error(holds.mean(axis=1)),
         n=holds.size,
     )
 
 
+def _decimals(share: float) -> int:
+    """One digit after the point where none would turn a rare thing into never or always."""
+    return 1 if 0.0005 <= min(share, 1 - share) < 0.005 else 0
+
+
 def _error(means: np.ndarray) -> float:
     return float(np.std(means, ddof=1) / np.sqrt(len(means)))
+
+
+# --- price by price ----------------------------------------------------------------------------------------
+
+
+def _by_price(register: Register) -> Iterator[Finding]:
+    """Each way of pricing: spread, chances, where it turns, and how much of the doubt is about the promise."""
+    for price in prices(register):
+        for view in PRICE_VIEWS:
+            npv, turns = council.drawn(register, view, price)["npv"], council.turns(register, view, price)
+            if price != CENTRAL:
+                yield _spread(register, "npv", view, price, spread(npv))
+                yield _mean(
+                    register, "loss", view, price, "Draws in which adopting loses", npv < 0, "npv below zero"
+                )
+                yield _expected(register, view, price, npv)
+            yield _mean(
+                register,
+                "full_pays",
+                view,
+                price,
+                "Draws in which the promise in full would pay",
+                turns <= 1,
+                "gain_over_years of at least cost_over_years",
+            )
+            yield from _turn(register, view, price, turns)
+            yield _promise(register, view, price)
+
+
+def _turn(register: Register, view: str, price: str, turns: np.ndarray) -> Iterator[Finding]:
+    """The share of the promise at which adopting breaks even, where nearly every draw has one within reach."""
+    at, late = council.turn(register, view, price), np.sort(turns, axis=1)[:, int(0.96 * turns.shape[1])]
+    if np.isnan(at).any() or np.isinf(late).any() or at.max() > _MOST_TOLD:
+        return
+    ends = np.quantile(turns, [0.05, 0.95], axis=1, method="lower").mean(axis=1)
+    yield Finding(
+        key("turn", view, price),
+        f"Share of the promise at which adopting breaks even: {_at(register, view, price)}",
+        float(at.mean()),
+        "percent_change",
+        0,
+        "Mean of cost_over_years divided by the mean of gain_over_years over all draws: the share at which the "
+        "expected net present value is zero. The range is that of the share at which each draw breaks even; "
+        f"{_at(register, view, price)}; {_POINTS}.",
+        _tables(view),
+        low=float(ends[0]),
+        high=float(ends[1]),
+        interval=_NINE_IN_TEN,
+        error=_error(at),
+    )
+
+
+# Promises that would have to come true together, beyond which no number is told
+_MOST_TOLD = 5.0
+
+
+def _promise(register: Register, view: str, price: str) -> Finding:
+    found = council.alone(register, view, price, (PROMISE,)).loc[PROMISE]
+    return Finding(
+        key("share", view, price),
+        f"Variance of net present value that would go if the share of the promise were known: "
+        f"{_at(register, view, price)}",
+        round(found["share"], _PLACES),
+        "percent",
+        0,
+        "Variance of the mean of the result npv in 64 bins of equal probability of the share, as a share of its "
+        f"whole variance: the first-order index; {_at(register, view, price)}; {_POINTS}.",
+        _tables(view),
+        error=round(found["error"], _PLACES),
+    )
+
+
+# --- indices and information -------------------------------------------------------------------------------
 
 
 def _indices(register: Register) -> Iterator[Finding]:
@@ -153,17 +249,11 @@ def _indices(register: Register) -> Iterator[Finding]:
     found = council.indices(register)
     for name in register.beliefs:
         about = register.inputs[name].label
-        yield _index(found["npv"].loc[name], "first", key("first", name), f"alone by {about}", "npv")
-        yield _index(
-            found["npv"].loc[name], "total", key("total", name), f"by {about} with all others", "npv"
-        )
-        yield _index(
-            found["running_change"].loc[name],
-            "total",
-            key("running_total", name),
-            f"by {about} with all others",
-            "running_change",
-        )
+        value, running = (found[result].loc[name] for result in ("npv", "running_change"))
+        yield _index(value, "first", key("first", name), f"alone by {about}", "npv")
+        yield _index(value, "total", key("total", name), f"by {about} with all others", "npv")
+        named = key("running_total", name)
+        yield _index(running, "total", named, f"by {about} with all others", "running_change")
 
 
 def _index(row, kind: str, finding: str, by: str, result: str) -> Finding:
@@ -174,9 +264,10 @@ def _index(row, kind: str, finding: str, by: str, result: str) -> Finding:
         f"Variance of {what} accounted for {by}",
         round(row[kind], _PLACES),
         "percent_change",
-        1,
-        f"{name} Sobol index for the result {result}: mean over {council.SCRAMBLES} scrambles of "
-        f"{council.INDEX_DRAWS:,} points; narrow beliefs, inputs independent; not cut off at zero.",
+        0,
+        f"{name} Sobol index for the result {result}: mean over {council.INDEX_SCRAMBLES} scrambles of "
+        f"{council.INDEX_DRAWS:,} points; narrow beliefs, inputs independent, both sides at cost; not cut off at "
+        "zero.",
         _TABLES,
         low=round(row[f"{kind}_low"], _PLACES),
         high=round(row[f"{kind}_high"], _PLACES),
@@ -184,28 +275,18 @@ def _index(row, kind: str, finding: str, by: str, result: str) -> Finding:
     )
 
 
-def _alone(register: Register) -> Iterator[Finding]:
-    for name, row in council.alone(register).iterrows():
-        yield Finding(
-            key("alone", name),
-            f"Variance of net present value that would go if this were known: {register.inputs[name].label}",
-            round(row["share"], _PLACES),
-            "percent_change",
-            1,
-            "Variance of the mean of the result npv in 64 bins of equal probability of the input, as a share of "
-            f"its whole variance; {VIEWS['tied']}; {_POINTS}.",
-            _TIED_TABLES,
-            error=round(row["error"], _PLACES),
-        )
-
-
 def _worth(register: Register) -> Iterator[Finding]:
-    for view in WORTH_VIEWS:
-        for name, row in council.worth(register, view).iterrows():
-            yield _information(register, view, name, row)
+    """What knowing is worth: everything and the promise at all prices, every input at those of what is won."""
+    for price in prices(register):
+        found = council.worth(register, "", price)
+        for name in ("all", PROMISE) if price != WON else found.index:
+            yield _information(register, "", price, name, found.loc[name])
+    wide = council.worth(register, "wide_tied", WON)
+    for name, row in wide.iterrows():
+        yield _information(register, "wide_tied", WON, name, row)
 
 
-def _information(register: Register, view: str, name: str, row) -> Finding:
+def _information(register: Register, view: str, price: str, name: str, row) -> Finding:
     about = "everything" if name == "all" else register.inputs[name].label
     how = (
         "Expected gain from knowing every input"
@@ -213,13 +294,13 @@ def _information(register: Register, view: str, name: str, row) -> Finding:
         else "Expected gain from knowing the input, in 64 bins of equal probability,"
     )
     return Finding(
-        key("worth", name, view),
-        f"Worth of knowing {about}: {VIEWS[view]}",
+        key("worth", name, view, price),
+        f"Worth of knowing {about}: {_at(register, view, price)}",
         round(row["pounds"]),
         "pounds",
         0,
         f"{how} before choosing the highest expected net present value of doing nothing, adopting the model and "
-        f"simply hiring; {VIEWS[view]}; {_POINTS}.",
+        f"simply hiring; {_at(register, view, price)}; {_POINTS}.",
         _tables(view),
         error=round(row["error"]),
         digits=3,
@@ -239,38 +320,21 @@ def _range(register: Register) -> Iterator[Finding]:
     )
 
 
-def _turns(register: Register) -> Iterator[Finding]:
-    """The share of the promise at which adopting breaks even, on average and in nearly every draw."""
-    line = council.along(register, "promise_realised")
-    at = {side: council.crossing(line[side]) for side in line}
-    yield Finding(
-        key("turn"),
-        "Share of the promise at which adopting breaks even",
-        at["mean"],
-        "percent",
-        0,
-        "Share of the promise at which the mean net present value over all other inputs is zero, between values "
-        "by interpolation; at the low end it is above zero in one draw in twenty, at the high end in nineteen; "
-        "narrow beliefs, inputs independent.",
-        _TABLES,
-        low=at["high"],
-        high=at["low"],
-        interval=_NINE_IN_TEN,
-    )
+# --- cases -------------------------------------------------------------------------------------------------
 
 
-def _scenarios(register: Register) -> Iterator[Finding]:
-    for scenario in register.scenarios.values():
-        results = evaluate(register, scenario.moved, tuple(council.OUTCOMES.values()))
+def _cases(register: Register) -> Iterator[Finding]:
+    for case in of_kind(register.scenarios, "case").values():
+        results = evaluate(register, case.moved, tuple(council.OUTCOMES.values()))
         for short, result in council.OUTCOMES.items():
             label, unit, decimals = TOLD[short]
             yield Finding(
-                key("scenario", scenario.id, short),
-                f"{label}: scenario {scenario.label}",
+                key("scenario", case.id, short),
+                f"{label}: {case.label}",
                 float(results[result]),
                 unit,
                 decimals,
-                f"The result {result} with the inputs of the scenario and all others at their stated values.",
-                (*_TABLES, "scenarios"),
+                f"The result {result} with the inputs of the case and all others at their stated values.",
+                _TABLES,
                 digits=10,
             )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
 from functools import cache
 
 from analysis.data import Register
@@ -26,7 +25,7 @@ LARGE, MEDIUM = 0.1, 0.01
 WEAK = ("stated", "judged")
 
 #: Assumptions told first.
-FIRST = 10
+FIRST = 7
 
 
 class Rating(Enum):
@@ -102,17 +101,23 @@ def entries(register: Register) -> tuple[Entry, ...]:
     return tuple(sorted(listed, key=lambda entry: -round(entry.impact, 6)))
 
 
-def held(register: Register) -> dict[str, Fraction]:
+def held(register: Register) -> dict[str, float]:
     """Inputs of the net present value that are held at their stated value, and what moving them would do.
+
+    Choices of value are no part of it: a price scenario sets them.
 
     Returns
     -------
-    dict of str to Fraction
-        Key of the input → per cent more net present value for one per cent more of it, the largest first.
+    dict of str to float
+        Key of the input → pounds more net present value for one per cent more of it, the largest first.
     """
-    found = express(register, register.quantities["npv"]).elasticities
-    kept = {name: elasticity for name, elasticity in found.items() if name not in register.beliefs}
-    return dict(sorted(kept.items(), key=lambda pair: -abs(pair[1])))
+    found = express(register, register.quantities["npv"])
+    moved = {
+        name: float(elasticity * found.value) / 100
+        for name, elasticity in found.elasticities.items()
+        if name not in register.beliefs and register.inputs[name].kind != "choice"
+    }
+    return dict(sorted(moved.items(), key=lambda pair: -abs(pair[1])))
 
 
 @dataclass(frozen=True)
@@ -218,8 +223,8 @@ def findings(register: Register) -> list[Finding]:
             round(float(alone[first].sum()), 6),
             "percent",
             0,
-            "Sum of the first-order Sobol indices of the ten inputs with the largest total index for net present "
-            "value or the change in running cost.",
+            f"Sum of the first-order Sobol indices of the {FIRST} inputs with the largest total index for net present "
+            "value or the change in running cost; both sides at cost.",
             tables,
         ),
         Finding(

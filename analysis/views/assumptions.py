@@ -30,6 +30,9 @@ _COLUMNS = (
     "Who might disagree",
 )
 
+#: Pounds that one per cent more of a held input must move to be told.
+_TOLD_FROM = 1_000
+
 
 def badge(rating: Rating) -> Html:
     """A rating as a small label: its colour, a sign of its own and its name."""
@@ -102,7 +105,7 @@ def impact_figure(register: Register) -> Figure:
         "stands in brackets.",
         xlabel="Total index, the larger of two",
         reference=(log.LARGE, "large from"),
-        fmt=formatter(register.units["percent"], 1),
+        fmt=formatter(register.units["percent"], 0),
         source="this book's model of a council and its registers of inputs and beliefs",
         explained=links.explained(
             register,
@@ -133,18 +136,22 @@ def _told(rating: Rating) -> Html:
 
 
 def held_table(register: Register) -> Html:
-    """Inputs that stay at their stated value, with the elasticity of the net present value."""
+    """Inputs that stay at their stated value, and what one per cent more of each does."""
     rows = [
         [
             input_link(register, name),
             wording.given(register.inputs[name]),
             _where(register, register.inputs[name]),
-            wording.with_unit(elasticity / 100, register.units["percent_change"], 2),
+            wording.with_unit(Fraction(pounds), register.units["million_pounds"], 2, sign=True),
         ]
-        for name, elasticity in log.held(register).items()
+        for name, pounds in log.held(register).items()
+        if abs(pounds) >= _TOLD_FROM
     ]
     columns = ["Held input", "Value", "Where from", "Net present value for one per cent more of it"]
-    caption = "What the model holds at its stated value, the one that moves most first"
+    caption = (
+        "What the model holds at its stated value, the one that moves most first; those that move less than "
+        f"£{_TOLD_FROM:,} are left out"
+    )
     return table(columns, rows, caption, numbers=[columns[1], columns[3]])
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from analysis import findings, links, wording
-from analysis.charts import bars, curves, distribution, forest, tornado, two_way
+from analysis.charts import bars, curves, forest, tornado, two_way
 from analysis.charts.words import percent
 from analysis.data import Register
 from analysis.explain import formatter
@@ -20,23 +19,37 @@ from analysis.sensitivity import two_way as over_two
 from analysis.tables import Html, table
 from analysis.uncertainty import council
 from analysis.uncertainty.beliefs import Belief
-from analysis.uncertainty.drivers import TOLD, VIEWS, WORTH_VIEWS, key
+from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices
+from analysis.uncertainty.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
+from analysis.uncertainty.scenarios import of_kind
 
 _SOURCE = "this book's model of a council and its registers of inputs and beliefs"
 
 #: Inputs that account for less of the variance are left to the table.
-_DRAWN_FROM = 0.001
+_DRAWN_FROM = 0.01
 
-#: Inputs that move the result by less than this part of what the first one does are not drawn.
-_NEGLIGIBLE = Fraction(1, 50)
+#: Inputs that a tornado shows.
+_DECIDE = 6
 
 #: Sums below this many pounds are shown as nothing.
 _POUNDS_SHOWN = 500
+
+#: Input that a price scenario sets → what it is the worth of.
+_CHOICES = {
+    "contact_worth": "An hour moved into contact",
+    "holder_worth": "The work of case holders gained",
+    "given_up_worth": "The work of the posts given up",
+}
 
 
 def capital(text: str) -> str:
     """The text with its first letter raised."""
     return text[0].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The text with its first letter lowered."""
+    return text[0].lower() + text[1:]
 
 
 def input_link(register: Register, name: str) -> Html:
@@ -58,7 +71,7 @@ def told_range(register: Register, belief: Belief, wide: bool = False) -> str:
 
 
 def beliefs_table(register: Register) -> Html:
-    """Every input that varies: its shape, narrow and wide range, how well it is known, and why."""
+    """Every input that varies: its shape, narrow and wide range, and how well it is known."""
     rows = [
         [
             input_link(register, name),
@@ -66,11 +79,10 @@ def beliefs_table(register: Register) -> Html:
             told_range(register, belief),
             told_range(register, belief, wide=True),
             belief.quality,
-            belief.reason,
         ]
         for name, belief in register.beliefs.items()
     ]
-    columns = ["Input", "Shape", "Narrow range", "Wide range", "Known from", "Why"]
+    columns = ["Input", "Shape", "Narrow range", "Wide range", "Known from"]
     return table(columns, rows, "What is believed of each input that varies", stacked=True)
 
 
@@ -81,46 +93,74 @@ def correlations_table(register: Register) -> Html:
         for one in register.correlations
     ]
     columns = ["Input", "Moves with", "Correlation", "Why"]
-    return table(columns, rows, "Plausible correlations", numbers=["Correlation"])
+    return table(columns, rows, "Pairs of inputs believed to move together", numbers=["Correlation"])
 
 
-def spread_table(register: Register) -> Html:
-    """Median, range and error bar of every outcome, narrow beliefs, inputs independent."""
+def prices_table(register: Register) -> Html:
+    """What each way of pricing holds an hour and a post to be worth."""
+    unit = register.units["percent"]
     rows = [
         [
-            TOLD[short][0],
-            links.finding(register, key(short)),
-            links.finding(register, f"{key(short)}.span"),
-            _error(register, key(short)),
+            scenario.label,
+            *(wording.with_unit(scenario.settings[name].value, unit, 0) for name in _CHOICES),
+            scenario.settings["contact_worth" if price != WON else "given_up_worth"].reason,
         ]
-        for short in TOLD
+        for price, scenario in prices(register).items()
     ]
-    columns = ["Result for a mean council", "Median", "Nine draws in ten", "Standard error of the median"]
-    return table(columns, rows, "The spread of the results", numbers=columns[1:])
+    columns = ["Prices", *_CHOICES.values(), "The view behind it"]
+    caption = "Six ways to price what is won and what is given up, as shares of what an hour or a post costs"
+    return table(columns, rows, caption, numbers=columns[1:4], stacked=True)
 
 
-def _error(register: Register, name: str) -> str:
-    """A standard error with two digits that count, in the unit of its finding."""
-    found = findings.finding(register, name)
-    unit = register.units[found.unit]
-    worth = found.exact("error")
-    shown = float(worth / unit.factor)
-    places = max(0, 1 - int(np.floor(np.log10(shown)))) if shown else 0
-    return wording.with_unit(worth, unit, places)
+def answers_table(register: Register) -> Html:
+    """The answer at each way of pricing, narrow and wide."""
+    rows = [
+        [
+            scenario.label,
+            *(links.finding(register, key("loss", view, price)) for view in PRICE_VIEWS),
+            *(links.finding(register, key("full_pays", view, price)) for view in PRICE_VIEWS),
+            *(links.finding(register, key("share", view, price)) for view in PRICE_VIEWS),
+        ]
+        for price, scenario in prices(register).items()
+    ]
+    columns = [
+        "Prices",
+        "Adopting loses",
+        "with wide ranges",
+        "The promise in full pays",
+        "with wide ranges ",
+        "Doubt that is about the promise",
+        "with wide ranges  ",
+    ]
+    caption = "The answer for a mean council, by what hours and posts are held to be worth"
+    return table(columns, rows, caption, numbers=columns[1:], stacked=True)
 
 
-def spread_figure(register: Register) -> Figure:
-    """How the net present value spreads."""
-    return distribution(
-        council.drawn(register)["npv"].ravel(),
-        name="npv-spread",
-        caption="Net present value of adopting the model in a mean council, contact hours valued, over all draws: "
-        f"{VIEWS['']}.",
+def prices_figure(register: Register) -> Figure:
+    """How the net present value spreads at each way of pricing."""
+    rows = pd.DataFrame(
+        {
+            "label": scenario.label,
+            "series": VIEWS[view].split(",")[0],
+            **{
+                side: findings.finding(register, key("npv", view, price)).number(side)
+                for side in ("value", "low", "high")
+            },
+        }
+        for price, scenario in prices(register).items()
+        for view in PRICE_VIEWS
+    )
+    return forest(
+        rows,
+        name="npv-by-price",
+        caption="Net present value of adopting the model in a council of mean size, at each way of pricing what is won "
+        "and what is given up. Dot: median; line: nine draws in ten.",
         xlabel="Net present value, pounds at 2019-20 prices",
-        stated=(0.0, "breaks even at"),
         fmt=_millions(register),
+        reference=(0.0, "breaks even"),
+        interval="nine draws in ten",
         source=_SOURCE,
-        explained=links.explained(register, key("npv"), key("loss"), "npv"),
+        explained=links.explained(register, key("npv"), key("npv", "", WON), "npv"),
     )
 
 
@@ -130,12 +170,43 @@ def _millions(register: Register) -> Callable[[float], str]:
     return lambda value: shown(value).replace(".0m", "m")
 
 
+def promise_figure(register: Register) -> Figure:
+    """Net present value by how much of the promise comes true, at two ways of pricing."""
+    rows = pd.concat(
+        pd.DataFrame(
+            {
+                "series": small(register.scenarios[price].label),
+                "x": line.index,
+                "y": line["mean"],
+                "low": line["low"],
+                "high": line["high"],
+            }
+        )
+        for price in (CENTRAL, WON)
+        for line in [council.by_promise(register, price)]
+    )
+    return curves(
+        rows,
+        name="npv-by-promise",
+        caption="Net present value by the share of the promised gain that comes true, while all other inputs vary "
+        "within their narrow ranges. Line: mean.",
+        xlabel="Share of the promised gain that comes true",
+        ylabel="Net present value, pounds at 2019-20 prices",
+        fmt_x=percent,
+        fmt_y=_millions(register),
+        references={"breaks even": 0.0},
+        band_label="nine draws in ten",
+        source=_SOURCE,
+        explained=links.explained(register, key("turn"), key("turn", "", WON), "npv", PROMISE),
+    )
+
+
 def tornado_figure(register: Register) -> Figure:
-    """How far each input alone moves the net present value over its narrow range."""
+    """How far each of the six inputs that decide moves the net present value over its narrow range."""
     npv = express(register, register.quantities["npv"])
-    likely = {name: belief.likely for name, belief in register.beliefs.items()}
-    rows = swings(npv, {name: belief.ends() for name, belief in register.beliefs.items()}, likely)
-    rows = rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()].copy()
+    middle = {name: belief.likely for name, belief in register.beliefs.items()}
+    rows = swings(npv, {name: belief.ends() for name, belief in register.beliefs.items()}, middle)
+    rows = rows.head(_DECIDE).copy()
     rows["label"] = [capital(register.inputs[name].label) for name in rows["input"]]
     for side in ("low", "high"):
         rows[side] = [
@@ -145,88 +216,72 @@ def tornado_figure(register: Register) -> Figure:
     numbers = rows.astype({"result_low": float, "result_high": float})
     return tornado(
         numbers[["label", "low", "high", "result_low", "result_high"]],
-        float(npv.function(**{**npv.point, **likely})),
+        float(npv.function(**{**npv.point, **middle})),
         name="npv-tornado",
-        caption="One input at a time over its narrow range, the others at their likeliest value or the middle of "
-        "their range. Inputs that move the result by less than a fiftieth of what the first one does are not "
-        "drawn.",
+        caption="One unknown at a time over its narrow range, the others at their likeliest value or the middle of "
+        f"their range; both sides at cost. The {_DECIDE} that move the result most.",
         xlabel="Net present value, pounds at 2019-20 prices",
         fmt=_millions(register),
         base_label="all at their likeliest",
+        zero="breaks even",
         source=_SOURCE,
         explained=links.explained(register, "npv", *rows["input"].head(3)),
     )
 
 
 def indices_figure(register: Register) -> Figure:
-    """First-order and total indices of the net present value."""
-    found = council.indices(register)["npv"].sort_values("total", ascending=False)
-    drawn = found[found["total"] >= _DRAWN_FROM]
-    rows = pd.DataFrame(
-        {
-            "label": capital(register.inputs[name].label),
-            "series": words,
-            "value": row[kind],
-            "low": row[f"{kind}_low"],
-            "high": row[f"{kind}_high"],
-        }
-        for name, row in drawn.iterrows()
-        for kind, words in (("first", "first-order: alone"), ("total", "total: with all others"))
-    )
-    return forest(
-        rows,
+    """Total indices of the net present value."""
+    found = council.indices(register)["npv"]["total"].sort_values(ascending=False)
+    drawn = found[found >= _DRAWN_FROM]
+    share = formatter(register.units["percent"], 0)
+    return bars(
+        pd.DataFrame(
+            {"label": capital(register.inputs[name].label), "value": value} for name, value in drawn.items()
+        ),
         name="npv-indices",
-        caption="Share of the variance of the net present value that each input accounts for: "
-        f"{VIEWS['']}. {len(drawn)} of {len(found)} inputs; each of the others accounts for less than "
-        f"{formatter(register.units['percent'], 1)(_DRAWN_FROM)}. The intervals are drawn; most are narrower than their mark.",
+        caption="Share of the variance of the net present value that each unknown accounts for, alone and with all "
+        f"others (its total Sobol index); both sides at cost, {VIEWS['']}. {len(drawn)} of {len(found)} inputs; "
+        f"each of the others accounts for less than {share(_DRAWN_FROM)}.",
         xlabel="Share of the variance",
-        fmt=formatter(register.units["percent"], 1),
-        interval="95% interval over repeated scrambles",
+        fmt=share,
         source=_SOURCE,
         explained=links.explained(register, *(key("total", name) for name in drawn.index[:3])),
     )
 
 
-def worth_figure(register: Register) -> Figure:
-    """What it is worth to know an input before choosing."""
-    found = council.worth(register).drop(index="all").sort_values("pounds", ascending=False)
-    found = found[found["pounds"] >= _POUNDS_SHOWN]
-    rows = pd.DataFrame(
-        {
-            "label": capital(register.inputs[name].label),
-            "value": findings.finding(register, key("worth", name)).number(),
-        }
-        for name in found.index
-    )
-    return bars(
-        rows,
-        name="worth-of-knowing",
-        caption="Most that a council should pay to know one input for certain before it chooses between doing "
-        f"nothing, adopting the model and simply hiring: {VIEWS['']}. Inputs not drawn would not change the "
-        "choice.",
-        xlabel="Pounds for one council",
-        fmt=formatter(register.units["pounds"], 0),
-        source=_SOURCE,
-        explained=links.explained(register, *(key("worth", name) for name in found.index)),
-    )
-
-
 def worth_table(register: Register) -> Html:
-    """The worth of knowing each input, under the narrowest and the widest view."""
-    found = council.worth(register).sort_values("pounds", ascending=False, kind="stable").index
+    """The worth of knowing before choosing, at each way of pricing."""
+    rows = [
+        [
+            scenario.label,
+            _pounds(register, key("worth", PROMISE, "", price)),
+            _pounds(register, key("worth", "all", "", price)),
+        ]
+        for price, scenario in prices(register).items()
+    ]
+    columns = ["Prices", "To know the share of the promise", "To know everything"]
+    caption = f"Most that a council should pay to know before it chooses: {VIEWS['']}"
+    return table(columns, rows, caption, numbers=columns[1:])
+
+
+def worth_inputs_table(register: Register) -> Html:
+    """The worth of knowing each input if only what is won is priced."""
+    found = council.worth(register, "", WON).sort_values("pounds", ascending=False, kind="stable").index
+    names = {view: key("worth", "{}", view, WON) for view in WORTH_VIEWS}
     rows = [
         [
             "Everything at once" if name == "all" else input_link(register, name),
-            *(_pounds(register, key("worth", name, view)) for view in WORTH_VIEWS),
+            *(_pounds(register, stem.format(name)) for stem in names.values()),
         ]
         for name in found
         if any(
-            findings.finding(register, key("worth", name, view)).value >= _POUNDS_SHOWN
-            for view in WORTH_VIEWS
+            findings.finding(register, stem.format(name)).value >= _POUNDS_SHOWN for stem in names.values()
         )
     ]
     columns = ["Known before choosing", *(capital(VIEWS[view]) for view in WORTH_VIEWS)]
-    caption = "What it is worth to a council to know, in pounds"
+    caption = (
+        f"What each unknown is worth knowing to one council; prices: {small(register.scenarios[WON].label)}"
+    )
     return table(columns, rows, caption, numbers=columns[1:])
 
 
@@ -236,91 +291,38 @@ def _pounds(register: Register, name: str) -> Html:
     return links.link(links.finding_(name), words)
 
 
-def scenario_table(register: Register) -> Html:
-    """The outcomes of each scenario."""
+def cases_table(register: Register) -> Html:
+    """The outcomes of each case."""
     rows = [
-        [
-            scenario.label,
-            *(links.finding(register, key("scenario", scenario.id, short)) for short in TOLD),
-        ]
-        for scenario in register.scenarios.values()
+        [case.label, *(links.finding(register, key("scenario", case.id, short)) for short in TOLD)]
+        for case in of_kind(register.scenarios, "case").values()
     ]
-    columns = ["Scenario", *(words for words, _, _ in TOLD.values())]
-    return table(columns, rows, "Scenarios, all other inputs at their stated values", numbers=columns[1:])
+    columns = ["Case", *(words for words, _, _ in TOLD.values())]
+    return table(columns, rows, "Three cases, all other inputs at their stated values", numbers=columns[1:])
 
 
-def reasons_table(register: Register) -> Html:
-    """Why each scenario sets what it sets."""
-    rows = [
-        [
-            scenario.label,
-            input_link(register, name),
-            wording.short(setting.value, register.inputs[name].unit),
-            setting.reason,
-        ]
-        for scenario in register.scenarios.values()
-        for name, setting in scenario.settings.items()
-    ]
-    columns = ["Scenario", "Input", "Value", "Why"]
-    return table(columns, rows, "What each scenario sets, and why", numbers=["Value"])
-
-
-def promise_figure(register: Register) -> Figure:
-    """Net present value by how much of the promise comes true, everything else varying."""
-    line = council.along(register, "promise_realised")
-    rows = pd.DataFrame(
-        {"series": "mean", "x": line.index, "y": line["mean"], "low": line["low"], "high": line["high"]}
-    )
-    return curves(
-        rows,
-        name="npv-by-promise",
-        caption="Net present value by the share of the promised gain that comes true, while all other inputs vary "
-        f"within their narrow ranges. On average adopting breaks even at {findings.words(register, key('turn'))}.",
-        xlabel="Share of the promised gain that comes true",
-        ylabel="Net present value, pounds at 2019-20 prices",
-        fmt_x=percent,
-        fmt_y=_millions(register),
-        references={"breaks even": 0.0},
-        marks={"on average": council.crossing(line["mean"])},
-        band_label="nine draws in ten",
-        source=_SOURCE,
-        explained=links.explained(register, key("turn"), "npv", "promise_realised"),
-    )
-
-
-def hour_map(register: Register) -> Figure:
-    """Net present value over the promise and the worth of an hour."""
-    pounds = formatter(register.units["pounds"], 0)
-    return _map(register, "client_hour_2014", np.arange(40, 161, 20.0), pounds, "npv-by-promise-and-hour")
-
-
-def support_map(register: Register) -> Figure:
-    """Net present value over the promise and the support posts."""
-    posts = formatter(register.units["count"], 0)
-    return _map(register, "support_posts", np.arange(0, 51, 10.0), posts, "npv-by-promise-and-support")
-
-
-def _map(register: Register, name: str, values: Sequence[float], fmt_y, figure: str) -> Figure:
-    npv = express(register, register.quantities["npv"])
-    about = register.inputs[name]
+def choice_map(register: Register) -> Figure:
+    """Net present value over the promise and the worth of the posts given up."""
+    npv, name = express(register, register.quantities["npv"]), "given_up_worth"
     return two_way(
-        over_two(npv, "promise_realised", name, np.linspace(0, 1, 6), values),
-        name=figure,
-        caption=f"Net present value over the share of the promise that comes true and {about.label}; all other "
-        "inputs at their stated values.",
+        over_two(npv, PROMISE, name, np.linspace(0, 1, 6), np.linspace(0, 1, 6)),
+        name="npv-by-promise-and-posts",
+        caption="Net present value over what is unknown, the share of the promise that comes true, and what is chosen, "
+        "the worth of the work of the posts given up as a share of what they cost; an hour moved into contact and a "
+        "new case holder's work at cost, all other inputs at their stated values.",
         xlabel="Share of the promised gain that comes true",
-        ylabel=capital(about.label),
+        ylabel="Worth of the posts given up",
         level=(0.0, "breaks even"),
         fmt=_millions(register),
         fmt_x=percent,
-        fmt_y=fmt_y,
+        fmt_y=percent,
         source=_SOURCE,
-        explained=links.explained(register, "npv", "promise_realised", name),
+        explained=links.explained(register, "npv", PROMISE, name),
     )
 
 
 def views_table(register: Register) -> Html:
-    """The same results under narrow and wide beliefs, independent and correlated."""
+    """The central answer under narrow and wide ranges, independent and correlated."""
     rows = [
         [
             capital(words),
@@ -329,10 +331,8 @@ def views_table(register: Register) -> Html:
                 for name in (
                     key("npv", view),
                     f"{key('npv', view)}.span",
-                    key("expected", view),
                     key("loss", view),
                     key("cheaper", view),
-                    key("hiring_better", view),
                 )
             ),
         ]
@@ -340,52 +340,9 @@ def views_table(register: Register) -> Html:
     ]
     columns = [
         "Believed",
-        "Median net present value",
+        "Median result",
         "Nine draws in ten",
-        "Expected net present value",
         "Adopting loses",
         "Running costs do not rise",
-        "Hiring beats adopting",
     ]
-    return table(columns, rows, "The answer under four sets of beliefs", numbers=columns[1:])
-
-
-def views_figure(register: Register) -> Figure:
-    """Median and range of the net present value under each set of beliefs."""
-    rows = pd.DataFrame(
-        {
-            "label": capital(words),
-            **{
-                end: findings.finding(register, key("npv", view)).number(end)
-                for end in ("value", "low", "high")
-            },
-        }
-        for view, words in VIEWS.items()
-    )
-    return forest(
-        rows,
-        name="npv-by-belief",
-        caption="Median net present value and the range of nine draws in ten, under four sets of beliefs.",
-        xlabel="Net present value, pounds at 2019-20 prices",
-        fmt=_millions(register),
-        reference=(0.0, "breaks even"),
-        interval="nine draws in ten",
-        source=_SOURCE,
-        explained=links.explained(register, *(key("npv", view) for view in VIEWS)),
-    )
-
-
-def alone_table(register: Register) -> Html:
-    """What would go of the variance if an input were known: independent and correlated."""
-    found = council.alone(register).sort_values("share", ascending=False)
-    rows = [
-        [
-            input_link(register, name),
-            links.finding(register, key("first", name)),
-            links.finding(register, key("alone", name)),
-        ]
-        for name in found.index[found["share"] >= _DRAWN_FROM]
-    ]
-    columns = ["Known", "Inputs independent", "Plausible correlation"]
-    caption = "Share of the variance of net present value that would go if one input were known"
-    return table(columns, rows, caption, numbers=columns[1:])
+    return table(columns, rows, "Both sides at cost, under four sets of beliefs", numbers=columns[1:])

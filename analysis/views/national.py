@@ -8,146 +8,221 @@ import numpy as np
 import pandas as pd
 
 from analysis import links
-from analysis.charts import curves, fan, forest, strip
+from analysis.charts import curves, forest, strip
 from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.findings import finding
-from analysis.money import national
+from analysis.money import census, england
+from analysis.money.national import ALIKE, SHARES, end, key
 from analysis.tables import Html, table
+from analysis.uncertainty.council import TIED_PRICES, WON, prices
 
 _SOURCE = (
     "Department for Education, children's social work workforce, Open Government Licence v3.0; this book's "
     "registers of inputs and beliefs"
 )
-_WORDS = {"full": "in full", "half": "by half", "nil": "not at all"}
+
+#: How alike two councils' shares of the promise are, in words.
+_LUCK = {
+    "alike": "The same share everywhere",
+    "much": "Much alike",
+    "little": "A little alike",
+    "apart": "Each council its own",
+}
 
 
 def _pounds(register: Register, decimals: int = 0) -> Callable[[float], str]:
     return formatter(register.units["million_pounds"], decimals)
 
 
+def _label(register: Register, price: str) -> str:
+    label = register.scenarios[price].label
+    return label[0].lower() + label[1:]
+
+
+def prices_table(register: Register) -> Html:
+    """England's net present value by how much comes true, at each way of pricing."""
+    rows = [
+        [
+            scenario.label,
+            *(links.finding(register, key("npv", name, end(price))) for name in SHARES),
+            links.finding(register, f"{key('npv', 'alike', end(price))}.span"),
+        ]
+        for price, scenario in prices(register).items()
+    ]
+    columns = [
+        "Prices",
+        "Promise in full",
+        "Half of it",
+        "None of it",
+        "Nine draws in ten, all unknowns together",
+    ]
+    caption = "England's net present value, all councils at their own counts"
+    return table(columns, rows, caption, numbers=columns[1:])
+
+
+def today_table(register: Register) -> Html:
+    """The same with last year's counts."""
+    last = census.last_year(register)
+    rows = [
+        [
+            f"The promise {words}",
+            links.finding(register, key("npv", name)),
+            links.finding(register, key("npv", name, "today")),
+        ]
+        for name, (_, words) in SHARES.items()
+    ]
+    columns = [
+        "What comes true",
+        f"Counts of {census.BASE}, prices of 2019-20",
+        f"Counts of {last}, prices of 2024-25",
+    ]
+    caption = "England's net present value, both sides at cost, then and now"
+    return table(columns, rows, caption, numbers=columns[1:])
+
+
 def councils_figure(register: Register) -> Figure:
-    """Net present value of every council, by how much of the promise comes true."""
+    """Net present value of every council at two ways of pricing, promise in full."""
     parts = [
-        national.own_results(register, realised).assign(group=f"comes true {_WORDS[name]}")
-        for name, realised in national.SCENARIOS.items()
-        if realised  # without any gain every council loses the same
+        england.own_results(register, 1.0, price).assign(group=register.scenarios[price].label)
+        for price in TIED_PRICES
     ]
     rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
     return strip(
         rows,
         name="national-councils",
-        caption="Net present value of the model in each council of 2018, worth of contact hours included, at the "
-        "same transition cost for every council. One dot is one council. If nothing comes true, every council "
-        "loses the same.",
+        caption=f"Net present value of the model in each council, counts of {census.BASE}, if the promise comes true "
+        "in full; transition cost and support posts in proportion to staff. One dot is one council or two that "
+        "report together.",
         xlabel="Net present value of one council",
         fmt=_pounds(register),
         references={"pays above": 0.0},
         source=_SOURCE,
-        explained=links.explained(register, *(f"national_pays_{name}" for name in _WORDS), "npv"),
-    )
-
-
-def councils_table(register: Register) -> Html:
-    """Share of councils where it pays, and England's sum, by scenario."""
-    rows = [
-        [
-            f"Comes true {words}",
-            links.finding(register, f"national_pays_{name}"),
-            links.finding(register, f"national_pays_sized_{name}"),
-            links.finding(register, f"national_npv_{name}"),
-            links.finding(register, f"national_npv_{name}.span"),
-        ]
-        for name, words in _WORDS.items()
-    ]
-    columns = ["The promise", "Pays, same cost each", "Pays, cost by size", "England", "Middle 90%"]
-    caption = "Councils where it pays, and what it comes to for England"
-    return table(columns, rows, caption, numbers=columns[1:])
-
-
-def doubts_figure(register: Register) -> Figure:
-    """England's net present value under all doubts together, councils alike and apart."""
-    words = {"alike": "the same luck everywhere", "apart": "each council its own luck"}
-    rows = pd.DataFrame([_estimate(register, f"national_npv_{key}", label) for key, label in words.items()])
-    return forest(
-        rows,
-        name="national-doubts",
-        caption="England's net present value under all doubts together. Dot: median; line: the middle 90% of "
-        "the draws.",
-        xlabel="Net present value, all councils",
-        fmt=_pounds(register),
-        interval="middle 90% of the draws",
-        source=_SOURCE,
-        explained=links.explained(register, "national_npv_alike", "national_npv_apart"),
-    )
-
-
-def _estimate(register: Register, key: str, label: str) -> dict[str, object]:
-    found = finding(register, key)
-    return {"label": label, "value": found.number(), "low": found.number("low"), "high": found.number("high")}
-
-
-def roll_out_figure(register: Register, years: int = 24) -> Figure:
-    """England's balance by year since the first pilot, under all doubts together."""
-    plan, rate = national.roll_out(register), float(register.inputs["discount_rate"].value)
-    transition, horizon = (int(register.inputs[key].value) for key in ("transition_years", "horizon"))
-    drawn = national.draw(register)
-    found = national.results(register, drawn, ("net_benefit_year",))
-    flows = national.yearly(
-        plan, transition, horizon, drawn["transition_cost"], found["net_benefit_year"], years
-    )
-    balance = national.discounted(flows, rate)
-    shares = [0.05, 0.25, 0.5, 0.75, 0.95]
-    table_ = pd.DataFrame(np.quantile(balance, shares, axis=0).T, columns=shares)
-    table_.index.name = "year"
-    return fan(
-        table_,
-        name="national-roll-out",
-        caption="England's running balance, discounted to the year the first pilot starts, if every council "
-        "follows whatever the pilots show. Years of transition and of gain at the register's values.",
-        xlabel="Years since the first pilot",
-        ylabel="Balance, all councils",
-        fmt=_pounds(register),
-        references={"even": 0.0},
-        marks={"others start": plan.wait},
-        source=_SOURCE,
         explained=links.explained(
-            register, "pilot_councils", "pilot_years", "rollout_waves", "net_benefit_year"
+            register, *(key("pays", "full", end(price)) for price in TIED_PRICES), "npv"
         ),
     )
 
 
+def councils_table(register: Register) -> Html:
+    """Share of councils where it pays, by what comes true, prices and how cost depends on size."""
+    rows = [
+        [
+            f"The promise {words}",
+            *(
+                links.finding(register, key("pays", same, name, end(price)))
+                for price in TIED_PRICES
+                for same in ("", "same")
+            ),
+        ]
+        for name, (_, words) in SHARES.items()
+    ]
+    columns = ["What comes true"]
+    for price in TIED_PRICES:
+        label = register.scenarios[price].label
+        columns += [f"{label}: cost by size", f"{label}: same cost each"]
+    return table(columns, rows, "Councils that come out ahead", numbers=columns[1:])
+
+
+def doubts_figure(register: Register) -> Figure:
+    """England's net present value under all unknowns together, by how alike councils are."""
+    rows = pd.DataFrame(
+        {"label": _luck(rho), **_estimate(register, key("npv", name))} for rho, name in ALIKE.items()
+    )
+    return forest(
+        rows,
+        name="national-doubts",
+        caption="England's net present value under all unknowns together, both sides at cost, by how alike the shares "
+        "of the promise that come true are in any two councils. Dot: median; line: nine draws in ten.",
+        xlabel="Net present value, all councils",
+        fmt=_pounds(register),
+        reference=(0.0, "breaks even"),
+        interval="nine draws in ten",
+        source=_SOURCE,
+        explained=links.explained(register, key("npv", "alike"), key("npv", "apart")),
+    )
+
+
+def _luck(correlation: float) -> str:
+    return f"{_LUCK[ALIKE[correlation]]} (correlation {correlation:g})"
+
+
+def _estimate(register: Register, name: str) -> dict[str, float]:
+    found = finding(register, name)
+    return {part: found.number(part) for part in ("value", "low", "high")}
+
+
 def waiting_figure(register: Register) -> Figure:
-    """What deciding after the pilots is worth, by how far off their report may be."""
+    """What deciding after the first councils comes to, by how far off their report is and how alike councils are."""
     errors = np.linspace(0, 1, 21)
-    values = [national.stopping(register, float(error)).value for error in errors]
-    rows = pd.DataFrame({"series": "worth of waiting", "x": errors, "y": values})
+    rows = pd.concat(
+        pd.DataFrame(
+            {
+                "series": f"correlation {rho:g}",
+                "x": errors,
+                "y": [england.plans(register, WON, rho, float(error)).decide for error in errors],
+            }
+        )
+        for rho in ALIKE
+    )
     return curves(
         rows,
         name="national-waiting",
-        caption="What it is worth to England to decide after the pilots, by the standard deviation of the error "
-        "of their report.",
+        caption="What it is expected to come to for England to try the model in a few councils and then decide, "
+        f"against doing nothing, at the prices of “{_label(register, WON)}”: by the standard deviation of the error "
+        "of the first councils' report, and by how alike their share of the promise and that of the others are.",
         xlabel="Error of the report, as a share of the promised gain",
-        ylabel="Expected worth of waiting",
+        ylabel="Expected net present value",
         fmt_x=formatter(register.units["percent_change"], 0),
         fmt_y=_pounds(register),
         zero=True,
         source=_SOURCE,
-        explained=links.explained(register, "national_stop_0", "national_stop_30", "national_stop_100"),
+        explained=links.explained(register, key("decide", "alike", WON), key("decide", "much", WON)),
     )
 
 
 def waiting_table(register: Register) -> Html:
-    """What deciding after the pilots is worth, by how far off their report may be."""
-    share = formatter(register.units["percent"], 0)
+    """Deciding after the first councils, against nothing and against the best plan that waits for no report."""
     rows = [
         [
-            share(error),
-            links.finding(register, f"national_decide_{round(error * 100)}"),
-            links.finding(register, f"national_stop_{round(error * 100)}"),
+            _luck(rho),
+            links.finding(register, key("decide", name, WON)),
+            links.finding(register, key("decide", name, "rough", WON)),
+            links.finding(register, key("stop", name, WON)),
         ]
-        for error in national.ERRORS
+        for rho, name in ALIKE.items()
     ]
-    columns = ["Error of the report", "England, deciding after the pilots", "Worth of deciding"]
-    return table(columns, rows, "What a decision after the pilots is worth", numbers=columns)
+    columns = [
+        "First councils and the others",
+        "Against doing nothing",
+        "The same, with a rough report",
+        "Against the best plan without a report",
+    ]
+    caption = f"Trying first and then deciding; prices: {_label(register, WON)}"
+    return table(columns, rows, caption, numbers=columns[1:])
+
+
+def plans_table(register: Register) -> Html:
+    """Every plan at every way of pricing."""
+    rows = [
+        [
+            scenario.label,
+            links.finding(register, key("at_once", end(price))),
+            links.finding(register, key("go_on", end(price))),
+            links.finding(register, key("decide", "alike", end(price))),
+            links.finding(register, key("decide", "much", end(price))),
+            links.finding(register, key("decide", "apart", end(price))),
+        ]
+        for price, scenario in prices(register).items()
+    ]
+    columns = [
+        "Prices",
+        "All at once",
+        "A few, then all",
+        "A few, then decide: alike",
+        "much alike",
+        "each its own",
+    ]
+    caption = "What England could do, expected net present value against doing nothing"
+    return table(columns, rows, caption, numbers=columns[1:])

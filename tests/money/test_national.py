@@ -1,119 +1,191 @@
-"""From one council to England: sums, waves and the worth of a stop, against hand-worked cases and laws."""
-
-from dataclasses import replace
+"""England as its councils: sums against the published counts, a second route to each sum, and laws of the draws."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from scipy.special import ndtri
 
+from analysis import findings
 from analysis.model import express
-from analysis.money import national
-from analysis.money.national import RollOut, discounted, yearly
+from analysis.money import census, england, model, national
+from analysis.money.national import ALIKE, SHARES
+from analysis.uncertainty.council import CENTRAL, WON, prices
 
-_MILLION = 1e6
+
+def value(register, key):
+    return findings.finding(register, key).value
+
+
+# --- the census --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("year", "number"), [(2018, 152), (2019, 151), (2025, 153)])
+def test_every_council_is_in_once(register, year, number):
+    own = census.councils(register, year)
+    assert own["unit"].is_unique
+    assert own["councils"].sum() == number
+    assert own[census.COUNTS].notna().all(axis=None)
+    assert {"201", "420"} <= set(own["unit"])  # the two smallest count as they are
+
+
+def test_the_counts_add_up_to_those_published_for_england(register):
+    """But for the two units whose counts of 2018 are missing or flagged, to rounding."""
+    own = census.councils(register)
+    counted = own[own["counted"] == census.BASE]
+    table = register.official.workforce
+    flagged = table[(table["year"] == census.BASE) & table["implausible"]]
+    published = register.official.england.loc[census.BASE]
+    for column in ("cases", "case_holders"):
+        whole = counted[column].sum() + flagged[column].sum()
+        assert whole == pytest.approx(published[column], abs=0.05 * len(own))
+    assert sorted(own.loc[own["counted"] != census.BASE, "area"]) == ["Cumbria", "Suffolk"]
+
+
+def test_a_missing_count_is_that_of_the_nearest_year(register):
+    own = census.councils(register).set_index("area")
+    assert own.loc["Suffolk", "counted"] == 2017
+    others = census.uncounted(register)
+    assert set(others["area"]) == {"Suffolk", "Cumbria"}
+    assert (others["counted"] != census.BASE).all()
+
+
+def test_bounds_are_worked_out_by_hand(register):
+    """A sum of ones is known for all but the missing units; those get their lowest and their highest."""
+    own, others = census.councils(register), census.uncounted(register)
+    figures = pd.Series(np.ones(len(own)))
+    spread = pd.Series(np.where(others["counted"] == others["counted"].min(), 3.0, 7.0))
+    middle, low, high = census.bounds(register, figures, spread)
+    assert middle == len(own)
+    assert (low, high) == (len(own) - 2 + 2 * 3, len(own) - 2 + 2 * 7)
+
+
+def test_the_model_for_england_as_one_council_is_the_sum_of_its_councils(register):
+    """The second route to every sum: the model is linear in a council's counts and in what it must gain."""
+    for price in prices(register):
+        for share, _ in SHARES.values():
+            summed = england.own_results(register, share, price)["npv"].sum()
+            values = census.as_one(register) | england.moved(register, price) | {"promise_realised": share}
+            at_once = census.evaluate(register, values, ("npv",))["npv"]
+            assert at_once == pytest.approx(summed, rel=1e-9)
 
 
 def test_a_council_of_mean_size_is_the_model_of_one_council(register):
     """England's counts shared out evenly give the register's own result."""
     number = float(register.inputs["councils_2018"].value)
-    names = {"cases": "cases_2018", "case_holders": "case_holders_2018", "in_post": "in_post_2018"}
-    names |= {"agency": "agency_2018", "leavers": "leavers_2018"}
-    own = national.councils(register).head(1).copy()
-    for column, key in names.items():
-        own[column] = float(register.inputs[key].value) / number
-    values = national.moved(register, own)
-    found = national.results(register, values, ("npv",))["npv"]
-    # The register's caseload is the stated 17.4, the counts give 17.42: a tenth of a per cent of the gain
-    assert found[0] == pytest.approx(float(express(register, register.quantities["npv"]).value), rel=0.02)
+    counts = {key.removesuffix("_2018"): float(register.inputs[key].value) / number for key in model.COUNTS}
+    own = census.councils(register).head(1).assign(**counts, caseload=17.4, councils=1)
+    found = census.own_results(register, own, ("npv",), by_size=False)["npv"].iloc[0]
+    # Its own caseload is the stated 17.4, while the counts give 17.42
+    assert found == pytest.approx(float(express(register, register.quantities["npv"]).value), rel=1e-6)
 
 
 def test_a_council_at_the_promised_caseload_gains_no_case_holders(register):
-    found = national.own_results(register, 1.0)
-    below = found["caseload"] <= float(register.inputs["caseload_model"].value)
-    assert below.any()
-    assert (found.loc[below, "gained"] == 0).all()
-    by_hand = found["case_holders"] * (found["caseload"] / 14 - 1)
-    assert found.loc[~below, "gained"].to_numpy() == pytest.approx(by_hand[~below].to_numpy())
+    own = census.councils(register)
+    found = census.own_results(register, own, ("case_holders_realised_gain",), promise_realised=1.0)
+    gained, printed = found["case_holders_realised_gain"], (found["caseload"] + 1e-9).round(1)
+    assert (gained[printed <= 14] == 0).all()
+    by_hand = found["cases"] / 14 - found["case_holders"]
+    assert gained[printed > 14].to_numpy() == pytest.approx(by_hand[printed > 14].to_numpy())
+    # The canonical count leaves Suffolk out, which has no counts of 2018, and takes Cumbria's as published
+    there = gained[~found["area"].isin(["Suffolk", "Cumbria"])].sum()
+    assert value(register, "falls_levelled_2018") == pytest.approx(there, abs=15)
 
 
-def test_without_any_gain_every_council_loses_transition_and_support_alike(register):
-    found = national.own_results(register, 0.0)["npv"]
-    assert found.nunique() == 1
-    assert found.iloc[0] < -5 * _MILLION
+def test_cost_by_size_adds_up_to_that_of_as_many_mean_councils(register):
+    own = census.councils(register)
+    for by_size in (True, False):
+        moved = census.moved(register, own, by_size=by_size)
+        assert moved["transition_cost"].sum() == pytest.approx(152 * 6e6)
+        assert moved["support_posts"].sum() == pytest.approx(152 * 10)
 
 
-def test_sums_over_england_centre_on_the_mean_council(register):
-    figures = np.arange(100.0)
-    sums = national.england(register, figures, draws=4000)
-    assert sums.shape == (4000,)
-    assert sums.mean() == pytest.approx(152 * figures.mean(), rel=0.005)
+def test_without_any_gain_each_council_loses_in_proportion_to_its_staff_in_cash(register):
+    found = england.own_results(register, 0.0, "price_cash").assign(
+        staff=lambda table: table["in_post"] + table["agency"]
+    )
+    at_target = found["caseload"] < 14  # nobody leaves there, so only transition and support posts are paid
+    each = (found["npv"] / found["staff"])[at_target]
+    assert each.max() < 0
+    assert each.to_numpy() == pytest.approx(np.full(len(each), each.mean()))
+
+
+# --- what is not known -------------------------------------------------------------------------------------
+
+
+def test_nothing_about_councils_is_drawn(register):
+    """The sum at stated values has no range of its own; the range of a finding is that of the inputs."""
+    for name, (share, _) in SHARES.items():
+        found = findings.finding(register, national.key("npv", name))
+        assert found.value == pytest.approx(england.own_results(register, share, CENTRAL)["npv"].sum())
+        assert found.low < found.value < found.high
+        assert found.interval == "nine draws in ten"
+
+
+@pytest.mark.parametrize("correlation", ALIKE)
+def test_shares_of_councils_are_as_alike_as_asked_and_each_is_believed_as_before(register, correlation):
+    drawn = england.shares(register, correlation, 40)
+    scores = ndtri(np.clip(drawn, 1e-9, 1 - 1e-9))
+    pairs = np.corrcoef(scores.T)[np.triu_indices(40, 1)]
+    assert pairs.mean() == pytest.approx(correlation, abs=0.06)
+    assert np.quantile(drawn, [0.05, 0.5, 0.95]) == pytest.approx([0.05, 0.5, 0.95], abs=0.05)
+
+
+def test_luck_that_is_wholly_shared_is_the_same_share_everywhere(register):
+    own, one = (np.quantile(drawn, [0.05, 0.5, 0.95]) for drawn in _whole(register))
+    assert own == pytest.approx(one, abs=25e6)
+
+
+def _whole(register):
+    return england.with_luck(register, WON, 1.0), england.doubted(register, WON)
 
 
 def test_luck_of_its_own_for_each_council_narrows_the_range(register):
-    alike, apart = (national.joint_england(register, one, draws=2**8) for one in (True, False))
-    assert apart.std() < 0.7 * alike.std()
+    spread = [england.with_luck(register, WON, one).std() for one in ALIKE]
+    assert spread == sorted(spread, reverse=True)
+    assert spread[-1] < 0.7 * spread[0]
 
 
-def test_flows_of_two_councils_by_hand():
-    """One pilot in year 0, one other in year 2; £6m over 2 years, then £3m a year for 2 years."""
-    plan = RollOut(pilots=1, others=1, wait=2, waves=1)
-    flows = yearly(plan, transition=2, horizon=2, cost=6.0, benefit=3.0, years=7)
-    assert flows.tolist() == [-3, -3, 3 - 3, 3 - 3, 3, 3, 0]
-    assert discounted(flows, 0.0)[-1] == 0
-    assert discounted(flows, 1.0)[:2].tolist() == [-3, -4.5]
+def test_the_curve_over_the_share_averages_to_the_expected_result(register):
+    for price in (CENTRAL, WON):
+        known = england.doubted(register, price).mean()
+        assert england.plans(register, price).at_once == pytest.approx(known, abs=8e6)
 
 
-@settings(max_examples=50)
-@given(
-    st.integers(0, 20),
-    st.integers(0, 150),
-    st.integers(0, 8),
-    st.integers(1, 10),
-    st.floats(0.001, 0.1),
-)
-def test_waves_are_worth_what_their_flows_sum_to(pilots, others, wait, waves, rate):
-    """The factor of the others is the discounted number of councils that start, by year."""
-    plan = RollOut(pilots, others, wait, waves)
-    assert sum(plan.starts().values()) == pytest.approx(pilots + others)
-    summed = sum(number * (1 + rate) ** -year for year, number in plan.starts().items()) - pilots
-    assert plan.others * plan.factor(rate) == pytest.approx(summed, abs=1e-6)
+def test_the_same_register_gives_the_same_digits(register):
+    from analysis.data import DATA, load
+
+    again = load.__wrapped__(DATA)
+    for key in ("national_npv_apart", "national_decide_much_price_won"):
+        assert findings.finding(register, key) == findings.finding(again, key)
 
 
-@settings(max_examples=30)
-@given(st.floats(0.1, 10), st.floats(-5, 5), st.integers(2, 5))
-def test_twice_the_councils_are_twice_the_flows(cost, benefit, horizon):
-    one, two = (yearly(RollOut(n, 3 * n, 3, 2), 2, horizon, cost, benefit, 15) for n in (1, 2))
-    assert two == pytest.approx(2 * one)
+# --- what the chapter says in words ------------------------------------------------------------------------
 
 
-def test_a_worse_report_is_worth_less_and_none_is_worth_nothing(register):
-    worth = [national.stopping(register, error).value for error in (0.0, 0.3, 1.0, 1000.0)]
+def test_with_both_sides_at_cost_england_loses_whatever_comes_true(register):
+    assert value(register, "national_npv_nil") < value(register, "national_npv_half")
+    assert value(register, "national_npv_half") < value(register, "national_npv_full") < 0
+    for name in ALIKE.values():
+        assert findings.finding(register, national.key("npv", name)).high < 0
+    assert value(register, "national_npv_full_today") < 0
+    assert value(register, "national_pays_cash_full") == 0
+    assert value(register, "national_pays_same_full") > value(register, "national_pays_full")
+
+
+def test_a_trial_is_worth_something_only_as_far_as_it_tells_of_the_others(register):
+    assert value(register, "national_goes_on") == 0
+    for name in ALIKE.values():
+        assert value(register, national.key("decide", name)) == pytest.approx(
+            value(register, "national_first_alone")
+        )
+    worth = [value(register, national.key("decide", name, WON)) for name in ALIKE.values()]
     assert worth == sorted(worth, reverse=True)
-    assert worth[0] > 0
-    # Bins of a report that says nothing still differ by chance
-    assert worth[-1] < 0.15 * worth[0]
+    assert worth[-1] == pytest.approx(value(register, national.key("first_alone", WON)))
+    assert worth[-1] < 0 < worth[-2]
 
 
-def test_a_perfect_report_is_worth_the_losses_it_avoids(register):
-    """With an input that decides everything, the worth is the mean of the positive part, by hand."""
-    drawn = national.draw(register)
-    npv = national.results(register, drawn, ("npv",))["npv"]
-    plan, rate = national.roll_out(register), float(register.inputs["discount_rate"].value)
-    most = plan.others * plan.factor(rate) * (np.maximum(npv, 0).mean() - max(npv.mean(), 0))
-    assert 0.5 * most < national.stopping(register, 0.0).value < most
-
-
-def test_what_a_stop_saves_is_the_discounted_transition_of_the_others(register):
-    plan = national.roll_out(register)
-    by_hand = sum(
-        number * 2 * _MILLION * 1.035 ** -(year + passed)
-        for year, number in replace(plan, pilots=0).starts().items()
-        for passed in range(3)
-    )
-    assert national.spared(register) == pytest.approx(by_hand)
-
-
-def test_the_same_seed_gives_the_same_digits(register):
-    first, second = (national.joint_england(register, True, seed=5, draws=2**7) for _ in range(2))
-    assert (first == second).all()
+def test_waiting_loses_to_starting_everywhere_where_most_would_start_anyway(register):
+    contact = "price_contact"
+    at_once = value(register, national.key("at_once", contact))
+    assert value(register, national.key("decide", "alike", contact)) > at_once
+    assert value(register, national.key("decide", "much", contact)) < at_once

@@ -94,7 +94,7 @@ def test_a_pair_in_the_other_order_is_still_the_same_pair(package, register):
 
 
 def test_correlations_that_no_numbers_can_have_are_refused(package):
-    names = ("contact_share_before", "client_hour_2014", "on_cost")
+    names = ("contact_share_before", "dip", "on_cost")
     append(package, "correlations.csv", names[0], names[1], "0.6", "for the test")
     append(package, "correlations.csv", names[1], names[2], "0.6", "for the test")
     row = append(package, "correlations.csv", names[0], names[2], "-0.6", "for the test")

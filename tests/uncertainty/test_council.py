@@ -11,6 +11,8 @@ from analysis.money.model import evaluate
 from analysis.sensitivity import tornado
 from analysis.uncertainty import council, drivers, log
 from analysis.uncertainty.beliefs import QUALITIES
+from analysis.uncertainty.council import CENTRAL, WON
+from analysis.uncertainty.draws import blocks
 from analysis.uncertainty.log import Rating, rate
 
 
@@ -30,12 +32,22 @@ def test_draws_stay_within_the_corners_of_the_beliefs(register, view):
     assert drawn.max() <= ends["caseload_realised"][0]
 
 
-def test_a_plain_draw_of_other_random_numbers_finds_the_same_spread(register):
+@pytest.mark.parametrize("price", [CENTRAL, WON])
+def test_a_plain_draw_of_other_random_numbers_finds_the_same_spread(register, price):
     points = np.random.default_rng(1).random((len(register.beliefs), 2**17))
-    result = evaluate(register, council.joint(register).inputs(points), ("npv",))["npv"]
-    found = findings.finding(register, "drivers_npv")
+    moved = register.scenarios[price].moved | council.joint(register).inputs(points)
+    result = evaluate(register, moved, ("npv",))["npv"]
+    found = findings.finding(register, drivers.key("npv", "", price))
     for level, known in ((0.05, found.low), (0.5, found.value), (0.95, found.high)):
         assert np.quantile(result, level) == pytest.approx(known, abs=60_000)
+
+
+def test_what_is_counted_or_chosen_is_never_drawn(register):
+    kinds = {register.inputs[name].kind for name in register.beliefs}
+    assert not kinds & {"official", "choice", "definition"}
+    assert "caseload_england" not in register.beliefs
+    for price, scenario in council.prices(register).items():
+        assert {register.inputs[name].kind for name in scenario.settings} == {"choice"}, price
 
 
 def test_wide_beliefs_spread_the_result_further(register):
@@ -43,14 +55,19 @@ def test_wide_beliefs_spread_the_result_further(register):
         wide = "_".join(filter(None, ["wide", tied]))
         narrow = findings.finding(register, drivers.key("npv", tied))
         wider = findings.finding(register, drivers.key("npv", wide))
-        assert wider.low < narrow.low < narrow.high < wider.high
+        assert wider.low < narrow.low < narrow.high < wider.high or wider.value < narrow.low
 
 
 def test_correlation_moves_the_result_but_no_single_input(register):
-    free, tied = (council.drawn(register, view) for view in ("", "tied"))
-    caseloads = [np.quantile(one["caseload_realised"], 0.25) for one in (free, tied)]
-    assert caseloads[0] == pytest.approx(caseloads[1], rel=1e-3)
+    free, tied = (council.drawn(register, view, WON) for view in ("", "tied"))
     assert abs(free["npv"].std() - tied["npv"].std()) > 100_000
+    free, tied = (council.drawn(register, view)["caseload_realised"] for view in ("", "tied"))
+    assert np.quantile(free, 0.25) == pytest.approx(np.quantile(tied, 0.25), rel=1e-3)
+
+
+def test_prices_are_looked_at_with_correlated_inputs_only_where_told(register):
+    with pytest.raises(KeyError):
+        council.drawn(register, "tied", "price_moved")
 
 
 # --- indices -----------------------------------------------------------------------------------------------
@@ -59,13 +76,13 @@ def test_correlation_moves_the_result_but_no_single_input(register):
 def test_first_order_indices_sum_to_less_than_one_and_totals_to_more(register):
     found = council.indices(register)["npv"]
     assert 0.9 < found["first"].sum() < 1 < found["total"].sum()
-    assert (found["total"] >= found["first"] - 1e-3).all()
+    assert (found["total"] >= found["first"] - 2e-3).all()
 
 
 def test_bins_find_the_same_first_order_indices(register):
     found = council.indices(register)["npv"]
     other = council.alone(register, "")
-    assert other["share"].to_numpy() == pytest.approx(found["first"].to_numpy(), abs=2e-3)
+    assert other["share"].to_numpy() == pytest.approx(found["first"].to_numpy(), abs=3e-3)
 
 
 def test_the_input_with_the_widest_swing_has_the_largest_index(register):
@@ -88,60 +105,97 @@ def test_a_tornado_keeps_the_others_where_it_is_told(register):
 
 @pytest.mark.parametrize("view", drivers.WORTH_VIEWS)
 def test_knowing_one_input_is_worth_less_than_knowing_all(register, view):
-    found = council.worth(register, view)["pounds"]
+    found = council.worth(register, view, WON)["pounds"]
     assert (found >= -1e-6).all()
-    assert found.drop("all").max() < found["all"]
+    assert 0 < found.drop("all").max() < found["all"]
 
 
 def test_the_worth_of_all_is_what_never_losing_adds(register):
-    nothing, adopt, hire = council.choices(register)
+    nothing, adopt, hire = council.choices(register, "", WON)
     best = np.maximum(np.maximum(nothing, adopt), hire).mean()
     held = max(0.0, adopt.mean(), hire.mean())
-    assert council.worth(register).loc["all", "pounds"] == pytest.approx(best - held)
+    assert council.worth(register, "", WON).loc["all", "pounds"] == pytest.approx(best - held)
 
 
-def test_what_only_hiring_rests_on_is_worth_nothing_where_hiring_is_never_best(register):
-    _, adopt, hire = council.choices(register)
-    assert (hire > np.maximum(adopt, 0)).sum() == 0
-    assert value(register, "drivers_worth_agency_premium_2018") == 0
+def test_at_cost_hiring_is_level_and_nothing_is_worth_finding_out(register):
+    assert council.choices(register)[2] == pytest.approx(0, abs=1e-6)
+    assert council.worth(register)["pounds"].max() < 500
+    assert value(register, "drivers_worth_promise_realised") == 0
 
 
 def test_simply_hiring_is_worked_out_by_hand(register):
-    """Posts, hours and pounds, step by step, at the stated values."""
-    post = 35_444 * 1.3 * 80.8738 / 77.0388
-    posts = 6_000_000 / 3 / post
-    hours = posts * 37 * (365 / 7 - (23 + 2 + 8) / 5) * 0.16 * 3
+    """The worth of the work less its cost, over the years of spending: at half its cost half is lost."""
     factor = (1 + 1 / 1.035 + 1 / 1.035**2) / 3
-    expected = (hours * 55 * 80.8738 / 73.0337 - 6_000_000) * factor
-    assert float(express(register, register.quantities["npv_hiring"]).value) == pytest.approx(expected)
+    found = evaluate(register, {"holder_worth": 0.5, "transition_cost": 6e6}, ("npv_hiring",))["npv_hiring"]
+    assert float(found) == pytest.approx(-3e6 * factor)
 
 
 # --- where it turns ----------------------------------------------------------------------------------------
 
 
-def test_the_mean_result_is_nought_where_it_turns(register):
-    at = value(register, "drivers_turn")
+@pytest.mark.parametrize("price", [CENTRAL, WON])
+def test_the_mean_result_is_nothing_where_it_turns(register, price):
+    at = value(register, drivers.key("turn", "", price))
     points = np.random.default_rng(3).random((len(register.beliefs), 2**16))
-    given_ = council.joint(register).inputs(points) | {"promise_realised": at}
+    given_ = (
+        register.scenarios[price].moved | council.joint(register).inputs(points) | {"promise_realised": at}
+    )
     assert evaluate(register, given_, ("npv",))["npv"].mean() == pytest.approx(0, abs=60_000)
 
 
-def test_a_line_that_stays_on_one_side_crosses_nowhere(register):
-    line = council.along(register, "promise_realised")["mean"]
-    assert np.isnan(council.crossing(line, line.max() + 1))
-    assert council.crossing(line, line.iloc[7]) == pytest.approx(line.index[7])
+@pytest.mark.parametrize("view", drivers.PRICE_VIEWS)
+def test_each_draw_is_level_where_it_turns(register, view):
+    """A second route to the share that breaks even: the model itself at the share, for the first draws."""
+    found, turns = council.drawn(register, view, WON), council.turns(register, view, WON)
+    gain, cost = (found[key][0, :64] for key in (council.GAIN, council.COST))
+    assert turns[0, :64] * gain - cost == pytest.approx(np.zeros(64), abs=1e-3)
+    _, points = next(blocks(council.SEED, 0, len(register.beliefs), council.DRAWS, 64))
+    given_ = register.scenarios[WON].moved | council.joint(register, view).inputs(points)
+    at_turn = evaluate(register, given_ | {"promise_realised": turns[0, :64]}, ("npv",))["npv"]
+    assert at_turn == pytest.approx(np.zeros(64), abs=1e-2)
+
+
+def test_the_share_of_draws_that_the_promise_in_full_pays_in_is_that_of_turns_up_to_one(register):
+    for price in council.prices(register):
+        line = council.by_promise(register, price)
+        found = council.drawn(register, "", price)
+        pays = (found[council.GAIN] >= found[council.COST]).mean()
+        assert value(register, drivers.key("full_pays", "", price)) == pytest.approx(pays, abs=1e-6)
+        assert (line["low"] < line["mean"]).all()
+        assert (line["mean"] < line["high"]).all()
 
 
 def test_what_the_chapter_says_in_words_holds(register):
-    for view in council.VIEWS:
-        found = findings.finding(register, drivers.key("npv", view))
-        assert found.low < found.value < 0 < found.high
-        assert (council.drawn(register, view)["npv_cash"] < 0).mean() > 0.99
-    assert value(register, "drivers_expected_wide_tied") > 0 > value(register, "drivers_expected")
-    assert value(register, "drivers_scenario_authors_cash") < 0
-    assert value(register, "drivers_scenario_critics_npv") < -7_000_000
-    red = {entry.about.id for entry in log.entries(register) if entry.rating is Rating.RED}
-    assert red == {"promise_realised", "posts_given_up", "support_posts"}
+    for view in drivers.VIEWS:
+        assert value(register, drivers.key("loss", view)) > 0.99
+        assert findings.finding(register, drivers.key("npv", view)).high < 0
+    assert value(register, "drivers_full_pays") < 0.05
+    assert value(register, drivers.key("full_pays", "", WON)) > 0.95
+    pay = [
+        price
+        for price in council.prices(register)
+        if value(register, drivers.key("full_pays", "wide", price)) > 0.1
+    ]
+    assert sorted(pay) == ["price_contact", WON]
+    assert findings.finding(register, "drivers_turn").low > 1
+
+
+def test_no_unknown_alone_reaches_break_even_with_both_sides_at_cost(register):
+    npv = express(register, register.quantities["npv"])
+    likely = {name: belief.likely for name, belief in register.beliefs.items()}
+    rows = tornado(npv, {name: belief.ends() for name, belief in register.beliefs.items()}, likely)
+    assert rows[["result_low", "result_high"]].astype(float).to_numpy().max() < 0
+
+
+def test_the_authors_best_case_repays_in_cash_if_the_gain_outlasts_the_central_horizon(register):
+    best = register.scenarios["authors"].moved
+    years = value(register, "payback_authors_cash_turns")
+    cash = [
+        float(evaluate(register, best | {"horizon": at}, ("npv_cash",))["npv_cash"])
+        for at in (float(register.inputs["horizon"].value), years, best["horizon"])
+    ]
+    assert cash[0] < 0 < cash[2] == pytest.approx(value(register, "drivers_scenario_authors_cash"))
+    assert cash[1] == pytest.approx(0, abs=1_000)
 
 
 # --- the findings ------------------------------------------------------------------------------------------
@@ -151,7 +205,7 @@ def test_findings_are_the_same_digits_again(register):
     from analysis.data import DATA, load
 
     again = load.__wrapped__(DATA)
-    for name in ("drivers_npv", "drivers_total_promise_realised", "drivers_worth_promise_realised"):
+    for name in ("drivers_npv", "drivers_total_promise_realised", "drivers_worth_promise_realised_price_won"):
         one, other = findings.finding(register, name), findings.finding(again, name)
         assert one == other
 
@@ -159,8 +213,16 @@ def test_findings_are_the_same_digits_again(register):
 def test_every_belief_has_its_findings(register):
     found = findings.of_chapter(register, "drivers")
     for name in register.beliefs:
-        for kind in ("first", "total", "running_total", "alone", "worth"):
+        for kind in ("first", "total", "running_total"):
             assert drivers.key(kind, name) in found
+        assert drivers.key("worth", name, "", WON) in found
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals"), [(0.0, 0), (0.0004, 0), (0.001, 1), (0.02, 0), (0.999, 1), (0.9997, 0), (1.0, 0)]
+)
+def test_a_rare_thing_is_not_told_as_never(share, decimals):
+    assert drivers._decimals(share) == decimals
 
 
 # --- the log -----------------------------------------------------------------------------------------------
@@ -171,6 +233,13 @@ def test_the_log_holds_every_belief_once_and_most_impact_first(register):
     assert sorted(entry.about.id for entry in listed) == sorted(register.beliefs)
     impacts = [entry.impact for entry in listed]
     assert impacts == sorted(impacts, reverse=True)
+
+
+def test_the_ratings_named_in_the_chapter_are_those_of_the_log(register):
+    rated = {entry.about.id: entry.rating for entry in log.entries(register)}
+    red = {name for name, rating in rated.items() if rating is Rating.RED}
+    assert red == {"promise_realised", "posts_given_up", "support_posts"}
+    assert rated["ramp_years"] is rated["dip"] is Rating.GREEN
 
 
 def test_the_ratings_add_up(register):
@@ -207,7 +276,15 @@ def test_more_impact_and_worse_knowledge_never_rate_better(first, second, one, o
 
 def test_what_is_held_is_everything_else_the_result_rests_on(register):
     rests_on = set(express(register, register.quantities["npv"]).inputs)
-    assert set(log.held(register)) == rests_on - set(register.beliefs)
+    chosen = {name for name in rests_on if register.inputs[name].kind == "choice"}
+    assert chosen == {"contact_worth", "holder_worth", "given_up_worth"}
+    assert set(log.held(register)) == rests_on - set(register.beliefs) - chosen
+
+
+def test_what_one_per_cent_more_of_a_held_input_moves_is_in_pounds(register):
+    after = float(register.inputs["contact_share_after"].value)
+    ends = evaluate(register, {"contact_share_after": np.array([1.0, 1.0001]) * after}, ("npv",))["npv"]
+    assert log.held(register)["contact_share_after"] == pytest.approx((ends[1] - ends[0]) * 100, rel=1e-3)
 
 
 def test_no_assumption_of_the_register_is_left_out(register):

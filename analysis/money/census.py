@@ -1,0 +1,237 @@
+"""England as the councils it has: each with its own counts, and bounds for the few whose counts are missing.
+
+Councils are all there are, not a sample of some larger number, so nothing here is drawn and sums have no
+sampling error. What is not known is what the missing counts were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.data import Register
+from analysis.money import model
+from analysis.official.council import at_target
+
+#: The year of the report's average caseload.
+BASE = 2018
+
+#: What the model needs of a council.
+COUNTS = ["cases", "case_holders", "in_post", "agency", "leavers"]
+
+#: Units that report for more than one council: unit → first year of that and number of councils.
+_JOINT = {"314 / 318": (0, 2), "928": (2021, 2)}
+
+
+def last_year(register: Register) -> int:
+    """The last year of the official counts."""
+    return int(register.official.workforce["year"].max())
+
+
+@cache
+def councils(register: Register, year: int = BASE) -> pd.DataFrame:
+    """Every unit that councils report by in a year, one row each, with all counts that the model needs.
+
+    Parameters
+    ----------
+    register : Register
+    year : int
+
+    Returns
+    -------
+    DataFrame
+        ``unit``, ``area``, the counts, ``caseload``, ``councils`` (how many report together) and ``counted``,
+        the year the counts are of: another one, the nearest, where this year's are missing or hard to believe.
+    """
+    table = _with_counts(register)
+    units = register.official.workforce.loc[register.official.workforce["year"] == year, "unit"]
+    own = table[table["unit"].isin(units)]
+    own = own.assign(apart=(own["counted"] - year).abs()).sort_values(["unit", "apart", "counted"])
+    found = own.drop_duplicates("unit").drop(columns="apart").reset_index(drop=True)
+    joint = [
+        number if year >= since else 1 for since, number in (_JOINT.get(u, (0, 1)) for u in found["unit"])
+    ]
+    return found.assign(councils=joint)
+
+
+def _with_counts(register: Register) -> pd.DataFrame:
+    """Rows of the workforce table with all counts, none of them flagged as hard to believe."""
+    table = register.official.workforce
+    own = table[~table["implausible"]].dropna(subset=[*COUNTS, "caseload"])
+    return own[["unit", "area", "year", *COUNTS, "caseload"]].rename(columns={"year": "counted"})
+
+
+def uncounted(register: Register, year: int = BASE) -> pd.DataFrame:
+    """What the counts of other years say of the units that have none, or none to be believed, in one.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`councils`, a row for each such unit and each year in which it has all counts.
+    """
+    own = councils(register, year)
+    absent = own.loc[own["counted"] != year, ["unit", "councils"]]
+    return _with_counts(register).merge(absent, on="unit").sort_values(["unit", "counted"], ignore_index=True)
+
+
+def bounds(
+    register: Register, figures: pd.Series, others: pd.Series, year: int = BASE
+) -> tuple[float, float, float]:
+    """A sum over England, with what it can be if missing counts were as low or as high as in any other year.
+
+    Parameters
+    ----------
+    register : Register
+    figures : Series
+        One figure for each row of :func:`councils`.
+    others : Series
+        One figure for each row of :func:`uncounted`.
+    year : int
+
+    Returns
+    -------
+    tuple of float
+        The sum, its lowest and its highest value.
+    """
+    own, absent = councils(register, year), uncounted(register, year)
+    known = float(figures[own["counted"] == year].sum())
+    ends = others.groupby(absent["unit"]).agg(["min", "max"]).sum()
+    return float(figures.sum()), known + float(ends["min"]), known + float(ends["max"])
+
+
+# --- what the model takes of a council ---------------------------------------------------------------------
+
+
+def size(register: Register, own: pd.DataFrame, year: int = BASE) -> np.ndarray:
+    """Staff of each unit, agency workers included, as a multiple of the mean council's of that year."""
+    every = councils(register, year)
+    mean = (every["in_post"] + every["agency"]).sum() / every["councils"].sum()
+    return ((own["in_post"] + own["agency"]) / mean).to_numpy()
+
+
+def moved(
+    register: Register,
+    own: pd.DataFrame,
+    year: int = BASE,
+    by_size: bool = True,
+    amounts: Mapping[str, float] | None = None,
+) -> dict[str, np.ndarray]:
+    """The model's inputs for units of their own size.
+
+    A council at the promised caseload or below gains no case holders and gives none up. It still pays for the
+    transition and for support posts, and gains contact time.
+
+    Parameters
+    ----------
+    register : Register
+    own : DataFrame, n rows
+        As :func:`councils` gives them.
+    year : int
+        Whose mean council a transition at the stated cost is for.
+    by_size : bool
+        Whether transition cost and support posts grow with staff; else they are the same for each council.
+    amounts : mapping of str to float, optional
+        Of :data:`SCALED`, for a council of mean size, where they are not the register's.
+
+    Returns
+    -------
+    dict of str to array of shape (n,)
+        Key of the input → its value.
+    """
+    target = _target(register)
+    values = model.council(**{name: own[name].to_numpy() for name in COUNTS})
+    values["councils_2018"] = np.ones(len(own))
+    values["caseload_england"] = np.where(at_target(own["caseload"], target), target, own["caseload"])
+    times = size(register, own, year) if by_size else own["councils"].to_numpy()
+    stated = {name: float(register.inputs[name].value) for name in SCALED}
+    return values | {name: amount * times for name, amount in (stated | dict(amounts or {})).items()}
+
+
+#: Inputs that are amounts of one council of mean size.
+SCALED = ("transition_cost", "support_posts")
+
+
+def _target(register: Register) -> float:
+    return float(register.inputs["caseload_model"].value)
+
+
+def own_results(
+    register: Register,
+    own: pd.DataFrame,
+    keys: tuple[str, ...],
+    year: int = BASE,
+    by_size: bool = True,
+    **other,
+) -> pd.DataFrame:
+    """Results of the model for each unit at its own size.
+
+    Parameters
+    ----------
+    register : Register
+    own : DataFrame
+        As :func:`councils` gives them.
+    keys : tuple of str
+        Results wanted.
+    year, by_size
+        See :func:`moved`.
+    **other : float
+        Other inputs, in base units.
+
+    Returns
+    -------
+    DataFrame
+        ``own`` with a column for each result.
+    """
+    shape = np.ones(len(own))
+    amounts = {name: other.pop(name) for name in SCALED if name in other}
+    values = moved(register, own, year, by_size, amounts)
+    values |= {name: value * shape for name, value in other.items()}
+    found = evaluate(register, values, keys)
+    return own.assign(**{key: found[key] * shape for key in keys})
+
+
+def evaluate(
+    register: Register, values: Mapping[str, object], keys: tuple[str, ...]
+) -> dict[str, np.ndarray]:
+    """Results from those of the values that they rest on; see :func:`analysis.money.model.evaluate`."""
+    known = model.inputs(register, keys)
+    return model.evaluate(register, {name: one for name, one in values.items() if name in known}, keys)
+
+
+@cache
+def as_one(register: Register, year: int = BASE) -> dict[str, float]:
+    """England as if it were one council: the model's inputs that give the sum over councils at one stroke.
+
+    The model is linear in a council's counts and in the case holders it must gain, so its result for the sums
+    is the sum of its results. The caseload is the one at which England as one council would have to gain as many
+    case holders as its councils gain together; those below the target lend nobody theirs.
+
+    Returns
+    -------
+    dict of str to float
+        Key of the input → its value; those of :data:`SCALED` are for all councils.
+    """
+    own = councils(register, year)
+    target, number = _target(register), int(own["councils"].sum())
+    values = model.council(**{name: float(own[name].sum()) for name in COUNTS})
+    effective = np.where(at_target(own["caseload"], target), target, own["caseload"])
+    values["caseload_england"] = float((own["case_holders"] * effective).sum() / own["case_holders"].sum())
+    return values | {name: float(register.inputs[name].value) * number for name in SCALED}
+
+
+def believed(register: Register, drawn: Mapping[str, np.ndarray], year: int = BASE) -> dict[str, np.ndarray]:
+    """Draws of the inputs of one council, turned into inputs of England as one council.
+
+    Parameters
+    ----------
+    register : Register
+    drawn : mapping of str to array
+        By input, base units.
+    year : int
+    """
+    number = int(councils(register, year)["councils"].sum())
+    scaled = {name: drawn[name] * number for name in SCALED if name in drawn}
+    return {**as_one(register, year), **drawn, **scaled}

@@ -1,0 +1,188 @@
+"""England's money: sums over its councils, the same under what is unknown, and plans that wait for a report.
+
+Money is at 2019-20 prices, discounted to the first year of the first council's transition.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from analysis.data import Register
+from analysis.money import census, model, waiting
+from analysis.money.waiting import CubicSpline, Plans
+from analysis.official.council import counted
+from analysis.uncertainty import council
+from analysis.uncertainty.beliefs import Belief
+from analysis.uncertainty.council import PROMISE
+from analysis.uncertainty.draws import Joint, quantile, scramble
+
+SEED = 20191126
+#: Draws of beliefs, and of those in which each council has its own share; powers of two.
+DRAWS, OWN_DRAWS = 2**14, 2**10
+
+
+def moved(register: Register, price: str, year: int = census.BASE) -> dict[str, float]:
+    """The inputs that a price scenario sets, and the latest prices for counts of another year than the base."""
+    latest = {} if year == census.BASE else model.at_latest_prices(register)
+    return latest | register.scenarios[price].moved
+
+
+@cache
+def own_results(
+    register: Register, share: float, price: str, year: int = census.BASE, by_size: bool = True
+) -> pd.DataFrame:
+    """The model for each unit of a year at its own size, all other inputs at their stated values.
+
+    Parameters
+    ----------
+    register : Register
+    share : float
+        Of the promise that comes true.
+    price : str
+        Key of a price scenario.
+    year, by_size
+        See :func:`analysis.money.census.moved`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of :func:`analysis.money.census.councils` with ``npv`` and ``npv_cash``, pounds.
+    """
+    given = {**moved(register, price, year), PROMISE: share}
+    own = census.councils(register, year)
+    return census.own_results(register, own, ("npv", "npv_cash"), year, by_size, **given)
+
+
+def england(
+    register: Register, share: float, price: str, year: int = census.BASE
+) -> tuple[float, float, float]:
+    """England's net present value, and its bounds for the counts that are missing; pounds."""
+    given = {**moved(register, price, year), PROMISE: share}
+    others = census.own_results(register, census.uncounted(register, year), ("npv",), year, **given)
+    return census.bounds(register, own_results(register, share, price, year)["npv"], others["npv"], year)
+
+
+def pays(register: Register, share: float, price: str, key: str = "npv", by_size: bool = True) -> pd.Series:
+    """Whether each council comes out ahead, of those with all counts of the base year, the two smallest left out."""
+    own = own_results(register, share, price, census.BASE, by_size)
+    told = counted(register.official, census.BASE, believable=True).index
+    own = own[own["unit"].isin(told) & (own["counted"] == census.BASE)]
+    return own[key] > 0
+
+
+# --- beliefs -----------------------------------------------------------------------------------------------
+
+
+@cache
+def draw(register: Register, draws: int = DRAWS) -> dict[str, np.ndarray]:
+    """Draws from all beliefs, correlated as believed: by input, arrays of shape (draws,), base units."""
+    joint = council.joint(register, "tied")
+    points = scramble(SEED, 0, len(joint.names)).random(draws)
+    return joint.inputs(list(np.ascontiguousarray(points.T)))
+
+
+@cache
+def doubted(register: Register, price: str, share: float | None = None) -> np.ndarray:
+    """England's net present value while all inputs vary, the same share of the promise everywhere; pounds.
+
+    Parameters
+    ----------
+    register : Register
+    price : str
+        Key of a price scenario.
+    share : float, optional
+        Held at this value; by default it varies too.
+    """
+    values = census.believed(register, draw(register) | moved(register, price))
+    values |= {} if share is None else {PROMISE: share}
+    return census.evaluate(register, values, ("npv",))["npv"]
+
+
+@cache
+def with_luck(register: Register, price: str, correlation: float) -> np.ndarray:
+    """The same with a share of its own in each council.
+
+    Parameters
+    ----------
+    register : Register
+    price : str
+        Key of a price scenario.
+    correlation : float
+        Of the normal scores of any two councils' shares, 0 to 1.
+
+    Returns
+    -------
+    array of shape (OWN_DRAWS,)
+        Pounds.
+    """
+    drawn, own = draw(register, OWN_DRAWS), census.councils(register)
+    size, number = census.size(register, own), len(own)
+    values = census.moved(register, own) | drawn | moved(register, price)
+    across = {name: np.tile(values[name], OWN_DRAWS) for name in census.moved(register, own)}
+    across |= {name: np.repeat(one, number) for name, one in drawn.items() if name not in census.SCALED}
+    across |= {name: np.outer(drawn[name], size).ravel() for name in census.SCALED}
+    across |= moved(register, price) | {PROMISE: shares(register, correlation, number).ravel()}
+    return census.evaluate(register, across, ("npv",))["npv"].reshape(OWN_DRAWS, number).sum(axis=1)
+
+
+def shares(register: Register, correlation: float, number: int) -> np.ndarray:
+    """A share of the promise for each of so many councils at each draw, shape (OWN_DRAWS, number).
+
+    Each is believed as one council's is; any two have the correlation asked for, and what they have in common
+    moves with the other inputs as believed.
+    """
+    belief = register.beliefs[PROMISE]
+    common = _scores(belief, draw(register, OWN_DRAWS)[PROMISE])[:, None]
+    alone = np.random.default_rng(SEED).standard_normal((OWN_DRAWS, number))
+    scores = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * alone
+    return quantile(belief, ndtr(scores))
+
+
+def _scores(belief: Belief, values: np.ndarray) -> np.ndarray:
+    """Normal scores of values of an input, from their places among even probabilities."""
+    even = np.linspace(0, 1, 2**12 + 1)
+    at = np.interp(values, quantile(belief, even), even)
+    return ndtri(np.clip(at, 2.0**-31, 1 - 2.0**-31))
+
+
+# --- waiting for the first councils ------------------------------------------------------------------------
+
+
+@cache
+def by_score(register: Register, price: str) -> CubicSpline:
+    """Net benefit of a council of England's mean size by the score of its share, averaged over all else; pounds."""
+    first = {PROMISE: register.beliefs[PROMISE]}
+    joint = Joint(first | dict(register.beliefs), correlations=register.correlations)
+    points = list(np.ascontiguousarray(scramble(SEED, 1, len(joint.names)).random(2**11).T))
+    number = int(register.inputs["councils_2018"].value)
+    means = []
+    for score in waiting.KNOTS:
+        points[0] = np.full_like(points[1], ndtr(score))
+        values = census.believed(register, joint.inputs(points) | moved(register, price))
+        means.append(census.evaluate(register, values, ("npv",))["npv"].mean() / number)
+    return waiting.curve(np.array(means))
+
+
+@cache
+def plans(register: Register, price: str, correlation: float = 1.0, error: float = 0.0) -> Plans:
+    """What England could do, by how alike councils are and how exact the first ones' report is.
+
+    Parameters
+    ----------
+    register : Register
+    price : str
+        Key of a price scenario.
+    correlation : float
+        Of the first councils' share and that of the others, as normal scores.
+    error : float
+        Standard deviation of the report's error, as a share of the promised gain.
+    """
+    told = quantile(register.beliefs[PROMISE], waiting.chances())
+    rate = float(register.inputs["discount_rate"].value)
+    return waiting.plans(
+        by_score(register, price), told, waiting.roll_out(register), rate, correlation, error
+    )

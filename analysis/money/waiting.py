@@ -1,0 +1,204 @@
+"""A roll-out in waves, and what it is worth to wait for what the first councils find.
+
+The first councils and all others each have a share of the promise that comes true. The two shares are believed
+in alike and tied by a correlation: at 1 they are the same share; at 0 the first councils tell nothing of the
+others. The net benefit for the others is a curve over their share, averaged over everything else that is
+uncertain. Everything here is an integral over a grid, so nothing is drawn and no digit hangs on a seed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+from scipy.special import ndtr
+from scipy.stats import norm
+
+from analysis.data import Register
+from analysis.formulas import FORMULAS
+
+#: Normal scores of the share at which curves are integrated, and at which they are worked out.
+SCORES = np.linspace(-6.0, 6.0, 1201)
+KNOTS = np.linspace(-4.5, 4.5, 37)
+_WEIGHTS = norm.pdf(SCORES) / norm.pdf(SCORES).sum()
+
+# Nodes and weights of a standard normal number, for what the other councils add of their own
+_NODES, _SHARES = np.polynomial.hermite_e.hermegauss(64)
+_SHARES = _SHARES / _SHARES.sum()
+
+
+@dataclass(frozen=True)
+class RollOut:
+    """How England would change over.
+
+    Attributes
+    ----------
+    pilots, others : int
+        Councils that start in year 0, and all the others.
+    wait : int
+        Years until the others start.
+    waves : int
+        Years over which they start, as many in each.
+    """
+
+    pilots: int
+    others: int
+    wait: int
+    waves: int
+
+    def starts(self) -> dict[int, float]:
+        """Year → councils that start in it."""
+        found = {0: float(self.pilots)}
+        for wave in range(self.waves):
+            year = self.wait + wave
+            found[year] = found.get(year, 0.0) + self.others / self.waves
+        return found
+
+    def factor(self, rate: float) -> float:
+        """Present value of one pound in each of the others, in the year it starts, for each of them."""
+        return (1 + rate) ** -self.wait * FORMULAS["spread_factor"](rate=rate, years=self.waves)
+
+
+def roll_out(register: Register) -> RollOut:
+    """The roll-out of the register's assumptions."""
+    given = {
+        name: int(register.inputs[name].value)
+        for name in ("pilot_councils", "pilot_years", "rollout_waves", "councils_2018")
+    }
+    others = given["councils_2018"] - given["pilot_councils"]
+    return RollOut(given["pilot_councils"], others, given["pilot_years"], given["rollout_waves"])
+
+
+def spared(register: Register) -> float:
+    """Stated transition cost not spent if all others stay as they are, discounted, pounds."""
+    plan, rate = roll_out(register), float(register.inputs["discount_rate"].value)
+    cost, years = (float(register.inputs[name].value) for name in ("transition_cost", "transition_years"))
+    return plan.others * plan.factor(rate) * cost * FORMULAS["spread_factor"](rate=rate, years=years)
+
+
+# --- the worth of a stop -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Expected net present value of what England could do, against doing nothing; pounds.
+
+    Attributes
+    ----------
+    at_once : float
+        All councils start in year 0.
+    go_on : float
+        Some first, then all others whatever the first ones found.
+    first_alone : float
+        Some first, and never the others.
+    decide : float
+        Some first, then the others only if what was found makes it worth while.
+    goes_on : float
+        Chance that the others start under `decide`.
+    """
+
+    at_once: float
+    go_on: float
+    first_alone: float
+    decide: float
+    goes_on: float
+
+    @property
+    def best_without(self) -> float:
+        """The best of doing nothing and the plans that wait for no answer."""
+        return max(0.0, self.at_once, self.go_on, self.first_alone)
+
+    @property
+    def value(self) -> float:
+        """What waiting for the answer adds to the best that could be done without one."""
+        return self.decide - self.best_without
+
+
+def told(gain: CubicSpline, correlation: float) -> np.ndarray:
+    """Net benefit expected for the others by the score of the first councils' share.
+
+    Parameters
+    ----------
+    gain : callable
+        Net benefit of one council by the normal score of its share.
+    correlation : float
+        Of the two scores, 0 to 1.
+
+    Returns
+    -------
+    array of the shape of :data:`SCORES`
+    """
+    own = np.sqrt(1 - correlation**2) * _NODES
+    at = np.clip(correlation * SCORES[:, None] + own, SCORES[0], SCORES[-1])
+    return gain(at) @ _SHARES
+
+
+def decided(expected: np.ndarray, shares: np.ndarray, error: float = 0.0) -> tuple[float, float]:
+    """Expected net benefit of who goes on only if a report makes it worth while, and how often that is.
+
+    Parameters
+    ----------
+    expected : array of the shape of :data:`SCORES`
+        Net benefit of going on, by the score of what is reported on.
+    shares : array of the same shape
+        What is reported on, by its score.
+    error : float
+        Standard deviation of a normal error of the report, in the unit of `shares`; 0 is a perfect report.
+
+    Returns
+    -------
+    tuple of float
+    """
+    if not error:
+        return float(_WEIGHTS @ np.maximum(expected, 0)), float(_WEIGHTS @ (expected > 0))
+    reports = np.linspace(shares[0] - 5 * error, shares[-1] + 5 * error, 801)
+    joint = norm.pdf(reports[:, None], shares, error) * _WEIGHTS
+    chance = joint.sum(axis=1) * (reports[1] - reports[0])
+    weighed = joint @ expected * (reports[1] - reports[0])
+    return float(np.maximum(weighed, 0).sum()), float(chance[weighed > 0].sum())
+
+
+def plans(
+    gain: CubicSpline,
+    shares: np.ndarray,
+    plan: RollOut,
+    rate: float,
+    correlation: float = 1.0,
+    error: float = 0.0,
+) -> Plans:
+    """What England could do, with what it is expected to come to.
+
+    Parameters
+    ----------
+    gain : callable
+        Net benefit of one council, pounds, by the normal score of its share.
+    shares : array of the shape of :data:`SCORES`
+        The share at each score.
+    plan : RollOut
+    rate : float
+        Discount rate.
+    correlation, error
+        See :func:`told` and :func:`decided`.
+    """
+    mean, factor = float(_WEIGHTS @ gain(SCORES)), plan.others * plan.factor(rate)
+    worth, goes_on = decided(told(gain, correlation), shares, error)
+    first = plan.pilots * mean
+    return Plans(
+        at_once=(plan.pilots + plan.others) * mean,
+        go_on=first + factor * mean,
+        first_alone=first,
+        decide=first + factor * worth,
+        goes_on=goes_on,
+    )
+
+
+def curve(values: np.ndarray) -> CubicSpline:
+    """A smooth curve over normal scores through its values at :data:`KNOTS`, level beyond them."""
+    inner = CubicSpline(KNOTS, values)
+    return lambda at: inner(np.clip(at, KNOTS[0], KNOTS[-1]))
+
+
+def chances() -> np.ndarray:
+    """Cumulative probability at each of :data:`SCORES`."""
+    return ndtr(SCORES)
