@@ -234,7 +234,7 @@ def _best(function: Callable, box: Box, direction: dict[str, int], side: int) ->
     if not all_straight:
         return _best_of_slices(function, box, side)
     if len(all_straight) >= _TOO_MANY and len(direction) - len(all_straight) > 1:
-        return _pick(_search(function, box), side), False
+        return _search(function, box, side), False
     straight = all_straight[0]
     halves = [box | {straight: (end, end)} for end in box[straight]]
     found = [_best(function, half, _carried_directions(function, half), side) for half in halves]
@@ -254,7 +254,7 @@ def _best_of_slices(function: Callable, box: Box, side: int) -> tuple[Fraction, 
         if (outer.b if side == 1 else -outer.a) <= side * float(best):
             continue
         if not all(map(_sign, found.values())):
-            return _pick([best, *_search(function, box)], side), False
+            return _pick([best, _search(function, box, side)], side), False
     return best, True
 
 
@@ -272,24 +272,21 @@ def _corners(box: Box) -> list[dict[str, Fraction]]:
     return [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
 
 
-def _search(function: Callable, box: Box) -> list[Fraction]:
-    """Extremes inside the box, by a global search refined locally."""
+def _search(function: Callable, box: Box, side: int) -> Fraction:
+    """The extreme inside the box on one side, by a global search refined locally."""
     free = _varying(box)
     ends = [(float(box[name][0]), float(box[name][1])) for name in free]
     fixed = {name: low for name, (low, _) in box.items() if name not in free}
     held = {name: float(value) for name, value in fixed.items()}
-    found = []
-    for sign in (1, -1):
 
-        def objective(point, sign=sign):
-            return sign * float(function(**held, **dict(zip(free, point, strict=True))))
+    def objective(point):
+        return -side * float(function(**held, **dict(zip(free, point, strict=True))))
 
-        start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
-        best = optimize.minimize(objective, start.x, bounds=ends, method="L-BFGS-B")
-        point = min((start.x, best.x), key=objective)
-        inside = {name: Fraction(value) for name, value in zip(free, point, strict=True)}
-        found.append(function(**fixed, **inside))
-    return found
+    start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
+    best = optimize.minimize(objective, start.x, bounds=ends, method="L-BFGS-B")
+    point = min((start.x, best.x), key=objective)
+    inside = {name: Fraction(value) for name, value in zip(free, point, strict=True)}
+    return function(**fixed, **inside)
 
 
 def elasticities(function: Callable, point: Mapping[str, Fraction]) -> dict[str, Fraction]:

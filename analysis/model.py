@@ -21,6 +21,18 @@ from analysis.rules import MAY_BE_NOTHING, impossible
 
 
 @dataclass(frozen=True)
+class Step:
+    """One result inside a chain, worked out from inputs and from the results before it."""
+
+    function: Callable
+    arguments: Mapping[str, str]
+
+    def __call__(self, values: Mapping[str, object]) -> object:
+        """The result, with the values of its arguments looked up by their keys."""
+        return self.function(**{argument: values[key] for argument, key in self.arguments.items()})
+
+
+@dataclass(frozen=True)
 class Expression:
     """A formula written out down to its inputs.
 
@@ -36,6 +48,8 @@ class Expression:
         Everything the chain rests on.
     parts : dict of str to Expression
         The quantities among the arguments.
+    steps : dict of str to Step
+        Every quantity in the chain, each once, after those it rests on.
     """
 
     formula: Formula
@@ -43,6 +57,7 @@ class Expression:
     function: Callable
     inputs: dict[str, Input]
     parts: dict[str, Expression]
+    steps: dict[str, Step]
 
     @property
     def point(self) -> dict[str, Fraction]:
@@ -95,20 +110,21 @@ def _express(register: Register, name: str, arguments: tuple[tuple[str, str], ..
         key: express(register, register.quantities[key]) for _, key in arguments if key in register.quantities
     }
     inputs = {key: register.inputs[key] for _, key in arguments if key not in parts}
-    for part in parts.values():
+    steps: dict[str, Step] = {}
+    for key, part in parts.items():
         inputs |= part.inputs
+        steps |= part.steps | {key: Step(part.formula.function, part.arguments)}
 
     def function(**values):
-        worth = {
-            key: part.function(**{leaf: values[leaf] for leaf in part.inputs}) for key, part in parts.items()
-        }
-        worth |= values
-        return formula.function(**{argument: worth[key] for argument, key in arguments})
+        # Each result that several others rest on is worked out once
+        for key, step in steps.items():
+            values[key] = step(values)
+        return formula.function(**{argument: values[key] for argument, key in arguments})
 
     function.__name__ = name
     parameters = [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY) for key in inputs]
     function.__signature__ = inspect.Signature(parameters)
-    return Expression(formula, dict(arguments), function, inputs, parts)
+    return Expression(formula, dict(arguments), function, inputs, parts, steps)
 
 
 def with_inputs(register: Register, **figures: str) -> Register:
