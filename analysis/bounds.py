@@ -46,16 +46,17 @@ class Bounds:
 
     Attributes
     ----------
-    low, high : Fraction
-        Exact where `exact`; else the best a search found.
+    low, high : Fraction or None
+        Exact where `exact`; else the best a search found; ``None`` where the formula has no finite value
+        somewhere in the box.
     exact : bool
         Whether it was proved that nothing in the box lies beyond.
     direction : dict of str to int
         +1 rising, -1 falling, 0 not proved for the whole box; only inputs that vary.
     """
 
-    low: Fraction
-    high: Fraction
+    low: Fraction | None
+    high: Fraction | None
     exact: bool
     direction: dict[str, int]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 
-from analysis.bounds import Bounds, bounds, elasticities
+from analysis.bounds import Bounds, BoundsError, bounds, elasticities
 from analysis.data import Register
 from analysis.formulas import FORMULAS, Formula
 from analysis.records import Claim, Input, Quantity
@@ -76,8 +76,13 @@ class Expression:
 
     @cached_property
     def bounds(self) -> Bounds:
-        """The range of the result while every input stays within its own rounding."""
-        return bounds(self.function, {name: given.rounding for name, given in self.inputs.items()})
+        """The range of the result while every input stays within its own rounding; without ends if it has none."""
+        box = {name: given.rounding for name, given in self.inputs.items()}
+        try:
+            return bounds(self.function, box)
+        except BoundsError:
+            varying = {name: 0 for name, (low, high) in box.items() if low != high}
+            return Bounds(None, None, False, varying)
 
     @cached_property
     def elasticities(self) -> dict[str, Fraction]:

@@ -72,6 +72,8 @@ def range_words(entry: Input) -> str:
 
 def bounds_words(limits: Bounds, ends: str) -> str:
     """Bounds, and whether they are exact or the best a search found."""
+    if limits.low is None:
+        return f"{ends[0].upper()}{ends[1:]}: at some values within them it has none."
     if not limits.direction:
         return f"{ends}. No input varies."
     return f"{ends}. {'Exact, by proof.' if limits.exact else 'Searched, not proved.'}"

@@ -105,8 +105,14 @@ def _result(register: Register) -> dict:
         {
             "label": _TEXT | {"description": "What the figure is"},
             "value": {"type": "number", "description": "At the stated values of all inputs"},
-            "low": {"type": "number", "description": "Lowest value within the rounding of the inputs"},
-            "high": {"type": "number", "description": "Highest value within the rounding of the inputs"},
+            "low": _NUMBER
+            | {
+                "description": "Lowest value within the rounding and the ranges of the inputs, if there is one"
+            },
+            "high": _NUMBER
+            | {
+                "description": "Highest value within the rounding and the ranges of the inputs, if there is one"
+            },
             "unit": _unit(register),
             "definition": _TEXT | {"description": "Precise enough to compute it again"},
             "formula": _one_of(FORMULAS, "Name of the formula"),

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from analysis.bounds import Bounds, bounds, inverse
+from analysis.bounds import Bounds, BoundsError, bounds, inverse
 from analysis.data import Register
 from analysis.model import Expression, express
 from analysis.records import Claim, Input
@@ -157,6 +157,8 @@ def judge(register: Register, claim: Claim) -> Judgement:
     if unknown := _unknown(claim, expression):
         return _holds_only_if(claim, expression, unknown)
     value, low, high = expression.value, expression.bounds.low, expression.bounds.high
+    if low is None:
+        raise BoundsError(f"{claim.id}: has no finite value somewhere between its inputs' ends")
     found = [Reading(grain, verdict(claim.figure, value, low, high, grain)) for grain in claim.figure.grains]
     return Judgement(
         claim,

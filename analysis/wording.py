@@ -136,8 +136,10 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
     return f"{first.removesuffix(words)} to {last}"
 
 
-def quantity_span(quantity: Quantity, low: Fraction, high: Fraction) -> str:
-    """The bounds of a computed value, with the decimals the register gives."""
+def quantity_span(quantity: Quantity, low: Fraction | None, high: Fraction | None) -> str:
+    """The bounds of a computed value, with the decimals the register gives; said in words where it has none."""
+    if low is None or high is None:
+        return "no limit within the ranges of its inputs"
     return between(low, high, quantity.unit, quantity.decimals)
 
 

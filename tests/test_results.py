@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import results
+from analysis import reasons, results, wording
 from analysis.data import load
-from analysis.model import with_inputs
+from analysis.model import express, with_inputs
 from analysis.verdicts import UNCHECKED
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "results.json"
@@ -102,3 +102,14 @@ def test_another_input_moves_only_what_rests_on_it():
         if "contact_share_before" not in entry["inputs"]:
             assert changed["results"][key] == entry, key
     assert changed["results"]["face_time_change_relative"]["value"] == 0.25
+
+
+def test_a_result_that_has_no_limit_says_so_and_stops_nothing():
+    """From a share of 20% so little time moves that, in the worst case, no price of an hour repays the cost."""
+    register = with_inputs(load(), contact_share_before="20")
+    quantity = register.quantities["price_to_repay"]
+    limits = express(register, quantity).bounds
+    assert limits.low is None
+    assert limits.high is None
+    assert wording.quantity_span(quantity, limits.low, limits.high).startswith("no limit")
+    assert reasons.bounds_words(limits, "no limit") == "No limit: at some values within them it has none."

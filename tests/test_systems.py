@@ -8,6 +8,7 @@ from spoiling import spoil
 
 from analysis.data import DataError, load
 from analysis.model import express, with_inputs
+from analysis.money.model import evaluate
 from analysis.systems import counts
 from analysis.views import systems
 
@@ -200,9 +201,21 @@ def test_every_picture_has_words_and_its_numbers(register, view):
     assert len(view(register).data) > 1
 
 
-def test_an_hour_meets_the_cost_in_hampshire_when_the_gain_lasts_longer(register):
-    assert "It meets the cost in Hampshire after 2" in systems.hour_figure(register).caption
-    dearer = with_inputs(register, hampshire_cost="8000")
-    assert "after 10 years" in systems.hour_figure(dearer).caption
+@pytest.mark.parametrize(("cost", "years"), [("8000", 21), ("12000", 13), ("20000", 8)])
+def test_an_hour_meets_the_cost_in_hampshire_when_the_gain_lasts_longer(register, cost, years):
+    """The year that the caption names, put back into the model, brings the two costs together."""
+    dearer = with_inputs(register, hampshire_cost=cost)
+    assert f"It meets the cost in Hampshire after {years} years" in systems.hour_figure(dearer).caption
+    other = float(express(dearer, dearer.quantities["hampshire_hour_cost"]).value)
+    key = "cost_per_hour_in_full"
+    before, after = (evaluate(dearer, {"horizon": years + step}, (key,))[key] for step in (-0.5, 0.5))
+    assert after < other < before
+
+
+def test_an_hour_that_is_never_as_cheap_as_in_hampshire_says_so(register):
+    key = "cost_per_hour_in_full"
+    longest = evaluate(register, {"horizon": 60.0}, (key,))[key]
+    assert longest > float(express(register, register.quantities["hampshire_hour_cost"]).value)
+    assert "at no number of years" in systems.hour_figure(register).caption
     cheaper = with_inputs(register, hampshire_cost="500")
     assert "at no number of years" in systems.hour_figure(cheaper).caption

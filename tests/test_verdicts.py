@@ -379,6 +379,12 @@ replies_disagree         | Not checkable by anybody   | Not known | none        
 uk_pilot_results         | Not seen here              | Not known | none        |
 barclay_year             | Reproduces                 | No        | independent |
 children_act_years       | Reproduces                 | No        | independent |
+cost_neutral               | Holds only if              | It could  | none        |
+within_budgets             | Holds only if              | It could  | none        |
+fully_costed               | Not seen here              | Not known | none        |
+patient_satisfaction       | Not seen here              | Not known | none        |
+ofsted_upward              | Not seen here              | Not known | none        |
+own_survey                 | Not seen here              | Not known | none        |
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in EXPECTED.strip().splitlines()]
 

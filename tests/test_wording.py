@@ -206,7 +206,7 @@ def test_working_keeps_its_authors_steps(register):
     assert lines == {
         "minutes_per_child_before": "60 × 37 × 16% ÷ 17.4",
         "weeks_at_work": "365 ÷ 7 − (23 + 2 + 8) ÷ 5",
-        "posts_for_transition_low": "£5m ÷ (3 × £35,444 × (1 + 30%))",
+        "posts_for_transition_low": "£5m ÷ (3 × post_cost_2020)",
     }
 
 

@@ -348,7 +348,7 @@ def distance_table(register: Register, standing: Standing) -> Html:
 def _ways(register: Register) -> list[tuple[str, str, Callable[[pd.Series], str]]]:
     """Anchor, name and words of each way."""
     share = 1 - float(register.inputs["one_in_three"].value)
-    cost = float(express(register, register.quantities["post_cost"]).value)
+    cost = float(express(register, register.quantities["post_cost_2025"]).value)
     return [
         ("posts", "More people who hold cases, the same cases", _posts),
         ("redeploy", "Redeployment: more of the same workforce hold cases", _redeployed),
@@ -505,7 +505,7 @@ def definitions(register: Register) -> Html:
 def _definitions(register: Register) -> Iterable[tuple[str, str, Html]]:
     target = links.link(links.input_("caseload_model"), _target_words(register))
     third = links.link(links.claim("one_in_three"), wording.stated(register.claims["one_in_three"]))
-    cost = links.value(register, "post_cost")
+    cost = links.value(register, "post_cost_2025")
 
     def with_link(before: str, link: Html, after: str) -> Html:
         return Html(
@@ -590,7 +590,10 @@ def _definitions(register: Register) -> Iterable[tuple[str, str, Html]]:
             "made-cost",
             "Cost",
             with_link(
-                "Posts times ", cost, ", salary of 2018 with an assumed on-cost; nothing else is in it."
+                "Posts times ",
+                cost,
+                ": pay of 2018, from a page on the South of England, carried to the prices of 2024-25, with an assumed "
+                "on-cost; nothing else is in it.",
             ),
         ),
     ]

@@ -184,7 +184,7 @@ def holders_figure(register: Register) -> Figure:
         "The Blueprint, upper end, three years": "holder_cost_year_high",
         "Merton, three years": "merton_holder_cost",
     }
-    post = express(register, register.quantities["post_cost"])
+    post = express(register, register.quantities["post_cost_2020"])
     pounds = formatter(register.units["pounds_per_year"], 0)
     return _bars(
         register,
@@ -195,7 +195,7 @@ def holders_figure(register: Register) -> Figure:
         xlabel="Pounds a year",
         fmt=lambda value: pounds(round(value, -2)).removesuffix(" a year"),
         reference=(float(post.value), "a post"),
-        compared=["post_cost"],
+        compared=["post_cost_2020"],
     )
 
 
