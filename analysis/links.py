@@ -101,8 +101,9 @@ def of(register: Register, name: str) -> str:
 
 
 def link(where: str, text: str) -> Html:
-    """A figure or its name, linked to its explanation."""
-    return Html(f'<a class="bp-number" href="{escape(where)}">{escape(text)}</a>', text)
+    """A figure or its name, linked to its explanation; a minus sign stays with its number."""
+    kind = "bp-number bp-loss" if text.startswith("−") and " " not in text else "bp-number"
+    return Html(f'<a class="{kind}" href="{escape(where)}">{escape(text)}</a>', text)
 
 
 def value(register: Register, key: str) -> Html:
