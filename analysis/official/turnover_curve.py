@@ -15,7 +15,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import Register
-from analysis.official.curve import Choice, Dimension, Entry, Exchange, departures, entry, problem
+from analysis.official.curve import (
+    Choice,
+    Dimension,
+    Entry,
+    Exchange,
+    departures,
+    entry,
+    key_of,
+    label_of,
+    problem,
+)
 from analysis.official.regression import Estimate, fit, poisson
 from analysis.official.staff import cut, cut_log, panel, plausible
 
@@ -174,21 +184,12 @@ def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:
         return base * np.expm1(values * factor) if counts else values * factor
 
     drawn = exchange(register).moved(kept, moving(chosen))
-    return entry(key_of(chosen), label_of(chosen), chosen, estimated(register, chosen), made, drawn, scale)
-
-
-def key_of(chosen: Mapping[str, str]) -> str:
-    """The choices that depart from the main specification, ``main`` where none does."""
-    changed = [f"{one.key}_{chosen[one.key]}" for one in DIMENSIONS if chosen[one.key] != one.choices[0].key]
-    return "_".join(changed) or "main"
-
-
-def label_of(chosen: Mapping[str, str]) -> str:
-    """The same in words."""
-    changed = [
-        f"{one.name.lower()}: {choice.label}"
-        for one in DIMENSIONS
-        for choice in one.choices[1:]
-        if choice.key == chosen[one.key]
-    ]
-    return "; ".join(changed) or "main specification"
+    return entry(
+        key_of(chosen, DIMENSIONS),
+        label_of(chosen, DIMENSIONS),
+        chosen,
+        estimated(register, chosen),
+        made,
+        drawn,
+        scale,
+    )

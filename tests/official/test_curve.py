@@ -140,7 +140,7 @@ def test_a_planted_link_is_found_by_the_joint_test(register):
 def test_every_choice_has_its_reason_and_every_specification_its_own_key():
     for one in turnover_curve.DIMENSIONS:
         assert all(choice.reason for choice in one.choices)
-    keys = [turnover_curve.key_of(chosen) for chosen in turnover_curve.specifications()]
+    keys = [curve.key_of(chosen, turnover_curve.DIMENSIONS) for chosen in turnover_curve.specifications()]
     assert len(set(keys)) == len(keys)
     assert keys[0] == "main"
 
