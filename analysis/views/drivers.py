@@ -102,7 +102,10 @@ def prices_table(register: Register) -> Html:
     rows = [
         [
             scenario.label,
-            *(wording.with_unit(scenario.settings[name].value, unit, 0) for name in _CHOICES),
+            *(
+                links.link(links.input_(name), wording.with_unit(scenario.settings[name].value, unit, 0))
+                for name in _CHOICES
+            ),
             scenario.settings["contact_worth" if price != WON else "given_up_worth"].reason,
         ]
         for price, scenario in prices(register).items()

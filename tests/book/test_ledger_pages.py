@@ -203,10 +203,10 @@ def test_filters_narrow_the_table_and_say_how_many_are_left(ledger: Page) -> Non
     everything = shown(ledger)
     assert everything == [key for key in everything if key in REGISTER.claims]
     assert len(everything) == len(REGISTER.claims)
-    ledger.select_option("#ledger-verdict-filter", "Not checkable")
+    ledger.select_option("#ledger-verdict-filter", "Not seen here")
     unchecked = shown(ledger)
     assert 0 < len(unchecked) < len(everything)
-    assert set(cells(ledger, "Verdict")) == {"Not checkable"}
+    assert set(cells(ledger, "Verdict")) == {"Not seen here"}
     assert ledger.inner_text(".bp-count") == f"{len(unchecked)} of {len(everything)} claims"
     ledger.select_option("#ledger-group-filter", "money")
     money = shown(ledger)
