@@ -9,10 +9,10 @@ from fractions import Fraction
 from itertools import combinations, groupby
 
 from analysis import wording
+from analysis.arithmetic.rounding import Interval, StatedFigure
 from analysis.data import Register
 from analysis.model import express
 from analysis.records import Check, Unit
-from analysis.rounding import Interval, StatedFigure
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from fractions import Fraction
 from IPython.display import Math
 
 from analysis import links, wording
+from analysis.arithmetic.rounding import parse
 from analysis.charts import tornado
 from analysis.data import Register
 from analysis.figures import Figure, Panel, panel
 from analysis.model import Expression, express
 from analysis.readings import readings
 from analysis.records import Claim, Input, Quantity, Unit
-from analysis.rounding import parse
 from analysis.sensitivity import Spread
 from analysis.sensitivity import tornado as swings
 from analysis.tables import Html, badge, card, table

@@ -14,8 +14,8 @@ from fractions import Fraction
 from functools import cache
 
 from analysis import wording
+from analysis.arithmetic.rounding import significant
 from analysis.data import Register
-from analysis.rounding import significant
 
 #: Chapter → module with a function ``findings(register)`` that returns its findings.
 MODULES: dict[str, str] = {

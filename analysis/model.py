@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 
-from analysis.bounds import Bounds, BoundsError, bounds, elasticities
+from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
+from analysis.arithmetic.rounding import stated_figure
 from analysis.data import Register
 from analysis.formulas import FORMULAS, Formula
 from analysis.records import Claim, Input, Quantity
-from analysis.rounding import stated_figure
 from analysis.rules import MAY_BE_NOTHING, impossible
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from analysis import wording
-from analysis.bounds import Bounds
+from analysis.arithmetic.bounds import Bounds
+from analysis.arithmetic.rounding import HEDGED, Interval
 from analysis.explain import as_distance, need_words
 from analysis.records import Claim, Input, Unit
-from analysis.rounding import HEDGED, Interval
 from analysis.verdicts import Judgement, Verdict
 
 

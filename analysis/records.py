@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.rounding import StatedFigure, stated_figure
+from analysis.arithmetic.rounding import StatedFigure, stated_figure
 
 
 class DataError(ValueError):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from analysis import rules
+from analysis.arithmetic.rounding import QUALIFIERS, StatedFigure
 from analysis.records import Claim, Input, Row, Unit, arguments
-from analysis.rounding import QUALIFIERS, StatedFigure
 
 
 class Drift(Enum):

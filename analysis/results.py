@@ -13,11 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from analysis import links, wording
+from analysis.arithmetic.rounding import significant
 from analysis.data import DATA, Register, load
 from analysis.findings import Finding, findings
 from analysis.model import express
 from analysis.records import Claim, Quantity
-from analysis.rounding import significant
 from analysis.schema import schema
 from analysis.verdicts import UNCHECKED, Judgement, judge
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure, to_text
 from analysis.records import Claim, Input, Row, Unit
-from analysis.rounding import ONE_SIDED, QUALIFIERS, StatedFigure, to_text
 from analysis.rules import impossible
 
 #: The source whose pages they are.

@@ -5,7 +5,7 @@ The rule, first match wins, on a figure recomputed from the stated inputs (the *
 1. *Reproduces*: the point, rounded to the fine grain of the stated figure, is the stated figure. For a figure with
    a limit on one side ("as much as", "more than") it is the promise that counts: the rounded point keeps "up
    to" and "at least", the point itself "more than" and "less than". "Little more than" never counts as exact.
-2. *Approximate*: the point lies within half of the grain; :mod:`analysis.rounding` says which grain that is.
+2. *Approximate*: the point lies within half of the grain; :mod:`analysis.arithmetic.rounding` says which grain that is.
 3. *Reproduces within rounding*: the point does not, but the bounds reach what the figure allows.
 4. *Does not reproduce*: nothing within the bounds does.
 
@@ -28,11 +28,11 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from analysis.bounds import Bounds, BoundsError, bounds, inverse
+from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, inverse
+from analysis.arithmetic.rounding import HEDGED, ONE_SIDED, Interval, StatedFigure, round_half_up
 from analysis.data import Register
 from analysis.model import Expression, express
 from analysis.records import Claim, Input
-from analysis.rounding import HEDGED, ONE_SIDED, Interval, StatedFigure, round_half_up
 
 
 class Verdict(Enum):

@@ -11,10 +11,10 @@ from fractions import Fraction
 
 import sympy
 
-from analysis.bounds import symbolic
+from analysis.arithmetic.bounds import symbolic
+from analysis.arithmetic.rounding import parse, to_text
 from analysis.model import Expression
 from analysis.records import Claim, Input, Quantity, Unit
-from analysis.rounding import parse, to_text
 
 #: Python's operators as a reader writes them.
 _SIGNS = {" ** (-": " ^ (−", " ** ": " ^ ", " * ": " × ", " / ": " ÷ ", " - ": " − "}

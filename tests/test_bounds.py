@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis import costs  # noqa: F401  (registers its formulas)
-from analysis.bounds import BoundsError, bounds, elasticities, inverse
+from analysis.arithmetic.bounds import BoundsError, bounds, elasticities, inverse
 from analysis.formulas import FORMULAS
 from analysis.model import express
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.arithmetic.rounding import stated_figure
 from analysis.consistency import Fit, Side, checked, conflicts, fit, statements
-from analysis.rounding import stated_figure
 
 EXPECTED = {
     "week": Fit.DOES_NOT_FIT,

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from analysis import findings, links
+from analysis.arithmetic.rounding import significant
 from analysis.chapter import words
 from analysis.data import titles
 from analysis.findings import MODULES, Finding
 from analysis.results import as_json
-from analysis.rounding import significant
 
 A_SHARE = Finding(
     id="falls_made_up",

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import costs  # noqa: F401  (registers its formulas)
-from analysis.bounds import symbolic
+from analysis.arithmetic.bounds import symbolic
 from analysis.formulas import FORMULAS, formula
 
 F = Fraction

@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
 from analysis import chapter, links, reasons, results, wording
+from analysis.arithmetic.rounding import round_half_up
 from analysis.charts.scorecard import _mark
 from analysis.data import DATA, load
 from analysis.model import express, with_inputs
-from analysis.rounding import round_half_up
 from analysis.schema import schema
 from analysis.svg import MUTED, SERIES
 from analysis.tables import badge, folded, phrase, table

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from analysis.arithmetic.rounding import round_half_up
 from analysis.model import express, with_inputs
-from analysis.rounding import round_half_up
 
 F = Fraction
 

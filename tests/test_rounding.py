@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from analysis.rounding import (
+from analysis.arithmetic.rounding import (
     QUALIFIERS,
     Interval,
     parse,

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import rules  # noqa: F401  (registers every formula)
-from analysis.bounds import symbolic
+from analysis.arithmetic.bounds import symbolic
+from analysis.arithmetic.slopes import keeps_direction, slopes
 from analysis.formulas import FORMULAS
-from analysis.slopes import keeps_direction, slopes
 
 F = Fraction
 every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)

@@ -9,9 +9,9 @@ from fractions import Fraction
 import pytest
 
 from analysis import quality, verdicts
+from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, round_half_up
 from analysis.data import DATA, DataError, load
 from analysis.model import express
-from analysis.rounding import ONE_SIDED, QUALIFIERS, round_half_up
 from analysis.verdicts import Matters, Verdict, judge, turning_grain, verdict
 
 CASES = load().synthetic

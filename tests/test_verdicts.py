@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.arithmetic.rounding import QUALIFIERS, Interval, StatedFigure, stated_figure
 from analysis.model import express, with_inputs
 from analysis.quality import trials
-from analysis.rounding import QUALIFIERS, Interval, StatedFigure, stated_figure
 from analysis.verdicts import (
     UNCHECKED,
     Evidence,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import wording
+from analysis.arithmetic.rounding import stated_figure
 from analysis.model import express, with_inputs
-from analysis.rounding import stated_figure
 from analysis.verdicts import judge
 
 F = Fraction

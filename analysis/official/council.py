@@ -41,7 +41,7 @@ def at_target(caseload, target: float):
     """Whether a caseload is at the target or below it, as printed.
 
     The department prints caseloads to one decimal. A council is at 14 where that print, rounded half up as by
-    :func:`analysis.rounding.round_half_up`, is 14.0 or less: at 14.04 it is, at 14.05 it is not.
+    :func:`analysis.arithmetic.rounding.round_half_up`, is 14.0 or less: at 14.04 it is, at 14.05 it is not.
 
     Parameters
     ----------

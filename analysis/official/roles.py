@@ -16,11 +16,11 @@ from fractions import Fraction
 
 import pandas as pd
 
+from analysis.arithmetic.rounding import StatedFigure
 from analysis.data import Register
 from analysis.findings import Finding
 from analysis.formulas import FORMULAS
 from analysis.official.panel import Official
-from analysis.rounding import StatedFigure
 
 #: The first year with roles: the nearest to the year the report's caseload comes from.
 BASE = 2019

@@ -10,6 +10,7 @@ from html import escape
 import pandas as pd
 
 from analysis import links, wording
+from analysis.arithmetic.rounding import significant
 from analysis.charts.course import Course, course
 from analysis.data import Register
 from analysis.figures import Figure
@@ -17,7 +18,6 @@ from analysis.model import express
 from analysis.official import council
 from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Measure, Place, Standing, region_series, spread, standings
-from analysis.rounding import significant
 from analysis.tables import Html, phrase, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from html import escape
 
 from analysis import links, reasons, wording
-from analysis.bounds import Bounds, bounds, elasticities, inverse
+from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
 from analysis.data import Register
 from analysis.model import Expression
 from analysis.records import Input

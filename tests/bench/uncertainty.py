@@ -14,9 +14,9 @@ from dask.distributed import Client, LocalCluster
 from SALib.analyze import sobol as analyze
 from SALib.sample import sobol as sample
 
+from analysis.arithmetic.rounding import significant
 from analysis.data import Register, load
 from analysis.money.model import evaluate
-from analysis.rounding import significant
 from analysis.uncertainty.beliefs import Belief
 from analysis.uncertainty.council import joint
 from analysis.uncertainty.draws import Joint, blocks, draw, scramble

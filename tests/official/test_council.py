@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.arithmetic.rounding import round_half_up
 from analysis.official import council
-from analysis.rounding import round_half_up
 
 COUNTS = council.COUNTS
 place = st.fixed_dictionaries(

@@ -4,9 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from analysis.arithmetic.rounding import stated_figure
 from analysis.findings import of_chapter
 from analysis.official import need
-from analysis.rounding import stated_figure
 from analysis.verdicts import Verdict, judge
 
 

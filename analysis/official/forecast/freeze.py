@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from analysis.arithmetic.rounding import significant, to_text
 from analysis.official.forecast.ahead import RATES, Forecast, places, predicted
 from analysis.official.panel import COUNTS, Official
-from analysis.rounding import significant, to_text
 
 #: Measure → label, unit and decimals.
 SHOWN = {

@@ -19,7 +19,7 @@ import sympy
 from mpmath import iv
 from scipy import optimize
 
-from analysis.slopes import keeps_direction, slopes
+from analysis.arithmetic.slopes import keeps_direction, slopes
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
