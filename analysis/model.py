@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
 from analysis.arithmetic.rounding import stated_figure
 from analysis.data import Register
-from analysis.formulas import FORMULAS, Formula
+from analysis.formulas.practice import FORMULAS, Formula
 from analysis.records import Claim, Input, Quantity
 from analysis.rules import MAY_BE_NOTHING, impossible
 

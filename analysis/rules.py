@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
-from analysis.formulas import FORMULAS
+from analysis.formulas.practice import FORMULAS
 from analysis.money import formulas as _money  # noqa: F401  (registers its formulas)
 from analysis.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.bounds import symbolic
-from analysis.formulas import FORMULAS, formula
+from analysis.formulas.practice import FORMULAS, formula
 
 F = Fraction
 every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)

@@ -16,7 +16,7 @@ from scipy.special import ndtr
 from scipy.stats import norm
 
 from analysis.data import Register
-from analysis.formulas import FORMULAS
+from analysis.formulas.practice import FORMULAS
 
 #: Normal scores of the share at which curves are integrated, and at which they are worked out.
 SCORES = np.linspace(-6.0, 6.0, 1201)

@@ -19,7 +19,7 @@ import pandas as pd
 from analysis.arithmetic.rounding import StatedFigure
 from analysis.data import Register
 from analysis.findings import Finding
-from analysis.formulas import FORMULAS
+from analysis.formulas.practice import FORMULAS
 from analysis.official.panel import Official
 
 #: The first year with roles: the nearest to the year the report's caseload comes from.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.data import Register
-from analysis.formulas import FORMULAS
+from analysis.formulas.practice import FORMULAS
 from analysis.model import express
 from analysis.money import model
 from analysis.money.model import evaluate

@@ -1,4 +1,4 @@
-"""Each formula of the book, written once; those of money stand in :mod:`analysis.costs` and :mod:`analysis.money`.
+"""Each formula of the book, written once; those of money stand in :mod:`analysis.formulas.costs` and :mod:`analysis.money`.
 
 A formula is an ordinary function of arithmetic. The same function is called with fractions (the figure and
 its bounds), arrays (distributions), symbols (the equation, the elasticities) and floats. So nothing in it may
@@ -7,7 +7,7 @@ compare, round or call numpy, and constants are integers.
 
 from __future__ import annotations
 
-from analysis.registry import FORMULAS, Formula, formula
+from analysis.formulas.registry import FORMULAS, Formula, formula
 
 __all__ = ["FORMULAS", "Formula", "formula"]
 
