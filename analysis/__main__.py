@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from analysis import wording
-from analysis.data import DATA, DataError, Register, dictionary, load
 from analysis.model import express, with_inputs
 from analysis.official.update import update
+from analysis.register.load import DATA, DataError, Register, dictionary, load
 from analysis.results import as_json
 from analysis.verdicts import judge
 from analysis.views.start import scorecard_figure

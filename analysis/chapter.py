@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from myst_nb import glue
 
-from analysis import drift, findings, quality, requests, systems, wording
-from analysis.data import Register, load
+from analysis import drift, findings, quality, requests, wording
 from analysis.explain import need_words, turning_words
 from analysis.model import express
+from analysis.register import systems
+from analysis.register.load import Register, load
 from analysis.verdicts import UNCHECKED, Evidence, Verdict, judge
 
 __all__ = ["load", "say"]
@@ -24,7 +25,7 @@ def say(register: Register, *keys: str) -> None:
         ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict ``count.VERDICT`` in lower
         case with hyphens, such as ``count.not-checkable``; ``count.`` with the names that
-        :func:`analysis.drift.counts` and :func:`analysis.systems.counts` give; a finding's key, see
+        :func:`analysis.drift.counts` and :func:`analysis.register.systems.counts` give; a finding's key, see
         :func:`analysis.findings.words`.
 
     Raises

@@ -10,9 +10,9 @@ from itertools import combinations, groupby
 
 from analysis import wording
 from analysis.arithmetic.rounding import Interval, StatedFigure
-from analysis.data import Register
 from analysis.model import express
-from analysis.records import Check, Unit
+from analysis.register.load import Register
+from analysis.register.records import Check, Unit
 
 
 @dataclass(frozen=True)

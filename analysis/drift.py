@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.data import Register
-from analysis.records import Claim
-from analysis.restated import Drift, Restatement, restated
+from analysis.register.load import Register
+from analysis.register.records import Claim
+from analysis.register.restated import Drift, Restatement, restated
 from analysis.verdicts import Judgement, judge
 
 

@@ -10,15 +10,15 @@ from IPython.display import Math
 from analysis import links, wording
 from analysis.arithmetic.rounding import parse
 from analysis.charts import tornado
-from analysis.data import Register
 from analysis.figures import Figure, Panel, panel
 from analysis.model import Expression, express
 from analysis.readings import readings
-from analysis.records import Claim, Input, Quantity, Unit
+from analysis.register.load import Register
+from analysis.register.records import Claim, Input, Quantity, Unit
+from analysis.register.unseen import bearing_on
 from analysis.sensitivity import Spread
 from analysis.sensitivity import tornado as swings
 from analysis.tables import Html, badge, card, table
-from analysis.unseen import bearing_on
 from analysis.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge, plausible
 
 #: Inputs that move a result by less than this part of what the first one does are not drawn.

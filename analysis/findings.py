@@ -15,7 +15,7 @@ from functools import cache
 
 from analysis import wording
 from analysis.arithmetic.rounding import significant
-from analysis.data import Register
+from analysis.register.load import Register
 
 #: Chapter → module with a function ``findings(register)`` that returns its findings.
 MODULES: dict[str, str] = {

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from html import escape
 
 from analysis import findings, wording
-from analysis.data import Register
 from analysis.model import express
+from analysis.register.load import Register
 from analysis.tables import Html
 
 #: Pages, beside each other in the book, that explain claims, and results with their inputs.

@@ -14,10 +14,10 @@ from functools import cache, cached_property
 
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
 from analysis.arithmetic.rounding import stated_figure
-from analysis.data import Register
 from analysis.formulas.practice import FORMULAS, Formula
-from analysis.records import Claim, Input, Quantity
-from analysis.rules import MAY_BE_NOTHING, impossible
+from analysis.register.load import Register
+from analysis.register.records import Claim, Input, Quantity
+from analysis.register.rules import MAY_BE_NOTHING, impossible
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.data import Register
-from analysis.synthetic import Case
+from analysis.register.load import Register
+from analysis.register.synthetic import Case
 from analysis.tables import Html, table
 from analysis.verdicts import Judgement, Verdict, judge
 

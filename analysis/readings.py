@@ -9,8 +9,8 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 
-from analysis.data import Register
-from analysis.records import Claim
+from analysis.register.load import Register
+from analysis.register.records import Claim
 
 
 @dataclass(frozen=True)

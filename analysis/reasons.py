@@ -8,7 +8,7 @@ from analysis import wording
 from analysis.arithmetic.bounds import Bounds
 from analysis.arithmetic.rounding import HEDGED, Interval
 from analysis.explain import as_distance, need_words
-from analysis.records import Claim, Input, Unit
+from analysis.register.records import Claim, Input, Unit
 from analysis.verdicts import Judgement, Verdict
 
 

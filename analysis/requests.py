@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from analysis import wording
-from analysis.data import Register
-from analysis.records import Claim, Holder
+from analysis.register.load import Register
+from analysis.register.records import Claim, Holder
 from analysis.verdicts import UNCHECKED, Judgement, Verdict, judge
 
 #: Verdicts that more evidence could change into another.

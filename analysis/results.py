@@ -14,10 +14,10 @@ from pathlib import Path
 
 from analysis import links, wording
 from analysis.arithmetic.rounding import significant
-from analysis.data import DATA, Register, load
 from analysis.findings import Finding, findings
 from analysis.model import express
-from analysis.records import Claim, Quantity
+from analysis.register.load import DATA, Register, load
+from analysis.register.records import Claim, Quantity
 from analysis.schema import schema
 from analysis.verdicts import UNCHECKED, Judgement, judge
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.data import Register, titles
 from analysis.findings import MODULES
 from analysis.formulas.practice import FORMULAS
+from analysis.register.load import Register, titles
 from analysis.verdicts import UNCHECKED, Evidence, Matters, Verdict
 
 _TEXT = {"type": "string", "minLength": 1}

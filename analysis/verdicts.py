@@ -30,9 +30,9 @@ from fractions import Fraction
 
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, inverse
 from analysis.arithmetic.rounding import HEDGED, ONE_SIDED, Interval, StatedFigure, round_half_up
-from analysis.data import Register
 from analysis.model import Expression, express
-from analysis.records import Claim, Input
+from analysis.register.load import Register
+from analysis.register.records import Claim, Input
 
 
 class Verdict(Enum):

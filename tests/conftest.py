@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from analysis.data import DATA, Register, load
 from analysis.quality import confusion
+from analysis.register.load import DATA, Register, load
 
 settings.register_profile("book", deadline=None, derandomize=True)
 settings.load_profile("book")

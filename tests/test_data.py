@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.data import DATA, DataError, load
+from analysis.register.load import DATA, DataError, load
 
 MESSAGE = re.compile(r"data/(?P<file>\S+), row (?P<row>\d+|-), column (?P<column>[^']+), value '.*?': .+")
 

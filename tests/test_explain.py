@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 
 from analysis import explain, tables, wording
 from analysis.chapter import words
-from analysis.data import load
 from analysis.model import with_inputs
+from analysis.register.load import load
 from analysis.verdicts import Verdict, judge
 from analysis.views import caseload, drift, start, systems, transition, week
 

@@ -10,8 +10,8 @@ import pytest
 from analysis import findings, links
 from analysis.arithmetic.rounding import significant
 from analysis.chapter import words
-from analysis.data import titles
 from analysis.findings import MODULES, Finding
+from analysis.register.load import titles
 from analysis.results import as_json
 
 A_SHARE = Finding(

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from analysis.data import DATA, DataError, load
+from analysis.register.load import DATA, DataError, load
 
 #: How many numerals, in digits and in words, a reading of each document from end to end found; claims that could be
 #: counted but name no numeral ("fully costed") stand among them.

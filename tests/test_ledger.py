@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from analysis import chapter, links, reasons, results, wording
 from analysis.arithmetic.rounding import round_half_up
 from analysis.charts.scorecard import _mark
-from analysis.data import DATA, load
 from analysis.model import express, with_inputs
+from analysis.register.load import DATA, load
 from analysis.schema import schema
 from analysis.svg import MUTED, SERIES
 from analysis.tables import badge, folded, phrase, table

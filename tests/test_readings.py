@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 from spoiling import spoil
 
 from analysis import explain
-from analysis.data import DataError, load
 from analysis.model import with_inputs
 from analysis.readings import filled, readings
+from analysis.register.load import DataError, load
 
 CLAIMS = load().claims
 WRITTEN = [key for key, claim in CLAIMS.items() if claim.authors]

@@ -6,10 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
-from analysis.data import DataError, load
 from analysis.drift import counts, effect, effects
 from analysis.model import express, with_inputs
-from analysis.restated import Drift
+from analysis.register.load import DataError, load
+from analysis.register.restated import Drift
 from analysis.verdicts import Verdict, judge
 from analysis.views import drift
 

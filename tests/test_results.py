@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis import reasons, results, wording
-from analysis.data import load
 from analysis.model import express, with_inputs
+from analysis.register.load import load
 from analysis.verdicts import UNCHECKED
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "results.json"

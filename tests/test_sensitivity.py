@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import sensitivity
-from analysis.data import load
 from analysis.model import express
+from analysis.register.load import load
 
 
 @pytest.fixture(scope="module")

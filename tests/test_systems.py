@@ -6,10 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
-from analysis.data import DataError, load
 from analysis.model import express, with_inputs
 from analysis.money.model import evaluate
-from analysis.systems import counts
+from analysis.register.load import DataError, load
+from analysis.register.systems import counts
 from analysis.views import systems
 
 # Every system and intervention that the five source documents name, counted by hand in them

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from analysis import chapter, results
-from analysis.data import DATA, DataError, load
 from analysis.model import express
-from analysis.records import Row
-from analysis.unseen import bearing_on, check_together, unseen
+from analysis.register.load import DATA, DataError, load
+from analysis.register.records import Row
+from analysis.register.unseen import bearing_on, check_together, unseen
 from analysis.verdicts import UNCHECKED, Verdict, judge
 
 F = Fraction

@@ -10,8 +10,8 @@ import pytest
 
 from analysis import quality, verdicts
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, round_half_up
-from analysis.data import DATA, DataError, load
 from analysis.model import express
+from analysis.register.load import DATA, DataError, load
 from analysis.verdicts import Matters, Verdict, judge, turning_grain, verdict
 
 CASES = load().synthetic

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.data import Register
 from analysis.money.model import evaluate
-from analysis.uncertainty.scenarios import of_kind
+from analysis.register.load import Register
+from analysis.register.scenarios import of_kind
 
 
 @dataclass(frozen=True)

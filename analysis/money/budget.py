@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.money.model import at_latest_prices, latest
+from analysis.register.load import Register
 
 #: Thirds of councils by staff, in order.
 SIZES = ("small", "middle", "large")

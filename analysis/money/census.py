@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.money import model
-from analysis.official.council import at_target
+from analysis.register.counts import at_target
+from analysis.register.load import Register
 
 #: The year of the report's average caseload.
 BASE = 2018

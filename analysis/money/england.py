@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.data import Register
 from analysis.money import census, model, waiting
 from analysis.money.waiting import CubicSpline, Plans
-from analysis.official.council import counted
+from analysis.register.beliefs import Belief
+from analysis.register.counts import counted
+from analysis.register.load import Register
 from analysis.uncertainty import council
-from analysis.uncertainty.beliefs import Belief
 from analysis.uncertainty.council import PROMISE
 from analysis.uncertainty.draws import Joint, quantile, scramble
 

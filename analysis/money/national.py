@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.money import census, waiting
 from analysis.money.england import DRAWS, OWN_DRAWS, SEED, doubted, england, pays, plans, with_luck
+from analysis.register.load import Register
 from analysis.uncertainty import council
 from analysis.uncertainty.council import CENTRAL, prices
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.model import express
 from analysis.money.model import evaluate
-from analysis.official import council
+from analysis.register import counts as council
+from analysis.register.load import Register
 
 _TABLES = ("inputs", "quantities")
 

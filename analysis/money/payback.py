@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import elementwise
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.model import express
 from analysis.money import breakevens, budget, model
 from analysis.money.model import evaluate, years_to_repay
-from analysis.uncertainty.scenarios import of_kind
+from analysis.register.load import Register
+from analysis.register.scenarios import of_kind
 
 _TABLES = ("inputs", "quantities", "scenarios")
 _TODAY = (*_TABLES, "workforce", "roles")

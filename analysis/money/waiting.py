@@ -15,8 +15,8 @@ from scipy.interpolate import CubicSpline
 from scipy.special import ndtr
 from scipy.stats import norm
 
-from analysis.data import Register
 from analysis.formulas.practice import FORMULAS
+from analysis.register.load import Register
 
 #: Normal scores of the share at which curves are integrated, and at which they are worked out.
 SCORES = np.linspace(-6.0, 6.0, 1201)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official.pages import Standing, standings
+from analysis.register.load import Register
 
 #: The last count before the report.
 BEFORE = 2019

@@ -12,9 +12,9 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.official import council
-from analysis.official.council import COUNTS
-from analysis.official.panel import Official
+from analysis.register import counts as council
+from analysis.register.counts import COUNTS
+from analysis.register.panel import Official
 
 #: The year that the stated average of 17.4 is of.
 QUOTED = 2018
@@ -63,7 +63,7 @@ def paired(official: Official, first: int, last: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By ``place`` and ``year``: the counts of :data:`analysis.official.council.COUNTS`, ``area`` and
+        By ``place`` and ``year``: the counts of :data:`analysis.register.counts.COUNTS`, ``area`` and
         ``implausible``, whether a count of either year is flagged. Units that took over from others are put
         together by `TERRITORIES`.
     """
@@ -93,7 +93,7 @@ def pair(official: Official, choice: str, first: int, last: int) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        Rows `first` and `last`, columns :data:`analysis.official.council.COUNTS`.
+        Rows `first` and `last`, columns :data:`analysis.register.counts.COUNTS`.
     """
     country = official.england.loc[[first, last], COUNTS]
     if choice == "published":
@@ -124,7 +124,7 @@ def choices(official: Official, first: int, last: int) -> tuple[pd.DataFrame, pd
     Returns
     -------
     tuple of DataFrame
-        Before and after, columns :data:`analysis.official.council.COUNTS`, by ``choice`` and ``without``, the
+        Before and after, columns :data:`analysis.register.counts.COUNTS`, by ``choice`` and ``without``, the
         area left out ("" for none).
     """
     found = ([], [])
@@ -152,7 +152,7 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
     DataFrame
         By ``choice`` and ``without`` as :func:`choices`: ``before`` and ``after``, the caseloads; ``change``, as
         a fraction; ``children``, in children for each case holder; its parts ``cases``, ``workforce`` and
-        ``share``, see :func:`analysis.official.council.children_parts`; ``share_before``, ``share_after``, the
+        ``share``, see :func:`analysis.register.counts.children_parts`; ``share_before``, ``share_after``, the
         share of the workforce that holds cases, and ``points``, the change of it; and three caseloads with one
         number replaced: ``share_kept``, the last year with the share of the first; ``workforce_kept``, the last
         year with the workforce of the first; ``share_lost``, the first year with the share of the last.

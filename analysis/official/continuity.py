@@ -15,9 +15,9 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.data import Register
 from analysis.official import staff
 from analysis.official.regression import Estimate, estimate
+from analysis.register.load import Register
 
 #: The year of the count of children ends on 31 March of this year.
 YEAR = 2024

@@ -7,7 +7,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.official.continuity import Comparison, compare, compared, typical
 from analysis.official.curve import (
     Choice,
@@ -21,6 +20,7 @@ from analysis.official.curve import (
     key_of,
     label_of,
 )
+from analysis.register.load import Register
 
 DIMENSIONS = (
     Dimension(

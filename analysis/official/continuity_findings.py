@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import continuity_curve
 from analysis.official.continuity import (
@@ -23,9 +22,10 @@ from analysis.official.continuity import (
     typical,
 )
 from analysis.official.curve import STATISTICS, joint
-from analysis.official.panel import slug
 from analysis.official.regression import Estimate
 from analysis.official.staff import cut
+from analysis.register.load import Register
+from analysis.register.panel import slug
 
 _TABLES = ("continuity", "workforce", "child_population")
 _INTERVAL = "95% confidence interval, robust to unequal spread (HC3)"

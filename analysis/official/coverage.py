@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data import DATA, Register
 from analysis.findings import Finding
-from analysis.official.checks import CODES
-from analysis.official.panel import COUNTS, RATES, Official, slug
 from analysis.official.screen import CASELOADS, SPIKE, limits, screen
+from analysis.register.checks import CODES
+from analysis.register.load import DATA, Register
+from analysis.register.panel import COUNTS, RATES, Official, slug
 
 #: Regions that the tables of councils name, for regions that are made of two of them.
 _PARTS = {"London": ("Inner London", "Outer London")}

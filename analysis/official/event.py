@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import curve, event_curve, event_normal
 from analysis.official.event_normal import TABLES, fall_words, key_of, made, suffix, when
@@ -27,6 +26,7 @@ from analysis.official.event_study import (
 from analysis.official.regression import METHOD, POISSON
 from analysis.official.staff import panel
 from analysis.official.turnover import FORMS
+from analysis.register.load import Register
 
 
 def findings(register: Register) -> list[Finding]:

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from analysis.data import Register
 from analysis.official.event_study import TIMES, fallen, falls, fifth, wide
 from analysis.official.regression import Estimate, estimate
+from analysis.register.load import Register
 
 #: Made-up panels, and the seed of their generator.
 DRAWS, SEED = 400, 2019

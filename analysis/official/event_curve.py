@@ -11,11 +11,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.official import staff, turnover_curve
 from analysis.official.curve import Choice, Dimension, Entry, departures, entry, problem
 from analysis.official.event_study import AFTER, TIMES, falls
 from analysis.official.regression import fit, poisson
+from analysis.register.load import Register
 
 #: Permutations: fewer than elsewhere, since each moves a whole set of dummies.
 DRAWS = 299

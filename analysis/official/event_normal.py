@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official.event_chance import (
     DRAWS,
@@ -29,6 +28,7 @@ from analysis.official.event_study import (
     undone,
 )
 from analysis.official.regression import INTERVAL, Estimate
+from analysis.register.load import Register
 
 TABLES = ("workforce", "flags", "claims")
 

@@ -13,10 +13,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.official import staff
 from analysis.official.regression import Estimate, Fit, at, columns, estimate, fit, known
 from analysis.official.turnover import FORMS, Form, base, run
+from analysis.register.load import Register
 
 #: Years over which the fall is measured → in words.
 STEPS = {1: "from one count to the next", 2: "over two years"}

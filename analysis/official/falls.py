@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import basis, reach
 from analysis.official.basis import BASE, BOUNDS, QUOTED, bounded, last, split
-from analysis.official.panel import Official
 from analysis.official.reach import LABELS, as_finding
+from analysis.register.load import Register
+from analysis.register.panel import Official
 
 
 def findings(register: Register) -> list[Finding]:

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from analysis.data import Register
 from analysis.official.curve import exchanged, holm
 from analysis.official.pages import MEASURES
 from analysis.official.regression import Estimate, estimate
+from analysis.register.load import Register
 
 #: Judgements from the worst to the best, and how findings name them.
 GRADES = {

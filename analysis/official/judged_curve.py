@@ -10,7 +10,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.official.curve import (
     Choice,
     Chosen,
@@ -24,6 +23,7 @@ from analysis.official.curve import (
     label_of,
 )
 from analysis.official.judged import Way, judged, rows, step
+from analysis.register.load import Register
 
 DIMENSIONS = (
     Dimension(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import judged_curve
 from analysis.official.curve import STATISTICS, joint
@@ -29,8 +28,9 @@ from analysis.official.judged import (
     step,
 )
 from analysis.official.pages import MEASURES, Measure
-from analysis.official.panel import Official
 from analysis.official.regression import Estimate
+from analysis.register.load import Register
+from analysis.register.panel import Official
 
 _TABLES = ("workforce", "judgements", "inputs")
 _LEFT = (

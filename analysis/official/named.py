@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.data import Register
 from analysis.findings import Finding
-from analysis.official import council
 from analysis.official.pages import MEASURES, Standing, standings
+from analysis.register import counts as council
+from analysis.register.load import Register
 
 #: The last count before the report, from which changes are measured, and the one that its own average is of.
 FIRST, QUOTED = 2019, 2018
@@ -99,7 +99,7 @@ def chosen(register: Register) -> dict[str, tuple[Named, Standing]]:
 def moved(register: Register, first: int = FIRST) -> pd.DataFrame:
     """What moved each caseload from the first year to the last, by the name in its address.
 
-    See :func:`analysis.official.council.changes`; councils without a count in either year are left out.
+    See :func:`analysis.register.counts.changes`; councils without a count in either year are left out.
     """
     target = float(register.inputs["caseload_model"].value)
     last = int(register.official.england.index.max())

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.arithmetic.rounding import StatedFigure, round_half_up
-from analysis.data import Register
 from analysis.findings import Finding
-from analysis.official.panel import Official
+from analysis.register.load import Register
+from analysis.register.panel import Official
 from analysis.verdicts import Verdict, turning_grain, verdict
 
 #: The year to March that was the last one out for most of the time the report was written.

@@ -1,7 +1,7 @@
 """Where each council stands: its series, its place among all councils, and what is missing of it.
 
 Everything here is counted or divided; what would bring a council to a caseload is computed in
-:mod:`analysis.official.council`.
+:mod:`analysis.register.counts`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from functools import cache, cached_property
 
 import pandas as pd
 
-from analysis.data import Register
 from analysis.findings import Finding
-from analysis.official import council
-from analysis.official.checks import CODES
 from analysis.official.forecast import standing
-from analysis.official.panel import COUNTS, Official, slug
+from analysis.register import counts as council
+from analysis.register.checks import CODES
+from analysis.register.load import Register
+from analysis.register.panel import COUNTS, Official, slug
 
 #: Units that ended → the names of those that followed.
 SUCCESSORS = {
@@ -146,7 +146,7 @@ class Standing:
     places : mapping of str to Place
         By measure, in the latest year.
     distance : Series
-        A row of :func:`analysis.official.council.distances`, in the latest year.
+        A row of :func:`analysis.register.counts.distances`, in the latest year.
     missing : tuple of (int, str, str)
         Year, count and reason of every count without a value, in the years it has a row.
     notes : tuple of str
@@ -189,7 +189,7 @@ class Spread:
     quartiles : DataFrame
         By year and measure: ``low``, ``median``, ``high``, ``of``.
     ranks : mapping of (int, str) to DataFrame
-        By year and measure, see :func:`analysis.official.council.ranks`.
+        By year and measure, see :func:`analysis.register.counts.ranks`.
     """
 
     quartiles: pd.DataFrame

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.model import express
 from analysis.official.pilots import COUNCILS, minimum_detectable, needed, power
+from analysis.register.load import Register
 
 
 def diary_spread(between: float, worker: float, diaries: float, correlation: float) -> float:

@@ -6,7 +6,6 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import pilot_contact, pilot_designs
 from analysis.official.pilot_designs import READINGS, Volunteers
@@ -38,6 +37,7 @@ from analysis.official.pilots import (
     variation,
     wide,
 )
+from analysis.register.load import Register
 
 #: Names of the measures in definitions, and how they are shown.
 SHOWN = {"caseload": ("children_per_case_holder", 1), "turnover": ("percentage_points", 1)}

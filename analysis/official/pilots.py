@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from analysis.data import Register
 from analysis.findings import finding
 from analysis.model import express
-from analysis.official.panel import Official
+from analysis.register.load import Register
+from analysis.register.panel import Official
 
 #: Sizes of a pilot that the chapter shows, councils.
 COUNCILS = (2, 3, 5, 10)

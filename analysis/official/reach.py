@@ -1,7 +1,7 @@
 """Councils and a target caseload: who is at it, what the others lack, what came of a fall, and by which way.
 
 Every count of councils is of those with a caseload in the year, the two smallest left out; "at the target" is
-:func:`analysis.official.council.at_target`.
+:func:`analysis.register.counts.at_target`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.findings import Finding
-from analysis.official import council
 from analysis.official.basis import BASE, QUOTED, last
-from analysis.official.panel import Official
+from analysis.register import counts as council
+from analysis.register.panel import Official
 
 #: The cohort followed: councils whose caseload fell in the three years after the one the 17.4 is of, as many
 #: years as the report's transition takes.
@@ -77,7 +77,7 @@ def redeployed(official: Official, year: int, part: float) -> pd.Series:
 def compared(
     official: Official, target: float, first: int, last: int, believable: bool = False
 ) -> pd.DataFrame:
-    """Every council with a caseload in both years, as :func:`analysis.official.council.changes` gives it."""
+    """Every council with a caseload in both years, as :func:`analysis.register.counts.changes` gives it."""
     every = council.changes(official, target, first, last)
     every = every[~every["small"]]
     return every[~every["implausible"]] if believable else every

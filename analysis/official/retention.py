@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import curve, retention_checks, turnover, turnover_curve
 from analysis.official.regression import METHOD, POISSON
 from analysis.official.retention_checks import ROWS, TABLES, estimated
 from analysis.official.staff import LOWERED_BY, NAMES, PARTS, cut, panel
 from analysis.official.turnover import FORMS, LOOKS, RATES, SPLIT_LOOKS, Form
+from analysis.register.load import Register
 
 __all__ = ["cut", "findings", "panel"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.official import turnover
 from analysis.official.regression import INTERVAL, POISSON, Estimate
@@ -19,6 +18,7 @@ from analysis.official.turnover import (
     SIMULATIONS,
     WHOLES,
 )
+from analysis.register.load import Register
 
 TABLES = ("workforce", "flags", "inputs")
 ROWS = (

@@ -17,10 +17,10 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.arithmetic.rounding import StatedFigure
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.formulas.practice import FORMULAS
-from analysis.official.panel import Official
+from analysis.register.load import Register
+from analysis.register.panel import Official
 
 #: The first year with roles: the nearest to the year the report's caseload comes from.
 BASE = 2019

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.official.panel import Official
+from analysis.register.panel import Official
 
 #: A count is looked at where it stands below a half or above the double of the years on both sides, and a caseload
 #: where it halves or doubles in a year.

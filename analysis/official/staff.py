@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.official.regression import at
+from analysis.register.load import Register
 
 #: Short names of the outcomes that readers meet.
 NAMES = {

@@ -14,10 +14,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.official.curve import holm, problem
 from analysis.official.regression import Estimate, Fit, fit, known, poisson, within
 from analysis.official.staff import PARTS, cut, cut_log, panel
+from analysis.register.load import Register
 
 #: The main specification, fixed before the results: its parts, and why each is as it is.
 MAIN = {

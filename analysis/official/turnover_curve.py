@@ -14,7 +14,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.official.curve import (
     Choice,
     Dimension,
@@ -28,6 +27,7 @@ from analysis.official.curve import (
 )
 from analysis.official.regression import Estimate, fit, poisson
 from analysis.official.staff import cut, cut_log, panel, plausible
+from analysis.register.load import Register
 
 DIMENSIONS = (
     Dimension(

@@ -17,11 +17,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.data import DATA, Register, load
-from analysis.official.checks import CODES, check_workforce
 from analysis.official.forecast import score
-from analysis.official.panel import COUNTS
-from analysis.records import DataError, Row
+from analysis.register.checks import CODES, check_workforce
+from analysis.register.load import DATA, Register, load
+from analysis.register.panel import COUNTS
+from analysis.register.records import DataError, Row
 
 #: Column of the table → column of the published file; area and code depend on the level and stand below.
 PUBLISHED = {

@@ -13,12 +13,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.money.model import evaluate
+from analysis.register.load import Register
+from analysis.register.scenarios import Scenario, of_kind
 from analysis.uncertainty.draws import Joint, Model, blocks, draw
 from analysis.uncertainty.indices import sobol_indices
 from analysis.uncertainty.information import partial, perfect, share_alone
-from analysis.uncertainty.scenarios import Scenario, of_kind
 
 #: Short name in the keys of findings → key of the result.
 OUTCOMES = {

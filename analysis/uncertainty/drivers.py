@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.money.model import evaluate
+from analysis.register.load import Register
+from analysis.register.scenarios import of_kind
 from analysis.sensitivity import Spread
 from analysis.uncertainty import council
 from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices
 from analysis.uncertainty.draws import spread
-from analysis.uncertainty.scenarios import of_kind
 
 _TABLES = ("inputs", "beliefs", "quantities", "scenarios")
 _TIED_TABLES = (*_TABLES, "correlations")

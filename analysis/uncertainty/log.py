@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from analysis.data import Register
 from analysis.findings import Finding
 from analysis.model import Expression, express
-from analysis.records import Input
+from analysis.register.beliefs import Belief
+from analysis.register.load import Register
+from analysis.register.records import Input
 from analysis.sensitivity import tornado
 from analysis.uncertainty import council
-from analysis.uncertainty.beliefs import Belief
 
 #: From these shares of the variance on, the impact of an input is large, or medium.
 LARGE, MEDIUM = 0.1, 0.01
@@ -49,7 +49,7 @@ def rate(impact: float, quality: str) -> Rating:
     impact : float
         Share of a variance.
     quality : str
-        One of :data:`analysis.uncertainty.beliefs.QUALITIES`.
+        One of :data:`analysis.register.beliefs.QUALITIES`.
 
     Returns
     -------

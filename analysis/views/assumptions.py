@@ -10,13 +10,13 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts import bars
-from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.records import Input
+from analysis.register.beliefs import QUALITIES
+from analysis.register.load import Register
+from analysis.register.records import Input
 from analysis.tables import Html, phrase, table
 from analysis.uncertainty import log
-from analysis.uncertainty.beliefs import QUALITIES
 from analysis.uncertainty.drivers import key
 from analysis.uncertainty.log import Elsewhere, Entry, Rating
 from analysis.views.drivers import capital, input_link, told_range

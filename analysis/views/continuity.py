@@ -9,12 +9,12 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts import forest, scatter, specification_curve
 from analysis.charts.words import percent
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.findings import finding
 from analysis.official import continuity, continuity_curve, curve
 from analysis.official.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.official.continuity_findings import key_of, region_key
+from analysis.register.load import Register
 from analysis.tables import Html, table
 
 _SOURCE = "Department for Education, children looked after and children's social work workforce, Open Government Licence v3.0"

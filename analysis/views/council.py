@@ -12,12 +12,12 @@ import pandas as pd
 from analysis import links, wording
 from analysis.arithmetic.rounding import significant
 from analysis.charts.course import Course, course
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.model import express
-from analysis.official import council
 from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Measure, Place, Standing, region_series, spread, standings
+from analysis.register import counts as council
+from analysis.register.load import Register
 from analysis.tables import Html, phrase, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

@@ -11,11 +11,11 @@ import pandas as pd
 from analysis import links
 from analysis.arithmetic.rounding import significant
 from analysis.charts import scatter, strip
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.findings import finding
 from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Standing, spread, standings
+from analysis.register.load import Register
 from analysis.tables import Html, boxed, phrase, table
 from analysis.views.council import definitions, linked, number, shown
 from analysis.wording import short

@@ -10,18 +10,18 @@ import pandas as pd
 from analysis import findings, links, wording
 from analysis.charts import bars, curves, forest, tornado, two_way
 from analysis.charts.words import percent
-from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.model import express
+from analysis.register.beliefs import Belief
+from analysis.register.load import Register
+from analysis.register.scenarios import of_kind
 from analysis.sensitivity import tornado as swings
 from analysis.sensitivity import two_way as over_two
 from analysis.tables import Html, table
 from analysis.uncertainty import council
-from analysis.uncertainty.beliefs import Belief
 from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices
 from analysis.uncertainty.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
-from analysis.uncertainty.scenarios import of_kind
 
 _SOURCE = "this book's model of a council and its registers of inputs and beliefs"
 

@@ -9,9 +9,9 @@ from html import escape
 
 from analysis import links, reasons, wording
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
-from analysis.data import Register
 from analysis.model import Expression
-from analysis.records import Input
+from analysis.register.load import Register
+from analysis.register.records import Input
 from analysis.tables import Html, inner, table
 from analysis.verdicts import Judgement, solving_box, solving_result
 

@@ -12,11 +12,11 @@ from analysis.charts.curves import curves
 from analysis.charts.event import event as event_chart
 from analysis.charts.forest import forest
 from analysis.charts.specification import specification_curve
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.official import curve, event_chance, event_curve, event_study
 from analysis.official.event_study import AFTER, OUTCOMES, TIMES
 from analysis.official.regression import Estimate
+from analysis.register.load import Register
 from analysis.tables import Html, table
 from analysis.views.retention import DFE
 

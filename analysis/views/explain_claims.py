@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from html import escape
 
 from analysis import links, reasons, wording
-from analysis.data import Register
 from analysis.explain import (
     evidence_words,
     line_of_working,
@@ -17,7 +16,8 @@ from analysis.explain import (
     turning_words,
 )
 from analysis.readings import readings
-from analysis.records import Claim
+from analysis.register.load import Register
+from analysis.register.records import Claim
 from analysis.requests import OPEN
 from analysis.tables import Html, badge
 from analysis.verdicts import Judgement, judge

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from analysis import links
-from analysis.data import Register, titles
 from analysis.findings import MODULES, Finding, of_chapter, words
+from analysis.register.load import Register, titles
 from analysis.tables import Html
 from analysis.views.entries import capital, contents, entry, paragraph
 

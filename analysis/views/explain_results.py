@@ -6,10 +6,10 @@ from html import escape
 from itertools import groupby
 
 from analysis import links, reasons, wording
-from analysis.data import Register
 from analysis.explain import line_of_working
 from analysis.model import express
-from analysis.records import Input, Quantity
+from analysis.register.load import Register
+from analysis.register.records import Input, Quantity
 from analysis.tables import Html, table
 from analysis.views.entries import (
     capital,

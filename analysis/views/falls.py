@@ -11,11 +11,12 @@ from analysis.charts.bridge import bridge
 from analysis.charts.lines import series
 from analysis.charts.scatter import scatter
 from analysis.charts.strip import strip
-from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.official import basis, council, reach
+from analysis.official import basis, reach
 from analysis.official.basis import BASE, QUOTED, last
+from analysis.register import counts as council
+from analysis.register.load import Register
 from analysis.tables import Html, folded, phrase, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

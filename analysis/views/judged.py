@@ -6,12 +6,12 @@ import pandas as pd
 
 from analysis import links
 from analysis.charts import forest, panels, specification_curve, strip
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.findings import finding
 from analysis.official import curve, judged_curve
 from analysis.official.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.official.pages import standings
+from analysis.register.load import Register
 from analysis.tables import Html, table
 from analysis.views.council import linked, number
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts import bars
-from analysis.data import Register
 from analysis.explain import needed_words, other_words
 from analysis.figures import Figure
-from analysis.records import Claim
+from analysis.register.load import Register
+from analysis.register.records import Claim
 from analysis.tables import Html, badge, boxed
 from analysis.verdicts import Evidence, Judgement, Matters, Verdict, judge
 from analysis.views.explain_claims import by_group, question, slug

@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts import panels, strip
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.official.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
 from analysis.official.pages import MEASURES, Standing, spread, standings
+from analysis.register.load import Register
 from analysis.tables import Html, table
 from analysis.views.council import linked, number, when
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from analysis import links, wording
 from analysis.charts.lines import series
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.official import need
 from analysis.official.need import GRAINS, SERIES, THEN, now
+from analysis.register.load import Register
 from analysis.tables import Html, badge, table
 
 _DFE = "Department for Education, children in need, Open Government Licence v3.0"

@@ -9,12 +9,12 @@ import pandas as pd
 
 from analysis import findings, links, wording
 from analysis.charts import bars, curves
-from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.model import express
 from analysis.money import breakevens, model, payback
 from analysis.money.model import evaluate
+from analysis.register.load import Register
 from analysis.tables import Html, table
 
 _REGISTER = "this book's registers of inputs and results"

@@ -11,7 +11,6 @@ from analysis import links, wording
 from analysis.charts.curves import curves
 from analysis.charts.strip import strip
 from analysis.charts.tornado import tornado
-from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.official import pilot_contact, pilot_designs, pilots
@@ -19,6 +18,7 @@ from analysis.official import pilot_findings as found_in
 from analysis.official.pilot_contact import DIARY_INPUTS
 from analysis.official.pilot_designs import READINGS
 from analysis.official.pilots import COUNCILS, YEARS, Design
+from analysis.register.load import Register
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

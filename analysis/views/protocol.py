@@ -10,12 +10,12 @@ import pandas as pd
 from analysis import links, wording
 from analysis.arithmetic.rounding import significant, to_text
 from analysis.charts import forest
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.official.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
 from analysis.official.forecast.protocol import data_to, written
-from analysis.official.forecast.record import Conclusion, Prediction
 from analysis.official.forecast.score import between, changed, error, figure, measured, score, target_of
+from analysis.register.load import Register
+from analysis.register.predictions import Conclusion, Prediction
 from analysis.tables import Html, phrase, table
 from analysis.views.council import when
 

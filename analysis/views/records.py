@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts.panels import panels
-from analysis.data import Register, titles
 from analysis.figures import Figure
 from analysis.official import coverage, screen
+from analysis.register.load import Register, titles
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

@@ -10,7 +10,6 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts.forest import forest
 from analysis.charts.specification import specification_curve
-from analysis.data import Register
 from analysis.figures import Figure
 from analysis.findings import finding
 from analysis.official import curve, turnover_curve
@@ -18,6 +17,7 @@ from analysis.official.retention import key_of, part_key
 from analysis.official.retention_checks import COUNTED
 from analysis.official.staff import LOWERED_BY, NAMES, PARTS, cut
 from analysis.official.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
+from analysis.register.load import Register
 from analysis.tables import Html, table
 
 DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

@@ -9,11 +9,11 @@ import pandas as pd
 from analysis import links, wording
 from analysis.charts.bars import bars
 from analysis.charts.lines import series
-from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.official import roles
 from analysis.official.roles import BASE, QUOTED, READINGS
+from analysis.register.load import Register
 from analysis.tables import Html, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

@@ -9,12 +9,12 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts import bars
-from analysis.data import Register
 from analysis.figures import Figure
+from analysis.register.load import Register
+from analysis.register.unseen import Unseen
 from analysis.requests import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.results import PAGES
 from analysis.tables import Html, badge, table
-from analysis.unseen import Unseen
 from analysis.verdicts import Judgement, Verdict
 
 #: Kind of holder → what the reader sends.

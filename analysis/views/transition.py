@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts import bars, one_way
-from analysis.data import Register
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.model import express
 from analysis.money import budget
+from analysis.register.load import Register
 from analysis.sensitivity import one_way as along
 from analysis.sensitivity import switching_value
 from analysis.tables import Html, table

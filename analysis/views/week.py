@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis import links, wording
 from analysis.charts import bars, distribution, one_way, stacked_budget
-from analysis.data import Register
 from analysis.explain import error_words, formatter
 from analysis.figures import Figure
 from analysis.model import express
+from analysis.register.load import Register
 from analysis.sensitivity import one_way as along
 from analysis.sensitivity import spread, switching_value
 from analysis.tables import Html, table

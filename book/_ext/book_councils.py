@@ -42,7 +42,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every council's page."""
     if CHAPTER not in app.env.found_docs:
         return
-    register = importlib.import_module("analysis.data").load()
+    register = importlib.import_module("analysis.register.load").load()
     views = importlib.import_module("analysis.views.council")
     standings = list(importlib.import_module("analysis.official.pages").standings(register).values())
     LOGGER.info("writing %d pages of councils", len(standings))

@@ -65,7 +65,7 @@ def import_own_data() -> ModuleType:
     Returns
     -------
     types.ModuleType
-        ``analysis.data``.
+        ``analysis.register.load``.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def import_own_data() -> ModuleType:
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
     sys.path.insert(0, str(ROOT))
-    data = importlib.import_module("analysis.data")
+    data = importlib.import_module("analysis.register.load")
     found = Path(data.__file__).resolve().parent
     if found != ROOT / "analysis":
         raise ExtensionError(f"analysis was found in {found}, not in {ROOT}")

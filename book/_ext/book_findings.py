@@ -17,7 +17,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every chapter's page."""
     if CHAPTER not in app.env.found_docs:
         return
-    register = importlib.import_module("analysis.data").load()
+    register = importlib.import_module("analysis.register.load").load()
     views = importlib.import_module("analysis.views.explain_records")
     own = {
         chapter: app.env.titles[f"book/{chapter}"].astext()

@@ -24,7 +24,7 @@ class LinkedText(PasteTextRole):
         """Link the pasted text, if its key is that of a figure of the registers."""
         pasted, messages = super().run()
         key = self.text.rpartition("::")[2].partition(":")[0]
-        register = importlib.import_module("analysis.data").load()
+        register = importlib.import_module("analysis.register.load").load()
         address = importlib.import_module("analysis.links").address(register, key)
         if not pasted or not address:
             return pasted, messages

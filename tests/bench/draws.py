@@ -11,8 +11,8 @@ from timeit import repeat
 import numpy as np
 from scipy.stats import qmc
 
-from analysis.data import load
 from analysis.model import Expression, express
+from analysis.register.load import load
 from analysis.sensitivity import quasi_monte_carlo
 
 SEED = 1

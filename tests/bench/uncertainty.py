@@ -15,9 +15,9 @@ from SALib.analyze import sobol as analyze
 from SALib.sample import sobol as sample
 
 from analysis.arithmetic.rounding import significant
-from analysis.data import Register, load
 from analysis.money.model import evaluate
-from analysis.uncertainty.beliefs import Belief
+from analysis.register.beliefs import Belief
+from analysis.register.load import Register, load
 from analysis.uncertainty.council import joint
 from analysis.uncertainty.draws import Joint, blocks, draw, scramble
 from analysis.uncertainty.indices import first_order, sobol_indices, total

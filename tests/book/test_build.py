@@ -22,7 +22,7 @@ def load():
     return int(value)
 '''
 RESULTS = """
-from analysis import data
+from analysis.register import load as data
 
 def write(folder):
     (folder / "results.json").write_text(f'{{"value": {data.load()}}}')

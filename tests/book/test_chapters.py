@@ -10,7 +10,7 @@ import yaml
 from nbclient import NotebookClient
 
 from analysis import wording
-from analysis.data import load
+from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_CHAPTER = 260

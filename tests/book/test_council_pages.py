@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
 from analysis import links
-from analysis.data import load
 from analysis.official.pages import standings
+from analysis.register.load import load
 
 STANDINGS = standings(load())
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis import links
-from analysis.data import load
 from analysis.findings import findings
+from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [Path(name).name for name in parse_toc_yaml(ROOT / "_toc.yml")]

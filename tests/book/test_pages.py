@@ -13,9 +13,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from analysis.data import load
 from analysis.findings import MODULES
 from analysis.official.pages import standings
+from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.data import load
+from analysis.register.load import load
 from analysis.views.explain_claims import claims_explained
 from analysis.views.explain_results import inputs_explained
 

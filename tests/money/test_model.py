@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data import Register
 from analysis.formulas.practice import FORMULAS
 from analysis.model import express
 from analysis.money import model
 from analysis.money.model import evaluate
+from analysis.register.load import Register
 
 F = Fraction
 RATE = F("0.035")

@@ -152,7 +152,7 @@ def test_the_curve_over_the_share_averages_to_the_expected_result(register):
 
 
 def test_the_same_register_gives_the_same_digits(register):
-    from analysis.data import DATA, load
+    from analysis.register.load import DATA, load
 
     again = load.__wrapped__(DATA)
     for key in ("national_npv_apart", "national_decide_much_price_won"):

@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from analysis.data import DATA
 from analysis.findings import finding, of_chapter, words
 from analysis.official.after import JOINED, key, years
+from analysis.register.load import DATA
 from analysis.views import start
 
 CODES = {"tower-hamlets": "211", "wandsworth": "212", "warrington": "877"}

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from analysis.findings import of_chapter
-from analysis.official import council
 from analysis.official.forecast import ahead, standing
 from analysis.official.forecast.ahead import Forecast
 from analysis.official.forecast.pooling import levels, panel
+from analysis.register import counts as council
 
 LAST, TARGET = 2025, 14.0
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from analysis.data import DATA, DataError, load
-from analysis.official.checks import CODES, check_official, number
-from analysis.records import Row
+from analysis.register.checks import CODES, check_official, number
+from analysis.register.load import DATA, DataError, load
+from analysis.register.records import Row
 
 MESSAGE = re.compile(r"data/(?P<file>\S+), row (?P<row>\d+), column (?P<column>[^']+), value '.*?': .+")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.official import council
+from analysis.register import counts as council
 
 COUNTS = council.COUNTS
 place = st.fixed_dictionaries(

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.data import DATA
 from analysis.findings import of_chapter
 from analysis.model import express
-from analysis.official import basis, council, reach
-from analysis.official.panel import UNITS
+from analysis.official import basis, reach
+from analysis.register import counts as council
+from analysis.register.load import DATA
+from analysis.register.panel import UNITS
 
 # As published for England: cases, case holders, in post, agency
 QUOTED = (327_313, 18_787.3, 29_464.9, 5_356.3)

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from analysis.findings import of_chapter
-from analysis.official import council, named
+from analysis.official import named
+from analysis.register import counts as council
 
 
 @pytest.fixture(scope="module")

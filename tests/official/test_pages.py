@@ -8,7 +8,7 @@ import pytest
 
 from analysis.findings import of_chapter
 from analysis.official import pages
-from analysis.official.panel import COUNTS
+from analysis.register.panel import COUNTS
 
 ROOT = Path(__file__).resolve().parents[2]
 LAST = 2025

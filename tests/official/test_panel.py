@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.data import DATA
-from analysis.official.checks import CODES
-from analysis.official.panel import COUNTS, RATES, SMALL, slug, unit_of
+from analysis.register.checks import CODES
+from analysis.register.load import DATA
+from analysis.register.panel import COUNTS, RATES, SMALL, slug, unit_of
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from published import as_published, write
 from spoiling import spoil
 
-from analysis.data import DATA, DataError, load
-from analysis.official.forecast import freeze, record, score
+from analysis.official.forecast import freeze, score
 from analysis.official.forecast.ahead import RATES, SPREAD
 from analysis.official.update import read_table, update
-from analysis.records import Row
+from analysis.register import predictions as record
+from analysis.register.load import DATA, DataError, load
+from analysis.register.records import Row
 from analysis.views import protocol
 
 TARGET = 14.0

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from analysis.uncertainty.beliefs import Belief
+from analysis.register.beliefs import Belief
 from analysis.uncertainty.draws import Joint
 
 

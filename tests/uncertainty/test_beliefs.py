@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spoiling import spoil
 
-from analysis.data import DataError, load
-from analysis.uncertainty.beliefs import QUALITIES, SHAPES, Correlation, cholesky
+from analysis.register.beliefs import QUALITIES, SHAPES, Correlation, cholesky
+from analysis.register.load import DataError, load
 
 
 def test_every_belief_holds_the_registers_own_value_and_is_reasoned(register):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from analysis import findings
 from analysis.model import express
 from analysis.money.model import evaluate
+from analysis.register.beliefs import QUALITIES
 from analysis.sensitivity import tornado
 from analysis.uncertainty import council, drivers, log
-from analysis.uncertainty.beliefs import QUALITIES
 from analysis.uncertainty.council import CENTRAL, WON
 from analysis.uncertainty.draws import blocks
 from analysis.uncertainty.log import Rating, rate
@@ -202,7 +202,7 @@ def test_the_authors_best_case_repays_in_cash_if_the_gain_outlasts_the_central_h
 
 
 def test_findings_are_the_same_digits_again(register):
-    from analysis.data import DATA, load
+    from analysis.register.load import DATA, load
 
     again = load.__wrapped__(DATA)
     for name in ("drivers_npv", "drivers_total_promise_realised", "drivers_worth_promise_realised_price_won"):

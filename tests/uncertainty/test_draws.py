@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr, triang, truncnorm
 
-from analysis.uncertainty.beliefs import SHAPES, Correlation
+from analysis.register.beliefs import SHAPES, Correlation
 from analysis.uncertainty.draws import Joint, draw, quantile, scramble, spread
 
 PROBABILITIES = np.linspace(0, 1, 101)

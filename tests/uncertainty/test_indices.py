@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.uncertainty.beliefs import Correlation
+from analysis.register.beliefs import Correlation
 from analysis.uncertainty.draws import Joint
 from analysis.uncertainty.indices import sobol_indices
 

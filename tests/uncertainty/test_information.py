@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from analysis.uncertainty.beliefs import Correlation
+from analysis.register.beliefs import Correlation
 from analysis.uncertainty.draws import Joint, scramble
 from analysis.uncertainty.information import partial, perfect, share_alone
 

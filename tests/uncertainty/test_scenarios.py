@@ -3,9 +3,9 @@
 import pytest
 from spoiling import spoil
 
-from analysis.data import DataError, load
 from analysis.money.model import evaluate
-from analysis.uncertainty.scenarios import of_kind
+from analysis.register.load import DataError, load
+from analysis.register.scenarios import of_kind
 
 
 def test_values_are_in_base_units(register):

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.official import council
 from analysis.official.forecast.pooling import Fit, fit, levels, panel
-from analysis.official.panel import Official
+from analysis.register import counts as council
+from analysis.register.panel import Official
 
 #: Rates of England that are predicted.
 RATES = ("caseload", "holder_share", "turnover", "agency_rate", "vacancy_rate")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.arithmetic.rounding import significant, to_text
 from analysis.official.forecast.ahead import RATES, Forecast, places, predicted
-from analysis.official.panel import COUNTS, Official
+from analysis.register.panel import COUNTS, Official
 
 #: Measure → label, unit and decimals.
 SHOWN = {

@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from analysis.official.panel import Official
+from analysis.register.panel import Official
 
 #: Bounds of the search: logarithms of the three standard deviations, and the persistence from year to year.
 _BOUNDS = {"level": (-7.0, 1.0), "noise": (-4.0, 3.0), "moving": (-7.0, 1.0), "persistence": (0.0, 0.98)}

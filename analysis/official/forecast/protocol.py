@@ -6,9 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.data import Register
 from analysis.findings import Finding
-from analysis.official import council
 from analysis.official.forecast.ahead import (
     INTERVALS,
     RATES,
@@ -23,9 +21,11 @@ from analysis.official.forecast.ahead import (
     tried,
 )
 from analysis.official.forecast.pooling import panel
-from analysis.official.forecast.record import Prediction
 from analysis.official.forecast.score import between, chance_score, target_of
 from analysis.official.forecast.standing import METHOD
+from analysis.register import counts as council
+from analysis.register.load import Register
+from analysis.register.predictions import Prediction
 
 _TABLES = ("workforce",)
 _RATE = (

@@ -11,11 +11,11 @@ import pandas as pd
 
 from analysis import wording
 from analysis.arithmetic.rounding import round_half_up, significant
-from analysis.data import Register
-from analysis.official import council
 from analysis.official.forecast.ahead import INTERVALS, Forecast, came, held
-from analysis.official.forecast.record import Conclusion, Prediction
-from analysis.official.panel import Official
+from analysis.register import counts as council
+from analysis.register.load import Register
+from analysis.register.panel import Official
+from analysis.register.predictions import Conclusion, Prediction
 
 
 @dataclass(frozen=True)

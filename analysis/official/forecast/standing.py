@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from analysis.data import Register
 from analysis.findings import Finding
-from analysis.official import council
 from analysis.official.forecast.ahead import INTERVALS, outlook, places, spread_of
 from analysis.official.forecast.pooling import Fit, panel
-from analysis.official.panel import Official
+from analysis.register import counts as council
+from analysis.register.load import Register
+from analysis.register.panel import Official
 
 _TABLES = ("workforce",)
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from analysis.records import Claim, Input, Quantity, Row
+from analysis.register.records import Claim, Input, Quantity, Row
 
 _Kind = TypeVar("_Kind")
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.official.forecast.ahead import RATES, SPREAD, Forecast
-from analysis.records import Row, Unit
+from analysis.register.records import Row, Unit
 
 #: What a conclusion can be scored by: England's rates, and shares of councils.
 MEASURES = (*RATES, "at_target_share", "held_share")

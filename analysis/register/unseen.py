@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure, to_text
-from analysis.records import Claim, Input, Row, Unit
-from analysis.rules import impossible
+from analysis.register.records import Claim, Input, Row, Unit
+from analysis.register.rules import impossible
 
 #: The source whose pages they are.
 REPORT = "blueprint"

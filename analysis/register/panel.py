@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.official.checks import CODES, check_official, net, number
-from analysis.records import Row
+from analysis.register.checks import CODES, check_official, net, number
+from analysis.register.records import Row
 
 #: Column of the workforce table → its name here; all full-time equivalents but the cases.
 COUNTS = {

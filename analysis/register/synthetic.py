@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis import rules
-from analysis.records import Claim, Input, Row, Unit
+from analysis.register import rules
+from analysis.register.records import Claim, Input, Row, Unit
 
 #: One input: "part=29 hours_per_week", "share=60 percent [exact]", "week=? hours_per_week [37 to 45.9]".
 _INPUT = re.compile(

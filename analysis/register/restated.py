@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from analysis import rules
 from analysis.arithmetic.rounding import QUALIFIERS, StatedFigure
-from analysis.records import Claim, Input, Row, Unit, arguments
+from analysis.register import rules
+from analysis.register.records import Claim, Input, Row, Unit, arguments
 
 
 class Drift(Enum):

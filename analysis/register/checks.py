@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from analysis.records import Row
+from analysis.register.records import Row
 
 #: Codes for suppressed values and what they mean; all are missing, none is zero.
 CODES = {

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.records import DataError, Input, Row
+from analysis.register.records import DataError, Input, Row
 
 #: How well an input is known, best first, and what that means.
 QUALITIES = {

@@ -13,7 +13,7 @@ from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
 from analysis.formulas.practice import FORMULAS
 from analysis.money import formulas as _money  # noqa: F401  (registers its formulas)
-from analysis.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
+from analysis.register.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 

@@ -13,7 +13,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.official.panel import Official
+from analysis.register.panel import Official
 
 #: The counts that a caseload and its parts need.
 COUNTS = ["cases", "case_holders", "in_post", "agency"]

@@ -1,7 +1,7 @@
 """Load the tables in ``data/`` and check them before anything is computed.
 
 The schema is ``data/datapackage.json`` (a Frictionless Data Package). Rules between columns stand in
-:mod:`analysis.rules`. Whatever is wrong stops the load with one line that names file, row, column, value and
+:mod:`analysis.register.rules`. Whatever is wrong stops the load with one line that names file, row, column, value and
 rule; the header is row 1.
 """
 
@@ -17,9 +17,11 @@ import pandas as pd
 from frictionless import Package, system
 from frictionless.exception import FrictionlessException
 
-from analysis import rules
-from analysis import systems as named
-from analysis.official.forecast.record import (
+from analysis.register import rules
+from analysis.register import systems as named
+from analysis.register.beliefs import Belief, Correlation, belief, correlations
+from analysis.register.panel import Official, official
+from analysis.register.predictions import (
     Conclusion,
     CouncilPrediction,
     Prediction,
@@ -27,14 +29,12 @@ from analysis.official.forecast.record import (
     council_prediction,
     prediction,
 )
-from analysis.official.panel import Official, official
-from analysis.records import Check, Claim, DataError, Holder, Input, Quantity, Row, Unit
-from analysis.restated import Restatement, restatement
-from analysis.synthetic import Case, case
-from analysis.systems import Comparison, Evaluation, System
-from analysis.uncertainty.beliefs import Belief, Correlation, belief, correlations
-from analysis.uncertainty.scenarios import Scenario, scenarios
-from analysis.unseen import Unseen, check_together, unseen, with_pages
+from analysis.register.records import Check, Claim, DataError, Holder, Input, Quantity, Row, Unit
+from analysis.register.restated import Restatement, restatement
+from analysis.register.scenarios import Scenario, scenarios
+from analysis.register.synthetic import Case, case
+from analysis.register.systems import Comparison, Evaluation, System
+from analysis.register.unseen import Unseen, check_together, unseen, with_pages
 
 __all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 

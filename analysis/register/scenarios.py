@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.records import Input, Row
-from analysis.uncertainty.beliefs import Belief
+from analysis.register.beliefs import Belief
+from analysis.register.records import Input, Row
 
 
 @dataclass(frozen=True)
