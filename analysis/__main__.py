@@ -10,12 +10,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from analysis import wording
-from analysis.model import express, with_inputs
+from analysis.claims import wording
+from analysis.claims.expression import express, with_inputs
+from analysis.claims.verdicts import judge
 from analysis.official.update import update
 from analysis.register.load import DATA, DataError, Register, dictionary, load
 from analysis.results import as_json
-from analysis.verdicts import judge
 from analysis.views.start import scorecard_figure
 
 

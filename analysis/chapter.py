@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from myst_nb import glue
 
-from analysis import drift, findings, quality, requests, wording
+from analysis.claims import drift, quality, wording
+from analysis.claims import enquiries as requests
+from analysis.claims import finding as findings
+from analysis.claims.expression import express
+from analysis.claims.verdicts import UNCHECKED, Evidence, Verdict, judge
 from analysis.explain import need_words, turning_words
-from analysis.model import express
 from analysis.register import systems
 from analysis.register.load import Register, load
-from analysis.verdicts import UNCHECKED, Evidence, Verdict, judge
 
 __all__ = ["load", "say"]
 
@@ -25,8 +27,8 @@ def say(register: Register, *keys: str) -> None:
         ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict ``count.VERDICT`` in lower
         case with hyphens, such as ``count.not-checkable``; ``count.`` with the names that
-        :func:`analysis.drift.counts` and :func:`analysis.register.systems.counts` give; a finding's key, see
-        :func:`analysis.findings.words`.
+        :func:`analysis.claims.drift.counts` and :func:`analysis.register.systems.counts` give; a finding's key, see
+        :func:`analysis.claims.finding.words`.
 
     Raises
     ------

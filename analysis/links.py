@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from analysis import findings, wording
-from analysis.model import express
+from analysis.claims import finding as findings
+from analysis.claims import wording
+from analysis.claims.expression import express
 from analysis.register.load import Register
 from analysis.tables import Html
 

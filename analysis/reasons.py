@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from analysis import wording
 from analysis.arithmetic.bounds import Bounds
 from analysis.arithmetic.rounding import HEDGED, Interval
+from analysis.claims import wording
+from analysis.claims.verdicts import Judgement, Verdict
 from analysis.explain import as_distance, need_words
 from analysis.register.records import Claim, Input, Unit
-from analysis.verdicts import Judgement, Verdict
 
 
 def interval_words(interval: Interval, unit: Unit) -> str:
@@ -80,7 +80,7 @@ def bounds_words(limits: Bounds, ends: str) -> str:
 
 
 def rule(judged: Judgement) -> str:
-    """The rule of :mod:`analysis.verdicts` that decided, with the figures it decided on."""
+    """The rule of :mod:`analysis.claims.verdicts` that decided, with the figures it decided on."""
     return _RULES[judged.verdict](judged)
 
 

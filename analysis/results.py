@@ -12,14 +12,15 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
-from analysis import links, wording
+from analysis import links
 from analysis.arithmetic.rounding import significant
-from analysis.findings import Finding, findings
-from analysis.model import express
+from analysis.claims import wording
+from analysis.claims.expression import express
+from analysis.claims.finding import Finding, findings
+from analysis.claims.verdicts import UNCHECKED, Judgement, judge
 from analysis.register.load import DATA, Register, load
 from analysis.register.records import Claim, Quantity
 from analysis.schema import schema
-from analysis.verdicts import UNCHECKED, Judgement, judge
 
 #: The table of the report's unread pages, published as it stands.
 PAGES = "unseen_pages.csv"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.findings import MODULES
+from analysis.claims.finding import MODULES
+from analysis.claims.verdicts import UNCHECKED, Evidence, Matters, Verdict
 from analysis.formulas.practice import FORMULAS
 from analysis.register.load import Register, titles
-from analysis.verdicts import UNCHECKED, Evidence, Matters, Verdict
 
 _TEXT = {"type": "string", "minLength": 1}
 _NUMBER = {"type": ["number", "null"]}

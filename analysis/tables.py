@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from analysis.verdicts import Verdict
+from analysis.claims.verdicts import Verdict
 
 #: Verdict → the last part of its class in the style sheet.
 _BADGES = {

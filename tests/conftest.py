@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from analysis.quality import confusion
+from analysis.claims.quality import confusion
 from analysis.register.load import DATA, Register, load
 
 settings.register_profile("book", deadline=None, derandomize=True)

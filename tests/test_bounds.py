@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.bounds import BoundsError, bounds, elasticities, inverse
+from analysis.claims.expression import express
 from analysis.formulas.practice import FORMULAS
-from analysis.model import express
 
 F = Fraction
 

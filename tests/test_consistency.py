@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import stated_figure
-from analysis.consistency import Fit, Side, checked, conflicts, fit, statements
+from analysis.claims.consistency import Fit, Side, checked, conflicts, fit, statements
 
 EXPECTED = {
     "week": Fit.DOES_NOT_FIT,

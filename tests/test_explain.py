@@ -5,11 +5,12 @@ import inspect
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import explain, tables, wording
+from analysis import explain, tables
 from analysis.chapter import words
-from analysis.model import with_inputs
+from analysis.claims import wording
+from analysis.claims.expression import with_inputs
+from analysis.claims.verdicts import Verdict, judge
 from analysis.register.load import load
-from analysis.verdicts import Verdict, judge
 from analysis.views import caseload, drift, start, systems, transition, week
 
 VIEWS = [

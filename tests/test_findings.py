@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from analysis import findings, links
+from analysis import links
 from analysis.arithmetic.rounding import significant
 from analysis.chapter import words
-from analysis.findings import MODULES, Finding
+from analysis.claims import finding as findings
+from analysis.claims.finding import MODULES, Finding
 from analysis.register.load import titles
 from analysis.results import as_json
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.model import express, with_inputs
+from analysis.claims.expression import express, with_inputs
 
 F = Fraction
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from spoiling import spoil
 
 from analysis import explain
-from analysis.model import with_inputs
+from analysis.claims.expression import with_inputs
 from analysis.readings import filled, readings
 from analysis.register.load import DataError, load
 

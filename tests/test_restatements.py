@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
-from analysis.drift import counts, effect, effects
-from analysis.model import express, with_inputs
+from analysis.claims.drift import counts, effect, effects
+from analysis.claims.expression import express, with_inputs
+from analysis.claims.verdicts import Verdict, judge
 from analysis.register.load import DataError, load
 from analysis.register.restated import Drift
-from analysis.verdicts import Verdict, judge
 from analysis.views import drift
 
 # who said it → the figures it gave, by hand from what was found

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis import reasons, results, wording
-from analysis.model import express, with_inputs
+from analysis import reasons, results
+from analysis.claims import wording
+from analysis.claims.expression import express, with_inputs
+from analysis.claims.verdicts import UNCHECKED
 from analysis.register.load import load
-from analysis.verdicts import UNCHECKED
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "results.json"
 

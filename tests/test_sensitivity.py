@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import sensitivity
-from analysis.model import express
+from analysis.claims import sensitivity
+from analysis.claims.expression import express
 from analysis.register.load import load
 
 

@@ -10,10 +10,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis import explain
-from analysis.model import with_inputs
+from analysis.claims.enquiries import ASKED, OPEN, letter, look_ups, open_requests
+from analysis.claims.expression import with_inputs
+from analysis.claims.verdicts import Verdict, judge
 from analysis.register.load import DATA, DataError, load
-from analysis.requests import ASKED, OPEN, letter, look_ups, open_requests
-from analysis.verdicts import Verdict, judge
 from analysis.views import explain_claims, settle, start
 
 KINDS = ["public body", "organisation"]

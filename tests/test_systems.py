@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
-from analysis.model import express, with_inputs
+from analysis.claims.expression import express, with_inputs
 from analysis.money.model import evaluate
 from analysis.register.load import DataError, load
 from analysis.register.systems import counts

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from analysis import chapter, results
-from analysis.model import express
+from analysis.claims.expression import express
+from analysis.claims.verdicts import UNCHECKED, Verdict, judge
 from analysis.register.load import DATA, DataError, load
 from analysis.register.records import Row
 from analysis.register.unseen import bearing_on, check_together, unseen
-from analysis.verdicts import UNCHECKED, Verdict, judge
 
 F = Fraction
 BOOK = Path(__file__).resolve().parent.parent / "book"

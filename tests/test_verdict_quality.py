@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from analysis import quality, verdicts
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, round_half_up
-from analysis.model import express
+from analysis.claims import quality, verdicts
+from analysis.claims.expression import express
+from analysis.claims.verdicts import Matters, Verdict, judge, turning_grain, verdict
 from analysis.register.load import DATA, DataError, load
-from analysis.verdicts import Matters, Verdict, judge, turning_grain, verdict
 
 CASES = load().synthetic
 TWO_SIDED = ("plain", "approximate")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.arithmetic.rounding import QUALIFIERS, Interval, StatedFigure, stated_figure
-from analysis.model import express, with_inputs
-from analysis.quality import trials
-from analysis.verdicts import (
+from analysis.claims.expression import express, with_inputs
+from analysis.claims.quality import trials
+from analysis.claims.verdicts import (
     UNCHECKED,
     Evidence,
     Matters,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import wording
 from analysis.arithmetic.rounding import stated_figure
-from analysis.model import express, with_inputs
-from analysis.verdicts import judge
+from analysis.claims import wording
+from analysis.claims.expression import express, with_inputs
+from analysis.claims.verdicts import judge
 
 F = Fraction
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.money.model import at_latest_prices, latest
 from analysis.register.load import Register
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.model import Expression, express
+from analysis.claims.expression import Expression, express
 from analysis.register.load import Register
 
 #: What the model says of a council: key of the result → short name.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.money import census, waiting
 from analysis.money.england import DRAWS, OWN_DRAWS, SEED, doubted, england, pays, plans, with_luck
 from analysis.register.load import Register

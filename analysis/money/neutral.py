@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.findings import Finding
-from analysis.model import express
+from analysis.claims.expression import express
+from analysis.claims.finding import Finding
 from analysis.money.model import evaluate
 from analysis.register import counts as council
 from analysis.register.load import Register

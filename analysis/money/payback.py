@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import elementwise
 
-from analysis.findings import Finding
-from analysis.model import express
+from analysis.claims.expression import express
+from analysis.claims.finding import Finding
 from analysis.money import breakevens, budget, model
 from analysis.money.model import evaluate, years_to_repay
 from analysis.register.load import Register

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.pages import Standing, standings
 from analysis.register.load import Register
 

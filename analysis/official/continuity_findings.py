@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official import continuity_curve
 from analysis.official.continuity import (
     MAIN,

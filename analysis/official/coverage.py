@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.screen import CASELOADS, SPIKE, limits, screen
 from analysis.register.checks import CODES
 from analysis.register.load import DATA, Register

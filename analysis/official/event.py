@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official import curve, event_curve, event_normal
 from analysis.official.event_normal import TABLES, fall_words, key_of, made, suffix, when
 from analysis.official.event_study import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.event_chance import (
     DRAWS,
     PANELS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official import basis, reach
 from analysis.official.basis import BASE, BOUNDS, QUOTED, bounded, last, split
 from analysis.official.reach import LABELS, as_finding
@@ -18,7 +18,7 @@ from analysis.register.panel import Official
 
 
 def findings(register: Register) -> list[Finding]:
-    """Every figure of the chapter, see :class:`analysis.findings.Finding`."""
+    """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
     official, target = register.official, float(register.inputs["caseload_model"].value)
     return [
         *_years(official),

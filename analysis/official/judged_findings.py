@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official import judged_curve
 from analysis.official.curve import STATISTICS, joint
 from analysis.official.judged import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.pages import MEASURES, Standing, standings
 from analysis.register import counts as council
 from analysis.register.load import Register

@@ -8,10 +8,10 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.arithmetic.rounding import StatedFigure, round_half_up
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
+from analysis.claims.verdicts import Verdict, turning_grain, verdict
 from analysis.register.load import Register
 from analysis.register.panel import Official
-from analysis.verdicts import Verdict, turning_grain, verdict
 
 #: The year to March that was the last one out for most of the time the report was written.
 THEN = 2018
@@ -121,7 +121,7 @@ def held(official: Official) -> pd.DataFrame:
 
 
 def findings(register: Register) -> list[Finding]:
-    """Every figure of the chapter, see :class:`analysis.findings.Finding`."""
+    """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
     official, figure = register.official, register.claims["children_unsafe"].figure
     return [
         *_counts(official),

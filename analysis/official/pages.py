@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.forecast import standing
 from analysis.register import counts as council
 from analysis.register.checks import CODES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.findings import Finding
-from analysis.model import express
+from analysis.claims.expression import express
+from analysis.claims.finding import Finding
 from analysis.official.pilots import COUNCILS, minimum_detectable, needed, power
 from analysis.register.load import Register
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official import pilot_contact, pilot_designs
 from analysis.official.pilot_designs import READINGS, Volunteers
 from analysis.official.pilots import (

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from analysis.findings import finding
-from analysis.model import express
+from analysis.claims.expression import express
+from analysis.claims.finding import finding
 from analysis.register.load import Register
 from analysis.register.panel import Official
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.basis import BASE, QUOTED, last
 from analysis.register import counts as council
 from analysis.register.panel import Official

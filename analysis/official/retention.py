@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official import curve, retention_checks, turnover, turnover_curve
 from analysis.official.regression import METHOD, POISSON
 from analysis.official.retention_checks import ROWS, TABLES, estimated

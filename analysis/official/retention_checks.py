@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official import turnover
 from analysis.official.regression import INTERVAL, POISSON, Estimate
 from analysis.official.staff import NAMES, cut

@@ -17,7 +17,7 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.arithmetic.rounding import StatedFigure
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.formulas.practice import FORMULAS
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -231,7 +231,7 @@ def reconciled(official: Official) -> pd.DataFrame:
 
 
 def findings(register: Register) -> list[Finding]:
-    """Every figure of the chapter, see :class:`analysis.findings.Finding`."""
+    """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
     official = register.official
     return [
         *_shares(official),

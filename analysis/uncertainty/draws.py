@@ -16,8 +16,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
+from analysis.claims.sensitivity import Spread, summary
 from analysis.register.beliefs import Belief, Correlation, cholesky
-from analysis.sensitivity import Spread, summary
 
 #: Points evaluated at once: few enough for a processor's cache, many enough for threads to pay.
 BLOCK = 2**14

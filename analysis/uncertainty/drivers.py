@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
+from analysis.claims.sensitivity import Spread
 from analysis.money.model import evaluate
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
-from analysis.sensitivity import Spread
 from analysis.uncertainty import council
 from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices
 from analysis.uncertainty.draws import spread

@@ -8,8 +8,9 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts import bars
+from analysis.claims import wording
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.register.beliefs import QUALITIES

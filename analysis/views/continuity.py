@@ -6,11 +6,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts import forest, scatter, specification_curve
 from analysis.charts.words import percent
+from analysis.claims import wording
+from analysis.claims.finding import finding
 from analysis.figures import Figure
-from analysis.findings import finding
 from analysis.official import continuity, continuity_curve, curve
 from analysis.official.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.official.continuity_findings import key_of, region_key

@@ -9,11 +9,12 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.arithmetic.rounding import significant
 from analysis.charts.course import Course, course
+from analysis.claims import wording
+from analysis.claims.expression import express
 from analysis.figures import Figure
-from analysis.model import express
 from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Measure, Place, Standing, region_series, spread, standings
 from analysis.register import counts as council

@@ -11,14 +11,14 @@ import pandas as pd
 from analysis import links
 from analysis.arithmetic.rounding import significant
 from analysis.charts import scatter, strip
+from analysis.claims.finding import finding
+from analysis.claims.wording import short
 from analysis.figures import Figure
-from analysis.findings import finding
 from analysis.official.forecast.standing import places_now
 from analysis.official.pages import MEASURES, Standing, spread, standings
 from analysis.register.load import Register
 from analysis.tables import Html, boxed, phrase, table
 from analysis.views.council import definitions, linked, number, shown
-from analysis.wording import short
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

@@ -7,17 +7,19 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis import findings, links, wording
+from analysis import links
 from analysis.charts import bars, curves, forest, tornado, two_way
 from analysis.charts.words import percent
+from analysis.claims import finding as findings
+from analysis.claims import wording
+from analysis.claims.expression import express
+from analysis.claims.sensitivity import tornado as swings
+from analysis.claims.sensitivity import two_way as over_two
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.model import express
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
-from analysis.sensitivity import tornado as swings
-from analysis.sensitivity import two_way as over_two
 from analysis.tables import Html, table
 from analysis.uncertainty import council
 from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices

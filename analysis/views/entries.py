@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
-from analysis import links, reasons, wording
+from analysis import links, reasons
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
-from analysis.model import Expression
+from analysis.claims import wording
+from analysis.claims.expression import Expression
+from analysis.claims.verdicts import Judgement, solving_box, solving_result
 from analysis.register.load import Register
 from analysis.register.records import Input
 from analysis.tables import Html, inner, table
-from analysis.verdicts import Judgement, solving_box, solving_result
 
 _DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
 

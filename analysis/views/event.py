@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts.curves import curves
 from analysis.charts.event import event as event_chart
 from analysis.charts.forest import forest
 from analysis.charts.specification import specification_curve
+from analysis.claims import wording
 from analysis.figures import Figure
 from analysis.official import curve, event_chance, event_curve, event_study
 from analysis.official.event_study import AFTER, OUTCOMES, TIMES

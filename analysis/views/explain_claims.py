@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from analysis import links, reasons, wording
+from analysis import links, reasons
+from analysis.claims import wording
+from analysis.claims.enquiries import OPEN
+from analysis.claims.verdicts import Judgement, judge
 from analysis.explain import (
     evidence_words,
     line_of_working,
@@ -18,9 +21,7 @@ from analysis.explain import (
 from analysis.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim
-from analysis.requests import OPEN
 from analysis.tables import Html, badge
-from analysis.verdicts import Judgement, judge
 from analysis.views.entries import (
     contents,
     entry,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from analysis import links
-from analysis.findings import MODULES, Finding, of_chapter, words
+from analysis.claims.finding import MODULES, Finding, of_chapter, words
 from analysis.register.load import Register, titles
 from analysis.tables import Html
 from analysis.views.entries import capital, contents, entry, paragraph

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from analysis import links, reasons, wording
+from analysis import links, reasons
+from analysis.claims import wording
+from analysis.claims.expression import express
 from analysis.explain import line_of_working
-from analysis.model import express
 from analysis.register.load import Register
 from analysis.register.records import Input, Quantity
 from analysis.tables import Html, table

@@ -6,11 +6,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import findings, links, wording
+from analysis import links
 from analysis.charts.bridge import bridge
 from analysis.charts.lines import series
 from analysis.charts.scatter import scatter
 from analysis.charts.strip import strip
+from analysis.claims import finding as findings
+from analysis.claims import wording
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.official import basis, reach

@@ -6,10 +6,10 @@ import pandas as pd
 
 from analysis import links
 from analysis.charts import bars, stacked_budget
-from analysis.consistency import Fit, Side, Statement, checked, conflicts
+from analysis.claims.consistency import Fit, Side, Statement, checked, conflicts
+from analysis.claims.expression import express
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.model import express
 from analysis.register.load import Register
 from analysis.tables import Html, phrase, table
 

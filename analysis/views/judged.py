@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis import links
 from analysis.charts import forest, panels, specification_curve, strip
+from analysis.claims.finding import finding
 from analysis.figures import Figure
-from analysis.findings import finding
 from analysis.official import curve, judged_curve
 from analysis.official.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.official.pages import standings

@@ -8,8 +8,9 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts import panels, strip
+from analysis.claims import wording
 from analysis.figures import Figure
 from analysis.official.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
 from analysis.official.pages import MEASURES, Standing, spread, standings

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis import links
 from analysis.charts import curves, forest, strip
+from analysis.claims.finding import finding
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.findings import finding
 from analysis.money import census, england
 from analysis.money.national import ALIKE, SHARES, end, key
 from analysis.register.load import Register

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts.lines import series
+from analysis.claims import wording
 from analysis.figures import Figure
 from analysis.official import need
 from analysis.official.need import GRAINS, SERIES, THEN, now

@@ -7,11 +7,13 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import findings, links, wording
+from analysis import links
 from analysis.charts import bars, curves
+from analysis.claims import finding as findings
+from analysis.claims import wording
+from analysis.claims.expression import express
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.model import express
 from analysis.money import breakevens, model, payback
 from analysis.money.model import evaluate
 from analysis.register.load import Register

@@ -7,10 +7,11 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts.curves import curves
 from analysis.charts.strip import strip
 from analysis.charts.tornado import tornado
+from analysis.claims import wording
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.official import pilot_contact, pilot_designs, pilots

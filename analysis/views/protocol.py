@@ -7,9 +7,10 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.arithmetic.rounding import significant, to_text
 from analysis.charts import forest
+from analysis.claims import wording
 from analysis.figures import Figure
 from analysis.official.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
 from analysis.official.forecast.protocol import data_to, written

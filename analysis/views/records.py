@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts.panels import panels
+from analysis.claims import wording
 from analysis.figures import Figure
 from analysis.official import coverage, screen
 from analysis.register.load import Register, titles

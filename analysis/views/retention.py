@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts.forest import forest
 from analysis.charts.specification import specification_curve
+from analysis.claims import wording
+from analysis.claims.finding import finding
 from analysis.figures import Figure
-from analysis.findings import finding
 from analysis.official import curve, turnover_curve
 from analysis.official.retention import key_of, part_key
 from analysis.official.retention_checks import COUNTED

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts.bars import bars
 from analysis.charts.lines import series
+from analysis.claims import wording
 from analysis.explain import formatter
 from analysis.figures import Figure
 from analysis.official import roles

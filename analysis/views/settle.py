@@ -7,15 +7,16 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts import bars
+from analysis.claims import wording
+from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
+from analysis.claims.verdicts import Judgement, Verdict
 from analysis.figures import Figure
 from analysis.register.load import Register
 from analysis.register.unseen import Unseen
-from analysis.requests import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.results import PAGES
 from analysis.tables import Html, badge, table
-from analysis.verdicts import Judgement, Verdict
 
 #: Kind of holder → what the reader sends.
 _SENT = {

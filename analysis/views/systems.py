@@ -8,16 +8,17 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts import bars, one_way
 from analysis.charts.words import listing
+from analysis.claims import wording
+from analysis.claims.expression import express
+from analysis.claims.sensitivity import one_way as along
+from analysis.claims.sensitivity import switching_value
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.model import express
 from analysis.register.load import Register
 from analysis.register.systems import Evaluation, System
-from analysis.sensitivity import one_way as along
-from analysis.sensitivity import switching_value
 from analysis.tables import Html, folded, table
 
 _REGISTER = "this book's registers of systems and inputs"

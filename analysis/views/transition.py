@@ -7,15 +7,16 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts import bars, one_way
+from analysis.claims import wording
+from analysis.claims.expression import express
+from analysis.claims.sensitivity import one_way as along
+from analysis.claims.sensitivity import switching_value
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.model import express
 from analysis.money import budget
 from analysis.register.load import Register
-from analysis.sensitivity import one_way as along
-from analysis.sensitivity import switching_value
 from analysis.tables import Html, table
 
 _REGISTER = "this book's registers of inputs and results"

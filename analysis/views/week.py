@@ -7,14 +7,15 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import links, wording
+from analysis import links
 from analysis.charts import bars, distribution, one_way, stacked_budget
+from analysis.claims import wording
+from analysis.claims.expression import express
+from analysis.claims.sensitivity import one_way as along
+from analysis.claims.sensitivity import spread, switching_value
 from analysis.explain import error_words, formatter
 from analysis.figures import Figure
-from analysis.model import express
 from analysis.register.load import Register
-from analysis.sensitivity import one_way as along
-from analysis.sensitivity import spread, switching_value
 from analysis.tables import Html, table
 from analysis.views.explain_results import inputs_of
 

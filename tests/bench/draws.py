@@ -11,9 +11,9 @@ from timeit import repeat
 import numpy as np
 from scipy.stats import qmc
 
-from analysis.model import Expression, express
+from analysis.claims.expression import Expression, express
+from analysis.claims.sensitivity import quasi_monte_carlo
 from analysis.register.load import load
-from analysis.sensitivity import quasi_monte_carlo
 
 SEED = 1
 DRAWS = 2**16

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from nbclient import NotebookClient
 
-from analysis import wording
+from analysis.claims import wording
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]

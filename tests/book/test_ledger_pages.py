@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis import links
-from analysis.findings import findings
+from analysis.claims.finding import findings
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from analysis.findings import MODULES
+from analysis.claims.finding import MODULES
 from analysis.official.pages import standings
 from analysis.register.load import load
 

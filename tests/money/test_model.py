@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.claims.expression import express
 from analysis.formulas.practice import FORMULAS
-from analysis.model import express
 from analysis.money import model
 from analysis.money.model import evaluate
 from analysis.register.load import Register

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from analysis import findings
-from analysis.model import express
+from analysis.claims import finding as findings
+from analysis.claims.expression import express
 from analysis.money import census, england, model, national
 from analysis.money.national import ALIKE, SHARES
 from analysis.uncertainty.council import CENTRAL, WON, prices

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.money import neutral
 from analysis.money.model import evaluate
 

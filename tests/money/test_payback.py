@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.money import payback
 from analysis.money.model import evaluate, years_to_repay
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.official.forecast import ahead, standing
 from analysis.official.forecast.ahead import Forecast
 from analysis.official.forecast.pooling import levels, panel

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.official import coverage, screen
 
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.findings import of_chapter
-from analysis.model import express
+from analysis.claims.expression import express
+from analysis.claims.finding import of_chapter
 from analysis.official import basis, reach
 from analysis.register import counts as council
 from analysis.register.load import DATA

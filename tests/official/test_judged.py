@@ -9,7 +9,7 @@ import statsmodels.formula.api as smf
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.official import judged, judged_curve
 from analysis.official.curve import exchanged, joint
 

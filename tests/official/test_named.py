@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.official import named
 from analysis.register import counts as council
 

@@ -5,9 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from analysis.arithmetic.rounding import stated_figure
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
+from analysis.claims.verdicts import Verdict, judge
 from analysis.official import need
-from analysis.verdicts import Verdict, judge
 
 
 @pytest.fixture(scope="module")

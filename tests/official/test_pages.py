@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.official import pages
 from analysis.register.panel import COUNTS
 

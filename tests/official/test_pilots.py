@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
-from analysis.findings import of_chapter
+from analysis.claims.finding import of_chapter
 from analysis.official import pilot_contact, pilot_designs, pilot_findings, pilots
 from analysis.official.pilots import Design
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.findings import of_chapter
-from analysis.model import express
+from analysis.claims.expression import express
+from analysis.claims.finding import of_chapter
 from analysis.official import roles
 from analysis.official.roles import by_the_counts, on_its_own_terms
 

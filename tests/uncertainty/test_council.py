@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import findings
-from analysis.model import express
+from analysis.claims import finding as findings
+from analysis.claims.expression import express
+from analysis.claims.sensitivity import tornado
 from analysis.money.model import evaluate
 from analysis.register.beliefs import QUALITIES
-from analysis.sensitivity import tornado
 from analysis.uncertainty import council, drivers, log
 from analysis.uncertainty.council import CENTRAL, WON
 from analysis.uncertainty.draws import blocks

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.forecast.ahead import (
     INTERVALS,
     RATES,
@@ -50,7 +50,7 @@ def data_to(register: Register) -> int:
 
 
 def findings(register: Register) -> Iterable[Finding]:
-    """Every figure of the chapter, see :class:`analysis.findings.Finding`."""
+    """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
     yield from _written(register)
     yield from _past(register)
     yield from _errors(register)

@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import wording
 from analysis.arithmetic.rounding import round_half_up, significant
+from analysis.claims import wording
 from analysis.official.forecast.ahead import INTERVALS, Forecast, came, held
 from analysis.register import counts as council
 from analysis.register.load import Register

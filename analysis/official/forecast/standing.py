@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from analysis.findings import Finding
+from analysis.claims.finding import Finding
 from analysis.official.forecast.ahead import INTERVALS, outlook, places, spread_of
 from analysis.official.forecast.pooling import Fit, panel
 from analysis.register import counts as council

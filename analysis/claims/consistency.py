@@ -8,9 +8,9 @@ from enum import Enum
 from fractions import Fraction
 from itertools import combinations, groupby
 
-from analysis import wording
 from analysis.arithmetic.rounding import Interval, StatedFigure
-from analysis.model import express
+from analysis.claims import wording
+from analysis.claims.expression import express
 from analysis.register.load import Register
 from analysis.register.records import Check, Unit
 

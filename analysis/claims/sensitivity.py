@@ -1,6 +1,6 @@
 """What moves a result, how far, and where a conclusion turns.
 
-The functions take an :class:`analysis.model.Expression`, so number, bounds and sensitivity come from the same
+The functions take an :class:`analysis.claims.expression.Expression`, so number, bounds and sensitivity come from the same
 formula. Values are in base units.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import elementwise
 
-from analysis.model import Expression
+from analysis.claims.expression import Expression
 
 #: Draws computed at once: few enough for a processor's cache, which nearly halves the time.
 _BLOCK = 2**13

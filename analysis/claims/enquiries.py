@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import dedent
 
-from analysis import wording
+from analysis.claims import wording
+from analysis.claims.verdicts import UNCHECKED, Judgement, Verdict, judge
 from analysis.register.load import Register
 from analysis.register.records import Claim, Holder
-from analysis.verdicts import UNCHECKED, Judgement, Verdict, judge
 
 #: Verdicts that more evidence could change into another.
 OPEN = (*UNCHECKED, Verdict.HOLDS_ONLY_IF)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from analysis.claims.verdicts import Judgement, judge
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement, restated
-from analysis.verdicts import Judgement, judge
 
 
 @dataclass(frozen=True)

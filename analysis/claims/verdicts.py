@@ -30,7 +30,7 @@ from fractions import Fraction
 
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, inverse
 from analysis.arithmetic.rounding import HEDGED, ONE_SIDED, Interval, StatedFigure, round_half_up
-from analysis.model import Expression, express
+from analysis.claims.expression import Expression, express
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input
 

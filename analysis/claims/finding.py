@@ -13,8 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
-from analysis import wording
 from analysis.arithmetic.rounding import significant
+from analysis.claims import wording
 from analysis.register.load import Register
 
 #: Chapter → module with a function ``findings(register)`` that returns its findings.

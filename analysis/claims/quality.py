@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.claims.verdicts import Judgement, Verdict, judge
 from analysis.register.load import Register
 from analysis.register.synthetic import Case
 from analysis.tables import Html, table
-from analysis.verdicts import Judgement, Verdict, judge
 
 
 @dataclass(frozen=True)

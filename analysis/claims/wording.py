@@ -13,7 +13,7 @@ import sympy
 
 from analysis.arithmetic.bounds import symbolic
 from analysis.arithmetic.rounding import parse, to_text
-from analysis.model import Expression
+from analysis.claims.expression import Expression
 from analysis.register.records import Claim, Input, Quantity, Unit
 
 #: Python's operators as a reader writes them.
