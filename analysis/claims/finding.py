@@ -19,24 +19,24 @@ from analysis.register.load import Register
 
 #: Chapter → module with a function ``findings(register)`` that returns its findings.
 MODULES: dict[str, str] = {
-    "index": "analysis.official.after",
-    "falls": "analysis.official.falls",
-    "roles": "analysis.official.roles",
-    "need": "analysis.official.need",
-    "retention": "analysis.official.retention",
-    "event": "analysis.official.event",
-    "continuity": "analysis.official.continuity_findings",
-    "judged": "analysis.official.judged_findings",
-    "named": "analysis.official.named",
-    "councils": "analysis.official.pages",
-    "protocol": "analysis.official.forecast.protocol",
+    "index": "analysis.evidence.after",
+    "falls": "analysis.evidence.falls",
+    "roles": "analysis.evidence.roles",
+    "need": "analysis.evidence.need",
+    "retention": "analysis.evidence.retention",
+    "event": "analysis.evidence.event",
+    "continuity": "analysis.evidence.continuity_findings",
+    "judged": "analysis.evidence.judged_findings",
+    "named": "analysis.evidence.named",
+    "councils": "analysis.evidence.standings",
+    "protocol": "analysis.evidence.forecast.protocol",
     "neutral": "analysis.money.neutral",
     "payback": "analysis.money.payback",
     "national": "analysis.money.national",
     "drivers": "analysis.uncertainty.drivers",
     "assumptions": "analysis.uncertainty.log",
-    "pilots": "analysis.official.pilot_findings",
-    "records": "analysis.official.coverage",
+    "pilots": "analysis.evidence.pilot_findings",
+    "records": "analysis.evidence.coverage",
 }
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.official.forecast import score
+from analysis.evidence.forecast import score
 from analysis.register.checks import CODES, check_workforce
 from analysis.register.load import DATA, Register, load
 from analysis.register.panel import COUNTS

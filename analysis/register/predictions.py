@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.official.forecast.ahead import RATES, SPREAD, Forecast
+from analysis.evidence.forecast.ahead import RATES, SPREAD, Forecast
 from analysis.register.records import Row, Unit
 
 #: What a conclusion can be scored by: England's rates, and shares of councils.

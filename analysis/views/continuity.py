@@ -11,10 +11,10 @@ from analysis.charts import forest, scatter, specification_curve
 from analysis.charts.words import percent
 from analysis.claims import wording
 from analysis.claims.finding import finding
+from analysis.evidence import continuity, continuity_curve, curve
+from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
+from analysis.evidence.continuity_findings import key_of, region_key
 from analysis.figures import Figure
-from analysis.official import continuity, continuity_curve, curve
-from analysis.official.continuity import MAIN, NAMES, WAYS, YEAR
-from analysis.official.continuity_findings import key_of, region_key
 from analysis.register.load import Register
 from analysis.tables import Html, table
 

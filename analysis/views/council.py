@@ -14,9 +14,9 @@ from analysis.arithmetic.rounding import significant
 from analysis.charts.course import Course, course
 from analysis.claims import wording
 from analysis.claims.expression import express
+from analysis.evidence.forecast.ranks import places_now
+from analysis.evidence.standings import MEASURES, Measure, Place, Standing, region_series, spread, standings
 from analysis.figures import Figure
-from analysis.official.forecast.standing import places_now
-from analysis.official.pages import MEASURES, Measure, Place, Standing, region_series, spread, standings
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.tables import Html, phrase, table

@@ -13,9 +13,9 @@ from analysis.arithmetic.rounding import significant
 from analysis.charts import scatter, strip
 from analysis.claims.finding import finding
 from analysis.claims.wording import short
+from analysis.evidence.forecast.ranks import places_now
+from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.figures import Figure
-from analysis.official.forecast.standing import places_now
-from analysis.official.pages import MEASURES, Standing, spread, standings
 from analysis.register.load import Register
 from analysis.tables import Html, boxed, phrase, table
 from analysis.views.council import definitions, linked, number, shown

@@ -13,10 +13,10 @@ from analysis.charts.event import event as event_chart
 from analysis.charts.forest import forest
 from analysis.charts.specification import specification_curve
 from analysis.claims import wording
+from analysis.evidence import curve, event_chance, event_curve, event_study
+from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
+from analysis.evidence.regression import Estimate
 from analysis.figures import Figure
-from analysis.official import curve, event_chance, event_curve, event_study
-from analysis.official.event_study import AFTER, OUTCOMES, TIMES
-from analysis.official.regression import Estimate
 from analysis.register.load import Register
 from analysis.tables import Html, table
 from analysis.views.retention import DFE

@@ -13,10 +13,10 @@ from analysis.charts.scatter import scatter
 from analysis.charts.strip import strip
 from analysis.claims import finding as findings
 from analysis.claims import wording
+from analysis.evidence import basis, reach
+from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.official import basis, reach
-from analysis.official.basis import BASE, QUOTED, last
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.tables import Html, folded, phrase, table

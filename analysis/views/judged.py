@@ -7,10 +7,10 @@ import pandas as pd
 from analysis import links
 from analysis.charts import forest, panels, specification_curve, strip
 from analysis.claims.finding import finding
+from analysis.evidence import curve, judged_curve
+from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
+from analysis.evidence.standings import standings
 from analysis.figures import Figure
-from analysis.official import curve, judged_curve
-from analysis.official.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
-from analysis.official.pages import standings
 from analysis.register.load import Register
 from analysis.tables import Html, table
 from analysis.views.council import linked, number

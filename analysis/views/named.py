@@ -11,9 +11,9 @@ import pandas as pd
 from analysis import links
 from analysis.charts import panels, strip
 from analysis.claims import wording
+from analysis.evidence.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
+from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.figures import Figure
-from analysis.official.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
-from analysis.official.pages import MEASURES, Standing, spread, standings
 from analysis.register.load import Register
 from analysis.tables import Html, table
 from analysis.views.council import linked, number, when

@@ -7,9 +7,9 @@ from fractions import Fraction
 from analysis import links
 from analysis.charts.lines import series
 from analysis.claims import wording
+from analysis.evidence import need
+from analysis.evidence.need import GRAINS, SERIES, THEN, now
 from analysis.figures import Figure
-from analysis.official import need
-from analysis.official.need import GRAINS, SERIES, THEN, now
 from analysis.register.load import Register
 from analysis.tables import Html, badge, table
 

@@ -12,13 +12,13 @@ from analysis.charts.curves import curves
 from analysis.charts.strip import strip
 from analysis.charts.tornado import tornado
 from analysis.claims import wording
+from analysis.evidence import pilot_contact, pilot_designs, pilots
+from analysis.evidence import pilot_findings as found_in
+from analysis.evidence.pilot_contact import DIARY_INPUTS
+from analysis.evidence.pilot_designs import READINGS
+from analysis.evidence.pilots import COUNCILS, YEARS, Design
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.official import pilot_contact, pilot_designs, pilots
-from analysis.official import pilot_findings as found_in
-from analysis.official.pilot_contact import DIARY_INPUTS
-from analysis.official.pilot_designs import READINGS
-from analysis.official.pilots import COUNCILS, YEARS, Design
 from analysis.register.load import Register
 from analysis.tables import Html, table
 

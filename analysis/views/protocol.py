@@ -11,10 +11,10 @@ from analysis import links
 from analysis.arithmetic.rounding import significant, to_text
 from analysis.charts import forest
 from analysis.claims import wording
+from analysis.evidence.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
+from analysis.evidence.forecast.protocol import data_to, written
+from analysis.evidence.forecast.score import between, changed, error, figure, measured, score, target_of
 from analysis.figures import Figure
-from analysis.official.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
-from analysis.official.forecast.protocol import data_to, written
-from analysis.official.forecast.score import between, changed, error, figure, measured, score, target_of
 from analysis.register.load import Register
 from analysis.register.predictions import Conclusion, Prediction
 from analysis.tables import Html, phrase, table

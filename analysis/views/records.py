@@ -9,8 +9,8 @@ import pandas as pd
 from analysis import links
 from analysis.charts.panels import panels
 from analysis.claims import wording
+from analysis.evidence import coverage, screen
 from analysis.figures import Figure
-from analysis.official import coverage, screen
 from analysis.register.load import Register, titles
 from analysis.tables import Html, table
 

@@ -12,12 +12,12 @@ from analysis.charts.forest import forest
 from analysis.charts.specification import specification_curve
 from analysis.claims import wording
 from analysis.claims.finding import finding
+from analysis.evidence import curve, turnover_curve
+from analysis.evidence.retention import key_of, part_key
+from analysis.evidence.retention_checks import COUNTED
+from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
+from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.figures import Figure
-from analysis.official import curve, turnover_curve
-from analysis.official.retention import key_of, part_key
-from analysis.official.retention_checks import COUNTED
-from analysis.official.staff import LOWERED_BY, NAMES, PARTS, cut
-from analysis.official.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.register.load import Register
 from analysis.tables import Html, table
 

@@ -10,10 +10,10 @@ from analysis import links
 from analysis.charts.bars import bars
 from analysis.charts.lines import series
 from analysis.claims import wording
+from analysis.evidence import roles
+from analysis.evidence.roles import BASE, QUOTED, READINGS
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.official import roles
-from analysis.official.roles import BASE, QUOTED, READINGS
 from analysis.register.load import Register
 from analysis.tables import Html, table
 

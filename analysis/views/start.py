@@ -10,10 +10,10 @@ from analysis import links
 from analysis.charts import scorecard
 from analysis.claims import wording
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
+from analysis.evidence import after
+from analysis.evidence.standings import standings
 from analysis.explain import conclusion, grain_step, need_words, other_words
 from analysis.figures import Figure
-from analysis.official import after
-from analysis.official.pages import standings
 from analysis.register.load import Register
 from analysis.tables import Html, badge, folded, phrase, table
 from analysis.views.explain_claims import claims_of

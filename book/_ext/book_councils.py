@@ -44,7 +44,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     register = importlib.import_module("analysis.register.load").load()
     views = importlib.import_module("analysis.views.council")
-    standings = list(importlib.import_module("analysis.official.pages").standings(register).values())
+    standings = list(importlib.import_module("analysis.evidence.standings").standings(register).values())
     LOGGER.info("writing %d pages of councils", len(standings))
     places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in standings), None]
     for place, one in enumerate(standings):

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
 from analysis import links
-from analysis.official.pages import standings
+from analysis.evidence.standings import standings
 from analysis.register.load import load
 
 STANDINGS = standings(load())

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.claims.finding import MODULES
-from analysis.official.pages import standings
+from analysis.evidence.standings import standings
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from analysis.claims.finding import finding, of_chapter, words
-from analysis.official.after import JOINED, key, years
+from analysis.evidence.after import JOINED, key, years
 from analysis.register.load import DATA
 from analysis.views import start
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from analysis.claims.finding import of_chapter
-from analysis.official.forecast import ahead, standing
-from analysis.official.forecast.ahead import Forecast
-from analysis.official.forecast.pooling import levels, panel
+from analysis.evidence.forecast import ahead
+from analysis.evidence.forecast import ranks as standing
+from analysis.evidence.forecast.ahead import Forecast
+from analysis.evidence.forecast.pooling import levels, panel
 from analysis.register import counts as council
 
 LAST, TARGET = 2025, 14.0

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.official import continuity, continuity_curve, continuity_findings
-from analysis.official.continuity import MAIN, MEASURES, TWO_YEARS, WAYS
-from analysis.official.curve import exchanged
+from analysis.evidence import continuity, continuity_curve, continuity_findings
+from analysis.evidence.continuity import MAIN, MEASURES, TWO_YEARS, WAYS
+from analysis.evidence.curve import exchanged
 
 
 @pytest.fixture(scope="module")

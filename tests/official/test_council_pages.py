@@ -12,8 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.charts.course import Course, course
-from analysis.official.forecast.standing import places_now
-from analysis.official.pages import standings
+from analysis.evidence.forecast.ranks import places_now
+from analysis.evidence.standings import standings
 from analysis.views import council, councils
 
 SLIPS = re.compile(r"\bnan\b|np\.|\bNone\b|\bTrue\b|\bFalse\b|\{|\binf\b|<NA>|\bNaN\b")

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.claims.finding import of_chapter
-from analysis.official import coverage, screen
+from analysis.evidence import coverage, screen
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.official import curve, event_curve, event_study, turnover_curve
-from analysis.official.curve import Choice, Dimension, Entry, Exchange
-from analysis.official.regression import Estimate, fit
-from analysis.official.staff import panel
+from analysis.evidence import curve, event_curve, event_study, turnover_curve
+from analysis.evidence.curve import Choice, Dimension, Entry, Exchange
+from analysis.evidence.regression import Estimate, fit
+from analysis.evidence.staff import panel
 
 
 def dimension(key, *choices):

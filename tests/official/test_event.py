@@ -6,10 +6,10 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.official import event, event_chance, event_study
-from analysis.official.event_study import AFTER, TIMES
-from analysis.official.regression import fit
-from analysis.official.turnover import FORMS, base
+from analysis.evidence import event, event_chance, event_study
+from analysis.evidence.event_study import AFTER, TIMES
+from analysis.evidence.regression import fit
+from analysis.evidence.turnover import FORMS, base
 
 
 @pytest.fixture(scope="module")

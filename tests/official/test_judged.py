@@ -10,8 +10,8 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from analysis.claims.finding import of_chapter
-from analysis.official import judged, judged_curve
-from analysis.official.curve import exchanged, joint
+from analysis.evidence import judged, judged_curve
+from analysis.evidence.curve import exchanged, joint
 
 WAYS = {way.key: way for way in judged.WAYS}
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis.claims.finding import of_chapter
-from analysis.official import named
+from analysis.evidence import named
 from analysis.register import counts as council
 
 

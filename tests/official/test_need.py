@@ -7,7 +7,7 @@ import pytest
 from analysis.arithmetic.rounding import stated_figure
 from analysis.claims.finding import of_chapter
 from analysis.claims.verdicts import Verdict, judge
-from analysis.official import need
+from analysis.evidence import need
 
 
 @pytest.fixture(scope="module")

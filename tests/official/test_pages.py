@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.claims.finding import of_chapter
-from analysis.official import pages
+from analysis.evidence import standings as pages
 from analysis.register.panel import COUNTS
 
 ROOT = Path(__file__).resolve().parents[2]

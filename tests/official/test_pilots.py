@@ -12,8 +12,8 @@ from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
 from analysis.claims.finding import of_chapter
-from analysis.official import pilot_contact, pilot_designs, pilot_findings, pilots
-from analysis.official.pilots import Design
+from analysis.evidence import pilot_contact, pilot_designs, pilot_findings, pilots
+from analysis.evidence.pilots import Design
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.official.forecast.pooling import Fit, Panel, Scales, fit, levels, panel
+from analysis.evidence.forecast.pooling import Fit, Panel, Scales, fit, levels, panel
 
 YEARS = tuple(range(2017, 2026))
 TRUE = Scales(level=0.10, noise=0.6, moving=0.09, persistence=0.6)
@@ -147,7 +147,7 @@ def test_the_panel_ends_where_it_is_told_and_leaves_out_what_it_should(register)
 def test_a_search_that_does_not_end_is_refused(monkeypatch):
     data, _ = made_up(TRUE, units=20)
     monkeypatch.setattr(
-        "analysis.official.forecast.pooling._START",
+        "analysis.evidence.forecast.pooling._START",
         dict.fromkeys(("level", "noise", "moving", "persistence"), np.nan),
     )
     with pytest.raises(ValueError, match="did not end"):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from published import as_published, write
 from spoiling import spoil
 
-from analysis.official.forecast import freeze, score
-from analysis.official.forecast.ahead import RATES, SPREAD
+from analysis.evidence.forecast import freeze, score
+from analysis.evidence.forecast.ahead import RATES, SPREAD
 from analysis.official.update import read_table, update
 from analysis.register import predictions as record
 from analysis.register.load import DATA, DataError, load

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from newton import poisson_by_hand
 from scipy import stats
 
-from analysis.official import retention
-from analysis.official.regression import at, estimate, fit, poisson, within
+from analysis.evidence import retention
+from analysis.evidence.regression import at, estimate, fit, poisson, within
 
 
 @pytest.fixture(scope="module")

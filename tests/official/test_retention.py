@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newton import poisson_by_hand
 
-from analysis.official import curve, retention, turnover, turnover_curve
-from analysis.official.regression import fit, poisson
-from analysis.official.staff import PARTS, cut, cut_log, panel
-from analysis.official.turnover import DIVISORS, FOLLOWERS, FORMS, LOOKS, RATES, SPLIT_LOOKS
+from analysis.evidence import curve, retention, turnover, turnover_curve
+from analysis.evidence.regression import fit, poisson
+from analysis.evidence.staff import PARTS, cut, cut_log, panel
+from analysis.evidence.turnover import DIVISORS, FOLLOWERS, FORMS, LOOKS, RATES, SPLIT_LOOKS
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,229 @@
+"""Looked-after children with three or more social workers in a year, beside turnover, agency work and caseload.
+
+One year, one row for each council: a cross-section. It shows which councils go together, not what moves what.
+The main specification is the simplest: each measure by itself, at the counts that lie in the middle of the year,
+every council the same weight. Its results were known when the list of other ways was written down. All comparisons stand on the councils that have every measure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+
+from analysis.evidence import staff
+from analysis.evidence.regression import Estimate, estimate
+from analysis.register.load import Register
+
+#: The year of the count of children ends on 31 March of this year.
+YEAR = 2024
+
+#: The measures compared, and what each is; those of the two years are means over both.
+MEASURES = {
+    "turnover": f"turnover, mean of the counts of {YEAR - 1} and {YEAR} (leavers of twelve months ÷ staff in post)",
+    "agency_rate": f"agency rate at the count of {YEAR - 1} (agency workers ÷ staff in post and agency workers)",
+    "caseload": f"caseload at the count of {YEAR - 1} (cases ÷ case holders)",
+    "agency_mean": f"agency rate, mean of the counts of {YEAR - 1} and {YEAR}",
+    "caseload_mean": f"caseload, mean of the counts of {YEAR - 1} and {YEAR}",
+    "caseload_second": f"caseload at the count of {YEAR}",
+    "residents": "logarithm of the children who live in the council, the last year with estimates",
+}
+
+#: Short names for tables and charts.
+NAMES = {
+    "turnover": "Turnover",
+    "agency_rate": "Agency rate",
+    "caseload": "Caseload",
+    "agency_mean": "Agency rate, mean of two counts",
+    "caseload_mean": "Caseload, mean of two counts",
+    "caseload_second": f"Caseload, count of {YEAR}",
+    "residents": "Children who live in the council",
+}
+
+#: The three measures of the chapter's question.
+MAIN = ("turnover", "agency_rate", "caseload")
+
+#: Looked-after children below which a council is left out of one comparison: its share moves with each child.
+_FEWEST = 50
+
+#: Measure → the same as a mean of the counts of both years; turnover is one already.
+TWO_YEARS = {"turnover": "turnover", "agency_rate": "agency_mean", "caseload": "caseload_mean"}
+
+#: How a regression is done → in words for the definitions.
+WAYS = {
+    "plain": "no weights",
+    "together": "beside the other two of turnover, agency rate and caseload, no weights",
+    "weighted": "weighted by looked-after children",
+    "weighted_together": "beside the other two, weighted by looked-after children",
+    "means": "agency rate and caseload as means of two counts, no weights",
+    "means_together": "beside the other two, agency rate and caseload as means of two counts, no weights",
+    "means_weighted_together": "beside the other two, agency rate and caseload as means of two counts, weighted by "
+    "looked-after children",
+    "regions": "with an effect of each region, no weights",
+    "large": f"councils with at least {_FEWEST} looked-after children, no weights",
+}
+
+
+@cache
+def councils(register: Register) -> pd.DataFrame:
+    """One row for each council with a share: ``share``, ``children``, ``area``, ``region`` and `MEASURES`.
+
+    Turnover is missing in the first year of a new council, which covers half a year.
+    """
+    table, panel = register.official.continuity, staff.panel(register)
+    own = table[(table["level"] == "council") & table["share"].notna()]
+    known = panel.pivot(index="unit", columns="year")
+    before, after = (known.xs(year, axis=1, level="year") for year in (YEAR - 1, YEAR))
+    living = register.official.child_population
+    living = living[(living["level"] == "council") & (living["year"] == living["year"].max())]
+    people = living.set_index("unit")["children"].reindex(before.index)
+    measures = pd.DataFrame(
+        {
+            "turnover": (before["turnover"] + after["turnover"]) / 2,
+            "agency_rate": before["agency_rate"],
+            "caseload": before["caseload"],
+            "agency_mean": (before["agency_rate"] + after["agency_rate"]) / 2,
+            "caseload_mean": (before["caseload"] + after["caseload"]) / 2,
+            "caseload_second": after["caseload"],
+            "residents": np.log(people),
+            "region": before["region"],
+        }
+    )
+    return own.drop(columns="level").join(measures, on="unit", how="inner").reset_index(drop=True)
+
+
+@cache
+def compared(register: Register) -> pd.DataFrame:
+    """The councils that have every measure: the rows of all comparisons."""
+    return councils(register).dropna(subset=[*MEASURES, "region"]).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One way to regress the share on a measure.
+
+    Attributes
+    ----------
+    measure : str
+    together, two_years, weighted, regions, large : bool
+        Beside the other two; as means of two counts; by looked-after children; with an effect of each region;
+        without very small councils.
+    """
+
+    measure: str
+    together: bool = False
+    two_years: bool = False
+    weighted: bool = False
+    regions: bool = False
+    large: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """The measures regressed on, the one of interest first."""
+        others = [one for one in MAIN if one != self.measure] if self.together else []
+        names = [self.measure, *others]
+        return [TWO_YEARS[one] for one in names] if self.two_years else names
+
+    def rows(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The councils it is over."""
+        return table[table["children"] >= _FEWEST] if self.large else table
+
+    def fixed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """A constant and what else is held fixed."""
+        own = pd.DataFrame({"const": 1.0}, index=rows.index)
+        return own.join(pd.get_dummies(rows["region"], drop_first=True, dtype=float)) if self.regions else own
+
+    def weights(self, rows: pd.DataFrame) -> np.ndarray:
+        """One for each council, or its looked-after children."""
+        return rows["children"].to_numpy(float) if self.weighted else np.ones(len(rows))
+
+
+def _way(measure: str, way: str) -> Comparison:
+    return Comparison(
+        measure, "together" in way, "means" in way, "weighted" in way, way == "regions", way == "large"
+    )
+
+
+def compare(register: Register, one: Comparison) -> Estimate:
+    """Change of the share for one more of the measure: least squares, variance HC3, Student's t."""
+    rows = one.rows(compared(register))
+    exposures = one.fixed(rows).join(rows[one.columns])
+    model = sm.WLS(rows["share"], exposures, weights=one.weights(rows)).fit(cov_type="HC3")
+    name = one.columns[0]
+    return estimate(model.params[name], model.bse[name], len(rows), len(rows), model.df_resid)
+
+
+@cache
+def slope(register: Register, measure: str, way: str = "plain") -> Estimate:
+    """The same by the name of a way, see `WAYS`."""
+    return compare(register, _way(measure, way))
+
+
+def typical(register: Register, measure: str) -> float:
+    """Standard deviation of a measure over the councils compared."""
+    return float(compared(register)[measure].std())
+
+
+@cache
+def rank(register: Register, measure: str) -> Estimate:
+    """Spearman's rank correlation with the share; interval by Fisher's z with the error of Bonett and Wright."""
+    rows = compared(register)
+    value, count = float(stats.spearmanr(rows["share"], rows[measure]).statistic), len(rows)
+    reach = stats.norm.ppf(0.975) * np.sqrt((1 + value**2 / 2) / (count - 3))
+    low, high = np.tanh(np.arctanh(value) + np.array([-reach, reach]))
+    return Estimate(value, float("nan"), float(low), float(high), count, count)
+
+
+def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
+    """The fitted line with a 95% band: ``x``, ``y``, ``low``, ``high``."""
+    rows = compared(register)
+    model = sm.OLS(rows["share"], sm.add_constant(rows[[measure]])).fit(cov_type="HC3")
+    x = np.linspace(rows[measure].min(), rows[measure].max(), points)
+    grid = np.column_stack([np.ones(points), x])
+    y = grid @ model.params.to_numpy()
+    error = np.sqrt(np.einsum("ij,jk,ik->i", grid, model.cov_params().to_numpy(), grid))
+    reach = stats.t.ppf(0.975, model.df_resid) * error
+    return pd.DataFrame({"x": x, "y": y, "low": y - reach, "high": y + reach})
+
+
+def explained(register: Register) -> float:
+    """Share of the differences between councils that the three measures go with together (R²)."""
+    rows = compared(register)
+    return float(sm.OLS(rows["share"], sm.add_constant(rows[list(MAIN)])).fit().rsquared)
+
+
+def chance(register: Register) -> float:
+    """Standard deviation of the share that counting so many children gives by chance alone.
+
+    The root of the mean over councils of s(1−s) ÷ children, s the share of England.
+    """
+    rows = councils(register)
+    own = england(register)
+    return float(np.sqrt((own * (1 - own) / rows["children"]).mean()))
+
+
+def england(register: Register) -> float:
+    """Share of looked-after children with three or more social workers in England."""
+    table = register.official.continuity
+    return float(table.loc[table["level"] == "country", "share"].iloc[0])
+
+
+def regions(register: Register) -> pd.DataFrame:
+    """Regions by share, highest first, with their turnover, agency rate and caseload in the same years."""
+    table, counts = register.official.continuity, register.official.regions
+    own = table[table["level"] == "region"].set_index("area")
+    known = counts.pivot(index="area", columns="year")
+    joined = pd.DataFrame(
+        {
+            "children": own["children"],
+            "share": own["share"],
+            "turnover": known["turnover"][[YEAR - 1, YEAR]].mean(axis=1),
+            "agency_rate": known["agency_rate"][YEAR - 1],
+            "caseload": known["caseload"][YEAR - 1],
+        }
+    ).loc[own.index]
+    return joined.sort_values("share", ascending=False)

@@ -1,0 +1,279 @@
+"""Specification curves: a list of analyses fixed beforehand, all of them run, and one test over all together.
+
+An analysis can be done in several ways that are each defensible. A list of them is written down with reasons,
+every one is run, and the whole is compared with what the same list gives where the link is broken: whole
+histories of the exposure are handed from one council to another. One permutation serves all analyses at once, so
+that their agreeing with each other counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from analysis.evidence.permutation import (
+    DRAWS,
+    SEED,
+    Exchange,
+    Problem,
+    exchanged,
+    histories,
+    problem,
+    solve,
+)
+from analysis.evidence.regression import Estimate
+
+__all__ = [
+    "DRAWS",
+    "SEED",
+    "STATISTICS",
+    "Choice",
+    "Chosen",
+    "Dimension",
+    "Entry",
+    "Exchange",
+    "Joint",
+    "Problem",
+    "departures",
+    "entry",
+    "exchanged",
+    "histories",
+    "holm",
+    "joint",
+    "main",
+    "problem",
+    "solve",
+    "table",
+]
+
+#: The statistics of the joint test, named before any result: the first decides, the second stands beside it.
+STATISTICS = {
+    "median": "the median of the estimates, as far from zero on either side",
+    "clear": "how many intervals lie wholly on one side of zero, on the side that has more",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One defensible way to decide one thing, with the reason for it."""
+
+    key: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One thing to decide: the main choice first, then the others."""
+
+    key: str
+    name: str
+    choices: tuple[Choice, ...]
+
+
+#: A specification: dimension → choice, by their keys.
+Chosen = Mapping[str, str]
+
+
+def main(dimensions: Sequence[Dimension]) -> dict[str, str]:
+    """The main specification: the first choice of each dimension."""
+    return {one.key: one.choices[0].key for one in dimensions}
+
+
+def departures(
+    dimensions: Sequence[Dimension], most: int = 2, possible: Callable[[Chosen], bool] = lambda chosen: True
+) -> list[dict[str, str]]:
+    """The main specification and every one that departs from it in `most` choices or fewer.
+
+    Parameters
+    ----------
+    dimensions : sequence of Dimension
+    most : int
+        More departures at once are specifications that nobody would defend together.
+    possible : callable
+        Whether a specification makes sense.
+    """
+    found = [main(dimensions)]
+    for count in range(1, most + 1):
+        for changed in combinations(dimensions, count):
+            for picked in product(*(one.choices[1:] for one in changed)):
+                moved = {one.key: choice.key for one, choice in zip(changed, picked, strict=True)}
+                found.append(found[0] | moved)
+    return [one for one in found if possible(one)]
+
+
+def key_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:
+    """The choices that depart from the main specification, ``main`` where none does."""
+    changed = [f"{one.key}_{chosen[one.key]}" for one in dimensions if chosen[one.key] != one.choices[0].key]
+    return "_".join(changed) or "main"
+
+
+def label_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:
+    """The same in words."""
+    changed = [
+        f"{one.name.lower()}: {choice.label}"
+        for one in dimensions
+        for choice in one.choices[1:]
+        if choice.key == chosen[one.key]
+    ]
+    return "; ".join(changed) or "main specification"
+
+
+# --- the curve and its test --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A specification with its estimate, on the scale that readers see.
+
+    Attributes
+    ----------
+    key, label : str
+    chosen : mapping
+        Dimension → choice, by their keys.
+    estimate : Estimate
+        As shown: every estimate of a curve is on one scale.
+    chance : float
+        Two-sided probability of so large a coefficient if there were none.
+    drawn, drawn_clear : ndarray
+        For each permutation the estimate, and −1, 0 or 1: its interval lies below zero, holds it, lies above.
+    """
+
+    key: str
+    label: str
+    chosen: Chosen
+    estimate: Estimate
+    chance: float
+    drawn: np.ndarray = field(repr=False)
+    drawn_clear: np.ndarray = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The test over all specifications together.
+
+    Attributes
+    ----------
+    median, median_chance : float
+        Median of the estimates; share of permutations (the record counted as one) with one as far from zero.
+    clear, clear_chance
+        Intervals wholly on one side of zero, on the side that has more; share of permutations with as many.
+    holm : int
+        Specifications whose own probability is below 5% after Holm's correction for their number.
+    low, high : ndarray
+        Middle 95% of the permutations at each place of the sorted curve.
+    count : int
+        Specifications.
+    """
+
+    median: float
+    median_chance: float
+    clear: int
+    clear_chance: float
+    holm: int
+    low: np.ndarray
+    high: np.ndarray
+    count: int
+
+
+def joint(entries: Sequence[Entry]) -> Joint:
+    """Test all specifications of a curve together; see `STATISTICS`."""
+    values = np.array([one.estimate.value for one in entries])
+    signs = np.array([np.sign(one.estimate.value) * one.estimate.clear for one in entries])
+    drawn = np.column_stack([one.drawn for one in entries])
+    clear = np.column_stack([one.drawn_clear for one in entries])
+    median, drawn_median = float(np.median(values)), np.median(drawn, axis=1)
+    many, drawn_many = _most(signs[None])[0], _most(clear)
+    low, high = np.quantile(np.sort(drawn, axis=1), [0.025, 0.975], axis=0)
+    return Joint(
+        median,
+        _share(np.abs(drawn_median) >= abs(median)),
+        int(many),
+        _share(drawn_many >= many),
+        int((holm([one.chance for one in entries]) < 0.05).sum()),
+        low,
+        high,
+        len(entries),
+    )
+
+
+def _most(signs: np.ndarray) -> np.ndarray:
+    return np.maximum((signs < 0).sum(axis=1), (signs > 0).sum(axis=1))
+
+
+def _share(reached: np.ndarray) -> float:
+    """Probability by permutation; the record itself is one of the arrangements."""
+    return float((reached.sum() + 1) / (len(reached) + 1))
+
+
+def holm(chances: Sequence[float]) -> np.ndarray:
+    """Probabilities corrected for their number as Holm has it, the rule wherever the book tests several things."""
+    return multipletests(list(chances), method="holm")[1]
+
+
+def entry(
+    key: str,
+    label: str,
+    chosen: Chosen,
+    estimate: Estimate,
+    problem: Problem,
+    moving: np.ndarray,
+    scale: Callable[[np.ndarray], np.ndarray],
+) -> Entry:
+    """A specification with its permutations.
+
+    Parameters
+    ----------
+    key, label, chosen
+        See `Entry`.
+    estimate : Estimate
+        The coefficient, unscaled.
+    problem : Problem
+        The same regression, its moving columns left out.
+    moving : ndarray
+        Draws × rows × columns, the permuted columns.
+    scale : callable
+        Turns coefficients into what is shown; monotone, zero into zero.
+    """
+    values, errors = solve(problem, moving)
+    reach = errors * stats.t.ppf(0.975, estimate.councils - 1)
+    ends = np.stack([scale(values - reach), scale(values + reach)])
+    drawn_clear = np.where(ends.max(axis=0) < 0, -1, np.where(ends.min(axis=0) > 0, 1, 0))
+    shown = np.sort(scale(np.array([estimate.low, estimate.high])))
+    middle = float(scale(np.array([estimate.value]))[0])
+    step = abs(float(np.diff(scale(estimate.value + np.array([-0.5, 0.5]) * estimate.error))[0]))
+    told = Estimate(middle, step, float(shown[0]), float(shown[1]), estimate.n, estimate.councils)
+    return Entry(key, label, chosen, told, estimate.chance, scale(values), drawn_clear)
+
+
+def table(entries: Sequence[Entry], dimensions: Sequence[Dimension]) -> pd.DataFrame:
+    """The sorted curve as a table for its drawing.
+
+    Returns
+    -------
+    DataFrame
+        One row for each specification, lowest estimate first: ``label``, ``value``, ``low``, ``high``, ``main``,
+        ``band_low``, ``band_high`` (permutations at this place) and one column for each dimension with the
+        choice's label.
+    """
+    tested = joint(entries)
+    names = {one.key: {choice.key: choice.label for choice in one.choices} for one in dimensions}
+    rows = [
+        {
+            "label": one.label,
+            "value": one.estimate.value,
+            "low": one.estimate.low,
+            "high": one.estimate.high,
+            "main": dict(one.chosen) == main(dimensions),
+        }
+        | {own.name: names[own.key][one.chosen[own.key]] for own in dimensions}
+        for one in entries
+    ]
+    found = pd.DataFrame(rows).sort_values("value", kind="stable").reset_index(drop=True)
+    return found.assign(band_low=tested.low, band_high=tested.high)

@@ -1,0 +1,159 @@
+"""Every way to ask whether fewer left after a fall that this book would defend, listed with reasons, and all run.
+
+The list was fixed before its curve was drawn; some of its estimates had stood in an earlier version of the chapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import staff, turnover_curve
+from analysis.evidence.curve import Choice, Dimension, Entry, departures, entry, problem
+from analysis.evidence.event_study import AFTER, TIMES, falls
+from analysis.evidence.regression import fit, poisson
+from analysis.register.load import Register
+
+#: Permutations: fewer than elsewhere, since each moves a whole set of dummies.
+DRAWS = 299
+
+DIMENSIONS = (
+    Dimension(
+        "fall",
+        "The fall",
+        (
+            Choice("one", "within a year", "it has a date"),
+            Choice("two", "over two years", "larger changes take longer"),
+        ),
+    ),
+    Dimension(
+        "against",
+        "Compared with",
+        (
+            Choice("year", "the year it is measured from", "the usual comparison"),
+            Choice("normal", "all earlier years", "that one year stands high"),
+        ),
+    ),
+    Dimension(
+        "after",
+        "Years after",
+        (
+            Choice("three", "the first three", "what lasts"),
+            Choice("first", "the first alone", "what comes at once"),
+        ),
+    ),
+    Dimension(
+        "method",
+        "Leavers",
+        (
+            Choice("poisson", "Poisson, staff a year before", "as in the chapter on retention"),
+            Choice("plain", "least squares, staff a year before", "each council counts the same"),
+            Choice("now", "least squares, turnover as published", "as published"),
+        ),
+    ),
+    Dimension(
+        "effects",
+        "Compared within",
+        (
+            Choice("both", "councils and years", "as in the chapter on retention"),
+            Choice("region", "councils and regions' years", "labour markets differ by region and year"),
+        ),
+    ),
+    Dimension(
+        "sample",
+        "Falls",
+        (
+            Choice("plausible", "no doubtful counts", "a wrong count makes a fall"),
+            Choice("all", "all", "as published"),
+        ),
+    ),
+)
+
+_OUTCOME = {"poisson": "leavers", "plain": "leavers_before", "now": "turnover"}
+
+
+def specifications() -> list[dict[str, str]]:
+    """The main specification and all that depart from it in one choice or two."""
+    return departures(DIMENSIONS)
+
+
+def _times(chosen: Mapping[str, str]) -> tuple[list[int], list[int]]:
+    """Times whose mean is wanted, and all others that have a dummy."""
+    step = 1 if chosen["fall"] == "one" else 2
+    wanted = list(AFTER) if chosen["after"] == "three" else [1]
+    held = [time for time in TIMES if time not in wanted]
+    if chosen["against"] == "year":
+        return wanted, [time for time in held if time != -step]
+    return wanted, [time for time in held if time >= -step]
+
+
+def dummies(since: np.ndarray, wanted: Sequence[int], others: Sequence[int]) -> np.ndarray:
+    """Columns of a study of a fall, so turned that the first one's coefficient is the mean of the times wanted.
+
+    Parameters
+    ----------
+    since : ndarray
+        Years since the fall, of any shape; missing where there is none.
+    wanted, others : sequence of int
+        Times with a dummy; the first and the last time stand for all beyond.
+
+    Returns
+    -------
+    ndarray
+        One axis more than `since`: a column for each time.
+    """
+    own = np.clip(since, TIMES[0], TIMES[-1])
+    at = {time: (own == time).astype(float) for time in (*wanted, *others)}
+    first, *rest = wanted
+    turned = [sum(at[time] for time in wanted), *(at[time] - at[first] for time in rest)]
+    return np.stack([*turned, *(at[time] for time in others)], axis=-1)
+
+
+@cache
+def entries(register: Register) -> tuple[Entry, ...]:
+    """The whole curve, in points of turnover."""
+    return tuple(_entry(register, chosen) for chosen in specifications())
+
+
+def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:
+    table, counts = staff.panel(register), chosen["method"] == "poisson"
+    at_risk, region = "in_post_before" if counts else "", chosen["effects"] == "region"
+    wanted, others = _times(chosen)
+    first = falls(register, 1 if chosen["fall"] == "one" else 2, chosen["sample"] == "plausible")
+    own = dummies((table["year"] - table["unit"].map(first)).to_numpy(float), wanted, others)
+    names = [f"column_{place}" for place in range(own.shape[-1])]
+    table = table.assign(**dict(zip(names, own.T, strict=True)))
+    outcome = _OUTCOME[chosen["method"]]
+    fitted = (
+        poisson(table, outcome, names, at_risk=at_risk, region=region)
+        if counts
+        else fit(table, outcome, names, region=region)
+    )
+    made, kept = problem(table, outcome, names, poisson=counts, at_risk=at_risk, region=region)
+    base = float(kept["leavers"].sum() / kept["in_post_before"].sum()) if counts else 1.0
+
+    def scale(values: np.ndarray) -> np.ndarray:
+        return base * np.expm1(values) if counts else values
+
+    moving = dummies(kept["year"].to_numpy() - _moved(register, kept, first), wanted, others)
+    changed = [
+        f"{one.name.lower()}: {choice.label}"
+        for one in DIMENSIONS
+        for choice in one.choices[1:]
+        if choice.key == chosen[one.key]
+    ]
+    key = "_".join(
+        f"{one.key}_{chosen[one.key]}" for one in DIMENSIONS if chosen[one.key] != one.choices[0].key
+    )
+    label = "; ".join(changed) or "main specification"
+    return entry(key or "main", label, chosen, fitted[names[0]], made, moving, scale)
+
+
+def _moved(register: Register, kept: pd.DataFrame, first: pd.Series) -> np.ndarray:
+    """Years of the falls after whole histories have changed hands: draws × rows, missing where there is none."""
+    exchange = turnover_curve.exchange(register)
+    years = first.reindex(exchange.units).to_numpy(float)
+    return years[exchange.owners[:DRAWS, exchange.units.get_indexer(kept["unit"])]]

@@ -1,0 +1,298 @@
+"""Councils whose caseload fell by a fifth or more: which they are, what came before and after, beside others.
+
+A council is picked for two years of its own series, so part of what follows is a return to its normal; see
+`event_chance`. It describes; it does not say what a fall does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import staff
+from analysis.evidence.regression import Estimate, Fit, at, columns, estimate, fit, known
+from analysis.evidence.turnover import FORMS, Form, base, run
+from analysis.register.load import Register
+
+#: Years over which the fall is measured → in words.
+STEPS = {1: "from one count to the next", 2: "over two years"}
+
+#: Outcome → its name.
+OUTCOMES = {"caseload": "Caseload", **staff.NAMES}
+
+#: Outcome → the rate whose change is compared between councils; leavers are set against staff a year before.
+RATES = {name: name for name in OUTCOMES} | {"turnover": "leavers_before"}
+
+#: Years before and after; the first and the last stand for all that lie beyond.
+TIMES = tuple(range(-4, 5))
+
+#: Years after the fall that its lasting is judged by.
+AFTER = (1, 2, 3)
+
+#: Councils each one is matched with.
+NEAREST = 5
+
+#: Resamples of councils, and the seed of their generator.
+RESAMPLES, _SEED = 1000, 2021
+
+
+@cache
+def panel(register: Register) -> pd.DataFrame:
+    """The councils' rows; caseloads that rest on counts hard to believe are missing."""
+    table = staff.panel(register)
+    return table.assign(caseload=table["caseload"].mask(table["implausible"]))
+
+
+@cache
+def fifth(register: Register) -> float:
+    """The fall looked for, as a share of the caseload."""
+    return abs(float(register.claims["caseload_cut_fifth"].figure.value))
+
+
+@cache
+def wide(register: Register, plausible: bool = True) -> pd.DataFrame:
+    """The caseload by unit and year."""
+    table = panel(register) if plausible else staff.panel(register)
+    return table.pivot(index="unit", columns="year", values="caseload")
+
+
+@cache
+def falls(register: Register, step: int = 1, plausible: bool = True) -> pd.Series:
+    """Year of the first fall of a fifth or more, by unit; councils without one are left out."""
+    levels = wide(register, plausible)
+    fell = fallen(levels.to_numpy(), step, fifth(register))
+    year = pd.Series(levels.columns.to_numpy()[step:][fell.argmax(axis=1)], index=levels.index)
+    return year[fell.any(axis=1)]
+
+
+def fallen(levels: np.ndarray, step: int, share: float) -> np.ndarray:
+    """Whether the last axis has fallen by the share since `step` places before; nothing missing has."""
+    return levels[..., step:] <= (1 - share) * levels[..., :-step] + 1e-12
+
+
+@cache
+def timed(register: Register, step: int, plausible: bool = True) -> pd.DataFrame:
+    """The panel with the year of each council's fall, and one column for each time but the one compared with."""
+    table = panel(register) if plausible else staff.panel(register)
+    table = table.assign(fall=table["unit"].map(falls(register, step, plausible)))
+    since = (table["year"] - table["fall"]).clip(TIMES[0], TIMES[-1])
+    return table.assign(**{column(time): (since == time).astype(float) for time in shown(step)})
+
+
+def column(time: int) -> str:
+    """Column of the dummy of a time."""
+    return f"time_{time}"
+
+
+def shown(step: int) -> list[int]:
+    """Times but the one compared with."""
+    return [time for time in TIMES if time != -step]
+
+
+@cache
+def study(register: Register, outcome: str, step: int = 1, plausible: bool = True) -> Fit:
+    """Outcome by years since the fall, with effects of councils and years, against the year it is measured from."""
+    table = timed(register, step, plausible)
+    exposures = [column(time) for time in shown(step)]
+    return run(table, FORMS[outcome], exposures) if outcome in FORMS else fit(table, outcome, exposures)
+
+
+def in_points(register: Register, outcome: str, one: Estimate) -> Estimate:
+    """A sum of the study's coefficients as points of the rate (of the caseload: as children)."""
+    form: Form | None = FORMS.get(outcome)
+    return one.growth().times(base(register, form)) if form and form.poisson else one
+
+
+def at_time(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
+    """The outcome at one time against the year the fall is measured from."""
+    return in_points(register, outcome, study(register, outcome, step)[column(time)])
+
+
+def path(register: Register, outcome: str, step: int = 1) -> pd.DataFrame:
+    """The study as a table: ``time``, ``value``, ``low``, ``high`` and ``n``, councils at each time."""
+    table = timed(register, step)
+    since = (table["year"] - table["fall"]).clip(TIMES[0], TIMES[-1])
+    there = table[table[outcome].notna()].groupby(since)["unit"].nunique()
+    rows = []
+    for time in TIMES:
+        one = None if time == -step else at_time(register, outcome, time, step)
+        ends = (0.0, np.nan, np.nan) if one is None else (one.value, one.low, one.high)
+        rows.append([time, *ends, int(there.get(time, 0))])
+    return pd.DataFrame(rows, columns=["time", "value", "low", "high", "n"])
+
+
+def leads(step: int) -> list[str]:
+    """Columns of the years before the one compared with."""
+    return [column(time) for time in TIMES if time < -step]
+
+
+def average(register: Register, outcome: str, step: int = 1, plausible: bool = True) -> Estimate:
+    """Mean of the years after the fall, against the year it is measured from."""
+    fitted = study(register, outcome, step, plausible)
+    return in_points(register, outcome, fitted.combined({column(time): 1 / len(AFTER) for time in AFTER}))
+
+
+def from_normal(register: Register, outcome: str, times: Sequence[int], step: int = 1) -> Estimate:
+    """Mean of some times against the mean of the years before the one compared with."""
+    weights = {column(time): 1 / len(times) for time in times}
+    before = leads(step)
+    weights |= {name: -1 / len(before) for name in before}
+    return in_points(register, outcome, study(register, outcome, step).combined(weights))
+
+
+@cache
+def resampled(register: Register, step: int = 1) -> pd.DataFrame:
+    """Coefficients of the study of the caseload in resamples of whole councils, one row for each.
+
+    A council drawn twice counts twice; its own level is the same whichever way it is counted, so that the sums of
+    squares of each council are computed once.
+    """
+    names = [column(time) for time in shown(step)]
+    kept = known(timed(register, step), ["caseload", *names])
+    units = pd.factorize(kept["unit"])[0]
+    both = np.column_stack([kept["caseload"], columns(kept, names)[:, :-1]])
+    own = [both[units == unit] - both[units == unit].mean(axis=0) for unit in range(units.max() + 1)]
+    squares = np.stack([one.T @ one for one in own])
+    random = np.random.default_rng(_SEED)
+    counts = random.multinomial(len(own), np.full(len(own), 1 / len(own)), RESAMPLES)
+    summed = np.tensordot(counts, squares, axes=1)
+    values = np.linalg.solve(summed[:, 1:, 1:], summed[:, 1:, :1])[..., 0]
+    return pd.DataFrame(values[:, : len(names)], columns=names)
+
+
+@cache
+def undone(register: Register, step: int = 1) -> tuple[float, float, float]:
+    """Share of the fall that undoes a rise, with the ends of its interval."""
+    return _shares(register, step, [0], lambda below, fall: 1 - below / fall)
+
+
+@cache
+def lasting(register: Register, step: int = 1) -> tuple[float, float, float]:
+    """Share of the fall still below the earlier normal in the years after, with the ends of its interval."""
+    return _shares(register, step, AFTER, lambda below, fall: below / fall)
+
+
+def _shares(register: Register, step: int, times: Sequence[int], share) -> tuple[float, float, float]:
+    """A share of the fall, and its middle 95% over resamples of councils."""
+    fall = study(register, "caseload", step)[column(0)].value
+    value = share(from_normal(register, "caseload", times, step).value, fall)
+    drawn = resampled(register, step)
+    below = drawn[[column(time) for time in times]].mean(axis=1) - drawn[leads(step)].mean(axis=1)
+    low, high = np.quantile(share(below, drawn[column(0)]), [0.025, 0.975])
+    return float(value), float(low), float(high)
+
+
+# --- comparisons with councils that stood as high ------------------------------------------------------------
+
+
+@cache
+def projected(register: Register, outcome: str, time: int, step: int = 1, adjusted: bool = True) -> Estimate:
+    """Change of the outcome since the year the fall is measured from, in councils that fell less in others.
+
+    Rows are every council and year in which it fell for the first time, and every council and year of those
+    that had not fallen by the later of the two years compared. Effects of years; adjusted for the caseload,
+    and for the outcome's own level, in the year the fall is measured from.
+    """
+    table = timed(register, step)
+    treated = table["fall"] == table["year"]
+    clean = ~(table["fall"] <= table["year"] + max(time, 0))
+    own = {"caseload", outcome} if adjusted else set()
+    rows = pd.DataFrame(
+        {
+            "unit": table["unit"],
+            "year": table["year"],
+            "change": at(table, RATES[outcome], time) - at(table, RATES[outcome], -step),
+            "fell": treated.astype(float),
+            "before": at(table, "caseload", -step),
+            **{f"{name}_base": at(table, RATES[name], -step) for name in sorted(own)},
+        }
+    )[treated | clean].dropna(subset=["before"])
+    found = fit(rows, "change", ["fell", *(f"{name}_base" for name in sorted(own))], council=False)
+    return found["fell"]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Councils nearest to one that fell, and the year of its fall."""
+
+    unit: str
+    year: int
+    nearest: tuple[str, ...]
+
+
+@cache
+def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
+    """For each council that fell, the nearest that did not fall up to three years after.
+
+    Nearest in caseload and turnover of the year the fall is measured from, each in standard deviations over all
+    councils and years.
+    """
+    measures = [_by_year(register, name) for name in ("caseload", "turnover")]
+    scales = [float(panel(register)[name].std()) for name in ("caseload", "turnover")]
+    first = falls(register, step)
+    fall = first.reindex(measures[0].index, fill_value=9999).to_numpy()
+    found = []
+    for unit, year in first.items():
+        there = np.column_stack(
+            [one[year - step] / scale for one, scale in zip(measures, scales, strict=True)]
+        )
+        apart = ((there - there[measures[0].index.get_loc(unit)]) ** 2).sum(axis=1)
+        apart = np.where(fall > year + AFTER[-1], apart, np.nan)  # missing ones come last in the order
+        nearest = np.argsort(apart, kind="stable")[:NEAREST]
+        if not np.isnan(apart[nearest]).any():
+            found.append(Match(unit, int(year), tuple(measures[0].index[nearest])))
+    return tuple(found)
+
+
+@cache
+def _by_year(register: Register, outcome: str) -> pd.DataFrame:
+    """An outcome by unit and year."""
+    return panel(register).pivot(index="unit", columns="year", values=outcome)
+
+
+@cache
+def matched(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
+    """Change of the outcome since the year the fall is measured from, less the mean change of the nearest."""
+    table = _by_year(register, RATES[outcome])
+    gaps = []
+    for one in matches(register, step):
+        if one.year + time in table.columns:
+            change = table[one.year + time] - table[one.year - step]
+            others = change.to_numpy()[table.index.get_indexer(one.nearest)]
+            if not np.isnan(others).all():
+                gaps.append(change[one.unit] - np.nanmean(others))
+    known = np.array(gaps)[~np.isnan(gaps)]
+    return estimate(known.mean(), known.std(ddof=1) / np.sqrt(len(known)), len(known), len(known))
+
+
+#: Part of the caseload → its logarithm, and the sign it enters with.
+_PARTS = {"cases": ("cases_log", 1), "workforce": ("workforce_log", -1), "share": ("share_log", -1)}
+
+
+@cache
+def changes(register: Register, step: int = 1) -> pd.DataFrame:
+    """Change of the logarithm of the caseload over each fall, by unit, split into ``cases``, ``workforce``, ``share``.
+
+    The three add up to the whole. Councils whose agency workers are not known in both years are left out.
+    """
+    table = timed(register, step)
+    rows = table["year"] == table["fall"]
+    found = {name: sign * (table[log] - at(table, log, -step)) for name, (log, sign) in _PARTS.items()}
+    return pd.DataFrame(found)[rows].set_index(table.loc[rows, "unit"]).dropna()
+
+
+def parts(register: Register, step: int = 1) -> pd.Series:
+    """Mean change of the logarithm of the caseload over the fall, by what made it."""
+    return changes(register, step).mean()
+
+
+def matched_levels(register: Register, step: int = 1) -> tuple[float, float]:
+    """Caseload in the year the fall is measured from: councils that fell, and those matched with them."""
+    levels = wide(register)
+    own = [levels.loc[one.unit, one.year - step] for one in matches(register, step)]
+    others = [levels.loc[list(one.nearest), one.year - step].mean() for one in matches(register, step)]
+    return float(np.mean(own)), float(np.mean(others))

@@ -1,0 +1,214 @@
+"""Many regressions at once, and histories that change hands: what a joint test by permutation needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.regression import columns, counted, known, settled
+
+#: Permutations, and the seed of their generator.
+DRAWS, SEED = 999, 20191
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A weighted regression of which only some columns move from draw to draw.
+
+    Attributes
+    ----------
+    response, weights : ndarray
+        One for each row.
+    held : ndarray
+        Rows × columns that stay: controls, effects of years, a constant.
+    clusters : ndarray of int
+        Council of each row, from zero.
+    levels : bool
+        Whether each council has a level of its own.
+    """
+
+    response: np.ndarray
+    weights: np.ndarray
+    held: np.ndarray
+    clusters: np.ndarray
+    levels: bool = False
+
+    def rest(self, values: np.ndarray) -> np.ndarray:
+        """Columns times the roots of the weights, less all that stays."""
+        inside = self._inside(values)
+        basis = _basis(self._inside(self.held))
+        return inside - basis @ (basis.T @ inside)
+
+    def _inside(self, values: np.ndarray) -> np.ndarray:
+        if self.levels:
+            total = _summed(self.weights[:, None], self.clusters)
+            values = values - (_summed(values * self.weights[:, None], self.clusters) / total)[self.clusters]
+        return values * np.sqrt(self.weights)[:, None]
+
+
+def problem(
+    table: pd.DataFrame,
+    outcome: str,
+    moving: Sequence[str],
+    *,
+    held: Sequence[str] = (),
+    poisson: bool = False,
+    at_risk: str = "",
+    weights: str = "",
+    council: bool = True,
+    region: bool = False,
+) -> tuple[Problem, pd.DataFrame]:
+    """The regression of an outcome with effects of years, what moves left out, and its rows.
+
+    A Poisson regression becomes one step of weighted least squares from the fit without the moving columns; for
+    links as weak as these the step ends where the whole fit does.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``unit``, ``year`` and the columns named.
+    outcome : str
+    moving, held : sequence of str
+        Exposures that are permuted; controls that stay with their council.
+    poisson, at_risk
+        See `regression.poisson`.
+    weights, council, region
+        See `regression.fit`.
+    """
+    needed = [*moving, *held]
+    if poisson:
+        kept, count, units, offset = counted(table, outcome, needed, at_risk, council)
+    else:
+        kept = known(table, [outcome, *needed, *([weights] if weights else [])], council)
+        units = pd.factorize(kept["unit"])[0]
+    x = columns(kept, held, True, table.loc[kept.index, "region"] if region else None)
+    if poisson:
+        mean = settled(count, x, offset, units, council)[0]
+        response, heavy = (count - mean) / mean, mean
+    else:
+        response = kept[outcome].to_numpy(float)
+        heavy = kept[weights].to_numpy(float) if weights else np.ones(len(kept))
+    return Problem(response, heavy, x, units, council), kept
+
+
+def solve(problem: Problem, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficient of the first moving column and its clustered error, for each draw.
+
+    Frisch, Waugh and Lovell: what stays is taken out of the response and of all moving columns once; the draws
+    then differ only in small systems of equations.
+
+    Parameters
+    ----------
+    problem : Problem
+    moving : ndarray
+        Draws × rows × columns, the column of interest first.
+
+    Returns
+    -------
+    values, errors : ndarray
+        One for each draw.
+    """
+    draws, rows, columns = moving.shape
+    response = problem.rest(problem.response[:, None])[:, 0]
+    inside = problem.rest(moving.transpose(1, 0, 2).reshape(rows, -1)).reshape(rows, draws, columns)
+    inside = np.ascontiguousarray(inside.transpose(1, 0, 2))
+    gram = inside.transpose(0, 2, 1) @ inside
+    values = np.linalg.solve(gram, (response @ inside)[..., None])
+    left = response - (inside @ values)[..., 0]
+    first = np.zeros((columns, 1))
+    first[0] = 1
+    pull = np.linalg.solve(gram, np.broadcast_to(first, (draws, columns, 1)))
+    scores = _summed(((inside @ pull)[..., 0] * left).T, problem.clusters)
+    groups = len(scores)
+    correction = groups / (groups - 1) * (rows - 1) / (rows - problem.held.shape[1] - columns)
+    return values[:, 0, 0], np.sqrt((scores**2).sum(axis=0) * correction)
+
+
+def _basis(columns: np.ndarray) -> np.ndarray:
+    """Orthonormal columns that span the same space."""
+    left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
+    return left[:, sizes > 1e-9 * sizes[0]]
+
+
+def _summed(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Rows added up by group."""
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    return np.add.reduceat(values[order], starts, axis=0)
+
+
+# --- histories that change hands -------------------------------------------------------------------------------
+
+
+def histories(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """A column by unit and year, gaps filled with what levels of councils and years give.
+
+    A filled cell only serves a council that has a row where the owner of the history has none.
+    """
+    grid = table.pivot(index="unit", columns="year", values=column)
+    known = np.argwhere(grid.notna().to_numpy())
+    units, years = len(grid.index), len(grid.columns)
+    effects = np.zeros((len(known), units + years))
+    effects[np.arange(len(known)), known[:, 0]] = 1
+    effects[np.arange(len(known)), units + known[:, 1]] = 1
+    values = np.linalg.lstsq(effects, grid.to_numpy()[tuple(known.T)], rcond=None)[0]
+    return grid.fillna(pd.DataFrame(values[:units, None] + values[None, units:], grid.index, grid.columns))
+
+
+def exchanged(strata: np.ndarray, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
+    """Whose history each council gets: permutations within strata, draws × councils.
+
+    A whole history changes hands, its years in their order, so that its memory of the year before, which would
+    make shuffled years look too independent, stays as it is; so does its year, which all councils share.
+
+    Parameters
+    ----------
+    strata : ndarray
+        Councils exchange only with those of the same stratum.
+    """
+    random = np.random.default_rng(seed)
+    found = np.tile(np.arange(len(strata)), (draws, 1))
+    for one in np.unique(strata):
+        places = np.flatnonzero(strata == one)
+        found[:, places] = random.permuted(np.tile(places, (draws, 1)), axis=1)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """Councils, and whose history each of them gets in each permutation.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The panel, with ``unit`` and ``year``.
+    units : Index
+        Councils in the order of `owners`' columns.
+    owners : ndarray of int
+        Draws × councils.
+    """
+
+    table: pd.DataFrame = field(repr=False)
+    units: pd.Index = field(repr=False)
+    owners: np.ndarray = field(repr=False)
+
+    @classmethod
+    def within(cls, table: pd.DataFrame, strata: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Exchange:
+        """Exchanges within strata, a series by unit."""
+        strata = strata.sort_index()
+        return cls(table, strata.index, exchanged(strata.to_numpy(), draws, seed))
+
+    def moved(self, kept: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
+        """Columns of some rows after the exchange: draws × rows × columns."""
+        grids = [self._history(name) for name in names]
+        units = self.units.get_indexer(kept["unit"])
+        years = grids[0].columns.get_indexer(kept["year"])
+        return np.stack([grid.to_numpy()[self.owners[:, units], years] for grid in grids], axis=-1)
+
+    @cache  # noqa: B019 - one exchange lives as long as its register
+    def _history(self, name: str) -> pd.DataFrame:
+        return histories(self.table, name).reindex(self.units)

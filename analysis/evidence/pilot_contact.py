@@ -1,0 +1,106 @@
+"""The contact share in a pilot, counted by diaries: no official count of it exists, so its spread is assumed."""
+
+from __future__ import annotations
+
+from analysis.claims.expression import express
+from analysis.claims.finding import Finding
+from analysis.evidence.pilots import COUNCILS, minimum_detectable, needed, power
+from analysis.register.load import Register
+
+
+def diary_spread(between: float, worker: float, diaries: float, correlation: float) -> float:
+    """Spread of councils' contact shares after adjustment for the share before, counted by diaries.
+
+    Parameters
+    ----------
+    between : float
+        Standard deviation of councils' true shares.
+    worker : float
+        Standard deviation of single diaries within a council.
+    diaries : float
+        Diaries in each council, each time.
+    correlation : float
+        Between a council's true share before and after.
+    """
+    variance = between**2 + worker**2 / diaries
+    shared = correlation * between**2
+    return (variance - shared**2 / variance) ** 0.5
+
+
+#: What is assumed of the contact share → the argument of `diary_spread`.
+DIARY_INPUTS = {
+    "between": "pilot_share_spread",
+    "worker": "pilot_diary_spread",
+    "diaries": "pilot_diaries",
+    "correlation": "pilot_share_memory",
+}
+
+
+def contact_spread(register: Register, **other: float) -> float:
+    """Spread of the adjusted contact share, as assumed, with `other` values by argument of `diary_spread`."""
+    assumed = {name: float(register.inputs[key].value) for name, key in DIARY_INPUTS.items()}
+    return diary_spread(**(assumed | other))
+
+
+def contact_gain(register: Register) -> float:
+    """The promised rise of the contact share, as a fraction."""
+    return float(express(register, register.quantities["face_time_change_points"]).value)
+
+
+def findings(register: Register) -> list[Finding]:
+    """What pilots could show of the contact share."""
+    gain, spread = contact_gain(register), contact_spread(register)
+    low, high = (contact_needed(register, end) for end in (0, 1))
+    how = (
+        "Adjusted difference of councils' mean contact shares, counted by diaries before and after, against as "
+        "many others; spread by the formula of the chapter with the assumed inputs; two-sided t test at 5%"
+    )
+    found = [
+        Finding(
+            f"pilots_contact_mde_{councils}",
+            f"smallest rise of the contact share that {councils} councils can show against as many others",
+            minimum_detectable(spread, councils, councils),
+            "percentage_points",
+            1,
+            f"{how} with 80% power.",
+            ("inputs",),
+        )
+        for councils in COUNCILS
+    ]
+    found += [
+        Finding(
+            f"pilots_contact_power_{councils}",
+            f"power of {councils} councils against as many others, contact share",
+            power(gain, spread, councils, councils),
+            "percent",
+            0,
+            f"{how}; power to find the promised rise in points.",
+            ("inputs",),
+        )
+        for councils in COUNCILS
+    ]
+    return [
+        *found,
+        Finding(
+            "pilots_contact_needed",
+            "pilot councils needed against as many others, contact share",
+            needed(gain, spread, None),
+            "count",
+            0,
+            f"{how}; fewest councils with 80% power to find the promised rise in points.",
+            ("inputs",),
+            low=low,
+            high=high,
+            interval="every assumption at the kind, then at the unkind end of its range",
+        ),
+    ]
+
+
+def contact_needed(register: Register, end: int) -> int:
+    """Councils needed for the contact share with every assumption at its kind (0) or unkind (1) end."""
+    kind_is_low = {"between": True, "worker": True, "diaries": False, "correlation": False}
+    at = {
+        name: float(register.inputs[DIARY_INPUTS[name]].plausible[end if low_first else 1 - end])
+        for name, low_first in kind_is_low.items()
+    }
+    return needed(contact_gain(register), contact_spread(register, **at), None)

@@ -1,0 +1,269 @@
+"""Two ways in which a real pilot would differ from councils drawn by lot: volunteers, and a staggered start.
+
+Volunteers tend to come forward after a bad year, and a council far above its own normal falls back without any
+model. In a staggered roll-out all councils adopt the model, by lot in different years, so that those that
+still wait are the comparison.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import linalg, stats
+
+from analysis.evidence.pilots import LEVEL, POWER, adjusted, power_of, variation, windows
+
+#: Simulated pilots of each kind, and where their draws start from.
+DRAWS, SEED = 2_400, 20_191_102
+
+#: How a pilot of volunteers may be read → what it is set beside.
+READINGS = {
+    "past": "its own past",
+    "others": "the change of all other councils",
+    "adjusted": "all other councils, adjusted for the years before",
+    "same": "councils that also volunteered, drawn by lot, adjusted",
+}
+
+#: The most councils in all that the search for a staggered roll-out tries.
+_MOST = 140
+
+#: And the fewest: below it the test has hardly any degrees of freedom.
+_FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Volunteers:
+    """What one reading of simulated pilots of volunteers reports.
+
+    Attributes
+    ----------
+    seen : float
+        Mean change that it reports where the model changes nothing, in the measure's unit.
+    alarms : float
+        Share of pilots without effect in which it reports a difference at the level of the test.
+    power : float
+        Share of pilots with the effect in which it does, in the direction of the effect.
+    """
+
+    seen: float
+    alarms: float
+    power: float
+
+
+def volunteers(
+    table: pd.DataFrame, councils: int, years: int, gap: int, effect: float
+) -> dict[str, Volunteers]:
+    """Pretend pilots of councils that volunteer after a bad year, in real series without the model.
+
+    The pilot is drawn by lot from the highest quarter of councils in the last year before the start; that year
+    is also one of those averaged before. Every start that the records allow is used alike.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Units by years.
+    councils : int
+        Councils in the pilot.
+    years, gap : int
+        Years averaged on each side, and years of transition between them.
+    effect : float
+        Added to the years after of each pilot council, in the measure's unit.
+
+    Returns
+    -------
+    dict of str to Volunteers
+        By reading, see `READINGS`.
+    """
+    draw = np.random.default_rng(SEED)
+    spans = list(zip(windows(table, years, years, gap), _last(table, years, gap), strict=True))
+    each = -(-DRAWS // len(spans))
+    found: dict[str, list[np.ndarray]] = {name: [] for name in READINGS}
+    for (earlier, later), last in spans:
+        high = np.flatnonzero(last >= np.quantile(last, 0.75))
+        chosen = draw.permuted(np.tile(high, (each, 1)), axis=1)
+        for name, estimates in _readings(earlier, later, chosen, councils, effect).items():
+            found[name].append(estimates)
+    return {name: _told(np.concatenate(parts), effect) for name, parts in found.items()}
+
+
+def _last(table: pd.DataFrame, years: int, gap: int) -> list[np.ndarray]:
+    """The last year before each start, councils as in `windows`."""
+    kept = []
+    for first in range(table.shape[1] - 2 * years - gap + 1):
+        places = [*range(first, first + years), *range(first + years + gap, first + 2 * years + gap)]
+        kept.append(table.iloc[:, places].dropna().iloc[:, years - 1].to_numpy())
+    return kept
+
+
+def _readings(
+    earlier: np.ndarray, later: np.ndarray, chosen: np.ndarray, councils: int, effect: float
+) -> dict[str, np.ndarray]:
+    """Estimate, p-value without and with the effect of each simulated pilot, by reading."""
+    pilots, rest = chosen[:, :councils], chosen[:, councils:]
+    treated = np.zeros((len(chosen), len(earlier)))
+    np.put_along_axis(treated, pilots, 1, axis=1)
+    every = np.broadcast_to(earlier, treated.shape), np.broadcast_to(later, treated.shape)
+    own = (later - earlier)[pilots]
+    error = own.std(axis=1, ddof=1) / councils**0.5
+    same = np.zeros((len(chosen), 2 * min(councils, rest.shape[1])))
+    same[:, : same.shape[1] // 2] = 1
+    group = np.hstack([pilots, rest])[:, : same.shape[1]]
+    made = {
+        "past": (own.mean(axis=1), error, councils - 1),
+        "others": _plain(later - earlier, treated),
+        "adjusted": adjusted(*every, treated),
+        "same": adjusted(earlier[group], later[group], same),
+    }
+    return {name: _chances(*parts, effect) for name, parts in made.items()}
+
+
+def _plain(change: np.ndarray, treated: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Difference of mean changes between pilot and other councils, its standard error and freedom, by row."""
+    inside, outside = treated.sum(axis=1), (1 - treated).sum(axis=1)
+    means = (treated * change).sum(axis=1) / inside, ((1 - treated) * change).sum(axis=1) / outside
+    fitted = treated * means[0][:, None] + (1 - treated) * means[1][:, None]
+    freedom = treated.shape[1] - 2
+    spread = ((change - fitted) ** 2).sum(axis=1) / freedom
+    return means[0] - means[1], np.sqrt(spread * (1 / inside + 1 / outside)), freedom
+
+
+def _chances(estimate: np.ndarray, error: np.ndarray, freedom: int, effect: float) -> np.ndarray:
+    """Estimate and two-sided p-value without effect, and the p-value with it where its sign is the effect's."""
+    without = 2 * stats.t.sf(np.abs(estimate) / error, freedom)
+    moved = (estimate + effect) * np.sign(effect)  # the effect is the same for all, so the error stays
+    with_effect = np.where(moved > 0, 2 * stats.t.sf(np.abs(moved) / error, freedom), 1.0)
+    return np.column_stack([estimate, without, with_effect])
+
+
+def _told(parts: np.ndarray, effect: float) -> Volunteers:
+    estimate, without, with_effect = parts.T
+    return Volunteers(
+        float(estimate.mean()), float((without < LEVEL).mean()), float((with_effect < LEVEL).mean())
+    )
+
+
+# --- staggered roll-out --------------------------------------------------------------------------------------
+
+
+def staggered(years: int, before: int, gap: int) -> np.ndarray:
+    """Waves of a staggered roll-out: one adopts each year, and the last waits to the end.
+
+    Parameters
+    ----------
+    years, before, gap : int
+        Years counted, years before the first wave starts, and years of transition in each council.
+
+    Returns
+    -------
+    ndarray
+        Waves × years: nought before the start, missing in transition, one after it.
+    """
+    starts = range(before, years - gap)
+    return np.array([_course(years, start, gap) for start in starts] + [np.zeros(years)])
+
+
+def at_once(years: int, before: int, gap: int) -> np.ndarray:
+    """The same for half of the councils that start together and half that wait to the end."""
+    return np.array([_course(years, before, gap), np.zeros(years)])
+
+
+def _course(years: int, start: int, gap: int) -> np.ndarray:
+    course = np.zeros(years)
+    course[start : start + gap] = np.nan
+    course[start + gap :] = 1
+    return course
+
+
+def covariance(table: pd.DataFrame) -> np.ndarray:
+    """Covariance of a council's years in the records, the same for years equally far apart."""
+    found = variation(table)
+    variance = found.between**2 + found.within**2
+    return variance * linalg.toeplitz([1.0, *found.correlations])
+
+
+def information(schedule: np.ndarray, covariances: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Information on the effect and the years' means from one council in each wave, and each wave's part.
+
+    Generalised least squares with a mean for each year; years in transition are left out.
+
+    Returns
+    -------
+    whole : ndarray
+        The matrix of normal equations, the effect first.
+    parts : list of ndarray
+        For each wave what turns its counts into its part of the right-hand side, (1 + years) × years.
+    """
+    years = schedule.shape[1]
+    whole, parts = np.zeros((1 + years, 1 + years)), []
+    for course in schedule:
+        kept = ~np.isnan(course)
+        design = np.column_stack([course[kept], np.eye(years)[kept]])
+        weighted = np.linalg.solve(covariances[np.ix_(kept, kept)], design)
+        whole += design.T @ weighted
+        part = np.zeros((1 + years, years))
+        part[:, kept] = weighted.T
+        parts.append(part)
+    return whole, parts
+
+
+def wave_error(schedule: np.ndarray, covariances: np.ndarray) -> float:
+    """Standard error of the effect with one council in each wave; with m in each it is that over the root of m."""
+    return float(np.linalg.pinv(information(schedule, covariances)[0])[0, 0] ** 0.5)
+
+
+def wave_power(effect: float, schedule: np.ndarray, covariances: np.ndarray, councils: int) -> float:
+    """Power of the two-sided test at the usual level with so many councils in all, spread evenly over the waves.
+
+    Student's t with two degrees of freedom fewer than councils.
+    """
+    error = wave_error(schedule, covariances) / (councils / len(schedule)) ** 0.5
+    return power_of(abs(effect) / error, councils - 2)
+
+
+def wave_needed(effect: float, schedule: np.ndarray, covariances: np.ndarray) -> int | None:
+    """The fewest councils in all, as many in each wave, with the power wanted; None if `_MOST` are too few."""
+    waves = len(schedule)
+    for councils in range(waves * -(-_FEWEST // waves), _MOST + 1, waves):
+        if wave_power(effect, schedule, covariances, councils) >= POWER:
+            return councils
+    return None
+
+
+def simulate_waves(
+    table: pd.DataFrame, schedule: np.ndarray, councils: int, change: float, relative: bool
+) -> tuple[float, float]:
+    """Pretend roll-outs in councils' real series, the waves drawn by lot.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Units by years; only councils with every year are drawn.
+    schedule : ndarray
+        See `staggered`.
+    councils : int
+        In all; a multiple of the waves.
+    change : float
+        A share of each year's value after the transition if `relative`, else in the measure's unit.
+    relative : bool
+
+    Returns
+    -------
+    power, error : float
+        Share of roll-outs whose estimate passes what a twentieth without effect pass; standard deviation of
+        the estimate without effect.
+    """
+    values = table.dropna().to_numpy()
+    whole, parts = information(schedule, covariance(table))
+    row = np.linalg.pinv(whole)[0] / (councils // len(schedule))
+    weights = np.repeat([row @ part for part in parts], councils // len(schedule), axis=0)
+    after = np.repeat(np.nan_to_num(schedule), councils // len(schedule), axis=0)
+    draw = np.random.default_rng(SEED)
+    every = np.tile(np.arange(len(values)), (DRAWS, 1))
+    drawn = values[draw.permuted(every, axis=1)[:, :councils]]
+    without = np.einsum("ncy,cy->n", drawn, weights)
+    changed = drawn * (1 + change * after) if relative else drawn + change * after
+    with_effect = np.einsum("ncy,cy->n", changed, weights)
+    bar = np.quantile(np.abs(without), 1 - LEVEL)
+    return float((np.abs(with_effect) > bar).mean()), float(without.std())

@@ -1,0 +1,383 @@
+"""Leavers, agency workers, vacancies and sickness absence after a lower caseload.
+
+The main specification stands here as a constant with its reasons, and its figures are what other chapters quote.
+Everything else is a check on it: what the counts follow, the following year's caseload on the same rows, the two
+years before together, and the caseload split into the lever and the rest. Nothing is the effect of a caseload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.curve import holm, problem
+from analysis.evidence.regression import Estimate, Fit, fit, known, poisson, within
+from analysis.evidence.staff import PARTS, cut, cut_log, panel
+from analysis.register.load import Register
+
+#: The main specification, fixed before the results: its parts, and why each is as it is.
+MAIN = {
+    "outcome": "Leavers of the twelve months before a count. They are a count of people, so Poisson "
+    "pseudo-likelihood: fewer leavers in proportion, and large councils, whose rates are better known, count for more.",
+    "exposure": "Staff in post at the count a year before, its coefficient fixed at one. They are the people who could "
+    "leave, and leavers follow their number.",
+    "caseload": "The caseload at the same count a year before, so that it comes before the leavers.",
+    "effects": "A level for each council and each year: a council is compared with itself, a year with the same year "
+    "elsewhere.",
+    "interval": "Clustered by council, because the years of one council are alike.",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to measure an outcome.
+
+    Attributes
+    ----------
+    key, outcome : str
+        Parts of the keys of its findings.
+    label : str
+        In tables.
+    column : str
+        A count (with those at risk) or a rate, of `staff.panel`.
+    at_risk : str
+        Column of those among whom the count arises; "" where the column is a rate.
+    words : str
+        For definitions.
+    """
+
+    key: str
+    outcome: str
+    label: str
+    column: str
+    at_risk: str
+    words: str
+
+    @property
+    def poisson(self) -> bool:
+        """Whether it is a count, fitted by Poisson pseudo-likelihood."""
+        return bool(self.at_risk)
+
+
+_LEAVERS = "leavers in the twelve months before the count"
+
+#: The main form of each outcome.
+FORMS = {
+    "turnover": Form(
+        "main",
+        "turnover",
+        "Leavers, staff a year before as exposure",
+        "leavers",
+        "in_post_before",
+        f"{_LEAVERS}; exposure: staff in post at the count a year before",
+    ),
+    "agency_rate": Form(
+        "main",
+        "agency_rate",
+        "Agency workers, workforce a year before as exposure",
+        "agency",
+        "workforce_before",
+        "agency workers at the count; exposure: staff in post and agency workers a year before",
+    ),
+    "vacancy_rate": Form(
+        "main",
+        "vacancy_rate",
+        "Vacancies, posts a year before as exposure",
+        "vacancies",
+        "posts_before",
+        "vacancies at the count; exposure: staff in post and vacancies a year before",
+    ),
+    "absence_rate": Form(
+        "main",
+        "absence_rate",
+        "Sickness absence, as published",
+        "absence_rate",
+        "",
+        "sickness absence (share of working days in the twelve months before the count, as published)",
+    ),
+}
+
+#: Other ways to count leavers: rates on different numbers of staff, by least squares, councils alike.
+RATES = (
+    Form(
+        "rate_before",
+        "turnover",
+        "Leavers ÷ staff a year before",
+        "leavers_before",
+        "",
+        f"{_LEAVERS} ÷ staff in post a year before",
+    ),
+    Form(
+        "rate_both",
+        "turnover",
+        "Leavers ÷ mean of the two counts",
+        "leavers_both",
+        "",
+        f"{_LEAVERS} ÷ mean of the staff in post at both ends",
+    ),
+    Form(
+        "rate_now",
+        "turnover",
+        "Leavers ÷ staff at the count, as published",
+        "turnover",
+        "",
+        f"{_LEAVERS} ÷ staff in post at the count",
+    ),
+    Form(
+        "rate_mean",
+        "turnover",
+        "Leavers ÷ the council's mean staff",
+        "leavers_mean",
+        "",
+        f"{_LEAVERS} ÷ the council's mean staff in post over all years",
+    ),
+)
+
+#: Ways to look at one form: the placebo and the lags with what they are set beside.
+LOOKS = {
+    "": "the caseload a year before",
+    "_same": "the caseload a year before, on the rows where the following year's is known too",
+    "_placebo": "the following year's caseload, on the same rows",
+    "_lag_1": "the caseload a year before, beside that of two years before",
+    "_lag_2": "the caseload two years before, beside that of a year before",
+    "_lags": "the caseload a year before and two years before, both coefficients added",
+    "_held": "the caseload a year before, the agency rate a year before held",
+}
+
+#: The same for the split.
+SPLIT_LOOKS = {
+    "": "a year before",
+    "_same": "a year before, on the rows where the following year's are known too",
+    "_placebo": "the following year's, on the same rows",
+    "_lag_1": "a year before, beside those of two years before",
+    "_lag_2": "two years before, beside those of a year before",
+    "_lags": "a year before and two years before, both coefficients added",
+    "_held": "a year before, the agency rate a year before held",
+}
+
+
+def run(table: pd.DataFrame, form: Form, exposures: Sequence[str]) -> Fit:
+    """The regression of a form on exposures, with effects of councils and years."""
+    if form.poisson:
+        return poisson(table, form.column, exposures, at_risk=form.at_risk)
+    return fit(table, form.column, exposures)
+
+
+@cache
+def base(register: Register, form: Form) -> float:
+    """What a relative change is taken of: the whole count ÷ all at risk, over the rows of the main estimate."""
+    table = panel(register)
+    rows = known(table, [form.column, form.at_risk, "caseload_before"])
+    return float(rows[form.column].sum() / rows[form.at_risk].sum())
+
+
+def relative(one: Estimate, size: float) -> Estimate:
+    """A coefficient of a logarithm as a relative change of the count."""
+    return one.growth(size)
+
+
+def points(register: Register, form: Form, one: Estimate, size: float) -> Estimate:
+    """A coefficient as points of the outcome's rate, for exposures that change by `size`."""
+    return one.growth(size).times(base(register, form)) if form.poisson else one.times(size)
+
+
+@cache
+def _fitted(register: Register, form: Form, parts: tuple[str, ...], kind: str) -> Fit:
+    """One regression on the parts, at the times that a look needs."""
+    table = panel(register)
+    before, two, after = ([f"{part}{ending}" for part in parts] for ending in ("_before", "_two", "_after"))
+    if kind in ("same", "placebo"):
+        rows = table.dropna(subset=[*before, *after])
+        return run(rows, form, before if kind == "same" else after)
+    if kind == "lags":
+        return run(table, form, [*before, *two])
+    return run(table, form, [*before, *(["agency_rate_before"] if kind == "held" else [])])
+
+
+def _look(register: Register, form: Form, part: str, parts: tuple[str, ...], look: str) -> Estimate:
+    """The coefficient of a part, or the sum of its two."""
+    kind = "lags" if look.startswith("_lag") else look.removeprefix("_")
+    endings = {"_placebo": ("_after",), "_lag_2": ("_two",), "_lags": ("_before", "_two")}
+    weights = {f"{part}{ending}": 1.0 for ending in endings.get(look, ("_before",))}
+    return _fitted(register, form, parts, kind).combined(weights)
+
+
+def slope(register: Register, form: Form, look: str = "") -> Estimate:
+    """The coefficient of the caseload in one look at a form."""
+    return _look(register, form, "caseload", ("caseload",), look)
+
+
+def part_slope(register: Register, form: Form, part: str, look: str = "") -> Estimate:
+    """The coefficient of one part of the caseload, in logarithms, the other two held."""
+    return _look(register, form, part, tuple(PARTS), look)
+
+
+def part_size(register: Register, part: str) -> float:
+    """By how much the logarithm of a part changes where it alone lowers the caseload by the model's cut."""
+    return -cut_log(register) if part == "cases_log" else cut_log(register)
+
+
+@cache
+def chances(register: Register) -> Mapping[str, tuple[float, float]]:
+    """For each outcome the probability of its main estimate without any link, and the same after Holm's rule."""
+    own = {outcome: slope(register, form).chance for outcome, form in FORMS.items()}
+    corrected = holm(list(own.values()))
+    return {key: (own[key], float(one)) for key, one in zip(own, corrected, strict=True)}
+
+
+# --- what the counts follow ------------------------------------------------------------------------------------
+
+#: Count → columns of those it may follow.
+FOLLOWED = {
+    "leavers": ("in_post_before", "in_post_both", "in_post"),
+    "agency": ("in_post_before", "workforce_before", "posts_before"),
+    "vacancies": ("in_post_before", "workforce_before", "posts_before"),
+}
+
+#: Column → in words.
+WHOLES = {
+    "in_post_before": "staff in post a year before",
+    "in_post_both": "mean of the staff in post at both ends",
+    "in_post": "staff in post at the count",
+    "in_post_mean": "the council's mean staff in post over all years",
+    "workforce_before": "staff in post and agency workers a year before",
+    "posts_before": "staff in post and vacancies a year before",
+}
+
+
+@cache
+def elasticity(register: Register, count: str, wholes: tuple[str, ...]) -> Mapping[str, Estimate]:
+    """By how many per cent a count changes with one per cent more of each, within councils and years."""
+    table = panel(register)
+    logs = table.assign(**{f"{whole}_log": np.log(table[whole].where(table[whole] > 0)) for whole in wholes})
+    fitted = poisson(logs, count, [f"{whole}_log" for whole in wholes])
+    return {whole: fitted[f"{whole}_log"] for whole in wholes}
+
+
+# --- what no link would look like -------------------------------------------------------------------------------
+
+#: What simulated leavers follow, and what they are divided by.
+FOLLOWERS = ("in_post_before", "in_post_both", "in_post")
+DIVISORS = {"rate_before": "in_post_before", "rate_both": "in_post_both", "rate_now": "in_post"} | {
+    "rate_mean": "in_post_mean"
+}
+
+#: Draws of the simulation, and the seed of its generator.
+SIMULATIONS, _SEED = 500, 20191
+
+
+@cache
+def simulated(register: Register, followed: str, divided: str) -> np.ndarray:
+    """Estimates where leavers have nothing to do with the caseload, one for each draw.
+
+    In each council leavers are drawn from a Poisson distribution whose mean is the council's own rate over all
+    years times the staff they follow. Staff, cases and case holders stay as published.
+    """
+    rows = simulation_rows(register)
+    return -cut(register) * (pull(rows) / rows[divided].to_numpy()) @ _drawn(register, followed)
+
+
+@cache
+def _drawn(register: Register, followed: str) -> np.ndarray:
+    """Simulated leavers, rows × draws."""
+    mean = expected(simulation_rows(register), followed).to_numpy()[:, None]
+    return np.random.default_rng(_SEED).poisson(mean, (len(mean), SIMULATIONS))
+
+
+@cache
+def simulation_rows(register: Register) -> pd.DataFrame:
+    """Rows in which leavers, both counts of staff and the caseload a year before are known."""
+    table = panel(register)
+    return table.loc[known(table, ["leavers", "in_post", "in_post_before", "caseload_before"]).index]
+
+
+def expected(rows: pd.DataFrame, followed: str) -> pd.Series:
+    """Leavers if each council had one rate over all years of those they follow."""
+    own = rows.groupby("unit")
+    return own["leavers"].transform("sum") / own[followed].transform("sum") * rows[followed]
+
+
+def pull(rows: pd.DataFrame) -> np.ndarray:
+    """Weight of each row's outcome in the coefficient of the caseload a year before, within councils and years."""
+    rest = inside(rows, ["caseload_before"])["caseload_before"].to_numpy()
+    return rest / (rest @ rest)
+
+
+def inside(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Columns with effects of councils and years taken out."""
+    units = pd.factorize(rows["unit"])[0]
+    years = pd.get_dummies(rows["year"]).to_numpy(float)
+    both = within(np.column_stack([rows[list(columns)], years]), units, np.ones(len(rows)))
+    values, effects = both[:, : len(columns)], both[:, len(columns) :]
+    rest = values - effects @ np.linalg.lstsq(effects, values, rcond=None)[0]
+    return pd.DataFrame(rest, columns=list(columns), index=rows.index)
+
+
+# --- how strong something unmeasured would have to be -------------------------------------------------------------
+
+#: What is measured a year before, to compare with.
+MEASURED = ("agency_rate", "vacancy_rate", "absence_rate")
+
+
+def robustness(explained: float) -> float:
+    """Robustness value of Cinelli and Hazlett (2020) for a coefficient of zero.
+
+    Parameters
+    ----------
+    explained : float
+        Partial R² of the exposure with the outcome.
+
+    Returns
+    -------
+    float
+        Share of what is left of both exposure and outcome that something unmeasured would have to explain for the
+        coefficient to be zero.
+    """
+    odds = explained / (1 - explained)
+    return float((np.sqrt(odds**2 + 4 * odds) - odds) / 2)
+
+
+@cache
+def unmeasured(register: Register) -> float:
+    """Robustness value of the main estimate, in the weighted regression that its Poisson fit ends in."""
+    made, kept = problem(
+        panel(register), "leavers", ["caseload_before"], poisson=True, at_risk="in_post_before"
+    )
+    left = made.rest(np.column_stack([made.response, kept["caseload_before"]]))
+    return robustness(_shared(*left.T))
+
+
+@cache
+def measured(register: Register, name: str) -> tuple[float, float]:
+    """Shares of what is left of the caseload, and then of leavers, that a rate a year before explains."""
+    made, kept = problem(
+        panel(register),
+        "leavers",
+        ["caseload_before", f"{name}_before"],
+        poisson=True,
+        at_risk="in_post_before",
+    )
+    left = made.rest(np.column_stack([made.response, kept[["caseload_before", f"{name}_before"]]]))
+    outcome, caseload, rate = left.T
+    beside = [one - caseload * (one @ caseload) / (caseload @ caseload) for one in (outcome, rate)]
+    return _shared(caseload, rate), _shared(*beside)
+
+
+def _shared(one: np.ndarray, other: np.ndarray) -> float:
+    return float((one @ other) ** 2 / (one @ one) / (other @ other))
+
+
+def e_value(ratio: float) -> float:
+    """E-value of VanderWeele and Ding (2017): the ratio by which something unmeasured would have to go with both.
+
+    Parameters
+    ----------
+    ratio : float
+        Rate ratio; below one it is turned round.
+    """
+    above = max(ratio, 1 / ratio)
+    return float(above + np.sqrt(above * (above - 1)))
