@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
+from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express, with_inputs
-from analysis.money.model import evaluate
 from analysis.register.load import DataError, load
 from analysis.register.systems import counts
 from analysis.views import systems

@@ -9,6 +9,9 @@ from html import escape
 import pandas as pd
 
 from analysis import links
+from analysis.appraisal import assumptions as log
+from analysis.appraisal.assumptions import Elsewhere, Entry, Rating
+from analysis.appraisal.drivers import key
 from analysis.charts import bars
 from analysis.claims import wording
 from analysis.explain import formatter
@@ -17,9 +20,6 @@ from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register
 from analysis.register.records import Input
 from analysis.tables import Html, phrase, table
-from analysis.uncertainty import log
-from analysis.uncertainty.drivers import key
-from analysis.uncertainty.log import Elsewhere, Entry, Rating
 from analysis.views.drivers import capital, input_link, told_range
 
 _COLUMNS = (

@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import links
+from analysis.appraisal import outcomes as council
+from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
+from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.charts import bars, curves, forest, tornado, two_way
 from analysis.charts.words import percent
 from analysis.claims import finding as findings
@@ -21,9 +24,6 @@ from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
 from analysis.tables import Html, table
-from analysis.uncertainty import council
-from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices
-from analysis.uncertainty.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
 
 _SOURCE = "this book's model of a council and its registers of inputs and beliefs"
 

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis import links
+from analysis.appraisal import census, england
+from analysis.appraisal.national import ALIKE, SHARES, end, key
+from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
 from analysis.charts import curves, forest, strip
 from analysis.claims.finding import finding
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.money import census, england
-from analysis.money.national import ALIKE, SHARES, end, key
 from analysis.register.load import Register
 from analysis.tables import Html, table
-from analysis.uncertainty.council import TIED_PRICES, WON, prices
 
 _SOURCE = (
     "Department for Education, children's social work workforce, Open Government Licence v3.0; this book's "

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis import links
+from analysis.appraisal import neutral
 from analysis.charts import bars, bridge, region, strip
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value, two_way
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.money import neutral
 from analysis.register.load import Register
 from analysis.tables import Html, table
 

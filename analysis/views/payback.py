@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from analysis import links
+from analysis.appraisal import breakevens, model, payback
+from analysis.appraisal.model import evaluate
 from analysis.charts import bars, curves
 from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.money import breakevens, model, payback
-from analysis.money.model import evaluate
 from analysis.register.load import Register
 from analysis.tables import Html, table
 

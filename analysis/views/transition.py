@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import links
+from analysis.appraisal import budget
 from analysis.charts import bars, one_way
 from analysis.claims import wording
 from analysis.claims.expression import express
@@ -15,7 +16,6 @@ from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
 from analysis.explain import formatter
 from analysis.figures import Figure
-from analysis.money import budget
 from analysis.register.load import Register
 from analysis.tables import Html, table
 

@@ -14,14 +14,14 @@ from dask.distributed import Client, LocalCluster
 from SALib.analyze import sobol as analyze
 from SALib.sample import sobol as sample
 
+from analysis.appraisal.draws import Joint, blocks, draw, scramble
+from analysis.appraisal.indices import first_order, sobol_indices, total
+from analysis.appraisal.information import partial, perfect, share_alone
+from analysis.appraisal.model import evaluate
+from analysis.appraisal.outcomes import joint
 from analysis.arithmetic.rounding import significant
-from analysis.money.model import evaluate
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register, load
-from analysis.uncertainty.council import joint
-from analysis.uncertainty.draws import Joint, blocks, draw, scramble
-from analysis.uncertainty.indices import first_order, sobol_indices, total
-from analysis.uncertainty.information import partial, perfect, share_alone
 
 MILLION = 2**20
 SCRAMBLES = 8

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from analysis.appraisal import breakevens
+from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
-from analysis.money import breakevens
-from analysis.money.model import evaluate
 
 #: What is looked for → the input that carries it.
 INPUTS = {"share": "promise_realised", "support": "support_posts", "cost": "transition_cost"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.money import budget
+from analysis.appraisal import budget
 
 
 def test_a_share_by_hand(register):

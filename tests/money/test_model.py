@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.appraisal import model
+from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
 from analysis.formulas.practice import FORMULAS
-from analysis.money import model
-from analysis.money.model import evaluate
 from analysis.register.load import Register
 
 F = Fraction

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
+from analysis.appraisal import census, england, model, national
+from analysis.appraisal.national import ALIKE, SHARES
+from analysis.appraisal.outcomes import CENTRAL, WON, prices
 from analysis.claims import finding as findings
 from analysis.claims.expression import express
-from analysis.money import census, england, model, national
-from analysis.money.national import ALIKE, SHARES
-from analysis.uncertainty.council import CENTRAL, WON, prices
 
 
 def value(register, key):

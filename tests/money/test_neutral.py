@@ -2,9 +2,9 @@
 
 import pytest
 
+from analysis.appraisal import neutral
+from analysis.appraisal.model import evaluate
 from analysis.claims.finding import of_chapter
-from analysis.money import neutral
-from analysis.money.model import evaluate
 
 
 def test_the_cases_run_from_the_authors_best_to_the_upper_tiers(register):

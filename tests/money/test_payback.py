@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from analysis.appraisal import payback
+from analysis.appraisal.model import evaluate, years_to_repay
 from analysis.claims.finding import of_chapter
-from analysis.money import payback
-from analysis.money.model import evaluate, years_to_repay
 
 
 def test_more_of_the_promise_is_worth_more(register):

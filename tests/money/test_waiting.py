@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from analysis.money import waiting
-from analysis.money.waiting import SCORES, RollOut, plans
+from analysis.appraisal import waiting
+from analysis.appraisal.waiting import SCORES, RollOut, plans
 
 #: No first councils, all others at once a year from now at next to no discount: the decision alone.
 ALONE, RATE = RollOut(pilots=0, others=1, wait=0, waves=1), 0.01

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from analysis.appraisal.draws import Joint
 from analysis.register.beliefs import Belief
-from analysis.uncertainty.draws import Joint
 
 
 def believe(name, low, high, shape="uniform", likely=None, wide=None):

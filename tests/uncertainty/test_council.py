@@ -5,15 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.appraisal import assumptions as log
+from analysis.appraisal import drivers
+from analysis.appraisal import outcomes as council
+from analysis.appraisal.assumptions import Rating, rate
+from analysis.appraisal.draws import blocks
+from analysis.appraisal.model import evaluate
+from analysis.appraisal.outcomes import CENTRAL, WON
 from analysis.claims import finding as findings
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import tornado
-from analysis.money.model import evaluate
 from analysis.register.beliefs import QUALITIES
-from analysis.uncertainty import council, drivers, log
-from analysis.uncertainty.council import CENTRAL, WON
-from analysis.uncertainty.draws import blocks
-from analysis.uncertainty.log import Rating, rate
 
 
 def value(register, key):

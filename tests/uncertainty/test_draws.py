@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr, triang, truncnorm
 
+from analysis.appraisal.draws import Joint, draw, quantile, scramble, spread
 from analysis.register.beliefs import SHAPES, Correlation
-from analysis.uncertainty.draws import Joint, draw, quantile, scramble, spread
 
 PROBABILITIES = np.linspace(0, 1, 101)
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.appraisal.draws import Joint
+from analysis.appraisal.indices import sobol_indices
 from analysis.register.beliefs import Correlation
-from analysis.uncertainty.draws import Joint
-from analysis.uncertainty.indices import sobol_indices
 
 FIRST = {"x": 0.3139, "y": 0.4424, "z": 0.0}
 TOTAL = {"x": 0.5576, "y": 0.4424, "z": 0.2437}

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
+from analysis.appraisal.draws import Joint, scramble
+from analysis.appraisal.information import partial, perfect, share_alone
 from analysis.register.beliefs import Correlation
-from analysis.uncertainty.draws import Joint, scramble
-from analysis.uncertainty.information import partial, perfect, share_alone
 
 
 def partial_by_regression(values, benefits, degree=5):

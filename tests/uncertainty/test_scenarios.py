@@ -3,7 +3,7 @@
 import pytest
 from spoiling import spoil
 
-from analysis.money.model import evaluate
+from analysis.appraisal.model import evaluate
 from analysis.register.load import DataError, load
 from analysis.register.scenarios import of_kind
 

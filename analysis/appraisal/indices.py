@@ -2,7 +2,7 @@
 
 First-order: the share of the variance that would go, on average, if the input were known. Total: the share
 that would stay if everything but the input were known. Their difference is what the input does together with
-others. Both are defined for independent inputs; for correlated ones see :func:`analysis.uncertainty.information.share_alone`.
+others. Both are defined for independent inputs; for correlated ones see :func:`analysis.appraisal.information.share_alone`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from analysis.uncertainty.draws import BLOCK, Joint, Model, blocks, check_power, on_threads, ratio
+from analysis.appraisal.draws import BLOCK, Joint, Model, blocks, check_power, on_threads, ratio
 
 
 def first_order(a: np.ndarray, b: np.ndarray, mixed: np.ndarray) -> float:
@@ -62,11 +62,11 @@ def sobol_indices(
     Parameters
     ----------
     model : callable
-        See :data:`analysis.uncertainty.draws.Model`.
+        See :data:`analysis.appraisal.draws.Model`.
     joint : Joint
         Without correlations.
     seed, n, scrambles, block, threads
-        See :func:`analysis.uncertainty.draws.draw`. A scramble costs n × (inputs + 2) evaluations.
+        See :func:`analysis.appraisal.draws.draw`. A scramble costs n × (inputs + 2) evaluations.
     level : float
         Probability of the intervals, from Student's t over the scrambles.
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from analysis.appraisal import outcomes as council
 from analysis.claims.expression import Expression, express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import tornado
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.records import Input
-from analysis.uncertainty import council
 
 #: From these shares of the variance on, the impact of an input is large, or medium.
 LARGE, MEDIUM = 0.1, 0.01

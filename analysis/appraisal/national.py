@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from analysis.appraisal import census, waiting
+from analysis.appraisal import outcomes as council
+from analysis.appraisal.england import DRAWS, OWN_DRAWS, SEED, doubted, england, pays, plans, with_luck
+from analysis.appraisal.outcomes import CENTRAL, prices
 from analysis.claims.finding import Finding
-from analysis.money import census, waiting
-from analysis.money.england import DRAWS, OWN_DRAWS, SEED, doubted, england, pays, plans, with_luck
 from analysis.register.load import Register
-from analysis.uncertainty import council
-from analysis.uncertainty.council import CENTRAL, prices
 
 #: Share of the promise that comes true → the end of keys, and words.
 SHARES = {"full": (1.0, "in full"), "half": (0.5, "by half"), "nil": (0.0, "not at all")}

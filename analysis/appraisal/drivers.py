@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from analysis.appraisal import outcomes as council
+from analysis.appraisal.draws import spread
+from analysis.appraisal.model import evaluate
+from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import Spread
-from analysis.money.model import evaluate
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
-from analysis.uncertainty import council
-from analysis.uncertainty.council import CENTRAL, PROMISE, WON, prices
-from analysis.uncertainty.draws import spread
 
 _TABLES = ("inputs", "beliefs", "quantities", "scenarios")
 _TIED_TABLES = (*_TABLES, "correlations")

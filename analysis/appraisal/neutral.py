@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
-from analysis.money.model import evaluate
 from analysis.register import counts as council
 from analysis.register.load import Register
 

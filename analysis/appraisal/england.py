@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.money import census, model, waiting
-from analysis.money.waiting import CubicSpline, Plans
+from analysis.appraisal import census, model, waiting
+from analysis.appraisal import outcomes as council
+from analysis.appraisal.draws import Joint, quantile, scramble
+from analysis.appraisal.outcomes import PROMISE
+from analysis.appraisal.waiting import CubicSpline, Plans
 from analysis.register.beliefs import Belief
 from analysis.register.counts import counted
 from analysis.register.load import Register
-from analysis.uncertainty import council
-from analysis.uncertainty.council import PROMISE
-from analysis.uncertainty.draws import Joint, quantile, scramble
 
 SEED = 20191126
 #: Draws of beliefs, and of those in which each council has its own share; powers of two.
@@ -45,12 +45,12 @@ def own_results(
     price : str
         Key of a price scenario.
     year, by_size
-        See :func:`analysis.money.census.moved`.
+        See :func:`analysis.appraisal.census.moved`.
 
     Returns
     -------
     DataFrame
-        The rows of :func:`analysis.money.census.councils` with ``npv`` and ``npv_cash``, pounds.
+        The rows of :func:`analysis.appraisal.census.councils` with ``npv`` and ``npv_cash``, pounds.
     """
     given = {**moved(register, price, year), PROMISE: share}
     own = census.councils(register, year)

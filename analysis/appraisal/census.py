@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.money import model
+from analysis.appraisal import model
 from analysis.register.counts import at_target
 from analysis.register.load import Register
 
@@ -196,7 +196,7 @@ def own_results(
 def evaluate(
     register: Register, values: Mapping[str, object], keys: tuple[str, ...]
 ) -> dict[str, np.ndarray]:
-    """Results from those of the values that they rest on; see :func:`analysis.money.model.evaluate`."""
+    """Results from those of the values that they rest on; see :func:`analysis.appraisal.model.evaluate`."""
     known = model.inputs(register, keys)
     return model.evaluate(register, {name: one for name, one in values.items() if name in known}, keys)
 

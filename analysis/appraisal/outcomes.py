@@ -13,12 +13,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.money.model import evaluate
+from analysis.appraisal.draws import Joint, Model, blocks, draw
+from analysis.appraisal.indices import sobol_indices
+from analysis.appraisal.information import partial, perfect, share_alone
+from analysis.appraisal.model import evaluate
 from analysis.register.load import Register
 from analysis.register.scenarios import Scenario, of_kind
-from analysis.uncertainty.draws import Joint, Model, blocks, draw
-from analysis.uncertainty.indices import sobol_indices
-from analysis.uncertainty.information import partial, perfect, share_alone
 
 #: Short name in the keys of findings → key of the result.
 OUTCOMES = {

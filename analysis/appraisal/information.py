@@ -12,7 +12,7 @@ from functools import reduce
 
 import numpy as np
 
-from analysis.uncertainty.draws import ratio
+from analysis.appraisal.draws import ratio
 
 #: Groups of equal probability into which an input is cut.
 BINS = 64

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.money.model import evaluate
+from analysis.appraisal.model import evaluate
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
 
@@ -68,7 +68,7 @@ def crossing(register: Register, name: str, moved: Mapping[str, float], key: str
     name : str
         The input.
     moved : mapping of str to float
-        What else is set, as :func:`analysis.money.model.evaluate` takes it.
+        What else is set, as :func:`analysis.appraisal.model.evaluate` takes it.
     key : str
         The result.
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.appraisal.model import at_latest_prices, latest
 from analysis.claims.finding import Finding
-from analysis.money.model import at_latest_prices, latest
 from analysis.register.load import Register
 
 #: Thirds of councils by staff, in order.

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import elementwise
 
+from analysis.appraisal import breakevens, budget, model
+from analysis.appraisal.model import evaluate, years_to_repay
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
-from analysis.money import breakevens, budget, model
-from analysis.money.model import evaluate, years_to_repay
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
 
