@@ -9,18 +9,18 @@ from IPython.display import Math
 
 from analysis import links
 from analysis.arithmetic.rounding import parse
-from analysis.charts import tornado
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import Spread
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge, plausible
-from analysis.figures import Figure, Panel, panel
 from analysis.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity, Unit
 from analysis.register.unseen import bearing_on
-from analysis.tables import Html, badge, card, table
+from analysis.show import tornado
+from analysis.show.figures import Figure, Panel, panel
+from analysis.show.html import Html, badge, card, table
 
 #: Inputs that move a result by less than this part of what the first one does are not drawn.
 _NEGLIGIBLE = Fraction(1, 100)

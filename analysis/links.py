@@ -9,7 +9,7 @@ from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.register.load import Register
-from analysis.tables import Html
+from analysis.show.html import Html
 
 #: Pages, beside each other in the book, that explain claims, and results with their inputs.
 CLAIMS, RESULTS, LEDGER = "explain.html", "explain-results.html", "ledger.html"

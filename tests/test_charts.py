@@ -18,26 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import charts
-from analysis.charts import (
-    bars,
-    distribution,
-    one_way,
-    scorecard,
-    segments,
-    series,
-    stacked_budget,
-    timeline,
-    tornado,
-    two_way,
-)
-from analysis.charts.axes import ticks
-from analysis.charts.heatmap import RAMP, contrast, readable_on, thin
-from analysis.charts.lines import apart
-from analysis.charts.words import listing, percent, plain
-from analysis.drawing import LINE, NARROW, WIDE, text_width, wrap
-from analysis.figures import Figure, inline_html, panel
-from analysis.svg import VARIABLES
-from analysis.tables import Html
+from analysis.charts import one_way, segments, series, stacked_budget, two_way
+from analysis.show import bars, distribution, scorecard, timeline, tornado
+from analysis.show.axes import ticks
+from analysis.show.drawing import LINE, NARROW, WIDE, text_width, wrap
+from analysis.show.figures import Figure, inline_html, panel
+from analysis.show.heatmap import RAMP, contrast, readable_on, thin
+from analysis.show.html import Html
+from analysis.show.lines import apart
+from analysis.show.svg import VARIABLES
+from analysis.show.words import listing, percent, plain
 
 NAN, INF = float("nan"), float("inf")
 ORDER = ["Direct contact with children & families", "Computer and paperwork", "Meetings", "Travel"]

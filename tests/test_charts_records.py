@@ -25,22 +25,12 @@ from test_charts import (
     text_boxes,
 )
 
-from analysis.charts import (
-    bridge,
-    curves,
-    event,
-    fan,
-    forest,
-    panels,
-    region,
-    scatter,
-    specification_curve,
-    strip,
-)
-from analysis.charts.curves import crossings
-from analysis.charts.marks import flags, swarm
-from analysis.charts.words import percent
-from analysis.tables import Html
+from analysis.charts import fan, specification_curve
+from analysis.show import bridge, curves, event, forest, panels, region, scatter, strip
+from analysis.show.curves import crossings
+from analysis.show.html import Html
+from analysis.show.marks import flags, swarm
+from analysis.show.words import percent
 
 NAN = float("nan")
 NAMED = ["Ashford", "Brookdale", "Long Coppice and the Vale"]

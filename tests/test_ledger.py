@@ -13,15 +13,15 @@ from jsonschema import Draft202012Validator
 
 from analysis import chapter, links, reasons, results
 from analysis.arithmetic.rounding import round_half_up
-from analysis.charts.scorecard import _mark
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED as UNCHECKED_KINDS
 from analysis.claims.verdicts import Verdict, judge
 from analysis.register.load import DATA, load
 from analysis.schema import schema
-from analysis.svg import MUTED, SERIES
-from analysis.tables import badge, folded, phrase, table
+from analysis.show.html import badge, folded, phrase, table
+from analysis.show.scorecard import _mark
+from analysis.show.svg import MUTED, SERIES
 from analysis.views import entries, explain_claims, explain_results, ledger
 
 REGISTER = load()

@@ -1,22 +1,22 @@
 """The kinds of chart the book draws: plain tables in, a `Figure` whose alt text is computed out."""
 
-from analysis.charts.bars import bars
-from analysis.charts.bridge import bridge
-from analysis.charts.budget import segments, stacked_budget
-from analysis.charts.curves import curves, fan
-from analysis.charts.distribution import distribution
-from analysis.charts.event import event
-from analysis.charts.forest import forest
-from analysis.charts.heatmap import two_way
-from analysis.charts.lines import one_way, series
-from analysis.charts.panels import panels
-from analysis.charts.region import region
-from analysis.charts.scatter import scatter
-from analysis.charts.scorecard import scorecard
-from analysis.charts.specification import specification_curve
-from analysis.charts.strip import strip
-from analysis.charts.timeline import timeline
-from analysis.charts.tornado import tornado
+from analysis.show.bars import bars
+from analysis.show.bridge import bridge
+from analysis.show.budget import segments, stacked_budget
+from analysis.show.curves import curves, fan
+from analysis.show.distribution import distribution
+from analysis.show.event import event
+from analysis.show.forest import forest
+from analysis.show.heatmap import two_way
+from analysis.show.lines import one_way, series
+from analysis.show.panels import panels
+from analysis.show.region import region
+from analysis.show.scatter import scatter
+from analysis.show.scorecard import scorecard
+from analysis.show.specification import specification_curve
+from analysis.show.strip import strip
+from analysis.show.timeline import timeline
+from analysis.show.tornado import tornado
 
 __all__ = [
     "bars",

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.claims.verdicts import Judgement, Verdict, judge
 from analysis.register.load import Register
 from analysis.register.synthetic import Case
-from analysis.tables import Html, table
+from analysis.show.html import Html, table
 
 
 @dataclass(frozen=True)

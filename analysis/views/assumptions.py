@@ -12,14 +12,14 @@ from analysis import links
 from analysis.appraisal import assumptions as log
 from analysis.appraisal.assumptions import Elsewhere, Entry, Rating
 from analysis.appraisal.drivers import key
-from analysis.charts import bars
 from analysis.claims import wording
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register
 from analysis.register.records import Input
-from analysis.tables import Html, phrase, table
+from analysis.show import bars
+from analysis.show.figures import Figure
+from analysis.show.html import Html, phrase, table
 from analysis.views.drivers import capital, input_link, told_range
 
 _COLUMNS = (

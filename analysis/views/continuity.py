@@ -7,16 +7,17 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links
-from analysis.charts import forest, scatter, specification_curve
-from analysis.charts.words import percent
+from analysis.charts import specification_curve
 from analysis.claims import wording
 from analysis.claims.finding import finding
 from analysis.evidence import continuity, continuity_curve, curve
 from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.evidence.continuity_findings import key_of, region_key
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show import forest, scatter
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
+from analysis.show.words import percent
 
 _SOURCE = "Department for Education, children looked after and children's social work workforce, Open Government Licence v3.0"
 _SHARE = "Looked-after children with three or more social workers"

@@ -11,15 +11,15 @@ import pandas as pd
 
 from analysis import links
 from analysis.arithmetic.rounding import significant
-from analysis.charts.course import Course, course
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, Measure, Place, Standing, region_series, spread, standings
-from analysis.figures import Figure
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.tables import Html, phrase, table
+from analysis.show.course import Course, course
+from analysis.show.figures import Figure
+from analysis.show.html import Html, phrase, table
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 _NONE = "not published"

@@ -10,14 +10,14 @@ import pandas as pd
 
 from analysis import links
 from analysis.arithmetic.rounding import significant
-from analysis.charts import scatter, strip
 from analysis.claims.finding import finding
 from analysis.claims.wording import short
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, boxed, phrase, table
+from analysis.show import scatter, strip
+from analysis.show.figures import Figure
+from analysis.show.html import Html, boxed, phrase, table
 from analysis.views.council import definitions, linked, number, shown
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

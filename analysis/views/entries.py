@@ -14,7 +14,7 @@ from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
 from analysis.register.load import Register
 from analysis.register.records import Input
-from analysis.tables import Html, inner, table
+from analysis.show.html import Html, inner, table
 
 _DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
 

@@ -8,17 +8,17 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links
-from analysis.charts.curves import curves
-from analysis.charts.event import event as event_chart
-from analysis.charts.forest import forest
-from analysis.charts.specification import specification_curve
 from analysis.claims import wording
 from analysis.evidence import curve, event_chance, event_curve, event_study
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.regression import Estimate
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show.curves import curves
+from analysis.show.event import event as event_chart
+from analysis.show.figures import Figure
+from analysis.show.forest import forest
+from analysis.show.html import Html, table
+from analysis.show.specification import specification_curve
 from analysis.views.retention import DFE
 
 _SINCE = "Years since the fall"

@@ -21,7 +21,7 @@ from analysis.explain import (
 from analysis.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim
-from analysis.tables import Html, badge
+from analysis.show.html import Html, badge
 from analysis.views.entries import (
     contents,
     entry,

@@ -7,7 +7,7 @@ from html import escape
 from analysis import links
 from analysis.claims.finding import MODULES, Finding, of_chapter, words
 from analysis.register.load import Register, titles
-from analysis.tables import Html
+from analysis.show.html import Html
 from analysis.views.entries import capital, contents, entry, paragraph
 
 

@@ -11,7 +11,7 @@ from analysis.claims.expression import express
 from analysis.explain import line_of_working
 from analysis.register.load import Register
 from analysis.register.records import Input, Quantity
-from analysis.tables import Html, table
+from analysis.show.html import Html, table
 from analysis.views.entries import (
     capital,
     contents,

@@ -7,19 +7,19 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links
-from analysis.charts.bridge import bridge
-from analysis.charts.lines import series
-from analysis.charts.scatter import scatter
-from analysis.charts.strip import strip
 from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.evidence import basis, reach
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.tables import Html, folded, phrase, table
+from analysis.show.bridge import bridge
+from analysis.show.figures import Figure
+from analysis.show.html import Html, folded, phrase, table
+from analysis.show.lines import series
+from analysis.show.scatter import scatter
+from analysis.show.strip import strip
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 _CASELOAD = "Children for each case holder"

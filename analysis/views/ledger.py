@@ -9,14 +9,14 @@ from html import escape
 import pandas as pd
 
 from analysis import links
-from analysis.charts import bars
 from analysis.claims import wording
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
 from analysis.explain import needed_words, other_words
-from analysis.figures import Figure
 from analysis.register.load import Register
 from analysis.register.records import Claim
-from analysis.tables import Html, badge, boxed
+from analysis.show import bars
+from analysis.show.figures import Figure
+from analysis.show.html import Html, badge, boxed
 from analysis.views.explain_claims import by_group, question, slug
 
 _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]

@@ -9,13 +9,13 @@ from html import escape
 import pandas as pd
 
 from analysis import links
-from analysis.charts import panels, strip
 from analysis.claims import wording
 from analysis.evidence.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show import panels, strip
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
 from analysis.views.council import linked, number, when
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

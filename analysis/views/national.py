@@ -11,12 +11,12 @@ from analysis import links
 from analysis.appraisal import census, england
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
-from analysis.charts import curves, forest, strip
 from analysis.claims.finding import finding
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show import curves, forest, strip
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
 
 _SOURCE = (
     "Department for Education, children's social work workforce, Open Government Licence v3.0; this book's "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from analysis import links
-from analysis.charts.lines import series
 from analysis.claims import wording
 from analysis.evidence import need
 from analysis.evidence.need import GRAINS, SERIES, THEN, now
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, badge, table
+from analysis.show.figures import Figure
+from analysis.show.html import Html, badge, table
+from analysis.show.lines import series
 
 _DFE = "Department for Education, children in need, Open Government Licence v3.0"
 _BOTH = "Department for Education, children in need and children's social work workforce, OGL v3.0"

@@ -9,14 +9,14 @@ import pandas as pd
 
 from analysis import links
 from analysis.appraisal import neutral
-from analysis.charts import bars, bridge, region, strip
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value, two_way
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show import bars, bridge, region, strip
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
 
 _REGISTER = "this book's registers of inputs and results"
 _SUPPORT_LABEL = "Support posts in a mean council"

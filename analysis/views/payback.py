@@ -10,14 +10,14 @@ import pandas as pd
 from analysis import links
 from analysis.appraisal import breakevens, model, payback
 from analysis.appraisal.model import evaluate
-from analysis.charts import bars, curves
 from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show import bars, curves
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
 
 _REGISTER = "this book's registers of inputs and results"
 

@@ -8,9 +8,6 @@ import numpy as np
 import pandas as pd
 
 from analysis import links
-from analysis.charts.curves import curves
-from analysis.charts.strip import strip
-from analysis.charts.tornado import tornado
 from analysis.claims import wording
 from analysis.evidence import pilot_contact, pilot_designs, pilots
 from analysis.evidence import pilot_findings as found_in
@@ -18,9 +15,12 @@ from analysis.evidence.pilot_contact import DIARY_INPUTS
 from analysis.evidence.pilot_designs import READINGS
 from analysis.evidence.pilots import COUNCILS, YEARS, Design
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show.curves import curves
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
+from analysis.show.strip import strip
+from analysis.show.tornado import tornado
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

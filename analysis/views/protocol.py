@@ -9,15 +9,15 @@ import pandas as pd
 
 from analysis import links
 from analysis.arithmetic.rounding import significant, to_text
-from analysis.charts import forest
 from analysis.claims import wording
 from analysis.evidence.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score, target_of
-from analysis.figures import Figure
 from analysis.register.load import Register
 from analysis.register.predictions import Conclusion, Prediction
-from analysis.tables import Html, phrase, table
+from analysis.show import forest
+from analysis.show.figures import Figure
+from analysis.show.html import Html, phrase, table
 from analysis.views.council import when
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"

@@ -7,12 +7,12 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links
-from analysis.charts.panels import panels
 from analysis.claims import wording
 from analysis.evidence import coverage, screen
-from analysis.figures import Figure
 from analysis.register.load import Register, titles
-from analysis.tables import Html, table
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
+from analysis.show.panels import panels
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

@@ -8,8 +8,6 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links
-from analysis.charts.forest import forest
-from analysis.charts.specification import specification_curve
 from analysis.claims import wording
 from analysis.claims.finding import finding
 from analysis.evidence import curve, turnover_curve
@@ -17,9 +15,11 @@ from analysis.evidence.retention import key_of, part_key
 from analysis.evidence.retention_checks import COUNTED
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show.figures import Figure
+from analysis.show.forest import forest
+from analysis.show.html import Html, table
+from analysis.show.specification import specification_curve
 
 DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

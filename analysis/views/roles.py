@@ -7,15 +7,15 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links
-from analysis.charts.bars import bars
-from analysis.charts.lines import series
 from analysis.claims import wording
 from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show.bars import bars
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
+from analysis.show.lines import series
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

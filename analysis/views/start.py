@@ -7,15 +7,15 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis import links
-from analysis.charts import scorecard
 from analysis.claims import wording
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.evidence import after
 from analysis.evidence.standings import standings
 from analysis.explain import conclusion, grain_step, need_words, other_words
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, badge, folded, phrase, table
+from analysis.show import scorecard
+from analysis.show.figures import Figure
+from analysis.show.html import Html, badge, folded, phrase, table
 from analysis.views.explain_claims import claims_of
 
 #: What each verdict means, in a sentence or two.

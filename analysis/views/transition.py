@@ -9,15 +9,16 @@ import pandas as pd
 
 from analysis import links
 from analysis.appraisal import budget
-from analysis.charts import bars, one_way
+from analysis.charts import one_way
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
 from analysis.explain import formatter
-from analysis.figures import Figure
 from analysis.register.load import Register
-from analysis.tables import Html, table
+from analysis.show import bars
+from analysis.show.figures import Figure
+from analysis.show.html import Html, table
 
 _REGISTER = "this book's registers of inputs and results"
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.charts.course import Course, course
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import standings
+from analysis.show.course import Course, course
 from analysis.views import council, councils
 
 SLIPS = re.compile(r"\bnan\b|np\.|\bNone\b|\bTrue\b|\bFalse\b|\{|\binf\b|<NA>|\bNaN\b")

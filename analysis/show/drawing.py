@@ -18,7 +18,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from analysis.svg import GRID, HALO, INK, MUTED, PAPER, SERIES, clean
+from analysis.show.svg import GRID, HALO, INK, MUTED, PAPER, SERIES, clean
 
 WIDE, NARROW = 720, 350  # pixels; below 600 px of viewport the page shows the narrow drawing
 SIZE, SMALL = 13.0, 12.0  # text sizes in pixels

@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, value_axis
-from analysis.charts.words import Format, listing, plain, sentence, table
-from analysis.drawing import LINE, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import INK, MUTED, PAPER, SERIES
-from analysis.tables import Html
+from analysis.show.axes import depth, value_axis
+from analysis.show.drawing import LINE, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import INK, MUTED, PAPER, SERIES
+from analysis.show.words import Format, listing, plain, sentence, table
 
 _THICK = 22
 

@@ -7,12 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, name_x
-from analysis.charts.words import Format, named, percent, plain, sentence
-from analysis.drawing import Labels, Sheet, text_width
-from analysis.figures import Figure
-from analysis.svg import BAND, INK, MUTED, PAPER, SERIES
-from analysis.tables import Html
+from analysis.show.axes import depth, name_x
+from analysis.show.drawing import Labels, Sheet, text_width
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
+from analysis.show.words import Format, named, percent, plain, sentence
 
 _TOP = 88  # pixels above the bars for the names of what is marked
 

@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, name_below
-from analysis.charts.words import Format, listing, named, plain, sentence, table
-from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import INK, PAPER
-from analysis.tables import Html
+from analysis.show.axes import depth, name_below
+from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import INK, PAPER
+from analysis.show.words import Format, listing, named, plain, sentence, table
 
 RAMP = ("#f3ecd0", "#c5dcb4", "#84bfa3", "#3f98a0", "#236f92", "#1d4676", "#1a1f4d")
 ON_LIGHT, ON_DARK = "#000000", "#ffffff"

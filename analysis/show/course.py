@@ -12,12 +12,12 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.charts.axes import ticks
-from analysis.charts.words import Format, listing, sentence
-from analysis.drawing import SMALL, wrap
-from analysis.figures import Figure
-from analysis.svg import BAND, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
-from analysis.tables import Html
+from analysis.show.axes import ticks
+from analysis.show.drawing import SMALL, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import BAND, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
+from analysis.show.words import Format, listing, sentence
 
 _PLOT, _HEAD, _FOOT = 104, 34, 38  # pixels: height of a chart's axes, of its title above, of its years below
 _GUTTER, _ROOM, _BETWEEN = 36, 44, 16  # pixels: left of an axis, right of the last year, between charts

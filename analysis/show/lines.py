@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from scipy.optimize import isotonic_regression
 
-from analysis.charts.axes import depth, name_below, name_x, plot_area
-from analysis.charts.words import Format, at_or_below, listing, named, plain, sentence, table
-from analysis.drawing import LINE, SMALL, Labels, Sheet, series_style, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import INK, MUTED, SERIES
-from analysis.tables import Html
+from analysis.show.axes import depth, name_below, name_x, plot_area
+from analysis.show.drawing import LINE, SMALL, Labels, Sheet, series_style, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import INK, MUTED, SERIES
+from analysis.show.words import Format, at_or_below, listing, named, plain, sentence, table
 
 
 def one_way(

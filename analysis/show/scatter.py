@@ -8,9 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, name_x, plot_area
-from analysis.charts.lines import labels_for, level_line, pixels
-from analysis.charts.marks import (
+from analysis.show.axes import depth, name_x, plot_area
+from analysis.show.drawing import SMALL, Labels, Sheet, series_style
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.lines import labels_for, level_line, pixels
+from analysis.show.marks import (
     Swatch,
     band_swatch,
     dot_swatch,
@@ -22,11 +25,8 @@ from analysis.charts.marks import (
     line_swatch,
     references_words,
 )
-from analysis.charts.words import Format, listing, plain, sentence, table
-from analysis.drawing import SMALL, Labels, Sheet, series_style
-from analysis.figures import Figure
-from analysis.svg import BAND, INK, MUTED, PAPER, SERIES
-from analysis.tables import Html
+from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
+from analysis.show.words import Format, listing, plain, sentence, table
 
 _DOT, _LARGEST = 6.0, 18.0  # pixels across: a mark without a size, and the largest with one
 

@@ -8,10 +8,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, name_below, plot_area
-from analysis.charts.lines import labels_for
-from analysis.charts.marks import dot_swatch, draw_key, fly, fly_height, key_height, key_lines
-from analysis.charts.words import (
+from analysis.show.axes import depth, name_below, plot_area
+from analysis.show.drawing import SMALL, Sheet, series_style
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.lines import labels_for
+from analysis.show.marks import dot_swatch, draw_key, fly, fly_height, key_height, key_lines
+from analysis.show.svg import INK
+from analysis.show.words import (
     Format,
     check_intervals,
     listing,
@@ -21,10 +25,6 @@ from analysis.charts.words import (
     table,
     with_interval,
 )
-from analysis.drawing import SMALL, Sheet, series_style
-from analysis.figures import Figure
-from analysis.svg import INK
-from analysis.tables import Html
 
 _APART = 11  # pixels between the marks of two series in one year
 _ROOM_FOR_VALUES = 62  # pixels a year needs for its value to stand beside its mark

@@ -7,13 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, value_axis
-from analysis.charts.marks import DASHES
-from analysis.charts.words import Format, percent, plain, sentence, table
-from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import PAPER, SERIES
-from analysis.tables import Html
+from analysis.show.axes import depth, value_axis
+from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.marks import DASHES
+from analysis.show.svg import PAPER, SERIES
+from analysis.show.words import Format, percent, plain, sentence, table
 
 
 def tornado(

@@ -9,15 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from scipy.ndimage import distance_transform_edt, minimum_filter
 
-from analysis.charts.axes import depth, name_x, plot_area, whole_span
-from analysis.charts.curves import crossings
-from analysis.charts.lines import labels_for, pixels
-from analysis.charts.marks import band_swatch, draw_key, key_height, key_lines, line_swatch
-from analysis.charts.words import Format, listing, named, percent, plain, sentence, table
-from analysis.drawing import LINE, SMALL, Labels, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import BAND, INK, MUTED, SERIES
-from analysis.tables import Html
+from analysis.show.axes import depth, name_x, plot_area, whole_span
+from analysis.show.curves import crossings
+from analysis.show.drawing import LINE, SMALL, Labels, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.lines import labels_for, pixels
+from analysis.show.marks import band_swatch, draw_key, key_height, key_lines, line_swatch
+from analysis.show.svg import BAND, INK, MUTED, SERIES
+from analysis.show.words import Format, listing, named, percent, plain, sentence, table
 
 _STEP = 4  # pixels between the places tried for a name
 

@@ -8,9 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import ticks
-from analysis.charts.lines import labels_for, pixels
-from analysis.charts.marks import (
+from analysis.show.axes import ticks
+from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.lines import labels_for, pixels
+from analysis.show.marks import (
     DASHES,
     band_swatch,
     dot_swatch,
@@ -20,11 +23,8 @@ from analysis.charts.marks import (
     line_swatch,
     references_words,
 )
-from analysis.charts.words import Format, listing, plain, sentence, table
-from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.tables import Html
+from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.show.words import Format, listing, plain, sentence, table
 
 _PLOT = 100  # pixels a small chart's own axes are high
 _BETWEEN = 16  # pixels between two of them

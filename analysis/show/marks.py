@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from analysis.charts.words import Format
-from analysis.drawing import LINE, SMALL, Labels, Sheet, text_width, wrap
-from analysis.svg import INK, MUTED, PAPER
+from analysis.show.drawing import LINE, SMALL, Labels, Sheet, text_width, wrap
+from analysis.show.svg import INK, MUTED, PAPER
+from analysis.show.words import Format
 
 _SIDE = 5  # pixels between a pole and its name
 _EVERY_SIDE = 5  # names for which both sides are tried in every combination

@@ -6,12 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, value_axis
-from analysis.charts.words import Format, listing, percent, sentence, table
-from analysis.drawing import LINE, SMALL, Sheet, series_style, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import INK, MUTED, PAPER
-from analysis.tables import Html
+from analysis.show.axes import depth, value_axis
+from analysis.show.drawing import LINE, SMALL, Sheet, series_style, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import INK, MUTED, PAPER
+from analysis.show.words import Format, listing, percent, sentence, table
 
 _TOLERANCE = 5e-4  # shares rounded to a tenth of a percent still count as a whole
 _BAR = 46

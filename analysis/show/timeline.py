@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.words import listing, sentence, table
-from analysis.drawing import LINE, SMALL, Sheet, wrap
-from analysis.figures import Figure
-from analysis.svg import GRID, INK, MUTED, SERIES
-from analysis.tables import Html
+from analysis.show.drawing import LINE, SMALL, Sheet, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import GRID, INK, MUTED, SERIES
+from analysis.show.words import listing, sentence, table
 
 _TEXT = ("lane", "origin", "when", "figure", "who", "change")
 _KEPT, _CHANGED = (SERIES[2], "o"), (SERIES[1], "X")

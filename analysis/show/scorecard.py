@@ -7,12 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, value_axis
-from analysis.charts.words import Format, listing, percent, sentence, table
-from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.tables import Html
+from analysis.show.axes import depth, value_axis
+from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.show.words import Format, listing, percent, sentence, table
 
 # The first phrase found in a verdict decides its mark; the words beside it say the same. The hues are those of the
 # badges in the style sheet, and none of them says good or bad.

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from analysis.drawing import Draw, render
-from analysis.tables import Html, made
+from analysis.show.drawing import Draw, render
+from analysis.show.html import Html, made
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)

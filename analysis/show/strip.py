@@ -8,8 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, value_axis
-from analysis.charts.marks import (
+from analysis.show.axes import depth, value_axis
+from analysis.show.drawing import LINE, SMALL, Sheet, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.marks import (
     DASHES,
     Flag,
     dot_swatch,
@@ -23,11 +26,8 @@ from analysis.charts.marks import (
     references_words,
     swarm,
 )
-from analysis.charts.words import Format, at_or_below, listing, plain, sentence, table
-from analysis.drawing import LINE, SMALL, Sheet, wrap
-from analysis.figures import Figure
-from analysis.svg import BAND, MUTED, PAPER, SERIES
-from analysis.tables import Html
+from analysis.show.svg import BAND, MUTED, PAPER, SERIES
+from analysis.show.words import Format, at_or_below, listing, plain, sentence, table
 
 _HIGHEST = 80.0  # pixels a swarm may take; beyond it the dots get smaller
 _DOTS = (6.0, 5.0, 4.4, 3.8, 3.2, 2.6)  # sizes tried, in pixels

@@ -8,8 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, value_axis
-from analysis.charts.marks import (
+from analysis.show.axes import depth, value_axis
+from analysis.show.drawing import LINE, SMALL, Sheet, series_style, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.marks import (
     DASHES,
     dot_swatch,
     draw_key,
@@ -19,7 +22,8 @@ from analysis.charts.marks import (
     key_height,
     key_lines,
 )
-from analysis.charts.words import (
+from analysis.show.svg import GRID, MUTED
+from analysis.show.words import (
     Format,
     check_intervals,
     listing,
@@ -29,10 +33,6 @@ from analysis.charts.words import (
     table,
     with_interval,
 )
-from analysis.drawing import LINE, SMALL, Sheet, series_style, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import GRID, MUTED
-from analysis.tables import Html
 
 _TOLD_ONE_BY_ONE = 12  # rows; the alt text of a longer plot tells each block's extremes
 _SUB = 21  # pixels per estimate in the wide drawing

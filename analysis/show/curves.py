@@ -8,9 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import depth, name_below, name_x, plot_area, whole_span
-from analysis.charts.lines import apart, labels_for, level_line, pixels
-from analysis.charts.marks import (
+from analysis.show.axes import depth, name_below, name_x, plot_area, whole_span
+from analysis.show.drawing import SMALL, Labels, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.lines import apart, labels_for, level_line, pixels
+from analysis.show.marks import (
     band_swatch,
     draw_key,
     fly,
@@ -20,11 +23,8 @@ from analysis.charts.marks import (
     line_swatch,
     references_words,
 )
-from analysis.charts.words import Format, listing, percent, plain, sentence, table
-from analysis.drawing import SMALL, Labels, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import INK, MUTED, SERIES
-from analysis.tables import Html
+from analysis.show.svg import INK, MUTED, SERIES
+from analysis.show.words import Format, listing, percent, plain, sentence, table
 
 _STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
 _TINT = 0.2  # opacity of a band

@@ -6,9 +6,9 @@ from itertools import pairwise
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.words import Format
-from analysis.drawing import LINE, NARROW, SMALL, WIDE, Sheet, text_width, wrap
-from analysis.svg import MUTED
+from analysis.show.drawing import LINE, NARROW, SMALL, WIDE, Sheet, text_width, wrap
+from analysis.show.svg import MUTED
+from analysis.show.words import Format
 
 _TICK_GAP = 5  # least pixels between two tick labels
 

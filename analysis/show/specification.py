@@ -8,8 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.charts.axes import plot_area
-from analysis.charts.marks import (
+from analysis.show.axes import plot_area
+from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.figures import Figure
+from analysis.show.html import Html
+from analysis.show.marks import (
     DASHES,
     band_swatch,
     dot_swatch,
@@ -18,11 +21,8 @@ from analysis.charts.marks import (
     key_height,
     key_lines,
 )
-from analysis.charts.words import Format, check_intervals, listing, plain, sentence, table, with_interval
-from analysis.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.figures import Figure
-from analysis.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.tables import Html
+from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.show.words import Format, check_intervals, listing, plain, sentence, table, with_interval
 
 _TALL = 250  # pixels of the curve
 _PLAIN, _MAIN = SERIES[0], SERIES[1]
