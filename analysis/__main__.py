@@ -13,9 +13,9 @@ from pathlib import Path
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
-from analysis.official.update import update
+from analysis.ledger.results import as_json
+from analysis.ledger.update import update
 from analysis.register.load import DATA, DataError, Register, dictionary, load
-from analysis.results import as_json
 from analysis.views.start import scorecard_figure
 
 

@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from IPython.display import Math
 
-from analysis import links
 from analysis.arithmetic.rounding import parse
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import Spread
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge, plausible
-from analysis.readings import readings
+from analysis.ledger import links
+from analysis.ledger.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity, Unit
 from analysis.register.unseen import bearing_on

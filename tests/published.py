@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from analysis.official.update import LEVELS, PUBLISHED
+from analysis.ledger.update import LEVELS, PUBLISHED
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

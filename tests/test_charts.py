@@ -18,8 +18,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import charts
-from analysis.charts import one_way, segments, series, stacked_budget, two_way
-from analysis.show import bars, distribution, scorecard, timeline, tornado
+from analysis.show import (
+    bars,
+    distribution,
+    one_way,
+    scorecard,
+    segments,
+    series,
+    stacked_budget,
+    timeline,
+    tornado,
+    two_way,
+)
 from analysis.show.axes import ticks
 from analysis.show.drawing import LINE, NARROW, WIDE, text_width, wrap
 from analysis.show.figures import Figure, inline_html, panel

@@ -25,8 +25,18 @@ from test_charts import (
     text_boxes,
 )
 
-from analysis.charts import fan, specification_curve
-from analysis.show import bridge, curves, event, forest, panels, region, scatter, strip
+from analysis.show import (
+    bridge,
+    curves,
+    event,
+    fan,
+    forest,
+    panels,
+    region,
+    scatter,
+    specification_curve,
+    strip,
+)
 from analysis.show.curves import crossings
 from analysis.show.html import Html
 from analysis.show.marks import flags, swarm

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from analysis import links
 from analysis.arithmetic.rounding import significant
-from analysis.chapter import words
 from analysis.claims import finding as findings
 from analysis.claims.finding import MODULES, Finding
+from analysis.ledger import links
+from analysis.ledger.entries import words
+from analysis.ledger.results import as_json
 from analysis.register.load import titles
-from analysis.results import as_json
 
 A_SHARE = Finding(
     id="falls_made_up",

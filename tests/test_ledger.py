@@ -11,14 +11,15 @@ import pytest
 from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
-from analysis import chapter, links, reasons, results
 from analysis.arithmetic.rounding import round_half_up
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED as UNCHECKED_KINDS
 from analysis.claims.verdicts import Verdict, judge
+from analysis.ledger import entries as chapter
+from analysis.ledger import links, reasons, results
+from analysis.ledger.schema import schema
 from analysis.register.load import DATA, load
-from analysis.schema import schema
 from analysis.show.html import badge, folded, phrase, table
 from analysis.show.scorecard import _mark
 from analysis.show.svg import MUTED, SERIES

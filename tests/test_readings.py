@@ -8,7 +8,7 @@ from spoiling import spoil
 
 from analysis import explain
 from analysis.claims.expression import with_inputs
-from analysis.readings import filled, readings
+from analysis.ledger.readings import filled, readings
 from analysis.register.load import DataError, load
 
 CLAIMS = load().claims

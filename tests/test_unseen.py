@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis import chapter, results
 from analysis.claims.expression import express
 from analysis.claims.verdicts import UNCHECKED, Verdict, judge
+from analysis.ledger import entries as chapter
+from analysis.ledger import results
 from analysis.register.load import DATA, DataError, load
 from analysis.register.records import Row
 from analysis.register.unseen import bearing_on, check_together, unseen

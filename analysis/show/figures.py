@@ -64,7 +64,7 @@ class Figure:
     source : str, optional
         Where the numbers come from; closes the caption.
     explained : sequence of Html, optional
-        Links to the explanations of what is drawn, as `analysis.links.link` returns them; the last line of
+        Links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; the last line of
         the caption.
 
     Raises

@@ -8,12 +8,12 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links
 from analysis.appraisal import assumptions as log
 from analysis.appraisal.assumptions import Elsewhere, Entry, Rating
 from analysis.appraisal.drivers import key
 from analysis.claims import wording
 from analysis.explain import formatter
+from analysis.ledger import links
 from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register
 from analysis.register.records import Input

@@ -6,15 +6,14 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links
-from analysis.charts import specification_curve
 from analysis.claims import wording
 from analysis.claims.finding import finding
 from analysis.evidence import continuity, continuity_curve, curve
 from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.evidence.continuity_findings import key_of, region_key
+from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import forest, scatter
+from analysis.show import forest, scatter, specification_curve
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent

@@ -9,12 +9,12 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links
 from analysis.arithmetic.rounding import significant
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, Measure, Place, Standing, region_series, spread, standings
+from analysis.ledger import links
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show.course import Course, course

@@ -8,19 +8,18 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis import links
 from analysis.arithmetic.rounding import to_text
-from analysis.charts import one_way
 from analysis.claims import wording
 from analysis.claims.drift import Effect, effects
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
 from analysis.explain import formatter
-from analysis.reasons import allowed
+from analysis.ledger import links
+from analysis.ledger.reasons import allowed
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement
-from analysis.show import bars, timeline
+from analysis.show import bars, one_way, timeline
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.views.explain_claims import claims_of

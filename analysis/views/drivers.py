@@ -7,21 +7,20 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis import links
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
-from analysis.charts import two_way
 from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.sensitivity import two_way as over_two
 from analysis.explain import formatter
+from analysis.ledger import links
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
-from analysis.show import bars, curves, forest, tornado
+from analysis.show import bars, curves, forest, tornado, two_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links
 from analysis.claims import wording
 from analysis.evidence import curve, event_chance, event_curve, event_study
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.regression import Estimate
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.curves import curves
 from analysis.show.event import event as event_chart

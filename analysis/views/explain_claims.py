@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from analysis import links, reasons
 from analysis.claims import wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.verdicts import Judgement, judge
@@ -18,7 +17,8 @@ from analysis.explain import (
     settled_by,
     turning_words,
 )
-from analysis.readings import readings
+from analysis.ledger import links, reasons
+from analysis.ledger.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.show.html import Html, badge

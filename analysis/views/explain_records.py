@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from analysis import links
 from analysis.claims.finding import MODULES, Finding, of_chapter, words
+from analysis.ledger import links
 from analysis.register.load import Register, titles
 from analysis.show.html import Html
 from analysis.views.entries import capital, contents, entry, paragraph

@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from analysis import links, reasons
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.explain import line_of_working
+from analysis.ledger import links, reasons
 from analysis.register.load import Register
 from analysis.register.records import Input, Quantity
 from analysis.show.html import Html, table

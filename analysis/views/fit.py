@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import links
-from analysis.charts import stacked_budget
 from analysis.claims.consistency import Fit, Side, Statement, checked, conflicts
 from analysis.claims.expression import express
 from analysis.explain import formatter
+from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars
+from analysis.show import bars, stacked_budget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 

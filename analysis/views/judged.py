@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import links
-from analysis.charts import specification_curve
 from analysis.claims.finding import finding
 from analysis.evidence import curve, judged_curve
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.evidence.standings import standings
+from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import forest, panels, strip
+from analysis.show import forest, panels, specification_curve, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.views.council import linked, number

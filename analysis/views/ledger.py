@@ -8,10 +8,10 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links
 from analysis.claims import wording
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
 from analysis.explain import needed_words, other_words
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.show import bars

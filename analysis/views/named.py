@@ -8,10 +8,10 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links
 from analysis.claims import wording
 from analysis.evidence.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import panels, strip
 from analysis.show.figures import Figure

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis import links
 from analysis.appraisal import census, england
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
 from analysis.claims.finding import finding
 from analysis.explain import formatter
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import curves, forest, strip
 from analysis.show.figures import Figure

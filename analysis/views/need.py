@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from analysis import links
 from analysis.claims import wording
 from analysis.evidence import need
 from analysis.evidence.need import GRAINS, SERIES, THEN, now
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, table

@@ -7,12 +7,12 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import links
 from analysis.appraisal import neutral
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value, two_way
 from analysis.explain import formatter
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import bars, bridge, region, strip
 from analysis.show.figures import Figure

@@ -7,7 +7,6 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import links
 from analysis.claims import wording
 from analysis.evidence import pilot_contact, pilot_designs, pilots
 from analysis.evidence import pilot_findings as found_in
@@ -15,6 +14,7 @@ from analysis.evidence.pilot_contact import DIARY_INPUTS
 from analysis.evidence.pilot_designs import READINGS
 from analysis.evidence.pilots import COUNCILS, YEARS, Design
 from analysis.explain import formatter
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.curves import curves
 from analysis.show.figures import Figure

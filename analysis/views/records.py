@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links
 from analysis.claims import wording
 from analysis.evidence import coverage, screen
+from analysis.ledger import links
 from analysis.register.load import Register, titles
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table

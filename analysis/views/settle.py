@@ -7,13 +7,13 @@ from html import escape
 
 import pandas as pd
 
-from analysis import links
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
+from analysis.ledger import links
+from analysis.ledger.results import PAGES
 from analysis.register.load import Register
 from analysis.register.unseen import Unseen
-from analysis.results import PAGES
 from analysis.show import bars
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, table

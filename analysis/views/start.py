@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis import links
 from analysis.claims import wording
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.evidence import after
 from analysis.evidence.standings import standings
 from analysis.explain import conclusion, grain_step, need_words, other_words
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import scorecard
 from analysis.show.figures import Figure

@@ -8,16 +8,15 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis import links
-from analysis.charts import one_way
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
 from analysis.explain import formatter
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.systems import Evaluation, System
-from analysis.show import bars
+from analysis.show import bars, one_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, table
 from analysis.show.words import listing

@@ -7,15 +7,14 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis import links
-from analysis.charts import one_way, stacked_budget
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import spread, switching_value
 from analysis.explain import error_words, formatter
+from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars, distribution
+from analysis.show import bars, distribution, one_way, stacked_budget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.views.explain_results import inputs_of

@@ -185,7 +185,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     of a broken book would pass. Without its memory of the pages it reads them all again.
     """
     if exception is None and app.builder.name == "html":
-        importlib.import_module("analysis.results").write(Path(app.outdir))
+        importlib.import_module("analysis.ledger.results").write(Path(app.outdir))
     if exception is not None or app._warncount:
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 

@@ -25,7 +25,7 @@ class LinkedText(PasteTextRole):
         pasted, messages = super().run()
         key = self.text.rpartition("::")[2].partition(":")[0]
         register = importlib.import_module("analysis.register.load").load()
-        address = importlib.import_module("analysis.links").address(register, key)
+        address = importlib.import_module("analysis.ledger.links").address(register, key)
         if not pasted or not address:
             return pasted, messages
         link = nodes.reference("", "", *pasted, refuri=address, internal=True, classes=["bp-number"])

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
-from analysis import links
 from analysis.evidence.standings import standings
+from analysis.ledger import links
 from analysis.register.load import load
 
 STANDINGS = standings(load())

@@ -12,7 +12,7 @@ from spoiling import spoil
 
 from analysis.evidence.forecast import freeze, score
 from analysis.evidence.forecast.ahead import RATES, SPREAD
-from analysis.official.update import read_table, update
+from analysis.ledger.update import read_table, update
 from analysis.register import predictions as record
 from analysis.register.load import DATA, DataError, load
 from analysis.register.records import Row

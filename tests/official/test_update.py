@@ -12,8 +12,8 @@ import pytest
 from published import as_published, rows_of, write
 
 from analysis import __main__ as command
-from analysis.official import update as module
-from analysis.official.update import COLUMNS, PUBLISHED, TABLE, read_published, read_table, update
+from analysis.ledger import update as module
+from analysis.ledger.update import COLUMNS, PUBLISHED, TABLE, read_published, read_table, update
 from analysis.register.load import DATA, DataError, load
 
 FIXTURE = Path(__file__).parent / "csww_indicators_made_up.csv"

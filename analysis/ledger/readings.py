@@ -52,7 +52,7 @@ def filled(register: Register, template: str) -> str:
     ----------
     register : Register
     template : str
-        May hold keys as :func:`analysis.chapter.words` takes them: "{transition_cost_per_year_low} a year".
+        May hold keys as :func:`analysis.ledger.entries.words` takes them: "{transition_cost_per_year_low} a year".
 
     Raises
     ------
@@ -60,7 +60,7 @@ def filled(register: Register, template: str) -> str:
         If a key names nothing.
     """
     # Not at the head of this module: chapters rest on cards, which show readings
-    from analysis.chapter import words
+    from analysis.ledger.entries import words
 
     parts = string.Formatter().parse(template)
     return "".join(text + (words(register, key) if key else "") for text, key, _, _ in parts)

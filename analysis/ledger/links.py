@@ -34,7 +34,7 @@ _COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
 _COUNTED |= dict.fromkeys(("made-up", "made-up-right"), "settle.html#does-the-book-keep-its-own-rule")
 _COUNTED["findings"] = f"{FINDINGS}#find-a-finding"
 
-#: What may follow a result's key in the prose; see :func:`analysis.chapter.say`.
+#: What may follow a result's key in the prose; see :func:`analysis.ledger.entries.say`.
 _PARTS_OF_A_RESULT = {"", "low", "high", "span"}
 
 
@@ -82,7 +82,7 @@ def address(register: Register, key: str) -> str:
     ----------
     register : Register
     key : str
-        As :func:`analysis.chapter.say` takes it.
+        As :func:`analysis.ledger.entries.say` takes it.
     """
     name, _, part = key.partition(".")
     if name == "count":
@@ -136,7 +136,7 @@ def explained(register: Register, *keys: str) -> tuple[Html, ...]:
     ----------
     register : Register
     *keys : str
-        As :func:`analysis.chapter.say` takes them; an input needs no ``.given``.
+        As :func:`analysis.ledger.entries.say` takes them; an input needs no ``.given``.
 
     Raises
     ------

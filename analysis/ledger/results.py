@@ -12,15 +12,15 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
-from analysis import links
 from analysis.arithmetic.rounding import significant
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding, findings
 from analysis.claims.verdicts import UNCHECKED, Judgement, judge
+from analysis.ledger import links
+from analysis.ledger.schema import schema
 from analysis.register.load import DATA, Register, load
 from analysis.register.records import Claim, Quantity
-from analysis.schema import schema
 
 #: The table of the report's unread pages, published as it stands.
 PAGES = "unseen_pages.csv"
@@ -37,7 +37,7 @@ def ledger(register: Register) -> dict[str, dict]:
     -------
     dict
         ``claims``, ``results`` and ``findings``, each by key, in the order of the register and of the
-        chapters. :mod:`analysis.schema` says what the fields of each are.
+        chapters. :mod:`analysis.ledger.schema` says what the fields of each are.
     """
     return {
         "claims": {claim.id: _claim(judge(register, claim)) for claim in register.claims.values()},
