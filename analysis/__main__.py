@@ -10,13 +10,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from analysis.chapters.start import scorecard_figure
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
 from analysis.ledger.results import as_json
 from analysis.ledger.update import update
 from analysis.register.load import DATA, DataError, Register, dictionary, load
-from analysis.views.start import scorecard_figure
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,14 +5,13 @@ import inspect
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import explain
+from analysis.chapters import caseload, drift, explain, start, systems, transition, week
 from analysis.claims import wording
 from analysis.claims.expression import with_inputs
 from analysis.claims.verdicts import Verdict, judge
 from analysis.ledger.entries import words
 from analysis.register.load import load
 from analysis.show import html as tables
-from analysis.views import caseload, drift, start, systems, transition, week
 
 VIEWS = [
     function

@@ -12,6 +12,8 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
 from analysis.arithmetic.rounding import round_half_up
+from analysis.chapters import cards as entries
+from analysis.chapters import explain_claims, explain_results, ledger
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED as UNCHECKED_KINDS
@@ -23,7 +25,6 @@ from analysis.register.load import DATA, load
 from analysis.show.html import badge, folded, phrase, table
 from analysis.show.scorecard import _mark
 from analysis.show.svg import MUTED, SERIES
-from analysis.views import entries, explain_claims, explain_results, ledger
 
 REGISTER = load()
 CLAIMS, QUANTITIES = list(REGISTER.claims), list(REGISTER.quantities)

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
-from analysis import explain
+from analysis.chapters import explain
 from analysis.claims.expression import with_inputs
 from analysis.ledger.readings import filled, readings
 from analysis.register.load import DataError, load

@@ -6,12 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
+from analysis.chapters import drift
 from analysis.claims.drift import counts, effect, effects
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import Verdict, judge
 from analysis.register.load import DataError, load
 from analysis.register.restated import Drift
-from analysis.views import drift
 
 # who said it → the figures it gave, by hand from what was found
 FOUND = {

@@ -9,12 +9,11 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import explain
+from analysis.chapters import explain, explain_claims, settle, start
 from analysis.claims.enquiries import ASKED, OPEN, letter, look_ups, open_requests
 from analysis.claims.expression import with_inputs
 from analysis.claims.verdicts import Verdict, judge
 from analysis.register.load import DATA, DataError, load
-from analysis.views import explain_claims, settle, start
 
 KINDS = ["public body", "organisation"]
 

@@ -7,10 +7,10 @@ from bs4 import BeautifulSoup
 from spoiling import spoil
 
 from analysis.appraisal.model import evaluate
+from analysis.chapters import systems
 from analysis.claims.expression import express, with_inputs
 from analysis.register.load import DataError, load
 from analysis.register.systems import counts
-from analysis.views import systems
 
 # Every system and intervention that the five source documents name, counted by hand in them
 NAMED = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from myst_nb import glue
 
+from analysis.chapters.explain import need_words, turning_words
 from analysis.claims import drift, quality, wording
 from analysis.claims import enquiries as requests
 from analysis.claims import finding as findings
 from analysis.claims.expression import express
 from analysis.claims.verdicts import UNCHECKED, Evidence, Verdict, judge
-from analysis.explain import need_words, turning_words
 from analysis.register import systems
 from analysis.register.load import Register, load
 

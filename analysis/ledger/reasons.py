@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from analysis.arithmetic.bounds import Bounds
 from analysis.arithmetic.rounding import HEDGED, Interval
+from analysis.chapters.explain import as_distance, need_words
 from analysis.claims import wording
 from analysis.claims.verdicts import Judgement, Verdict
-from analysis.explain import as_distance, need_words
 from analysis.register.records import Claim, Input, Unit
 
 

@@ -43,7 +43,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if CHAPTER not in app.env.found_docs:
         return
     register = importlib.import_module("analysis.register.load").load()
-    views = importlib.import_module("analysis.views.council")
+    views = importlib.import_module("analysis.chapters.council")
     standings = list(importlib.import_module("analysis.evidence.standings").standings(register).values())
     LOGGER.info("writing %d pages of councils", len(standings))
     places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in standings), None]

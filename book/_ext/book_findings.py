@@ -18,7 +18,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if CHAPTER not in app.env.found_docs:
         return
     register = importlib.import_module("analysis.register.load").load()
-    views = importlib.import_module("analysis.views.explain_records")
+    views = importlib.import_module("analysis.chapters.explain_records")
     own = {
         chapter: app.env.titles[f"book/{chapter}"].astext()
         for chapter in importlib.import_module("analysis.claims.finding").MODULES

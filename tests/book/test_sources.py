@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis.chapters.explain_claims import claims_explained
+from analysis.chapters.explain_results import inputs_explained
 from analysis.register.load import load
-from analysis.views.explain_claims import claims_explained
-from analysis.views.explain_results import inputs_explained
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTER = load()

@@ -4,10 +4,10 @@ import csv
 
 import pytest
 
+from analysis.chapters import start
 from analysis.claims.finding import finding, of_chapter, words
 from analysis.evidence.after import JOINED, key, years
 from analysis.register.load import DATA
-from analysis.views import start
 
 CODES = {"tower-hamlets": "211", "wandsworth": "212", "warrington": "877"}
 

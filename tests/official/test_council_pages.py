@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis.chapters import council, councils
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import standings
 from analysis.show.course import Course, course
-from analysis.views import council, councils
 
 SLIPS = re.compile(r"\bnan\b|np\.|\bNone\b|\bTrue\b|\bFalse\b|\{|\binf\b|<NA>|\bNaN\b")
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from published import as_published, write
 from spoiling import spoil
 
+from analysis.chapters import protocol
 from analysis.evidence.forecast import freeze, score
 from analysis.evidence.forecast.ahead import RATES, SPREAD
 from analysis.ledger.update import read_table, update
 from analysis.register import predictions as record
 from analysis.register.load import DATA, DataError, load
 from analysis.register.records import Row
-from analysis.views import protocol
 
 TARGET = 14.0
 

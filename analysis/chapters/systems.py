@@ -8,11 +8,11 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.explain import formatter
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.systems import Evaluation, System

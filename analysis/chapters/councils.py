@@ -9,6 +9,7 @@ from html import escape
 import pandas as pd
 
 from analysis.arithmetic.rounding import significant
+from analysis.chapters.council import definitions, linked, number, shown
 from analysis.claims.finding import finding
 from analysis.claims.wording import short
 from analysis.evidence.forecast.ranks import places_now
@@ -18,7 +19,6 @@ from analysis.register.load import Register
 from analysis.show import scatter, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, boxed, phrase, table
-from analysis.views.council import definitions, linked, number, shown
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

@@ -8,6 +8,7 @@ from html import escape
 
 import pandas as pd
 
+from analysis.chapters.council import linked, number, when
 from analysis.claims import wording
 from analysis.evidence.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
@@ -16,7 +17,6 @@ from analysis.register.load import Register
 from analysis.show import panels, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
-from analysis.views.council import linked, number, when
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

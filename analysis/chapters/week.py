@@ -7,17 +7,17 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.explain import error_words, formatter
+from analysis.chapters.explain_results import inputs_of
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import spread, switching_value
-from analysis.explain import error_words, formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import bars, distribution, one_way, stacked_budget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
-from analysis.views.explain_results import inputs_of
 
 #: Activities from left to right.
 _ORDER = ["contact", "telephone", "travel", "meetings", "paperwork", "all else"]

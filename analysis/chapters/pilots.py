@@ -7,13 +7,13 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.explain import formatter
 from analysis.claims import wording
 from analysis.evidence import pilot_contact, pilot_designs, pilots
 from analysis.evidence import pilot_findings as found_in
 from analysis.evidence.pilot_contact import DIARY_INPUTS
 from analysis.evidence.pilot_designs import READINGS
 from analysis.evidence.pilots import COUNCILS, YEARS, Design
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.curves import curves

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.arithmetic.rounding import to_text
+from analysis.chapters.explain import formatter
+from analysis.chapters.explain_claims import claims_of
 from analysis.claims import wording
 from analysis.claims.drift import Effect, effects
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.ledger.reasons import allowed
 from analysis.register.load import Register
@@ -22,7 +23,6 @@ from analysis.register.restated import Drift, Restatement
 from analysis.show import bars, one_way, timeline
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
-from analysis.views.explain_claims import claims_of
 
 _REGISTER = "this book's registers of claims and restatements"
 _UNDATED = "No date"

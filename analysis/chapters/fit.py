@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.chapters.explain import formatter
 from analysis.claims.consistency import Fit, Side, Statement, checked, conflicts
 from analysis.claims.expression import express
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import bars, stacked_budget

@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.appraisal import breakevens, model, payback
 from analysis.appraisal.model import evaluate
+from analysis.chapters.explain import formatter
 from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import bars, curves

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import neutral
+from analysis.chapters.explain import formatter
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value, two_way
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import bars, bridge, region, strip

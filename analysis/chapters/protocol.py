@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.arithmetic.rounding import significant, to_text
+from analysis.chapters.council import when
 from analysis.claims import wording
 from analysis.evidence.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
@@ -18,7 +19,6 @@ from analysis.register.predictions import Conclusion, Prediction
 from analysis.show import forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
-from analysis.views.council import when
 
 _DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 

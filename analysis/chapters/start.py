@@ -6,17 +6,17 @@ from fractions import Fraction
 
 import pandas as pd
 
+from analysis.chapters.explain import conclusion, grain_step, need_words, other_words
+from analysis.chapters.explain_claims import claims_of
 from analysis.claims import wording
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.evidence import after
 from analysis.evidence.standings import standings
-from analysis.explain import conclusion, grain_step, need_words, other_words
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import scorecard
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, folded, phrase, table
-from analysis.views.explain_claims import claims_of
 
 #: What each verdict means, in a sentence or two.
 MEANINGS = {

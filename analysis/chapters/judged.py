@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.chapters.council import linked, number
 from analysis.claims.finding import finding
 from analysis.evidence import curve, judged_curve
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
@@ -13,7 +14,6 @@ from analysis.register.load import Register
 from analysis.show import forest, panels, specification_curve, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
-from analysis.views.council import linked, number
 
 _SOURCE = (
     "Department for Education, children's social work workforce; Ofsted, children's services inspection outcomes; Open "

@@ -5,14 +5,7 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from analysis.claims import wording
-from analysis.claims.expression import express
-from analysis.explain import line_of_working
-from analysis.ledger import links, reasons
-from analysis.register.load import Register
-from analysis.register.records import Input, Quantity
-from analysis.show.html import Html, table
-from analysis.views.entries import (
+from analysis.chapters.cards import (
     capital,
     contents,
     entry,
@@ -22,6 +15,13 @@ from analysis.views.entries import (
     most,
     paragraph,
 )
+from analysis.chapters.explain import line_of_working
+from analysis.claims import wording
+from analysis.claims.expression import express
+from analysis.ledger import links, reasons
+from analysis.register.load import Register
+from analysis.register.records import Input, Quantity
+from analysis.show.html import Html, table
 
 #: Heading over the inputs of each kind.
 _KINDS = {

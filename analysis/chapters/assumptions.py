@@ -11,8 +11,9 @@ import pandas as pd
 from analysis.appraisal import assumptions as log
 from analysis.appraisal.assumptions import Elsewhere, Entry, Rating
 from analysis.appraisal.drivers import key
+from analysis.chapters.drivers import capital, input_link, told_range
+from analysis.chapters.explain import formatter
 from analysis.claims import wording
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register
@@ -20,7 +21,6 @@ from analysis.register.records import Input
 from analysis.show import bars
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
-from analysis.views.drivers import capital, input_link, told_range
 
 _COLUMNS = (
     "Assumption",

@@ -5,24 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from analysis.claims import wording
-from analysis.claims.enquiries import OPEN
-from analysis.claims.verdicts import Judgement, judge
-from analysis.explain import (
-    evidence_words,
-    line_of_working,
-    matter_words,
-    needed_words,
-    other_words,
-    settled_by,
-    turning_words,
-)
-from analysis.ledger import links, reasons
-from analysis.ledger.readings import readings
-from analysis.register.load import Register
-from analysis.register.records import Claim
-from analysis.show.html import Html, badge
-from analysis.views.entries import (
+from analysis.chapters.cards import (
     contents,
     entry,
     equation,
@@ -32,6 +15,23 @@ from analysis.views.entries import (
     paragraph,
     solved,
 )
+from analysis.chapters.explain import (
+    evidence_words,
+    line_of_working,
+    matter_words,
+    needed_words,
+    other_words,
+    settled_by,
+    turning_words,
+)
+from analysis.claims import wording
+from analysis.claims.enquiries import OPEN
+from analysis.claims.verdicts import Judgement, judge
+from analysis.ledger import links, reasons
+from analysis.ledger.readings import readings
+from analysis.register.load import Register
+from analysis.register.records import Claim
+from analysis.show.html import Html, badge
 
 #: Group of claims → the question a reader brings.
 QUESTIONS = {

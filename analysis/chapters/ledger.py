@@ -8,16 +8,16 @@ from html import escape
 
 import pandas as pd
 
+from analysis.chapters.explain import needed_words, other_words
+from analysis.chapters.explain_claims import by_group, question, slug
 from analysis.claims import wording
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
-from analysis.explain import needed_words, other_words
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.show import bars
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, boxed
-from analysis.views.explain_claims import by_group, question, slug
 
 _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]
 

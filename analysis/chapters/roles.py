@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pandas as pd
 
+from analysis.chapters.explain import formatter
 from analysis.claims import wording
 from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
-from analysis.explain import formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.bars import bars

@@ -7,12 +7,12 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.explain import error_words, formatter
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import spread, switching_value
 from analysis.claims.sensitivity import two_way as over
-from analysis.explain import error_words, formatter
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import bars, distribution, one_way, series, two_way

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from analysis.chapters.cards import capital, contents, entry, paragraph
 from analysis.claims.finding import MODULES, Finding, of_chapter, words
 from analysis.ledger import links
 from analysis.register.load import Register, titles
 from analysis.show.html import Html
-from analysis.views.entries import capital, contents, entry, paragraph
 
 
 def findings_contents(register: Register) -> Html:

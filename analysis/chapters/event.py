@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from analysis.chapters.retention import DFE
 from analysis.claims import wording
 from analysis.evidence import curve, event_chance, event_curve, event_study
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
@@ -19,7 +20,6 @@ from analysis.show.figures import Figure
 from analysis.show.forest import forest
 from analysis.show.html import Html, table
 from analysis.show.specification import specification_curve
-from analysis.views.retention import DFE
 
 _SINCE = "Years since the fall"
 
