@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from analysis.arithmetic.rounding import significant
-from analysis.claims import finding as findings
-from analysis.claims.finding import MODULES, Finding
-from analysis.ledger import links
+from analysis.claims.finding import Finding
+from analysis.ledger import findings, links
 from analysis.ledger.entries import words
+from analysis.ledger.findings import SOURCES
 from analysis.ledger.results import as_json
 from analysis.register.load import titles
 
@@ -38,7 +38,7 @@ def made_up(monkeypatch):
     module = types.ModuleType("made_up_findings")
     module.findings = lambda register: found
     monkeypatch.setitem(sys.modules, "made_up_findings", module)
-    monkeypatch.setattr(findings, "MODULES", {"falls": "made_up_findings"})
+    monkeypatch.setattr(findings, "SOURCES", {"falls": "made_up_findings"})
     findings.of_chapter.cache_clear()
     yield found
     findings.of_chapter.cache_clear()
@@ -109,7 +109,7 @@ def test_no_key_of_the_registers_is_taken_for_a_finding(register):
 
 
 def test_every_chapter_with_a_module_has_findings(register):
-    assert all(findings.of_chapter(register, chapter) for chapter in MODULES)
+    assert all(findings.of_chapter(register, chapter) for chapter in SOURCES)
 
 
 def test_findings_stand_in_the_results_with_the_digits_kept(register, made_up):

@@ -14,12 +14,12 @@ from jsonschema import Draft202012Validator
 from analysis.arithmetic.rounding import round_half_up
 from analysis.chapters import cards as entries
 from analysis.chapters import explain_claims, explain_results, ledger
-from analysis.claims import wording
+from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED as UNCHECKED_KINDS
 from analysis.claims.verdicts import Verdict, judge
 from analysis.ledger import entries as chapter
-from analysis.ledger import links, reasons, results
+from analysis.ledger import links, results
 from analysis.ledger.schema import schema
 from analysis.register.load import DATA, load
 from analysis.show.html import badge, folded, phrase, table

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.claims import wording
+from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED
-from analysis.ledger import reasons, results
+from analysis.ledger import results
 from analysis.register.load import load
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "results.json"

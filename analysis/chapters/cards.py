@@ -8,10 +8,10 @@ from fractions import Fraction
 from html import escape
 
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
-from analysis.claims import wording
+from analysis.claims import reasons, wording
 from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
-from analysis.ledger import links, reasons
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Input
 from analysis.show.html import Html, inner, table

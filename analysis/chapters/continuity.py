@@ -7,11 +7,11 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.claims import wording
-from analysis.claims.finding import finding
 from analysis.evidence import continuity, continuity_curve, curve
 from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.evidence.continuity_findings import key_of, region_key
 from analysis.ledger import links
+from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import forest, scatter, specification_curve
 from analysis.show.figures import Figure

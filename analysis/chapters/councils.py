@@ -10,11 +10,11 @@ import pandas as pd
 
 from analysis.arithmetic.rounding import significant
 from analysis.chapters.council import definitions, linked, number, shown
-from analysis.claims.finding import finding
 from analysis.claims.wording import short
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import links
+from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import scatter, strip
 from analysis.show.figures import Figure

@@ -14,9 +14,9 @@ from analysis.chapters.explain_claims import claims_of
 from analysis.claims import wording
 from analysis.claims.drift import Effect, effects
 from analysis.claims.expression import express
+from analysis.claims.reasons import allowed
 from analysis.claims.sensitivity import one_way as along
 from analysis.ledger import links
-from analysis.ledger.reasons import allowed
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement

@@ -11,12 +11,11 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters.explain import formatter
-from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.sensitivity import two_way as over_two
-from analysis.ledger import links
+from analysis.ledger import findings, links
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from IPython.display import Math
 
-from analysis.arithmetic.rounding import parse
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
+from analysis.claims.reasons import as_distance, finer, need_words, turning_words
 from analysis.claims.sensitivity import Spread
 from analysis.claims.sensitivity import tornado as swings
-from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge, plausible
+from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
 from analysis.ledger import links
 from analysis.ledger.readings import readings
 from analysis.register.load import Register
@@ -99,24 +99,6 @@ def settled_by(register: Register, claim: Claim) -> str:
     return f"{claim.settles} See also: {'; '.join(notes)}." if notes else claim.settles
 
 
-def need_words(judged: Judgement) -> str:
-    """What an unknown input would have to be, and whether that is plausible."""
-    unknown = judged.unknown
-    likely = "within" if plausible(unknown, judged.needed) else "outside"
-    ends = wording.between(*unknown.plausible, unknown.unit, 1)
-    return f"{unknown.label}: {needed_words(judged)}; {likely} the plausible {ends}"
-
-
-def needed_words(judged: Judgement) -> str:
-    """The values of an unknown input under which a figure holds: "1.12 to 1.87 children", "at most 11.40 posts"."""
-    low, high, unit = judged.needed.low, judged.needed.high, judged.unknown.unit
-    if low is None:
-        return f"at most {wording.with_unit(high, unit, 2)}"
-    if high is None:
-        return f"at least {wording.with_unit(low, unit, 2)}"
-    return wording.between(low, high, unit, 2)
-
-
 def evidence_words(claim: Claim, judged: Judgement) -> str:
     """What a verdict rests on, and whose figure or count that is."""
     return f"{judged.evidence.value}. {claim.evidence_reason}".strip()
@@ -131,26 +113,6 @@ def other_words(claim: Claim, judged: Judgement) -> str:
 def grain_step(claim: Claim, grain: Fraction) -> str:
     """A grain as a reader says it, with no more decimals than it needs."""
     return wording.short(grain, as_distance(claim.unit))
-
-
-def turning_words(claim: Claim, judged: Judgement) -> str:
-    """The grain at which the figure starts to hold, in the unit stated."""
-    if judged.turns_at == 0:
-        return "Holds at every grain"
-    step = wording.with_unit(judged.turns_at, as_distance(claim.unit), _finer(claim))
-    return f"Holds to the nearest {step} or coarser, not finer"
-
-
-def as_distance(unit: Unit) -> Unit:
-    """The unit that a difference between two values is told in: points where the values are shares."""
-    if unit.base == "fraction":
-        return Unit("points", "fraction", Fraction(1, 100), None, "", " points", "")
-    return unit
-
-
-def _finer(claim: Claim) -> int:
-    _, precision = parse(claim.figure.text)
-    return 1 if precision in (0, 1) else len(str(precision.denominator))
 
 
 def matter_words(claim: Claim, judged: Judgement) -> str:
@@ -170,7 +132,7 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
     expression = express(register, claim)
-    shown = formatter(claim.unit, _finer(claim))
+    shown = formatter(claim.unit, finer(claim))
     return _tornado(register, expression, (f"{key}.stated", claim.label), name, shown, "rebuilt figure")
 
 

@@ -15,19 +15,12 @@ from analysis.chapters.cards import (
     paragraph,
     solved,
 )
-from analysis.chapters.explain import (
-    evidence_words,
-    line_of_working,
-    matter_words,
-    needed_words,
-    other_words,
-    settled_by,
-    turning_words,
-)
-from analysis.claims import wording
+from analysis.chapters.explain import evidence_words, line_of_working, matter_words, other_words, settled_by
+from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
+from analysis.claims.reasons import needed_words, turning_words
 from analysis.claims.verdicts import Judgement, judge
-from analysis.ledger import links, reasons
+from analysis.ledger import links
 from analysis.ledger.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from analysis.chapters.cards import capital, contents, entry, paragraph
-from analysis.claims.finding import MODULES, Finding, of_chapter, words
+from analysis.claims.finding import Finding
 from analysis.ledger import links
+from analysis.ledger.findings import SOURCES, of_chapter, words
 from analysis.register.load import Register, titles
 from analysis.show.html import Html
 
@@ -14,7 +15,7 @@ from analysis.show.html import Html
 def findings_contents(register: Register) -> Html:
     """Links to every finding, by chapter."""
     parts, lines = [], []
-    for chapter in MODULES:
+    for chapter in SOURCES:
         found = [
             links.link(links.finding_(one.id), capital(one.label))
             for one in of_chapter(register, chapter).values()
@@ -38,7 +39,7 @@ def explained(register: Register, chapter: str) -> Html:
     KeyError
         If the chapter has no findings.
     """
-    if chapter not in MODULES:
+    if chapter not in SOURCES:
         raise KeyError(f"'{chapter}' has no findings")
     found = of_chapter(register, chapter)
     head = contents(

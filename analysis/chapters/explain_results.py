@@ -16,9 +16,9 @@ from analysis.chapters.cards import (
     paragraph,
 )
 from analysis.chapters.explain import line_of_working
-from analysis.claims import wording
+from analysis.claims import reasons, wording
 from analysis.claims.expression import express
-from analysis.ledger import links, reasons
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Input, Quantity
 from analysis.show.html import Html, table

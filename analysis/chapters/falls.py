@@ -7,11 +7,10 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.chapters.explain import formatter
-from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.evidence import basis, reach
 from analysis.evidence.basis import BASE, QUOTED, last
-from analysis.ledger import links
+from analysis.ledger import findings, links
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show.bridge import bridge

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.chapters.council import linked, number
-from analysis.claims.finding import finding
 from analysis.evidence import curve, judged_curve
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.evidence.standings import standings
 from analysis.ledger import links
+from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import forest, panels, specification_curve, strip
 from analysis.show.figures import Figure

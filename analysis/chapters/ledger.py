@@ -8,9 +8,10 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.explain import needed_words, other_words
+from analysis.chapters.explain import other_words
 from analysis.chapters.explain_claims import by_group, question, slug
 from analysis.claims import wording
+from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
 from analysis.ledger import links
 from analysis.register.load import Register

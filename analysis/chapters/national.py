@@ -11,8 +11,8 @@ from analysis.appraisal import census, england
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
 from analysis.chapters.explain import formatter
-from analysis.claims.finding import finding
 from analysis.ledger import links
+from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import curves, forest, strip
 from analysis.show.figures import Figure

@@ -10,10 +10,9 @@ import pandas as pd
 from analysis.appraisal import breakevens, model, payback
 from analysis.appraisal.model import evaluate
 from analysis.chapters.explain import formatter
-from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
-from analysis.ledger import links
+from analysis.ledger import findings, links
 from analysis.register.load import Register
 from analysis.show import bars, curves
 from analysis.show.figures import Figure

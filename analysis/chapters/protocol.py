@@ -10,12 +10,12 @@ import pandas as pd
 from analysis.arithmetic.rounding import significant, to_text
 from analysis.chapters.council import when
 from analysis.claims import wording
-from analysis.evidence.forecast.ahead import INTERVALS, RATES, came, held, past, stretch
+from analysis.evidence.forecast.ahead import came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score, target_of
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.register.predictions import Conclusion, Prediction
+from analysis.register.predictions import INTERVALS, RATES, Conclusion, Prediction
 from analysis.show import forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table

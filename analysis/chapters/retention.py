@@ -8,13 +8,13 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.claims import wording
-from analysis.claims.finding import finding
 from analysis.evidence import curve, turnover_curve
 from analysis.evidence.retention import key_of, part_key
 from analysis.evidence.retention_checks import COUNTED
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.ledger import links
+from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.forest import forest

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.claims import wording
+from analysis.claims import quality, wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
 from analysis.ledger import links
@@ -136,3 +136,13 @@ def _claim(judged: Judgement) -> Html:
     return Html(
         f"{name.html}: <strong>{escape(stated)}</strong> {mark.html}", f"{name.text}: {stated}: {mark.text}"
     )
+
+
+def rates_table(register: Register) -> Html:
+    """Hits and false alarms of each verdict, as a table."""
+    found = quality.rates(register)
+    found.loc["All"] = found.sum()
+    columns = ["Verdict", "Cases", "Hits", "Misses", "False alarms"]
+    rows = [[str(name), *map(str, row)] for name, row in zip(found.index, found.to_numpy(), strict=True)]
+    caption = "Made-up claims, decided by hand and then by this book"
+    return table(columns, rows, caption, numbers=columns[1:])

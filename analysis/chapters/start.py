@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis.chapters.explain import conclusion, grain_step, need_words, other_words
+from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explain_claims import claims_of
 from analysis.claims import wording
+from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.evidence import after
 from analysis.evidence.standings import standings

@@ -6,38 +6,11 @@ names its module here; the module computes them all.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
 from analysis.arithmetic.rounding import significant
-from analysis.claims import wording
-from analysis.register.load import Register
-
-#: Chapter → module with a function ``findings(register)`` that returns its findings.
-MODULES: dict[str, str] = {
-    "index": "analysis.evidence.after",
-    "falls": "analysis.evidence.falls",
-    "roles": "analysis.evidence.roles",
-    "need": "analysis.evidence.need",
-    "retention": "analysis.evidence.retention",
-    "event": "analysis.evidence.event",
-    "continuity": "analysis.evidence.continuity_findings",
-    "judged": "analysis.evidence.judged_findings",
-    "named": "analysis.evidence.named",
-    "councils": "analysis.evidence.standings",
-    "protocol": "analysis.evidence.forecast.protocol",
-    "neutral": "analysis.appraisal.neutral",
-    "payback": "analysis.appraisal.payback",
-    "national": "analysis.appraisal.national",
-    "drivers": "analysis.appraisal.drivers",
-    "assumptions": "analysis.appraisal.assumptions",
-    "pilots": "analysis.evidence.pilot_findings",
-    "records": "analysis.evidence.coverage",
-}
 
 
 @dataclass(frozen=True)
@@ -108,7 +81,7 @@ class Finding:
     @property
     def chapter(self) -> str:
         """The chapter it belongs to."""
-        return chapter_of(self.id)
+        return self.id.partition("_")[0]
 
     def number(self, part: str = "value") -> float | None:
         """``value``, ``low``, ``high`` or ``error``, at the digits kept."""
@@ -127,76 +100,3 @@ class Finding:
         if worth is None:
             raise KeyError(f"finding {self.id} has no {part}")
         return Fraction(Decimal(repr(worth)))
-
-
-def chapter_of(key: str) -> str:
-    """The chapter that a finding's key begins with, "" if it begins with none."""
-    chapter = key.partition("_")[0]
-    return chapter if chapter in MODULES else ""
-
-
-def findings(register: Register) -> dict[str, Finding]:
-    """All findings of all chapters, by key, in the order of the chapters."""
-    found: dict[str, Finding] = {}
-    for chapter in MODULES:
-        found |= of_chapter(register, chapter)
-    return found
-
-
-def finding(register: Register, key: str) -> Finding:
-    """One finding.
-
-    Raises
-    ------
-    KeyError
-        If the key names none.
-    """
-    chapter = chapter_of(key)
-    if not chapter or key not in of_chapter(register, chapter):
-        raise KeyError(f"'{key}' is no finding")
-    return of_chapter(register, chapter)[key]
-
-
-@cache
-def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
-    """The findings of a chapter, by key.
-
-    Raises
-    ------
-    ValueError
-        If two have one key, one begins with another chapter's name, or one has a unit that nobody knows.
-    """
-    found: dict[str, Finding] = {}
-    for one in importlib.import_module(MODULES[chapter]).findings(register):
-        if one.id in found or one.chapter != chapter:
-            raise ValueError(f"finding {one.id}: stands twice or does not begin with {chapter}_")
-        if one.unit not in register.units:
-            raise ValueError(f"finding {one.id}: '{one.unit}' is no unit")
-        found[one.id] = one
-    return found
-
-
-def words(register: Register, key: str) -> str:
-    """A finding as the reader sees it.
-
-    Parameters
-    ----------
-    register : Register
-    key : str
-        The finding's key, alone or followed by ``.low``, ``.high``, ``.span``, ``.error`` or ``.n``.
-
-    Raises
-    ------
-    KeyError
-        If the key names nothing.
-    """
-    name, _, part = key.partition(".")
-    one = finding(register, name)
-    unit = register.units[one.unit]
-    if part == "n" and one.n is not None:
-        return f"{one.n:,}"
-    if part == "span":
-        return wording.between(one.exact("low"), one.exact("high"), unit, one.decimals)
-    if part in ("", "low", "high", "error"):
-        return wording.with_unit(one.exact(part or "value"), unit, one.decimals)
-    raise KeyError(f"finding {name} has no {part}")

@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.claims.verdicts import Judgement, Verdict, judge
 from analysis.register.load import Register
 from analysis.register.synthetic import Case
-from analysis.show.html import Html, table
 
 
 @dataclass(frozen=True)
@@ -73,13 +72,3 @@ def rates(register: Register) -> pd.DataFrame:
     hits = pd.Series({name: int(counts.loc[name, name]) for name in counts.index})
     cases, given = counts.sum(axis="columns"), counts.sum(axis="index")
     return pd.DataFrame({"cases": cases, "hits": hits, "misses": cases - hits, "false_alarms": given - hits})
-
-
-def rates_table(register: Register) -> Html:
-    """Hits and false alarms of each verdict, as a table."""
-    found = rates(register)
-    found.loc["All"] = found.sum()
-    columns = ["Verdict", "Cases", "Hits", "Misses", "False alarms"]
-    rows = [[str(name), *map(str, row)] for name, row in zip(found.index, found.to_numpy(), strict=True)]
-    caption = "Made-up claims, decided by hand and then by this book"
-    return table(columns, rows, caption, numbers=columns[1:])

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from analysis.claims.expression import express
-from analysis.claims.finding import finding
+from analysis.evidence import retention
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
@@ -381,4 +381,4 @@ ESTIMATE = "retention_turnover_main"
 
 def turnover_estimate(register: Register) -> float:
     """What the records suggest goes with the promised cut: the estimate of the chapter on retention."""
-    return finding(register, ESTIMATE).value
+    return next(one.value for one in retention.findings(register) if one.id == ESTIMATE)

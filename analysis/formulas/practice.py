@@ -1,4 +1,4 @@
-"""Each formula of the book, written once; those of money stand in :mod:`analysis.formulas.costs` and :mod:`analysis.money`.
+"""Each formula of the book, written once; those of money stand in :mod:`analysis.formulas.costs` and :mod:`analysis.appraisal`.
 
 A formula is an ordinary function of arithmetic. The same function is called with fractions (the figure and
 its bounds), arrays (distributions), symbols (the equation, the elasticities) and floats. So nothing in it may

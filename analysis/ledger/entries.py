@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from myst_nb import glue
 
-from analysis.chapters.explain import need_words, turning_words
 from analysis.claims import drift, quality, wording
 from analysis.claims import enquiries as requests
-from analysis.claims import finding as findings
 from analysis.claims.expression import express
+from analysis.claims.reasons import need_words, turning_words
 from analysis.claims.verdicts import UNCHECKED, Evidence, Verdict, judge
+from analysis.ledger import findings, links
 from analysis.register import systems
 from analysis.register.load import Register, load
+from analysis.show.html import Html
 
 __all__ = ["load", "say"]
 
@@ -55,6 +56,23 @@ def words(register: Register, key: str) -> str:
     if name in register.claims:
         return _claim(register, name, part)
     return findings.words(register, key)
+
+
+def link(register: Register, key: str) -> Html:
+    """The same, linked to what explains it.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        As :func:`words` takes it.
+
+    Raises
+    ------
+    KeyError
+        If a key names nothing.
+    """
+    return links.link(links.address(register, key), words(register, key))
 
 
 def _counts(register: Register) -> dict[str, int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from analysis.claims import finding as findings
 from analysis.claims import wording
 from analysis.claims.expression import express
+from analysis.ledger import findings
 from analysis.register.load import Register
 from analysis.show.html import Html
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from analysis.arithmetic.rounding import significant
 from analysis.claims import wording
 from analysis.claims.expression import express
-from analysis.claims.finding import Finding, findings
+from analysis.claims.finding import Finding
 from analysis.claims.verdicts import UNCHECKED, Judgement, judge
 from analysis.ledger import links
+from analysis.ledger.findings import findings
 from analysis.ledger.schema import schema
 from analysis.register.load import DATA, Register, load
 from analysis.register.records import Claim, Quantity

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.claims.finding import MODULES
 from analysis.claims.verdicts import UNCHECKED, Evidence, Matters, Verdict
 from analysis.formulas.practice import FORMULAS
+from analysis.ledger.findings import SOURCES
 from analysis.register.load import Register, titles
 
 _TEXT = {"type": "string", "minLength": 1}
@@ -142,7 +142,7 @@ def _finding(register: Register) -> dict:
                 "items": {"enum": sorted(titles())},
                 "minItems": 1,
             },
-            "chapter": _one_of(MODULES, "Chapter it stands in"),
+            "chapter": _one_of(SOURCES, "Chapter it stands in"),
             "explained": _TEXT | {"description": "Page and anchor that say how it is made"},
         },
         {},

@@ -38,8 +38,8 @@ from analysis.register.unseen import Unseen, check_together, unseen, with_pages
 
 __all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 
-#: The folder of the tables, beside this package.
-DATA = Path(__file__).resolve().parent.parent / "data"
+#: The folder of the tables, beside the package.
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 _TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use")
 _TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")

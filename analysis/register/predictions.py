@@ -10,8 +10,41 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.evidence.forecast.ahead import RATES, SPREAD, Forecast
 from analysis.register.records import Row, Unit
+
+#: Rates of England that are predicted.
+RATES = ("caseload", "holder_share", "turnover", "agency_rate", "vacancy_rate")
+
+#: What is predicted of the councils together.
+SPREAD = ("at_target", "quartile_low", "median", "quartile_high")
+
+#: The two intervals: probability → ends as probabilities.
+INTERVALS = {80: (0.1, 0.9), 95: (0.025, 0.975)}
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A predicted value with its intervals of 80 and 95 in a hundred."""
+
+    value: float
+    low80: float
+    high80: float
+    low95: float
+    high95: float
+
+    def ends(self, level: int) -> tuple[float, float]:
+        """Lower and upper end of the interval of 80 or 95 in a hundred."""
+        return (self.low80, self.high80) if level == 80 else (self.low95, self.high95)
+
+    def stretched(self, factors: dict[int, float]) -> Forecast:
+        """The same with each end further from the value by the factor of its interval."""
+        moved = {
+            f"{name}{level}": self.value + factors[level] * (end - self.value)
+            for level in INTERVALS
+            for name, end in zip(("low", "high"), self.ends(level), strict=True)
+        }
+        return Forecast(self.value, **moved)
+
 
 #: What a conclusion can be scored by: England's rates, and shares of councils.
 MEASURES = (*RATES, "at_target_share", "held_share")

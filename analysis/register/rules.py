@@ -9,10 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
-from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
+from analysis.formulas import appraisal, costs  # noqa: F401  (registers their formulas)
 from analysis.formulas.practice import FORMULAS
-from analysis.money import formulas as _money  # noqa: F401  (registers its formulas)
 from analysis.register.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")

@@ -21,7 +21,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     views = importlib.import_module("analysis.chapters.explain_records")
     own = {
         chapter: app.env.titles[f"book/{chapter}"].astext()
-        for chapter in importlib.import_module("analysis.claims.finding").MODULES
+        for chapter in importlib.import_module("analysis.ledger.findings").SOURCES
         if f"book/{chapter}" in app.env.titles
     }
     places = [None, *({"link": f"{one}.html", "title": escape(_title(title))} for one, title in own.items())]

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, Page
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from analysis.claims.finding import findings
 from analysis.ledger import links
+from analysis.ledger.findings import findings
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from analysis.claims.finding import MODULES
 from analysis.evidence.standings import standings
+from analysis.ledger.findings import SOURCES
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,7 +126,7 @@ def test_every_way_of_fetching_is_seen() -> None:
 def test_the_pages_are_those_of_the_contents(html: Path) -> None:
     built = {path.relative_to(html).as_posix() for path in html.rglob("*.html")}
     councils = {f"book/council/{slug}.html" for slug in standings(load())}
-    findings = {f"book/findings/{chapter}.html" for chapter in MODULES if f"book/{chapter}.html" in CHAPTERS}
+    findings = {f"book/findings/{chapter}.html" for chapter in SOURCES if f"book/{chapter}.html" in CHAPTERS}
     assert {path for path in built if not path.startswith("_")} == set(PAGES) | councils | findings
 
 

@@ -18,45 +18,13 @@ from scipy import stats
 from analysis.evidence.forecast.pooling import Fit, fit, levels, panel
 from analysis.register import counts as council
 from analysis.register.panel import Official
-
-#: Rates of England that are predicted.
-RATES = ("caseload", "holder_share", "turnover", "agency_rate", "vacancy_rate")
-
-#: What is predicted of the councils together.
-SPREAD = ("at_target", "quartile_low", "median", "quartile_high")
+from analysis.register.predictions import INTERVALS, RATES, SPREAD, Forecast
 
 #: Years of changes that a prediction needs, which decides the first year that the method is tried on.
 _CHANGES = 3
 
 #: Draws of the next year, and the seed they start from: large enough that a chance is right to a point or so.
 DRAWS, SEED = 4_000, 20260930
-
-#: The two intervals: probability → ends as probabilities.
-INTERVALS = {80: (0.1, 0.9), 95: (0.025, 0.975)}
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """A predicted value with its intervals of 80 and 95 in a hundred."""
-
-    value: float
-    low80: float
-    high80: float
-    low95: float
-    high95: float
-
-    def ends(self, level: int) -> tuple[float, float]:
-        """Lower and upper end of the interval of 80 or 95 in a hundred."""
-        return (self.low80, self.high80) if level == 80 else (self.low95, self.high95)
-
-    def stretched(self, factors: dict[int, float]) -> Forecast:
-        """The same with each end further from the value by the factor of its interval."""
-        moved = {
-            f"{name}{level}": self.value + factors[level] * (end - self.value)
-            for level in INTERVALS
-            for name, end in zip(("low", "high"), self.ends(level), strict=True)
-        }
-        return Forecast(self.value, **moved)
 
 
 def from_draws(draws: np.ndarray) -> Forecast:

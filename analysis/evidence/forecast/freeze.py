@@ -8,8 +8,9 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.arithmetic.rounding import significant, to_text
-from analysis.evidence.forecast.ahead import RATES, Forecast, places, predicted
+from analysis.evidence.forecast.ahead import places, predicted
 from analysis.register.panel import COUNTS, Official
+from analysis.register.predictions import RATES, Forecast
 
 #: Measure → label, unit and decimals.
 SHOWN = {

@@ -8,9 +8,6 @@ import numpy as np
 
 from analysis.claims.finding import Finding
 from analysis.evidence.forecast.ahead import (
-    INTERVALS,
-    RATES,
-    SPREAD,
     coverage,
     held,
     outlook,
@@ -25,7 +22,7 @@ from analysis.evidence.forecast.ranks import METHOD
 from analysis.evidence.forecast.score import between, chance_score, target_of
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.register.predictions import Prediction
+from analysis.register.predictions import INTERVALS, RATES, SPREAD, Prediction
 
 _TABLES = ("workforce",)
 _RATE = (

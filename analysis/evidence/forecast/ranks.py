@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.finding import Finding
-from analysis.evidence.forecast.ahead import INTERVALS, outlook, places, spread_of
+from analysis.evidence.forecast.ahead import outlook, places, spread_of
 from analysis.evidence.forecast.pooling import Fit, panel
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.register.panel import Official
+from analysis.register.predictions import INTERVALS
 
 _TABLES = ("workforce",)
 

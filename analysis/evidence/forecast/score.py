@@ -11,11 +11,11 @@ import pandas as pd
 
 from analysis.arithmetic.rounding import round_half_up, significant
 from analysis.claims import wording
-from analysis.evidence.forecast.ahead import INTERVALS, Forecast, came, held
+from analysis.evidence.forecast.ahead import came, held
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.register.panel import Official
-from analysis.register.predictions import Conclusion, Prediction
+from analysis.register.predictions import INTERVALS, Conclusion, Forecast, Prediction
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from analysis.claims.finding import of_chapter
 from analysis.evidence import named
+from analysis.ledger.findings import of_chapter
 from analysis.register import counts as council
 
 

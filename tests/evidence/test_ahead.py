@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from analysis.claims.finding import of_chapter
 from analysis.evidence.forecast import ahead
 from analysis.evidence.forecast import ranks as standing
-from analysis.evidence.forecast.ahead import Forecast
 from analysis.evidence.forecast.pooling import levels, panel
+from analysis.ledger.findings import of_chapter
 from analysis.register import counts as council
+from analysis.register.predictions import Forecast
 
 LAST, TARGET = 2025, 14.0
 

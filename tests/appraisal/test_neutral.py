@@ -4,7 +4,7 @@ import pytest
 
 from analysis.appraisal import neutral
 from analysis.appraisal.model import evaluate
-from analysis.claims.finding import of_chapter
+from analysis.ledger.findings import of_chapter
 
 
 def test_the_cases_run_from_the_authors_best_to_the_upper_tiers(register):

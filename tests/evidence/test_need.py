@@ -5,9 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from analysis.arithmetic.rounding import stated_figure
-from analysis.claims.finding import of_chapter
 from analysis.claims.verdicts import Verdict, judge
 from analysis.evidence import need
+from analysis.ledger.findings import of_chapter
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.claims.finding import of_chapter
 from analysis.evidence import standings as pages
+from analysis.ledger.findings import of_chapter
 from analysis.register.panel import COUNTS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,8 +8,8 @@ from scipy.special import ndtri
 from analysis.appraisal import census, england, model, national
 from analysis.appraisal.national import ALIKE, SHARES
 from analysis.appraisal.outcomes import CENTRAL, WON, prices
-from analysis.claims import finding as findings
 from analysis.claims.expression import express
+from analysis.ledger import findings
 
 
 def value(register, key):

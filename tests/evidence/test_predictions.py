@@ -12,10 +12,10 @@ from spoiling import spoil
 
 from analysis.chapters import protocol
 from analysis.evidence.forecast import freeze, score
-from analysis.evidence.forecast.ahead import RATES, SPREAD
 from analysis.ledger.update import read_table, update
 from analysis.register import predictions as record
 from analysis.register.load import DATA, DataError, load
+from analysis.register.predictions import RATES, SPREAD
 from analysis.register.records import Row
 
 TARGET = 14.0

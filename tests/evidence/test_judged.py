@@ -9,9 +9,9 @@ import statsmodels.formula.api as smf
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.claims.finding import of_chapter
 from analysis.evidence import judged, judged_curve
 from analysis.evidence.curve import exchanged, joint
+from analysis.ledger.findings import of_chapter
 
 WAYS = {way.key: way for way in judged.WAYS}
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from analysis.arithmetic.bounds import Bounds
-from analysis.arithmetic.rounding import HEDGED, Interval
-from analysis.chapters.explain import as_distance, need_words
+from analysis.arithmetic.rounding import HEDGED, Interval, parse
 from analysis.claims import wording
-from analysis.claims.verdicts import Judgement, Verdict
+from analysis.claims.verdicts import Judgement, Verdict, plausible
 from analysis.register.records import Claim, Input, Unit
 
 
@@ -160,3 +159,42 @@ def _ends(judged: Judgement) -> str:
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+def need_words(judged: Judgement) -> str:
+    """What an unknown input would have to be, and whether that is plausible."""
+    unknown = judged.unknown
+    likely = "within" if plausible(unknown, judged.needed) else "outside"
+    ends = wording.between(*unknown.plausible, unknown.unit, 1)
+    return f"{unknown.label}: {needed_words(judged)}; {likely} the plausible {ends}"
+
+
+def needed_words(judged: Judgement) -> str:
+    """The values of an unknown input under which a figure holds: "1.12 to 1.87 children", "at most 11.40 posts"."""
+    low, high, unit = judged.needed.low, judged.needed.high, judged.unknown.unit
+    if low is None:
+        return f"at most {wording.with_unit(high, unit, 2)}"
+    if high is None:
+        return f"at least {wording.with_unit(low, unit, 2)}"
+    return wording.between(low, high, unit, 2)
+
+
+def turning_words(claim: Claim, judged: Judgement) -> str:
+    """The grain at which the figure starts to hold, in the unit stated."""
+    if judged.turns_at == 0:
+        return "Holds at every grain"
+    step = wording.with_unit(judged.turns_at, as_distance(claim.unit), finer(claim))
+    return f"Holds to the nearest {step} or coarser, not finer"
+
+
+def as_distance(unit: Unit) -> Unit:
+    """The unit that a difference between two values is told in: points where the values are shares."""
+    if unit.base == "fraction":
+        return Unit("points", "fraction", Fraction(1, 100), None, "", " points", "")
+    return unit
+
+
+def finer(claim: Claim) -> int:
+    """Decimals of one place more than a figure states."""
+    _, precision = parse(claim.figure.text)
+    return 1 if precision in (0, 1) else len(str(precision.denominator))

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.claims.expression import express
-from analysis.claims.finding import of_chapter
 from analysis.evidence import roles
 from analysis.evidence.roles import by_the_counts, on_its_own_terms
+from analysis.ledger.findings import of_chapter
 
 
 def test_the_readings_of_2019_by_hand(register):

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import round_half_up
 from analysis.claims.expression import express
-from analysis.claims.finding import of_chapter
 from analysis.evidence import basis, reach
+from analysis.ledger.findings import of_chapter
 from analysis.register import counts as council
 from analysis.register.load import DATA
 from analysis.register.panel import UNITS

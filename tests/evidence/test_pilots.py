@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
-from analysis.claims.finding import of_chapter
 from analysis.evidence import pilot_contact, pilot_designs, pilot_findings, pilots
 from analysis.evidence.pilots import Design
+from analysis.ledger.findings import of_chapter
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.appraisal import payback
 from analysis.appraisal.model import evaluate, years_to_repay
-from analysis.claims.finding import of_chapter
+from analysis.ledger.findings import of_chapter
 
 
 def test_more_of_the_promise_is_worth_more(register):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.claims.finding import of_chapter
 from analysis.evidence import coverage, screen
+from analysis.ledger.findings import of_chapter
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from analysis.appraisal.assumptions import Rating, rate
 from analysis.appraisal.draws import blocks
 from analysis.appraisal.model import evaluate
 from analysis.appraisal.outcomes import CENTRAL, WON
-from analysis.claims import finding as findings
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import tornado
+from analysis.ledger import findings
 from analysis.register.beliefs import QUALITIES
 
 

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from analysis.chapters import start
-from analysis.claims.finding import finding, of_chapter, words
 from analysis.evidence.after import JOINED, key, years
+from analysis.ledger.findings import finding, of_chapter, words
 from analysis.register.load import DATA
 
 CODES = {"tower-hamlets": "211", "wandsworth": "212", "warrington": "877"}

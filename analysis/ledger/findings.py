@@ -1,0 +1,121 @@
+"""Every finding of the book: each chapter's module computes its own, here they are gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+from analysis.appraisal import assumptions, drivers, national, neutral, payback
+from analysis.claims import wording
+from analysis.claims.finding import Finding
+from analysis.evidence import (
+    after,
+    continuity_findings,
+    coverage,
+    event,
+    falls,
+    judged_findings,
+    named,
+    need,
+    pilot_findings,
+    retention,
+    roles,
+    standings,
+)
+from analysis.evidence.forecast import protocol
+from analysis.register.load import Register
+
+#: Chapter → the function that computes its findings.
+SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
+    "index": after.findings,
+    "falls": falls.findings,
+    "roles": roles.findings,
+    "need": need.findings,
+    "retention": retention.findings,
+    "event": event.findings,
+    "continuity": continuity_findings.findings,
+    "judged": judged_findings.findings,
+    "named": named.findings,
+    "councils": standings.findings,
+    "protocol": protocol.findings,
+    "neutral": neutral.findings,
+    "payback": payback.findings,
+    "national": national.findings,
+    "drivers": drivers.findings,
+    "assumptions": assumptions.findings,
+    "pilots": pilot_findings.findings,
+    "records": coverage.findings,
+}
+
+
+def chapter_of(key: str) -> str:
+    """The chapter that a finding's key begins with, "" if it begins with none."""
+    chapter = key.partition("_")[0]
+    return chapter if chapter in SOURCES else ""
+
+
+def findings(register: Register) -> dict[str, Finding]:
+    """All findings of all chapters, by key, in the order of the chapters."""
+    found: dict[str, Finding] = {}
+    for chapter in SOURCES:
+        found |= of_chapter(register, chapter)
+    return found
+
+
+def finding(register: Register, key: str) -> Finding:
+    """One finding.
+
+    Raises
+    ------
+    KeyError
+        If the key names none.
+    """
+    chapter = chapter_of(key)
+    if not chapter or key not in of_chapter(register, chapter):
+        raise KeyError(f"'{key}' is no finding")
+    return of_chapter(register, chapter)[key]
+
+
+@cache
+def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
+    """The findings of a chapter, by key.
+
+    Raises
+    ------
+    ValueError
+        If two have one key, one begins with another chapter's name, or one has a unit that nobody knows.
+    """
+    found: dict[str, Finding] = {}
+    for one in SOURCES[chapter](register):
+        if one.id in found or one.chapter != chapter:
+            raise ValueError(f"finding {one.id}: stands twice or does not begin with {chapter}_")
+        if one.unit not in register.units:
+            raise ValueError(f"finding {one.id}: '{one.unit}' is no unit")
+        found[one.id] = one
+    return found
+
+
+def words(register: Register, key: str) -> str:
+    """A finding as the reader sees it.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        The finding's key, alone or followed by ``.low``, ``.high``, ``.span``, ``.error`` or ``.n``.
+
+    Raises
+    ------
+    KeyError
+        If the key names nothing.
+    """
+    name, _, part = key.partition(".")
+    one = finding(register, name)
+    unit = register.units[one.unit]
+    if part == "n" and one.n is not None:
+        return f"{one.n:,}"
+    if part == "span":
+        return wording.between(one.exact("low"), one.exact("high"), unit, one.decimals)
+    if part in ("", "low", "high", "error"):
+        return wording.with_unit(one.exact(part or "value"), unit, one.decimals)
+    raise KeyError(f"finding {name} has no {part}")
