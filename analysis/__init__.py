@@ -1,6 +1,30 @@
 """The engine of *The Blueprint, Recomputed*: data in, figures with bounds and verdicts out.
 
-The way through is one direction only: :mod:`analysis.register.load` loads and checks the tables,
-:mod:`analysis.formulas.practice` holds each formula once, :mod:`analysis.arithmetic.bounds`, :mod:`analysis.claims.verdicts` and
-:mod:`analysis.claims.sensitivity` work on any formula, :mod:`analysis.ledger.results` collects everything the book shows.
+The rooms, from the ground up; each imports only from those before it: :mod:`analysis.arithmetic`,
+:mod:`analysis.formulas`, :mod:`analysis.register`, :mod:`analysis.claims`, then :mod:`analysis.show`,
+:mod:`analysis.evidence` and :mod:`analysis.appraisal` beside each other, :mod:`analysis.ledger`,
+:mod:`analysis.chapters`.
+
+What most people need is here:
+
+>>> from analysis import load, words
+>>> book = load()
+>>> words(book, "face_time_change_relative")
+'56.25%'
+>>> words(book, "contact_rise.stated")
+'c.60%'
+>>> from analysis import what_if
+>>> words(what_if(book, contact_share_before="20"), "face_time_change_relative")
+'25.00%'
 """
+
+__all__ = ["DataError", "Finding", "express", "finding", "judge", "load", "what_if", "words"]
+
+
+def __getattr__(name: str):
+    """A public name, looked up when first asked for: most of what imports a room needs none of the others."""
+    if name not in __all__:
+        raise AttributeError(f"module 'analysis' has no attribute '{name}'")
+    from analysis import public
+
+    return getattr(public, name)

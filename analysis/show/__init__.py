@@ -1,4 +1,8 @@
-"""The kinds of chart the book draws: plain tables in, a `Figure` whose alt text is computed out."""
+"""How things look: tables, cards, figures and their drawings, each with its text and its data.
+
+In comes a way to draw or set out, which knows no chapter and no number.
+It imports claims, for the names of verdicts.
+"""
 
 from analysis.show.bars import bars
 from analysis.show.bridge import bridge

@@ -48,7 +48,7 @@ def test_every_page_in_the_register_of_sources_is_used_or_linked():
         if key not in used and row["address"] not in LINKED and f'"{key}"' not in CODE
     ]
     # Read for the records, whose chapters cite them in words
-    assert set(idle) <= {"charles_hunter_2018", "cin_guide_2018", "census_2019_release"}
+    assert set(idle) <= {"charles_hunter_2018", "cin_guide_2018"}
 
 
 @pytest.mark.parametrize(
