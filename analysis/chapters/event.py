@@ -234,7 +234,7 @@ def compared_figure(register: Register) -> Figure:
         for way, words in _COMPARED.items()
     ]
     return forest(
-        shown.estimates(register, rows, ("group", "label", "series")).drop(columns="n"),
+        shown.estimates(register, rows, ("group", "label", "series"), counted=False),
         name="event-compared",
         explained=links.explained(register, *(f"event_turnover_{way}_1" for way in _COMPARED)),
         caption="Change since the year before the fall, in councils whose caseload fell by a fifth or more, against "

@@ -97,7 +97,11 @@ def with_span(register: Register, key: str) -> Html:
 
 
 def estimates(
-    register: Register, rows: Iterable[Sequence[str]], names: Sequence[str] = ("group", "label")
+    register: Register,
+    rows: Iterable[Sequence[str]],
+    names: Sequence[str] = ("group", "label"),
+    *,
+    counted: bool = True,
 ) -> pd.DataFrame:
     """Findings as a chart of estimates takes them.
 
@@ -108,6 +112,8 @@ def estimates(
         For each finding the words of `names`, then its key.
     names : sequence of str
         Columns of words.
+    counted : bool
+        Whether the chart tells how many observations each rests on.
 
     Returns
     -------
@@ -119,7 +125,7 @@ def estimates(
         [[*words, *(one.number(part) for part in ("value", "low", "high")), one.n] for words, one in found],
         columns=[*names, "value", "low", "high", "n"],
     )
-    return frame if frame["n"].notna().any() else frame.drop(columns="n")
+    return frame if counted and frame["n"].notna().any() else frame.drop(columns="n")
 
 
 def curve_figure(
