@@ -10,11 +10,13 @@ import pandas as pd
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
-from analysis.chapters.explain import formatter
+from analysis.chapters import shown
+from analysis.chapters.shown import in_unit, numbers_table
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.sensitivity import two_way as over_two
+from analysis.claims.wording import capital, small
 from analysis.ledger import findings, links
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
@@ -41,16 +43,6 @@ _CHOICES = {
     "holder_worth": "The work of case holders gained",
     "given_up_worth": "The work of the posts given up",
 }
-
-
-def capital(text: str) -> str:
-    """The text with its first letter raised."""
-    return text[0].upper() + text[1:]
-
-
-def small(text: str) -> str:
-    """The text with its first letter lowered."""
-    return text[0].lower() + text[1:]
 
 
 def input_link(register: Register, name: str) -> Html:
@@ -121,9 +113,7 @@ def answers_table(register: Register) -> Html:
     rows = [
         [
             scenario.label,
-            *(links.finding(register, key("loss", view, price)) for view in PRICE_VIEWS),
-            *(links.finding(register, key("full_pays", view, price)) for view in PRICE_VIEWS),
-            *(links.finding(register, key("share", view, price)) for view in PRICE_VIEWS),
+            *(key(name, view, price) for name in ("loss", "full_pays", "share") for view in PRICE_VIEWS),
         ]
         for price, scenario in prices(register).items()
     ]
@@ -137,25 +127,18 @@ def answers_table(register: Register) -> Html:
         "with wide ranges  ",
     ]
     caption = "The answer for a mean council, by what hours and posts are held to be worth"
-    return table(columns, rows, caption, numbers=columns[1:], stacked=True)
+    return numbers_table(register, columns, rows, caption, stacked=True)
 
 
 def prices_figure(register: Register) -> Figure:
     """How the net present value spreads at each way of pricing."""
-    rows = pd.DataFrame(
-        {
-            "label": scenario.label,
-            "series": VIEWS[view].split(",")[0],
-            **{
-                side: findings.finding(register, key("npv", view, price)).number(side)
-                for side in ("value", "low", "high")
-            },
-        }
+    rows = [
+        (scenario.label, VIEWS[view].split(",")[0], key("npv", view, price))
         for price, scenario in prices(register).items()
         for view in PRICE_VIEWS
-    )
+    ]
     return forest(
-        rows,
+        shown.estimates(register, rows, ("label", "series"), counted=False),
         name="npv-by-price",
         caption="Net present value of adopting the model in a council of mean size, at each way of pricing what is won "
         "and what is given up. Dot: median; line: nine draws in ten.",
@@ -170,27 +153,19 @@ def prices_figure(register: Register) -> Figure:
 
 def _millions(register: Register) -> Callable[[float], str]:
     """Millions of pounds with one decimal where it counts: "£8.5m", "£10m"."""
-    shown = formatter(register.units["million_pounds"], 1)
-    return lambda value: shown(value).replace(".0m", "m")
+    told = in_unit(register, "million_pounds", 1)
+    return lambda value: told(value).replace(".0m", "m")
 
 
 def promise_figure(register: Register) -> Figure:
     """Net present value by how much of the promise comes true, at two ways of pricing."""
-    rows = pd.concat(
-        pd.DataFrame(
-            {
-                "series": small(register.scenarios[price].label),
-                "x": line.index,
-                "y": line["mean"],
-                "low": line["low"],
-                "high": line["high"],
-            }
-        )
+    lines = {
+        small(register.scenarios[price].label): council.by_promise(register, price)
         for price in (CENTRAL, WON)
-        for line in [council.by_promise(register, price)]
-    )
+    }
+    rows = pd.concat(lines, names=["series", "x"]).reset_index().rename(columns={"mean": "y"})
     return curves(
-        rows,
+        rows[["series", "x", "y", "low", "high"]],
         name="npv-by-promise",
         caption="Net present value by the share of the promised gain that comes true, while all other inputs vary "
         "within their narrow ranges. Line: mean.",
@@ -237,7 +212,7 @@ def indices_figure(register: Register) -> Figure:
     """Total indices of the net present value."""
     found = council.indices(register)["npv"]["total"].sort_values(ascending=False)
     drawn = found[found >= _DRAWN_FROM]
-    share = formatter(register.units["percent"], 0)
+    share = in_unit(register, "percent", 0)
     return bars(
         pd.DataFrame(
             {"label": capital(register.inputs[name].label), "value": value} for name, value in drawn.items()
@@ -256,37 +231,31 @@ def indices_figure(register: Register) -> Figure:
 def worth_table(register: Register) -> Html:
     """The worth of knowing before choosing, at each way of pricing."""
     rows = [
-        [
-            scenario.label,
-            _pounds(register, key("worth", PROMISE, "", price)),
-            _pounds(register, key("worth", "all", "", price)),
-        ]
+        [scenario.label, *(_pounds(register, key("worth", name, "", price)) for name in (PROMISE, "all"))]
         for price, scenario in prices(register).items()
     ]
     columns = ["Prices", "To know the share of the promise", "To know everything"]
     caption = f"Most that a council should pay to know before it chooses: {VIEWS['']}"
-    return table(columns, rows, caption, numbers=columns[1:])
+    return numbers_table(register, columns, rows, caption)
 
 
 def worth_inputs_table(register: Register) -> Html:
     """The worth of knowing each input if only what is won is priced."""
     found = council.worth(register, "", WON).sort_values("pounds", ascending=False, kind="stable").index
-    names = {view: key("worth", "{}", view, WON) for view in WORTH_VIEWS}
+    keys = {name: [key("worth", name, view, WON) for view in WORTH_VIEWS] for name in found}
     rows = [
         [
             "Everything at once" if name == "all" else input_link(register, name),
-            *(_pounds(register, stem.format(name)) for stem in names.values()),
+            *(_pounds(register, one) for one in own),
         ]
-        for name in found
-        if any(
-            findings.finding(register, stem.format(name)).value >= _POUNDS_SHOWN for stem in names.values()
-        )
+        for name, own in keys.items()
+        if any(findings.finding(register, one).value >= _POUNDS_SHOWN for one in own)
     ]
     columns = ["Known before choosing", *(capital(VIEWS[view]) for view in WORTH_VIEWS)]
     caption = (
         f"What each unknown is worth knowing to one council; prices: {small(register.scenarios[WON].label)}"
     )
-    return table(columns, rows, caption, numbers=columns[1:])
+    return numbers_table(register, columns, rows, caption)
 
 
 def _pounds(register: Register, name: str) -> Html:
@@ -298,11 +267,11 @@ def _pounds(register: Register, name: str) -> Html:
 def cases_table(register: Register) -> Html:
     """The outcomes of each case."""
     rows = [
-        [case.label, *(links.finding(register, key("scenario", case.id, short)) for short in TOLD)]
+        [case.label, *(key("scenario", case.id, short) for short in TOLD)]
         for case in of_kind(register.scenarios, "case").values()
     ]
     columns = ["Case", *(words for words, _, _ in TOLD.values())]
-    return table(columns, rows, "Three cases, all other inputs at their stated values", numbers=columns[1:])
+    return numbers_table(register, columns, rows, "Three cases, all other inputs at their stated values")
 
 
 def choice_map(register: Register) -> Figure:
@@ -330,15 +299,10 @@ def views_table(register: Register) -> Html:
     rows = [
         [
             capital(words),
-            *(
-                links.finding(register, name)
-                for name in (
-                    key("npv", view),
-                    f"{key('npv', view)}.span",
-                    key("loss", view),
-                    key("cheaper", view),
-                )
-            ),
+            key("npv", view),
+            f"{key('npv', view)}.span",
+            key("loss", view),
+            key("cheaper", view),
         ]
         for view, words in VIEWS.items()
     ]
@@ -349,4 +313,4 @@ def views_table(register: Register) -> Html:
         "Adopting loses",
         "Running costs do not rise",
     ]
-    return table(columns, rows, "Both sides at cost, under four sets of beliefs", numbers=columns[1:])
+    return numbers_table(register, columns, rows, "Both sides at cost, under four sets of beliefs")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import pandas as pd
 
-from analysis.chapters.retention import DFE
+from analysis.chapters import shown
+from analysis.chapters.shown import in_digits, in_points, keyed, numbers_table
 from analysis.claims import wording
-from analysis.evidence import curve, event_chance, event_curve, event_study
+from analysis.evidence import event_chance, event_curve, event_study
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
-from analysis.evidence.regression import Estimate
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.curves import curves
@@ -19,7 +18,6 @@ from analysis.show.event import event as event_chart
 from analysis.show.figures import Figure
 from analysis.show.forest import forest
 from analysis.show.html import Html, table
-from analysis.show.specification import specification_curve
 
 _SINCE = "Years since the fall"
 
@@ -30,38 +28,34 @@ _PANELS = {
     "drifting": "wandering, no events",
 }
 
+#: Way to measure a fall, as its keys end → in words.
+_STEPS = {"": "in one year", "_two": "over two years"}
 
-def _signed(value: float) -> str:
-    shown = wording.to_text(Fraction(float(value)), 1)
-    return shown if value <= 0 or not shown.strip("0.") else f"+{shown}"
+#: Time from the year of the fall → in words.
+_WHEN = {0: "year of the fall", 1: "1 year after"} | {time: f"{time} years after" for time in AFTER[1:]}
 
-
-def _points(value: float) -> str:
-    return _signed(value * 100)
+#: Comparison, as in the keys → its name in the figure.
+_COMPARED = {
+    "after": "effects of councils and years",
+    "adjusted": "adjusted for the level before",
+    "matched": "nearest councils",
+}
 
 
 def councils_table(register: Register) -> Html:
     """Every council that fell: before, at the fall, and after."""
-    levels = event_study.wide(register)
-    names = event_study.panel(register).groupby("unit")["area"].last()
-    first = event_study.falls(register, 1)
-    rows = []
-    for unit, year in sorted(first.items(), key=lambda pair: (pair[1], names[pair[0]])):
-        own = [levels.loc[unit].get(year + time) for time in (-2, -1, 0, 1, 3)]
-        rows.append([names[unit], str(year), *(_level(value) for value in own)])
     columns = ["Council", "Year of the fall", "Two years before", "Year before", "Year of the fall: caseload"]
     columns += ["Year after", "Three years after"]
-    return table(
-        columns,
-        rows,
-        "Children for each case holder around the first fall",
-        numbers=columns[1:],
-        explained=links.explained(register, "event_councils"),
-    )
+    rows = [
+        [one.area, str(one.fall), *map(_level, one[2:])]
+        for one in event_study.around(register, (-2, -1, 0, 1, 3)).itertuples(index=False)
+    ]
+    caption = "Children for each case holder around the first fall"
+    return numbers_table(register, columns, rows, caption, explained=["event_councils"])
 
 
-def _level(value: float | None) -> str:
-    return "—" if value is None or pd.isna(value) else wording.to_text(Fraction(float(value)), 1)
+def _level(value: float) -> str:
+    return "—" if pd.isna(value) else wording.digits(value, 1)
 
 
 def caseload_figure(register: Register) -> Figure:
@@ -76,8 +70,8 @@ def caseload_figure(register: Register) -> Figure:
         "without such a fall are compared with. Both ends hold all years beyond.",
         xlabel=_SINCE,
         ylabel="Children for each case holder",
-        fmt=_signed,
-        source=DFE,
+        fmt=in_digits(1, sign=True),
+        source=shown.source(register, "dfe_workforce"),
     )
 
 
@@ -102,49 +96,44 @@ def normal_figure(register: Register) -> Figure:
         "own normal.",
         xlabel=_SINCE,
         ylabel="Children for each case holder, against all councils",
-        fmt_x=lambda value: wording.to_text(Fraction(value), 0),
-        fmt_y=_signed,
+        fmt_x=in_digits(0),
+        fmt_y=in_digits(1, sign=True),
         references={"all councils": 0.0},
         marks={"year of the fall": 0.0},
-        source=f"{DFE}; simulations of this book",
+        source=shown.source(register, "dfe_workforce", also="simulations of this book"),
     )
 
 
 def normal_table(register: Register) -> Html:
     """How many fall, and what is left, in the record and in made-up panels, for both ways to measure a fall."""
+    left = [f"{{}}_left_{time}" for time in AFTER]
     rows = []
-    for tail, words in (("", "in one year"), ("_two", "over two years")):
-        for name, label in _PANELS.items():
-            made = name != "recorded"
-            key = f"event_{name}{tail}"
-            rows.append(
-                [
-                    f"{label[0].upper()}{label[1:]}, fall {words}",
-                    links.finding(register, f"{key}_councils"),
-                    links.finding(register, f"{key}_councils.span") if made else "—",
-                    links.finding(register, f"{key}_as_many") if made else "—",
-                    *(links.finding(register, f"{key}_left_{time}") for time in AFTER),
-                ]
-            )
+    for tail, words in _STEPS.items():
+        named = {
+            f"event_{name}{tail}": f"{wording.capital(label)}, fall {words}"
+            for name, label in _PANELS.items()
+        }
+        rows += keyed(named, "{}_councils", "{}_councils.span", "{}_as_many", *left)
+        rows[-len(_PANELS)][2:4] = [
+            "—",
+            "—",
+        ]  # the record is one panel: no spread, and nothing to be as many as
     columns = ["Panel", "Councils with a fall", "Middle 95%", "Chance of as many as recorded"]
     columns += ["Left a year on", "Left two years on", "Left three years on"]
-    return table(
-        columns, rows, "The same choice in the record and where nothing happens", numbers=columns[1:]
-    )
+    return numbers_table(register, columns, rows, "The same choice in the record and where nothing happens")
 
 
 def parts_table(register: Register) -> Html:
     """What made the falls."""
-    names = {"cases": "Fewer cases", "workforce": "A larger workforce"}
-    names |= {"share": "A larger share of the workforce holding cases"}
-    rows = [
-        [name, *(links.finding(register, f"event_by_{part}{tail}") for tail in ("", "_two"))]
-        for part, name in names.items()
-    ]
-    mostly = [links.finding(register, f"event_mostly_share{tail}") for tail in ("", "_two")]
-    rows.append(["Councils where the last made most of it", *mostly])
-    columns = ["What made the fall", "Fall in one year", "Fall over two years"]
-    return table(columns, rows, "What the falls came from, as shares of the whole", numbers=columns[1:])
+    named = {
+        "event_by_cases": "Fewer cases",
+        "event_by_workforce": "A larger workforce",
+        "event_by_share": "A larger share of the workforce holding cases",
+        "event_mostly_share": "Councils where the last made most of it",
+    }
+    columns = ["What made the fall", *(f"Fall {words}" for words in _STEPS.values())]
+    caption = "What the falls came from, as shares of the whole"
+    return numbers_table(register, columns, keyed(named, "{}", "{}_two"), caption)
 
 
 def turnover_figure(register: Register) -> Figure:
@@ -182,8 +171,8 @@ def _outcomes(register: Register, wanted: Mapping[str, str], name: str, caption:
         caption=caption,
         xlabel=_SINCE,
         ylabel="Percentage points",
-        fmt=_points,
-        source=DFE,
+        fmt=in_points(1),
+        source=shown.source(register, "dfe_workforce"),
     )
 
 
@@ -199,102 +188,59 @@ def choices_table() -> Html:
 
 def curve_figure(register: Register) -> Figure:
     """Every specification of the list for turnover after a fall."""
-    return specification_curve(
-        curve.table(event_curve.entries(register), event_curve.DIMENSIONS),
+    return shown.curve_figure(
+        register,
+        event_curve.entries(register),
+        event_curve.DIMENSIONS,
         name="event-curve",
-        explained=links.explained(register, "event_curve_median", "event_curve_chance", "event_curve_clear"),
+        explained=["event_curve_median", "event_curve_chance", "event_curve_clear"],
         caption="Turnover after a fall of the caseload by a fifth or more: every specification of the list, from the "
         "lowest estimate to the highest, with 95% intervals. Band: where the same place of the curve lies when the "
         "falls go to other councils. Dots: what was chosen.",
         ylabel="Percentage points of turnover after the fall",
-        choices=[one.name for one in event_curve.DIMENSIONS],
-        fmt=_points,
-        source=DFE,
+        fmt=in_points(1),
+        source=shown.source(register, "dfe_workforce"),
     )
 
 
 def leads_table(register: Register) -> Html:
     """Whether the years before differ: chance of leads this far from zero, for both ways to measure a fall."""
-    rows = [
-        [
-            name,
-            *(links.finding(register, f"event_{outcome}{tail}_leads") for tail in ("", "_two")),
-            *(links.finding(register, f"event_{outcome}{tail}_after") for tail in ("", "_two")),
-            *(links.finding(register, f"event_{outcome}{tail}_after.span") for tail in ("", "_two")),
-        ]
-        for outcome, name in OUTCOMES.items()
-        if outcome != "caseload"
-    ]
-    columns = ["Outcome", "Leads, fall in one year", "Leads, fall in two", "After, fall in one year"]
-    columns += ["After, fall in two", "Interval, one year", "Interval, two"]
-    ordered = [columns[place] for place in (0, 1, 3, 5, 2, 4, 6)]
-    rows = [[row[place] for place in (0, 1, 3, 5, 2, 4, 6)] for row in rows]
-    return table(
-        ordered,
-        rows,
+    named = {f"event_{outcome}": name for outcome, name in OUTCOMES.items() if outcome != "caseload"}
+    parts = [f"{{}}{tail}_{part}" for tail in _STEPS for part in ("leads", "after", "after.span")]
+    columns = ["Outcome", "Leads, fall in one year", "After, fall in one year", "Interval, one year"]
+    columns += ["Leads, fall in two", "After, fall in two", "Interval, two"]
+    caption = (
         "Chance of leads this far from zero, and the mean of the years after against the year the fall is measured "
-        "from",
-        numbers=ordered[1:],
+        "from"
     )
+    return numbers_table(register, columns, keyed(named, *parts), caption)
 
 
 def fade_table(register: Register) -> Html:
     """What is left of the fall, by comparison."""
-    rows = []
-    for time in (0, *AFTER):
-        keys = [
-            f"event_caseload_after_{time}",
-            f"event_caseload_adjusted_{time}",
-            f"event_caseload_matched_{time}",
-        ]
-        shown = [
-            part
-            for key in keys
-            for part in (links.finding(register, key), links.finding(register, f"{key}.span"))
-        ]
-        rows.append([_when(time), *shown])
+    parts = [f"event_caseload_{way}_{{}}{end}" for way in _COMPARED for end in ("", ".span")]
+    rows = keyed({str(time): words for time, words in _WHEN.items()}, *parts)
     columns = ["When", "Against all councils", "95% interval", "Adjusted", "Its 95% interval"]
     columns += ["Matched", "The 95% interval"]
-    return table(columns, rows, "Caseload against the year before the fall", numbers=columns[1:])
-
-
-def _when(time: int) -> str:
-    if time == 0:
-        return "year of the fall"
-    return f"{time} year{'s' if time > 1 else ''} after"
+    return numbers_table(register, columns, rows, "Caseload against the year before the fall")
 
 
 def compared_figure(register: Register) -> Figure:
     """Turnover, agency and vacancy rate after the fall, by three comparisons."""
-    rows = []
-    for outcome in ("turnover", "agency_rate", "vacancy_rate"):
-        for time in AFTER:
-            found: dict[str, Estimate] = {
-                "effects of councils and years": event_study.at_time(register, outcome, time),
-                "adjusted for the level before": event_study.projected(register, outcome, time),
-                "nearest councils": event_study.matched(register, outcome, time),
-            }
-            rows += [
-                {
-                    "group": OUTCOMES[outcome],
-                    "label": _when(time),
-                    "series": series,
-                    "value": one.value,
-                    "low": one.low,
-                    "high": one.high,
-                }
-                for series, one in found.items()
-            ]
+    rows = [
+        (OUTCOMES[outcome], _WHEN[time], words, f"event_{outcome}_{way}_{time}")
+        for outcome in ("turnover", "agency_rate", "vacancy_rate")
+        for time in AFTER
+        for way, words in _COMPARED.items()
+    ]
     return forest(
-        pd.DataFrame(rows),
+        shown.estimates(register, rows, ("group", "label", "series"), counted=False),
         name="event-compared",
-        explained=links.explained(
-            register, "event_turnover_after_1", "event_turnover_adjusted_1", "event_turnover_matched_1"
-        ),
+        explained=links.explained(register, *(f"event_turnover_{way}_1" for way in _COMPARED)),
         caption="Change since the year before the fall, in councils whose caseload fell by a fifth or more, against "
         "other councils chosen in three ways, with 95% intervals.",
         xlabel="Percentage points since the year before the fall",
         reference=(0.0, "no difference"),
-        fmt=_points,
-        source=DFE,
+        fmt=in_points(1),
+        source=shown.source(register, "dfe_workforce"),
     )

@@ -172,3 +172,25 @@ def _escape(text: str) -> str:
     for mark in ("%", "#", "&", "_", "$"):
         text = text.replace(mark, "\\" + mark)
     return text.replace("−", "-")
+
+
+def digits(value: float, decimals: int, sign: bool = False) -> str:
+    """A computed number in digits, without a unit: "17.4", and with `sign` "+1.2" above zero."""
+    shown = to_text(Fraction(float(value)), decimals)
+    return f"+{shown}" if sign and value > 0 and shown.strip("0.,") else shown
+
+
+def ordinal(place: int) -> str:
+    """A place in a row: "1st", "12th", "103rd"."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter raised."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The text with its first letter lowered."""
+    return text[:1].lower() + text[1:]

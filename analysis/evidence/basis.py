@@ -187,3 +187,21 @@ def in_words(choice: tuple[str, str]) -> str:
     """A choice of :func:`choices` in words."""
     name, without = choice
     return f"{CHOICES[name]}, without {without}" if without else CHOICES[name]
+
+
+def with_share_of(official: Official, year: int) -> pd.Series:
+    """England's caseload by year, from this one on, had as large a share of each year's workforce held cases."""
+    england = official.england.loc[year:]
+    return england["cases"] / ((england["in_post"] + england["agency"]) * england.loc[year, "holder_share"])
+
+
+def furthest(official: Official, first: int, last: int) -> pd.DataFrame:
+    """The choices of :func:`split` as they are, and those where the change or a part of it lies furthest.
+
+    The choice without councils that a count leaves out is in it only where the first year's count leaves some.
+    """
+    found = split(official, first, last)
+    kinds = [(name, "") for name in CHOICES if name != "gapless" or left_out(official, first)]
+    for column in ("change", "cases", "workforce", "share"):
+        kinds += [found[column].idxmin(), found[column].idxmax()]
+    return found.loc[list(dict.fromkeys(kinds))]

@@ -296,3 +296,15 @@ def matched_levels(register: Register, step: int = 1) -> tuple[float, float]:
     own = [levels.loc[one.unit, one.year - step] for one in matches(register, step)]
     others = [levels.loc[list(one.nearest), one.year - step].mean() for one in matches(register, step)]
     return float(np.mean(own)), float(np.mean(others))
+
+
+def around(register: Register, times: Sequence[int]) -> pd.DataFrame:
+    """Every council with a fall: ``area``, ``fall``, the year of its first, and its caseload at times from it.
+
+    Rows run by year and name; a caseload is missing where it was not counted or is hard to believe.
+    """
+    first, levels = falls(register, 1), wide(register)
+    area = panel(register).groupby("unit")["area"].last()
+    at_times = {time: [levels.loc[unit].get(year + time) for unit, year in first.items()] for time in times}
+    found = pd.DataFrame({"area": area[first.index], "fall": first, **at_times})
+    return found.sort_values(["fall", "area"])

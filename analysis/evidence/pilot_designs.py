@@ -7,13 +7,26 @@ still wait are the comparison.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import linalg, stats
 
-from analysis.evidence.pilots import LEVEL, POWER, adjusted, power_of, variation, windows
+from analysis.evidence.pilots import (
+    LEVEL,
+    POWER,
+    YEARS,
+    adjusted,
+    effects,
+    power_of,
+    transition,
+    variation,
+    wide,
+    windows,
+)
+from analysis.register.load import Register
 
 #: Simulated pilots of each kind, and where their draws start from.
 DRAWS, SEED = 2_400, 20_191_102
@@ -267,3 +280,12 @@ def simulate_waves(
     with_effect = np.einsum("ncy,cy->n", changed, weights)
     bar = np.quantile(np.abs(without), 1 - LEVEL)
     return float((np.abs(with_effect) > bar).mean()), float(without.std())
+
+
+def wave_powers(register: Register, name: str, start: Callable[[int, int, int], np.ndarray]) -> pd.DataFrame:
+    """Power (``y``) of a trial of ``x`` councils in all that start in a way, for the promised effect on a measure."""
+    table = wide(register.official, name)
+    schedule, own = start(table.shape[1], YEARS, transition(register)), covariance(table)
+    sizes = range(2 * len(schedule), 121, len(schedule))
+    found = [wave_power(effects(register)[name], schedule, own, councils) for councils in sizes]
+    return pd.DataFrame({"x": np.array(sizes, float), "y": found})

@@ -31,7 +31,7 @@ LEVEL, POWER = 0.05, 0.8
 DRAWS, SEED = 2_400, 20_191_101
 
 #: The most councils on each side that the search for a large enough pilot tries.
-_MOST = 70
+MOST = 70
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def needed(effect: float, spread: float, councils: int | None) -> int | None:
     councils : int or None
         All councils there are, where all others are compared; None for a comparison of equal size.
     """
-    for treated in range(2, _MOST + 1):
+    for treated in range(2, MOST + 1):
         compared = treated if councils is None else councils - treated
         if power(effect, spread, treated, compared) >= POWER:
             return treated
@@ -382,3 +382,48 @@ ESTIMATE = "retention_turnover_main"
 def turnover_estimate(register: Register) -> float:
     """What the records suggest goes with the promised cut: the estimate of the chapter on retention."""
     return next(one.value for one in retention.findings(register) if one.id == ESTIMATE)
+
+
+# --- the main design, for each measure ----------------------------------------------------------------------
+
+
+#: Two groups of fewer councils than this can never differ at 5% when their members are exchanged.
+FEWEST_EQUAL = 4
+
+
+def planned(register: Register, name: str, years: int = YEARS) -> tuple[float, int]:
+    """Spread of a measure after adjustment, and councils, with the planned transition between the years."""
+    table, gap = wide(register.official, name), transition(register)
+    return residual(table, years, years, gap), available(table, years, years, gap)
+
+
+def detectable(register: Register, name: str, years: int, others: bool) -> pd.DataFrame:
+    """The smallest difference (``y``) that a pilot of ``x`` councils finds with the power wanted."""
+    spread, councils = planned(register, name, years)
+    sizes = range(2 if others else FEWEST_EQUAL, 41)
+    compared = [Design(size, years, years, others).compared(councils) for size in sizes]
+    smallest = [minimum_detectable(spread, *pair) for pair in zip(sizes, compared, strict=True)]
+    return pd.DataFrame({"x": np.array(sizes, float), "y": smallest})
+
+
+def power_in_theory(register: Register, name: str, councils: int, effect: float | None = None) -> float:
+    """Power of the main design against all other councils; for the promised effect unless told another."""
+    spread, every = planned(register, name)
+    return power(effects(register)[name] if effect is None else effect, spread, councils, every - councils)
+
+
+def needed_for(register: Register, name: str, effect: float, others: bool) -> int | None:
+    """The fewest pilot councils that find an effect in the main design; see :func:`needed`."""
+    spread, every = planned(register, name)
+    return needed(effect, spread, every if others else None)
+
+
+def needed_by_window(
+    register: Register, name: str, years: int, gap: int, others: bool, flagged: bool = True
+) -> list[int | None]:
+    """The same for another design and the promised effect: over all windows, and those that stray least and most."""
+    table = wide(register.official, name, flagged)
+    every = available(table, years, years, gap) if others else None
+    single = residuals(table, years, years, gap)
+    spreads = (residual(table, years, years, gap), min(single), max(single))
+    return [needed(effects(register)[name], spread, every) for spread in spreads]

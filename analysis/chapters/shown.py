@@ -1,0 +1,230 @@
+"""What the chapters' tables and charts share: tables of keys, frames of findings, source lines, axes in a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from html import escape
+
+import pandas as pd
+
+from analysis.claims import wording
+from analysis.evidence import curve
+from analysis.ledger import entries, links
+from analysis.ledger.findings import finding
+from analysis.register.load import Register
+from analysis.show.figures import Figure
+from analysis.show.html import Html, phrase, table
+from analysis.show.specification import specification_curve
+
+#: Where a publication's title leaves its series: at a date, a place or a reporting year.
+_SERIES_ENDS = re.compile(r",| in England| at \d")
+
+Cell = str | Html
+
+
+def numbers_table(
+    register: Register,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    caption: str,
+    *,
+    numbers: Sequence[str] | None = None,
+    stacked: bool = False,
+    explained: Sequence[str] = (),
+) -> Html:
+    """A table of keys, each shown as its number and linked to its explanation.
+
+    Parameters
+    ----------
+    register : Register
+    columns : sequence of str
+        Headings.
+    rows : iterable of sequences of str or Html
+        In a column of numbers text is a key as :func:`analysis.ledger.entries.words` takes it, unless it has no
+        letter ("", "–", "2019") or is :func:`plain`; elsewhere it is shown as it stands.
+    caption : str
+    numbers : sequence of str, optional
+        Headings of the columns of numbers; all but the first unless told.
+    stacked : bool
+        As in :func:`analysis.show.html.table`.
+    explained : sequence of str
+        Keys whose explanations the line below the table names.
+
+    Raises
+    ------
+    KeyError
+        If a key names nothing.
+    """
+    headings = columns[1:] if numbers is None else numbers
+    cells = [
+        [shown(register, cell) if name in headings else cell for name, cell in zip(columns, row, strict=True)]
+        for row in rows
+    ]
+    linked = links.explained(register, *explained)
+    return table(columns, cells, caption, numbers=headings, stacked=stacked, explained=linked)
+
+
+def shown(register: Register, cell: Cell) -> Cell:
+    """A cell of a column of numbers; see :func:`numbers_table`."""
+    is_key = isinstance(cell, str) and any(map(str.isalpha, cell))
+    return entries.link(register, cell) if is_key else cell
+
+
+def plain(text: str) -> Html:
+    """Text that is no key."""
+    return Html(escape(text), text)
+
+
+def keyed(named: Mapping[str, str], *keys: str) -> list[list[str]]:
+    """Rows of a table of keys: the label of each name, and every key with the name in its braces.
+
+    Examples
+    --------
+    >>> keyed({"cases": "Fewer cases"}, "falls_by_{}", "falls_needed_{}")
+    [['Fewer cases', 'falls_by_cases', 'falls_needed_cases']]
+    """
+    return [[label, *(key.format(name) for key in keys)] for name, label in named.items()]
+
+
+def with_span(register: Register, key: str) -> Html:
+    """A number with its range in brackets, the unit said once: "16.1 (14.2 to 18.0 children)"."""
+    value, span = entries.link(register, key), entries.link(register, f"{key}.span")
+    unit = value.text.partition(" ")[2]
+    short = value.text.removesuffix(f" {unit}") if unit else value.text
+    return phrase(links.link(links.address(register, key), short), " (", span, ")")
+
+
+def estimates(
+    register: Register,
+    rows: Iterable[Sequence[str]],
+    names: Sequence[str] = ("group", "label"),
+    *,
+    counted: bool = True,
+) -> pd.DataFrame:
+    """Findings as a chart of estimates takes them.
+
+    Parameters
+    ----------
+    register : Register
+    rows : iterable of sequences of str
+        For each finding the words of `names`, then its key.
+    names : sequence of str
+        Columns of words.
+    counted : bool
+        Whether the chart tells how many observations each rests on.
+
+    Returns
+    -------
+    DataFrame
+        In the order given: `names`, then ``value``, ``low``, ``high`` in base units, and ``n`` where any has one.
+    """
+    found = [(words, finding(register, key)) for *words, key in rows]
+    frame = pd.DataFrame(
+        [[*words, *(one.number(part) for part in ("value", "low", "high")), one.n] for words, one in found],
+        columns=[*names, "value", "low", "high", "n"],
+    )
+    return frame if counted and frame["n"].notna().any() else frame.drop(columns="n")
+
+
+def curve_figure(
+    register: Register,
+    specifications: Sequence[curve.Entry],
+    dimensions: Sequence[curve.Dimension],
+    *,
+    explained: Sequence[str],
+    **words,
+) -> Figure:
+    """Every specification of a list from the lowest estimate to the highest, with what was chosen in each.
+
+    Parameters
+    ----------
+    register : Register
+    specifications, dimensions
+        The list and its choices; see :func:`analysis.evidence.curve.table`.
+    explained : sequence of str
+        Keys whose explanations the caption names.
+    **words
+        Name, caption, axis, format and source; see :func:`analysis.show.specification.specification_curve`.
+    """
+    return specification_curve(
+        curve.table(specifications, dimensions),
+        choices=[one.name for one in dimensions],
+        explained=links.explained(register, *explained),
+        **words,
+    )
+
+
+def source(register: Register, *keys: str, also: str = "") -> str:
+    """The source line of a table or figure: who published what, and under which licence.
+
+    Parameters
+    ----------
+    register : Register
+    *keys : str
+        Of sources that share one licence.
+    also : str
+        What else the numbers rest on, as it ends the line.
+
+    Raises
+    ------
+    KeyError
+        If a key names no source.
+    ValueError
+        If the licences differ.
+
+    Examples
+    --------
+    >>> from analysis.register.load import load
+    >>> source(load(), "dfe_workforce", also="simulations of this book")
+    "Department for Education, children's social work workforce, Open Government Licence v3.0; simulations of this book"
+    """
+    published = register.sources.loc[list(keys)]
+    licences = published["licence"].unique()
+    if len(licences) != 1:
+        raise ValueError(f"the sources {', '.join(keys)} have several licences: {', '.join(licences)}")
+    by_publisher = [
+        f"{publisher}, {' and '.join(map(_series, titles))}"
+        for publisher, titles in published.groupby("publisher", sort=False)["title"]
+    ]
+    between = ", " if len(by_publisher) == 1 else "; "
+    line = f"{'; '.join(by_publisher)}{between}{licences[0]}"
+    return f"{line}; {also}" if also else line
+
+
+def _series(title: str) -> str:
+    """The series of a publication: its title without date and place, as it stands within a sentence."""
+    return wording.small(_SERIES_ENDS.split(title)[0])
+
+
+def in_unit(register: Register, unit: str, decimals: int, sign: bool = False) -> Callable[[float], str]:
+    """How a chart writes values in base units: in a unit of the register."""
+    return lambda value: wording.with_unit(Fraction(float(value)), register.units[unit], decimals, sign)
+
+
+def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
+    """How a chart writes values whose axis names the unit."""
+    return lambda value: wording.digits(value, decimals, sign)
+
+
+def in_points(decimals: int) -> Callable[[float], str]:
+    """How a chart writes differences of shares in percentage points, with their sign."""
+    return lambda value: wording.digits(value * 100, decimals, sign=True)
+
+
+def target(register: Register) -> float:
+    """The caseload of the model."""
+    return float(register.inputs["caseload_model"].value)
+
+
+def chapter(name: str) -> Html:
+    """A link to a chapter, which takes its title from the book."""
+    return Html(f'<a class="bp-chapter" href="{name}.html">{escape(name)}</a>', name)
+
+
+def paragraph(*parts: Cell, kind: str = "") -> Html:
+    """A paragraph of text and links; `kind` is its class in the style sheet."""
+    inside = phrase(*parts)
+    named = f' class="{kind}"' if kind else ""
+    return Html(f"<p{named}>{inside.html}</p>", inside.text)
