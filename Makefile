@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book test reproduce bench outputs snapshot update-data lock clean
+.PHONY: help environment book test reproduce bench outputs snapshot update-data diff lock clean
 
 BIN := .venv/bin
 export PYTHON
@@ -49,6 +49,9 @@ snapshot: environment ## rewrite tests/snapshots/results.json from the analysis
 update-data: environment ## take the next release of the workforce file, FILE=…, and print what changed
 	@test -n "$(FILE)" || { echo "Name the department's file: make update-data FILE=…" >&2; exit 1; }
 	@$(BIN)/python -m analysis update-data "$(FILE)"
+
+diff: environment ## show what changed in the chapters' text and code, outputs left out (SINCE=… for another commit)
+	@git -c diff.notebook.textconv='$(BIN)/python .ci/as_text.py' diff $(or $(SINCE),HEAD) -- '*.ipynb'
 
 lock: ## resolve the pins of requirements.txt and requirements.lock again (UPGRADE=1 for newer ones)
 	bash .ci/lock

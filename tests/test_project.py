@@ -27,6 +27,8 @@ TOP_LEVEL = {
         "Makefile",
         "LICENSE",
         "CITATION.cff",
+        "CONTRIBUTING.md",
+        ".gitattributes",
         "requirements.lock",
         ".ci",
         ".github",
