@@ -217,7 +217,7 @@ def first_answer():
     cells = json.loads((BOOK / "index.ipynb").read_text(encoding="utf-8"))["cells"]
     text = "".join(cells[0]["source"])
     box = text[text.index(":class: bp-answer") : text.index(":::", text.index(":class: bp-answer"))]
-    return re.findall(r"\{glue:text\}`([^`]+)`", box)
+    return re.findall(r"\{n\}`([^`]+)`", box)
 
 
 def test_the_first_page_changes_its_answer(register, filled):

@@ -260,7 +260,7 @@ def worth_inputs_table(register: Register) -> Html:
 
 def _pounds(register: Register, name: str) -> Html:
     found = findings.finding(register, name)
-    words = findings.words(register, name) if found.value >= _POUNDS_SHOWN else "nothing"
+    words = links.finding(register, name).text if found.value >= _POUNDS_SHOWN else "nothing"
     return links.link(links.finding_(name), words)
 
 

@@ -7,7 +7,8 @@ from html import escape
 from analysis.chapters.cards import capital, contents, entry, paragraph
 from analysis.claims.finding import Finding
 from analysis.ledger import links
-from analysis.ledger.findings import SOURCES, of_chapter, words
+from analysis.ledger.entries import words
+from analysis.ledger.findings import SOURCES, of_chapter
 from analysis.register.load import Register, titles
 from analysis.show.html import Html
 

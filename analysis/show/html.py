@@ -183,3 +183,9 @@ def card(key: str, title: str | Html, facts: Sequence[tuple[str, str | Html]], w
     )
     lines = [f"{name}: {_text(value)}" for name, value in facts]
     return Html(html, "\n".join([_text(title), *lines, *([working] if working else [])]))
+
+
+def link(where: str, text: str) -> Html:
+    """A figure or its name, linked to its explanation; a minus sign stays with its number."""
+    kind = "bp-number bp-loss" if text.startswith("−") and " " not in text else "bp-number"
+    return Html(f'<a class="{kind}" href="{escape(where)}">{escape(text)}</a>', text)

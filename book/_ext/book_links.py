@@ -6,10 +6,10 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
-from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxRole
 
 #: Class of the block that a script works on → the script, which lies in book/_extra/_static: what lies in
 #: book/_static is loaded on every page.
@@ -17,19 +17,19 @@ SCRIPTS = {"bp-ledger": "ledger.js"}
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 
 
-class LinkedText(PasteTextRole):
-    """The role ``glue:text``, whose figure leads to what explains it."""
+class Number(SphinxRole):
+    """The role ``n``: a number of the book in words, linked to what explains it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Link the pasted text, if its key is that of a figure of the registers."""
-        pasted, messages = super().run()
-        key = self.text.rpartition("::")[2].partition(":")[0]
+        """Ask the entry that the key names; a key that names nothing is an error with its place."""
         register = importlib.import_module("analysis.register.load").load()
-        address = importlib.import_module("analysis.ledger.links").address(register, key)
-        if not pasted or not address:
-            return pasted, messages
-        link = nodes.reference("", "", *pasted, refuri=address, internal=True, classes=["bp-number"])
-        return [link], messages
+        entries = importlib.import_module("analysis.ledger.entries")
+        try:
+            words, address = entries.words(register, self.text), entries.address(register, self.text)
+        except KeyError as error:
+            message = self.inliner.reporter.error(error.args[0], line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        return [nodes.reference("", words, refuri=address, internal=True, classes=["bp-number"])], []
 
 
 class UnlinkTitles(SphinxTransform):
@@ -84,7 +84,7 @@ def finish_page(
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.add_role_to_domain("glue", "text", LinkedText(), override=True)
+    app.add_role("n", Number())
     app.add_transform(UnlinkTitles)
     app.connect("doctree-read", note_equations)
     app.connect("html-page-context", finish_page)

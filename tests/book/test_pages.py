@@ -34,7 +34,7 @@ FILE_NAME = re.compile(r"^\S+\.(svg|png|jpe?g|gif|webp)$|^[0-9a-f]{20,}$", re.IG
 CSS_REFERENCE = re.compile(r"""url\(\s*['"]?([^'")]+)|@import\s+['"]([^'"]+)""")
 SLIPS = re.compile(
     r"np\.\w+\(|\bnan\b|\bFraction\(|\bDecimal\(|\bTimestamp\(|<[\w.]+ object at|\bobject at 0x"
-    r"|\{(?:glue|eval|ref|numref|doc|cite|eq)\b|\]\(|\$\$|\*\*",
+    r"|\{(?:n|glue|eval|ref|numref|doc|cite|eq)\b|\]\(|\$\$|\*\*",
     re.IGNORECASE,
 )
 FETCHING_RELS = {

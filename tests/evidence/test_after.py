@@ -6,7 +6,8 @@ import pytest
 
 from analysis.chapters import start
 from analysis.evidence.after import JOINED, key, years
-from analysis.ledger.findings import finding, of_chapter, words
+from analysis.ledger.entries import words
+from analysis.ledger.findings import finding, of_chapter
 from analysis.register.load import DATA
 
 CODES = {"tower-hamlets": "211", "wandsworth": "212", "warrington": "877"}
