@@ -1,6 +1,7 @@
 """The ledger: what other programs read, and that no number moves unseen."""
 
 import json
+import runpy
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from analysis.claims.verdicts import UNCHECKED
 from analysis.ledger import results
 from analysis.register.load import load
 
-SNAPSHOT = Path(__file__).parent / "snapshots" / "results.json"
+ROOT = Path(__file__).resolve().parent.parent
+SNAPSHOT, PROSE = (ROOT / "tests" / "snapshots" / name for name in ("results.json", "prose.json"))
 
 #: Hand arithmetic from the stated figures, to about four digits.
 BY_HAND = {
@@ -43,9 +45,41 @@ def ledger():
     return results.ledger(load())
 
 
-def test_no_number_has_moved():
-    """Every change of a number is one readable diff: run `make snapshot` and read it before committing."""
+def moved(stored: dict, now: dict) -> list[str]:
+    """What differs between two nested mappings, a line each: what it was and what it is."""
+    lines = []
+    for key in [*stored, *(key for key in now if key not in stored)]:
+        old, new = stored.get(key, "absent"), now.get(key, "absent")
+        if isinstance(old, dict) and isinstance(new, dict):
+            lines += [f"{key}: {line}" for line in moved(old, new)]
+        elif old != new:
+            lines.append(f"{key}: {old} → {new}")
+    return lines
+
+
+def told(lines: list[str]) -> str:
+    shown = "\n".join(lines[:20])
+    return f"{len(lines)} moved; if each should, run `make outputs snapshot` and read the diff:\n{shown}"
+
+
+def test_no_number_has_moved(ledger):
+    lines = moved(json.loads(SNAPSHOT.read_text(encoding="utf-8")), ledger)
+    assert not lines, told(lines)
     assert results.as_json(load()) == SNAPSHOT.read_text(encoding="utf-8")
+
+
+def test_no_number_in_the_prose_has_moved():
+    now = runpy.run_path(str(ROOT / ".ci" / "prose.py"))["prose"]()
+    lines = moved(json.loads(PROSE.read_text(encoding="utf-8")), now)
+    assert not lines, told(lines)
+    assert sum(map(len, now.values())) > 500
+
+
+def test_a_number_that_moves_is_named_with_what_to_run():
+    stored, now = {"results": {"a": {"value": 1}, "b": 2}}, {"results": {"a": {"value": 3}, "c": 4}}
+    lines = moved(stored, now)
+    assert lines == ["results: a: value: 1 → 3", "results: b: 2 → absent", "results: c: absent → 4"]
+    assert "make outputs snapshot" in told(lines)
 
 
 @pytest.mark.parametrize("key", BY_HAND)
