@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.chapters.council import linked, number
+from analysis.chapters.council_words import linked, number
 from analysis.evidence import curve, judged_curve
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.evidence.standings import standings

@@ -8,8 +8,9 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.council import linked, number, when
+from analysis.chapters.council_words import linked, number
 from analysis.claims import wording
+from analysis.claims.wording import day as when
 from analysis.evidence.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import links

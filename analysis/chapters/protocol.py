@@ -8,8 +8,8 @@ from html import escape
 import pandas as pd
 
 from analysis.arithmetic.rounding import significant, to_text
-from analysis.chapters.council import when
 from analysis.claims import wording
+from analysis.claims.wording import day as when
 from analysis.evidence.forecast.ahead import came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score, target_of

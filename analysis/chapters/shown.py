@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
 from html import escape
 
 import pandas as pd
@@ -200,7 +199,7 @@ def _series(title: str) -> str:
 
 def in_unit(register: Register, unit: str, decimals: int, sign: bool = False) -> Callable[[float], str]:
     """How a chart writes values in base units: in a unit of the register."""
-    return lambda value: wording.with_unit(Fraction(float(value)), register.units[unit], decimals, sign)
+    return lambda value: wording.with_unit(wording.exact(value), register.units[unit], decimals, sign)
 
 
 def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
@@ -211,6 +210,12 @@ def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
 def in_points(decimals: int) -> Callable[[float], str]:
     """How a chart writes differences of shares in percentage points, with their sign."""
     return lambda value: wording.digits(value * 100, decimals, sign=True)
+
+
+def filled(words: str, parts: Mapping[str, Cell]) -> Html:
+    """Words in which names in braces stand for text and links."""
+    pieces = re.split(r"\{(\w+)\}", words)
+    return phrase(*(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
 def target(register: Register) -> float:
