@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from analysis.chapters import shown
-from analysis.chapters.shown import in_digits, in_points, numbers_table
+from analysis.chapters.shown import exhibit, in_digits, in_points, numbers_table
 from analysis.claims import wording
 from analysis.evidence import continuity, continuity_curve
 from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
@@ -16,8 +14,6 @@ from analysis.show import forest, scatter
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
-
-_SHARE = "Looked-after children with three or more social workers"
 
 #: Way → its name in the forest plot.
 _WAYS = {
@@ -31,17 +27,6 @@ _WAYS = {
     "regions": "within regions",
     "large": "very small councils left out",
 }
-
-#: Measure → what its axis says.
-_AXES = {
-    "turnover": f"Turnover, mean of the counts of {YEAR - 1} and {YEAR}",
-    "agency_rate": f"Agency rate, count of {YEAR - 1}",
-    "caseload": f"Children for each case holder, count of {YEAR - 1}",
-}
-
-
-def _source(register: Register) -> str:
-    return shown.source(register, "dfe_children_looked_after", "dfe_workforce")
 
 
 def timing_table(register: Register) -> Html:
@@ -81,26 +66,17 @@ def regions_table(register: Register) -> Html:
 
 def scatter_figure(register: Register, measure: str) -> Figure:
     """The share against one measure, a dot for each council."""
-    rows = continuity.compared(register)
-    dots = pd.DataFrame(
-        {"label": rows["area"], "x": rows[measure], "y": rows["share"], "size": rows["children"]}
-    )
-    most = dots.dropna().nlargest(2, "y")["label"]
+    columns = {"area": "label", measure: "x", "share": "y", "children": "size"}
+    dots = continuity.compared(register)[list(columns)].rename(columns=columns)
     return scatter(
         dots,
-        name=f"continuity-{measure.replace('_', '-')}",
-        explained=links.explained(register, f"continuity_{measure}_slope", f"continuity_{measure}_rank"),
-        caption=f"Share of looked-after children with three or more social workers in the year to March {YEAR}, by "
-        f"{NAMES[measure].lower()}. One mark for each council, its area the number of children; line with its 95% band.",
-        xlabel=_AXES[measure],
-        ylabel=_SHARE,
+        **exhibit(register, f"continuity-{measure.replace('_', '-')}", year=YEAR, before=YEAR - 1),
         fmt_x=in_digits(1) if measure == "caseload" else percent,
         fmt_y=percent,
-        named=list(most),
+        named=list(dots.dropna().nlargest(2, "y")["label"]),
         fit=continuity.line(register, measure),
         fit_label="fitted line",
         size_label="looked-after children",
-        source=_source(register),
     )
 
 
@@ -109,15 +85,10 @@ def typical_figure(register: Register) -> Figure:
     rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
     return forest(
         shown.estimates(register, rows).assign(definition=[WAYS[way] for way in _WAYS] * len(MAIN)),
-        name="continuity-typical",
-        explained=links.explained(register, *(key_of(name, "together") for name in MAIN)),
-        caption="Share with three or more social workers, for a difference of one standard deviation between councils "
-        "in each measure, with 95% intervals. Which councils go together, not what moves what.",
-        xlabel="Percentage points of the share for a typical difference",
+        **exhibit(register, "continuity-typical"),
         reference=(0.0, "no difference"),
         fmt=in_points(1),
         counted="councils",
-        source=_source(register),
     )
 
 
@@ -140,13 +111,8 @@ def typical_table(register: Register) -> Html:
 def curve_figure(register: Register) -> Figure:
     """Every way to set continuity beside the caseload, sorted."""
     return shown.curve_figure(
-        register,
         continuity_curve.entries(register, "caseload"),
         continuity_curve.DIMENSIONS,
-        name="continuity-curve",
-        caption=f"{_SHARE}: points for a typical difference in caseload, by every way of comparing on the list.",
-        ylabel="Percentage points of the share",
-        source=_source(register),
-        explained=["continuity_curve_caseload_median", "continuity_curve_caseload_chance"],
+        **exhibit(register, "continuity-curve"),
         fmt=in_points(1),
     )

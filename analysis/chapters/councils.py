@@ -8,7 +8,16 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.council_words import linked, number, percent, shown, target_words
-from analysis.chapters.shown import chapter, filled, in_digits, keyed, numbers_table, plain, source, target
+from analysis.chapters.shown import (
+    chapter,
+    exhibit,
+    filled,
+    in_digits,
+    keyed,
+    numbers_table,
+    plain,
+    target,
+)
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
@@ -123,17 +132,12 @@ def spread_figure(register: Register) -> Figure:
     rows = own[["region", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
     return strip(
         rows.sort_values(["group", "label"]),
-        name="councils-by-region",
-        caption=f"Caseload of each council on 30 September {year}, by region: one dot a council, with the median and "
-        "the middle half of each region.",
-        xlabel="Children for each case holder",
+        **exhibit(register, "councils-by-region"),
         fmt=in_digits(1),
         references={
             "England": float(register.official.england.loc[year, "caseload"]),
             "model": target(register),
         },
-        source=source(register, "dfe_workforce"),
-        explained=links.explained(register, "councils_median", "councils_counted", "caseload_model"),
     )
 
 
@@ -143,16 +147,10 @@ def chance_figure(register: Register) -> Figure:
     rows = places_now(register)[["caseload", "chance", "area"]].set_axis(["x", "y", "label"], axis=1)
     return scatter(
         rows.sort_values("label"),
-        name="councils-chance",
-        caption=f"Caseload counted on 30 September {year}, and the chance that the count a year later is {model:g} or "
-        "lower: one dot a council.",
-        xlabel=f"Children for each case holder, {year}",
-        ylabel=f"Chance of {model:g} or lower in {year + 1}",
+        **exhibit(register, "councils-chance", model=f"{model:g}", next=year + 1),
         fmt_x=in_digits(0),
         fmt_y=percent,
         references_x={"model": model},
-        source=source(register, "dfe_workforce"),
-        explained=links.explained(register, "councils_open", "councils_next_reached", "caseload_model"),
     )
 
 

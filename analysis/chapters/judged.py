@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.chapters import shown
 from analysis.chapters.council_words import linked
-from analysis.chapters.shown import estimates, in_digits, numbers_table, paragraph, with_span
+from analysis.chapters.shown import estimates, exhibit, in_digits, numbers_table, paragraph, with_span
 from analysis.claims import wording
 from analysis.evidence import judged_curve
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
@@ -31,17 +31,13 @@ def _source(register: Register) -> str:
 def spread_figure(register: Register) -> Figure:
     """Caseloads by judgement, one dot a council."""
     rows = judged(register)
-    keys = [f"judged_caseload_{one}" for one in GRADES.values()]
+    [f"judged_caseload_{one}" for one in GRADES.values()]
     drawn = rows.sort_values(["grade", "area"])[["judgement", "caseload", "area"]]
     return strip(
         drawn.set_axis(["group", "value", "label"], axis=1),
-        name="caseload-by-judgement",
-        caption="Caseload at the last count published before the inspection, by what Ofsted made of the leaders.",
-        xlabel=_CHILDREN,
+        **exhibit(register, "caseload-by-judgement"),
         fmt=in_digits(1),
         highlight=("Merton", "Reading"),
-        source=_source(register),
-        explained=links.explained(register, *keys),
     )
 
 
@@ -90,28 +86,19 @@ def steps_figure(register: Register) -> Figure:
     ]
     return forest(
         estimates(register, rows),
-        name="caseload-for-one-grade",
-        caption="Change of the caseload for one grade better, by which count is taken and what is held fixed.",
-        xlabel="Children for each case holder, for one grade better",
+        **exhibit(register, "caseload-for-one-grade"),
         fmt=in_digits(2),
-        source=_source(register),
         counted="councils",
         interval="95% confidence interval",
-        explained=links.explained(register, "judged_caseload_step_published", "judged_caseload_moved_later1"),
     )
 
 
 def curve_figure(register: Register) -> Figure:
     """Every way to set caseloads beside the judgements, sorted."""
     return shown.curve_figure(
-        register,
         judged_curve.entries(register, "caseload"),
         judged_curve.DIMENSIONS,
-        name="judged-curve",
-        caption="Change of the caseload for one grade better, by every way of comparing on the list.",
-        ylabel=_CHILDREN,
-        source=_source(register),
-        explained=["judged_curve_caseload_median", "judged_curve_caseload_chance"],
+        **exhibit(register, "judged-curve"),
         fmt=in_digits(2),
     )
 
@@ -140,13 +127,10 @@ def stories_figure(register: Register) -> Figure:
     keys = [f"judged_{name}_caseload_{end}" for name in _STORIES for end in ("first", "last")]
     return panels(
         rows,
-        name="merton-and-reading",
-        caption="Caseload of Merton, of the council its minutes compare it with, and of Reading.",
-        ylabel=_CHILDREN,
+        **exhibit(register, "merton-and-reading"),
         fmt=in_digits(1),
         compare=register.official.england["caseload"].rename("England"),
         notes={one.area: _judgement(one) for one in told},
-        source=_source(register),
         explained=links.explained(register, *keys),
     )
 

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from analysis.chapters.council_words import linked, percent
-from analysis.chapters.shown import filled, in_digits, numbers_table, plain, source, target
+from analysis.chapters.shown import exhibit, filled, in_digits, numbers_table, plain, source, target
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
@@ -22,30 +22,15 @@ from analysis.show.html import Html, phrase, table
 def caseload_figure(register: Register) -> Figure:
     """Caseload of each council named, beside England and the spread of all."""
     keys = [f"{_key(one)}_caseload" for _, one in chosen(register).values()]
-    return _small(
-        register,
-        "caseload",
-        name="named-caseloads",
-        caption="Caseload of each council named, over the years, with its rank among all councils, the lowest first.",
-        ylabel="Children for each case holder",
-        fmt=in_digits(1),
-        references={"model": target(register)},
-        explained=links.explained(register, *keys),
-    )
+    words = exhibit(register, "named-caseloads", keys)
+    return _small(register, "caseload", fmt=in_digits(1), references={"model": target(register)}, **words)
 
 
 def share_figure(register: Register) -> Figure:
     """The Blueprint's lever: share of the workforce that holds cases."""
     measure = next(one for one in MEASURES if one.key == "holder_share")
-    return _small(
-        register,
-        measure.key,
-        name="named-holder-shares",
-        caption="Share of the workforce, agency included, that holds cases: the report's lever.",
-        ylabel="Share of the workforce that holds cases",
-        fmt=percent,
-        explained=(links.link(f"councils.html#made-{measure.key}", measure.name),),
-    )
+    made = links.link(f"councils.html#made-{measure.key}", measure.name)
+    return _small(register, measure.key, fmt=percent, **exhibit(register, "named-holder-shares", [made]))
 
 
 def _small(register: Register, measure: str, **words) -> Figure:
@@ -59,7 +44,6 @@ def _small(register: Register, measure: str, **words) -> Figure:
         compare=register.official.england[measure].rename("England"),
         band=spread(register.official).band(measure),
         notes={one.area: _note(one, measure) for one in told},
-        source=source(register, "dfe_workforce"),
         **words,
     )
 
@@ -84,14 +68,10 @@ def spread_figure(register: Register) -> Figure:
     held = set(rows.loc[rows["caseload"].notna(), "area"])
     return strip(
         drawn.astype({"group": str}).sort_values(["group", "label"]),
-        name="named-among-all",
-        caption=f"The councils named among all councils, {FIRST} and {end}.",
-        xlabel="Children for each case holder",
+        **exhibit(register, "named-among-all", first=FIRST),
         fmt=in_digits(1),
         highlight=[one.area for _, one in chosen(register).values() if one.area in held],
         references={"model": target(register)},
-        source=source(register, "dfe_workforce"),
-        explained=links.explained(register, "named_councils", "councils_median"),
     )
 
 

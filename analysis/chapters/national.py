@@ -7,9 +7,8 @@ import pandas as pd
 from analysis.appraisal import census, england
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
-from analysis.chapters.shown import estimates, in_unit, numbers_table, source
+from analysis.chapters.shown import estimates, exhibit, in_unit, numbers_table, source
 from analysis.claims.wording import small
-from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import curves, forest, strip
 from analysis.show.figures import Figure
@@ -76,17 +75,9 @@ def councils_figure(register: Register) -> Figure:
     rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
     return strip(
         rows,
-        name="national-councils",
-        caption=f"Net present value of the model in each council, counts of {census.BASE}, if the promise comes true "
-        "in full; transition cost and support posts in proportion to staff. One dot is one council or two that "
-        "report together.",
-        xlabel="Net present value of one council",
+        **exhibit(register, "national-councils", year=census.BASE),
         fmt=in_unit(register, "million_pounds", 0),
         references={"pays above": 0.0},
-        source=_source(register),
-        explained=links.explained(
-            register, *(key("pays", "full", end(price)) for price in TIED_PRICES), "npv"
-        ),
     )
 
 
@@ -112,15 +103,10 @@ def doubts_figure(register: Register) -> Figure:
     rows = [(_luck(rho), key("npv", name)) for rho, name in ALIKE.items()]
     return forest(
         estimates(register, rows, ["label"], counted=False),
-        name="national-doubts",
-        caption="England's net present value under all unknowns together, both sides at cost, by how alike the shares "
-        "of the promise that come true are in any two councils. Dot: median; line: nine draws in ten.",
-        xlabel="Net present value, all councils",
+        **exhibit(register, "national-doubts"),
         fmt=in_unit(register, "million_pounds", 0),
         reference=(0.0, "breaks even"),
         interval="nine draws in ten",
-        source=_source(register),
-        explained=links.explained(register, key("npv", "alike"), key("npv", "apart")),
     )
 
 
@@ -132,17 +118,10 @@ def waiting_figure(register: Register) -> Figure:
     """What deciding after the first councils comes to, by how far off their report is and how alike councils are."""
     return curves(
         england.deciding(register, WON, list(ALIKE)),
-        name="national-waiting",
-        caption="What it is expected to come to for England to try the model in a few councils and then decide, "
-        f"against doing nothing, at the prices of “{small(register.scenarios[WON].label)}”: by the standard deviation of the error "
-        "of the first councils' report, and by how alike their share of the promise and that of the others are.",
-        xlabel="Error of the report, as a share of the promised gain",
-        ylabel="Expected net present value",
+        **exhibit(register, "national-waiting", won=small(register.scenarios[WON].label)),
         fmt_x=in_unit(register, "percent_change", 0),
         fmt_y=in_unit(register, "million_pounds", 0),
         zero=True,
-        source=_source(register),
-        explained=links.explained(register, key("decide", "alike", WON), key("decide", "much", WON)),
     )
 
 

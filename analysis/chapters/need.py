@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.chapters.shown import keyed, numbers_table, source
+from analysis.chapters.shown import exhibit, keyed, numbers_table
 from analysis.claims.wording import capital, digits
 from analysis.evidence import need
 from analysis.evidence.need import GRAINS, SERIES, THEN, now
@@ -44,17 +44,13 @@ def series_figure(register: Register) -> Figure:
         "episodes_open": "open, one day",
     }
     lines = register.official.children_in_need[list(names)].rename(columns=names)
-    keys = [f"need_{key}_{end}" for key in ("children_in_year", "episodes_open") for end in (THEN, "last")]
+    [f"need_{key}_{end}" for key in ("children_in_year", "episodes_open") for end in (THEN, "last")]
     return series(
         lines,
-        name="need-series",
-        explained=links.explained(register, *keys, "children_unsafe.stated"),
-        caption="Three official counts of need in England: episodes and children of each year to 31 March, episodes open on that day; and the stated figure.",
-        ylabel="Children or episodes",
+        **exhibit(register, "need-series", then=THEN),
         references={"stated": float(register.claims["children_unsafe"].figure.value)},
         fmt=_thousands,
         zero=True,
-        source=source(register, "dfe_children_in_need"),
     )
 
 
@@ -110,14 +106,9 @@ def held_figure(register: Register) -> Figure:
     )
     return series(
         lines,
-        name="need-held",
-        explained=links.explained(register, f"need_held_{THEN}", "need_held_last"),
-        caption="Episodes of need open on 31 March, and cases that social workers hold on 30 September of the same "
-        "year, England.",
-        ylabel="Episodes or cases",
+        **exhibit(register, "need-held", then=THEN),
         fmt=_thousands,
         zero=True,
-        source=source(register, "dfe_children_in_need", "dfe_workforce"),
     )
 
 

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.shown import chapter, in_unit, numbers_table, source, target
+from analysis.chapters.shown import chapter, exhibit, in_unit, numbers_table, target
 from analysis.claims.wording import day, digits, exact, with_unit
 from analysis.evidence.basis import BASE, last
 from analysis.evidence.forecast.ahead import came, held, past, stretch
@@ -14,7 +14,7 @@ from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.register.predictions import INTERVALS, RATES, Conclusion, Prediction
+from analysis.register.predictions import INTERVALS, Conclusion, Prediction
 from analysis.show import forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
@@ -73,23 +73,16 @@ def _counted(register: Register, one: Prediction) -> str:
 
 def caseload_figure(register: Register) -> Figure:
     """England's caseload, each year predicted from the years before it, beside what came."""
-    return _tried(
-        register, "caseload", "protocol-caseload", "Children for each case holder, England",
-        "England's average caseload: each year as predicted from the years before it alone, and as counted.",
-    )  # fmt: skip
+    return _tried(register, "caseload", "protocol-caseload")
 
 
 def target_figure(register: Register) -> Figure:
     """The same for the number of councils at the model's caseload."""
-    return _tried(
-        register, "at_target", "protocol-councils", "Councils at the model's caseload or below",
-        "Councils at the model's caseload: each year as predicted from the years before it alone, and as counted.",
-    )  # fmt: skip
+    return _tried(register, "at_target", "protocol-councils")
 
 
-def _tried(register: Register, measure: str, name: str, xlabel: str, caption: str) -> Figure:
+def _tried(register: Register, measure: str, name: str) -> Figure:
     one = next(found for found in written(register) if found.measure == measure)
-    group = "rates" if measure in RATES else "spread"
     tests = past(register.official, data_to(register), target(register))
     rows = []
     for test in tests[tests["measure"] == measure].itertuples():
@@ -100,14 +93,10 @@ def _tried(register: Register, measure: str, name: str, xlabel: str, caption: st
         rows.append([str(one.year), "counted", found.came, None, None])
     return forest(
         pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"]),
-        name=name,
-        caption=caption,
-        xlabel=xlabel,
+        **exhibit(register, name),
         fmt=in_unit(register, "count", one.decimals),
         reference=None,
         interval="80% interval",
-        source=source(register, "dfe_workforce"),
-        explained=links.explained(register, f"protocol_{measure}", f"protocol_{group}_held80"),
     )
 
 

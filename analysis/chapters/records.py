@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from analysis.chapters.shown import in_digits, source
+from analysis.chapters.shown import exhibit, in_digits, source
 from analysis.claims.wording import digits
 from analysis.evidence import coverage, screen
 from analysis.evidence.standings import spread
@@ -176,11 +176,7 @@ def flagged_figure(register: Register) -> Figure:
     rows = own.loc[own["area"].isin(years.index), ["area", "year", "caseload"]]
     return panels(
         rows.set_axis(["panel", "year", "value"], axis=1),
-        name="records-flagged",
-        explained=links.explained(register, "records_flags", "records_screened"),
-        caption="Caseload of the councils with a flagged count, beside England and the middle half of all councils.",
-        ylabel="Children for each case holder",
-        source=source(register, "dfe_workforce"),
+        **exhibit(register, "records-flagged"),
         fmt=in_digits(1),
         compare=register.official.england["caseload"],
         band=spread(register.official).band("caseload"),

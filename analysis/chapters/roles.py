@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.chapters.shown import (
+    exhibit,
     in_digits,
     in_unit,
     keyed,
     numbers_table,
     plain,
-    source,
     target,
 )
 from analysis.claims.wording import capital, digits, given
@@ -89,15 +89,12 @@ def readings_figure(register: Register) -> Figure:
     rows = pd.DataFrame({"label": capital(one.label), "value": every[key]} for key, one in READINGS.items())
     return bars(
         rows,
-        name="roles-readings",
+        **exhibit(register, "roles-readings"),
         explained=links.explained(
             register, *(f"roles_{key}_{BASE}" for key in READINGS), "one_in_three.stated"
         ),
-        caption=f"Social workers without cases, England {BASE}, by who is counted.",
-        xlabel="Share of social workers",
         reference=(_third(register), "one in three"),
         fmt=in_unit(register, "percent", 0),
-        source=source(register, "dfe_workforce"),
     )
 
 
@@ -107,19 +104,15 @@ def years_figure(register: Register) -> Figure:
     gap = f" No roles for {_without_roles(register)}." if _without_roles(register) else ""
     return series(
         every.rename_axis("year"),
-        name="roles-years",
+        **exhibit(register, "roles-years", gap=gap),
         explained=links.explained(
             register,
             *(f"roles_{key}_{register.official.roles.index.max()}" for key in _DRAWN),
             "one_in_three.stated",
         ),
-        caption="Social workers without cases, England: managers and those without cases by role (people in post), and "
-        f"everybody not counted as a case holder (full-time equivalents, agency included).{gap}",
-        ylabel="Share of social workers",
         references={"one in three": _third(register)},
         fmt=in_unit(register, "percent", 0),
         zero=True,
-        source=source(register, "dfe_workforce"),
     )
 
 
@@ -160,16 +153,12 @@ def supply_figure(register: Register) -> Figure:
     )
     return bars(
         rows,
-        name="roles-supply",
+        **exhibit(register, "roles-supply"),
         explained=links.explained(
             register, *(f"roles_{key}_count_half" for key in READINGS), "caseload_model.stated"
         ),
-        caption=f"Average caseload if half of those without cases took a full one, on top of the case holders counted in "
-        f"{BASE}. Lines: from nobody (right end) to all of them (left end).",
-        xlabel="Children for each case holder",
         reference=(target(register), "model"),
         fmt=in_digits(1),
-        source=source(register, "dfe_workforce"),
     )
 
 
