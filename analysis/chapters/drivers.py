@@ -26,8 +26,6 @@ from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
 
-_SOURCE = "this book's model of a council and its registers of inputs and beliefs"
-
 #: Inputs that account for less of the variance are left to the table.
 _DRAWN_FROM = 0.01
 

@@ -18,8 +18,6 @@ from analysis.show.lines import series
 from analysis.show.scatter import scatter
 from analysis.show.strip import strip
 
-_CASELOAD = "Children for each case holder"
-
 #: Part of the change → the words of tables and charts.
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
 
@@ -76,7 +74,6 @@ def bridge_figure(register: Register) -> Figure:
     end = last(register.official)
     found = basis.split(register.official, BASE, end).loc["published", ""]
     rows = pd.DataFrame({"label": label, "value": found[part]} for part, label in _PARTS.items())
-    [f"falls_part_{part}" for part in _PARTS]
     return bridge(
         rows,
         **exhibit(register, "falls-bridge"),
@@ -226,7 +223,7 @@ def cohort_table(register: Register) -> Html:
 
 def lever_figure(register: Register) -> Figure:
     """Change in the share that holds cases against change in the caseload, council by council."""
-    every, _end = _compared(register), last(register.official)
+    every = _compared(register)
     came = f"came down to {_target_words(register)}"
     rows = pd.DataFrame(
         {

@@ -18,20 +18,13 @@ from analysis.show import forest, panels, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
-_CHILDREN = "Children for each case holder"
-
 #: Council told of, as in keys → as in the address of its page.
 _STORIES = {"merton": "merton", "kensington": "kensington-and-chelsea", "reading": "reading"}
-
-
-def _source(register: Register) -> str:
-    return shown.source(register, "dfe_workforce", "ofsted_2025")
 
 
 def spread_figure(register: Register) -> Figure:
     """Caseloads by judgement, one dot a council."""
     rows = judged(register)
-    [f"judged_caseload_{one}" for one in GRADES.values()]
     drawn = rows.sort_values(["grade", "area"])[["judgement", "caseload", "area"]]
     return strip(
         drawn.set_axis(["group", "value", "label"], axis=1),
@@ -124,14 +117,12 @@ def stories_figure(register: Register) -> Figure:
         pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years["caseload"]})
         for one in told
     )
-    keys = [f"judged_{name}_caseload_{end}" for name in _STORIES for end in ("first", "last")]
     return panels(
         rows,
         **exhibit(register, "merton-and-reading"),
         fmt=in_digits(1),
         compare=register.official.england["caseload"].rename("England"),
         notes={one.area: _judgement(one) for one in told},
-        explained=links.explained(register, *keys),
     )
 
 

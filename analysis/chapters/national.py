@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.appraisal import census, england
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
-from analysis.chapters.shown import estimates, exhibit, in_unit, numbers_table, source
+from analysis.chapters.shown import estimates, exhibit, in_unit, numbers_table
 from analysis.claims.wording import small
 from analysis.register.load import Register
 from analysis.show import curves, forest, strip
@@ -21,10 +21,6 @@ _LUCK = {
     "little": "A little alike",
     "apart": "Each council its own",
 }
-
-
-def _source(register: Register) -> str:
-    return source(register, "dfe_workforce", also="this book's registers of inputs and beliefs")
 
 
 def prices_table(register: Register) -> Html:

@@ -44,7 +44,6 @@ def series_figure(register: Register) -> Figure:
         "episodes_open": "open, one day",
     }
     lines = register.official.children_in_need[list(names)].rename(columns=names)
-    [f"need_{key}_{end}" for key in ("children_in_year", "episodes_open") for end in (THEN, "last")]
     return series(
         lines,
         **exhibit(register, "need-series", then=THEN),

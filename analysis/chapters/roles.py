@@ -90,9 +90,6 @@ def readings_figure(register: Register) -> Figure:
     return bars(
         rows,
         **exhibit(register, "roles-readings"),
-        explained=links.explained(
-            register, *(f"roles_{key}_{BASE}" for key in READINGS), "one_in_three.stated"
-        ),
         reference=(_third(register), "one in three"),
         fmt=in_unit(register, "percent", 0),
     )
@@ -104,12 +101,7 @@ def years_figure(register: Register) -> Figure:
     gap = f" No roles for {_without_roles(register)}." if _without_roles(register) else ""
     return series(
         every.rename_axis("year"),
-        **exhibit(register, "roles-years", gap=gap),
-        explained=links.explained(
-            register,
-            *(f"roles_{key}_{register.official.roles.index.max()}" for key in _DRAWN),
-            "one_in_three.stated",
-        ),
+        **exhibit(register, "roles-years", gap=gap, year=register.official.roles.index.max()),
         references={"one in three": _third(register)},
         fmt=in_unit(register, "percent", 0),
         zero=True,
@@ -154,9 +146,6 @@ def supply_figure(register: Register) -> Figure:
     return bars(
         rows,
         **exhibit(register, "roles-supply"),
-        explained=links.explained(
-            register, *(f"roles_{key}_count_half" for key in READINGS), "caseload_model.stated"
-        ),
         reference=(target(register), "model"),
         fmt=in_digits(1),
     )
