@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 import pandas as pd
@@ -27,7 +26,8 @@ from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import scatter, strip
 from analysis.show.figures import Figure
-from analysis.show.html import Html, boxed, phrase
+from analysis.show.finder import Cell, Entry, finder
+from analysis.show.html import Html, phrase
 
 _COLUMNS = [
     "Council",
@@ -216,90 +216,55 @@ def meaning(register: Register) -> Html:
 
 def find_table(register: Register) -> Html:
     """Every council with what a reader needs to find, filter and sort them; it scrolls within its box."""
-    found = sorted(standings(register).values(), key=lambda one: (one.region, one.slug))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
-    regions = dict.fromkeys(one.region for one in found)
-    bodies = "".join(
-        _body(register, region, (one for one in found if one.region == region)) for region in regions
+    every = sorted(standings(register).values(), key=lambda one: (one.region, one.slug))
+    regions = dict.fromkeys(one.region for one in every)
+    judged = sorted({one.judgement[0] for one in every if one.judgement})
+    html = finder(
+        "councils",
+        _CAPTION,
+        _COLUMNS,
+        (
+            (
+                f"region-{'-'.join(region.lower().split())}",
+                region,
+                [_entry(register, one) for one in every if one.region == region],
+            )
+            for region in regions
+        ),
+        (
+            "Name",
+            "Keep the regions together",
+            {
+                "region": ("Region", {one: one for one in regions}),
+                "reached": (f"{target_words(register)} to a case holder", _REACHED),
+                "judgement": ("Leaders judged", {one: one for one in judged}),
+            },
+        ),
     )
-    whole = boxed(f"<thead><tr>{head}</tr></thead>{bodies}", _CAPTION)
-    html = (
-        f'<div class="bp-ledger" id="ledger" data-noun="councils">{_filters(register, found, regions)}'
-        f'<p class="bp-count" role="status">{len(found)} councils</p>{whole}</div>'
-    )
-    lines = [f"{one.area} ({one.region}): {shown(register, MEASURES[0], _value(one))}" for one in found]
+    lines = [
+        f"{one.area} ({one.region}): {shown(register, MEASURES[0], one.places['caseload'].value)}"
+        for one in every
+    ]
     return Html(html, "\n".join([_CAPTION, *lines]))
 
 
-def _value(one: Standing) -> float:
-    return one.places["caseload"].value
-
-
-def _body(register: Register, region: str, councils: Iterable[Standing]) -> str:
-    """The rows of one region, under its name."""
-    rows = "".join(_row(register, one) for one in councils)
-    head = (
-        f'<th scope="rowgroup" colspan="{len(_COLUMNS)}" id="region-{_anchor(region)}">{escape(region)}</th>'
-    )
-    return f'<tbody><tr class="bp-group">{head}</tr>{rows}</tbody>'
-
-
-def _anchor(region: str) -> str:
-    return "-".join(region.lower().split())
-
-
-def _reached(register: Register, one: Standing) -> str:
-    if one.latest < last(register.official):
-        return "earlier"
-    return "yes" if one.distance["reached"] else "no"
-
-
-def _row(register: Register, one: Standing) -> str:
-    when = _reached(register, one)
-    note = f" (count of {one.latest})" if when == "earlier" else ""
+def _entry(register: Register, one: Standing) -> Entry:
+    earlier = one.latest < last(register.official)
+    note = f" (count of {one.latest})" if earlier else ""
+    reached = "earlier" if earlier else "yes" if one.distance["reached"] else "no"
     judged = one.judgement[0] if one.judgement else ""
-    posts = one.distance["posts_needed"]
+    caseload, posts = one.places["caseload"].value, one.distance["posts_needed"]
+    rates = [(measure, one.places[measure.key].value) for measure in MEASURES[1:]]
     cells = [
-        _cell(f"{number(_value(one), 1)}{note}", _value(one), "children"),
+        _cell(f"{number(caseload, 1)}{note}", caseload, "children"),
         _cell(f"{'+' if posts > 0 else ''}{number(posts, 1)}", posts, "posts"),
+        *(_cell(shown(register, measure, value), value, "share") for measure, value in rates),
+        Cell(judged.removesuffix(" to be good") or "not judged as one"),
     ]
-    for measure in MEASURES[1:]:
-        value = one.places[measure.key].value
-        cells.append(_cell(shown(register, measure, value), value, "share"))
-    cells.append(_cell(judged.removesuffix(" to be good") or "not judged as one"))
-    marks = {"region": one.region, "judgement": judged, "reached": when}
-    data = "".join(f' data-{name}="{escape(value)}"' for name, value in marks.items())
-    name = f'<th scope="row">{linked(one).html}</th>'
-    return f'<tr id="row-{one.slug}"{data}>{name}{"".join(cells)}</tr>'
+    marks = {"region": one.region, "judgement": judged, "reached": reached}
+    return Entry(one.slug, linked(one), cells, marks)
 
 
-def _cell(inside: str, value: float | None = None, unit: str = "") -> str:
-    """A cell with what it sorts by; its words where it has no value."""
-    held = value is not None and not pd.isna(value)
-    order = f' data-unit="{unit}" data-value="{float(wording.exact(value)):.10g}"' if held else ""
-    return f"<td{order}>{escape(inside)}</td>"
-
-
-def _filters(register: Register, found: list[Standing], regions: Iterable[str]) -> str:
-    """The controls; hidden until the script that works them has come."""
-    judged = dict.fromkeys(sorted({one.judgement[0] for one in found if one.judgement}))
-    return (
-        '<form class="bp-filters" role="search" aria-label="Councils" hidden>'
-        '<p><label for="ledger-text">Name</label><input id="ledger-text" type="search" autocomplete="off"></p>'
-        f"{_select('region', 'Region', {one: one for one in regions})}"
-        f"{_select('reached', f'{target_words(register)} to a case holder', _REACHED)}"
-        f"{_select('judgement', 'Leaders judged', {one: one for one in judged})}"
-        '<p class="bp-tick"><input id="ledger-grouped" type="checkbox" checked>'
-        '<label for="ledger-grouped">Keep the regions together</label></p>'
-        '<p><button type="reset">Show all</button></p></form>'
-    )
-
-
-def _select(name: str, label: str, options: dict[str, str]) -> str:
-    listed = "".join(
-        f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in options.items()
-    )
-    return (
-        f'<p><label for="ledger-{name}-filter">{escape(label)}</label>'
-        f'<select id="ledger-{name}-filter" data-filter="{name}"><option value="">All</option>{listed}</select></p>'
-    )
+def _cell(words: str, value: float, unit: str) -> Cell:
+    """A cell that sorts by its value, where one was published."""
+    return Cell(words) if pd.isna(value) else Cell(words, float(wording.exact(value)), unit)
