@@ -1,9 +1,12 @@
 """What tables and charts of the chapters share."""
 
+import re
+
 import pytest
 
 from analysis.chapters import shown
 from analysis.claims import wording
+from analysis.ledger import links
 
 
 def test_a_cell_of_numbers_is_a_key_with_its_link(register):
@@ -42,3 +45,25 @@ def test_sources_of_several_licences_have_no_one_line(register):
 )
 def test_digits_have_a_sign_unless_they_read_as_zero(value, text):
     assert wording.digits(value, 1, sign=True) == text
+
+
+@pytest.mark.parametrize("name", shown.exhibits())
+def test_a_figure_has_its_words_its_sources_and_keys_that_are_explained(register, name):
+    row = shown.exhibits()[name]
+    assert row["caption"].endswith((".", "}"))
+    assert row["also"] or row["sources"]
+    assert not re.search(r"\b20\d\d\b(?!-)", row["caption"] + row["x"] + row["y"])  # a price base is no year
+    shown.source(register, *row["sources"].split(), also=row["also"])
+    links.explained(register, *(key for key in row["explained"].split() if "{" not in key))
+
+
+def test_a_name_in_braces_that_names_nothing_is_refused_with_its_place(register, monkeypatch):
+    row = {**shown.exhibits()["falls-england"], "caption": "What {nobody} counted."}
+    monkeypatch.setattr(shown, "exhibits", lambda: {"falls-england": row})
+    with pytest.raises(KeyError, match=r"exhibits.csv, falls-england: \{nobody\} names nothing"):
+        shown.exhibit(register, "falls-england")
+
+
+def test_no_figure_stands_twice_in_the_table():
+    lines = shown.EXHIBITS.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(shown.exhibits()) + 1

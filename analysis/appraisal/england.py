@@ -5,6 +5,7 @@ Money is at 2019-20 prices, discounted to the first year of the first council's 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -185,4 +186,26 @@ def plans(register: Register, price: str, correlation: float = 1.0, error: float
     rate = float(register.inputs["discount_rate"].value)
     return waiting.plans(
         by_score(register, price), told, waiting.roll_out(register), rate, correlation, error
+    )
+
+
+def deciding(register: Register, price: str, correlations: Sequence[float], steps: int = 21) -> pd.DataFrame:
+    """What trying first and then deciding is expected to come to, by how far off the first councils' report is.
+
+    Returns
+    -------
+    DataFrame
+        ``series``, a correlation of two councils' shares of the promise in words; ``x``, the standard deviation
+        of the report's error as a share of the promised gain, from 0 to 1; ``y``, pounds against doing nothing.
+    """
+    errors = np.linspace(0, 1, steps)
+    return pd.concat(
+        pd.DataFrame(
+            {
+                "series": f"correlation {rho:g}",
+                "x": errors,
+                "y": [plans(register, price, rho, float(error)).decide for error in errors],
+            }
+        )
+        for rho in correlations
     )

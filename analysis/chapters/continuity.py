@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import pandas as pd
-
+from analysis.chapters import shown
+from analysis.chapters.shown import exhibit, in_digits, in_points, numbers_table
 from analysis.claims import wording
-from analysis.evidence import continuity, continuity_curve, curve
+from analysis.evidence import continuity, continuity_curve
 from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.evidence.continuity_findings import key_of, region_key
 from analysis.ledger import links
-from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import forest, scatter, specification_curve
+from analysis.show import forest, scatter
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
-
-_SOURCE = "Department for Education, children looked after and children's social work workforce, Open Government Licence v3.0"
-_SHARE = "Looked-after children with three or more social workers"
 
 #: Way → its name in the forest plot.
 _WAYS = {
@@ -33,22 +27,6 @@ _WAYS = {
     "regions": "within regions",
     "large": "very small councils left out",
 }
-
-#: Measure → what its axis says.
-_AXES = {
-    "turnover": f"Turnover, mean of the counts of {YEAR - 1} and {YEAR}",
-    "agency_rate": f"Agency rate, count of {YEAR - 1}",
-    "caseload": f"Children for each case holder, count of {YEAR - 1}",
-}
-
-
-def _decimal(value: float) -> str:
-    return wording.to_text(Fraction(float(value)), 1)
-
-
-def _points(value: float) -> str:
-    shown = wording.to_text(Fraction(float(value)) * 100, 1)
-    return shown if value <= 0 or not shown.strip("0.") else f"+{shown}"
 
 
 def timing_table(register: Register) -> Html:
@@ -69,114 +47,72 @@ def timing_table(register: Register) -> Html:
 
 def regions_table(register: Register) -> Html:
     """The regions, highest share first."""
-    rows = []
-    for area, row in continuity.regions(register).iterrows():
-        rows.append(
-            [
-                str(area),
-                f"{row['children']:,.0f}",
-                links.finding(register, region_key(str(area))),
-                percent(row["turnover"]),
-                percent(row["agency_rate"]),
-                _decimal(row["caseload"]),
-            ]
-        )
-    columns = [
-        "Region",
-        "Looked-after children",
-        "Three or more social workers",
-        "Turnover",
-        "Agency rate",
-        "Caseload",
+    rows = [
+        [
+            area,
+            f"{row['children']:,.0f}",
+            region_key(area),
+            percent(row["turnover"]),
+            percent(row["agency_rate"]),
+            wording.digits(row["caseload"], 1),
+        ]
+        for area, row in continuity.regions(register).iterrows()
     ]
+    columns = ["Region", "Looked-after children", "Three or more social workers"]
+    columns += ["Turnover", "Agency rate", "Caseload"]
     caption = "Regions by the share of looked-after children with three or more social workers; London and its two parts"
-    return table(columns, rows, caption, numbers=columns[1:])
+    return numbers_table(register, columns, rows, caption)
 
 
 def scatter_figure(register: Register, measure: str) -> Figure:
     """The share against one measure, a dot for each council."""
-    rows = continuity.compared(register)
-    dots = pd.DataFrame(
-        {"label": rows["area"], "x": rows[measure], "y": rows["share"], "size": rows["children"]}
-    )
-    most = dots.dropna().nlargest(2, "y")["label"]
+    columns = {"area": "label", measure: "x", "share": "y", "children": "size"}
+    dots = continuity.compared(register)[list(columns)].rename(columns=columns)
     return scatter(
         dots,
-        name=f"continuity-{measure.replace('_', '-')}",
-        explained=links.explained(register, f"continuity_{measure}_slope", f"continuity_{measure}_rank"),
-        caption=f"Share of looked-after children with three or more social workers in the year to March {YEAR}, by "
-        f"{NAMES[measure].lower()}. One mark for each council, its area the number of children; line with its 95% band.",
-        xlabel=_AXES[measure],
-        ylabel=_SHARE,
-        fmt_x=_decimal if measure == "caseload" else percent,
+        **exhibit(register, f"continuity-{measure.replace('_', '-')}", year=YEAR, before=YEAR - 1),
+        fmt_x=in_digits(1) if measure == "caseload" else percent,
         fmt_y=percent,
-        named=list(most),
+        named=list(dots.dropna().nlargest(2, "y")["label"]),
         fit=continuity.line(register, measure),
         fit_label="fitted line",
         size_label="looked-after children",
-        source=_SOURCE,
     )
 
 
 def typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
-    rows = []
-    for measure in MAIN:
-        for way, label in _WAYS.items():
-            one = finding(register, key_of(measure, way))
-            rows.append(
-                {
-                    "group": NAMES[measure],
-                    "label": label,
-                    **{part: one.number(part) for part in ("value", "low", "high")},
-                }
-                | {"n": one.n, "definition": WAYS[way]}
-            )
+    rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
     return forest(
-        pd.DataFrame(rows),
-        name="continuity-typical",
-        explained=links.explained(register, *(key_of(name, "together") for name in MAIN)),
-        caption="Share with three or more social workers, for a difference of one standard deviation between councils "
-        "in each measure, with 95% intervals. Which councils go together, not what moves what.",
-        xlabel="Percentage points of the share for a typical difference",
+        shown.estimates(register, rows).assign(definition=[WAYS[way] for way in _WAYS] * len(MAIN)),
+        **exhibit(register, "continuity-typical"),
         reference=(0.0, "no difference"),
-        fmt=_points,
+        fmt=in_points(1),
         counted="councils",
-        source=_SOURCE,
     )
 
 
 def typical_table(register: Register) -> Html:
     """Coefficients and rank correlations of the main specification, and the placebo."""
-    rows = []
-    for measure in MAIN:
-        key = key_of(measure, "plain")
-        rows.append(
-            [
-                NAMES[measure],
-                "one child more" if measure == "caseload" else "one point more",
-                *(links.finding(register, f"{key}_slope{part}") for part in ("", ".error", ".span")),
-                links.finding(register, f"{key}_rank"),
-                links.finding(register, f"{key}_rank.span"),
-            ]
-        )
+    ends = ("slope", "slope.error", "slope.span", "rank", "rank.span")
+    rows = [
+        [
+            NAMES[measure],
+            "one child more" if measure == "caseload" else "one point more",
+            *(f"{key_of(measure, 'plain')}_{end}" for end in ends),
+        ]
+        for measure in MAIN
+    ]
     columns = ["Measure", "For", "Points of the share", "Standard error", "95% interval"]
     columns += ["Rank correlation", "Its 95% interval"]
-    return table(columns, rows, "Each measure alone", numbers=columns[2:], stacked=True)
+    return numbers_table(register, columns, rows, "Each measure alone", numbers=columns[2:], stacked=True)
 
 
 def curve_figure(register: Register) -> Figure:
     """Every way to set continuity beside the caseload, sorted."""
-    entries = continuity_curve.entries(register, "caseload")
-    return specification_curve(
-        curve.table(entries, continuity_curve.DIMENSIONS),
-        name="continuity-curve",
-        caption=f"{_SHARE}: points for a typical difference in caseload, by every way of comparing on the list.",
-        ylabel="Percentage points of the share",
-        choices=[one.name for one in continuity_curve.DIMENSIONS],
-        source=_SOURCE,
-        explained=links.explained(
-            register, "continuity_curve_caseload_median", "continuity_curve_caseload_chance"
-        ),
-        fmt=_points,
+    return shown.curve_figure(
+        continuity_curve.entries(register, "caseload"),
+        continuity_curve.DIMENSIONS,
+        **exhibit(register, "continuity-curve"),
+        fmt=in_points(1),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from collections.abc import Callable, Iterable
-from fractions import Fraction
+from functools import partial
 from html import escape
 
 import pandas as pd
 
-from analysis.arithmetic.rounding import significant
+from analysis.chapters.council_words import NONE, linked, number, percent, shown, target_words
+from analysis.chapters.councils import meaning
+from analysis.chapters.shown import chapter, in_digits, paragraph, source, target
 from analysis.claims import wording
 from analysis.claims.expression import express
+from analysis.claims.wording import ordinal
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, Measure, Place, Standing, region_series, spread, standings
 from analysis.ledger import links
@@ -20,9 +22,6 @@ from analysis.register.load import Register
 from analysis.show.course import Course, course
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
-
-_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
-_NONE = "not published"
 
 #: Measure → title of its small chart.
 _TITLES = {
@@ -44,94 +43,45 @@ _COUNTED = {
 }
 
 
-def address(standing: Standing) -> str:
-    """Where a council's page lies, seen from a chapter."""
-    return f"council/{standing.slug}.html"
-
-
-def linked(standing: Standing, words: str = "") -> Html:
-    """A council's name, or other words, linked to its page."""
-    shown = words or standing.area
-    return Html(f'<a href="{address(standing)}">{escape(shown)}</a>', shown)
-
-
-def number(value: float, decimals: int) -> str:
-    """A number in digits, ties away from zero; "not published" where there is none."""
-    return _NONE if pd.isna(value) else wording.to_text(_fraction(value), decimals)
-
-
-def shown(register: Register, measure: Measure, value: float) -> str:
-    """A value of a measure with its unit."""
-    if pd.isna(value):
-        return _NONE
-    return wording.with_unit(_fraction(value), register.units[measure.unit], measure.decimals)
-
-
-def _fraction(value: float) -> Fraction:
-    """A computed number without the noise of floating point, so that ties are ties."""
-    return Fraction(str(significant(Fraction(float(value)))))
-
-
-def _percent(decimals: int) -> Callable[[float], str]:
-    return lambda value: f"{number(value * 100, decimals)}%"
+# --- the page ----------------------------------------------------------------------------------------------
 
 
 def page(register: Register, standing: Standing) -> Html:
     """A council's page from its title on; addresses in it are those of a chapter."""
-    parts = [
-        _paragraph(_where(standing)),
+    parts: list[Html | Figure] = [
+        _where(standing),
         _answer(register, standing),
         _steady(register, standing),
-        _heading("series", "Beside England and its region"),
-        series_figure(register, standing),
-        places_table(register, standing),
-        _judged(standing),
-        _heading("distance", f"From here to {_target_words(register)}"),
-        distance_lead(register, standing),
-        distance_table(register, standing),
-        _heading("years", "Year by year"),
-        counts_table(standing),
-        rates_table(register, standing),
-        *_notes(standing),
-        _heading("made", "How these numbers are made"),
-        definitions(register),
-        _heading("region", f"Councils in {standing.region}"),
-        neighbours(register, standing),
     ]
+    for anchor, title in contents(register, standing):
+        parts += [_heading(anchor, title), *(make(register, standing) for make in _PIECES[anchor])]
     name = escape(standing.area)
     head = f'<h1>{name}<a class="headerlink" href="#{standing.slug}" title="Link to this heading">#</a></h1>'
     body = "".join(part.html for part in parts)
     return Html(
         f'<section id="{standing.slug}">{head}{body}</section>',
-        "\n\n".join([standing.area, *(getattr(part, "text", getattr(part, "alt", "")) for part in parts)]),
+        "\n\n".join([standing.area, *(part.text if isinstance(part, Html) else part.alt for part in parts)]),
     )
 
 
 def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
     """Anchors and titles of the sections of a page."""
-    sections = [
-        ("series", "Beside England and its region"),
-        ("distance", f"From here to {_target_words(register)}"),
-        ("years", "Year by year"),
-        ("gaps", "Gaps and doubts"),
-        ("made", "How these numbers are made"),
-        ("region", f"Councils in {standing.region}"),
-    ]
-    return [pair for pair in sections if pair[0] != "gaps" or standing.missing or standing.notes]
+    sections = {
+        "series": "Beside England and its region",
+        "distance": f"From here to {target_words(register)}",
+        "years": "Year by year",
+        "gaps": "Gaps and doubts",
+        "made": "How these numbers are made",
+        "region": f"Councils in {standing.region}",
+    }
+    if not (standing.missing or standing.notes):
+        del sections["gaps"]
+    return list(sections.items())
 
 
 def _heading(anchor: str, words: str) -> Html:
     mark = f'<a class="headerlink" href="#{anchor}" title="Link to this heading">#</a>'
     return Html(f'<h2 id="{anchor}">{escape(words)}{mark}</h2>', words)
-
-
-def _paragraph(content: Html | str) -> Html:
-    one = content if isinstance(content, Html) else Html(escape(content), content)
-    return Html(f"<p>{one.html}</p>", one.text)
-
-
-def _target_words(register: Register) -> str:
-    return wording.short(register.inputs["caseload_model"].value, register.units["children"])
 
 
 def _where(standing: Standing) -> Html:
@@ -147,10 +97,7 @@ def _where(standing: Standing) -> Html:
             "It has so few social workers that one more or less moves every rate; it is not ranked, and not among the "
             "councils that others are compared with. "
         )
-    return Html(
-        f'{escape(text)}All councils: <a class="bp-chapter" href="councils.html">councils</a>.',
-        f"{text}All councils: councils",
-    )
+    return paragraph(f"{text}All councils: ", chapter("councils"), ".")
 
 
 # --- the answer --------------------------------------------------------------------------------------------
@@ -158,21 +105,42 @@ def _where(standing: Standing) -> Html:
 
 def _answer(register: Register, standing: Standing) -> Html:
     """What a reader would repeat: the caseload, its place, and how far it is from the model's."""
-    place, measure = standing.places["caseload"], MEASURES[0]
-    value = links.link("#made-caseload", shown(register, measure, place.value))
-    first = Html(
-        f"On 30 September {standing.latest} a full-time social worker with cases in {escape(standing.area)} held "
-        f"{value.html} on average. ",
-        f"On 30 September {standing.latest} a full-time social worker with cases in {standing.area} held {value.text} "
-        "on average. ",
+    place = standing.places["caseload"]
+    held = links.link("#made-caseload", shown(register, MEASURES[0], place.value))
+    said = phrase(
+        f"On 30 September {standing.latest} a full-time social worker with cases in {standing.area} held ",
+        held,
+        " on average. ",
+        *_beside(place),
+        *_ranked(place),
+        *_away(register, standing),
     )
-    rest = [_beside(register, place), _ranked(place), _away(register, standing)]
-    html = f"{first.html}{' '.join(one.html for one in rest if one.html)}"
     title = '<p class="admonition-title">The answer</p>'
-    return Html(
-        f'<div class="bp-answer admonition">{title}<p>{html}</p></div>',
-        first.text + " ".join(one.text for one in rest if one.text),
-    )
+    return Html(f'<div class="bp-answer admonition">{title}<p>{said.html}</p></div>', said.text)
+
+
+def _beside(place: Place) -> list[str | Html]:
+    england = links.link("#made-caseload", number(place.england, 1))
+    span = links.link("#made-half", f"{number(place.low, 1)} to {number(place.high, 1)}")
+    return ["In England it was ", england, "; the middle half of councils had ", span, ". "]
+
+
+def _ranked(place: Place) -> list[str | Html]:
+    if place.rank is None:
+        return []
+    below = place.rank - 1
+    words = f"{below} of {place.of} councils" if below else f"no other of {place.of} councils"
+    return ["A lower one was counted in ", links.link("#made-rank", words), ". "]
+
+
+def _away(register: Register, standing: Standing) -> list[str | Html]:
+    away, at = standing.distance, target_words(register)
+    posts = links.link("#made-posts", f"{number(abs(away['posts_needed']), 1)} full-time posts")
+    if not away["reached"]:
+        return [f"To have {at} at these cases takes ", posts, " more that hold cases."]
+    if away["posts_needed"] > 0:
+        return [f"To one decimal it is at {at}; exactly there takes ", posts, " more that hold cases."]
+    return [f"It is at {at} or below, with ", posts, " to spare at these cases."]
 
 
 def _steady(register: Register, standing: Standing) -> Html:
@@ -185,60 +153,19 @@ def _steady(register: Register, standing: Standing) -> Html:
     parts: list[str | Html] = ["How sure is that? Its underlying caseload, from all its years, is "]
     parts += [links.link("#made-level", f"about {level}"), f" ({low} to {high})"]
     if one["counted"]:
-        rank, best, worst = (int(one[name]) for name in ("rank", "rank_low", "rank_high"))
-        place = links.link("#made-place", f"about {ordinal(rank)} of {one['of']}")
-        parts += [", which ranks ", place, f" (between {ordinal(best)} and {ordinal(worst)})"]
-    chance = links.link("#made-chance", chance_words(one["chance"]))
-    target, year = _target_words(register), int(standing.years.index[-1]) + 1
-    parts += [f". The chance that the count of {year} is at {target} or below is ", chance, "."]
-    found = phrase(*parts)
-    return Html(f'<p class="bp-steady">{found.html}</p>', found.text)
-
-
-def ordinal(place: int) -> str:
-    """A place in a row: "1st", "12th", "103rd"."""
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
+        rank, best, worst = (ordinal(int(one[name])) for name in ("rank", "rank_low", "rank_high"))
+        place = links.link("#made-place", f"about {rank} of {one['of']}")
+        parts += [", which ranks ", place, f" (between {best} and {worst})"]
+    year = int(standing.years.index[-1]) + 1
+    parts.append(f". The chance that the count of {year} is at {target_words(register)} or below is ")
+    parts += [links.link("#made-chance", chance_words(one["chance"])), "."]
+    return paragraph(*parts, kind="bp-steady")
 
 
 def chance_words(chance: float) -> str:
     """A chance as a reader would say it: "about 35%", "less than 1%"."""
-    percent = number(chance * 100, 0)
-    if percent in ("0", "100"):
-        return "less than 1%" if percent == "0" else "more than 99%"
-    return f"about {percent}%"
-
-
-def _beside(register: Register, place: Place) -> Html:
-    low, high = (number(end, 1) for end in (place.low, place.high))
-    england = links.link("#made-caseload", number(place.england, 1))
-    span = links.link("#made-half", f"{low} to {high}")
-    words = ("In England it was ", "; the middle half of councils had ", ".")
-    return Html(
-        f"{words[0]}{england.html}{words[1]}{span.html}{words[2]}",
-        f"{words[0]}{england.text}{words[1]}{span.text}{words[2]}",
-    )
-
-
-def _ranked(place: Place) -> Html:
-    if place.rank is None:
-        return Html("", "")
-    below = place.rank - 1
-    words = f"{below} of {place.of} councils" if below else f"no other of {place.of} councils"
-    lower = links.link("#made-rank", words)
-    return Html(f"A lower one was counted in {lower.html}.", f"A lower one was counted in {lower.text}.")
-
-
-def _away(register: Register, standing: Standing) -> Html:
-    away, target = standing.distance, _target_words(register)
-    posts = links.link("#made-posts", f"{number(abs(away['posts_needed']), 1)} full-time posts")
-    if away["reached"] and away["posts_needed"] > 0:
-        before, after = f"To one decimal it is at {target}; exactly there takes ", " more that hold cases."
-    elif away["reached"]:
-        before, after = f"It is at {target} or below, with ", " to spare at these cases."
-    else:
-        before, after = f"To have {target} at these cases takes ", " more that hold cases."
-    return Html(f"{escape(before)}{posts.html}{after}", f"{before}{posts.text}{after}")
+    shown_as = percent(chance)
+    return {"0%": "less than 1%", "100%": "more than 99%"}.get(shown_as, f"about {shown_as}")
 
 
 # --- its series --------------------------------------------------------------------------------------------
@@ -246,34 +173,33 @@ def _away(register: Register, standing: Standing) -> Html:
 
 def series_figure(register: Register, standing: Standing) -> Figure:
     """The council's measures over the years, in small charts."""
-    around = spread(register.official)
-    target = float(register.inputs["caseload_model"].value)
-    charts = [
-        Course(
-            _TITLES[one.key],
-            pd.DataFrame(
-                {
-                    "own": standing.years[one.key],
-                    "england": register.official.england[one.key],
-                    "region": region_series(register.official, standing.region, one.key),
-                    **around.band(one.key),
-                }
-            ),
-            fmt=(lambda value: number(value, 1)) if one.key == "caseload" else _percent(1),
-            tick=(lambda value: number(value, 0)) if one.key == "caseload" else _percent(0),
-            target=target if one.key == "caseload" else None,
-            doubtful=standing.doubtful if one.key in ("caseload", "holder_share") else (),
-        )
-        for one in MEASURES
-    ]
     return course(
-        charts,
+        [_course(register, standing, one) for one in MEASURES],
         name=standing.slug,
         caption="Each small chart has an axis of its own. A line breaks where a figure was not published.",
         own=standing.area,
         region=standing.region,
-        source=_DFE,
+        source=source(register, "dfe_workforce"),
         explained=tuple(links.link(f"#made-{one.key}", one.name) for one in MEASURES),
+    )
+
+
+def _course(register: Register, standing: Standing, measure: Measure) -> Course:
+    official, key = register.official, measure.key
+    lines = {
+        "own": standing.years[key],
+        "england": official.england[key],
+        "region": region_series(official, standing.region, key),
+        **spread(official).band(key),
+    }
+    is_share = key != "caseload"
+    return Course(
+        _TITLES[key],
+        pd.DataFrame(lines),
+        fmt=partial(percent, decimals=1) if is_share else in_digits(1),
+        tick=percent if is_share else in_digits(0),
+        target=None if is_share else target(register),
+        doubtful=standing.doubtful if key in ("caseload", "holder_share") else (),
     )
 
 
@@ -286,31 +212,24 @@ def places_table(register: Register, standing: Standing) -> Html:
 
 
 def _place_row(register: Register, measure: Measure, place: Place) -> list[str | Html]:
-    unit = register.units[measure.unit]
-    half = wording.between(_fraction(place.low), _fraction(place.high), unit, measure.decimals)
+    low, high = wording.exact(place.low), wording.exact(place.high)
+    half = wording.between(low, high, register.units[measure.unit], measure.decimals)
     rank = "not ranked" if place.rank is None else f"{place.rank} of {place.of}"
     values = (_bare(register, measure, one) for one in (place.value, place.england, place.region))
     name = links.link(f"#made-{measure.key}", _TITLES[measure.key])
     return [name, *values, half.removesuffix(" children"), rank]
 
 
-def when(date: str) -> str:
-    """A date as people write it: "21 February 2022"."""
-    day = pd.Timestamp(date)
-    return f"{day.day} {month_name[day.month]} {day.year}"
-
-
-def _judged(standing: Standing) -> Html:
+def _judged(_: Register, standing: Standing) -> Html:
     """What Ofsted made of its leaders, and where that is set beside the figures of all councils."""
-    if standing.judgement is None:
-        words = "Ofsted's latest judgements have none of leaders for this council as it is counted here"
-    else:
+    words = "Ofsted's latest judgements have none of leaders for this council as it is counted here"
+    if standing.judgement is not None:
         verdict, date = standing.judgement
-        words = f"Ofsted's latest judgement of the impact of its leaders, on an inspection begun {when(date)}: {verdict}"
-    return Html(
-        f'<p>{escape(words)}. Councils by judgement: <a class="bp-chapter" href="judged.html">judged</a>.</p>',
-        f"{words}. Councils by judgement: judged.",
-    )
+        words = (
+            "Ofsted's latest judgement of the impact of its leaders, on an inspection begun "
+            f"{wording.day(date)}: {verdict}"
+        )
+    return paragraph(f"{words}. Councils by judgement: ", chapter("judged"), ".")
 
 
 # --- its distance ------------------------------------------------------------------------------------------
@@ -318,87 +237,93 @@ def _judged(standing: Standing) -> Html:
 
 def distance_lead(register: Register, standing: Standing) -> Html:
     """What the table of ways means, in a sentence or two."""
-    target = _target_words(register)
     if standing.distance["reached"]:
-        words = (
-            f"The report's model has {target} for each social worker in a team. By this count, to the one decimal "
-            "published, the council is there; the table says how much room it has, or how little is wanting."
+        rest = (
+            "By this count, to the one decimal published, the council is there; the table says how much room it has, "
+            "or how little is wanting."
         )
     else:
-        words = (
-            f"The report's model has {target} for each social worker in a team. Each row is one way that alone would "
-            "bring the council there; a mix of them would do it too."
-        )
-    return _paragraph(words)
+        rest = "Each row is one way that alone would bring the council there; a mix of them would do it too."
+    return paragraph(
+        f"The report's model has {target_words(register)} for each social worker in a team. {rest}"
+    )
 
 
 def distance_table(register: Register, standing: Standing) -> Html:
     """What redeployment, hiring or fewer cases alone would take, beside England."""
-    last = register.official.england.loc[[standing.latest]]
-    target = float(register.inputs["caseload_model"].value)
-    england = council.distances(last, target).iloc[0]
+    country = register.official.england.loc[[standing.latest]]
+    both = (standing.distance, council.distances(country, target(register)).iloc[0])
     rows = [
-        [links.link(f"#made-{anchor}", name), say(standing.distance), say(england)]
-        for anchor, name, say in _ways(register)
+        [
+            links.link(f"#made-{anchor}", name),
+            *(NONE if away[list(needs)].isna().any() else words(away) for away in both),
+        ]
+        for anchor, name, needs, words in _ways(register)
     ]
     columns = ["What would do it alone", standing.area, "England"]
-    caption = f"Ways to {_target_words(register)} from the count of 30 September {standing.latest}"
+    caption = f"Ways to {target_words(register)} from the count of 30 September {standing.latest}"
     return table(columns, rows, caption, stacked=True)
 
 
-def _ways(register: Register) -> list[tuple[str, str, Callable[[pd.Series], str]]]:
-    """Anchor, name and words of each way."""
-    share = 1 - float(register.inputs["one_in_three"].value)
+def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[[pd.Series], str]]]:
+    """Anchor and name of each way, what must be known of it, and its words."""
+    holding = 1 - float(register.inputs["one_in_three"].value)
     cost = float(express(register, register.quantities["post_cost_2025"]).value)
+
+    def if_share(away: pd.Series) -> str:
+        return f"{number(away['cases'] / (away['staff'] * holding), 1)} children"
+
+    def priced(away: pd.Series) -> str:
+        needed = away["posts_needed"]
+        return f"£{number(needed * cost / 1e6, 2)}m a year" if needed > 0 else "nothing: no post is needed"
+
     return [
-        ("posts", "More people who hold cases, the same cases", _posts),
-        ("redeploy", "Redeployment: more of the same workforce hold cases", _redeployed),
-        ("hire", "Hiring: a larger workforce, the same share holding cases", _hired),
-        ("fewer", "Fewer cases, the same people holding them", _fewer),
-        ("third", "The caseload if only the report's one in three held none", _if_share(share)),
-        ("cost", "What the posts in the first row would cost in a year", _cost(cost)),
+        ("posts", "More people who hold cases, the same cases", ("posts_needed",), _posts),
+        (
+            "redeploy",
+            "Redeployment: more of the same workforce hold cases",
+            ("share_needed", "holder_share"),
+            _redeployed,
+        ),
+        ("hire", "Hiring: a larger workforce, the same share holding cases", ("staff",), _hired),
+        ("fewer", "Fewer cases, the same people holding them", ("cases_fewer",), _fewer),
+        ("third", "The caseload if only the report's one in three held none", ("staff",), if_share),
+        ("cost", "What the posts in the first row would cost in a year", ("posts_needed",), priced),
     ]
 
 
 def _relative(value: float) -> str:
     sign = "+" if value > 0 else "−"
-    return f"{sign}{number(abs(value) * 100, 1)}%"
+    return f"{sign}{percent(abs(value), 1)}"
+
+
+def _more(extra: float, relative: float, noun: str) -> str:
+    shown_as = f"{number(abs(extra), 1)} {noun}"
+    return f"{shown_as} ({_relative(relative)})" if extra > 0 else f"none: {shown_as} to spare"
 
 
 def _posts(away: pd.Series) -> str:
     needed = away["posts_needed"]
-    if pd.isna(needed):
-        return _NONE
-    words = f"{number(abs(needed), 1)} full-time posts ({_relative(needed / away['case_holders'])})"
-    return words if needed > 0 else f"none: {words.split(' (')[0]} to spare"
+    return _more(needed, needed / away["case_holders"], "full-time posts")
+
+
+def _hired(away: pd.Series) -> str:
+    rise = away["workforce_rise"]
+    return _more(rise * away["staff"], rise, "full-time social workers")
 
 
 def _redeployed(away: pd.Series) -> str:
     now, needed = away["holder_share"], away["share_needed"]
-    if pd.isna(needed) or pd.isna(now):
-        return _NONE
-    words = f"{number(needed * 100, 1)}% of the workforce holding cases; it is {number(now * 100, 1)}%"
+    words = f"{percent(needed, 1)} of the workforce holding cases; it is {percent(now, 1)}"
     if needed <= now:
         return f"none needed: {words}"
     if needed > 1:
         return "not possible by this alone: more than the whole workforce would have to hold cases"
-    part = (
-        f"{number(away['part_redeployed'] * 100, 1)}% of the {number(away['non_holders'], 1)} without cases"
-    )
-    return f"{words}. That is {part}"
-
-
-def _hired(away: pd.Series) -> str:
-    if pd.isna(away["staff"]):
-        return _NONE
-    more = away["workforce_rise"] * away["staff"]
-    words = f"{number(abs(more), 1)} full-time social workers ({_relative(away['workforce_rise'])})"
-    return words if more > 0 else f"none: {words.split(' (')[0]} to spare"
+    others = number(away["non_holders"], 1)
+    return f"{words}. That is {percent(away['part_redeployed'], 1)} of the {others} without cases"
 
 
 def _fewer(away: pd.Series) -> str:
-    if pd.isna(away["cases_fewer"]):
-        return _NONE
     fewer = away["cases_fewer"]
     words = f"{number(abs(fewer), 0)} cases"
     if fewer <= 0:
@@ -406,41 +331,16 @@ def _fewer(away: pd.Series) -> str:
     return f"{words} fewer ({_relative(-fewer / away['cases'])})"
 
 
-def _if_share(share: float) -> Callable[[pd.Series], str]:
-    def words(away: pd.Series) -> str:
-        if pd.isna(away["staff"]):
-            return _NONE
-        return f"{number(away['cases'] / (away['staff'] * share), 1)} children"
-
-    return words
-
-
-def _cost(cost: float) -> Callable[[pd.Series], str]:
-    def words(away: pd.Series) -> str:
-        needed = away["posts_needed"]
-        if pd.isna(needed):
-            return _NONE
-        return f"£{number(needed * cost / 1e6, 2)}m a year" if needed > 0 else "nothing: no post is needed"
-
-    return words
-
-
 # --- year by year ------------------------------------------------------------------------------------------
 
 
-def counts_table(standing: Standing) -> Html:
+def counts_table(_: Register, standing: Standing) -> Html:
     """The counts of every year."""
     columns = ["Year", *(name for name, _ in _COUNTED.values())]
-    rows = [
-        [
-            _year(standing, year),
-            *_cells(standing, year, _COUNTED, lambda key, value: number(value, _COUNTED[key][1])),
-        ]
-        for year in standing.years.index
-    ]
     caption = (
         f"{standing.area}: counts of 30 September, staff in full-time equivalents; leavers in the year before"
     )
+    rows = _yearly(standing, _COUNTED, lambda key, value: number(value, _COUNTED[key][1]))
     return table(columns, rows, caption, numbers=columns[1:])
 
 
@@ -448,25 +348,19 @@ def rates_table(register: Register, standing: Standing) -> Html:
     """What is computed from the counts of every year."""
     known = {one.key: one for one in MEASURES}
     columns = ["Year", *_TITLES.values()]
-    rows = [
-        [
-            _year(standing, year),
-            *_cells(standing, year, known, lambda key, value: _bare(register, known[key], value)),
-        ]
-        for year in standing.years.index
-    ]
+    rows = _yearly(standing, known, lambda key, value: _bare(register, known[key], value))
     return table(columns, rows, f"{standing.area}: what follows from these counts", numbers=columns[1:])
 
 
-def _year(standing: Standing, year: int) -> str:
-    return f"{year} (hard to believe)" if year in standing.doubtful else str(year)
-
-
-def _cells(
-    standing: Standing, year: int, keys: Iterable[str], words: Callable[[str, float], str]
-) -> list[str]:
-    row = standing.years.loc[year]
-    return ["no such council" if pd.isna(row["area"]) else words(key, row[key]) for key in keys]
+def _yearly(standing: Standing, keys: Iterable[str], words: Callable[[str, float], str]) -> list[list[str]]:
+    """A row for each year, with the columns `keys` in words."""
+    return [
+        [
+            f"{year} (hard to believe)" if year in standing.doubtful else str(year),
+            *("no such council" if pd.isna(row["area"]) else words(key, row[key]) for key in keys),
+        ]
+        for year, row in standing.years.iterrows()
+    ]
 
 
 def _bare(register: Register, measure: Measure, value: float) -> str:
@@ -474,135 +368,16 @@ def _bare(register: Register, measure: Measure, value: float) -> str:
     return shown(register, measure, value).removesuffix(" children")
 
 
-def _notes(standing: Standing) -> list[Html]:
-    """Gaps, merged areas and doubts, if there are any."""
+def _gaps(_: Register, standing: Standing) -> Html:
+    """Gaps, merged areas and doubts."""
     items = list(standing.notes)
     names = {key: name.lower() for key, (name, _) in _COUNTED.items()} | {"starters": "starters"}
     for year in dict.fromkeys(year for year, _, _ in standing.missing):
         own = [(names[count], reason) for one, count, reason in standing.missing if one == year]
         reasons = ", ".join(dict.fromkeys(reason for _, reason in own))
         items.append(f"{year}: no figure for {', '.join(name for name, _ in own)} ({reasons}).")
-    if not items:
-        return []
     listed = "".join(f"<li>{escape(one)}</li>" for one in items)
-    return [_heading("gaps", "Gaps and doubts"), Html(f"<ul>{listed}</ul>", "\n".join(items))]
-
-
-# --- what the numbers mean ---------------------------------------------------------------------------------
-
-
-def definitions(register: Register) -> Html:
-    """How every number of a council's page is made, each with its anchor."""
-    listed = [(f"made-{one.key}", one.name, Html(escape(one.definition), one.definition)) for one in MEASURES]
-    listed += _definitions(register)
-    html = "".join(
-        f'<div id="{anchor}"><dt>{escape(name)}</dt><dd>{text.html}</dd></div>'
-        for anchor, name, text in listed
-    )
-    text = "\n".join(f"{name}: {words.text}" for _, name, words in listed)
-    return Html(f'<dl class="bp-facts bp-made">{html}</dl>', text)
-
-
-def _definitions(register: Register) -> Iterable[tuple[str, str, Html]]:
-    target = links.link(links.input_("caseload_model"), _target_words(register))
-    third = links.link(links.claim("one_in_three"), wording.stated(register.claims["one_in_three"]))
-    cost = links.value(register, "post_cost_2025")
-
-    def with_link(before: str, link: Html, after: str) -> Html:
-        return Html(
-            f"{escape(before)}{link.html}{escape(after)}",
-            f"{before}{link.text}{after}",
-        )
-
-    def plain(words: str) -> Html:
-        return Html(escape(words), words)
-
-    return [
-        (
-            "made-half",
-            "Middle half",
-            plain(
-                "Lower to upper quartile of all councils with a figure that year, by linear interpolation, without the "
-                "two smallest (City of London, Isles of Scilly)."
-            ),
-        ),
-        (
-            "made-rank",
-            "Rank",
-            plain("Place among the same councils, the lowest first; equal values share the better."),
-        ),
-        (
-            "made-level",
-            "Underlying caseload",
-            with_link(
-                "What was counted is what it is. What one count cannot tell is how much of a council's distance from "
-                "the others will last. The underlying caseload takes all its years together and draws them towards "
-                "the other councils, the more so the fewer its years and its case holders and the more they jump "
-                "(partial pooling). In brackets: 95 in 100 cases. How it is made and tested: ",
-                _chapter("protocol"),
-                ".",
-            ),
-        ),
-        (
-            "made-place",
-            "Place",
-            plain("Rank of the underlying caseload among the councils counted that year, the lowest first."),
-        ),
-        (
-            "made-chance",
-            "Chance",
-            with_link(
-                "Of the next count being at ",
-                target,
-                " or below, as printed to one decimal, if England's average moves from year to year as it has.",
-            ),
-        ),
-        (
-            "made-posts",
-            "Posts",
-            with_link(
-                "Cases divided by ", target, ", less the case holders there are; full-time equivalents."
-            ),
-        ),
-        (
-            "made-redeploy",
-            "Redeployment",
-            plain(
-                "Case holders needed divided by the workforce (in post and agency). Those without cases are the rest of "
-                "the workforce: managers, senior practitioners, and others whom the count does not name."
-            ),
-        ),
-        (
-            "made-hire",
-            "Hiring",
-            plain(
-                "Workforce times caseload over target, less the workforce: the same share holds cases as today."
-            ),
-        ),
-        ("made-fewer", "Fewer cases", with_link("Cases less ", target, " for each case holder there is.")),
-        (
-            "made-third",
-            "One in three",
-            with_link(
-                "The report says ", third, " hold no cases. Cases divided by all the others of the workforce."
-            ),
-        ),
-        (
-            "made-cost",
-            "Cost",
-            with_link(
-                "Posts times ",
-                cost,
-                ": pay of 2018, from a page on the South of England, carried to the prices of 2024-25, with an assumed "
-                "on-cost; nothing else is in it.",
-            ),
-        ),
-    ]
-
-
-def _chapter(name: str) -> Html:
-    """A link to a chapter, which takes its title from the book."""
-    return Html(f'<a class="bp-chapter" href="{name}.html">{name}</a>', name)
+    return Html(f"<ul>{listed}</ul>", "\n".join(items))
 
 
 def neighbours(register: Register, standing: Standing) -> Html:
@@ -612,5 +387,15 @@ def neighbours(register: Register, standing: Standing) -> Html:
         for one in standings(register).values()
         if one.region == standing.region and one.slug != standing.slug
     ]
-    listed = links.joined(linked(one) for one in others)
-    return Html(f'<p class="bp-others">{listed.html}.</p>', f"{listed.text}.")
+    return paragraph(links.joined(linked(one) for one in others), ".", kind="bp-others")
+
+
+#: Anchor of a section → what stands in it.
+_PIECES: dict[str, tuple[Callable[[Register, Standing], Html | Figure], ...]] = {
+    "series": (series_figure, places_table, _judged),
+    "distance": (distance_lead, distance_table),
+    "years": (counts_table, rates_table),
+    "gaps": (_gaps,),
+    "made": (lambda register, _: meaning(register),),
+    "region": (neighbours,),
+}

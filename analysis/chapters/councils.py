@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
 from html import escape
 
 import pandas as pd
 
-from analysis.arithmetic.rounding import significant
-from analysis.chapters.council import definitions, linked, number, shown
-from analysis.claims.wording import short
+from analysis.chapters.council_words import linked, number, percent, shown, target_words
+from analysis.chapters.shown import (
+    chapter,
+    exhibit,
+    filled,
+    in_digits,
+    keyed,
+    numbers_table,
+    plain,
+    target,
+)
+from analysis.claims import wording
+from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import links
@@ -18,9 +26,8 @@ from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import scatter, strip
 from analysis.show.figures import Figure
-from analysis.show.html import Html, boxed, phrase, table
-
-_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
+from analysis.show.finder import Cell, Entry, finder
+from analysis.show.html import Html, phrase
 
 _COLUMNS = [
     "Council",
@@ -38,220 +45,226 @@ _CAPTION = "Every council on the last 30 September with a caseload"
 #: Whether a council is at the model's caseload, as a reader picks it.
 _REACHED = {"yes": "At it or below", "no": "Above it", "earlier": "No count of the last year"}
 
+#: How far one count tells a place: a finding's key → what the table says of it.
+_STEADY = {
+    "councils_reached": "At the model's caseload or below, as counted",
+    "councils_level_reached": "with an underlying caseload that low",
+    "councils_next_reached": "expected there in the next count",
+    "councils_next_reached_believable": "the same without counts that are hard to believe",
+    "councils_open": "Councils for which the next count is open (a chance between 10% and 90%)",
+    "councils_stayed": "Of councils there in one year, still there in the next",
+    "councils_kept": "Of a council's distance from the others, still there a year later",
+    "councils_rank_width": "Places by which the rank of a typical council may be off",
+}
+
+_COUNTS = {
+    "councils_pages": "Councils with a page here",
+    "councils_counted": "with a caseload in the last year, the two smallest left out",
+    "councils_reached": "of these at the model's caseload or below",
+    "councils_by_redeployment": "of the rest: would be there if only the report's one in three held no cases",
+    "councils_median": "Caseload in the middle of them",
+}
+
+#: Anchor and name of what a council's page says, and how it is made; links stand in braces.
+_MADE = (
+    (
+        "half",
+        "Middle half",
+        "Lower to upper quartile of all councils with a figure that year, by linear interpolation, without the two "
+        "smallest (City of London, Isles of Scilly).",
+    ),
+    ("rank", "Rank", "Place among the same councils, the lowest first; equal values share the better."),
+    (
+        "level",
+        "Underlying caseload",
+        "What was counted is what it is. What one count cannot tell is how much of a council's distance from the "
+        "others will last. The underlying caseload takes all its years together and draws them towards the other "
+        "councils, the more so the fewer its years and its case holders and the more they jump (partial pooling). In "
+        "brackets: 95 in 100 cases. How it is made and tested: {protocol}.",
+    ),
+    (
+        "place",
+        "Place",
+        "Rank of the underlying caseload among the councils counted that year, the lowest first.",
+    ),
+    (
+        "chance",
+        "Chance",
+        "Of the next count being at {target} or below, as printed to one decimal, if England's average moves from "
+        "year to year as it has.",
+    ),
+    (
+        "posts",
+        "Posts",
+        "Cases divided by {target}, less the case holders there are; full-time equivalents.",
+    ),
+    (
+        "redeploy",
+        "Redeployment",
+        "Case holders needed divided by the workforce (in post and agency). Those without cases are the rest of the "
+        "workforce: managers, senior practitioners, and others whom the count does not name.",
+    ),
+    (
+        "hire",
+        "Hiring",
+        "Workforce times caseload over target, less the workforce: the same share holds cases as today.",
+    ),
+    ("fewer", "Fewer cases", "Cases less {target} for each case holder there is."),
+    (
+        "third",
+        "One in three",
+        "The report says {third} hold no cases. Cases divided by all the others of the workforce.",
+    ),
+    (
+        "cost",
+        "Cost",
+        "Posts times {cost}: pay of 2018, from a page on the South of England, carried to the prices of 2024-25, with "
+        "an assumed on-cost; nothing else is in it.",
+    ),
+)
+
 
 def spread_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, by region."""
-    last = int(register.official.england.index.max())
+    year = last(register.official)
     own = register.official.workforce
-    own = own[(own["year"] == last) & ~own["small"]]
+    own = own[(own["year"] == year) & ~own["small"]]
     rows = own[["region", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
     return strip(
         rows.sort_values(["group", "label"]),
-        name="councils-by-region",
-        caption=f"Caseload of each council on 30 September {last}, by region: one dot a council, with the median and "
-        "the middle half of each region.",
-        xlabel="Children for each case holder",
-        fmt=lambda value: number(value, 1),
+        **exhibit(register, "councils-by-region"),
+        fmt=in_digits(1),
         references={
-            "England": float(register.official.england.loc[last, "caseload"]),
-            "model": float(register.inputs["caseload_model"].value),
+            "England": float(register.official.england.loc[year, "caseload"]),
+            "model": target(register),
         },
-        source=_DFE,
-        explained=links.explained(register, "councils_median", "councils_counted", "caseload_model"),
     )
 
 
 def chance_figure(register: Register) -> Figure:
     """Each council's last count against the chance that its next one is at the model's caseload."""
-    now = places_now(register)
-    last = int(register.official.england.index.max())
-    rows = now[["caseload", "chance", "area"]].set_axis(["x", "y", "label"], axis=1)
-    target = float(register.inputs["caseload_model"].value)
+    year, model = last(register.official), target(register)
+    rows = places_now(register)[["caseload", "chance", "area"]].set_axis(["x", "y", "label"], axis=1)
     return scatter(
         rows.sort_values("label"),
-        name="councils-chance",
-        caption=f"Caseload counted on 30 September {last}, and the chance that the count a year later is {target:g} or "
-        "lower: one dot a council.",
-        xlabel=f"Children for each case holder, {last}",
-        ylabel=f"Chance of {target:g} or lower in {last + 1}",
-        fmt_x=lambda value: number(value, 0),
-        fmt_y=lambda value: f"{number(value * 100, 0)}%",
-        references_x={"model": target},
-        source=_DFE,
-        explained=links.explained(register, "councils_open", "councils_next_reached", "caseload_model"),
+        **exhibit(register, "councils-chance", model=f"{model:g}", next=year + 1),
+        fmt_x=in_digits(0),
+        fmt_y=percent,
+        references_x={"model": model},
     )
 
 
 def steady_table(register: Register) -> Html:
     """How many councils are at the model's caseload: as counted, underneath, and in the next count."""
-    keys = [
-        "reached",
-        "level_reached",
-        "next_reached",
-        "next_reached_believable",
-        "open",
-        "stayed",
-        "kept",
-        "rank_width",
-    ]
-    labels = {
-        "reached": "At the model's caseload or below, as counted",
-        "level_reached": "with an underlying caseload that low",
-        "next_reached": "expected there in the next count",
-        "next_reached_believable": "the same without counts that are hard to believe",
-        "open": "Councils for which the next count is open (a chance between 10% and 90%)",
-        "stayed": "Of councils there in one year, still there in the next",
-        "kept": "Of a council's distance from the others, still there a year later",
-        "rank_width": "Places by which the rank of a typical council may be off",
-    }
-    rows = []
-    for key in keys:
-        name = f"councils_{key}"
-        one = finding(register, name)
-        held = f"{one.interval.partition(' draws')[0]}: " if one.interval else ""
-        span = phrase(held, links.finding(register, f"{name}.span")) if held else "–"
-        rows.append([labels[key], links.finding(register, name), span])
-    return table(
-        ["Measure", "Figure", "Range"], rows, "How far one count tells a place", numbers=["Figure", "Range"]
-    )
+    rows = [[label, key, _range(register, key)] for key, label in _STEADY.items()]
+    return numbers_table(register, ["Measure", "Figure", "Range"], rows, "How far one count tells a place")
+
+
+def _range(register: Register, key: str) -> str | Html:
+    one = finding(register, key)
+    if not one.interval:
+        return "–"
+    return phrase(f"{one.interval.partition(' draws')[0]}: ", links.finding(register, f"{key}.span"))
 
 
 def counts_table(register: Register) -> Html:
     """How many councils there are, and how many are where."""
-    keys = ["pages", "counted", "reached", "by_redeployment", "median"]
-    labels = {
-        "pages": "Councils with a page here",
-        "counted": "with a caseload in the last year, the two smallest left out",
-        "reached": "of these at the model's caseload or below",
-        "by_redeployment": "of the rest: would be there if only the report's one in three held no cases",
-        "median": "Caseload in the middle of them",
-    }
-    rows = [
-        [labels[key], links.finding(register, f"councils_{key}"), _span(register, f"councils_{key}")]
-        for key in keys
-    ]
-    return table(
-        ["Count", "Figure", "Middle half"], rows, "Councils, counted", numbers=["Figure", "Middle half"]
-    )
-
-
-def _span(register: Register, key: str) -> str | Html:
-    return links.finding(register, f"{key}.span") if key == "councils_median" else "–"
+    *rows, median = keyed(_COUNTS, "{}")
+    cells = [[*row, "–"] for row in rows] + [[*median, "councils_median.span"]]
+    return numbers_table(register, ["Count", "Figure", "Middle half"], cells, "Councils, counted")
 
 
 def measures_table(register: Register) -> Html:
     """The quartiles of every measure in the last year."""
-    last = int(register.official.england.index.max())
-    quartiles = spread(register.official).quartiles
-    rows = []
-    for one in MEASURES:
-        low, median, high, of = quartiles.loc[(last, one.key)]
-        england = register.official.england.loc[last, one.key]
-        values = [shown(register, one, value) for value in (low, median, high, england)]
-        rows.append([links.link(f"#made-{one.key}", one.name), *values, f"{of:.0f}"])
+    year = last(register.official)
+    quartiles = spread(register.official).quartiles.loc[year]
+    rows = [
+        [
+            links.link(f"#made-{one.key}", one.name),
+            *(
+                plain(shown(register, one, value))
+                for value in (
+                    *quartiles.loc[one.key, ["low", "median", "high"]],
+                    register.official.england.loc[year, one.key],
+                )
+            ),
+            f"{quartiles.loc[one.key, 'of']:.0f}",
+        ]
+        for one in MEASURES
+    ]
     columns = ["Measure", "Lower quartile", "Median", "Upper quartile", "England", "Councils"]
-    caption = f"How councils spread on 30 September {last}"
-    return table(columns, rows, caption, numbers=columns[1:])
+    return numbers_table(register, columns, rows, f"How councils spread on 30 September {year}")
 
 
 def meaning(register: Register) -> Html:
-    """How every number of the councils' pages is made."""
-    return definitions(register)
+    """How every number of the councils' pages is made, each with its anchor."""
+    parts = {
+        "protocol": chapter("protocol"),
+        "target": links.link(links.input_("caseload_model"), target_words(register)),
+        "third": links.link(links.claim("one_in_three"), wording.stated(register.claims["one_in_three"])),
+        "cost": links.value(register, "post_cost_2025"),
+    }
+    listed = [(one.key, one.name, phrase(one.definition)) for one in MEASURES]
+    listed += [(anchor, name, filled(words, parts)) for anchor, name, words in _MADE]
+    html = "".join(
+        f'<div id="made-{anchor}"><dt>{escape(name)}</dt><dd>{words.html}</dd></div>'
+        for anchor, name, words in listed
+    )
+    text = "\n".join(f"{name}: {words.text}" for _, name, words in listed)
+    return Html(f'<dl class="bp-facts bp-made">{html}</dl>', text)
 
 
 def find_table(register: Register) -> Html:
     """Every council with what a reader needs to find, filter and sort them; it scrolls within its box."""
-    found = sorted(standings(register).values(), key=lambda one: (one.region, one.slug))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
-    regions = dict.fromkeys(one.region for one in found)
-    bodies = "".join(
-        _body(register, region, (one for one in found if one.region == region)) for region in regions
+    every = sorted(standings(register).values(), key=lambda one: (one.region, one.slug))
+    regions = dict.fromkeys(one.region for one in every)
+    judged = sorted({one.judgement[0] for one in every if one.judgement})
+    html = finder(
+        "councils",
+        _CAPTION,
+        _COLUMNS,
+        (
+            (
+                f"region-{'-'.join(region.lower().split())}",
+                region,
+                [_entry(register, one) for one in every if one.region == region],
+            )
+            for region in regions
+        ),
+        (
+            "Name",
+            "Keep the regions together",
+            {
+                "region": ("Region", {one: one for one in regions}),
+                "reached": (f"{target_words(register)} to a case holder", _REACHED),
+                "judgement": ("Leaders judged", {one: one for one in judged}),
+            },
+        ),
     )
-    whole = boxed(f"<thead><tr>{head}</tr></thead>{bodies}", _CAPTION)
-    html = (
-        f'<div class="bp-ledger" id="ledger" data-noun="councils">{_filters(register, found, regions)}'
-        f'<p class="bp-count" role="status">{len(found)} councils</p>{whole}</div>'
-    )
-    lines = [f"{one.area} ({one.region}): {shown(register, MEASURES[0], _value(one))}" for one in found]
+    lines = [
+        f"{one.area} ({one.region}): {shown(register, MEASURES[0], one.places['caseload'].value)}"
+        for one in every
+    ]
     return Html(html, "\n".join([_CAPTION, *lines]))
 
 
-def _value(one: Standing) -> float:
-    return one.places["caseload"].value
-
-
-def _body(register: Register, region: str, councils: Iterable[Standing]) -> str:
-    """The rows of one region, under its name."""
-    rows = "".join(_row(register, one) for one in councils)
-    head = (
-        f'<th scope="rowgroup" colspan="{len(_COLUMNS)}" id="region-{_anchor(region)}">{escape(region)}</th>'
-    )
-    return f'<tbody><tr class="bp-group">{head}</tr>{rows}</tbody>'
-
-
-def _anchor(region: str) -> str:
-    return "-".join(region.lower().split())
-
-
-def _reached(register: Register, one: Standing) -> str:
-    if one.latest < int(register.official.england.index.max()):
-        return "earlier"
-    return "yes" if one.distance["reached"] else "no"
-
-
-def _row(register: Register, one: Standing) -> str:
-    when = _reached(register, one)
-    note = f" (count of {one.latest})" if when == "earlier" else ""
+def _entry(register: Register, one: Standing) -> Entry:
+    earlier = one.latest < last(register.official)
+    note = f" (count of {one.latest})" if earlier else ""
+    reached = "earlier" if earlier else "yes" if one.distance["reached"] else "no"
     judged = one.judgement[0] if one.judgement else ""
-    posts = one.distance["posts_needed"]
+    caseload, posts = one.places["caseload"].value, one.distance["posts_needed"]
+    rates = [(measure, one.places[measure.key].value) for measure in MEASURES[1:]]
     cells = [
-        _cell(f"{number(_value(one), 1)}{note}", _value(one), "children"),
-        _cell(_posts(posts), posts, "posts"),
+        _cell(f"{number(caseload, 1)}{note}", caseload, "children"),
+        _cell(f"{'+' if posts > 0 else ''}{number(posts, 1)}", posts, "posts"),
+        *(_cell(shown(register, measure, value), value, "share") for measure, value in rates),
+        Cell(judged.removesuffix(" to be good") or "not judged as one"),
     ]
-    for measure in MEASURES[1:]:
-        value = one.places[measure.key].value
-        cells.append(_cell(shown(register, measure, value), value, "share"))
-    cells.append(_cell(judged.removesuffix(" to be good") or "not judged as one"))
-    marks = {"region": one.region, "judgement": judged, "reached": when}
-    data = "".join(f' data-{name}="{escape(value)}"' for name, value in marks.items())
-    name = f'<th scope="row">{linked(one).html}</th>'
-    return f'<tr id="row-{one.slug}"{data}>{name}{"".join(cells)}</tr>'
+    marks = {"region": one.region, "judgement": judged, "reached": reached}
+    return Entry(one.slug, linked(one), cells, marks)
 
 
-def _posts(posts: float) -> str:
-    if pd.isna(posts):
-        return "not published"
-    return f"+{number(posts, 1)}" if posts > 0 else number(posts, 1)
-
-
-def _cell(inside: str, value: float | None = None, unit: str = "") -> str:
-    """A cell with what it sorts by; its words where it has no value."""
-    held = value is not None and not pd.isna(value)
-    order = f' data-unit="{unit}" data-value="{significant(Fraction(float(value))):.10g}"' if held else ""
-    return f"<td{order}>{escape(inside)}</td>"
-
-
-def _filters(register: Register, found: list[Standing], regions: Iterable[str]) -> str:
-    """The controls; hidden until the script that works them has come."""
-    judged = dict.fromkeys(sorted({one.judgement[0] for one in found if one.judgement}))
-    target = short(register.inputs["caseload_model"].value, register.units["children"])
-    return (
-        '<form class="bp-filters" role="search" aria-label="Councils" hidden>'
-        '<p><label for="ledger-text">Name</label><input id="ledger-text" type="search" autocomplete="off"></p>'
-        f"{_select('region', 'Region', {one: one for one in regions})}"
-        f"{_select('reached', f'{target} to a case holder', _REACHED)}"
-        f"{_select('judgement', 'Leaders judged', {one: one for one in judged})}"
-        '<p class="bp-tick"><input id="ledger-grouped" type="checkbox" checked>'
-        '<label for="ledger-grouped">Keep the regions together</label></p>'
-        '<p><button type="reset">Show all</button></p></form>'
-    )
-
-
-def _select(name: str, label: str, options: dict[str, str]) -> str:
-    listed = "".join(
-        f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in options.items()
-    )
-    return (
-        f'<p><label for="ledger-{name}-filter">{escape(label)}</label>'
-        f'<select id="ledger-{name}-filter" data-filter="{name}"><option value="">All</option>{listed}</select></p>'
-    )
+def _cell(words: str, value: float, unit: str) -> Cell:
+    """A cell that sorts by its value, where one was published."""
+    return Cell(words) if pd.isna(value) else Cell(words, float(wording.exact(value)), unit)

@@ -11,7 +11,7 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters import shown
-from analysis.chapters.shown import in_unit, numbers_table
+from analysis.chapters.shown import exhibit, in_unit, numbers_table
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import tornado as swings
@@ -25,8 +25,6 @@ from analysis.show import bars, curves, forest, tornado, two_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
-
-_SOURCE = "this book's model of a council and its registers of inputs and beliefs"
 
 #: Inputs that account for less of the variance are left to the table.
 _DRAWN_FROM = 0.01
@@ -139,15 +137,10 @@ def prices_figure(register: Register) -> Figure:
     ]
     return forest(
         shown.estimates(register, rows, ("label", "series"), counted=False),
-        name="npv-by-price",
-        caption="Net present value of adopting the model in a council of mean size, at each way of pricing what is won "
-        "and what is given up. Dot: median; line: nine draws in ten.",
-        xlabel="Net present value, pounds at 2019-20 prices",
+        **exhibit(register, "npv-by-price"),
         fmt=_millions(register),
         reference=(0.0, "breaks even"),
         interval="nine draws in ten",
-        source=_SOURCE,
-        explained=links.explained(register, key("npv"), key("npv", "", WON), "npv"),
     )
 
 
@@ -166,17 +159,11 @@ def promise_figure(register: Register) -> Figure:
     rows = pd.concat(lines, names=["series", "x"]).reset_index().rename(columns={"mean": "y"})
     return curves(
         rows[["series", "x", "y", "low", "high"]],
-        name="npv-by-promise",
-        caption="Net present value by the share of the promised gain that comes true, while all other inputs vary "
-        "within their narrow ranges. Line: mean.",
-        xlabel="Share of the promised gain that comes true",
-        ylabel="Net present value, pounds at 2019-20 prices",
+        **exhibit(register, "npv-by-promise"),
         fmt_x=percent,
         fmt_y=_millions(register),
         references={"breaks even": 0.0},
         band_label="nine draws in ten",
-        source=_SOURCE,
-        explained=links.explained(register, key("turn"), key("turn", "", WON), "npv", PROMISE),
     )
 
 
@@ -196,14 +183,10 @@ def tornado_figure(register: Register) -> Figure:
     return tornado(
         numbers[["label", "low", "high", "result_low", "result_high"]],
         float(npv.function(**{**npv.point, **middle})),
-        name="npv-tornado",
-        caption="One unknown at a time over its narrow range, the others at their likeliest value or the middle of "
-        f"their range; both sides at cost. The {_DECIDE} that move the result most.",
-        xlabel="Net present value, pounds at 2019-20 prices",
+        **exhibit(register, "npv-tornado", most=_DECIDE),
         fmt=_millions(register),
         base_label="all at their likeliest",
         zero="breaks even",
-        source=_SOURCE,
         explained=links.explained(register, "npv", *rows["input"].head(3)),
     )
 
@@ -217,13 +200,8 @@ def indices_figure(register: Register) -> Figure:
         pd.DataFrame(
             {"label": capital(register.inputs[name].label), "value": value} for name, value in drawn.items()
         ),
-        name="npv-indices",
-        caption="Share of the variance of the net present value that each unknown accounts for, alone and with all "
-        f"others (its total Sobol index); both sides at cost, {VIEWS['']}. {len(drawn)} of {len(found)} inputs; "
-        f"each of the others accounts for less than {share(_DRAWN_FROM)}.",
-        xlabel="Share of the variance",
+        **exhibit(register, "npv-indices", drawn=len(drawn), found=len(found), least=share(_DRAWN_FROM)),
         fmt=share,
-        source=_SOURCE,
         explained=links.explained(register, *(key("total", name) for name in drawn.index[:3])),
     )
 
@@ -279,18 +257,11 @@ def choice_map(register: Register) -> Figure:
     npv, name = express(register, register.quantities["npv"]), "given_up_worth"
     return two_way(
         over_two(npv, PROMISE, name, np.linspace(0, 1, 6), np.linspace(0, 1, 6)),
-        name="npv-by-promise-and-posts",
-        caption="Net present value over what is unknown, the share of the promise that comes true, and what is chosen, "
-        "the worth of the work of the posts given up as a share of what they cost; an hour moved into contact and a "
-        "new case holder's work at cost, all other inputs at their stated values.",
-        xlabel="Share of the promised gain that comes true",
-        ylabel="Worth of the posts given up",
+        **exhibit(register, "npv-by-promise-and-posts"),
         level=(0.0, "breaks even"),
         fmt=_millions(register),
         fmt_x=percent,
         fmt_y=percent,
-        source=_SOURCE,
-        explained=links.explained(register, "npv", PROMISE, name),
     )
 
 

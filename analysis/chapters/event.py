@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from analysis.chapters import shown
-from analysis.chapters.shown import in_digits, in_points, keyed, numbers_table
+from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, numbers_table
 from analysis.claims import wording
 from analysis.evidence import event_chance, event_curve, event_study
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
-from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.curves import curves
 from analysis.show.event import event as event_chart
 from analysis.show.figures import Figure
 from analysis.show.forest import forest
 from analysis.show.html import Html, table
-
-_SINCE = "Years since the fall"
 
 #: Panel → its name in charts and tables.
 _PANELS = {
@@ -62,16 +57,8 @@ def caseload_figure(register: Register) -> Figure:
     """The caseload before and after the fall."""
     return event_chart(
         event_study.path(register, "caseload"),
-        name="event-caseload",
-        explained=links.explained(
-            register, "event_caseload_before_2", "event_caseload_after_0", "event_caseload_after_3"
-        ),
-        caption="Caseload against the year before the fall, with effects of councils and of years; councils "
-        "without such a fall are compared with. Both ends hold all years beyond.",
-        xlabel=_SINCE,
-        ylabel="Children for each case holder",
+        **exhibit(register, "event-caseload"),
         fmt=in_digits(1, sign=True),
-        source=shown.source(register, "dfe_workforce"),
     )
 
 
@@ -83,24 +70,11 @@ def normal_figure(register: Register) -> Figure:
     )
     return curves(
         rows,
-        name="event-normal",
-        explained=links.explained(
-            register,
-            "event_recorded_left_3",
-            "event_shuffled_left_3",
-            "event_drifting_left_3",
-            "event_persistence",
-        ),
-        caption="Caseload against the mean of all councils of the year, in councils chosen for a fall of a fifth: in "
-        "the record, where each council's years are shuffled, and in made-up councils that only wander around their "
-        "own normal.",
-        xlabel=_SINCE,
-        ylabel="Children for each case holder, against all councils",
+        **exhibit(register, "event-normal"),
         fmt_x=in_digits(0),
         fmt_y=in_digits(1, sign=True),
         references={"all councils": 0.0},
         marks={"year of the fall": 0.0},
-        source=shown.source(register, "dfe_workforce", also="simulations of this book"),
     )
 
 
@@ -138,42 +112,18 @@ def parts_table(register: Register) -> Html:
 
 def turnover_figure(register: Register) -> Figure:
     """Turnover before and after the fall."""
-    return _outcomes(
-        register,
-        {"turnover": "Turnover"},
-        "event-turnover",
-        "Turnover against the year before the fall, with effects of councils and of years. The years before test "
-        "whether the councils that fell were on the same course as the others.",
+    return event_chart(
+        event_study.path(register, "turnover"), **exhibit(register, "event-turnover"), fmt=in_points(1)
     )
 
 
 def staff_figure(register: Register) -> Figure:
     """Agency and vacancy rate before and after the fall."""
-    return _outcomes(
-        register,
-        {"agency_rate": "Agency rate", "vacancy_rate": "Vacancy rate"},
-        "event-staff",
-        "Agency and vacancy rate against the year before the fall, with effects of councils and of years.",
-    )
-
-
-def _outcomes(register: Register, wanted: Mapping[str, str], name: str, caption: str) -> Figure:
-    several = len(wanted) > 1
     rows = pd.concat(
-        event_study.path(register, outcome).assign(**({"series": label} if several else {}))
-        for outcome, label in wanted.items()
+        event_study.path(register, outcome).assign(series=OUTCOMES[outcome])
+        for outcome in ("agency_rate", "vacancy_rate")
     )
-    keys = [f"event_{outcome}_{part}" for outcome in wanted for part in ("after", "leads")]
-    return event_chart(
-        rows,
-        name=name,
-        explained=links.explained(register, *keys),
-        caption=caption,
-        xlabel=_SINCE,
-        ylabel="Percentage points",
-        fmt=in_points(1),
-        source=shown.source(register, "dfe_workforce"),
-    )
+    return event_chart(rows, **exhibit(register, "event-staff"), fmt=in_points(1))
 
 
 def choices_table() -> Html:
@@ -189,17 +139,10 @@ def choices_table() -> Html:
 def curve_figure(register: Register) -> Figure:
     """Every specification of the list for turnover after a fall."""
     return shown.curve_figure(
-        register,
         event_curve.entries(register),
         event_curve.DIMENSIONS,
-        name="event-curve",
-        explained=["event_curve_median", "event_curve_chance", "event_curve_clear"],
-        caption="Turnover after a fall of the caseload by a fifth or more: every specification of the list, from the "
-        "lowest estimate to the highest, with 95% intervals. Band: where the same place of the curve lies when the "
-        "falls go to other councils. Dots: what was chosen.",
-        ylabel="Percentage points of turnover after the fall",
+        **exhibit(register, "event-curve"),
         fmt=in_points(1),
-        source=shown.source(register, "dfe_workforce"),
     )
 
 
@@ -235,12 +178,7 @@ def compared_figure(register: Register) -> Figure:
     ]
     return forest(
         shown.estimates(register, rows, ("group", "label", "series"), counted=False),
-        name="event-compared",
-        explained=links.explained(register, *(f"event_turnover_{way}_1" for way in _COMPARED)),
-        caption="Change since the year before the fall, in councils whose caseload fell by a fifth or more, against "
-        "other councils chosen in three ways, with 95% intervals.",
-        xlabel="Percentage points since the year before the fall",
+        **exhibit(register, "event-compared"),
         reference=(0.0, "no difference"),
         fmt=in_points(1),
-        source=shown.source(register, "dfe_workforce"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from analysis.chapters.cards import capital, contents, entry, paragraph
+from analysis.chapters.shown import chapter as link
 from analysis.claims.finding import Finding
 from analysis.ledger import links
 from analysis.ledger.entries import words
@@ -21,10 +22,9 @@ def findings_contents(register: Register) -> Html:
             links.link(links.finding_(one.id), capital(one.label))
             for one in of_chapter(register, chapter).values()
         ]
-        own = f'<a class="bp-chapter" href="{chapter}.html">{escape(chapter)}</a>'
         listed = "".join(f"<li>{one.html}</li>" for one in found)
         parts.append(
-            f'<h3 id="findings-{chapter}">{own}</h3>'
+            f'<h3 id="findings-{chapter}">{link(chapter).html}</h3>'
             f"<details><summary>Its {len(found)} findings</summary><ul>{listed}</ul></details>"
         )
         lines.append(f"{chapter}: {len(found)} findings")

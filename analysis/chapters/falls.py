@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.chapters import shown
-from analysis.chapters.shown import in_digits, keyed, numbers_table, target
+from analysis.chapters.shown import exhibit, in_digits, keyed, numbers_table, target
 from analysis.claims import wording
 from analysis.evidence import basis, reach
 from analysis.evidence.basis import BASE, QUOTED, last
@@ -18,8 +17,6 @@ from analysis.show.html import Html, folded, phrase
 from analysis.show.lines import series
 from analysis.show.scatter import scatter
 from analysis.show.strip import strip
-
-_CASELOAD = "Children for each case holder"
 
 #: Part of the change → the words of tables and charts.
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
@@ -48,20 +45,9 @@ def england_figure(register: Register) -> Figure:
     }
     return series(
         pd.DataFrame(lines).rename_axis("year"),
-        name="falls-england",
-        explained=links.explained(
-            register,
-            "falls_caseload_base",
-            "falls_caseload_last",
-            "falls_if_share_kept",
-            "caseload_model.stated",
-        ),
-        caption="England's average caseload, and what it would have been had as large a share of the workforce held "
-        f"cases as in {BASE}, the last count before the report. Counts as published.",
-        ylabel=_CASELOAD,
+        **exhibit(register, "falls-england"),
         references={"model": target(register)},
         fmt=in_digits(1),
-        source=shown.source(register, "dfe_workforce"),
     )
 
 
@@ -88,18 +74,12 @@ def bridge_figure(register: Register) -> Figure:
     end = last(register.official)
     found = basis.split(register.official, BASE, end).loc["published", ""]
     rows = pd.DataFrame({"label": label, "value": found[part]} for part, label in _PARTS.items())
-    keys = [f"falls_part_{part}" for part in _PARTS]
     return bridge(
         rows,
-        name="falls-bridge",
-        explained=links.explained(register, *keys),
-        caption=f"What moved England's average caseload from {BASE} to {end}, in children for each case holder. The "
-        "parts add up to the change.",
-        xlabel=_CASELOAD,
+        **exhibit(register, "falls-bridge"),
         start=(float(found["before"]), str(BASE)),
         end=(float(found["after"]), str(end)),
         fmt=in_digits(2),
-        source=shown.source(register, "dfe_workforce"),
     )
 
 
@@ -179,15 +159,10 @@ def spread_figure(register: Register) -> Figure:
     rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
     return strip(
         rows,
-        name="falls-spread",
-        explained=links.explained(register, *(f"falls_median_{year}" for year in years)),
-        caption=f"The caseload of every council in {years[0]} and {years[1]}, the two smallest left out. Named: "
-        "councils with a count that was published but is hard to believe.",
-        xlabel=_CASELOAD,
+        **exhibit(register, "falls-spread"),
         references={"model": target(register)},
         highlight=list(own.loc[own["implausible"], "area"]),
         fmt=in_digits(1),
-        source=shown.source(register, "dfe_workforce"),
     )
 
 
@@ -248,7 +223,7 @@ def cohort_table(register: Register) -> Html:
 
 def lever_figure(register: Register) -> Figure:
     """Change in the share that holds cases against change in the caseload, council by council."""
-    every, end = _compared(register), last(register.official)
+    every = _compared(register)
     came = f"came down to {_target_words(register)}"
     rows = pd.DataFrame(
         {
@@ -261,17 +236,10 @@ def lever_figure(register: Register) -> Figure:
     reached = reach.came_down(every)
     return scatter(
         rows,
-        name="falls-lever",
-        explained=links.explained(register, "falls_share_rose", "falls_by_share", "caseload_model.stated"),
-        caption=f"Each council's change from {BASE} to {end}: share of the workforce that holds cases, and caseload. "
-        "The report's way is a move to the right. Named: councils in which that part lowered the caseload most on "
-        "the way to the model's.",
-        xlabel="Change in the share of the workforce that holds cases, points",
-        ylabel="Change in caseload, children",
+        **exhibit(register, "falls-lever"),
         named=list(reached.loc[reached["route"] == council.ROUTES["share"], "area"]),
         fmt_x=lambda value: wording.digits(value * 100, 0),
         fmt_y=in_digits(1),
         references_x={"same share": 0.0},
         references_y={"same caseload": 0.0},
-        source=shown.source(register, "dfe_workforce"),
     )

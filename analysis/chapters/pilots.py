@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters import shown
-from analysis.chapters.shown import in_digits, in_unit, numbers_table, plain, with_span
+from analysis.chapters.shown import exhibit, in_digits, in_unit, numbers_table, plain, with_span
 from analysis.claims import wording
 from analysis.evidence import pilot_contact, pilot_designs, pilots
 from analysis.evidence import pilot_findings as found_in
 from analysis.evidence.pilot_contact import DIARY_INPUTS
 from analysis.evidence.pilot_designs import READINGS
 from analysis.evidence.pilots import COUNCILS, YEARS
-from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.curves import curves
 from analysis.show.figures import Figure
@@ -24,13 +23,11 @@ from analysis.show.html import Html
 from analysis.show.strip import strip
 from analysis.show.tornado import tornado
 
-#: Measure → its heading, the name of its axis, and of the line it should pass.
-_WORDS = {
-    "caseload": ("Caseload", "Children for each case holder", "the promised cut"),
-    "turnover": ("Turnover", "Percentage points of turnover", "a fall in proportion"),
-}
+#: Measure → its heading.
+_WORDS = {"caseload": "Caseload", "turnover": "Turnover"}
 
-_HEADINGS = [heading for heading, *_ in _WORDS.values()]
+#: Measure → the difference that a pilot should be able to show.
+_PROMISED = {"caseload": "the promised cut", "turnover": "a fall in proportion"}
 
 #: Whether a pilot is set beside all other councils → in words.
 _AGAINST = {True: "all others", False: "as many others"}
@@ -56,7 +53,7 @@ def variation_table(register: Register) -> Html:
     """How caseload and turnover vary between councils and within them."""
     rows = [[label, *(key.format(name) for name in _WORDS)] for label, key in _VARIATION.items()]
     caption = "How councils vary: standard deviations unless the row says otherwise"
-    return _table(register, caption, rows, _HEADINGS)
+    return _table(register, caption, rows, list(_WORDS.values()))
 
 
 def _table(
@@ -81,12 +78,7 @@ def anyway_figure(register: Register) -> Figure:
     )
     return strip(
         rows,
-        name="pilots-anyway",
-        explained=links.explained(register, "pilots_falls_anyway_2", "caseload_change_relative"),
-        caption=f"Change of each council's mean caseload from two years to two years, with {gap} years of "
-        "transition between them. No council is known to have run the model.",
-        xlabel="Relative change of the caseload",
-        source=shown.source(register, "dfe_workforce"),
+        **exhibit(register, "pilots-anyway", gap=gap),
         fmt=in_unit(register, "percent_change", 0, sign=True),
         references={"promised": pilots.promised_cut(register)},
     )
@@ -109,13 +101,12 @@ def detectable_table(register: Register, name: str) -> Html:
     headings = [
         f"{wording.capital(_EACH_SIDE[years])} each side, {_AGAINST[others]}" for others, years in designs
     ]
-    caption = f"Smallest difference in {_WORDS[name][0].lower()} that a pilot finds four times out of five"
+    caption = f"Smallest difference in {_WORDS[name].lower()} that a pilot finds four times out of five"
     return _table(register, caption, rows, headings, "Pilot")
 
 
 def detectable_figure(register: Register, name: str) -> Figure:
     """The smallest difference that a pilot can show, by its size and comparison."""
-    heading, axis, line = _WORDS[name]
     rows = [
         pilots.detectable(register, name, years, others).assign(
             series=f"{_AGAINST[others]}, {_EACH_SIDE[years]}"
@@ -124,22 +115,10 @@ def detectable_figure(register: Register, name: str) -> Figure:
     ]
     return curves(
         pd.concat(rows)[["series", "x", "y"]],
-        name=f"pilots-detectable-{name}",
-        explained=links.explained(
-            register,
-            f"pilots_{name}_residual_1",
-            f"pilots_{name}_residual_2",
-            found_in.detectable_key(name, 5, 2, True),
-        ),
-        caption=f"{heading}: the smallest difference that a pilot finds four times out of five, by its number of "
-        "councils, the councils it is set beside, and the years on each side of its start. With as many others, "
-        "the curves begin where a test that exchanges councils can first pass 5%.",
-        xlabel="Councils in the pilot",
-        ylabel=axis,
-        source=shown.source(register, "dfe_workforce"),
+        **exhibit(register, f"pilots-detectable-{name}"),
         fmt_x=in_digits(0),
         fmt_y=_axis(register, found_in.SHOWN[name][0]),
-        references={line: abs(pilots.effects(register)[name])},
+        references={_PROMISED[name]: abs(pilots.effects(register)[name])},
         zero=True,
     )
 
@@ -163,7 +142,7 @@ def power_table(register: Register) -> Html:
         for councils in COUNCILS
     ]
     ways = ("one year", "two years", "two years, by theory")
-    headings = [f"{name}, {how}" for name, how in product(_HEADINGS, ways)]
+    headings = [f"{name}, {how}" for name, how in product(_WORDS.values(), ways)]
     caption = "Power to find the promised change against all others, played through in real series"
     return _table(register, caption, rows, headings, "Pilot")
 
@@ -183,13 +162,7 @@ def turnover_power_figure(register: Register) -> Figure:
     )
     return curves(
         rows,
-        name="pilots-turnover-power",
-        explained=links.explained(register, "pilots_turnover_residual_2", "pilots_turnover_effect"),
-        caption="Turnover: chance that a pilot finds a change, by the size of the change and the number of pilot "
-        "councils, set beside all other councils, two years each side of the transition.",
-        xlabel="Percentage points by which the model changes turnover",
-        ylabel="Power",
-        source=shown.source(register, "dfe_workforce"),
+        **exhibit(register, "pilots-turnover-power"),
         fmt_x=_axis(register, "percentage_points"),
         fmt_y=in_unit(register, "percent", 0),
         references={"wanted": pilots.POWER},
@@ -216,13 +189,11 @@ def contact_figure(register: Register) -> Figure:
     return tornado(
         rows,
         pilots.minimum_detectable(pilot_contact.contact_spread(register), 5, 5),
-        name="pilots-contact",
-        explained=links.explained(register, "pilots_contact_mde_5", *DIARY_INPUTS.values()),
-        caption="Smallest rise of the contact share that five pilot councils can show against five others, each "
-        "assumption from end to end of its range. The promised rise is "
-        f"{in_unit(register, 'percentage_points', 1)(pilot_contact.contact_gain(register))}.",
-        xlabel="Percentage points of the contact share",
-        source="this book's register of inputs",
+        **exhibit(
+            register,
+            "pilots-contact",
+            gain=in_unit(register, "percentage_points", 1)(pilot_contact.contact_gain(register)),
+        ),
         fmt=_axis(register, "percentage_points"),
         base_label="as assumed",
     )
@@ -314,7 +285,10 @@ def gaps_table(register: Register) -> Html:
         "Pilot councils needed, by the years of transition and the years counted; in brackets the windows that stray "
         "least and most"
     )
-    columns = ["Design", *(f"{name}, {against}" for name, against in product(_HEADINGS, _AGAINST.values()))]
+    columns = [
+        "Design",
+        *(f"{name}, {against}" for name, against in product(_WORDS.values(), _AGAINST.values())),
+    ]
     keys = [f"pilots_{name}_needed_{against}" for name in _WORDS for against in ("others", "equal")]
     sourced = f"{caption}. Source: {shown.source(register, 'dfe_workforce')}"
     return numbers_table(register, columns, rows, sourced, stacked=True, explained=keys)
@@ -339,7 +313,7 @@ def volunteers_table(register: Register, name: str) -> Html:
     named = {reading: wording.capital(words) for reading, words in READINGS.items()}
     parts = [f"pilots_{name}_volunteers_{{}}_{part}" for part in ("seen", "alarms", "power")]
     headings = ["Change seen without the model", "False alarms", "Power for the promise"]
-    caption = f"{_WORDS[name][0]}: {found_in.VOLUNTEERS} councils that volunteer after a bad year"
+    caption = f"{_WORDS[name]}: {found_in.VOLUNTEERS} councils that volunteer after a bad year"
     return _table(register, caption, shown.keyed(named, *parts), headings, "Set beside")
 
 
@@ -350,19 +324,12 @@ def waves_figure(register: Register) -> Figure:
         pilot_designs.wave_powers(register, name, found_in.STARTS[start][0]).assign(
             series=f"{heading.lower()}, {words}"
         )
-        for name, (heading, *_) in _WORDS.items()
+        for name, heading in _WORDS.items()
         for start, words in _STARTS.items()
     ]
-    keys = [f"pilots_{name}_{start}_{gap}" for name in _WORDS for start in found_in.STARTS]
     return curves(
         pd.concat(rows)[["series", "x", "y"]],
-        name="pilots-waves",
-        explained=links.explained(register, *keys),
-        caption="Chance that a trial finds the promised change, by the councils in it: half of them start at once and "
-        f"half wait, or one wave starts each year. {gap} years of transition, as many years as the records have.",
-        xlabel="Councils in the trial, those that wait included",
-        ylabel="Power",
-        source=shown.source(register, "dfe_workforce"),
+        **exhibit(register, "pilots-waves", gap=gap),
         fmt_x=in_digits(0),
         fmt_y=in_unit(register, "percent", 0),
         references={"wanted": pilots.POWER},
@@ -375,6 +342,6 @@ def waves_table(register: Register) -> Html:
     gaps = range(1, pilots.transition(register) + 1)
     named = {str(gap): "One year" if gap == 1 else f"{gap} years" for gap in gaps}
     keys = [f"pilots_{name}_{start}_{{}}" for name, start in product(_WORDS, _STARTS)]
-    headings = [f"{name}, {words}" for name, words in product(_HEADINGS, _STARTS.values())]
+    headings = [f"{name}, {words}" for name, words in product(_WORDS.values(), _STARTS.values())]
     caption = "Councils needed in all, those that wait included"
     return _table(register, caption, shown.keyed(named, *keys), headings, "Transition")

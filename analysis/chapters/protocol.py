@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from html import escape
 
 import pandas as pd
 
-from analysis.arithmetic.rounding import significant, to_text
-from analysis.chapters.council import when
-from analysis.claims import wording
+from analysis.chapters.shown import chapter, exhibit, in_unit, numbers_table, target
+from analysis.claims.wording import day, digits, exact, with_unit
+from analysis.evidence.basis import BASE, last
 from analysis.evidence.forecast.ahead import came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
-from analysis.evidence.forecast.score import between, changed, error, figure, measured, score, target_of
+from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.register.predictions import INTERVALS, RATES, Conclusion, Prediction
+from analysis.register.predictions import INTERVALS, Conclusion, Prediction
 from analysis.show import forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
-
-_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 
 
 def dated(register: Register) -> Html:
     """When the predictions were written, from what, and for which count."""
     one = written(register)[0]
-    known = one.year in register.official.england.index
+    counted = register.official.england.index
+    known = "has been published since" if one.year in counted else "has not been published yet"
     words = (
-        f"Written on {when(str(one.made_on))} from the counts of {register.official.england.index.min()} to "
-        f"{one.data_to}, for the count of 30 September {one.year}, which "
-        f"{'has been published since' if known else 'has not been published yet'}."
+        f"Written on {day(str(one.made_on))} from the counts of {counted.min()} to {one.data_to}, for the count of "
+        f"30 September {one.year}, which {known}."
     )
     return Html(f"<p><strong>{escape(words)}</strong></p>", words)
 
@@ -50,7 +47,7 @@ def predictions_table(register: Register) -> Html:
 
 
 def _prediction_row(register: Register, one: Prediction) -> list[str | Html]:
-    before = came(register.official, one.data_to, target_of(register))[one.measure]
+    before = came(register.official, one.data_to, target(register))[one.measure]
     key = f"protocol_{one.measure}"
     of = f" of {one.councils}" if one.councils else ""
     return [
@@ -64,7 +61,7 @@ def _prediction_row(register: Register, one: Prediction) -> list[str | Html]:
 
 
 def _counted(register: Register, one: Prediction) -> str:
-    found = score(register.official, one, target_of(register))
+    found = score(register.official, one, target(register))
     if found is None:
         return "not yet counted"
     if found.inside[80]:
@@ -76,57 +73,41 @@ def _counted(register: Register, one: Prediction) -> str:
 
 def caseload_figure(register: Register) -> Figure:
     """England's caseload, each year predicted from the years before it, beside what came."""
-    return _tried(
-        register, "caseload", "protocol-caseload", "Children for each case holder, England",
-        "England's average caseload: each year as predicted from the years before it alone, and as counted.",
-    )  # fmt: skip
+    return _tried(register, "caseload", "protocol-caseload")
 
 
 def target_figure(register: Register) -> Figure:
     """The same for the number of councils at the model's caseload."""
-    return _tried(
-        register, "at_target", "protocol-councils", "Councils at the model's caseload or below",
-        "Councils at the model's caseload: each year as predicted from the years before it alone, and as counted.",
-    )  # fmt: skip
+    return _tried(register, "at_target", "protocol-councils")
 
 
-def _tried(register: Register, measure: str, name: str, xlabel: str, caption: str) -> Figure:
+def _tried(register: Register, measure: str, name: str) -> Figure:
     one = next(found for found in written(register) if found.measure == measure)
-    group = "rates" if measure in RATES else "spread"
-    tests = past(register.official, data_to(register), target_of(register))
+    tests = past(register.official, data_to(register), target(register))
     rows = []
     for test in tests[tests["measure"] == measure].itertuples():
         rows.append([str(test.year), "predicted", test.value, test.low80, test.high80])
         rows.append([str(test.year), "counted", test.came, None, None])
     rows.append([str(one.year), "predicted", one.forecast.value, one.forecast.low80, one.forecast.high80])
-    if found := score(register.official, one, target_of(register)):
+    if found := score(register.official, one, target(register)):
         rows.append([str(one.year), "counted", found.came, None, None])
     return forest(
         pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"]),
-        name=name,
-        caption=caption,
-        xlabel=xlabel,
-        fmt=lambda value: wording.with_unit(_exact(value), register.units["count"], one.decimals),
+        **exhibit(register, name),
+        fmt=in_unit(register, "count", one.decimals),
         reference=None,
         interval="80% interval",
-        source=_DFE,
-        explained=links.explained(register, f"protocol_{measure}", f"protocol_{group}_held80"),
     )
-
-
-def _exact(value: float) -> Fraction:
-    return Fraction(str(significant(Fraction(float(value)))))
 
 
 def past_table(register: Register) -> Html:
     """How often past years lay inside, by measure, and how far the intervals were stretched for it."""
-    tests = past(register.official, data_to(register), target_of(register))
+    tests = past(register.official, data_to(register), target(register))
     rows = []
     for one in written(register):
         own = tests[tests["measure"] == one.measure]
-        factors = stretch(own)
         inside = [f"{int(held(own, level).sum())} of {len(own)}" for level in INTERVALS]
-        stretched = [_times(factors[level]) for level in INTERVALS]
+        stretched = [_times(stretch(own)[level]) for level in INTERVALS]
         rows.append([links.link(links.finding_(f"protocol_{one.measure}"), one.label), *inside, *stretched])
     columns = [
         "Measure",
@@ -137,36 +118,42 @@ def past_table(register: Register) -> Html:
 
 
 def _times(factor: float) -> str:
-    return "no" if factor == 1 else f"× {to_text(_exact(factor), 1)}"
+    return "no" if factor == 1 else f"× {digits(factor, 1)}"
 
 
 def conclusions_table(register: Register) -> Html:
     """What each answer will be judged by, and what would change it."""
-    columns = ["Question", "Judged by", "What would change the answer", "Now"]
     rows = [
         [
-            phrase(f"{one.question} ", _chapter(one.chapter)),
+            phrase(f"{one.question} ", chapter(one.chapter)),
             one.specification,
             one.changes,
             _now(register, one),
         ]
         for one in register.conclusions.values()
     ]
-    keys = ("falls_holder_share_2019", "falls_caseload_2019", "councils_reached", "protocol_councils_held80")
-    explained = links.explained(register, *keys)
-    return table(columns, rows, "The rules, fixed before the count", stacked=True, explained=explained)
-
-
-def _chapter(name: str) -> Html:
-    return Html(f'<a class="bp-chapter" href="{name}.html">{name}</a>', name)
+    return numbers_table(
+        register,
+        ["Question", "Judged by", "What would change the answer", "Now"],
+        rows,
+        "The rules, fixed before the count",
+        numbers=(),
+        stacked=True,
+        explained=[
+            f"falls_holder_share_{BASE}",
+            f"falls_caseload_{BASE}",
+            "councils_reached",
+            "protocol_councils_held80",
+        ],
+    )
 
 
 def _now(register: Register, one: Conclusion) -> str:
     """The figure in the last count that can be scored, and on which side it is."""
     if not one.measure:
         return "as the chapter says"
-    value = measured(register, one, int(register.official.england.index.max()))
+    value = measured(register, one, last(register.official))
     if value is None:
         return "not yet counted"
-    shown = wording.with_unit(_exact(value), one.unit, one.decimals)
+    shown = with_unit(exact(value), one.unit, one.decimals)
     return f"{shown}: {'the answer changes' if changed(one, value) else 'as before'}"

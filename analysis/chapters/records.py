@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from analysis.claims import wording
+from analysis.chapters.shown import exhibit, in_digits, source
+from analysis.claims.wording import digits
 from analysis.evidence import coverage, screen
+from analysis.evidence.standings import spread
 from analysis.ledger import links
 from analysis.register.load import Register, titles
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.panels import panels
-
-_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
 
 #: Column → the words of tables.
 _COLUMNS = {
@@ -28,23 +28,17 @@ _COLUMNS = {
     "caseload": "caseload",
 }
 
+#: Rate → its name, and how it is computed.
 _RATES = {
-    "caseload": "Caseload",
-    "turnover": "Turnover",
-    "agency_rate": "Agency rate",
-    "vacancy_rate": "Vacancy rate",
-}
-
-_HOW = {
-    "caseload": "cases ÷ case holders",
-    "turnover": "leavers ÷ in post",
-    "agency_rate": "agency ÷ (in post + agency)",
-    "vacancy_rate": "vacancies ÷ (in post + vacancies)",
+    "caseload": ("Caseload", "cases ÷ case holders"),
+    "turnover": ("Turnover", "leavers ÷ in post"),
+    "agency_rate": ("Agency rate", "agency ÷ (in post + agency)"),
+    "vacancy_rate": ("Vacancy rate", "vacancies ÷ (in post + vacancies)"),
 }
 
 
 def _number(value: float, decimals: int) -> str:
-    return "none" if pd.isna(value) else wording.to_text(Fraction(float(value)), decimals)
+    return "none" if pd.isna(value) else digits(value, decimals)
 
 
 def _count(value: float) -> str:
@@ -63,28 +57,34 @@ def publications_table(register: Register) -> Html:
         ]
         for one in coverage.publications().itertuples()
     ]
+    licence = register.sources.loc["dfe_workforce", "licence"]
     columns = ["What is counted", "Publication", "Rows", "When"]
-    return table(
-        columns, rows, "The official tables, Open Government Licence v3.0", numbers=["Rows"], stacked=True
-    )
+    return table(columns, rows, f"The official tables, {licence}", numbers=["Rows"], stacked=True)
+
+
+def _table(
+    register: Register,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    caption: str,
+    numbers: Sequence[str],
+    stacked: bool = False,
+) -> Html:
+    """A table from the department's counts, which its caption names."""
+    sourced = f"{caption}. Source: {source(register, 'dfe_workforce')}"
+    return table(columns, list(rows), sourced, numbers=numbers, stacked=stacked)
 
 
 def rates_table(register: Register) -> Html:
     """How many published rates agree with those computed from counts."""
     found = coverage.compared(register.official)
     rows = [
-        [
-            _RATES[rate],
-            _HOW[rate],
-            *(f"{found.loc[rate, name]:,}" for name in ("compared", "agree", "differ")),
-        ]
-        for rate in found.index
+        [*_RATES[one.Index], *(f"{number:,}" for number in (one.compared, one.agree, one.differ))]
+        for one in found.itertuples()
     ]
     columns = ["Rate", "Computed as", "Compared", "Agree", "Differ"]
-    caption = (
-        f"Published rates beside computed ones: England, regions and councils, all years. Source: {_DFE}"
-    )
-    return table(columns, rows, caption, numbers=columns[2:])
+    caption = "Published rates beside computed ones: England, regions and councils, all years"
+    return _table(register, columns, rows, caption, columns[2:])
 
 
 def differences_table(register: Register) -> Html:
@@ -92,7 +92,7 @@ def differences_table(register: Register) -> Html:
     rows = [
         [
             f"{one.area} {one.year}",
-            _RATES[one.rate],
+            _RATES[one.rate][0],
             f"{_number(one.computed, 2)}%",
             f"{_number(one.published, 1)}%",
             one.left_out,
@@ -102,9 +102,7 @@ def differences_table(register: Register) -> Html:
     ]
     columns = ["Where", "Rate", "From the totals", "Published", "Left out", "Without it"]
     caption = "Published rates that the totals beside them do not give, and the same without one council"
-    return table(
-        columns, rows, f"{caption}. Source: {_DFE}", numbers=["From the totals", "Published", "Without it"]
-    )
+    return _table(register, columns, rows, caption, ["From the totals", "Published", "Without it"])
 
 
 def codes_table(register: Register) -> Html:
@@ -136,8 +134,8 @@ def shortfalls_table(register: Register) -> Html:
         for one in register.official.shortfalls.itertuples()
     ]
     columns = ["Count", "England", "Sum of councils", "Short by", "Councils without the count"]
-    caption = f"Sums that differ from England by more than rounding. Source: {_DFE}"
-    return table(columns, rows, caption, numbers=columns[1:4])
+    caption = "Sums that differ from England by more than rounding"
+    return _table(register, columns, rows, caption, columns[1:4])
 
 
 def implied_table(register: Register) -> Html:
@@ -147,8 +145,8 @@ def implied_table(register: Register) -> Html:
         for one in coverage.implied(register.official).itertuples()
     ]
     columns = ["Council", "Count", "Region", "Region less its other councils"]
-    caption = f"What hidden counts must be, by the totals of regions. Source: {_DFE}"
-    return table(columns, rows, caption, numbers=columns[3:])
+    caption = "What hidden counts must be, by the totals of regions"
+    return _table(register, columns, rows, caption, columns[3:])
 
 
 def screen_table(register: Register) -> Html:
@@ -167,48 +165,35 @@ def screen_table(register: Register) -> Html:
         for one in screen.screen(register.official).itertuples()
     ]
     columns = ["Where", "Count", "What the screen sees", "Year before", "That year", "Year after", "Flag"]
-    caption = f"Published, kept, and hard to believe. Source: {_DFE}"
-    return table(columns, rows, caption, numbers=columns[3:6], stacked=True)
+    caption = "Published, kept, and hard to believe"
+    return _table(register, columns, rows, caption, columns[3:6], stacked=True)
 
 
 def flagged_figure(register: Register) -> Figure:
     """Caseload of the flagged councils beside England and the middle half of all councils."""
-    official = register.official
-    own = official.workforce[~official.workforce["small"]]
-    areas = own.loc[own["implausible"], "area"].unique()
+    own = register.official.workforce[~register.official.workforce["small"]]
     years = own.loc[own["implausible"]].set_index("area")["year"]
-    rows = own[own["area"].isin(areas)]
+    rows = own.loc[own["area"].isin(years.index), ["area", "year", "caseload"]]
     return panels(
-        pd.DataFrame({"panel": rows["area"], "year": rows["year"], "value": rows["caseload"]}),
-        name="records-flagged",
-        explained=links.explained(register, "records_flags", "records_screened"),
-        caption="Caseload of the councils with a flagged count, beside England and the middle half of all councils.",
-        ylabel="Children for each case holder",
-        source=_DFE,
-        fmt=lambda value: _number(value, 1),
-        compare=official.england["caseload"],
-        band=own.groupby("year")["caseload"]
-        .quantile([0.25, 0.75])
-        .unstack()
-        .set_axis(["low", "high"], axis=1),
-        notes={area: f"flagged: {years[area]}" for area in areas},
+        rows.set_axis(["panel", "year", "value"], axis=1),
+        **exhibit(register, "records-flagged"),
+        fmt=in_digits(1),
+        compare=register.official.england["caseload"],
+        band=spread(register.official).band("caseload"),
+        notes={area: f"flagged: {year}" for area, year in years.items()},
     )
 
 
 def limits_table(register: Register) -> Html:
     """How many council years the screen finds at other limits."""
-    rows = []
-    for times, band in screen.limits():
-        key = coverage.screened_key(times, band)
-        pairs = screen.screen(register.official, times, band)[["area", "year", "flagged"]].drop_duplicates()
-        rows.append(
-            [
-                f"{_count(times)} times",
-                f"{band[0]:g} to {band[1]:g}",
-                links.finding(register, key),
-                str(int(pairs["flagged"].sum())),
-            ]
-        )
+    rows = [
+        [
+            f"{_count(times)} times",
+            f"{low:g} to {high:g}",
+            links.finding(register, coverage.screened_key(times, (low, high))),
+            str(screen.count_flagged(register.official, times, (low, high))),
+        ]
+        for times, (low, high) in screen.limits()
+    ]
     columns = ["Limit", "Caseloads not looked at", "Council years found", "Of them flagged"]
-    caption = f"What the screen finds when its limits move. Source: {_DFE}"
-    return table(columns, rows, caption, numbers=columns[2:])
+    return _table(register, columns, rows, "What the screen finds when its limits move", columns[2:])

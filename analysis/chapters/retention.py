@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 from analysis.chapters import shown
-from analysis.chapters.shown import in_points, numbers_table, plain
+from analysis.chapters.shown import exhibit, in_points, numbers_table, plain
 from analysis.claims import wording
 from analysis.evidence import turnover_curve
 from analysis.evidence.retention import key_of, part_key
 from analysis.evidence.retention_checks import COUNTED
-from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
+from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
-from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.forest import forest
@@ -43,11 +41,6 @@ _LEVER_LOOKS = {
 }
 
 
-def _cut_words(register: Register) -> str:
-    unit = register.units["children_per_case_holder"]
-    return wording.with_unit(Fraction(cut(register)).limit_denominator(100), unit, 1)
-
-
 def main_table() -> Html:
     """The main specification with its reasons."""
     rows = [[wording.capital(part), words] for part, words in MAIN.items()]
@@ -69,84 +62,51 @@ def choices_table(register: Register) -> Html:
     return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
 
 
-def _forest(
-    register: Register, rows: Iterable[Sequence[str]], name: str, caption: str, explained: Sequence[str]
-) -> Figure:
+def _forest(register: Register, name: str, rows: Iterable[Sequence[str]]) -> Figure:
     return forest(
         shown.estimates(register, rows),
-        name=name,
-        explained=links.explained(register, *explained),
-        caption=caption,
-        xlabel="Percentage points for the model's cut",
+        **exhibit(register, name),
         reference=(0.0, "no difference"),
         fmt=in_points(2),
         counted="rows",
-        source=shown.source(register, "dfe_workforce"),
     )
 
 
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
-    form = FORMS["turnover"]
-    return _forest(
-        register,
-        [(*words, key_of(form, look)) for look, words in _LOOKS.items()],
-        "retention-main",
-        f"Turnover where the caseload is lower by {_cut_words(register)}, the model's cut, with 95% intervals clustered "
-        "by council. Left of the line: fewer leave. What went together in the record, not effects.",
-        [key_of(form, look) for look in ("", "_placebo", "_lags")],
-    )
+    rows = [(*words, key_of(FORMS["turnover"], look)) for look, words in _LOOKS.items()]
+    return _forest(register, "retention-main", rows)
 
 
 def curve_figure(register: Register) -> Figure:
     """Every specification of the list."""
     return shown.curve_figure(
-        register,
         turnover_curve.entries(register),
         turnover_curve.DIMENSIONS,
-        name="retention-curve",
-        explained=[
-            "retention_curve_median",
-            "retention_curve_chance",
-            "retention_curve_clear",
-            "retention_cut",
-        ],
-        caption=f"Turnover where the caseload is lower by {_cut_words(register)}: every specification of the list, from "
-        "the lowest estimate to the highest, with 95% intervals. Band: where the same place of the curve lies when "
-        "councils' caseload histories change hands. Dots: what was chosen.",
-        ylabel="Percentage points of turnover for the model's cut",
+        **exhibit(register, "retention-curve"),
         fmt=in_points(2),
-        source=shown.source(register, "dfe_workforce"),
     )
 
 
 def lever_figure(register: Register) -> Figure:
     """The lever alone, for every outcome."""
-    return _forest(
-        register,
-        [
-            (NAMES[outcome], label, part_key(outcome, "share_log", look))
-            for outcome in FORMS
-            for look, label in _LEVER_LOOKS.items()
-        ],
-        "retention-lever",
-        "The lever: where a larger share of the workforce holds cases, enough for the model's cut, cases and workforce "
-        "held. With 95% intervals clustered by council.",
-        [part_key(outcome, "share_log") for outcome in FORMS],
-    )
+    rows = [
+        (NAMES[outcome], label, part_key(outcome, "share_log", look))
+        for outcome in FORMS
+        for look, label in _LEVER_LOOKS.items()
+    ]
+    return _forest(register, "retention-lever", rows)
 
 
 def others_figure(register: Register) -> Figure:
     """The main estimates for agency work, vacancies and sickness absence."""
-    others = [form for outcome, form in FORMS.items() if outcome != "turnover"]
-    return _forest(
-        register,
-        [(NAMES[form.outcome], _LOOKS[look][1], key_of(form, look)) for form in others for look in _TOLD],
-        "retention-others",
-        f"Agency rate, vacancy rate and sickness absence where the caseload is lower by {_cut_words(register)}, with 95% "
-        "intervals clustered by council.",
-        [key_of(form) for form in others],
-    )
+    rows = [
+        (NAMES[outcome], _LOOKS[look][1], key_of(form, look))
+        for outcome, form in FORMS.items()
+        if outcome != "turnover"
+        for look in _TOLD
+    ]
+    return _forest(register, "retention-others", rows)
 
 
 def followed_table(register: Register) -> Html:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
+from functools import cache
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.claims import wording
-from analysis.evidence import curve
+from analysis.evidence import basis, curve
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 from analysis.show.specification import specification_curve
+
+#: A name in a template.
+_BRACES = re.compile(r"\{([\w.]+)\}")
 
 #: Where a publication's title leaves its series: at a date, a place or a reporting year.
 _SERIES_ENDS = re.compile(r",| in England| at \d")
@@ -128,32 +134,83 @@ def estimates(
     return frame if counted and frame["n"].notna().any() else frame.drop(columns="n")
 
 
+#: What each figure says beside its drawing.
+EXHIBITS = Path(__file__).with_name("exhibits.csv")
+
+
+@cache
+def exhibits() -> Mapping[str, Mapping[str, str]]:
+    """The rows of ``exhibits.csv`` by the name of the figure.
+
+    ``caption``; ``x`` and ``y``, the names of the axes; ``sources``, keys of sources, and ``also``, what else the
+    numbers rest on; ``explained``, keys whose explanations the caption names.
+    """
+    with EXHIBITS.open(encoding="utf-8", newline="") as table:
+        return {row["id"]: row for row in csv.DictReader(table)}
+
+
+def exhibit(
+    register: Register, name: str, explained: Sequence[str | Html] = (), **values: object
+) -> dict[str, Any]:
+    """What a figure says beside its drawing, as a chart takes it: name, caption, axes, source line and links.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        Of the figure, as ``exhibits.csv`` has it.
+    explained : sequence of str or Html
+        Keys or links for its last line, besides those of the table.
+    **values
+        What stands for the names in braces; ``base``, ``quoted`` and ``last`` are the years of
+        :mod:`analysis.evidence.basis`, and any other name is a key of the book.
+
+    Raises
+    ------
+    KeyError
+        If there is no such figure, or a name in braces or a key names nothing.
+    """
+    row = exhibits()[name]
+    known = {"base": basis.BASE, "quoted": basis.QUOTED, "last": basis.last(register.official), **values}
+
+    def told(column: str) -> str:
+        return _BRACES.sub(lambda found: _told(register, name, known, found[1]), row[column])
+
+    keys = [*told("explained").split(), *explained]
+    made = {
+        "name": name,
+        "caption": told("caption"),
+        "xlabel": told("x"),
+        "ylabel": told("y"),
+        "source": source(register, *row["sources"].split(), also=row["also"]),
+        "explained": tuple(
+            one if isinstance(one, Html) else links.explained(register, one)[0] for one in keys
+        ),
+    }
+    return {part: words for part, words in made.items() if words}
+
+
+def _told(register: Register, name: str, known: Mapping[str, object], piece: str) -> str:
+    try:
+        return str(known[piece]) if piece in known else entries.words(register, piece)
+    except KeyError as error:
+        raise KeyError(f"{EXHIBITS.name}, {name}: {{{piece}}} names nothing") from error
+
+
 def curve_figure(
-    register: Register,
-    specifications: Sequence[curve.Entry],
-    dimensions: Sequence[curve.Dimension],
-    *,
-    explained: Sequence[str],
-    **words,
+    specifications: Sequence[curve.Entry], dimensions: Sequence[curve.Dimension], **words
 ) -> Figure:
     """Every specification of a list from the lowest estimate to the highest, with what was chosen in each.
 
     Parameters
     ----------
-    register : Register
     specifications, dimensions
         The list and its choices; see :func:`analysis.evidence.curve.table`.
-    explained : sequence of str
-        Keys whose explanations the caption names.
     **words
-        Name, caption, axis, format and source; see :func:`analysis.show.specification.specification_curve`.
+        As :func:`analysis.show.specification.specification_curve` takes them; see :func:`exhibit`.
     """
-    return specification_curve(
-        curve.table(specifications, dimensions),
-        choices=[one.name for one in dimensions],
-        explained=links.explained(register, *explained),
-        **words,
-    )
+    rows = curve.table(specifications, dimensions)
+    return specification_curve(rows, choices=[one.name for one in dimensions], **words)
 
 
 def source(register: Register, *keys: str, also: str = "") -> str:
@@ -163,7 +220,7 @@ def source(register: Register, *keys: str, also: str = "") -> str:
     ----------
     register : Register
     *keys : str
-        Of sources that share one licence.
+        Of sources that share one licence; none where the numbers are the book's own.
     also : str
         What else the numbers rest on, as it ends the line.
 
@@ -180,6 +237,8 @@ def source(register: Register, *keys: str, also: str = "") -> str:
     >>> source(load(), "dfe_workforce", also="simulations of this book")
     "Department for Education, children's social work workforce, Open Government Licence v3.0; simulations of this book"
     """
+    if not keys:
+        return also
     published = register.sources.loc[list(keys)]
     licences = published["licence"].unique()
     if len(licences) != 1:
@@ -200,7 +259,7 @@ def _series(title: str) -> str:
 
 def in_unit(register: Register, unit: str, decimals: int, sign: bool = False) -> Callable[[float], str]:
     """How a chart writes values in base units: in a unit of the register."""
-    return lambda value: wording.with_unit(Fraction(float(value)), register.units[unit], decimals, sign)
+    return lambda value: wording.with_unit(wording.exact(value), register.units[unit], decimals, sign)
 
 
 def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
@@ -211,6 +270,12 @@ def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
 def in_points(decimals: int) -> Callable[[float], str]:
     """How a chart writes differences of shares in percentage points, with their sign."""
     return lambda value: wording.digits(value * 100, decimals, sign=True)
+
+
+def filled(words: str, parts: Mapping[str, Cell]) -> Html:
+    """Words in which names in braces stand for text and links."""
+    pieces = _BRACES.split(words)
+    return phrase(*(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
 def target(register: Register) -> float:

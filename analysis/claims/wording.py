@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date as Date
 from fractions import Fraction
 
 import sympy
 
 from analysis.arithmetic.bounds import symbolic
-from analysis.arithmetic.rounding import parse, to_text
+from analysis.arithmetic.rounding import parse, significant, to_text
 from analysis.claims.expression import Expression
 from analysis.register.records import Claim, Input, Quantity, Unit
 
@@ -174,9 +176,14 @@ def _escape(text: str) -> str:
     return text.replace("−", "-")
 
 
+def exact(value: float) -> Fraction:
+    """A computed number without the noise of floating point, so that ties are ties."""
+    return Fraction(str(significant(Fraction(float(value)))))
+
+
 def digits(value: float, decimals: int, sign: bool = False) -> str:
     """A computed number in digits, without a unit: "17.4", and with `sign` "+1.2" above zero."""
-    shown = to_text(Fraction(float(value)), decimals)
+    shown = to_text(exact(value), decimals)
     return f"+{shown}" if sign and value > 0 and shown.strip("0.,") else shown
 
 
@@ -194,3 +201,9 @@ def capital(text: str) -> str:
 def small(text: str) -> str:
     """The text with its first letter lowered."""
     return text[:1].lower() + text[1:]
+
+
+def day(date: str) -> str:
+    """A date as people write it: "2022-02-21" → "21 February 2022"."""
+    one = Date.fromisoformat(date)
+    return f"{one.day} {month_name[one.month]} {one.year}"

@@ -406,3 +406,29 @@ def _both(register: Register) -> Iterable[Finding]:
         how + "Case holders counted less these and all senior practitioners, divided by agency workers.",
         ("roles", "workforce"),
     )
+
+
+#: Input with a share or a number of all staff in post → year and column of the table of roles.
+_REPORTED = {
+    "role_case_holders_2022": (2022, "case_holder"),
+    "role_case_holder_share_2024": (2024, "case_holder"),
+    "role_managers_share_2024": (2024, "manager"),
+    "role_without_share_2024": (2024, "qualified_without_cases"),
+}
+
+
+def reported(register: Register) -> pd.DataFrame:
+    """Shares of roles reported for all staff in post, beside those of staff of known ethnicity.
+
+    Returns
+    -------
+    DataFrame
+        By input: ``known`` and ``reported``, as fractions.
+    """
+    known, in_post = register.official.roles, register.official.england["in_post"]
+    found = {}
+    for key, (year, column) in _REPORTED.items():
+        one = register.inputs[key]
+        whole = 1.0 if one.unit.base == "fraction" else in_post[year]
+        found[key] = (known.loc[year, column] / known.loc[year, "total"], float(one.value) / whole)
+    return pd.DataFrame.from_dict(found, orient="index", columns=["known", "reported"])

@@ -95,3 +95,9 @@ def limits() -> list[tuple[float, tuple[float, float]]]:
     """The limits that the chapter shows: each changed by itself, those of the screen once."""
     found = [(times, CASELOADS) for times in LIMITS]
     return found + [(SPIKE, band) for band in BANDS if band != CASELOADS]
+
+
+def count_flagged(official: Official, times: float, band: tuple[float, float]) -> int:
+    """How many of the council years that :func:`screen` finds at these limits are flagged."""
+    found = screen(official, times, band)[["area", "year", "flagged"]].drop_duplicates()
+    return int(found["flagged"].sum())

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.chapters import council, councils
+from analysis.claims import wording
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import standings
 from analysis.show.course import Course, course
@@ -115,7 +116,7 @@ def test_a_page_says_how_sure_its_place_is(register):
     leeds = now.loc["383"]
     said = text(register, "leeds")
     assert f"which ranks about {leeds['rank']:.0f}th of 147" in said
-    low, high = (council.ordinal(int(leeds[name])) for name in ("rank_low", "rank_high"))
+    low, high = (wording.ordinal(int(leeds[name])) for name in ("rank_low", "rank_high"))
     assert f"(between {low} and {high})" in said
     assert f"at 14 children or below is about {leeds['chance'] * 100:.0f}%" in said
     assert int(leeds["rank_low"]) < 57 < int(leeds["rank_high"])  # its rank by the count itself
@@ -130,7 +131,7 @@ def test_a_page_says_how_sure_its_place_is(register):
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (123, "123rd")],
 )
 def test_places_are_counted_as_people_count(place, words):
-    assert council.ordinal(place) == words
+    assert wording.ordinal(place) == words
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_where_the_whole_workforce_is_too_few_redeployment_is_not_possible():
 
 
 def test_dates_are_written_out():
-    assert council.when("2022-02-01") == "1 February 2022"
+    assert wording.day("2022-02-01") == "1 February 2022"
 
 
 # --- the small charts --------------------------------------------------------------------------------------

@@ -1,0 +1,41 @@
+"""What the chapters say of any one council: its linked name, its values with their unit, the model's caseload."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from analysis.claims import wording
+from analysis.evidence.standings import Measure, Standing
+from analysis.register.load import Register
+from analysis.show.html import Html
+
+NONE = "not published"
+
+
+def linked(standing: Standing) -> Html:
+    """A council's name, linked to its page as seen from a chapter."""
+    return Html(f'<a href="council/{standing.slug}.html">{escape(standing.area)}</a>', standing.area)
+
+
+def number(value: float, decimals: int) -> str:
+    """A number in digits, or that it was not published."""
+    return NONE if pd.isna(value) else wording.digits(value, decimals)
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """A share in per cent, or that it was not published."""
+    return f"{number(value * 100, decimals)}%"
+
+
+def shown(register: Register, measure: Measure, value: float) -> str:
+    """A value of a measure with its unit."""
+    if pd.isna(value):
+        return NONE
+    return wording.with_unit(wording.exact(value), register.units[measure.unit], measure.decimals)
+
+
+def target_words(register: Register) -> str:
+    """The caseload of the model: "14 children"."""
+    return wording.short(register.inputs["caseload_model"].value, register.units["children"])

@@ -1,0 +1,111 @@
+"""A long table in which readers find, filter and sort; a script of the book works its controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from analysis.show.html import Html, boxed, inner, role
+
+#: Mark of rows → label of its choice, and each value with its words.
+Filters = Mapping[str, tuple[str, Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell, and what it sorts by: its unit, then its value; its words where it has no value."""
+
+    shown: str | Html
+    value: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row: its key, its linked name, its cells, and what it is filtered by."""
+
+    key: str
+    name: Html
+    cells: Sequence[Cell]
+    marks: Mapping[str, str]
+
+
+def finder(
+    noun: str,
+    caption: str,
+    columns: Sequence[str],
+    groups: Iterable[tuple[str, str, Sequence[Entry]]],
+    controls: tuple[str, str, Filters],
+    stacked: bool = False,
+) -> str:
+    """The table with its controls and the count of its rows, as HTML.
+
+    Parameters
+    ----------
+    noun : str
+        What a row is, in the plural.
+    caption : str
+    columns : sequence of str
+    groups : iterable of (str, str, sequence of Entry)
+        Anchor, heading and rows of each.
+    controls : tuple of (str, str, Filters)
+        Label of the field for words, label of the tick that keeps groups together, and the choices.
+    stacked : bool
+        As in :func:`analysis.show.html.table`.
+    """
+    listed = list(groups)
+    head = "".join(f'<th scope="col"{role(stacked, "columnheader")}>{escape(name)}</th>' for name in columns)
+    bodies = "".join(_body(columns, *group, stacked) for group in listed)
+    whole = boxed(f"<thead><tr>{head}</tr></thead>{bodies}", caption, stacked)
+    count = sum(len(entries) for _, _, entries in listed)
+    return (
+        f'<div class="bp-ledger" id="ledger" data-noun="{noun}">{_controls(noun, *controls)}'
+        f'<p class="bp-count" role="status">{count} {noun}</p>{whole}</div>'
+    )
+
+
+def _body(columns: Sequence[str], anchor: str, title: str, entries: Sequence[Entry], stacked: bool) -> str:
+    kind = role(stacked, "rowheader")
+    head = f'<th scope="rowgroup"{kind} colspan="{len(columns)}" id="{anchor}">{escape(title)}</th>'
+    rows = "".join(_row(columns, entry, stacked) for entry in entries)
+    return f'<tbody><tr class="bp-group">{head}</tr>{rows}</tbody>'
+
+
+def _row(columns: Sequence[str], entry: Entry, stacked: bool) -> str:
+    marks = "".join(f' data-{name}="{escape(value)}"' for name, value in entry.marks.items())
+    name = f'<th scope="row"{role(stacked, "rowheader")}>{entry.name.html}</th>'
+    cells = "".join(
+        _cell(column, cell, stacked) for column, cell in zip(columns[1:], entry.cells, strict=True)
+    )
+    return f'<tr id="row-{entry.key}"{marks}>{name}{cells}</tr>'
+
+
+def _cell(column: str, cell: Cell, stacked: bool) -> str:
+    label = f'{role(stacked, "cell")} data-label="{escape(column)}"' if stacked else ""
+    known = cell.value is not None
+    order = f' data-unit="{cell.unit}" data-value="{float(cell.value):.10g}"' if known else ""
+    return f"<td{label}{order}>{inner(cell.shown)}</td>"
+
+
+def _controls(noun: str, searched: str, grouped: str, filters: Filters) -> str:
+    """Hidden until the script that works them has come."""
+    return (
+        f'<form class="bp-filters" role="search" aria-label="{noun.capitalize()}" hidden>'
+        f'<p><label for="ledger-text">{searched}</label>'
+        '<input id="ledger-text" type="search" autocomplete="off"></p>'
+        f"{''.join(_choice(name, *choice) for name, choice in filters.items())}"
+        '<p class="bp-tick"><input id="ledger-grouped" type="checkbox" checked>'
+        f'<label for="ledger-grouped">{grouped}</label></p>'
+        '<p><button type="reset">Show all</button></p></form>'
+    )
+
+
+def _choice(name: str, label: str, options: Mapping[str, str]) -> str:
+    listed = "".join(
+        f'<option value="{escape(value)}">{escape(words)}</option>' for value, words in options.items()
+    )
+    return (
+        f'<p><label for="ledger-{name}-filter">{escape(label)}</label>'
+        f'<select id="ledger-{name}-filter" data-filter="{name}"><option value="">All</option>{listed}</select></p>'
+    )
