@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import charts
+from analysis import show as charts
 from analysis.show import (
     bars,
     distribution,

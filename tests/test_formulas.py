@@ -11,8 +11,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.bounds import symbolic
+from analysis.formulas import costs  # noqa: F401  (registers its formulas)
 from analysis.formulas.practice import FORMULAS, formula
 
 F = Fraction

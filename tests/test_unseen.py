@@ -12,7 +12,6 @@ import pytest
 from analysis.claims.expression import express
 from analysis.claims.verdicts import UNCHECKED, Verdict, judge
 from analysis.ledger import entries as chapter
-from analysis.ledger import results
 from analysis.register.load import DATA, DataError, load
 from analysis.register.records import Row
 from analysis.register.unseen import bearing_on, check_together, unseen
@@ -229,7 +228,7 @@ def test_the_first_page_changes_its_answer(register, filled):
 def test_the_ledger_counts_the_claims_that_were_settled(register, filled):
     counts = [int(chapter.words(one, "count.not-seen-here")) for one in (register, filled)]
     assert counts[1] < counts[0]
-    entry = entries.entry(filled, "transition_low.stated").json()
+    entry = chapter.entry(filled, "transition_low.stated").json()
     assert entry["verdict"] == Verdict.REPRODUCES.value
     assert entry["inputs"] == ["page_transition_low"]
 

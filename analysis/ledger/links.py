@@ -6,26 +6,30 @@ from collections.abc import Iterable
 from html import escape
 
 from analysis.ledger import addresses
-from analysis.ledger.addresses import claim, input_, result
+from analysis.ledger.addresses import claim, input_, result, row
+from analysis.ledger.addresses import finding as finding_
+from analysis.ledger.entries import address, explained
+from analysis.ledger.entries import link as finding
 from analysis.ledger.entries import link as value
 from analysis.register.load import Register
-from analysis.show.html import Html
+from analysis.show.html import Html, link
 
 __all__ = [
-    *(
-        "address",
-        "claim",
-        "explained",
-        "finding",
-        "finding_",
-        "given",
-        "input_",
-        "joined",
-        "link",
-        "of",
-        "result",
-    ),
-    *("row", "source", "stated", "value"),
+    "address",
+    "claim",
+    "explained",
+    "finding",
+    "finding_",
+    "given",
+    "input_",
+    "joined",
+    "link",
+    "of",
+    "result",
+    "row",
+    "source",
+    "stated",
+    "value",
 ]
 
 
