@@ -11,9 +11,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.bounds import symbolic
-from analysis.formulas.practice import FORMULAS, formula
+from analysis.formulas import FORMULAS, formula
 
 F = Fraction
 every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis import rules  # noqa: F401  (registers every formula)
 from analysis.arithmetic.bounds import symbolic
 from analysis.arithmetic.slopes import keeps_direction, slopes
-from analysis.formulas.practice import FORMULAS
+from analysis.formulas import FORMULAS
 
 F = Fraction
 every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)

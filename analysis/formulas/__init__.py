@@ -1,1 +1,9 @@
-"""Formulas."""
+"""Every formula of the book: of practice, of what things cost, and of one council's money."""
+
+from analysis.formulas import appraisal, costs, practice
+from analysis.formulas.registry import Formula, formula, gathered
+
+__all__ = ["FORMULAS", "Formula", "formula"]
+
+#: Every formula by its name, which the tables use.
+FORMULAS = gathered(practice, appraisal, costs)
