@@ -1,6 +1,6 @@
 """Command line: check the data, print what is made from it, see what an input moves, or take a new year.
 
-``python -m analysis check|results|dictionary|picture``, ``python -m analysis what-if INPUT=FIGURE ...``,
+``python -m analysis check|inputs|results|dictionary|picture``, ``python -m analysis what-if INPUT=FIGURE ...``,
 ``python -m analysis update-data FILE``
 """
 
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from analysis.chapters.start import scorecard_figure
@@ -17,6 +19,7 @@ from analysis.claims.verdicts import judge
 from analysis.ledger.results import as_json
 from analysis.ledger.update import update
 from analysis.register.load import DATA, DataError, Register, dictionary, load
+from analysis.register.records import Claim, Quantity
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="The Blueprint, Recomputed")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="check every table and say how much was checked")
+    commands.add_parser("inputs", help="list the inputs, their figures and their units")
     commands.add_parser("results", help="print every claim and result as JSON")
     commands.add_parser("dictionary", help="print the data dictionary of the tables as Markdown")
     commands.add_parser("picture", help="print the scorecard as SVG")
@@ -32,6 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     update_data = commands.add_parser("update-data", help="take the next release of the workforce file")
     update_data.add_argument("file", metavar="FILE", help="the department's file, CSV")
     chosen = parser.parse_args(arguments)
+    if hasattr(sys.stdout, "reconfigure"):
+        # A stream that cannot hold an arrow or a pound sign gets its number, not an error
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         register = load()
         print(_COMMANDS[chosen.command](register, chosen), end="")
@@ -54,6 +61,51 @@ def _counts(register: Register) -> str:
     return f"All tables hold: {counted}.\n"
 
 
+def _inputs(register: Register) -> str:
+    """The inputs that ``what-if`` can set, one a line."""
+    return "".join(f"{key}: {one.label} ({one.unit.meaning})\n" for key, one in register.inputs.items())
+
+
+def _wishes(register: Register, wished: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Key of an input → its figure in the unit of the input.
+
+    Raises
+    ------
+    KeyError
+        If a key is no input; the nearest one is named.
+    ValueError
+        If a key stands twice, or a share in words would be taken for so many per cent.
+    """
+    found: dict[str, str] = {}
+    for name, text in wished:
+        if name not in register.inputs:
+            near = get_close_matches(name, register.inputs, n=1)
+            raise KeyError(f"'{name}' is not an input" + (f"; is it {near[0]}?" if near else ""))
+        if name in found:
+            raise ValueError(f"{name} is set twice")
+        unit = register.inputs[name].unit
+        plain = text.removeprefix(unit.prefix).removesuffix(unit.suffix.strip())
+        if unit.base == "fraction" and unit.factor != 1 and not any(map(str.isdigit, plain)):
+            raise ValueError(f"{name}: '{text}' is not a figure in per cent, such as 20%")
+        found[name] = plain
+    return found
+
+
+def _worth(book: Register, quantity: Quantity) -> str:
+    """A result in words; some inputs leave it without a value."""
+    try:
+        return wording.quantity_value(quantity, express(book, quantity).value)
+    except ZeroDivisionError:
+        return "no value: it would divide by nought"
+
+
+def _verdict(book: Register, claim: Claim) -> str:
+    try:
+        return judge(book, claim).verdict.value
+    except ZeroDivisionError:
+        return "no verdict: it would divide by nought"
+
+
 def moved(register: Register, figures: dict[str, str]) -> list[str]:
     """Lines "name: before → after" for every result and verdict that other inputs change.
 
@@ -66,13 +118,11 @@ def moved(register: Register, figures: dict[str, str]) -> list[str]:
     changed = with_inputs(register, **figures)
     lines = []
     for quantity in register.quantities.values():
-        before, after = (
-            wording.quantity_value(quantity, express(book, quantity).value) for book in (register, changed)
-        )
+        before, after = (_worth(book, quantity) for book in (register, changed))
         if before != after:
             lines.append(f"{quantity.id}: {before} → {after}")
     for claim in register.claims.values():
-        before, after = (judge(book, claim).verdict.value for book in (register, changed))
+        before, after = (_verdict(book, claim) for book in (register, changed))
         if before != after:
             lines.append(f"verdict on {claim.id} ({wording.stated(claim)}): {before} → {after}")
     return lines or ["Nothing moves."]
@@ -80,11 +130,12 @@ def moved(register: Register, figures: dict[str, str]) -> list[str]:
 
 _COMMANDS = {
     "check": lambda register, chosen: _counts(register),
+    "inputs": lambda register, chosen: _inputs(register),
     "results": lambda register, chosen: as_json(register),
     "dictionary": lambda register, chosen: dictionary(),
     "picture": lambda register, chosen: scorecard_figure(register).svg,
     "update-data": lambda register, chosen: update(Path(chosen.file), DATA),
-    "what-if": lambda register, chosen: "\n".join([*moved(register, dict(chosen.figures)), ""]),
+    "what-if": lambda register, chosen: "\n".join([*moved(register, _wishes(register, chosen.figures)), ""]),
 }
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.bounds import BoundsError, bounds, elasticities, inverse
 from analysis.claims.expression import express
-from analysis.formulas import costs  # noqa: F401  (registers its formulas)
-from analysis.formulas.practice import FORMULAS
+from analysis.formulas import FORMULAS
 
 F = Fraction
 

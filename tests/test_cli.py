@@ -1,6 +1,9 @@
 """The command line: check, results, what-if."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,11 +36,46 @@ def test_what_if_with_the_same_figure_moves_nothing(capsys):
     assert capsys.readouterr().out == "Nothing moves.\n"
 
 
+def test_what_if_takes_a_figure_with_its_unit(capsys):
+    assert main(["what-if", "contact_share_before=20%"]) == 0
+    assert "face_time_change_relative: 56.25% → 25.00%" in capsys.readouterr().out
+
+
+def test_what_if_says_what_has_no_value(capsys):
+    assert main(["what-if", "contact_share_before=100"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.endswith("→ no value: it would divide by nought") for line in lines)
+
+
+def test_what_if_refuses_a_key_twice(capsys):
+    assert main(["what-if", "horizon=5", "horizon=6"]) == 1
+    assert capsys.readouterr().err == "horizon is set twice\n"
+
+
+def test_the_inputs_are_listed(capsys, register):
+    assert main(["inputs"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in listed] == list(register.inputs)
+
+
+def test_a_stream_that_cannot_hold_an_arrow_still_gets_its_lines():
+    ran = subprocess.run(
+        [sys.executable, "-m", "analysis", "what-if", "contact_share_before=20"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    assert rb"56.25% \u2192 25.00%" in ran.stdout
+
+
 @pytest.mark.parametrize(
     ("wish", "complaint"),
     [
         ("nothing=20", "'nothing' is not an input"),
-        ("contact_share_before=abc", "'abc' is not a figure"),
+        ("contact_share_befor=20", "'contact_share_befor' is not an input; is it contact_share_before?"),
+        ("contact_share_before=one fifth", "'one fifth' is not a figure in per cent, such as 20%"),
+        ("contact_share_before=abc", "'abc' is not a figure in per cent"),
         ("contact_share_before=0", "must be above zero"),
         ("contact_share_before=101", "is more than share of a whole can be"),
     ],

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.arithmetic.bounds import symbolic
-from analysis.formulas import costs  # noqa: F401  (registers its formulas)
-from analysis.formulas.practice import FORMULAS, formula
+from analysis.formulas import FORMULAS, formula
 
 F = Fraction
 every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)

@@ -8,10 +8,10 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import rules  # noqa: F401  (registers every formula)
 from analysis.arithmetic.bounds import symbolic
 from analysis.arithmetic.slopes import keeps_direction, slopes
-from analysis.formulas.practice import FORMULAS
-from analysis.register import rules  # noqa: F401  (registers every formula)
+from analysis.formulas import FORMULAS
 
 F = Fraction
 every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)

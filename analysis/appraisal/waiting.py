@@ -15,7 +15,7 @@ from scipy.interpolate import CubicSpline
 from scipy.special import ndtr
 from scipy.stats import norm
 
-from analysis.formulas.practice import FORMULAS
+from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 
 #: Normal scores of the share at which curves are integrated, and at which they are worked out.

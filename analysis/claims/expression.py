@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
 from analysis.arithmetic.rounding import stated_figure
-from analysis.formulas.practice import FORMULAS, Formula
+from analysis.formulas import FORMULAS, Formula
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity
 from analysis.register.rules import MAY_BE_NOTHING, impossible

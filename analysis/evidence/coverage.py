@@ -56,11 +56,20 @@ def explained_differences(official: Official) -> pd.DataFrame:
     -------
     DataFrame
         ``area``, ``year``, ``rate``, ``computed``, ``published`` and ``without``, all in per cent; ``left_out``
-        names the councils; ``holds`` says whether ``without`` rounds to the published figure.
+        names the councils; ``holds`` says whether ``without`` rounds to the published figure. A council's own rate
+        stands as it is, and does not hold.
     """
-    rows = [_explained(official, difference) for difference in official.differences.itertuples()]
+    found = official.differences[official.differences["level"] != "council"]
+    rows = [_explained(official, difference) for difference in found.itertuples()]
+    rows += [_unexplained(one) for one in official.differences.itertuples() if one.level == "council"]
     columns = ["area", "year", "rate", "computed", "published", "left_out", "without", "holds"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _unexplained(difference) -> list:
+    """A council's own rate that differs: there is nothing to leave out."""
+    shown = [difference.area, difference.year, difference.rate, difference.computed, difference.published]
+    return [*shown, "", difference.computed, False]
 
 
 def _explained(official: Official, difference) -> list:

@@ -101,11 +101,12 @@ def held(official: Official) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By year: ``open``, ``cases``, ``ratio``, ``caseload``, and ``caseload_if_open``, open episodes for each
-        case holder.
+        By year that both counts have: ``open``, ``cases``, ``ratio``, ``caseload``, and ``caseload_if_open``, open
+        episodes for each case holder.
     """
-    country = official.england
-    opened = official.children_in_need["episodes_open"].reindex(country.index)
+    # The workforce of a year is published months before or after its children in need
+    both = official.england.index.intersection(official.children_in_need.index)
+    country, opened = official.england.loc[both], official.children_in_need.loc[both, "episodes_open"]
     return pd.DataFrame(
         {
             "open": opened,

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.arithmetic.rounding import StatedFigure
 from analysis.claims.finding import Finding
-from analysis.formulas.practice import FORMULAS
+from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 from analysis.register.panel import Official
 

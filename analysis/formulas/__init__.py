@@ -1,5 +1,9 @@
-"""Each formula of the book, once, with the units of its arguments and of its result.
+"""Every formula of the book: of practice, of what things cost, and of one council's money."""
 
-In comes plain arithmetic: no data, no condition, no rounding.
-It imports no other room.
-"""
+from analysis.formulas import appraisal, costs, practice
+from analysis.formulas.registry import Formula, formula, gathered
+
+__all__ = ["FORMULAS", "Formula", "formula"]
+
+#: Every formula by its name, which the tables use.
+FORMULAS = gathered(practice, appraisal, costs)

@@ -7,7 +7,7 @@ it is full, half of it comes. The support posts are paid in full from that year 
 
 from __future__ import annotations
 
-from analysis.formulas.practice import formula
+from analysis.formulas.registry import formula
 
 # --- posts -------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.formulas.practice import formula
+from analysis.formulas.registry import formula
 
 
 @formula("pounds_per_year", cost="pounds", years="years")

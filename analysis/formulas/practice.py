@@ -1,4 +1,4 @@
-"""Each formula of the book, written once; those of money stand in :mod:`analysis.formulas.costs` and :mod:`analysis.appraisal`.
+"""Each formula of practice, written once; those of money stand in :mod:`analysis.formulas.costs` and `appraisal`.
 
 A formula is an ordinary function of arithmetic. The same function is called with fractions (the figure and
 its bounds), arrays (distributions), symbols (the equation, the elasticities) and floats. So nothing in it may
@@ -7,9 +7,7 @@ compare, round or call numpy, and constants are integers.
 
 from __future__ import annotations
 
-from analysis.formulas.registry import FORMULAS, Formula, formula
-
-__all__ = ["FORMULAS", "Formula", "formula"]
+from analysis.formulas.registry import formula
 
 # --- general -----------------------------------------------------------------------------------------------
 

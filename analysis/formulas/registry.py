@@ -1,4 +1,4 @@
-"""The register of formulas: what a formula declares, and where the book finds it by its name.
+"""What a formula declares, and how the formulas of a module are found.
 
 The decorator declares the unit of every argument and of the result in the base units of ``data/units.csv``.
 ``"*"`` stands for any unit, the same one wherever it appears in a formula.
@@ -9,9 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-
-#: Every formula by its name; filled by :func:`formula`.
-FORMULAS: dict[str, Formula] = {}
+from types import ModuleType
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Formula:
 
 
 def formula(unit: str, **arguments: str) -> Callable:
-    """Register a function as a formula.
+    """Declare a function to be a formula; see :func:`gathered`.
 
     Parameters
     ----------
@@ -61,11 +59,29 @@ def formula(unit: str, **arguments: str) -> Callable:
         If the names do not match the function's.
     """
 
-    def register(function: Callable) -> Callable:
+    def declare(function: Callable) -> Callable:
         names = list(inspect.signature(function).parameters)
         if names != list(arguments):
             raise TypeError(f"{function.__name__}: units given for {list(arguments)}, arguments are {names}")
-        FORMULAS[function.__name__] = Formula(function.__name__, function, arguments, unit)
+        function.formula = Formula(function.__name__, function, arguments, unit)
         return function
 
-    return register
+    return declare
+
+
+def gathered(*modules: ModuleType) -> dict[str, Formula]:
+    """Every formula that the modules declare, by its name, in the order in which they stand.
+
+    Raises
+    ------
+    TypeError
+        If two have one name.
+    """
+    found: dict[str, Formula] = {}
+    for module in modules:
+        for function in vars(module).values():
+            if isinstance(one := getattr(function, "formula", None), Formula):
+                if one.name in found:
+                    raise TypeError(f"two formulas are called {one.name}")
+                found[one.name] = one
+    return found

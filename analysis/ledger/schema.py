@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.claims.verdicts import UNCHECKED, Evidence, Matters, Verdict
-from analysis.formulas.practice import FORMULAS
+from analysis.formulas import FORMULAS
 from analysis.ledger.findings import SOURCES
 from analysis.register.load import Register, titles
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.evidence.forecast import score
+from analysis.ledger.findings import SOURCES, of_chapter
+from analysis.ledger.plausible import check_new_years
 from analysis.register.checks import CODES, check_workforce
 from analysis.register.load import DATA, Register, load
 from analysis.register.panel import COUNTS
@@ -123,8 +125,27 @@ def update(path: Path, folder: Path = DATA) -> str:
     found = compare(before, after, Path(path).name)
     register = _try_out(after, folder)
     if found.added or found.revised:
+        check_new_years(register, after, found.added, Path(path).name)
+        _compute(register, Path(path).name)
         _write(after, target)
     return report(found, after, score.report(register))
+
+
+def _compute(register: Register, name: str) -> None:
+    """Compute every finding of every chapter, so that what the book cannot say is known before anything is written.
+
+    Raises
+    ------
+    DataError
+        If one cannot be computed, with its chapter.
+    """
+    for chapter in SOURCES:
+        try:
+            of_chapter(register, chapter)
+        # Whatever stops a chapter, the reader needs one line that says which, and the table as it was
+        except Exception as error:
+            rule = f"the findings of '{chapter}' cannot be computed: {type(error).__name__}: {error}"
+            raise DataError(name, "-", "-", "-", rule) from error
 
 
 def read_table(path: Path) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from analysis.register.records import Row
 
@@ -30,12 +31,10 @@ def net(row: Row, column: str) -> float:
     DataError
         If the cell is neither a code nor a number in plain digits.
     """
-    text = row[column]
-    if text in CODES:
-        return float("nan")
-    if not _NUMBER.fullmatch(text.removeprefix("-")):
+    value = _worth(row[column])
+    if value is None:
         raise row.error(column, "is neither a sum nor one of the codes for missing")
-    return float(text)
+    return value
 
 
 def number(row: Row, column: str) -> float:
@@ -47,11 +46,18 @@ def number(row: Row, column: str) -> float:
         If the cell is neither a code nor a number in plain digits of nought or more.
     """
     text = row[column]
+    value = None if text.startswith("-") else _worth(text)
+    if value is None:
+        raise row.error(column, "is neither a count of nought or more nor one of the codes for missing")
+    return value
+
+
+@cache
+def _worth(text: str) -> float | None:
+    """What a cell is worth: NaN for a code, nothing where it is neither code nor number."""
     if text in CODES:
         return float("nan")
-    if not _NUMBER.fullmatch(text):
-        raise row.error(column, "is neither a count of nought or more nor one of the codes for missing")
-    return float(text)
+    return float(text) if _NUMBER.fullmatch(text.removeprefix("-")) else None
 
 
 def check_official(tables: Mapping[str, list[Row]]) -> None:

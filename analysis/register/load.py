@@ -7,17 +7,14 @@ rule; the header is row 1.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from frictionless import Package, system
-from frictionless.exception import FrictionlessException
 
-from analysis.register import rules
+from analysis.register import package, rules
 from analysis.register import systems as named
 from analysis.register.beliefs import Belief, Correlation, belief, correlations
 from analysis.register.panel import Official, official
@@ -136,7 +133,7 @@ def load(folder: Path = DATA) -> Register:
     DataError
         For the first thing that is wrong, in the order of the package.
     """
-    tables = _read(Path(folder))
+    tables = package.read(Path(folder), _TABLES)
     units = {row["unit"]: rules.unit(row) for row in tables["units"]}
     claims = {row["id"]: rules.claim(row, units) for row in tables["claims"]}
     inputs = {row["id"]: rules.input_(row, units, claims) for row in tables["inputs"]}
@@ -208,70 +205,6 @@ def _frame(rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame([dict(row.cells) for row in rows])
 
 
-def _read(folder: Path) -> dict[str, list[Row]]:
-    """Every table as located rows of text, after the schema has passed."""
-    _check_text(folder)
-    with system.use_context(trusted=True):
-        try:
-            package = Package(str(folder / "datapackage.json"))
-            _check_complete(package)
-            report = package.validate()
-        except FrictionlessException as error:
-            rule = _without_path(folder, str(error))
-            raise DataError("data/datapackage.json", "-", "-", "-", rule) from error
-    for error in _schema_errors(folder, report):
-        raise error
-    return {
-        resource.name: list(_rows(folder, resource.path, resource.schema.field_names))
-        for resource in package.resources
-    }
-
-
-def _check_complete(package: Package) -> None:
-    """Every table that the register is made of must be in the package."""
-    for name in _TABLES:
-        if not package.has_resource(name):
-            raise DataError("data/datapackage.json", "-", "resources", "-", f"has no table {name}")
-
-
-def _without_path(folder: Path, rule: str) -> str:
-    """The rule without the folder that holds the tables, which is another on every machine."""
-    return rule.replace(f"{folder}/", "data/")
-
-
-def _rows(folder: Path, path: str, columns: list[str]) -> Iterator[Row]:
-    table = pd.read_csv(folder / path, dtype=str, keep_default_na=False, encoding="utf-8")
-    for number, cells in enumerate(table[columns].to_dict("records"), start=2):
-        yield Row(f"data/{path}", number, cells)
-
-
-def _check_text(folder: Path) -> None:
-    """Every table must be UTF-8 text; say where it is not."""
-    for path in sorted(folder.rglob("*.csv")):
-        for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                name = f"data/{path.relative_to(folder).as_posix()}"
-                raise DataError(name, number, "-", line[error.start : error.end], "is not UTF-8") from error
-
-
-def _schema_errors(folder: Path, report) -> Iterator[DataError]:
-    """Schema errors in the order of the package, rows and columns."""
-    for error in report.errors:
-        yield DataError("data/datapackage.json", "-", "-", "-", error.message)
-    for task in report.tasks:
-        found = sorted(task.errors, key=lambda error: getattr(error, "row_number", 1) or 1)
-        for error in found:
-            detail = error.to_descriptor()
-            row = detail.get("rowNumber", 1 if "label" in error.type else "-")
-            column = detail.get("fieldName") or ", ".join(detail.get("fieldNames", [])) or "-"
-            cells = detail.get("fieldCells") or [detail.get("cell", detail.get("label", "-"))]
-            value = ", ".join("" if cell in (None, "None") else str(cell) for cell in cells)
-            rule = _without_path(folder, f"{error.title.lower()}: {error.note}")
-            yield DataError(f"data/{task.place}", row, column, value, rule)
-
-
 @cache
 def titles(folder: Path = DATA) -> dict[str, tuple[str, str]]:
     """Title and path of every table, by its name.
@@ -281,8 +214,7 @@ def titles(folder: Path = DATA) -> dict[str, tuple[str, str]]:
     folder : Path
         Holds ``datapackage.json``.
     """
-    package = json.loads((Path(folder) / "datapackage.json").read_text(encoding="utf-8"))
-    return {one["name"]: (one["title"], one["path"]) for one in package["resources"]}
+    return {one["name"]: (one["title"], one["path"]) for one in package.described(Path(folder))["resources"]}
 
 
 def dictionary(folder: Path = DATA) -> str:
@@ -293,13 +225,13 @@ def dictionary(folder: Path = DATA) -> str:
     folder : Path
         Holds ``datapackage.json``.
     """
-    package = json.loads((Path(folder) / "datapackage.json").read_text(encoding="utf-8"))
+    described = package.described(Path(folder))
     parts = [
-        f"# {package['title']}",
-        package["description"],
+        f"# {described['title']}",
+        described["description"],
         "This page is made from `datapackage.json` by `python -m analysis dictionary`.",
     ]
-    for resource in package["resources"]:
+    for resource in described["resources"]:
         fields = [_field(field) for field in resource["schema"]["fields"]]
         table = "\n".join(["| column | type | must be | meaning |", "|---|---|---|---|", *fields])
         parts += [

@@ -249,8 +249,8 @@ def _continuity(rows: list[Row]) -> pd.DataFrame:
 
 def _summed(table: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.DataFrame:
     """Rows of one unit added up; a sum with a missing part is missing."""
-    groups = table.groupby(keys, sort=False)[columns]
-    return groups.agg(lambda values: values.sum(skipna=False)).reset_index()
+    missing = table[columns].isna().groupby([table[key] for key in keys], sort=False).any()
+    return table.groupby(keys, sort=False)[columns].sum().mask(missing).reset_index()
 
 
 def _pounds(rows: list[Row], councils: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:

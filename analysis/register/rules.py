@@ -10,8 +10,7 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
-from analysis.formulas import appraisal, costs  # noqa: F401  (registers their formulas)
-from analysis.formulas.practice import FORMULAS
+from analysis.formulas import FORMULAS
 from analysis.register.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")

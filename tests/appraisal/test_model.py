@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis.appraisal import model
 from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
-from analysis.formulas.practice import FORMULAS
+from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 
 F = Fraction

@@ -21,8 +21,13 @@ MESSAGE = re.compile(r"\S+\.csv, row (?P<row>\d+|-), column (?P<column>\S+), val
 
 
 @pytest.fixture
-def small(package) -> Path:
-    """The tables with only the areas and years of the fixture, without its last year."""
+def small(package, monkeypatch) -> Path:
+    """The tables with only the areas and years of the fixture, without its last year.
+
+    A few areas do not add up to a country, and give no chapter its findings: see tests/test_release.py for these.
+    """
+    monkeypatch.setattr(module, "check_new_years", lambda *_: None)
+    monkeypatch.setattr(module, "_compute", lambda *_: None)
     areas = {
         (row["time_period"], row["la_name"] or row["region_name"] or "England") for row in rows_of(FIXTURE)
     }

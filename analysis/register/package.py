@@ -1,0 +1,229 @@
+"""The tables of a data package as rows of text, once its schema has passed.
+
+A sound package is told by comparing whole columns with the schema. Only where that finds a doubt is Frictionless asked,
+whose word is the last and which words the refusal; it takes ten times as long.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from analysis.register.records import DataError, Row
+
+_PACKAGE = "data/datapackage.json"
+
+#: What a description may say without a doubt; a field's constraints are in `_KEPT`, its types in `_TYPES`.
+_OF_PACKAGE = {"name", "title", "profile", "description", "licenses", "resources"}
+_OF_TABLE = {"name", "title", "description", "path", "schema", "sources", "licenses"}
+_OF_SCHEMA = {"fields", "primaryKey", "foreignKeys", "missingValues"}
+_OF_FIELD = {"name", "type", "description", "constraints"}
+_ALWAYS = {
+    "profile": "tabular-data-resource",
+    "type": "table",
+    "format": "csv",
+    "mediatype": "text/csv",
+    "encoding": "utf-8",
+}
+
+Columns = Mapping[str, tuple[str, ...]]
+
+
+def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
+    """Every table of a data package, by its name, as located rows of text.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``datapackage.json`` and the tables it names.
+    needed : iterable of str
+        Tables without which the package is not whole.
+
+    Raises
+    ------
+    DataError
+        For the first thing that breaks the schema, in the order of the package.
+    """
+    _check_text(folder)
+    if not is_sound(folder, needed):
+        for error in refusals(folder, needed):
+            raise error
+    return {table["name"]: _rows(folder, table) for table in described(folder)["resources"]}
+
+
+def described(folder: Path) -> dict:
+    """The package's description, ``datapackage.json``."""
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def _rows(folder: Path, table: Mapping) -> list[Row]:
+    header, *lines = _lines(folder / table["path"])
+    file, columns = f"data/{table['path']}", [field["name"] for field in table["schema"]["fields"]]
+    if header != columns:
+        raise DataError(
+            file, 1, "-", header[0], f"the columns, with commas between, are {', '.join(columns)}"
+        )
+    cells = (dict(zip(header, line, strict=True)) for line in lines)
+    return [Row(file, number, row) for number, row in enumerate(cells, start=2)]
+
+
+def _lines(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [line for line in csv.reader(file) if line]
+
+
+def _check_text(folder: Path) -> None:
+    """Every table must be UTF-8 text; say where it is not."""
+    for path in sorted(folder.rglob("*.csv")):
+        content = path.read_bytes()
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            start = content.rfind(b"\n", 0, error.start) + 1
+            number = content.count(b"\n", 0, start) + 1
+            name = f"data/{path.relative_to(folder).as_posix()}"
+            wrong = content[error.start : error.end]
+            raise DataError(name, number, "-", wrong, "is not UTF-8") from error
+
+
+# --- a sound package ----------------------------------------------------------------------------------------
+
+
+def is_sound(folder: Path, needed: Iterable[str]) -> bool:
+    """Whether a package keeps its schema without any doubt; a doubt is no refusal yet."""
+    try:
+        package = described(folder)
+        tables = {table["name"]: _columns(folder, table) for table in package["resources"]}
+        alone = set(package) <= _OF_PACKAGE and len(tables) == len(package["resources"])
+        return (
+            alone
+            and set(needed) <= set(tables)
+            and all(_holds(table, tables) for table in package["resources"])
+        )
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, csv.Error, re.error):
+        return False
+
+
+def _columns(folder: Path, table: Mapping) -> Columns:
+    """A table's columns by name.
+
+    Raises
+    ------
+    ValueError
+        If it is not the plain text that every reader takes alike, or has not the columns described.
+    """
+    text = (folder / table["path"]).read_bytes().decode("utf-8")
+    if "\r" in text or "\0" in text:
+        raise ValueError
+    header, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    if header != [field["name"] for field in table["schema"]["fields"]] or len(set(header)) < len(header):
+        raise ValueError
+    columns = zip(*lines, strict=True) if lines else [()] * len(header)
+    return dict(zip(header, columns, strict=True))
+
+
+def _holds(table: Mapping, tables: Mapping[str, Columns]) -> bool:
+    schema, own = table["schema"], tables[table["name"]]
+    known = all(table[key] == _ALWAYS[key] if key in _ALWAYS else key in _OF_TABLE for key in table)
+    known = known and set(schema) <= _OF_SCHEMA and schema["missingValues"] == [""]
+    key = schema.get("primaryKey", [])
+    key = [key] if isinstance(key, str) else key
+    return (
+        known
+        and all(_is_kept(field, own[field["name"]]) for field in schema["fields"])
+        and (not key or _is_unique(list(zip(*(own[name] for name in key), strict=True))))
+        and not any("" in own[name] for name in key)
+        and all(_refers(one, own, tables) for one in schema.get("foreignKeys", []))
+    )
+
+
+def _is_kept(field: Mapping, column: tuple[str, ...]) -> bool:
+    rules, filled = field.get("constraints", {}), set(column) - {""}
+    return (
+        set(field) <= _OF_FIELD
+        and isinstance(field["description"], str)
+        and all(map(_TYPES[field["type"]], filled))
+        and all(_KEPT[name](limit, filled, column) for name, limit in rules.items())
+    )
+
+
+def _refers(key: Mapping, own: Columns, tables: Mapping[str, Columns]) -> bool:
+    there = tables[key["reference"]["resource"]][key["reference"]["fields"]]
+    return set(own[key["fields"]]) - {""} <= set(there)
+
+
+def _is_unique(cells: Collection) -> bool:
+    return len(set(cells)) == len(cells)
+
+
+def _is_day(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and date.fromisoformat(text))
+
+
+#: Type → whether a cell that is not empty is of it.
+_TYPES: dict[str, Callable[[str], bool]] = {
+    "string": lambda text: True,
+    "integer": lambda text: bool(re.fullmatch(r"-?[0-9]{1,15}", text)),
+    "number": lambda text: bool(re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text)),
+    "boolean": lambda text: text in ("true", "false"),
+    "date": _is_day,
+}
+
+#: Constraint → whether a column keeps it: its limit, the distinct cells that are not empty, and all cells.
+_KEPT: dict[str, Callable] = {
+    "required": lambda limit, filled, column: limit is True and "" not in column,
+    "unique": lambda limit, filled, column: limit is True and _is_unique(column),
+    "enum": lambda limit, filled, column: isinstance(limit, list) and filled <= set(limit),
+    "pattern": lambda limit, filled, column: all(map(re.compile(limit).fullmatch, filled)),
+    "minimum": lambda limit, filled, column: all(limit <= int(text) for text in filled),
+    "maximum": lambda limit, filled, column: all(int(text) <= limit for text in filled),
+    "maxLength": lambda limit, filled, column: all(len(text) <= limit for text in filled),
+}
+
+
+# --- a refusal ----------------------------------------------------------------------------------------------
+
+
+def refusals(folder: Path, needed: Iterable[str]) -> Iterator[DataError]:
+    """What Frictionless finds wrong, in the order of the package, rows and columns; nothing if all is well."""
+    # Imported only here: a sound package needs none of it, and it takes longer to import than to load
+    from frictionless import Package, system
+    from frictionless.exception import FrictionlessException
+
+    with system.use_context(trusted=True):
+        try:
+            package = Package(str(folder / "datapackage.json"))
+            for name in needed:
+                if not package.has_resource(name):
+                    yield DataError(_PACKAGE, "-", "resources", "-", f"has no table {name}")
+                    return
+            report = package.validate()
+        except FrictionlessException as error:
+            yield DataError(_PACKAGE, "-", "-", "-", _without_path(folder, str(error)))
+            return
+    yield from _schema_errors(folder, report)
+
+
+def _without_path(folder: Path, rule: str) -> str:
+    """The rule without the folder that holds the tables, which is another on every machine."""
+    return rule.replace(f"{folder}/", "data/")
+
+
+def _schema_errors(folder: Path, report) -> Iterator[DataError]:
+    for error in report.errors:
+        yield DataError(_PACKAGE, "-", "-", "-", error.message)
+    for task in report.tasks:
+        found = sorted(task.errors, key=lambda error: getattr(error, "row_number", 1) or 1)
+        for error in found:
+            detail = error.to_descriptor()
+            row = detail.get("rowNumber", 1 if "label" in error.type else "-")
+            column = detail.get("fieldName") or ", ".join(detail.get("fieldNames", [])) or "-"
+            cells = detail.get("fieldCells") or [detail.get("cell", detail.get("label", "-"))]
+            value = ", ".join("" if cell in (None, "None") else str(cell) for cell in cells)
+            rule = _without_path(folder, f"{error.title.lower()}: {error.note}")
+            yield DataError(f"data/{task.place}", row, column, value, rule)

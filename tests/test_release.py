@@ -1,0 +1,85 @@
+"""A whole release with one year more: taken when it can be believed, refused with the rows when it cannot."""
+
+import pytest
+from release import changed, last_year, next_year, scaled, with_new_council, without, without_region, written
+
+from analysis.ledger import update as module
+from analysis.ledger.update import TABLE, update
+from analysis.register.load import DATA, DataError
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return next_year(DATA)
+
+
+def test_a_plain_new_year_is_taken_after_every_finding_was_computed(package, rows, tmp_path):
+    assert f"Years added: {last_year(rows)}" in update(written(rows, tmp_path), package)
+
+
+def test_a_chapter_that_cannot_be_computed_stops_the_update(package, rows, tmp_path, monkeypatch):
+    def broken(*_):
+        raise IndexError("no such row")
+
+    before = (package / TABLE).read_bytes()
+    monkeypatch.setattr(module, "of_chapter", broken)
+    with pytest.raises(DataError, match="findings of 'index' cannot be computed: IndexError: no such row"):
+        update(written(rows, tmp_path), package)
+    assert (package / TABLE).read_bytes() == before
+
+
+def swapped(one, other):
+    return lambda row: {one: row[other], other: row[one]}
+
+
+COUNTS = ["case_holders_fte", "inpost_fte", "agency_fte", "starters_fte", "leavers_fte", "vacancy_fte"]
+COVENTRY, DUDLEY = "Coventry", "Dudley"
+
+
+def codes_swapped(rows):
+    codes = {row["la_name"]: row["old_la_code"] for row in rows}
+    rows = changed(rows, lambda _: {"old_la_code": codes[DUDLEY]}, la_name=COVENTRY)
+    return changed(rows, lambda _: {"old_la_code": codes[COVENTRY]}, la_name=DUDLEY)
+
+
+@pytest.mark.parametrize(
+    ("broken", "named"),
+    [
+        (lambda rows: changed(rows, scaled("cases", by=0.001)), "a rate of 2026 is not what"),
+        (lambda rows: changed(rows, swapped("starters_fte", "leavers_fte")), "not what .* counts give"),
+        (lambda rows: changed(rows, scaled("case_holders_fte", by=0.5)), "caseload .* printed as"),
+        (
+            lambda rows: changed(rows, swapped("inpost_fte", "agency_fte")),
+            "not what .* counts give|are in post",
+        ),
+        (
+            lambda rows: changed(rows, scaled("cases", *COUNTS, by=100), la_name=COVENTRY),
+            "England.*councils add up",
+        ),
+        (codes_swapped, r"(Coventry|Dudley) .* was '"),
+        (
+            lambda rows: changed(rows, lambda _: {"region_name": "London"}, la_name=COVENTRY),
+            "Coventry.*region was",
+        ),
+        (
+            lambda rows: changed(rows, lambda _: {"cases": "u"}, geographic_level="Local authority"),
+            "too many to be the whole country",
+        ),
+        (
+            lambda rows: without(rows, *sorted({row["la_name"] for row in rows} - {""})[:12]),
+            "England.*councils add up",
+        ),
+        (without_region, "this region has no row of 2026|is no region of 2026"),
+    ],
+)
+def test_what_cannot_be_believed_is_refused(package, rows, tmp_path, monkeypatch, broken, named):
+    monkeypatch.setattr(module, "_compute", lambda *_: pytest.fail("went past the checks"))
+    before = (package / TABLE).read_bytes()
+    with pytest.raises(DataError, match=named):
+        update(written(broken(rows), tmp_path), package)
+    assert (package / TABLE).read_bytes() == before
+
+
+def test_a_new_council_is_believed(package, rows, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_compute", lambda *_: None)
+    assert "New among councils: Newly Made" in update(written(with_new_council(rows), tmp_path), package)
