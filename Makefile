@@ -41,10 +41,12 @@ outputs: environment ## run every chapter in place and store its outputs, and wh
 	$(BIN)/python -m analysis picture >book/_static/scorecard.svg.new
 	mv book/_static/scorecard.svg.new book/_static/scorecard.svg
 
-snapshot: environment ## rewrite tests/snapshots/results.json from the analysis
+snapshot: environment ## rewrite tests/snapshots/results.json and prose.json from the analysis
 	@mkdir -p tests/snapshots
 	$(BIN)/python -m analysis results >tests/snapshots/results.json.new
 	mv tests/snapshots/results.json.new tests/snapshots/results.json
+	$(BIN)/python -m analysis prose >tests/snapshots/prose.json.new
+	mv tests/snapshots/prose.json.new tests/snapshots/prose.json
 
 update-data: environment ## take the next release of the workforce file, FILE=…, and print what changed
 	@test -n "$(FILE)" || { echo "Name the department's file: make update-data FILE=…" >&2; exit 1; }

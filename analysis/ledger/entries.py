@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from myst_nb import glue
+from difflib import get_close_matches
 
 from analysis.claims import drift, quality, wording
 from analysis.claims import enquiries as requests
@@ -14,34 +14,47 @@ from analysis.register import systems
 from analysis.register.load import Register, load
 from analysis.show.html import Html
 
-__all__ = ["load", "say"]
+__all__ = ["link", "load", "words"]
 
 
-def say(register: Register, *keys: str) -> None:
-    """Make figures available to the prose of the chapter, as text.
+def words(register: Register, key: str) -> str:
+    """The figure a key stands for, as the reader sees it.
 
     Parameters
     ----------
     register : Register
-    *keys : str
+    key : str
         ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
         ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
-        ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict ``count.VERDICT`` in lower
-        case with hyphens, such as ``count.not-checkable``; ``count.`` with the names that
-        :func:`analysis.claims.drift.counts` and :func:`analysis.register.systems.counts` give; a finding's key, see
-        :func:`analysis.claims.finding.words`.
+        ``FINDING``, ``FINDING.low``, ``FINDING.high``, ``FINDING.span``, ``FINDING.error``, ``FINDING.n``;
+        ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict
+        ``count.VERDICT`` in lower case with hyphens, such as ``count.not-checkable``; ``count.`` with the names
+        that :func:`analysis.claims.drift.counts` and :func:`analysis.register.systems.counts` give.
 
     Raises
     ------
     KeyError
-        If a key names nothing.
+        If a key names nothing; says which known keys are near.
     """
-    for key in keys:
-        glue(key, words(register, key), display=False)
+    try:
+        return _words(register, key)
+    except KeyError as error:
+        raise KeyError(f"'{key}' names no number of the book{_near(register, key)}") from error
 
 
-def words(register: Register, key: str) -> str:
-    """The figure a key stands for, as the reader sees it; see :func:`say`."""
+def _near(register: Register, key: str) -> str:
+    """The known keys that look most like one that is none."""
+    parts = {
+        ("", "low", "high", "span"): register.quantities | findings.findings(register),
+        ("given",): register.inputs,
+        ("stated", "rebuilt", "span", "verdict", "needs", "turns"): register.claims,
+    }
+    known = [f"{name}.{part}".rstrip(".") for some, named in parts.items() for part in some for name in named]
+    near = get_close_matches(key, [*known, *(f"count.{name}" for name in _counts(register))])
+    return f"; near are {', '.join(near)}" if near else ""
+
+
+def _words(register: Register, key: str) -> str:
     name, _, part = key.partition(".")
     if key == "count.findings":  # computes them all, which other counts need not wait for
         return str(len(findings.findings(register)))

@@ -6,10 +6,10 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
-from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxRole
 
 #: Class of the block that a script works on → the script, which lies in book/_extra/_static: what lies in
 #: book/_static is loaded on every page.
@@ -17,19 +17,33 @@ SCRIPTS = {"bp-ledger": "ledger.js"}
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 
 
-class LinkedText(PasteTextRole):
-    """The role ``glue:text``, whose figure leads to what explains it."""
+class Number(SphinxRole):
+    """The role ``glue:text``: a number of the book in words, which leads to what explains it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Link the pasted text, if its key is that of a figure of the registers."""
-        pasted, messages = super().run()
-        key = self.text.rpartition("::")[2].partition(":")[0]
+        """Ask the ledger for the words and the address of a key.
+
+        Raises
+        ------
+        SystemExit
+            With chapter, cell, line and key, if the key names nothing. Not an ``ExtensionError``: Jupyter Book
+            buries those under two tracebacks.
+        """
         register = importlib.import_module("analysis.register.load").load()
-        address = importlib.import_module("analysis.ledger.links").address(register, key)
-        if not pasted or not address:
-            return pasted, messages
-        link = nodes.reference("", "", *pasted, refuri=address, internal=True, classes=["bp-number"])
-        return [link], messages
+        try:
+            words = importlib.import_module("analysis.ledger.entries").words(register, self.text)
+        except KeyError as error:
+            raise SystemExit(f"The book was not built: {self.place()}: {error.args[0]}") from error
+        shown = nodes.inline(words, words, classes=["pasted-text"])
+        self.set_source_info(shown)
+        address = importlib.import_module("analysis.ledger.links").address(register, self.text)
+        link = nodes.reference("", "", shown, refuri=address, internal=True, classes=["bp-number"])
+        return [link], []
+
+    def place(self) -> str:
+        """Chapter, cell and line of the role; MyST-NB counts ten thousand lines a cell."""
+        cell, line = divmod(self.lineno, 10_000)
+        return f"{self.env.docname}.ipynb, cell {cell}, line {line}"
 
 
 class UnlinkTitles(SphinxTransform):
@@ -84,7 +98,7 @@ def finish_page(
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.add_role_to_domain("glue", "text", LinkedText(), override=True)
+    app.add_role_to_domain("glue", "text", Number(), override=True)
     app.add_transform(UnlinkTitles)
     app.connect("doctree-read", note_equations)
     app.connect("html-page-context", finish_page)
