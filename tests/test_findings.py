@@ -1,8 +1,6 @@
 """Findings: what one must carry, how it is said, and where it is published."""
 
 import json
-import sys
-import types
 from dataclasses import replace
 
 import pytest
@@ -35,10 +33,7 @@ A_SHARE = Finding(
 def made_up(monkeypatch):
     """One chapter, falls, whose findings are what the test puts into the list."""
     found = []
-    module = types.ModuleType("made_up_findings")
-    module.findings = lambda register: found
-    monkeypatch.setitem(sys.modules, "made_up_findings", module)
-    monkeypatch.setattr(findings, "SOURCES", {"falls": "made_up_findings"})
+    monkeypatch.setattr(findings, "SOURCES", {"falls": lambda register: found})
     findings.of_chapter.cache_clear()
     yield found
     findings.of_chapter.cache_clear()

@@ -1,20 +1,120 @@
-"""What every chapter imports first: the checked register, and numbers for the prose."""
+"""The one noun of the book: a number with its words, its range, its definition and the address that explains it.
+
+Prose, tables, cards and templates ask by key (``KEY.part``) and get words, or words with a link.
+"""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
 
 from analysis.claims import drift, quality, wording
 from analysis.claims import enquiries as requests
 from analysis.claims.expression import express
+from analysis.claims.finding import Finding
 from analysis.claims.reasons import need_words, turning_words
 from analysis.claims.verdicts import UNCHECKED, Evidence, Verdict, judge
 from analysis.ledger import findings, links
 from analysis.register import systems
+from analysis.register.keys import Key, near, parse
 from analysis.register.load import Register, load
+from analysis.register.records import Unit
 from analysis.show.html import Html
 
-__all__ = ["link", "load", "words"]
+__all__ = ["Entry", "entry", "link", "load", "words"]
+
+#: The value of a number with its low and its high end; what does not exist is ``None``.
+Limits = tuple[Fraction | None, Fraction | None, Fraction | None]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A number of the book.
+
+    Attributes
+    ----------
+    kind : str
+        ``claim``, ``result``, ``input``, ``finding`` or ``count``.
+    id : str
+        Its key.
+    label : str
+        What the number is.
+    address : str
+        Of the place that explains it, seen from a chapter.
+    said : mapping of str to callable
+        Part of a key → what computes its words.
+    limits : callable
+        Computes the value with its low and its high end, in base units.
+    unit : Unit or None
+        What it is shown in; a count has none.
+    definition : str
+        Precise enough to compute it again, where the number is not stated by a source.
+    """
+
+    kind: str
+    id: str
+    label: str
+    address: str
+    said: Mapping[str, Callable[[], str]]
+    limits: Callable[[], Limits]
+    unit: Unit | None = None
+    definition: str = ""
+
+    @property
+    def value(self) -> Fraction | None:
+        """In base units; ``None`` where it is not known."""
+        return self.limits()[0]
+
+    @property
+    def low(self) -> Fraction | None:
+        """Low end of its range, in base units."""
+        return self.limits()[1]
+
+    @property
+    def high(self) -> Fraction | None:
+        """High end of its range, in base units."""
+        return self.limits()[2]
+
+    def words(self, part: str = "") -> str:
+        """The number, or a part of it, as the reader sees it.
+
+        Raises
+        ------
+        KeyError
+            If it has no such part.
+        """
+        if part not in self.said:
+            raise KeyError(f"{self.kind} {self.id} has no '{part}', but {', '.join(filter(None, self.said))}")
+        return self.said[part]()
+
+    def link(self, part: str = "") -> Html:
+        """The same, linked to what explains it."""
+        return links.link(self.address, self.words(part))
+
+
+def entry(register: Register, key: str) -> Entry:
+    """The number that a key names, whichever of its parts the key asks for.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        As :func:`words` takes it.
+
+    Raises
+    ------
+    KeyError
+        If the key names nothing; says which known keys are near it.
+    """
+    asked = parse(key)
+    found = _count(register, asked) if asked.name == "count" else _numbered(register, asked)
+    if found is None:
+        counted = [f"count.{name}" for name in (*_counts(register), *_SLOW)]
+        named = {**_named(register), "finding": findings.findings(register)}
+        raise KeyError(f"'{key}' names no number of the book{near(key, named, counted)}")
+    return found
 
 
 def words(register: Register, key: str) -> str:
@@ -36,39 +136,7 @@ def words(register: Register, key: str) -> str:
     KeyError
         If a key names nothing; says which known keys are near.
     """
-    try:
-        return _words(register, key)
-    except KeyError as error:
-        raise KeyError(f"'{key}' names no number of the book{_near(register, key)}") from error
-
-
-def _near(register: Register, key: str) -> str:
-    """The known keys that look most like one that is none."""
-    parts = {
-        ("", "low", "high", "span"): register.quantities | findings.findings(register),
-        ("given",): register.inputs,
-        ("stated", "rebuilt", "span", "verdict", "needs", "turns"): register.claims,
-    }
-    known = [f"{name}.{part}".rstrip(".") for some, named in parts.items() for part in some for name in named]
-    near = get_close_matches(key, [*known, *(f"count.{name}" for name in _counts(register))])
-    return f"; near are {', '.join(near)}" if near else ""
-
-
-def _words(register: Register, key: str) -> str:
-    name, _, part = key.partition(".")
-    if key == "count.findings":  # computes them all, which other counts need not wait for
-        return str(len(findings.findings(register)))
-    if key == "count.made-up-right":  # judges them all
-        return str(sum(trial.right for trial in quality.trials(register)))
-    if name == "count":
-        return str(_counts(register)[part])
-    if part == "given":
-        return wording.given(register.inputs[name])
-    if name in register.quantities and part in ("", "low", "high", "span"):
-        return _quantity(register, name, part)
-    if name in register.claims:
-        return _claim(register, name, part)
-    return findings.words(register, key)
+    return entry(register, key).words(parse(key).part)
 
 
 def link(register: Register, key: str) -> Html:
@@ -85,9 +153,132 @@ def link(register: Register, key: str) -> Html:
     KeyError
         If a key names nothing.
     """
-    return links.link(links.address(register, key), words(register, key))
+    return entry(register, key).link(parse(key).part)
 
 
+def _named(register: Register) -> dict[str, Mapping]:
+    return {"result": register.quantities, "input": register.inputs, "claim": register.claims}
+
+
+def _numbered(register: Register, asked: Key) -> Entry | None:
+    kind = asked.kind(_named(register))
+    if kind:
+        return _MAKERS[kind](register, asked.name)
+    chapter = findings.chapter_of(asked.name)
+    if chapter and asked.kind({"finding": findings.of_chapter(register, chapter)}):
+        return _finding(register, asked.name)
+    return None
+
+
+def _result(register: Register, name: str) -> Entry:
+    quantity = register.quantities[name]
+    expression = express(register, quantity)
+    bounds = expression.bounds
+    return Entry(
+        "result",
+        name,
+        quantity.label,
+        links.result(name),
+        {
+            "": lambda: wording.quantity_value(quantity, expression.value),
+            "low": lambda: wording.quantity_value(quantity, bounds.low),
+            "high": lambda: wording.quantity_value(quantity, bounds.high),
+            "span": lambda: wording.quantity_span(quantity, bounds.low, bounds.high),
+        },
+        lambda: (expression.value, bounds.low, bounds.high),
+        quantity.unit,
+        quantity.definition,
+    )
+
+
+def _input(register: Register, name: str) -> Entry:
+    given = register.inputs[name]
+    return Entry(
+        "input",
+        name,
+        given.label,
+        links.input_(name),
+        {"given": lambda: wording.given(given)},
+        lambda: (given.value, *(given.plausible or (None, None))) if given.known else (None, None, None),
+        given.unit,
+    )
+
+
+def _claim(register: Register, name: str) -> Entry:
+    claim = register.claims[name]
+
+    def judged():
+        return judge(register, claim)
+
+    return Entry(
+        "claim",
+        name,
+        claim.label,
+        links.claim(name),
+        {
+            "stated": lambda: wording.stated(claim),
+            "rebuilt": lambda: wording.rebuilt(claim, judged().value),
+            "span": lambda: wording.span(claim, judged().low, judged().high),
+            "verdict": lambda: judged().verdict.value.lower(),
+            "needs": lambda: need_words(judged()),
+            "turns": lambda: turning_words(claim, judged()).lower(),
+        },
+        lambda: (claim.figure.value, judged().low, judged().high),
+        claim.unit,
+    )
+
+
+def _finding(register: Register, name: str) -> Entry:
+    found = findings.finding(register, name)
+    said = {part: lambda part=part: findings.words(register, f"{name}.{part}") for part in _parts(found)}
+    return Entry(
+        "finding",
+        name,
+        found.label,
+        links.finding_(name),
+        said,
+        lambda: (
+            found.exact(),
+            *((found.exact("low"), found.exact("high")) if found.interval else (None, None)),
+        ),
+        register.units[found.unit],
+        found.definition,
+    )
+
+
+def _parts(found: Finding) -> list[str]:
+    """What can be asked of a finding: an interval, an error or a number of observations only where it has one."""
+    ends = ["low", "high", "span"] if found.interval else []
+    return ["", *ends, *(part for part in ("error", "n") if getattr(found, part) is not None)]
+
+
+_MAKERS = {"result": _result, "input": _input, "claim": _claim}
+
+#: Counts that compute or judge a great deal, which other counts need not wait for.
+_SLOW: dict[str, Callable[[Register], int]] = {
+    "findings": lambda register: len(findings.findings(register)),
+    "made-up-right": lambda register: sum(trial.right for trial in quality.trials(register)),
+}
+
+
+def _count(register: Register, asked: Key) -> Entry | None:
+    if asked.part in _SLOW:
+        number = _SLOW[asked.part](register)
+    elif asked.part in _counts(register):
+        number = _counts(register)[asked.part]
+    else:
+        return None
+    return Entry(
+        "count",
+        f"count.{asked.part}",
+        asked.part.replace("-", " "),
+        links.counted(asked.part),
+        {asked.part: lambda: str(number)},
+        lambda: (Fraction(number), None, None),
+    )
+
+
+@cache
 def _counts(register: Register) -> dict[str, int]:
     judged = [judge(register, claim).verdict for claim in register.claims.values()]
     by_verdict = {one.value.lower().replace(" ", "-"): judged.count(one) for one in Verdict}
@@ -111,27 +302,3 @@ def _open_counts(register: Register) -> dict[str, int]:
         "page-figures": len(register.pages),
         "independent": evidence.count(Evidence.INDEPENDENT),
     }
-
-
-def _quantity(register: Register, name: str, part: str) -> str:
-    quantity = register.quantities[name]
-    expression = express(register, quantity)
-    if part == "span":
-        return wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
-    value = getattr(expression.bounds, part) if part else expression.value
-    return wording.quantity_value(quantity, value)
-
-
-def _claim(register: Register, name: str, part: str) -> str:
-    claim = register.claims[name]
-    if part == "stated":
-        return wording.stated(claim)
-    judged = judge(register, claim)
-    shown = {
-        "verdict": lambda: judged.verdict.value.lower(),
-        "rebuilt": lambda: wording.rebuilt(claim, judged.value),
-        "span": lambda: wording.span(claim, judged.low, judged.high),
-        "needs": lambda: need_words(judged),
-        "turns": lambda: turning_words(claim, judged).lower(),
-    }
-    return shown[part]()

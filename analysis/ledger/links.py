@@ -8,6 +8,7 @@ from html import escape
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.ledger import findings
+from analysis.register.keys import parse
 from analysis.register.load import Register
 from analysis.show.html import Html
 
@@ -33,9 +34,6 @@ _COUNTED |= dict.fromkeys(("report-pages", "look-ups"), "settle.html#fig-open-cl
 _COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
 _COUNTED |= dict.fromkeys(("made-up", "made-up-right"), "settle.html#does-the-book-keep-its-own-rule")
 _COUNTED["findings"] = f"{FINDINGS}#find-a-finding"
-
-#: What may follow a result's key in the prose; see :func:`analysis.ledger.entries.say`.
-_PARTS_OF_A_RESULT = {"", "low", "high", "span"}
 
 
 def claim(key: str) -> str:
@@ -82,18 +80,21 @@ def address(register: Register, key: str) -> str:
     ----------
     register : Register
     key : str
-        As :func:`analysis.ledger.entries.say` takes it.
+        As :func:`analysis.ledger.entries.words` takes it.
     """
-    name, _, part = key.partition(".")
-    if name == "count":
-        return _COUNTED.get(part, COUNTS)
-    if part == "given" and name in register.inputs:
-        return input_(name)
-    if name in register.quantities and part in _PARTS_OF_A_RESULT:
-        return result(name)
-    if name in register.claims and part:
-        return claim(name)
-    return finding_(name) if findings.chapter_of(name) else ""
+    asked = parse(key)
+    if asked.name == "count":
+        return counted(asked.part)
+    known = {"result": register.quantities, "input": register.inputs, "claim": register.claims}
+    kind = asked.kind(known)
+    if kind:
+        return {"result": result, "input": input_, "claim": claim}[kind](asked.name)
+    return finding_(asked.name) if findings.chapter_of(asked.name) else ""
+
+
+def counted(name: str) -> str:
+    """Address of the page that lists what a count counts."""
+    return _COUNTED.get(name, COUNTS)
 
 
 def of(register: Register, name: str) -> str:
@@ -120,7 +121,7 @@ def given(register: Register, key: str) -> Html:
 
 def finding(register: Register, key: str) -> Html:
     """A finding, or a part of it such as its ``.span``, linked to its explanation."""
-    return link(finding_(key.partition(".")[0]), findings.words(register, key))
+    return link(finding_(parse(key).name), findings.words(register, key))
 
 
 def joined(links: Iterable[Html], between: str = ", ") -> Html:
@@ -136,7 +137,7 @@ def explained(register: Register, *keys: str) -> tuple[Html, ...]:
     ----------
     register : Register
     *keys : str
-        As :func:`analysis.ledger.entries.say` takes them; an input needs no ``.given``.
+        As :func:`analysis.ledger.entries.words` takes them; an input needs no ``.given``.
 
     Raises
     ------
@@ -147,13 +148,14 @@ def explained(register: Register, *keys: str) -> tuple[Html, ...]:
 
 
 def _explained(register: Register, key: str) -> Html:
-    name, _, part = key.partition(".")
+    asked = parse(key)
+    name, part = asked.name, asked.part
     if name in register.inputs and part in ("", "given"):
         where, label = input_(name), register.inputs[name].label
     elif findings.chapter_of(name) and name not in register.quantities | register.claims:
         where, label = finding_(name), findings.finding(register, name).label
     elif where := address(register, key):
-        known = register.quantities if part in _PARTS_OF_A_RESULT else register.claims
+        known = register.quantities if name in register.quantities else register.claims
         label = known[name].label
     else:
         raise KeyError(f"'{key}' names no claim, result or input")

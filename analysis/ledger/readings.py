@@ -9,6 +9,7 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 
+from analysis.ledger.entries import words
 from analysis.register.load import Register
 from analysis.register.records import Claim
 
@@ -59,8 +60,5 @@ def filled(register: Register, template: str) -> str:
     KeyError
         If a key names nothing.
     """
-    # Not at the head of this module: chapters rest on cards, which show readings
-    from analysis.ledger.entries import words
-
     parts = string.Formatter().parse(template)
     return "".join(text + (words(register, key) if key else "") for text, key, _, _ in parts)
