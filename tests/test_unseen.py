@@ -12,7 +12,7 @@ import pytest
 from analysis.claims.expression import express
 from analysis.claims.verdicts import UNCHECKED, Verdict, judge
 from analysis.ledger import entries as chapter
-from analysis.ledger import prose, results
+from analysis.ledger import prose
 from analysis.register.load import DATA, DataError, load
 from analysis.register.records import Row
 from analysis.register.unseen import bearing_on, check_together, unseen
@@ -236,7 +236,7 @@ def test_the_first_page_tells_its_figures_by_their_keys(register):
 def test_the_ledger_counts_the_claims_that_were_settled(register, filled):
     counts = [int(chapter.words(one, "count.not-seen-here")) for one in (register, filled)]
     assert counts[1] < counts[0]
-    entry = results._claim(judge(filled, filled.claims["transition_low"]))
+    entry = chapter.entry(filled, "transition_low.stated").json()
     assert entry["verdict"] == Verdict.REPRODUCES.value
     assert entry["inputs"] == ["page_transition_low"]
 

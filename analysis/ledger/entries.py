@@ -16,7 +16,7 @@ from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.reasons import need_words, turning_words
 from analysis.claims.verdicts import UNCHECKED, Evidence, Verdict, judge
-from analysis.ledger import findings, links
+from analysis.ledger import fields, findings, links
 from analysis.register import systems
 from analysis.register.keys import Key, near, parse
 from analysis.register.load import Register, load
@@ -51,6 +51,8 @@ class Entry:
         What it is shown in; a count has none.
     definition : str
         Precise enough to compute it again, where the number is not stated by a source.
+    published : callable or None
+        Makes the fields that ``results.json`` has of it; inputs and counts have none.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Entry:
     limits: Callable[[], Limits]
     unit: Unit | None = None
     definition: str = ""
+    published: Callable[[], dict] | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -93,6 +96,18 @@ class Entry:
         """The same, linked to what explains it."""
         return links.link(self.address, self.words(part))
 
+    def json(self) -> dict:
+        """Its fields in ``results.json``.
+
+        Raises
+        ------
+        KeyError
+            If nothing is published of its kind.
+        """
+        if self.published is None:
+            raise KeyError(f"no {self.kind} is published in results.json")
+        return self.published()
+
 
 def entry(register: Register, key: str) -> Entry:
     """The number that a key names, whichever of its parts the key asks for.
@@ -112,7 +127,9 @@ def entry(register: Register, key: str) -> Entry:
     found = _count(register, asked) if asked.name == "count" else _numbered(register, asked)
     if found is None:
         counted = [f"count.{name}" for name in (*_counts(register), *_SLOW)]
-        named = {**_named(register), "finding": findings.findings(register)}
+        chapter = findings.chapter_of(asked.name)  # the findings of others cannot be meant, and take a minute
+        computed = findings.of_chapter(register, chapter) if chapter else ()
+        named = {**_named(register), "finding": computed}
         raise KeyError(f"'{key}' names no number of the book{near(key, named, counted)}")
     return found
 
@@ -188,6 +205,7 @@ def _result(register: Register, name: str) -> Entry:
         lambda: (expression.value, bounds.low, bounds.high),
         quantity.unit,
         quantity.definition,
+        lambda: fields.result(register, quantity),
     )
 
 
@@ -225,6 +243,7 @@ def _claim(register: Register, name: str) -> Entry:
         },
         lambda: (claim.figure.value, judged().low, judged().high),
         claim.unit,
+        published=lambda: fields.claim(judged()),
     )
 
 
@@ -243,6 +262,7 @@ def _finding(register: Register, name: str) -> Entry:
         ),
         register.units[found.unit],
         found.definition,
+        lambda: fields.finding(register, found),
     )
 
 

@@ -9,19 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from fractions import Fraction
 from pathlib import Path
 
-from analysis.arithmetic.rounding import significant
-from analysis.claims import wording
-from analysis.claims.expression import express
-from analysis.claims.finding import Finding
-from analysis.claims.verdicts import UNCHECKED, Judgement, judge
-from analysis.ledger import links
+from analysis.ledger.entries import entry
 from analysis.ledger.findings import findings
 from analysis.ledger.schema import schema
 from analysis.register.load import DATA, Register, load
-from analysis.register.records import Claim, Quantity
 
 #: The table of the report's unread pages, published as it stands.
 PAGES = "unseen_pages.csv"
@@ -41,9 +34,9 @@ def ledger(register: Register) -> dict[str, dict]:
         chapters. :mod:`analysis.ledger.schema` says what the fields of each are.
     """
     return {
-        "claims": {claim.id: _claim(judge(register, claim)) for claim in register.claims.values()},
-        "results": {entry.id: _result(register, entry) for entry in register.quantities.values()},
-        "findings": {key: _finding(register, entry) for key, entry in findings(register).items()},
+        "claims": {key: entry(register, f"{key}.stated").json() for key in register.claims},
+        "results": {key: entry(register, key).json() for key in register.quantities},
+        "findings": {key: entry(register, key).json() for key in findings(register)},
     }
 
 
@@ -115,90 +108,8 @@ def as_csv(register: Register) -> str:
     text = io.StringIO()
     rows = csv.DictWriter(text, CSV_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
     rows.writeheader()
-    for claim in register.claims.values():
-        entry = _claim(judge(register, claim))
-        needs = {f"needs_{name}": value for name, value in entry.get("needs", {}).items()}
-        rows.writerow({"id": claim.id, **entry, **needs, "inputs": "; ".join(entry["inputs"])})
+    for key in register.claims:
+        fields = entry(register, f"{key}.stated").json()
+        needs = {f"needs_{name}": value for name, value in fields.get("needs", {}).items()}
+        rows.writerow({"id": key, **fields, **needs, "inputs": "; ".join(fields["inputs"])})
     return text.getvalue()
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else significant(value)
-
-
-def _claim(judged: Judgement) -> dict:
-    claim: Claim = judged.claim
-    entry = {
-        "label": claim.label,
-        "group": claim.group,
-        "stated": wording.stated(claim),
-        "stated_value": _number(claim.figure.value),
-        "rebuilt": None,
-        "low": _number(judged.low),
-        "high": _number(judged.high),
-        "unit": claim.unit.base,
-        "verdict": judged.verdict.value,
-        "evidence": None if judged.evidence is None else judged.evidence.value,
-        "grain": _number(claim.figure.grains[0]) or None,
-        "turns_at": _number(judged.turns_at),
-        "matters": judged.matters.value,
-        "formula": None if judged.expression is None else claim.formula,
-        "inputs": [] if judged.expression is None else list(judged.expression.inputs),
-        "source": claim.source,
-        "locator": claim.locator,
-        "explained": _explained(links.claim(claim.id)),
-    }
-    if judged.other is not None:
-        entry |= {"other_grain": _number(judged.other.grain), "other_verdict": judged.other.verdict.value}
-    if judged.needed is None:
-        entry["rebuilt"] = _number(judged.value)
-    else:
-        entry["needs"] = {
-            "input": judged.unknown.id,
-            "unit": judged.unknown.unit.base,
-            "value": _number(judged.value),
-            "low": _number(judged.needed.low),
-            "high": _number(judged.needed.high),
-        }
-    if claim.settles and (judged.verdict in UNCHECKED or judged.needed is not None):
-        entry |= {"settles": claim.settles, "holder": claim.holder}
-    return entry
-
-
-def _explained(address: str) -> str:
-    """An address on a page of the book, seen from the folder in which the ledger is published."""
-    return f"book/{address}"
-
-
-def _result(register: Register, entry: Quantity) -> dict:
-    expression = express(register, entry)
-    limits = expression.bounds
-    return {
-        "label": entry.label,
-        "value": _number(expression.value),
-        "low": _number(limits.low),
-        "high": _number(limits.high),
-        "unit": entry.unit.base,
-        "definition": entry.definition,
-        "formula": entry.formula,
-        "inputs": list(expression.inputs),
-        "chapter": entry.chapter,
-        "explained": _explained(links.result(entry.id)),
-    }
-
-
-def _finding(register: Register, entry: Finding) -> dict:
-    return {
-        "label": entry.label,
-        "value": entry.number(),
-        "low": entry.number("low"),
-        "high": entry.number("high"),
-        "interval": entry.interval or None,
-        "standard_error": entry.number("error"),
-        "n": entry.n,
-        "unit": register.units[entry.unit].base,
-        "definition": entry.definition,
-        "tables": list(entry.tables),
-        "chapter": entry.chapter,
-        "explained": _explained(links.finding_(entry.id)),
-    }
