@@ -41,8 +41,8 @@ class Number(SphinxRole):
         return [link], []
 
     def place(self) -> str:
-        """Chapter, cell and line of the role; MyST-NB counts ten thousand lines a cell."""
-        cell, line = divmod(self.lineno, 10_000)
+        """Chapter, cell and line of the role; MyST-NB counts ten thousand lines a cell, and one before its first."""
+        cell, line = divmod(self.lineno - 1, 10_000)
         return f"{self.env.docname}.ipynb, cell {cell}, line {line}"
 
 
