@@ -45,7 +45,7 @@ snapshot: environment ## rewrite every number of the ledger and of the prose in 
 	@mkdir -p tests/snapshots
 	$(BIN)/python -m analysis results >tests/snapshots/results.json.new
 	mv tests/snapshots/results.json.new tests/snapshots/results.json
-	$(BIN)/python .ci/prose.py >tests/snapshots/prose.json.new
+	$(BIN)/python -m analysis prose >tests/snapshots/prose.json.new
 	mv tests/snapshots/prose.json.new tests/snapshots/prose.json
 
 update-data: environment ## take the next release of the workforce file, FILE=…, and print what changed

@@ -1,6 +1,7 @@
 """Command line: check the data, print what is made from it, see what an input moves, or take a new year.
 
-``python -m analysis check|inputs|results|dictionary|picture``, ``python -m analysis what-if INPUT=FIGURE ...``,
+``python -m analysis check|inputs|results|prose|dictionary|picture``,
+``python -m analysis what-if INPUT=FIGURE ...``,
 ``python -m analysis update-data FILE``
 """
 
@@ -16,6 +17,7 @@ from analysis.chapters.start import scorecard_figure
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
+from analysis.ledger import prose
 from analysis.ledger.results import as_json
 from analysis.ledger.update import update
 from analysis.register.load import DATA, DataError, Register, dictionary, load
@@ -29,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("check", help="check every table and say how much was checked")
     commands.add_parser("inputs", help="list the inputs, their figures and their units")
     commands.add_parser("results", help="print every claim and result as JSON")
+    commands.add_parser("prose", help="print every number of the chapters' sentences as JSON")
     commands.add_parser("dictionary", help="print the data dictionary of the tables as Markdown")
     commands.add_parser("picture", help="print the scorecard as SVG")
     what_if = commands.add_parser("what-if", help="set inputs to other figures and print what moves")
@@ -132,6 +135,7 @@ _COMMANDS = {
     "check": lambda register, chosen: _counts(register),
     "inputs": lambda register, chosen: _inputs(register),
     "results": lambda register, chosen: as_json(register),
+    "prose": lambda register, chosen: prose.as_json(register),
     "dictionary": lambda register, chosen: dictionary(),
     "picture": lambda register, chosen: scorecard_figure(register).svg,
     "update-data": lambda register, chosen: update(Path(chosen.file), DATA),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ledger import addresses, entries
+from analysis.ledger import entries, links
 from analysis.register.load import load
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -18,11 +18,11 @@ def book():
 
 def test_every_kind_of_number_has_words_and_a_link(book):
     found = {
-        "contact_rise.stated": ("c.60%", addresses.claim("contact_rise")),
-        "face_time_change_relative": ("56.25%", addresses.result("face_time_change_relative")),
-        "contact_share_before.given": ("16%", addresses.input_("contact_share_before")),
-        "count.claims": (str(len(book.claims)), addresses.COUNTS),
-        "year.last": (str(book.official.england.index[-1]), addresses.YEARS),
+        "contact_rise.stated": ("c.60%", links.claim("contact_rise")),
+        "face_time_change_relative": ("56.25%", links.result("face_time_change_relative")),
+        "contact_share_before.given": ("16%", links.input_("contact_share_before")),
+        "count.claims": (str(len(book.claims)), links.COUNTS),
+        "year.last": (str(book.official.england.index[-1]), links.YEARS),
     }
     for key, (words, address) in found.items():
         link = entries.link(book, key)
@@ -31,29 +31,20 @@ def test_every_kind_of_number_has_words_and_a_link(book):
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
-    [
-        ("", "'' names no number"),
-        ("face_time_change_relativ", "near it: face_time_change_relative"),
-        ("contact_rise.rebuild", "'contact_rise' has no part 'rebuild'; it has .stated, .rebuilt"),
-        ("face_time_change_relative.middle", "names no number"),
-        ("count.claim", "'count' has no part 'claim'"),
-        ("year.current", "'year' has no part 'current'"),
-        ("retention_no_such_thing", "names no number"),
-    ],
+    "key", ["", "year", "year.current", "face_time_change_relative.middle", "retention_no_such_thing"]
 )
-def test_a_key_that_names_nothing_says_so_and_tells_what_is_near(book, key, told):
-    with pytest.raises(KeyError) as caught:
+def test_a_key_that_names_nothing_says_so(book, key):
+    with pytest.raises(KeyError, match=f"'{key}' names no number of the book"):
         entries.words(book, key)
-    assert told in caught.value.args[0]
 
 
 def test_the_ledger_publishes_what_entries_say_of_themselves(book):
     stored = json.loads((SNAPSHOTS / "results.json").read_text(encoding="utf-8"))
-    for kind in ("claims", "results"):
-        assert {one.id: one.json() for one in entries.of_ledger(book)[kind]} == stored[kind]
+    keys = {"claims": "{}.stated", "results": "{}"}
+    for kind, form in keys.items():
+        assert {key: entries.entry(book, form.format(key)).json() for key in stored[kind]} == stored[kind]
 
 
 def test_what_the_ledger_does_not_list_cannot_be_published(book):
-    with pytest.raises(TypeError, match="'count' is not listed"):
+    with pytest.raises(KeyError, match="no count is published"):
         entries.entry(book, "count.claims").json()

@@ -20,7 +20,7 @@ from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.reasons import needed_words, turning_words
 from analysis.claims.verdicts import Judgement, judge
-from analysis.ledger import addresses, links
+from analysis.ledger import links
 from analysis.ledger.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim
@@ -52,7 +52,7 @@ def question(group: str) -> str:
 
 def claims_of(group: str) -> Html:
     """A link to the claims of one group."""
-    return links.link(f"{addresses.CLAIMS}#claims-{slug(group)}", question(group))
+    return links.link(f"{links.CLAIMS}#claims-{slug(group)}", question(group))
 
 
 def by_group(register: Register) -> list[tuple[str, list[Claim]]]:

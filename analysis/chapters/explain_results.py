@@ -18,7 +18,7 @@ from analysis.chapters.cards import (
 from analysis.chapters.explain import line_of_working
 from analysis.claims import reasons, wording
 from analysis.claims.expression import express
-from analysis.ledger import addresses, links
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Input, Quantity
 from analysis.show.html import Html, table
@@ -37,7 +37,7 @@ _KINDS = {
 
 def inputs_of(kind: str) -> Html:
     """A link to the inputs of one kind."""
-    return links.link(f"{addresses.RESULTS}#inputs-{kind}", _KINDS[kind])
+    return links.link(f"{links.RESULTS}#inputs-{kind}", _KINDS[kind])
 
 
 def results_contents(register: Register) -> Html:

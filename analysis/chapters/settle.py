@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.claims import quality, wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
-from analysis.ledger import addresses, links
+from analysis.ledger import links
 from analysis.ledger.results import PAGES
 from analysis.register.load import Register
 from analysis.register.unseen import Unseen
@@ -32,7 +32,7 @@ def holders_figure(register: Register) -> Figure:
     return bars(
         rows,
         name="open-claims-by-holder",
-        explained=(links.link(f"{addresses.LEDGER}#ledger", "Every claim and its verdict"),),
+        explained=(links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict"),),
         caption="Claims that a page, a record or a count would settle, by who has it. Choices of design and what rests "
         "on a word alone are not among them.",
         xlabel="Number of open claims",

@@ -13,7 +13,7 @@ from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.evidence import after
 from analysis.evidence.standings import standings
-from analysis.ledger import addresses, links
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import scorecard
 from analysis.show.figures import Figure
@@ -136,7 +136,7 @@ def verdict_key(register: Register) -> Html:
     """The kinds of verdict, what each means, and how many claims have it."""
     judged = [judge(register, claim).verdict for claim in register.claims.values()]
     rows = [
-        [badge(verdict), meaning, links.link(addresses.COUNTS, str(judged.count(verdict)))]
+        [badge(verdict), meaning, links.link(links.COUNTS, str(judged.count(verdict)))]
         for verdict, meaning in MEANINGS.items()
     ]
     caption = "The kinds of verdict and how often each falls. They are kinds, not marks"
@@ -147,7 +147,7 @@ def evidence_key(register: Register) -> Html:
     """What a verdict can rest on, and how many do."""
     judged = [judge(register, claim).evidence for claim in register.claims.values()]
     rows = [
-        [evidence.value, meaning, links.link(addresses.COUNTS, str(judged.count(evidence)))]
+        [evidence.value, meaning, links.link(links.COUNTS, str(judged.count(evidence)))]
         for evidence, meaning in BACKING.items()
     ]
     caption = "What the verdicts rest on"

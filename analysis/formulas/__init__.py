@@ -1,4 +1,8 @@
-"""Every formula of the book: of practice, of what things cost, and of one council's money."""
+"""Each formula of the book, once: of practice, of what things cost, and of one council's money.
+
+In comes plain arithmetic: no data, no condition, no rounding.
+It imports no other room.
+"""
 
 from analysis.formulas import appraisal, costs, practice
 from analysis.formulas.registry import Formula, formula, gathered

@@ -11,7 +11,8 @@ import io
 import json
 from pathlib import Path
 
-from analysis.ledger.entries import claims, of_ledger
+from analysis.ledger.entries import entry
+from analysis.ledger.findings import findings
 from analysis.ledger.schema import schema
 from analysis.register.load import DATA, Register, load
 
@@ -33,7 +34,9 @@ def ledger(register: Register) -> dict[str, dict]:
         chapters. :mod:`analysis.ledger.schema` says what the fields of each are.
     """
     return {
-        kind: {entry.id: entry.json() for entry in entries} for kind, entries in of_ledger(register).items()
+        "claims": {key: entry(register, f"{key}.stated").json() for key in register.claims},
+        "results": {key: entry(register, key).json() for key in register.quantities},
+        "findings": {key: entry(register, key).json() for key in findings(register)},
     }
 
 
@@ -105,8 +108,8 @@ def as_csv(register: Register) -> str:
     text = io.StringIO()
     rows = csv.DictWriter(text, CSV_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
     rows.writeheader()
-    for entry in claims(register):
-        cells = entry.json()
-        needs = {f"needs_{name}": value for name, value in cells.get("needs", {}).items()}
-        rows.writerow({"id": entry.id, **cells, **needs, "inputs": "; ".join(cells["inputs"])})
+    for key in register.claims:
+        fields = entry(register, f"{key}.stated").json()
+        needs = {f"needs_{name}": value for name, value in fields.get("needs", {}).items()}
+        rows.writerow({"id": key, **fields, **needs, "inputs": "; ".join(fields["inputs"])})
     return text.getvalue()

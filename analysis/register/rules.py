@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
 from analysis.formulas import FORMULAS
+from analysis.register.keys import near, parse
 from analysis.register.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -277,12 +278,8 @@ def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity
         raise row.error("solve_for", "is no input of its formula")
 
 
-#: What may follow the key of a claim, an input or a result in a reading.
-_PARTS = {
-    "claim": {"stated", "rebuilt", "span"},
-    "input": {"given"},
-    "result": {"", "low", "high", "span"},
-}
+#: What a reading may say of a claim; the verdict is the book's, not a side's.
+_SAID_OF_A_CLAIM = ("stated", "rebuilt", "span")
 
 
 def readings(
@@ -295,12 +292,13 @@ def readings(
         except ValueError as error:
             raise row.error(column, f"is no text with keys: {error}") from error
         for key in keys:
-            name, _, part = key.partition(".")
-            kinds = {"result": quantities, "input": inputs, "claim": claims}
-            if not any(name in known and part in _PARTS[kind] for kind, known in kinds.items()):
-                raise row.error(column, f"{{{key}}} names no figure of a claim, an input or a result")
-            if part in ("rebuilt", "span") and name in claims and claims[name].open:
-                raise row.error(column, f"{{{key}}}: nothing rebuilds {name}")
+            asked, named = parse(key), {"result": quantities, "input": inputs, "claim": claims}
+            kind = asked.kind(named)
+            if not kind or (kind == "claim" and asked.part not in _SAID_OF_A_CLAIM):
+                rule = f"{{{key}}} names no figure of a claim, an input or a result{near(key, named)}"
+                raise row.error(column, rule)
+            if kind == "claim" and asked.part != "stated" and claims[asked.name].open:
+                raise row.error(column, f"{{{key}}}: nothing rebuilds {asked.name}")
 
 
 def _check_arguments(row: Row, bound: Mapping[str, str], known: Mapping[str, Input | Quantity]) -> str:

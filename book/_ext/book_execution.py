@@ -76,7 +76,7 @@ def import_own_data() -> ModuleType:
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
     sys.path.insert(0, str(ROOT))
     data = importlib.import_module("analysis.register.load")
-    found = Path(data.__file__).resolve().parent
+    found = Path(data.__file__).resolve().parents[1]
     if found != ROOT / "analysis":
         raise ExtensionError(f"analysis was found in {found}, not in {ROOT}")
     return data

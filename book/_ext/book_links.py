@@ -18,18 +18,32 @@ CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(
 
 
 class Number(SphinxRole):
-    """The role ``n``: a number of the book in words, linked to what explains it."""
+    """The role ``n``: a number of the book in words, which leads to what explains it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Ask the entry that the key names; a key that names nothing is an error with its place."""
+        """Ask the ledger for the words and the address of a key.
+
+        Raises
+        ------
+        SystemExit
+            With chapter, cell, line and key, if the key names nothing. Not an ``ExtensionError``: Jupyter Book
+            buries those under two tracebacks.
+        """
         register = importlib.import_module("analysis.register.load").load()
-        entries = importlib.import_module("analysis.ledger.entries")
         try:
-            words, address = entries.words(register, self.text), entries.address(register, self.text)
+            words = importlib.import_module("analysis.ledger.entries").words(register, self.text)
         except KeyError as error:
-            message = self.inliner.reporter.error(error.args[0], line=self.lineno)
-            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        return [nodes.reference("", words, refuri=address, internal=True, classes=["bp-number"])], []
+            raise SystemExit(f"The book was not built: {self.place()}: {error.args[0]}") from error
+        shown = nodes.inline(words, words, classes=["pasted-text"])
+        self.set_source_info(shown)
+        address = importlib.import_module("analysis.ledger.links").address(register, self.text)
+        link = nodes.reference("", "", shown, refuri=address, internal=True, classes=["bp-number"])
+        return [link], []
+
+    def place(self) -> str:
+        """Chapter, cell and line of the role; MyST-NB counts ten thousand lines a cell, and one before its first."""
+        cell, line = divmod(self.lineno - 1, 10_000)
+        return f"{self.env.docname}.ipynb, cell {cell}, line {line}"
 
 
 class UnlinkTitles(SphinxTransform):

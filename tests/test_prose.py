@@ -1,0 +1,61 @@
+"""The numbers of the chapters' sentences: none moves unseen, and a key that names nothing is found at its place."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.ledger import entries, prose
+from analysis.register.load import DataError
+
+SNAPSHOT = Path(__file__).parent / "snapshots" / "prose.json"
+
+
+def test_no_number_of_the_prose_has_moved(register):
+    """On a difference, see which keys moved and whether they were meant to; `make outputs snapshot` rewrites it."""
+    moved = prose.moved(json.loads(SNAPSHOT.read_text(encoding="utf-8")), prose.told(register))
+    assert not moved, "\n".join(["`make outputs snapshot` rewrites what moved:", *moved])
+
+
+def test_what_is_stored_is_what_the_command_prints(register):
+    assert SNAPSHOT.read_text(encoding="utf-8") == prose.as_json(register)
+
+
+def test_every_chapter_tells_numbers():
+    told = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    assert told.keys() == {path.stem for path in prose.BOOK.glob("*.ipynb")}
+    assert all(told.values())
+
+
+def test_what_moved_is_named_by_chapter_and_key():
+    before = {"week": {"a": "1", "b": "2"}, "fit": {"c": "3"}}
+    after = {"week": {"a": "1", "b": "20"}, "need": {"d": "4"}}
+    assert prose.moved(before, after) == [
+        "fit, c: 3 → not told",
+        "need, d: not told → 4",
+        "week, b: 2 → 20",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("face_time_change_relativ", "face_time_change_relative"),
+        ("contact_rise.rebuild", "contact_rise.rebuilt"),
+        ("children_per_team.lo", "children_per_team.low"),
+        ("count.claim", "count.claims"),
+    ],
+)
+def test_a_key_that_names_nothing_is_refused_where_it_stands(register, tmp_path, key, near):
+    cell = {"cell_type": "markdown", "id": "made-up-02", "source": [f"It is {{n}}`{key}`."]}
+    (tmp_path / "made-up.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        prose.told(register, tmp_path)
+    message = str(caught.value)
+    assert message.startswith(f"book/made-up.ipynb, row made-up-02, column prose, value '{key}': ")
+    assert near in message
+
+
+def test_no_words_for_nothing(register):
+    with pytest.raises(KeyError, match="names no number of the book"):
+        entries.words(register, "")
