@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis import costs  # noqa: F401  (registers its formulas)
 from analysis.arithmetic.bounds import BoundsError, bounds, elasticities, inverse
 from analysis.claims.expression import express
 from analysis.formulas import FORMULAS

@@ -8,7 +8,6 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import rules  # noqa: F401  (registers every formula)
 from analysis.arithmetic.bounds import symbolic
 from analysis.arithmetic.slopes import keeps_direction, slopes
 from analysis.formulas import FORMULAS
