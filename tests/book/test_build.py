@@ -27,7 +27,7 @@ from analysis.register import load as data
 def write(folder):
     (folder / "results.json").write_text(f'{{"value": {data.load()}}}')
 """
-CODE = "from analysis import data\nprint('answer', data.load() * 3)"
+CODE = "from analysis.register import load as data\nprint('answer', data.load() * 3)"
 
 
 def write_chapter(root: Path, code: str = CODE, prose: str = "# A chapter") -> None:
@@ -48,9 +48,12 @@ def small_book(tmp_path: Path) -> Path:
     config["sphinx"]["config"]["html_extra_path"] = []
     (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
+    for room in ("register", "ledger"):
+        (tmp_path / "analysis" / room).mkdir()
+        (tmp_path / "analysis" / room / "__init__.py").touch()
     (tmp_path / "analysis" / "__init__.py").touch()
-    (tmp_path / "analysis" / "data.py").write_text(DATA, encoding="utf-8")
-    (tmp_path / "analysis" / "results.py").write_text(RESULTS, encoding="utf-8")
+    (tmp_path / "analysis" / "register" / "load.py").write_text(DATA, encoding="utf-8")
+    (tmp_path / "analysis" / "ledger" / "results.py").write_text(RESULTS, encoding="utf-8")
     (tmp_path / "data" / "inputs.csv").write_text("14\n", encoding="utf-8")
     write_chapter(tmp_path)
     return tmp_path
@@ -76,8 +79,8 @@ def test_a_change_of_data_or_analysis_reaches_the_page_and_only_then_runs_it(sma
     assert "answer 45" in shown(small_book)
     assert (small_book / "_build" / "html" / "results.json").read_text() == '{"value": 15}'
 
-    code = (small_book / "analysis" / "data.py").read_text(encoding="utf-8")
-    (small_book / "analysis" / "data.py").write_text(
+    code = (small_book / "analysis" / "register" / "load.py").read_text(encoding="utf-8")
+    (small_book / "analysis" / "register" / "load.py").write_text(
         code.replace("int(value)", "-int(value)"), encoding="utf-8"
     )
     assert build_book(small_book, small_book).returncode == 0
