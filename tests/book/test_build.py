@@ -16,7 +16,7 @@ class DataError(ValueError):
     """One line."""
 
 def load():
-    value = (Path(__file__).parents[1] / "data" / "inputs.csv").read_text().strip()
+    value = (Path(__file__).parents[2] / "data" / "inputs.csv").read_text().strip()
     if not value.isdigit():
         raise DataError(f"data/inputs.csv, row 1, column value: {value!r} is not a number")
     return int(value)
@@ -26,6 +26,10 @@ from analysis.register import load as data
 
 def write(folder):
     (folder / "results.json").write_text(f'{{"value": {data.load()}}}')
+"""
+ENTRIES = """
+def words(register, key):
+    return str(register)
 """
 CODE = "from analysis.register import load as data\nprint('answer', data.load() * 3)"
 
@@ -54,6 +58,7 @@ def small_book(tmp_path: Path) -> Path:
     (tmp_path / "analysis" / "__init__.py").touch()
     (tmp_path / "analysis" / "register" / "load.py").write_text(DATA, encoding="utf-8")
     (tmp_path / "analysis" / "ledger" / "results.py").write_text(RESULTS, encoding="utf-8")
+    (tmp_path / "analysis" / "ledger" / "entries.py").write_text(ENTRIES, encoding="utf-8")
     (tmp_path / "data" / "inputs.csv").write_text("14\n", encoding="utf-8")
     write_chapter(tmp_path)
     return tmp_path

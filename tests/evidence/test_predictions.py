@@ -161,6 +161,8 @@ def release(package, tmp_path, **factors):
         for column, factor in factors.items():
             if row[column].replace(".", "").isdigit():
                 row[column] = str(round(float(row[column]) * factor))
+        if "case_holders_fte" in factors and row["cases"].isdigit() and row["case_holders_fte"].isdigit():
+            row["caseload_fte"] = f"{int(row['cases']) / int(row['case_holders_fte']):.1f}"
     return write(tmp_path / "made_up.csv", [*rows, *made])
 
 
