@@ -35,8 +35,10 @@ from analysis.register.unseen import Unseen, check_together, unseen, with_pages
 
 __all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 
-#: The folder of the tables, beside the package.
-DATA = Path(__file__).resolve().parents[2] / "data"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "data"
+#: The folder of the tables: inside the package once it is installed, beside it in the project.
+DATA = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data"
 
 _TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use")
 _TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")

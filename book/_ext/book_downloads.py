@@ -3,6 +3,8 @@
 import importlib
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +13,16 @@ from sphinx.application import Sphinx
 #: Id of the cell that says what to install; a chapter that has it is finished.
 FIRST = "read-me-first"
 
+ROOT = Path(__file__).resolve().parents[2]
+#: Folder of the site that offers the package.
+FOLDER = "downloads"
+
 INSTALL = """\
-**To run this chapter** you need the whole project: its package `analysis` and the tables in `data/`. Neither is on a \
-package index, and the project has no public address yet, so take the folder from whoever gave you this book. In it:
+**To run this chapter** install the package that made it, with its tables. It lies on the site that this chapter \
+came from, in the folder `{folder}`; no package index has it. Where you have saved both:
 
 ```
-pip install -e .
-pip install jupyterlab
+pip install {wheel} jupyterlab
 jupyter lab
 ```
 
@@ -38,7 +43,7 @@ def _quotation(box: re.Match[str]) -> str:
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def finished(notebook: dict, words: Callable[[str], str]) -> dict:
+def finished(notebook: dict, words: Callable[[str], str], wheel: str) -> dict:
     """A chapter that shows its numbers in any notebook program and says first what it needs.
 
     Parameters
@@ -47,6 +52,8 @@ def finished(notebook: dict, words: Callable[[str], str]) -> dict:
         As the file has it.
     words : callable
         Key → the words of the number.
+    wheel : str
+        Name of the file to install.
     """
     if notebook["cells"][0].get("id") == FIRST:
         return notebook
@@ -54,7 +61,7 @@ def finished(notebook: dict, words: Callable[[str], str]) -> dict:
         "cell_type": "markdown",
         "id": FIRST,
         "metadata": {},
-        "source": INSTALL.splitlines(keepends=True),
+        "source": INSTALL.format(folder=FOLDER, wheel=wheel).splitlines(keepends=True),
     }
     cells = [_readable_cell(cell, words) for cell in notebook["cells"]]
     return {**notebook, "cells": [first, *cells]}
@@ -66,15 +73,29 @@ def _readable_cell(cell: dict, words: Callable[[str], str]) -> dict:
     return {**cell, "source": readable("".join(cell["source"]), words).splitlines(keepends=True)}
 
 
+def write_package(folder: Path) -> str:
+    """Write the package with its tables, the same bytes from the same files, and give the file's name.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made if it is missing.
+    """
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return next(folder.glob("*.whl")).name
+
+
 def finish_downloads(app: Sphinx, error: Exception | None) -> None:
-    """Rewrite the chapters that the pages offer for download."""
-    if error is not None or app.builder.format != "html":
+    """Write the package, and rewrite the chapters that the pages offer for download."""
+    if error is not None or app.builder.format != "html" or not (ROOT / "pyproject.toml").exists():
         return
+    wheel = write_package(Path(app.outdir) / FOLDER)
     register = importlib.import_module("analysis.register.load").load()
     entries = importlib.import_module("analysis.ledger.entries")
     for path in sorted((Path(app.outdir) / "_sources" / "book").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        shown = finished(notebook, lambda key: entries.words(register, key))
+        shown = finished(notebook, lambda key: entries.words(register, key), wheel)
         path.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

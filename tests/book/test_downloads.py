@@ -2,6 +2,10 @@
 
 import importlib.util
 import json
+import os
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -28,14 +32,14 @@ def markdown(notebook):
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_downloaded_chapter_shows_numbers_and_plain_markdown(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    shown = downloads.finished(notebook, TOLD[path.stem].__getitem__)
+    shown = downloads.finished(notebook, TOLD[path.stem].__getitem__, "made_up.whl")
     text = "\n".join(markdown(shown))
     assert "{n}`" not in text
     assert ":::" not in text
     assert all(words in text for words in TOLD[path.stem].values())
-    assert "pip install -e ." in markdown(shown)[0]
+    assert "pip install made_up.whl" in markdown(shown)[0]
     assert [cell["id"] for cell in shown["cells"][1:]] == [cell["id"] for cell in notebook["cells"]]
-    assert downloads.finished(shown, dict.__getitem__) is shown
+    assert downloads.finished(shown, dict.__getitem__, "") is shown
 
 
 def test_a_box_becomes_a_quotation():
@@ -45,10 +49,41 @@ def test_a_box_becomes_a_quotation():
     )
 
 
-def test_the_site_offers_finished_chapters(html):
+def test_the_site_offers_finished_chapters_and_the_package_they_need(html):
+    wheel = next((html / downloads.FOLDER).glob("*.whl"))
     files = sorted((html / "_sources" / "book").glob("*.ipynb"))
     assert {path.stem for path in files} == TOLD.keys()
     for path in files:
         text = "\n".join(markdown(json.loads(path.read_text(encoding="utf-8"))))
         assert "{n}`" not in text, path.stem
-        assert "pip install -e ." in text, path.stem
+        assert f"pip install {wheel.name}" in text, path.stem
+
+
+def test_with_nothing_but_the_package_chapters_give_what_is_stored(tmp_path):
+    with zipfile.ZipFile(tmp_path / downloads.write_package(tmp_path)) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("week", "caseload"):
+        notebook = json.loads((ROOT / "book" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        shown = downloads.finished(notebook, TOLD[name].__getitem__, "made_up.whl")
+        (elsewhere / f"{name}.ipynb").write_text(json.dumps(shown), encoding="utf-8")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "--nbval-current-env",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            ".",
+        ],
+        cwd=elsewhere,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
