@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import dataclass
 from io import StringIO
 from itertools import combinations
 from urllib.parse import unquote
@@ -30,12 +31,11 @@ from analysis.show import (
     tornado,
     two_way,
 )
-from analysis.show.axes import ticks
-from analysis.show.drawing import LINE, NARROW, WIDE, text_width, wrap
 from analysis.show.figures import Figure, inline_html, panel
 from analysis.show.heatmap import RAMP, contrast, readable_on, thin
 from analysis.show.html import Html
-from analysis.show.lines import apart
+from analysis.show.labels import apart
+from analysis.show.surface import LINE, NARROW, WIDE, text_width, ticks, wrap
 from analysis.show.svg import VARIABLES
 from analysis.show.words import listing, percent, plain
 
@@ -349,17 +349,33 @@ def test_values_keep_clear_of_the_line_compared_with(figures):
 # -- figure and panel ----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, eq=False)
+class Plain(Figure):
+    """The least a figure can be."""
+
+    words: str = "A line."
+
+    def told(self):
+        return [self.words]
+
+    def draw(self, canvas, narrow):
+        pass
+
+    @property
+    def data(self):
+        return pd.DataFrame({"a": [1]})
+
+
 def figure_with(**changed):
-    fields = {"name": "plain", "alt": "A line.", "caption": "C.", "data": pd.DataFrame({"a": [1]})}
-    return Figure(**{**fields, "draw": lambda canvas, narrow: None, **changed})
+    return Plain(**{"name": "plain", "caption": "C.", **changed})
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"alt": " "}, "alt text"),
-        ({"alt": "caseload.svg"}, "alt text"),
-        ({"alt": "_images/3fa1.PNG"}, "alt text"),
+        ({"words": " "}, "alt text"),
+        ({"words": "caseload.svg"}, "alt text"),
+        ({"words": "_images/3fa1.PNG"}, "alt text"),
         ({"caption": ""}, "caption"),
         ({"name": "Not a slug"}, "name"),
         ({"name": ""}, "name"),
@@ -371,10 +387,10 @@ def test_a_figure_no_page_could_use_is_refused(changed, said):
 
 
 def test_a_figure_keeps_its_own_copy_of_the_data():
-    data = pd.DataFrame({"a": [1]})
-    figure = figure_with(data=data)
-    data.loc[0, "a"] = 2
-    assert figure.csv == "a\n1\n"
+    rows = pd.DataFrame({"label": ["a"], "value": [1]})
+    figure = bars(rows, name="plain", caption="C.", xlabel="x")
+    rows.loc[0, "value"] = 2
+    assert figure.csv.splitlines()[1].startswith("a,1")
 
 
 def test_the_caption_closes_with_links_to_how_the_numbers_are_made():

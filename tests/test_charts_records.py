@@ -39,7 +39,7 @@ from analysis.show import (
 )
 from analysis.show.curves import crossings
 from analysis.show.html import Html
-from analysis.show.marks import flags, swarm
+from analysis.show.labels import flags, swarm
 from analysis.show.words import percent
 
 NAN = float("nan")

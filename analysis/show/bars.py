@@ -7,10 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, value_axis
-from analysis.show.drawing import LINE, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
+from analysis.show.surface import LINE, Sheet, depth, text_width, value_axis, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, named, plain, sentence, table
 
@@ -60,7 +59,7 @@ def bars(
     def draw(canvas: Canvas, narrow: bool) -> None:
         _draw(canvas, rows, narrow, xlabel, reference, fmt)
 
-    return Figure(name, _alt(rows, xlabel, reference, fmt), caption, rows, draw, source, explained)
+    return drawn(name, _alt(rows, xlabel, reference, fmt), caption, rows, draw, source, explained)
 
 
 def _interval_words(row, fmt: Format) -> str:

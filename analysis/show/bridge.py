@@ -8,10 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, value_axis
-from analysis.show.drawing import LINE, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
+from analysis.show.surface import LINE, Sheet, depth, text_width, value_axis, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, plain, sentence, table
 
@@ -72,7 +71,7 @@ def bridge(
     to = start[0] + rows["value"].cumsum()
     rows = rows.assign(**{"from": [start[0], *to.iloc[:-1]], "to": to})
     plot = _Plot(rows, start, end, xlabel, fmt, fmt_change or _signed(fmt))
-    return Figure(name, _alt(plot), caption, rows, plot.draw, source, explained)
+    return drawn(name, _alt(plot), caption, rows, plot.draw, source, explained)
 
 
 def _signed(fmt: Format) -> Callable[[float], str]:

@@ -6,10 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, value_axis
-from analysis.show.drawing import LINE, SMALL, Sheet, series_style, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
+from analysis.show.surface import LINE, SMALL, Sheet, depth, series_style, text_width, value_axis, wrap
 from analysis.show.svg import INK, MUTED, PAPER
 from analysis.show.words import Format, listing, percent, sentence, table
 
@@ -103,7 +102,7 @@ def stacked_budget(
         _draw(canvas, laid, list(order), narrow, whole, fmt)
 
     data = laid[laid["activity"] != ""][["account", "activity", "share"]]
-    return Figure(name, _alt(laid, whole, fmt), caption, data, draw, source, explained)
+    return drawn(name, _alt(laid, whole, fmt), caption, data, draw, source, explained)
 
 
 def _alt(laid: pd.DataFrame, whole: str, fmt: Format) -> str:

@@ -12,10 +12,9 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.show.axes import ticks
-from analysis.show.drawing import SMALL, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, _Drawn, drawn
 from analysis.show.html import Html
+from analysis.show.surface import SMALL, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
 from analysis.show.words import Format, listing, sentence
 
@@ -77,7 +76,7 @@ class Course:
 
 
 @dataclass(frozen=True, eq=False)
-class Sketch(Figure):
+class Sketch(_Drawn):
     """A figure whose ``draw`` takes whether the narrow drawing is wanted and returns SVG."""
 
     def drawing(self, *, narrow: bool, part: str) -> str:
@@ -132,7 +131,7 @@ def course(
         rows = -(-len(drawn) // columns)
         return "".join(parts), width, step * rows - 12
 
-    return Sketch(name, alt, caption, data, draw, source, explained)
+    return drawn(name, alt, caption, data, draw, source, explained, Sketch)
 
 
 def _told(charts: Sequence[Course], own: str, region: str) -> list[str]:

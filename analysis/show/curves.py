@@ -8,20 +8,33 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, name_below, name_x, plot_area, whole_span
-from analysis.show.drawing import SMALL, Labels, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.lines import apart, labels_for, level_line, pixels
-from analysis.show.marks import (
+from analysis.show.labels import (
+    Labels,
+    apart,
     band_swatch,
     draw_key,
     fly,
     fly_height,
     key_height,
     key_lines,
+    labels_for,
+    level_line,
     line_swatch,
+    pixels,
     references_words,
+)
+from analysis.show.surface import (
+    SMALL,
+    Sheet,
+    depth,
+    name_below,
+    name_x,
+    plot_area,
+    text_width,
+    whole_span,
+    wrap,
 )
 from analysis.show.svg import INK, MUTED, SERIES
 from analysis.show.words import Format, listing, percent, plain, sentence, table
@@ -108,7 +121,7 @@ def curves(
     cases = None if points is None else table(points, ["label"], ["x", "y"], "curves")
     lines = _Lines(_numbers(references), _numbers(marks), cases)
     plot = _Curves(checked, (xlabel, ylabel), (fmt_x, fmt_y), lines, zero, band_label)
-    return Figure(name, _alt(plot), caption, checked[given], plot.draw, source, explained)
+    return drawn(name, _alt(plot), caption, checked[given], plot.draw, source, explained)
 
 
 def _alt(plot: "_Curves") -> str:
@@ -330,7 +343,7 @@ def fan(
         raise ValueError("fan: the further lines need finite values in the same years")
     plot = _Fan(df, extra, (xlabel, ylabel), fmt, _Lines(_numbers(references), _numbers(marks)))
     data = df.rename_axis(df.index.name or "year").join(extra)
-    return Figure(name, _fan_alt(plot), caption, data, plot.draw, source, explained)
+    return drawn(name, _fan_alt(plot), caption, data, plot.draw, source, explained)
 
 
 def _fan_alt(plot: "_Fan") -> str:

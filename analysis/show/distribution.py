@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, name_x
-from analysis.show.drawing import Labels, Sheet, text_width
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
+from analysis.show.labels import Labels
+from analysis.show.surface import Sheet, depth, name_x, text_width
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, named, percent, plain, sentence
 
@@ -85,7 +85,7 @@ def distribution(
         _draw(canvas, data, marks, narrow, xlabel, stated, interval, fmt)
 
     alt = _alt(marks, xlabel, stated, below, interval, fmt)
-    return Figure(name, alt, caption, data, draw, source, explained)
+    return drawn(name, alt, caption, data, draw, source, explained)
 
 
 def _alt(marks: tuple[float, ...], xlabel: str, stated, below: float, interval: float, fmt: Format) -> str:

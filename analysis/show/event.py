@@ -8,12 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, name_below, plot_area
-from analysis.show.drawing import SMALL, Sheet, series_style
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.lines import labels_for
-from analysis.show.marks import dot_swatch, draw_key, fly, fly_height, key_height, key_lines
+from analysis.show.labels import dot_swatch, draw_key, fly, fly_height, key_height, key_lines, labels_for
+from analysis.show.surface import SMALL, Sheet, depth, name_below, plot_area, series_style
 from analysis.show.svg import INK
 from analysis.show.words import (
     Format,
@@ -83,7 +81,7 @@ def event(
     if checked.duplicated(["series", "time"]).any():
         raise ValueError("event chart: a series has one time twice")
     plot = _Plot(checked, xlabel, ylabel, fmt, named(marked), interval, named(reference))
-    return Figure(name, _alt(plot), caption, checked[list(rows.columns)], plot.draw, source, explained)
+    return drawn(name, _alt(plot), caption, checked[list(rows.columns)], plot.draw, source, explained)
 
 
 def _alt(plot: "_Plot") -> str:

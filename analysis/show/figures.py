@@ -1,16 +1,18 @@
 """What a chapter shows: figures with their alt text, caption and data, and panels of a card and a figure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from urllib.parse import quote
 
 import pandas as pd
+from matplotlib.figure import Figure as Canvas
 
-from analysis.show.drawing import Draw, render
 from analysis.show.html import Html, made
+from analysis.show.surface import render
+from analysis.show.words import sentence
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
@@ -44,23 +46,19 @@ def _tagged(match: re.Match[str]) -> str:
     return f"<{tag}>{inside}</{tag}>" if tag else f'<a href="{address}">{inside}</a>'
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Figure:
-    """A chart with everything a page needs of it.
+    """A chart with everything a page needs of it; each kind of chart is a class of its own.
+
+    A kind says what it shows in sentences (`told`), which numbers are behind it (`data`) and how it is drawn
+    (`draw`), and refuses what it cannot draw (`checked`).
 
     Parameters
     ----------
     name : str
         Lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
-    alt : str
-        What the chart shows, in sentences. Never empty and never the name of a file.
     caption : str
         What the reader sees below it; simple inline tags are kept (see `inline_html`).
-    data : pandas.DataFrame
-        The numbers behind the chart, offered as a CSV file.
-    draw : callable
-        Called with an empty `matplotlib.figure.Figure` (one point is one pixel) and whether the narrow
-        drawing is wanted; sets the figure's height itself.
     source : str, optional
         Where the numbers come from; closes the caption.
     explained : sequence of Html, optional
@@ -70,14 +68,11 @@ class Figure:
     Raises
     ------
     ValueError
-        If the name is no slug, if alt text or caption are empty, or if the alt text is a file name.
+        If the name is no slug, the caption is empty, or a sentence of the alt text is empty or a file name.
     """
 
     name: str
-    alt: str
     caption: str
-    data: pd.DataFrame
-    draw: Draw
     source: str = ""
     explained: Sequence[Html] = ()
 
@@ -85,11 +80,35 @@ class Figure:
         """Refuse a figure that a page could not use."""
         if not _SLUG.fullmatch(self.name):
             raise ValueError(f"figure name {self.name!r} is not lower-case words joined by hyphens")
-        if not self.alt.strip() or _FILE_NAME.fullmatch(self.alt.strip()):
-            raise ValueError(f"figure {self.name}: alt text {self.alt!r} does not say what the chart shows")
         if not self.caption.strip():
             raise ValueError(f"figure {self.name}: the caption is empty")
-        object.__setattr__(self, "data", self.data.copy())
+        for field, value in self.checked().items():
+            object.__setattr__(self, field, value)
+        parts = self.told()
+        if not parts or any(not part.strip() or _FILE_NAME.fullmatch(part.strip()) for part in parts):
+            raise ValueError(f"figure {self.name}: alt text {parts!r} does not say what the chart shows")
+
+    def checked(self) -> dict[str, object]:
+        """Return the fields that drawing needs in another form, after checking them."""
+        return {}
+
+    def told(self) -> list[str]:
+        """Return what the chart shows, one entry a sentence."""
+        raise NotImplementedError
+
+    def draw(self, canvas: Canvas, narrow: bool) -> None:
+        """Draw on an empty canvas (one point is one pixel), whose height is set here."""
+        raise NotImplementedError
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The numbers behind the chart, offered as a CSV file."""
+        return self.rows
+
+    @cached_property
+    def alt(self) -> str:
+        """What the chart shows, in sentences."""
+        return " ".join(sentence(part) for part in self.told())
 
     @cached_property
     def html(self) -> str:
@@ -130,6 +149,24 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.alt}
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn(Figure):
+    words: str
+    rows: pd.DataFrame
+    how: Callable
+
+    def told(self) -> list[str]:
+        return [self.words]
+
+    def draw(self, *args):
+        return self.how(*args)
+
+
+def drawn(name, alt, caption, data, draw, source="", explained=(), kind=_Drawn) -> Figure:
+    """Return a figure from its parts."""
+    return kind(alt, data, draw, name=name, caption=caption, source=source, explained=explained)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, value_axis
-from analysis.show.drawing import LINE, SMALL, Sheet, series_style, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.marks import (
+from analysis.show.labels import (
     DASHES,
     dot_swatch,
     draw_key,
@@ -22,6 +20,7 @@ from analysis.show.marks import (
     key_height,
     key_lines,
 )
+from analysis.show.surface import LINE, SMALL, Sheet, depth, series_style, text_width, value_axis, wrap
 from analysis.show.svg import GRID, MUTED
 from analysis.show.words import (
     Format,
@@ -86,7 +85,7 @@ def forest(
     rows = _checked(rows)
     plot = _Plot(rows, xlabel, fmt, named(reference), named(target), interval, counted)
     shown = [column for column in rows if column not in _absent(rows)]
-    return Figure(name, _alt(plot), caption, rows[shown], plot.draw, source, explained)
+    return drawn(name, _alt(plot), caption, rows[shown], plot.draw, source, explained)
 
 
 def _checked(rows: pd.DataFrame) -> pd.DataFrame:

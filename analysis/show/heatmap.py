@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, name_below
-from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
+from analysis.show.surface import LINE, SMALL, Sheet, depth, name_below, text_width, wrap
 from analysis.show.svg import INK, PAPER
 from analysis.show.words import Format, listing, named, plain, sentence, table
 
@@ -102,7 +101,7 @@ def two_way(
         _draw(canvas, grid, cases, narrow, (xlabel, ylabel), level, (fmt, fmt_x, fmt_y))
 
     alt = _alt(grid, cases, (xlabel, ylabel), level, (fmt, fmt_x, fmt_y))
-    return Figure(name, alt, caption, grid.rename_axis(f"{ylabel} \\ {xlabel}"), draw, source, explained)
+    return drawn(name, alt, caption, grid.rename_axis(f"{ylabel} \\ {xlabel}"), draw, source, explained)
 
 
 def _alt(grid: pd.DataFrame, cases: pd.DataFrame, names, level, formats) -> str:

@@ -6,13 +6,22 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from scipy.optimize import isotonic_regression
 
-from analysis.show.axes import depth, name_below, name_x, plot_area
-from analysis.show.drawing import LINE, SMALL, Labels, Sheet, series_style, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.svg import INK, MUTED, SERIES
+from analysis.show.labels import Labels, apart, labels_for, level_line, pixels
+from analysis.show.surface import (
+    SMALL,
+    Sheet,
+    depth,
+    name_below,
+    name_x,
+    plot_area,
+    series_style,
+    text_width,
+    wrap,
+)
+from analysis.show.svg import MUTED, SERIES
 from analysis.show.words import Format, at_or_below, listing, named, plain, sentence, table
 
 
@@ -96,7 +105,7 @@ def one_way(
 
     data = pd.DataFrame({xlabel: xs, ylabel: ys})
     alt = _alt_one_way(xs, ys, cases, xlabel, ylabel, target, switching, fmt_x, fmt_y)
-    return Figure(name, alt, caption, data, draw, source, explained)
+    return drawn(name, alt, caption, data, draw, source, explained)
 
 
 def _alt_one_way(xs, ys, cases, xlabel, ylabel, target, switching, fmt_x, fmt_y) -> str:
@@ -172,7 +181,7 @@ def series(
         _draw_series(canvas, df, references, narrow, (xlabel, ylabel), fmt, zero)
 
     named = df.rename_axis(df.index.name or "year")
-    return Figure(name, _alt_series(df, references, ylabel, fmt), caption, named, draw, source, explained)
+    return drawn(name, _alt_series(df, references, ylabel, fmt), caption, named, draw, source, explained)
 
 
 def _alt_series(df: pd.DataFrame, references: Mapping[str, float], ylabel: str, fmt: Format) -> str:
@@ -256,48 +265,6 @@ def _end_labels(sheet: Sheet, ax: Axes, df: pd.DataFrame, ends: list[list[str]])
         if abs(placed - y) > 4:
             sheet.line([x - 6, x - 1], [y, placed], colour=MUTED, width=1)
         sheet.text(x + 2, placed, lines, bold=True)
-
-
-def apart(heights: list[float], ends: list[list[str]]) -> list[float]:
-    """Return the middles of labels, top down, as near their points as they can lie without overlapping.
-
-    Parameters
-    ----------
-    heights : list of float
-        Where each point lies, in pixels from the top.
-    ends : list of list of str
-        The lines of each label.
-
-    Returns
-    -------
-    list of float
-        Middles in ascending order of `heights`.
-    """
-    wanted = sorted(zip(heights, ends, strict=True))
-    tall = np.array([LINE * len(lines) + 2 for _, lines in wanted])
-    shift = np.concatenate([[0.0], np.cumsum((tall[1:] + tall[:-1]) / 2)])
-    return list(isotonic_regression(np.array([y for y, _ in wanted]) - shift).x + shift)
-
-
-def labels_for(sheet: Sheet, ax: Axes) -> Labels:
-    """Return a place for labels that keep within the axes."""
-    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-    (x0, y1), (x1, y0) = sheet.at(ax, left, bottom), sheet.at(ax, right, top)
-    return Labels(sheet, (x0, y0 - 8, min(x1 + 8, sheet.width), y1))
-
-
-def pixels(sheet: Sheet, ax: Axes, xs: Sequence[float], ys: Sequence[float]) -> tuple[list, list]:
-    """Return the pixel positions of points in data coordinates."""
-    points = [sheet.at(ax, x, y) for x, y in zip(xs, ys, strict=True)]
-    return [x for x, _ in points], [y for _, y in points]
-
-
-def level_line(sheet: Sheet, ax: Axes, labels: Labels, value: float, words: str) -> None:
-    """Draw a horizontal line with its name on it, at whichever end is freer."""
-    ax.axhline(value, color=INK, linewidth=1.5, linestyle=(0, (5, 3)), zorder=1.5)
-    left, right, y = labels.region[0], labels.region[2], sheet.at(ax, ax.get_xlim()[0], value)[1]
-    labels.along((left + 4, right - 12), y, words)
-    labels.avoid([left, right], [y, y])
 
 
 def _switch(

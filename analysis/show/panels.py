@@ -8,21 +8,21 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import ticks
-from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.lines import labels_for, pixels
-from analysis.show.marks import (
+from analysis.show.labels import (
     DASHES,
     band_swatch,
     dot_swatch,
     draw_key,
     key_height,
     key_lines,
+    labels_for,
     line_swatch,
+    pixels,
     references_words,
 )
+from analysis.show.surface import LINE, SMALL, Sheet, text_width, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import Format, listing, plain, sentence, table
 
@@ -92,7 +92,7 @@ def panels(
     held = None if band is None else band[["low", "high"]].astype(float).reindex(years)
     lines = {label: float(value) for label, value in (references or {}).items()}
     plot = _Plot(wide, ylabel, fmt, line, held, band_label, notes, lines, zero)
-    return Figure(name, _alt(plot), caption, _data(rows, plot), plot.draw, source, explained)
+    return drawn(name, _alt(plot), caption, _data(rows, plot), plot.draw, source, explained)
 
 
 def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
@@ -256,9 +256,9 @@ class _Plot:
             return
         labels = labels_for(sheet, ax)
         labels.taken.append((x - 4, y - 4, x + 4, y + 4))
-        for drawn in (line, self.compare):
-            if drawn is not None:
-                labels.avoid(*pixels(sheet, ax, *zip(*drawn.dropna().items(), strict=True)))
+        for course in (line, self.compare):
+            if course is not None:
+                labels.avoid(*pixels(sheet, ax, *zip(*course.dropna().items(), strict=True)))
         labels.put(x, y, [words, year], bold=True, gap=8)
 
     def _last(self, panel: str) -> tuple[str, str]:

@@ -9,13 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from scipy.ndimage import distance_transform_edt, minimum_filter
 
-from analysis.show.axes import depth, name_x, plot_area, whole_span
 from analysis.show.curves import crossings
-from analysis.show.drawing import LINE, SMALL, Labels, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.lines import labels_for, pixels
-from analysis.show.marks import band_swatch, draw_key, key_height, key_lines, line_swatch
+from analysis.show.labels import (
+    Labels,
+    band_swatch,
+    draw_key,
+    key_height,
+    key_lines,
+    labels_for,
+    line_swatch,
+    pixels,
+)
+from analysis.show.surface import LINE, SMALL, Sheet, depth, name_x, plot_area, text_width, whole_span, wrap
 from analysis.show.svg import BAND, INK, MUTED, SERIES
 from analysis.show.words import Format, listing, named, percent, plain, sentence, table
 
@@ -85,7 +92,7 @@ def region(
         _cases(grid, points), tuple(sorted(float(value) for value in contours)),
     )  # fmt: skip
     data = grid.rename_axis(f"{ylabel} \\ {xlabel}")
-    return Figure(name, _alt(plot), caption, data, plot.draw, source, explained)
+    return drawn(name, _alt(plot), caption, data, plot.draw, source, explained)
 
 
 def _cases(grid: pd.DataFrame, points: pd.DataFrame | None) -> pd.DataFrame:

@@ -8,12 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, name_x, plot_area
-from analysis.show.drawing import SMALL, Labels, Sheet, series_style
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.lines import labels_for, level_line, pixels
-from analysis.show.marks import (
+from analysis.show.labels import (
+    Labels,
     Swatch,
     band_swatch,
     dot_swatch,
@@ -22,9 +20,13 @@ from analysis.show.marks import (
     fly_height,
     key_height,
     key_lines,
+    labels_for,
+    level_line,
     line_swatch,
+    pixels,
     references_words,
 )
+from analysis.show.surface import SMALL, Sheet, depth, name_x, plot_area, series_style
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, plain, sentence, table
 
@@ -107,7 +109,7 @@ def scatter(
         what,
     )
     alt = _alt(plot, len(checked) - len(held))
-    return Figure(name, alt, caption, checked[given], plot.draw, source, explained)
+    return drawn(name, alt, caption, checked[given], plot.draw, source, explained)
 
 
 def _held(checked: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:

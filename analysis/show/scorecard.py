@@ -7,10 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, value_axis
-from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
+from analysis.show.surface import LINE, SMALL, Sheet, depth, text_width, value_axis, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import Format, listing, percent, sentence, table
 
@@ -73,7 +72,7 @@ def scorecard(
     def draw(canvas: Canvas, narrow: bool) -> None:
         (_draw_narrow if narrow else _draw_wide)(canvas, rows, (low, high), fmt)
 
-    return Figure(name, _alt(rows, fmt), caption, rows, draw, source, explained)
+    return drawn(name, _alt(rows, fmt), caption, rows, draw, source, explained)
 
 
 def _axis_range(rows: pd.DataFrame, limits: tuple[float, float]) -> tuple[float, float]:

@@ -8,19 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import plot_area
-from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.marks import (
-    DASHES,
-    band_swatch,
-    dot_swatch,
-    draw_dots,
-    draw_key,
-    key_height,
-    key_lines,
-)
+from analysis.show.labels import DASHES, band_swatch, dot_swatch, draw_dots, draw_key, key_height, key_lines
+from analysis.show.surface import LINE, SMALL, Sheet, plot_area, text_width, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import Format, check_intervals, listing, plain, sentence, table, with_interval
 
@@ -81,7 +72,7 @@ def specification_curve(
     if checked["main"].sum() != 1:
         raise ValueError("specification curve: exactly one specification must be the main one")
     plot = _Plot(checked, ylabel, tuple(choices), fmt, main, interval, band)
-    return Figure(name, _alt(plot), caption, checked, plot.draw, source, explained)
+    return drawn(name, _alt(plot), caption, checked, plot.draw, source, explained)
 
 
 def _alt(plot: "_Plot") -> str:

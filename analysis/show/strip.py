@@ -8,11 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, value_axis
-from analysis.show.drawing import LINE, SMALL, Sheet, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.marks import (
+from analysis.show.labels import (
     DASHES,
     Flag,
     dot_swatch,
@@ -26,6 +24,7 @@ from analysis.show.marks import (
     references_words,
     swarm,
 )
+from analysis.show.surface import LINE, SMALL, Sheet, depth, value_axis, wrap
 from analysis.show.svg import BAND, MUTED, PAPER, SERIES
 from analysis.show.words import Format, at_or_below, listing, plain, sentence, table
 
@@ -88,7 +87,7 @@ def strip(
     lines = {label: float(value) for label, value in (references or {}).items()}
     plot = _Plot(checked.dropna(subset="value"), xlabel, fmt, tuple(highlight), lines, what)
     shown = checked if "label" in rows.columns else checked.drop(columns="label")
-    return Figure(name, _alt(plot, checked), caption, shown, plot.draw, source, explained)
+    return drawn(name, _alt(plot, checked), caption, shown, plot.draw, source, explained)
 
 
 def _alt(plot: "_Plot", checked: pd.DataFrame) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.drawing import LINE, SMALL, Sheet, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
+from analysis.show.surface import LINE, SMALL, Sheet, wrap
 from analysis.show.svg import GRID, INK, MUTED, SERIES
 from analysis.show.words import listing, sentence, table
 
@@ -61,7 +61,7 @@ def timeline(
         else:
             _draw_wide(canvas, rows, columns, kept)
 
-    return Figure(name, _alt(rows, columns, kept), caption, rows[list(_TEXT)], draw, source, explained)
+    return drawn(name, _alt(rows, columns, kept), caption, rows[list(_TEXT)], draw, source, explained)
 
 
 def _alt(rows: pd.DataFrame, columns: Sequence[str], kept: str) -> str:

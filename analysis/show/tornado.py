@@ -7,11 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.axes import depth, value_axis
-from analysis.show.drawing import LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.figures import Figure
+from analysis.show.figures import Figure, drawn
 from analysis.show.html import Html
-from analysis.show.marks import DASHES
+from analysis.show.labels import DASHES
+from analysis.show.surface import LINE, SMALL, Sheet, depth, text_width, value_axis, wrap
 from analysis.show.svg import PAPER, SERIES
 from analysis.show.words import Format, percent, plain, sentence, table
 
@@ -69,7 +68,7 @@ def tornado(
     def draw(canvas: Canvas, narrow: bool) -> None:
         _draw(canvas, rows, base, narrow, xlabel, fmt, base_label, zero)
 
-    return Figure(
+    return drawn(
         name, _alt(rows, base, xlabel, fmt, base_label, zero), caption, rows, draw, source, explained
     )
 

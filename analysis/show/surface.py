@@ -1,4 +1,4 @@
-"""The drawing surface of the house style: a sheet measured in pixels, its text and its labels.
+"""The drawing surface of the house style: a sheet measured in pixels, its text, and axes that read level.
 
 Text is placed line by line and by its anchor, never as a block, because readers' fonts differ in width from
 the font matplotlib measures with (which is wider than most, so what fits here fits there).
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -17,14 +18,18 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
 
 from analysis.show.svg import GRID, HALO, INK, MUTED, PAPER, SERIES, clean
+from analysis.show.words import Format
 
 WIDE, NARROW = 720, 350  # pixels; below 600 px of viewport the page shows the narrow drawing
 SIZE, SMALL = 13.0, 12.0  # text sizes in pixels
 LINE = 17.0  # line height in pixels
 HATCHES = ("", "////", "xxxx", "\\\\\\\\", "----", "||||", "++++")  # strokes only: dots make large files
 MARKERS = ("o", "s", "D", "^", "v", "P")
+
+_TICK_GAP = 5  # least pixels between two tick labels
 
 Draw = Callable[[Canvas, bool], None]
 
@@ -230,140 +235,167 @@ class Sheet:
         )
 
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
+def ticks(low: float, high: float, most: int, fmt: Format) -> tuple[list[float], list[str]]:
+    """Choose round values within a range, few enough that no two read the same.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the axis.
+    most : int
+        Steps wanted at most.
+    fmt : callable
+        Turns a value into its label.
+
+    Returns
+    -------
+    tuple of (list of float, list of str)
+        Values and labels.
+    """
+    values: list[float] = []
+    for count in range(most, 0, -1):
+        marks = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
+        values = [float(mark) for mark in marks if low <= mark <= high]
+        if len({fmt(value) for value in values}) == len(values):
+            break
+    first = {fmt(value): value for value in reversed(values)}  # where even one step reads the same twice
+    values = sorted(first.values())
+    return values, [fmt(value) for value in values]
 
 
-@dataclass
-class Labels:
-    """Places labels beside points so that they cover neither each other nor the lines drawn.
+def whole_span(low: float, high: float) -> tuple[float, float]:
+    """Return an axis' ends widened by a hair, so that a tick at an end (0.1 × 3 above 0.3) is not lost."""
+    hair = 1e-9 * ((high - low) or 1)
+    return low - hair, high + hair
+
+
+def value_axis(
+    sheet: Sheet,
+    box: Sequence[float],
+    span: tuple[float, float],
+    rooms: tuple[float, float],
+    xlabel: str,
+    fmt: Format,
+    most: int,
+) -> Axes:
+    """Return axes with only a horizontal value axis, named below.
 
     Parameters
     ----------
     sheet : Sheet
-        Where to write.
-    region : tuple of float
-        Left, top, right and bottom edge, in pixels, that labels must keep within.
+        Where to draw.
+    box : sequence of float
+        Left, top, right and bottom edge in pixels.
+    span : tuple of float
+        Least and greatest value.
+    rooms : tuple of float
+        Pixels kept free left of the least and right of the greatest value, for labels.
+    xlabel : str
+        Name of the axis, with its unit.
+    fmt : callable
+        Turns a value into its label.
+    most : int
+        Steps wanted at most.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
     """
+    ax = sheet.axes(*box)
+    spread = (span[1] - span[0]) or abs(span[1]) or 1.0
+    per_pixel = spread / max(box[2] - box[0] - sum(rooms), 40)
+    ax.set_xlim(span[0] - rooms[0] * per_pixel, span[1] + rooms[1] * per_pixel)
+    ax.set_ylim(0, 1)
+    ax.set_yticks([])
+    ax.grid(False)
+    name_x(sheet, ax, xlabel, fmt, most)
+    return ax
 
-    sheet: Sheet
-    region: Box
-    taken: list[Box] = field(default_factory=list)
-    ink: list[tuple[float, float]] = field(default_factory=list)
-    clear_leaders: bool = False  # whether the line from a label to its point keeps off other labels and marks
 
-    def avoid(self, xs: Sequence[float], ys: Sequence[float]) -> None:
-        """Keep labels off a line through pixel positions."""
-        for x0, y0, x1, y1 in zip(xs[:-1], ys[:-1], xs[1:], ys[1:], strict=True):
-            steps = max(2, int(max(abs(x1 - x0), abs(y1 - y0)) / 3))
-            self.ink.extend(zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True))
+def depth(xlabel: str, narrow: bool) -> float:
+    """Return how many pixels below its axes a chart needs for tick labels and the axis' name."""
+    return 29 + LINE * len(wrap(xlabel, (NARROW if narrow else WIDE) - 4, SMALL))
 
-    def put(self, x: float, y: float, lines: Sequence[str], *, gap: float = 10, **style) -> None:
-        """Write lines at the first free place around a point, or at the least crowded one."""
-        width = max(text_width(line, style.get("size", SIZE), style.get("bold", False)) for line in lines)
-        height = LINE * len(lines)
-        candidates = _candidates(x, y, width, height, gap)
-        left, top = min(
-            candidates,
-            key=lambda corner: (
-                self._cost(corner, width, height)
-                + 0.2 * _distance(corner, width, height, (x, y))
-                + (
-                    self._leader_cost(_nearest(corner, width, height, (x, y)), (x, y))
-                    if self.clear_leaders
-                    else 0
-                )
-            ),
-        )
-        self.taken.append((left, top, left + width, top + height))
-        # Anchored on the side facing the point, so that a narrower font keeps the label close to it.
-        ha, at = "center", left + width / 2
-        if left > x or left + width < x:
-            ha, at = ("left", left) if left > x else ("right", left + width)
-        near = _nearest((left, top), width, height, (x, y))
-        if np.hypot(near[0] - x, near[1] - y) > 1.8 * gap:
-            self.sheet.line([x, near[0]], [y, near[1]], colour=MUTED, width=1, zorder=1.9)
-        self.sheet.text(at, top + height / 2, lines, ha=ha, halo=True, **style)
 
-    def beside(self, x: float, y: float, text: str, *, halo: bool = True, **style) -> None:
-        """Write one line of text to the right or left of a vertical line."""
-        width = text_width(text, style.get("size", SIZE), style.get("bold", False))
-        corners = ((x + 6, y - LINE / 2), (x - 6 - width, y - LINE / 2))
-        left, top = min(corners, key=lambda corner: self._cost(corner, width, LINE))
-        self.taken.append((left, top, left + width, top + LINE))
-        ha = "left" if left > x else "right"
-        self.sheet.text(x + 6 if left > x else x - 6, y, text, ha=ha, halo=halo, **style)
-
-    def along(self, ends: tuple[float, float], y: float, text: str, *, below: bool = True, **style) -> None:
-        """Write a line of text just above (or below) a horizontal line, wherever it is freest."""
-        width = text_width(text, style.get("size", SIZE))
-        places = np.linspace(ends[0], max(ends[1] - width, ends[0]), 7)
-        tops = (y - LINE - 1, y + 2) if below else (y - LINE - 1,)
-        corners = [(float(x), top) for x in (places[0], *places[:0:-1]) for top in tops]
-        left, top = min(corners, key=lambda corner: self._cost(corner, width, LINE))
-        self.taken.append((left, top, left + width, top + LINE))
-        self.sheet.text(left, top + LINE / 2, text, halo=True, **style)
-
-    def _leader_cost(self, start: tuple[float, float], end: tuple[float, float]) -> float:
-        """Return how much a label's line runs over other labels and marks."""
-        points = np.linspace(start, end, 13)
-        others = [
-            box for box in self.taken if not (box[0] <= end[0] <= box[2] and box[1] <= end[1] <= box[3])
+def name_x(sheet: Sheet, ax: Axes, xlabel: str, fmt: Format, most: int) -> None:
+    """Set the ticks of the horizontal axis, their labels kept on the sheet and apart, and write its name below."""
+    for steps in range(most, 0, -1):
+        values, labels = ticks(*ax.get_xlim(), steps, fmt)
+        places = [
+            _tick_place(sheet, sheet.at(ax, value, 0)[0], label)
+            for value, label in zip(values, labels, strict=True)
         ]
-        over = sum(box[0] <= x <= box[2] and box[1] <= y <= box[3] for x, y in points for box in others)
-        ink = np.array(self.ink or [(np.inf, np.inf)])
-        ink = ink[np.abs(ink - np.array(end)).max(axis=1) > 9]
-        near = np.abs(points[1:-1, None] - ink[None]).max(axis=2) < 3
-        return 120.0 * over + 15.0 * near.any(axis=1).sum()
-
-    def _cost(self, corner: tuple[float, float], width: float, height: float) -> float:
-        left, top = corner
-        box = (left, top, left + width, top + height)
-        outside = max(0, self.region[0] - box[0]) + max(0, box[2] - self.region[2])
-        outside += max(0, self.region[1] - box[1]) + max(0, box[3] - self.region[3])
-        overlap = sum(_overlap(box, other) for other in self.taken)
-        crossed = sum(box[0] - 2 < x < box[2] + 2 and box[1] - 1 < y < box[3] + 1 for x, y in self.ink)
-        return 50 * outside + overlap + 20 * crossed
+        if all(left[1] + _TICK_GAP <= right[0] for left, right in pairwise(places)):
+            break
+    for place, label in zip(places, ax.set_xticks(values, labels), strict=True):
+        label.label1.set_horizontalalignment(place[2])
+    name_below(sheet, ax, xlabel)
 
 
-def _candidates(x: float, y: float, width: float, height: float, gap: float) -> list[tuple[float, float]]:
-    """Return top left corners around a point, the preferred directions first."""
-    found = []
-    for distance in (gap, 1.6 * gap, 2.4 * gap, 3.6 * gap, 6 * gap, 9 * gap):
-        near = 0.6 * distance
-        found += [
-            (x + distance, y - height / 2),
-            (x + near, y - height - near),
-            (x + near, y + near),
-            (x + distance, y - height - gap / 2),
-            (x + distance, y + gap / 2),
-            (x - width / 2, y - height - distance),
-            (x - width / 2, y + distance),
-            (x - width - near, y - height - near),
-            (x - width - near, y + near),
-            (x - width - distance, y - height / 2),
-        ]
-    return found
+def _tick_place(sheet: Sheet, x: float, label: str) -> tuple[float, float, str]:
+    """Return left and right edge of a tick label and the side it is anchored on, so that it keeps on the sheet."""
+    width = text_width(label, SMALL)
+    if x < width / 2:
+        return x, x + width, "left"
+    if x > sheet.width - width / 2:
+        return x - width, x, "right"
+    return x - width / 2, x + width / 2, "center"
 
 
-def _nearest(
-    corner: tuple[float, float], width: float, height: float, point: tuple[float, float]
-) -> tuple[float, float]:
-    """Return the place on a label's text nearest to the point it names."""
-    left, top = corner
-    return (
-        min(max(point[0], left), left + width),
-        min(max(point[1], top + 3), top + height - 3),
-    )
+def name_below(sheet: Sheet, ax: Axes, xlabel: str) -> None:
+    """Write the horizontal axis' name below its middle, kept on the sheet."""
+    lines = wrap(xlabel, sheet.width - 4, SMALL)
+    half = max((text_width(line, SMALL) for line in lines), default=0) / 2
+    middle = sheet.at(ax, sum(ax.get_xlim()) / 2, 0)[0]
+    bottom = sheet.height * (1 - ax.get_position().y0)
+    x = min(max(middle, half), max(sheet.width - half, half))
+    sheet.text(x, bottom + 27 + LINE * len(lines) / 2, lines, size=SMALL, ha="center")
 
 
-def _distance(corner: tuple[float, float], width: float, height: float, point: tuple[float, float]) -> float:
-    """Return how far a label's text lies from the point it names."""
-    near = _nearest(corner, width, height, point)
-    return float(np.hypot(near[0] - point[0], near[1] - point[1]))
+def plot_area(
+    sheet: Sheet,
+    values: Sequence[float],
+    right: float,
+    below: float,
+    ylabel: str,
+    fmt: Format,
+    *,
+    above: float = 0,
+    gap: float = 0,
+) -> Axes:
+    """Return axes whose value axis is vertical and named above it, so that nothing is read sideways.
 
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to draw.
+    values : sequence of float
+        What the value axis must hold; a least value of exactly zero becomes its foot.
+    right : float
+        Right edge of the axes, in pixels.
+    below : float
+        Pixels kept free below the axes.
+    ylabel : str
+        Name of the value axis, with its unit.
+    fmt : callable
+        Turns a value into its label.
+    above, gap : float
+        Pixels kept free above the axis' name, and between it and the axes.
 
-def _overlap(a: Box, b: Box) -> float:
-    """Return the area two boxes share, in square pixels."""
-    wide = min(a[2], b[2]) - max(a[0], b[0])
-    high = min(a[3], b[3]) - max(a[1], b[1])
-    return wide * high if wide > 0 and high > 0 else 0.0
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    low, high = min(values), max(values)
+    pad = 0.08 * (high - low or abs(high) or 1)
+    low = 0 if low == 0 else low - pad
+    marks, labels = ticks(low, high + pad, 6, fmt)
+    name = wrap(ylabel, sheet.width - 4, SMALL)
+    left = 12 + max(text_width(label, SMALL) for label in labels)
+    ax = sheet.axes(left, above + 15 + gap + LINE * len(name), right, sheet.height - below)
+    ax.set_ylim(low, high + pad)
+    ax.set_yticks(marks, labels)
+    ax.grid(axis="x", visible=False)
+    ax.spines["bottom"].set(visible=True, color=MUTED)
+    sheet.text(0, above + 3 + LINE * len(name) / 2, name, size=SMALL)
+    return ax
