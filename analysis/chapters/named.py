@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.chapters.council_words import linked, percent
 from analysis.chapters.shown import exhibit, filled, in_digits, numbers_table, plain, source, target
 from analysis.claims import wording
-from analysis.evidence.basis import last
-from analysis.evidence.named import FIRST, INSPECTED, QUOTED, Named, chosen, moved
+from analysis.evidence.basis import BASE, QUOTED, last
+from analysis.evidence.named import INSPECTED, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import links
 from analysis.register.load import Register
@@ -63,12 +63,12 @@ def _note(one: Standing, measure: str) -> str:
 def spread_figure(register: Register) -> Figure:
     """The councils named among all councils, in the first and the last year."""
     own, end = register.official.workforce, last(register.official)
-    rows = own[~own["small"] & own["year"].isin([FIRST, end])]
+    rows = own[~own["small"] & own["year"].isin([BASE, end])]
     drawn = rows[["year", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
     held = set(rows.loc[rows["caseload"].notna(), "area"])
     return strip(
         drawn.astype({"group": str}).sort_values(["group", "label"]),
-        **exhibit(register, "named-among-all", first=FIRST),
+        **exhibit(register, "named-among-all", first=BASE),
         fmt=in_digits(1),
         highlight=[one.area for _, one in chosen(register).values() if one.area in held],
         references={"model": target(register)},
@@ -85,9 +85,9 @@ def record_table(register: Register) -> Html:
         counted = phrase(links.finding(register, f"{_key(one)}_caseload"), earlier)
         keys = [f"{_key(one)}_{part}" for part in parts]
         rows.append([linked(one), counted, *keys, routes.get(slug, "no count of the last year")])
-    columns = ["Council", "Caseload", "Rank", f"Since {FIRST}", f"Since {QUOTED}", "Case holders"]
+    columns = ["Council", "Caseload", "Rank", f"Since {BASE}", f"Since {QUOTED}", "Case holders"]
     columns.append("What moved it most")
-    caption = f"The councils named: the last count, its rank from the lowest, and changes; the last two columns since {FIRST}"
+    caption = f"The councils named: the last count, its rank from the lowest, and changes; the last two columns since {BASE}"
     return numbers_table(register, columns, rows, caption, numbers=columns[1:6], stacked=True)
 
 

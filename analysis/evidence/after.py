@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.claims.finding import Finding
-from analysis.evidence.standings import Standing, standings
+from analysis.evidence.basis import BASE, last
+from analysis.evidence.definitions import defined
+from analysis.evidence.standings import standings
 from analysis.register.load import Register
-
-#: The last count before the report.
-BEFORE = 2019
 
 
 @dataclass(frozen=True)
@@ -45,20 +44,6 @@ JOINED = (
     Joined("warrington", "crescendo_warrington", "The whole service"),
 )
 
-#: Measure → the rest of its label, unit, definition.
-_MEASURES = {
-    "caseload": (
-        "caseload",
-        "children_per_case_holder",
-        "Open cases divided by full-time-equivalent case holders, agency included",
-    ),
-    "holder_share": (
-        "share of the workforce that holds cases",
-        "percent",
-        "Full-time-equivalent case holders divided by social workers in post and agency workers",
-    ),
-}
-
 
 def key(slug: str, measure: str, year: int) -> str:
     """Key of the finding of a council, a measure and a year."""
@@ -67,7 +52,7 @@ def key(slug: str, measure: str, year: int) -> str:
 
 def years(register: Register) -> tuple[int, int]:
     """The last count before the report and the last there is."""
-    return BEFORE, int(register.official.england.index.max())
+    return BASE, last(register.official)
 
 
 def findings(register: Register) -> list[Finding]:
@@ -78,23 +63,12 @@ def findings(register: Register) -> list[Finding]:
     ValueError
         If a count is missing.
     """
-    known = standings(register)
-    return [
-        _finding(known[one.slug], measure, year)
-        for one in JOINED
-        for measure in _MEASURES
-        for year in sorted({*years(register), *([one.began] if one.began else [])})
-    ]
-
-
-def _finding(standing: Standing, measure: str, year: int) -> Finding:
-    label, unit, definition = _MEASURES[measure]
-    return Finding(
-        id=key(standing.slug, measure, year),
-        label=f"{standing.area}: {label}, {year}",
-        value=float(standing.years.loc[year, measure]),
-        unit=unit,
-        decimals=1,
-        definition=f"{definition}, on 30 September {year}.",
-        tables=("workforce",),
-    )
+    known, made = standings(register), []
+    for joined in JOINED:
+        record = known[joined.slug]
+        words = {"council": joined.slug.replace("-", "_"), "area": record.area}
+        for measure in ("caseload", "holder_share"):
+            for year in sorted({*years(register), *([joined.began] if joined.began else [])}):
+                value = record.years.loc[year, measure]
+                made.append(defined(f"index_{{council}}_{measure}_{{year}}", value, year=year, **words))
+    return made

@@ -34,9 +34,6 @@ CHOICES = {
     "believable": "the same without flagged counts",
 }
 
-#: What the bounds of a part are.
-BOUNDS = "lowest and highest over four choices of councils, each also without any one council"
-
 
 def last(official: Official) -> int:
     """The last year counted."""
@@ -170,17 +167,6 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
     found["workforce_kept"] = after["cases"] / (staff_before * found["share_after"])
     found["share_lost"] = before["cases"] / (staff_before * found["share_after"])
     return found
-
-
-def bounded(official: Official, first: int, last: int, column: str) -> dict:
-    """A column of :func:`split` as published, with its bounds over all choices, as fields of a finding."""
-    values = split(official, first, last)[column]
-    return {
-        "value": float(values["published", ""]),
-        "low": float(values.min()),
-        "high": float(values.max()),
-        "interval": BOUNDS,
-    }
 
 
 def in_words(choice: tuple[str, str]) -> str:

@@ -6,11 +6,13 @@ The chapter *The records* rests on this module. Nothing here changes a count.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.claims.finding import Finding
+from analysis.evidence.definitions import defined
 from analysis.evidence.screen import CASELOADS, SPIKE, limits, screen
 from analysis.register.checks import CODES
 from analysis.register.load import DATA, Register
@@ -59,38 +61,28 @@ def explained_differences(official: Official) -> pd.DataFrame:
         names the councils; ``holds`` says whether ``without`` rounds to the published figure. A council's own rate
         stands as it is, and does not hold.
     """
-    found = official.differences[official.differences["level"] != "council"]
-    rows = [_explained(official, difference) for difference in found.itertuples()]
-    rows += [_unexplained(one) for one in official.differences.itertuples() if one.level == "council"]
+    differences = official.differences.sort_values(
+        "level", key=lambda level: level == "council", kind="stable"
+    )
     columns = ["area", "year", "rate", "computed", "published", "left_out", "without", "holds"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(
+        [_explained(official, difference) for difference in differences.itertuples()], columns=columns
+    )
 
 
-def _unexplained(difference) -> list:
-    """A council's own rate that differs: there is nothing to leave out."""
-    shown = [difference.area, difference.year, difference.rate, difference.computed, difference.published]
-    return [*shown, "", difference.computed, False]
-
-
-def _explained(official: Official, difference) -> list:
+def _explained(official: Official, difference) -> dict:
+    """One row; nothing can be left out of a council's own rate."""
+    columns = ["area", "year", "rate", "computed", "published"]
+    row = {column: getattr(difference, column) for column in columns}
+    if difference.level == "council":
+        return row | {"left_out": "", "without": difference.computed, "holds": False}
     _, part, whole = RATES[difference.rate]
-    year = difference.year
-    total = total_of(official, difference.area, year)
-    left = _unreliable(official, difference.rate, year, difference.area)
+    total = total_of(official, difference.area, difference.year)
+    left = _unreliable(official, difference.rate, difference.year, difference.area)
     counts = {name: total[name] - _reported(official, left, name) for name in {part, *whole}}
     without = 100 * counts[part] / sum(counts[name] for name in whole)
     holds = abs(without - difference.published) <= 0.05 + 0.005
-    names = ", ".join(left["area"])
-    return [
-        difference.area,
-        year,
-        difference.rate,
-        difference.computed,
-        difference.published,
-        names,
-        without,
-        holds,
-    ]
+    return row | {"left_out": ", ".join(left["area"]), "without": without, "holds": holds}
 
 
 def total_of(official: Official, area: str, year: int) -> pd.Series:
@@ -205,188 +197,63 @@ def findings(register: Register) -> list[Finding]:
     """The figures of the chapter *The records*."""
     official = register.official
     return [
-        *_size_findings(official),
-        *_rate_findings(official),
-        *_sum_findings(official),
-        *_screen_findings(official),
+        *_sizes(official),
+        *_rates(official),
+        *_sums(official),
+        *_liverpool(official),
+        defined("records_flags", len(official.flags)),
+        *(_screened(official, times, band) for times, band in limits()),
     ]
 
 
-def _count(key: str, label: str, value: int, definition: str, *tables: str) -> Finding:
-    return Finding(f"records_{key}", label, value, "count", 0, definition, tables or ("workforce",))
+def _sizes(official: Official) -> Iterable[Finding]:
+    own, missing, dropped = official.workforce, official.suppressed, official.dropped
+    yield defined("records_council_years", len(own))
+    yield defined("records_units", own["unit"].nunique())
+    yield defined("records_years", own["year"].nunique())
+    yield defined("records_values_missing", (missing["table"] == "workforce").sum())
+    yield defined("records_councils_merged", len(dropped), merged_in=" ".join(sorted(set(dropped["table"]))))
 
 
-def _size_findings(official: Official) -> list[Finding]:
-    own, missing = official.workforce, official.suppressed
-    counts = missing[(missing["table"] == "workforce")]
-    return [
-        _count(
-            "council_years",
-            "council years in the workforce table",
-            len(own),
-            "Rows of the workforce table at the level of councils, units merged as the chapter says.",
-        ),
-        _count(
-            "units",
-            "units that councils make",
-            own["unit"].nunique(),
-            "Distinct units of the workforce table at the level of councils, those that ended included.",
-        ),
-        _count(
-            "years",
-            "years in the workforce table",
-            own["year"].nunique(),
-            "Distinct years of the workforce table.",
-        ),
-        _count(
-            "values_missing",
-            "values of the workforce table that a code stands for",
-            len(counts),
-            "Cells of the workforce table, all levels, that hold one of the codes x, u, z, c or low.",
-        ),
-        _count(
-            "councils_merged",
-            "merges and omissions in all tables",
-            len(official.dropped),
-            "Entries of the list of what loading merged or left out, over all tables by councils.",
-            *sorted(set(official.dropped["table"])),
-        ),
-    ]
+def _rates(official: Official) -> Iterable[Finding]:
+    for number, total in compared(official).sum()[["compared", "agree", "differ"]].items():
+        yield defined(f"records_rates_{number}", total)
+    yield defined("records_rates_explained", explained_differences(official)["holds"].sum())
 
 
-def _rate_findings(official: Official) -> list[Finding]:
-    table = compared(official)
-    explained = explained_differences(official)
-    return [
-        _count(
-            "rates_compared",
-            "published rates compared with computed ones",
-            int(table["compared"].sum()),
-            "Caseload, turnover, agency and vacancy rates of England, regions and councils in all years that "
-            "are both published and computable from the counts.",
-        ),
-        _count(
-            "rates_agree",
-            "published rates that agree with computed ones",
-            int(table["agree"].sum()),
-            "Those whose published value, within half a unit of its last place, meets what the counts allow, "
-            "each full-time equivalent within half a unit of its last place.",
-        ),
-        _count(
-            "rates_differ",
-            "published rates that differ from computed ones",
-            int(table["differ"].sum()),
-            "Rates compared less rates that agree.",
-        ),
-        _count(
-            "rates_explained",
-            "differing rates explained by one rule",
-            int(explained["holds"].sum()),
-            "Differing rates that round to the published figure once both counts of every council whose own "
-            "rate carries the code u are taken out of the area's totals.",
-        ),
-    ]
-
-
-def _sum_findings(official: Official) -> list[Finding]:
+def _sums(official: Official) -> Iterable[Finding]:
     hidden = implied(official).set_index(["region", "year", "column"])["value"]
     cases, holders = (hidden["West Midlands", 2024, name] for name in ("cases", "case_holders"))
-    apart = uncounted(official).set_index("area")
-    how = "West Midlands less the sum of its other councils, 2024"
-    return [
-        _count(
-            "shortfalls",
-            "sums of councils that fall short of England",
-            len(official.shortfalls),
-            "Pairs of a count and a year in which the sum over councils differs from England by more than half "
-            "a unit of the last place for each council.",
-        ),
-        Finding(
-            "records_birmingham_cases_2024",
-            "Birmingham's cases in 2024, as England's total implies",
-            cases,
-            "children",
-            0,
-            f"Cases: {how}.",
-            ("workforce",),
-        ),
-        Finding(
-            "records_birmingham_caseload_2024",
-            "Birmingham's caseload in 2024, as England's totals imply",
-            cases / holders,
-            "children_per_case_holder",
-            1,
-            f"Cases over case holders, each {how}.",
-            ("workforce",),
-        ),
-        *[_share_finding(apart, area, part) for area in ("Brent", "Suffolk") for part in ("", "_without")],
-    ]
+    yield defined("records_shortfalls", len(official.shortfalls))
+    yield defined("records_birmingham_cases_2024", cases)
+    yield defined("records_birmingham_caseload_2024", cases / holders)
+    for area, row in uncounted(official).set_index("area").loc[["Brent", "Suffolk"]].iterrows():
+        for part, beside in (("", "with"), ("_without", "without")):
+            words = {"area": area, "year": int(row["year"]), "part": part, "beside": beside}
+            yield defined("records_share_{year}{part}", row[f"share{part}"], **words)
 
 
-def _share_finding(apart: pd.DataFrame, area: str, part: str) -> Finding:
-    year = int(apart.loc[area, "year"])
-    with_or_without = "without" if part else "with"
-    return Finding(
-        f"records_share_{year}{part}",
-        f"England's case-holder share in {year}, {with_or_without} {area}'s staff",
-        float(apart.loc[area, f"share{part}"]),
-        "percent",
-        1,
-        f"Case holders over social workers in post and agency workers, England {year}, full-time equivalents, "
-        f"{with_or_without} the staff of {area}, whose cases and case holders England does not count.",
-        ("workforce",),
-    )
-
-
-def _screen_findings(official: Official) -> list[Finding]:
+def _liverpool(official: Official) -> Iterable[Finding]:
     own = official.workforce.set_index(["area", "year"]).loc["Liverpool"]
+    for year in (2024, 2025):
+        yield defined("records_liverpool_share_{year}", own.loc[year, "holder_share"], year=year)
     staff = own["in_post"] + own["agency"]
-    return [
-        *[
-            Finding(
-                f"records_liverpool_share_{year}",
-                f"Liverpool's case-holder share in {year}",
-                own.loc[year, "holder_share"],
-                "percent",
-                1,
-                f"Case holders over social workers in post and agency workers, Liverpool {year}.",
-                ("workforce",),
-            )
-            for year in (2024, 2025)
-        ],
-        Finding(
-            "records_liverpool_staff",
-            "change of Liverpool's social workers, 2024 to 2025",
-            staff[2025] / staff[2024] - 1,
-            "percent_change",
-            0,
-            "Social workers in post and agency workers, Liverpool, 2025 over 2024, less one.",
-            ("workforce",),
-        ),
-        _count(
-            "flags",
-            "council years flagged as hard to believe",
-            len(official.flags),
-            "Rows of the table of flags.",
-            "flags",
-        ),
-        *[_screened(official, times, band) for times, band in limits()],
-    ]
+    yield defined("records_liverpool_staff", staff[2025] / staff[2024] - 1)
 
 
 def screened_key(times: float, band: tuple[float, float]) -> str:
     """Key of the finding of what a screen finds."""
+    return f"records_screened{_limits(times, band)}"
+
+
+def _limits(times: float, band: tuple[float, float]) -> str:
+    """Limits as the end of a key, "" for those of the screen."""
     if band != CASELOADS:
-        return f"records_screened_{band[0]:g}_{band[1]:g}"
-    return "records_screened" if times == SPIKE else f"records_screened_{round(times * 10)}"
+        return f"_{band[0]:g}_{band[1]:g}"
+    return "" if times == SPIKE else f"_{round(times * 10)}"
 
 
 def _screened(official: Official, times: float, band: tuple[float, float]) -> Finding:
-    return _count(
-        screened_key(times, band).removeprefix("records_"),
-        f"council years that the screen finds at {times:g} times and {band[0]:g} to {band[1]:g} children",
-        len(screen(official, times, band)[["area", "year"]].drop_duplicates()),
-        "Councils and years, City of London and Isles of Scilly left out, in which cases, case holders or staff in post "
-        f"stand {times:g} times below or above both years beside it, or the caseload moves as much within a year or lies "
-        f"outside {band[0]:g} to {band[1]:g} children for each case holder.",
-    )
+    councils = screen(official, times, band)[["area", "year"]].drop_duplicates()
+    words = {"limits": _limits(times, band), "times": times, "lowest": band[0], "highest": band[1]}
+    return defined("records_screened{limits}", len(councils), **words)

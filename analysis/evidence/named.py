@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.claims.finding import Finding
+from analysis.evidence.basis import BASE, QUOTED, last
+from analysis.evidence.definitions import defined
 from analysis.evidence.standings import MEASURES, Standing, standings
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
-
-#: The last count before the report, from which changes are measured, and the one that its own average is of.
-FIRST, QUOTED = 2019, 2018
 
 
 @dataclass(frozen=True)
@@ -93,133 +93,58 @@ INSPECTED = (
 def chosen(register: Register) -> dict[str, tuple[Named, Standing]]:
     """The councils named, with their records, in the order of the chapter."""
     known = standings(register)
-    return {one.slug: (one, known[one.slug]) for one in NAMED}
+    return {named.slug: (named, known[named.slug]) for named in NAMED}
 
 
-def moved(register: Register, first: int = FIRST) -> pd.DataFrame:
+def moved(register: Register, first: int = BASE) -> pd.DataFrame:
     """What moved each caseload from the first year to the last, by the name in its address.
 
     See :func:`analysis.register.counts.changes`; councils without a count in either year are left out.
     """
     target = float(register.inputs["caseload_model"].value)
-    last = int(register.official.england.index.max())
-    found = council.changes(register.official, target, first, last).set_index("slug")
-    return found.loc[[one.slug for one in NAMED if one.slug in found.index]]
+    every = counts.changes(register.official, target, first, last(register.official)).set_index("slug")
+    return every.loc[[named.slug for named in NAMED if named.slug in every.index]]
 
 
 def findings(register: Register) -> list[Finding]:
     """Each council's caseload, rank and change, and how many of them lie where."""
-    found = []
-    for _, standing in chosen(register).values():
-        found += _council(standing)
-    return [*found, *_counted(register)]
+    records = [standing for _, standing in chosen(register).values()]
+    return [*(finding for record in records for finding in _council(record)), *_counted(register, records)]
 
 
-def _council(standing: Standing) -> list[Finding]:
-    name, year, area = standing.slug.replace("-", "_"), standing.latest, standing.area
-    place = standing.places["caseload"]
-    before = standing.years["caseload"]
-    common = {"tables": ("workforce",)}
-    return [
-        Finding(
-            f"named_{name}_caseload",
-            f"Caseload in {area}, {year}",
-            place.value,
-            "children_per_case_holder",
-            1,
-            f"{area}, {year}: {MEASURES[0].definition}",
-            **common,
-        ),
-        Finding(
-            f"named_{name}_rank",
-            f"Rank of {area} by caseload, {year}",
-            float(place.rank),
-            "count",
-            0,
-            f"Place of {area} among councils with a caseload on 30 September {year}, the lowest first; equal values share "
-            "the better place; City of London and Isles of Scilly are left out.",
-            n=place.of,
-            **common,
-        ),
-        *(
-            Finding(
-                f"named_{name}_change{tail}",
-                f"Change of the caseload in {area}, {first} to {year}",
-                place.value / float(before[first]) - 1,
-                "percent_change",
-                1,
-                f"Caseload of {area} in {year} divided by that in {first}, less one. {MEASURES[0].definition}",
-                **common,
-            )
-            for first, tail in ((FIRST, ""), (QUOTED, f"_{QUOTED}"))
-        ),
-        Finding(
-            f"named_{name}_holders",
-            f"Change in case holders in {area}, {FIRST} to {year}",
-            float(standing.years.loc[year, "case_holders"] / standing.years.loc[FIRST, "case_holders"]) - 1,
-            "percent_change",
-            1,
-            f"Full-time-equivalent case holders of {area}, agency included, on 30 September {year} divided by those in "
-            f"{FIRST}, less one.",
-            **common,
-        ),
-    ]
+#: Year that a change is measured from → the end of its key.
+_SINCE = {BASE: "", QUOTED: f"_{QUOTED}"}
 
 
-def _counted(register: Register) -> list[Finding]:
-    found = [standing for _, standing in chosen(register).values()]
+def _council(record: Standing) -> Iterable[Finding]:
+    year, place = record.latest, record.places["caseload"]
+    words = {"name": record.slug.replace("-", "_"), "area": record.area, "year": year}
+    words["caseload_definition"] = MEASURES[0].definition
+    yield defined("named_{name}_caseload", place.value, **words)
+    yield defined("named_{name}_rank", place.rank, n=place.of, **words)
+    for first, since in _SINCE.items():
+        change = place.value / record.years.loc[first, "caseload"] - 1
+        yield defined("named_{name}_change{since}", change, first=first, since=since, **words)
+    holders = record.years["case_holders"]
+    yield defined("named_{name}_holders", holders[year] / holders[BASE] - 1, **words)
+
+
+def _counted(register: Register, records: list[Standing]) -> Iterable[Finding]:
     england = register.official.england["caseload"]
     target = float(register.inputs["caseload_model"].value)
-    counts = {
-        "below": (
-            "Councils named whose caseload is below England's",
-            sum(one.places["caseload"].value < england[one.latest] for one in found),
-            "whose caseload in their last year with a count is below that of England in the same year",
-        ),
-        "reached": (
-            "Councils named that are at the model's caseload or below",
-            sum(council.at_target(one.places["caseload"].value, target) for one in found),
-            f"whose caseload in their last year with a count, {council.AT_TARGET}, is at most {target:g}",
-        ),
-    }
-    for first, tail in ((FIRST, ""), (QUOTED, f"_{QUOTED}")):
-        changes = [one.places["caseload"].value / one.years.loc[first, "caseload"] for one in found]
-        country = [england[one.latest] / england[first] for one in found]
-        counts[f"faster{tail}"] = (
-            f"Councils named whose caseload fell more than England's from {first}",
-            sum(own < other for own, other in zip(changes, country, strict=True)),
-            f"whose caseload fell by more from {first} to their last year with a count than England's over the same "
-            "years, as a share",
-        )
-        ways = moved(register, first)
-        counts[f"by_share{tail}"] = (
-            f"Councils named where a larger share holding cases did most to lower the caseload from {first}",
-            int((ways["route"] == council.ROUTES["share"]).sum()),
-            f"with a caseload in {first} and in the last year that fell, where of the three parts of the logarithm of the "
-            "change (cases; workforce; share of the workforce that holds cases) the share lowered it most",
-        )
-    names = "; ".join(one.area for one in found)
-    return [
-        Finding(
-            "named_councils",
-            "Councils the documents name",
-            len(found),
-            "count",
-            0,
-            f"Councils that the five documents name for a reform or thank for their people's help: {names}.",
-            ("workforce",),
-        ),
-        *(
-            Finding(
-                f"named_{key}",
-                label,
-                float(value),
-                "count",
-                0,
-                f"Of the councils named ({names}) those {words}.",
-                ("workforce",),
-                n=len(found),
-            )
-            for key, (label, value, words) in counts.items()
-        ),
-    ]
+    words = {"names": "; ".join(record.area for record in records), "target": target}
+    table = pd.DataFrame(
+        {record.slug: [record.places["caseload"].value, england[record.latest]] for record in records},
+        index=["own", "country"],
+    ).T
+    yield defined("named_councils", len(table), **words)
+    words |= {"n": len(table)}
+    yield defined("named_below", (table["own"] < table["country"]).sum(), **words)
+    yield defined("named_reached", counts.at_target(table["own"], target).sum(), **words)
+    for first, since in _SINCE.items():
+        words |= {"first": first, "since": since}
+        before = pd.Series({record.slug: record.years.loc[first, "caseload"] for record in records})
+        faster = table["own"] / before < table["country"] / england[first]
+        yield defined("named_faster{since}", faster.sum(), **words)
+        by_share = moved(register, first)["route"] == counts.ROUTES["share"]
+        yield defined("named_by_share{since}", by_share.sum(), **words)

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.arithmetic.rounding import StatedFigure, round_half_up
 from analysis.claims.finding import Finding
 from analysis.claims.verdicts import Verdict, turning_grain, verdict
+from analysis.evidence.definitions import defined, ends
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
@@ -124,162 +125,50 @@ def held(official: Official) -> pd.DataFrame:
 def findings(register: Register) -> list[Finding]:
     """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
     official, figure = register.official, register.claims["children_unsafe"].figure
+    above = float(figure.value) / float(official.children_in_need.loc[THEN, "episodes_open"]) - 1
     return [
         *_counts(official),
         *_match(official, figure),
-        _above(official, figure),
+        defined("need_above_day", above, then=THEN),
         *_flow(official),
         *_held(official),
     ]
 
 
-def _named(official: Official) -> list[tuple[str, int]]:
-    """The years compared, by the end of their keys."""
-    return [(str(THEN), THEN), ("last", now(official))]
-
-
 def _counts(official: Official) -> Iterable[Finding]:
+    counts = official.children_in_need
     for series, label in SERIES.items():
-        counts = [(str(year), year) for year in official.children_in_need.index] + _named(official)[1:]
-        for name, year in counts:
-            count = official.children_in_need.loc[year, series]
-            when = f"in the year to March {year}" if series != "episodes_open" else f"{year}"
-            yield Finding(
-                f"need_{series}_{name}",
-                f"{label[0].upper()}{label[1:]}, {year}",
-                float(count),
-                "children" if series == "children_in_year" else "count",
-                0,
-                f"{label[0].upper()}{label[1:]}, England, {when}, as published to the nearest ten.",
-                ("children_in_need",),
-                digits=10,
-            )
+        words = {"series": series, "label": label}
+        words["unit"] = "children" if series == "children_in_year" else "count"
+        words["when"] = "" if series == "episodes_open" else "in the year to March "
+        for end, year in ends(counts.index, now(official)):
+            yield defined("need_{series}_{end}", counts.loc[year, series], end=end, year=year, **words)
 
 
 def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
-    table = judged(official, figure)
+    table, grain = judged(official, figure), int(min(figure.grains))
     for series, label in SERIES.items():
-        years = holds(table, series)
-        yield Finding(
-            f"need_years_{series}",
-            f"Years in which the stated figure fits: {label}",
-            len(years),
-            "count",
-            0,
-            f"Years whose count of {label} lies within the finer of the grains that the stated figure can have, "
-            f"{int(min(figure.grains)):,} children from end to end.",
-            ("children_in_need",),
-            n=int((table["series"] == series).sum()),
-        )
-    own = table[table["series"] == "children_in_year"]
-    finest = own[own["to_10000"] == int(figure.value)]
-    yield Finding(
-        "need_years_finest",
-        "Years in which it fits to the nearest ten thousand",
-        len(finest),
-        "count",
-        0,
-        "Years whose count of children in need at any point in the year rounds to the stated figure to the nearest "
-        "10,000.",
-        ("children_in_need",),
-        n=len(own),
-    )
+        words = {"series": series, "label": label, "grain": grain}
+        rows = int((table["series"] == series).sum())
+        yield defined("need_years_{series}", len(holds(table, series)), n=rows, **words)
+    own = table[table["series"] == "children_in_year"].set_index("year")
+    yield defined("need_years_finest", (own["to_10000"] == int(figure.value)).sum(), n=len(own))
     for year in (THEN, THEN + 1):
-        yield Finding(
-            f"need_turns_{year}",
-            f"To the nearest what the count of {year} gives the stated figure",
-            float(own.set_index("year").loc[year, "turns_at"]),
-            "children",
-            0,
-            f"Twice the distance between children in need at any point in the year to March {year} and the stated "
-            "figure: every coarser grain holds, every finer one does not.",
-            ("children_in_need",),
-        )
-
-
-def _above(official: Official, figure: StatedFigure) -> Finding:
-    return Finding(
-        "need_above_day",
-        f"The stated figure over the count of one day, {THEN}",
-        float(figure.value) / float(official.children_in_need.loc[THEN, "episodes_open"]) - 1,
-        "percent",
-        0,
-        f"The stated figure divided by the episodes of need open on 31 March {THEN}, less one.",
-        ("children_in_need", "claims"),
-    )
+        yield defined("need_turns_{year}", own.loc[year, "turns_at"], year=year)
 
 
 def _flow(official: Official) -> Iterable[Finding]:
     table = flow(official)
-    for end, year in _named(official):
-        row = table.loc[year]
-        measures = {
-            "stock_share": (
-                "percent",
-                0,
-                "Open on one day against any time in the year",
-                "Episodes open on 31 March divided by children in need at any point in the year",
-            ),
-            "ended": (
-                "count",
-                0,
-                "Episodes that ended in the year",
-                "Episodes open at any point in the year less those open at its end",
-            ),
-            "started": (
-                "count",
-                0,
-                "Episodes that began in the year",
-                "Episodes open at any point in the year less "
-                "those open at the end of the year before, as published at the time",
-            ),
-            "years_open": (
-                "years",
-                1,
-                "Years an episode lasts on average, if the number stays level",
-                "Mean of the "
-                "episodes open at both ends of the year, divided by the episodes that ended in it",
-            ),
-            "episodes_each": (
-                "count",
-                2,
-                "Episodes for each child in the year",
-                "Episodes open at any point in the year divided by children in need at any point in it",
-            ),
-        }
-        for name, (unit, decimals, label, how) in measures.items():
-            yield Finding(
-                f"need_{name}_{end}",
-                f"{label}, {year}",
-                float(row[name]),
-                unit,
-                decimals,
-                f"{how}; England, year to 31 March {year}.",
-                ("children_in_need",),
-            )
+    for end, year in ends([THEN], now(official)):
+        for measure in ("stock_share", "ended", "started", "years_open", "episodes_each"):
+            yield defined(f"need_{measure}_{{end}}", table.loc[year, measure], end=end, year=year)
 
 
 def _held(official: Official) -> Iterable[Finding]:
     table = held(official)
-    years = [(str(year), year) for year in table.index] + [("last", int(table.index.max()))]
-    for name, year in years:
-        yield Finding(
-            f"need_held_{name}",
-            f"Cases held against episodes open, {year}",
-            float(table.loc[year, "ratio"]),
-            "percent_change",
-            0,
-            f"England's open cases on 30 September {year} in the workforce census divided by episodes of need open on "
-            f"31 March {year}.",
-            ("children_in_need", "workforce"),
-        )
-    for name, year in (years[-1], (str(THEN), THEN)):
-        yield Finding(
-            f"need_caseload_if_open_{name}",
-            f"Open episodes for each case holder, {year}",
-            float(table.loc[year, "caseload_if_open"]),
-            "children_per_case_holder",
-            1,
-            f"Episodes of need open on 31 March {year} divided by full-time-equivalent case holders on 30 September.",
-            ("children_in_need", "workforce"),
-        )
+    last = table.index.max()
+    for end, year in ends(table.index, last):
+        yield defined("need_held_{end}", table.loc[year, "ratio"], end=end, year=year)
+    for end, year in reversed(ends([THEN], last)):
+        value = table.loc[year, "caseload_if_open"]
+        yield defined("need_caseload_if_open_{end}", value, end=end, year=year)

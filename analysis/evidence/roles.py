@@ -10,7 +10,7 @@ whatever role. The two need not agree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,15 +18,11 @@ import pandas as pd
 
 from analysis.arithmetic.rounding import StatedFigure
 from analysis.claims.finding import Finding
+from analysis.evidence.basis import BASE, QUOTED
+from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 from analysis.register.panel import Official
-
-#: The first year with roles: the nearest to the year the report's caseload comes from.
-BASE = 2019
-
-#: The last count of case holders that was out when the report was written, and the year of its caseload.
-QUOTED = 2018
 
 
 @dataclass(frozen=True)
@@ -35,64 +31,75 @@ class Reading:
 
     Attributes
     ----------
+    key : str
+        Part of the keys of its findings.
     label : str
         Who is counted.
-    share : callable
-        The share of them, from one year of a table; a fraction.
-    by_role : bool
-        Whether it comes from roles (headcounts) or from counts of case holders (full-time equivalents).
+    what : str
+        The same for definitions.
+    share : str
+        The share of them, from the columns of a table.
+    table : str
+        "roles" (headcounts) or "workforce" (full-time equivalents).
     pool : str
         "in_post" or "staff": whom the share is a share of.
     """
 
+    key: str
     label: str
-    share: Callable[[pd.DataFrame], pd.Series]
-    by_role: bool
-    pool: str
+    what: str
+    share: str
+    table: str = "roles"
+    pool: str = "in_post"
 
 
-#: Ways to count those without cases, the nearest to the words of the report first.
-READINGS = {
-    "managers_and_without": Reading(
+_WAYS = (
+    Reading(
+        "managers_and_without",
         "managers and those without cases, by role",
-        lambda roles: (roles["manager"] + roles["qualified_without_cases"]) / roles["total"],
-        True,
-        "in_post",
+        "managers and qualified social workers without cases",
+        "(manager + qualified_without_cases) / total",
     ),
-    "managers": Reading(
-        "managers alone, by role", lambda roles: roles["manager"] / roles["total"], True, "in_post"
-    ),
-    "without": Reading(
+    Reading("managers", "managers alone, by role", "managers", "manager / total"),
+    Reading(
+        "without",
         "those without cases alone, by role",
-        lambda roles: roles["qualified_without_cases"] / roles["total"],
-        True,
-        "in_post",
+        "qualified social workers without cases",
+        "qualified_without_cases / total",
     ),
-    "other_roles": Reading(
+    Reading(
+        "other_roles",
         "everybody in another role than case holder",
-        lambda roles: 1 - roles["case_holder"] / roles["total"],
-        True,
-        "in_post",
+        "everybody whose role is not case holder",
+        "1 - case_holder / total",
     ),
-    "not_counted": Reading(
+    Reading(
+        "not_counted",
         "everybody not counted as a case holder, agency included",
-        lambda counts: 1 - counts["case_holders"] / (counts["in_post"] + counts["agency"]),
-        False,
+        "one less case holders divided by staff in post and agency workers together",
+        "1 - case_holders / (in_post + agency)",
+        "workforce",
         "staff",
     ),
-    "in_post": Reading(
+    Reading(
+        "in_post",
         "staff in post without cases, if every agency worker holds some",
-        lambda counts: 1 - (counts["case_holders"] - counts["agency"]) / counts["in_post"],
-        False,
-        "in_post",
+        "one less case holders without agency workers, divided by staff in post; every agency worker is taken to "
+        "hold cases",
+        "1 - (case_holders - agency) / in_post",
+        "workforce",
     ),
-    "mismatched": Reading(
+    Reading(
+        "mismatched",
         "case holders with agency set against staff in post without it",
-        lambda counts: 1 - counts["case_holders"] / counts["in_post"],
-        False,
-        "in_post",
+        "one less case holders, who include agency workers, divided by staff in post, who do not",
+        "1 - case_holders / in_post",
+        "workforce",
     ),
-}
+)
+
+#: Ways to count those without cases, the nearest to the words of the report first.
+READINGS = {reading.key: reading for reading in _WAYS}
 
 
 def shares(official: Official) -> pd.DataFrame:
@@ -103,9 +110,9 @@ def shares(official: Official) -> pd.DataFrame:
     DataFrame
         By year, a column for each key of `READINGS`, as fractions; NaN where the year has no roles.
     """
-    tables = {True: official.roles, False: official.england}
-    found = {key: one.share(tables[one.by_role]) for key, one in READINGS.items()}
-    return pd.DataFrame(found).reindex(official.england.index)
+    tables = {"roles": official.roles, "workforce": official.england}
+    every = {key: tables[reading.table].eval(reading.share) for key, reading in READINGS.items()}
+    return pd.DataFrame(every).reindex(official.england.index)
 
 
 def years_of(figure: StatedFigure, values: pd.Series) -> list[int]:
@@ -183,19 +190,19 @@ def supplies(register: Register) -> pd.DataFrame:
     official = register.official
     before, target = (float(register.inputs[key].value) for key in ("caseload_england", "caseload_model"))
     country, every = official.england.loc[BASE], shares(official).loc[BASE]
-    found = {}
+    rows = {}
     for key, reading in READINGS.items():
         pool = country["in_post"] + (country["agency"] if reading.pool == "staff" else 0)
         bases = {
             "own": on_its_own_terms(every[key], before, target),
             "count": by_the_counts(every[key], pool, country["cases"], country["case_holders"], target),
         }
-        found[key] = {"share": every[key]} | {
+        rows[key] = {"share": every[key]} | {
             f"{basis}_{name}": float(worth)
-            for basis, one in bases.items()
-            for name, worth in vars(one).items()
+            for basis, supply in bases.items()
+            for name, worth in vars(supply).items()
         }
-    return pd.DataFrame(found).T
+    return pd.DataFrame(rows).T
 
 
 def reconciled(official: Official) -> pd.DataFrame:
@@ -235,177 +242,66 @@ def findings(register: Register) -> list[Finding]:
     official = register.official
     return [
         *_shares(official),
-        *_changes(official),
         *_before_the_report(register),
         *_supplies(register),
-        *_both(register),
+        *_both(official),
     ]
-
-
-_ROLES = (
-    "Headcounts of social workers in post whose ethnicity is known, as published for England: {what}, as a share of "
-    "all of them, 30 September {year}."
-)
-_COUNTS = "Full-time equivalents as published for England, 30 September {year}: {what}."
-_WHAT = {
-    "managers_and_without": "managers and qualified social workers without cases",
-    "managers": "managers",
-    "without": "qualified social workers without cases",
-    "other_roles": "everybody whose role is not case holder",
-    "not_counted": "one less case holders divided by staff in post and agency workers together",
-    "in_post": "one less case holders without agency workers, divided by staff in post; every agency worker is taken "
-    "to hold cases",
-    "mismatched": "one less case holders, who include agency workers, divided by staff in post, who do not",
-}
-
-
-def _tables(key: str) -> tuple[str, ...]:
-    return ("roles",) if READINGS[key].by_role else ("workforce",)
 
 
 def _shares(official: Official) -> Iterable[Finding]:
     every = shares(official)
     for key, reading in READINGS.items():
-        words = _ROLES if reading.by_role else _COUNTS
-        for year, value in every[key].dropna().items():
-            yield Finding(
-                f"roles_{key}_{year}",
-                f"Without cases in {year}: {reading.label}",
-                float(value),
-                "percent",
-                1,
-                words.format(what=_WHAT[key], year=year),
-                _tables(key),
-            )
-
-
-def _changes(official: Official) -> Iterable[Finding]:
-    every = shares(official)
+        counting = "by_headcount" if reading.table == "roles" else "by_full_time"
+        for year, share in every[key].dropna().items():
+            how = DEFINITIONS.phrase(counting, reading=reading, year=year)
+            yield defined("roles_{reading.key}_{year}", share, reading=reading, year=year, counting=how)
     for key in ("managers_and_without", "not_counted"):
-        known = every[key].dropna()
-        end = int(known.index.max())
-        yield Finding(
-            f"roles_{key}_change",
-            f"Change in the share without cases, {BASE} to {end}: {READINGS[key].label}",
-            float(known[end] - known[BASE]),
-            "percentage_points",
-            1,
-            f"Share of {end} less share of {BASE}: {_WHAT[key]}.",
-            _tables(key),
-        )
-        yield Finding(
-            f"roles_{key}_last",
-            f"Without cases in {end}, the last year counted: {READINGS[key].label}",
-            float(known[end]),
-            "percent",
-            1,
-            f"Share of {end}: {_WHAT[key]}.",
-            _tables(key),
-        )
+        known, words = every[key].dropna(), {"reading": READINGS[key]}
+        end = known.index.max()
+        yield defined("roles_{reading.key}_change", known[end] - known[BASE], last=end, **words)
+        yield defined("roles_{reading.key}_last", known[end], last=end, **words)
 
 
 def _before_the_report(register: Register) -> Iterable[Finding]:
     """What counts that were out before the report allow."""
     roles, country = register.official.roles.loc[BASE], register.official.england.loc[QUOTED]
     holders = float(register.inputs["role_case_holder_share_2017"].value)
-    yield Finding(
-        "roles_left_2017",
-        f"Managers and those without cases in 2017, if senior practitioners were as many as in {BASE}",
-        float(1 - holders - roles["senior_practitioner"] / roles["total"]),
-        "percent",
-        1,
-        "One less the reported share of case holders among social workers in post of 2017, less the share of senior "
-        f"practitioners in the headcounts of roles of {BASE}. The share of 2017 is not in the tables of this book.",
-        ("inputs", "roles"),
-    )
-    staff = country["in_post"] + country["agency"]
-    share = 1 - float(register.inputs["one_in_three"].value)
-    yield Finding(
-        f"roles_average_if_third_{QUOTED}",
-        f"Average caseload of {QUOTED} if all but one in three of the workforce had held cases",
-        float(country["cases"] / (staff * share)),
-        "children_per_case_holder",
-        1,
-        f"England's open cases of {QUOTED} divided by two thirds of social workers in post and agency workers.",
-        ("inputs", "workforce"),
-    )
+    yield defined("roles_left_2017", 1 - holders - roles["senior_practitioner"] / roles["total"])
+    holding = (country["in_post"] + country["agency"]) * (1 - float(register.inputs["one_in_three"].value))
+    yield defined("roles_average_if_third_{quoted}", country["cases"] / holding)
 
 
-_MEASURES = {
-    "needed": (
-        "part who must take a full caseload to reach the target",
-        "percent_change",
-        0,
-    ),
-    "half": (
-        "average caseload if half of them took a full one",
-        "children_per_case_holder",
-        1,
-    ),
-    "whole": (
-        "average caseload if all of them took a full one",
-        "children_per_case_holder",
-        1,
-    ),
+#: Field of `Supply` → its words, and the unit and decimals it is shown with.
+_SHOWN = {
+    "needed": ("roles_needed", "percent_change", 0),
+    "half": ("roles_half", "children_per_case_holder", 1),
+    "whole": ("roles_whole", "children_per_case_holder", 1),
 }
-_BASES = {
-    "own": "Everybody else is taken to hold cases, and the caseload to start from the stated average.",
-    "count": f"The share of staff in post (of staff in post and agency workers, where the share is of both), in "
-    f"full-time equivalents of {BASE}, is added to the case holders counted in {BASE}; cases of {BASE}.",
-}
+
+#: Basis of a supply → what it is in short, and in full.
+_BASES = {"own": ("terms_own", "basis_own"), "count": ("terms_count", "basis_count")}
 
 
 def _supplies(register: Register) -> Iterable[Finding]:
-    found = supplies(register)
+    table = supplies(register)
     for key, reading in READINGS.items():
-        for basis, how in _BASES.items():
-            for name, (label, unit, decimals) in _MEASURES.items():
-                yield Finding(
-                    f"roles_{key}_{basis}_{name}",
-                    f"{reading.label[0].upper()}{reading.label[1:]}: {label}, "
-                    f"{'on its own terms' if basis == 'own' else 'by the counts'}",
-                    float(found.loc[key, f"{basis}_{name}"]),
-                    unit,
-                    decimals,
-                    f"Share without cases of {BASE}: {_WHAT[key]}. {how} Result: {label}.",
-                    tuple(dict.fromkeys((*_tables(key), "workforce"))),
-                )
+        for on, (terms, basis) in _BASES.items():
+            words = {"reading": reading, "on": on}
+            words |= {"terms": DEFINITIONS.phrase(terms), "basis": DEFINITIONS.phrase(basis)}
+            for supply, (label, unit, decimals) in _SHOWN.items():
+                words |= {"label": DEFINITIONS.phrase(label), "unit": unit, "decimals": decimals}
+                value = table.loc[key, f"{on}_{supply}"]
+                yield defined("roles_{reading.key}_{on}_{supply}", value, supply=supply, **words)
 
 
-def _both(register: Register) -> Iterable[Finding]:
-    table = reconciled(register.official)
-    how = (
-        "Role shares times staff in post give full-time equivalents by role; everybody in the role of case holder is "
-        "taken to hold cases. "
-    )
-    yield Finding(
-        f"roles_agency_holding_{BASE}",
-        f"Agency workers who hold cases if no senior practitioner does, {BASE}",
-        float(table.loc[BASE, "agency_holding"]),
-        "percent_change",
-        0,
-        how + "Case holders counted less these, divided by agency workers.",
-        ("roles", "workforce"),
-    )
-    end = int(table.index.max())
-    yield Finding(
-        "roles_seniors_holding_last",
-        f"Senior practitioners who must hold cases even if every agency worker does, {end}",
-        float(table.loc[end, "seniors_holding"]),
-        "percent_change",
-        0,
-        how + "Case holders counted less these and all agency workers, divided by senior practitioners.",
-        ("roles", "workforce"),
-    )
-    yield Finding(
-        f"roles_agency_if_seniors_{BASE}",
-        f"Agency workers left to hold cases if every senior practitioner does, {BASE}",
-        float((table["counted"] - table["case_holder"] - table["senior"])[BASE] / table.loc[BASE, "agency"]),
-        "percent_change",
-        0,
-        how + "Case holders counted less these and all senior practitioners, divided by agency workers.",
-        ("roles", "workforce"),
-    )
+def _both(official: Official) -> Iterable[Finding]:
+    table = reconciled(official)
+    end = table.index.max()
+    row = table.loc[BASE]
+    yield defined("roles_agency_holding_{base}", row["agency_holding"])
+    yield defined("roles_seniors_holding_last", table.loc[end, "seniors_holding"], last=end)
+    rest = row["counted"] - row["case_holder"] - row["senior"]
+    yield defined("roles_agency_if_seniors_{base}", rest / row["agency"])
 
 
 #: Input with a share or a number of all staff in post → year and column of the table of roles.
@@ -426,9 +322,9 @@ def reported(register: Register) -> pd.DataFrame:
         By input: ``known`` and ``reported``, as fractions.
     """
     known, in_post = register.official.roles, register.official.england["in_post"]
-    found = {}
+    pairs = {}
     for key, (year, column) in _REPORTED.items():
-        one = register.inputs[key]
-        whole = 1.0 if one.unit.base == "fraction" else in_post[year]
-        found[key] = (known.loc[year, column] / known.loc[year, "total"], float(one.value) / whole)
-    return pd.DataFrame.from_dict(found, orient="index", columns=["known", "reported"])
+        entry = register.inputs[key]
+        whole = 1.0 if entry.unit.base == "fraction" else in_post[year]
+        pairs[key] = (known.loc[year, column] / known.loc[year, "total"], float(entry.value) / whole)
+    return pd.DataFrame.from_dict(pairs, orient="index", columns=["known", "reported"])

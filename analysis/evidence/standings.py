@@ -13,8 +13,10 @@ from functools import cache, cached_property
 import pandas as pd
 
 from analysis.claims.finding import Finding
-from analysis.evidence.forecast import ranks as standing
-from analysis.register import counts as council
+from analysis.evidence.basis import last
+from analysis.evidence.definitions import defined
+from analysis.evidence.forecast import ranks
+from analysis.register import counts
 from analysis.register.checks import CODES
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS, Official, slug
@@ -132,7 +134,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Standing:
-    """All that the records say of one council.
+    """All that the records say of one counts.
 
     Attributes
     ----------
@@ -208,8 +210,8 @@ def spread(official: Official) -> Spread:
     found = own.melt("year", keys, "measure").groupby(["year", "measure"])["value"]
     table = found.quantile([0.25, 0.5, 0.75]).unstack().set_axis(["low", "median", "high"], axis=1)
     table = table.assign(of=found.count())
-    ranks = {(year, key): council.ranks(official, key, year) for year in own["year"].unique() for key in keys}
-    return Spread(table, ranks)
+    places = {(year, key): counts.ranks(official, key, year) for year in own["year"].unique() for key in keys}
+    return Spread(table, places)
 
 
 @cache
@@ -218,7 +220,7 @@ def standings(register: Register) -> dict[str, Standing]:
     official, around = register.official, spread(register.official)
     target = float(register.inputs["caseload_model"].value)
     away = {
-        year: council.distances(rows.set_index("unit"), target)
+        year: counts.distances(rows.set_index("unit"), target)
         for year, rows in official.workforce.groupby("year")
     }
     found = [
@@ -235,7 +237,7 @@ def _standing(
     rows: pd.DataFrame,
 ) -> Standing:
     first = rows.iloc[0]
-    latest = council.latest(official, unit)
+    latest = counts.latest(official, unit)
     years = rows.set_index("year").reindex(official.england.index)
     return Standing(
         unit=unit,
@@ -255,7 +257,7 @@ def _standing(
 
 def _place(official: Official, around: Spread, years: pd.DataFrame, unit: str, year: int, key: str) -> Place:
     low, median, high, of = around.quartiles.loc[(year, key)]
-    ranks = around.ranks[year, key]
+    order = around.ranks[year, key]
     region = region_series(official, years.loc[year, "region"], key)
     return Place(
         value=float(years.loc[year, key]),
@@ -264,7 +266,7 @@ def _place(official: Official, around: Spread, years: pd.DataFrame, unit: str, y
         low=float(low),
         median=float(median),
         high=float(high),
-        rank=int(ranks.loc[unit, "rank"]) if unit in ranks.index else None,
+        rank=int(order.loc[unit, "rank"]) if unit in order.index else None,
         of=int(of),
     )
 
@@ -325,65 +327,18 @@ def _judgement(official: Official, unit: str) -> tuple[str, str] | None:
 
 def findings(register: Register) -> list[Finding]:
     """How many councils there are, how they spread, and how many are at the model's caseload."""
-    last = int(register.official.england.index.max())
-    target = float(register.inputs["caseload_model"].value)
+    year, target = last(register.official), float(register.inputs["caseload_model"].value)
     share = 1 - float(register.inputs["one_in_three"].value)
-    counted = _counted(register, last)
-    above = counted[~counted["reached"]]
-    low, median, high, of = spread(register.official).quartiles.loc[(last, "caseload")]
-    day = f"on 30 September {last}"
-    words = {
-        "pages": (
-            "Councils with a page of their own",
-            len(standings(register)),
-            "Councils, or pairs that report together, with a row in any year of the workforce table; councils that "
-            "ended or were founded in these years count as councils of their own.",
-        ),
-        "counted": (
-            f"Councils with a caseload {day}",
-            len(counted),
-            f"Councils whose cases and case holders are published {day}, the two smallest (City of London, Isles of "
-            "Scilly) left out.",
-        ),
-        "reached": (
-            f"Councils at the model's caseload or below it {day}",
-            int(counted["reached"].sum()),
-            f"Those of the councils counted whose cases divided by case holders, {council.AT_TARGET}, are at most the "
-            f"{target:g} children of the model, {day}.",
-        ),
-        "by_redeployment": (
-            "Councils above the model's caseload that the report's share would bring to it",
-            int((above["share_needed"] <= share).sum()),
-            "Of the councils counted that are above the model's caseload and whose agency workers are published, those "
-            "that would be at it or below if as large a part of their social workers, agency included, held cases as "
-            "the report's one in three who do not leaves.",
-        ),
-    }
-    tables = ("workforce",)
-    found = [
-        Finding(f"councils_{key}", label, value, "count", 0, definition, tables, digits=10)
-        for key, (label, value, definition) in words.items()
+    own = counts.counted(register.official, year)
+    away = counts.distances(own, target)
+    above = away[~away["reached"]]
+    low, middle, high, of = spread(register.official).quartiles.loc[(year, "caseload")]
+    words = {"last": year, "target": target}
+    return [
+        defined("councils_pages", len(standings(register))),
+        defined("councils_counted", len(away), **words),
+        defined("councils_reached", away["reached"].sum(), **words),
+        defined("councils_by_redeployment", (above["share_needed"] <= share).sum()),
+        defined("councils_median", middle, low, high, n=int(of), **words),
+        *ranks.findings(register),
     ]
-    found.append(
-        Finding(
-            "councils_median",
-            f"Median caseload of councils {day}",
-            float(median),
-            "children_per_case_holder",
-            1,
-            f"Median of the caseloads of the councils counted {day}; quartiles by linear interpolation.",
-            tables,
-            low=float(low),
-            high=float(high),
-            interval="middle half of the councils, lower to upper quartile",
-            n=int(of),
-        )
-    )
-    return [*found, *standing.findings(register)]
-
-
-def _counted(register: Register, year: int) -> pd.DataFrame:
-    """Distances of the councils that have a caseload in a year and are ranked."""
-    own = register.official.workforce
-    own = own[(own["year"] == year) & ~own["small"] & own["caseload"].notna()].set_index("unit")
-    return council.distances(own, float(register.inputs["caseload_model"].value))

@@ -30,7 +30,7 @@ from sphinx.util import logging
 LOGGER = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-NUMBERS_COME_FROM = ("analysis/**/*.py", "data/**/*", "requirements.txt")
+NUMBERS_COME_FROM = ("analysis/**/*.py", "analysis/**/*.csv", "data/**/*", "requirements.txt")
 PAGES_COME_FROM = ("_config.yml", "book/_ext/*.py", "book/_static/*", "book/_templates/*")
 
 

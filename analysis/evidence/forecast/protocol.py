@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.claims.finding import Finding
+from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.forecast.ahead import (
     coverage,
     held,
@@ -18,21 +19,10 @@ from analysis.evidence.forecast.ahead import (
     tried,
 )
 from analysis.evidence.forecast.pooling import panel
-from analysis.evidence.forecast.ranks import METHOD
 from analysis.evidence.forecast.score import between, chance_score, target_of
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, RATES, SPREAD, Prediction
-
-_TABLES = ("workforce",)
-_RATE = (
-    "The last count is carried on. The interval is Student's t round its logarithm, scaled by the root mean square of "
-    "the changes of the logarithm from year to year, with as many degrees of freedom as changes."
-)
-_STRETCH = (
-    "Where the same method's intervals for past years would have held less than they promise, they are stretched, each "
-    "measure by the least factor with which they would have held it."
-)
 
 
 def written(register: Register) -> list[Prediction]:
@@ -55,159 +45,60 @@ def findings(register: Register) -> Iterable[Finding]:
 
 
 def _written(register: Register) -> Iterable[Finding]:
-    found = written(register)
-    years = {
-        "year": ("Year of the count predicted", found[0].year),
-        "data_to": ("Last count known when the predictions were written down", found[0].data_to),
-    }
-    for key, (label, year) in years.items():
-        yield Finding(
-            f"protocol_{key}", label, year, "calendar_year", 0, f"{label}, as the table of predictions has it.",
-            ("predictions",),
-        )  # fmt: skip
-    for key, level in zip(("narrow", "wide"), INTERVALS, strict=True):
-        yield Finding(
-            f"protocol_{key}", f"Cases in which the {key} interval is made to hold", level / 100, "percent", 0,
-            "The book's choice: one interval to be wrong now and then, and one to be wrong seldom.", ("predictions",),
-        )  # fmt: skip
-    for one in found:
-        how = _RATE if one.measure in RATES else METHOD
-        yield Finding(
-            f"protocol_{one.measure}",
-            f"{one.label}, predicted for {one.year}",
-            one.forecast.value,
-            one.unit.id,
-            one.decimals,
-            f"Written down on {one.made_on} from counts up to {one.data_to}. {how} {_STRETCH} In 95 of 100 cases: "
-            f"{between(one, 95)}.",
-            ("predictions", "workforce"),
-            one.forecast.low80,
-            one.forecast.high80,
-            "80 in 100 cases",
-            n=one.councils,
-        )
+    predictions = written(register)
+    yield defined("protocol_year", predictions[0].year)
+    yield defined("protocol_data_to", predictions[0].data_to)
+    for interval, level in zip(("narrow", "wide"), INTERVALS, strict=True):
+        yield defined("protocol_{interval}", level / 100, interval=interval)
+    for prediction in predictions:
+        ahead = prediction.forecast
+        how = DEFINITIONS.phrase("rate_method" if prediction.measure in RATES else "place_method")
+        words = {"prediction": prediction, "how": how, "wide": between(prediction, 95)}
+        words["n"] = prediction.councils
+        yield defined("protocol_{prediction.measure}", ahead.value, ahead.low80, ahead.high80, **words)
 
 
 def _past(register: Register) -> Iterable[Finding]:
     official, last, target = register.official, data_to(register), target_of(register)
     tests, own = past(official, last, target), past_councils(official, last, target)
-    years = f"{tried(official, last)[0]} to {last}"
-    groups = {"rates": ("rates of England", RATES), "spread": ("figures of all councils together", SPREAD)}
-    for key, (label, measures) in groups.items():
+    words = {"years": f"{tried(official, last)[0]} to {last}"}
+    groups = (("rates", RATES, "rates_of"), ("spread", SPREAD, "spread_of"))
+    for group, measures, name in groups:
+        label = DEFINITIONS.phrase(name)
         for level, (inside, of) in coverage(tests, measures).items():
-            yield Finding(
-                f"protocol_{key}_held{level}",
-                f"Past {label} inside their {level}% interval",
-                inside,
-                "count",
-                0,
-                f"Counts of {years} predicted from the years before each alone, before any stretching: how many of the "
-                f"{label} lay inside their {level}% interval.",
-                _TABLES,
-                n=of,
-            )
+            words |= {"group": group, "label": label, "level": level}
+            yield defined("protocol_{group}_held{level}", inside, n=of, **words)
     for level in INTERVALS:
-        yield Finding(
-            f"protocol_councils_held{level}",
-            f"Past counts of councils inside their {level}% interval",
-            float(held(own, level).mean()),
-            "percent",
-            0,
-            f"The caseload of every council counted in {years}, predicted from the years before each alone: the share "
-            f"inside its own {level}% interval. {METHOD}",
-            _TABLES,
-            n=len(own),
-            digits=3,
-        )
-    stretched = {one: stretch(tests[tests["measure"] == one]) for one in (*RATES, *SPREAD)}
-    yield Finding(
-        "protocol_stretched",
-        "Measures whose intervals had to be stretched",
-        sum(max(one.values()) > 1 for one in stretched.values()),
-        "count",
-        0,
-        f"Of the measures predicted for England and for all councils together. {_STRETCH}",
-        _TABLES,
-        n=len(stretched),
-    )
-    yield Finding(
-        "protocol_tried", "Past years that the method was tried on", len(tried(official, last)), "count", 0,
-        f"Counts of {years}: the first has three changes from year to year before it.", _TABLES,
-    )  # fmt: skip
+        words["level"] = level
+        yield defined("protocol_councils_held{level}", held(own, level).mean(), n=len(own), **words)
+    factors = [stretch(rows) for _, rows in tests.groupby("measure")]
+    longer = sum(max(factor.values()) > 1 for factor in factors)
+    yield defined("protocol_stretched", longer, n=len(factors))
+    yield defined("protocol_tried", len(tried(official, last)), **words)
 
 
 def _errors(register: Register) -> Iterable[Finding]:
     official, last, target = register.official, data_to(register), target_of(register)
+    labels = {"level": "the last count carried on", "trend": "the mean past change added"}
+    for (way, label), error in zip(labels.items(), trend_errors(official, last), strict=True):
+        yield defined("protocol_{way}_error", error, way=way, label=label)
     own = past_councils(official, last, target)
-    for key, label, value in zip(
-        ("level_error", "trend_error"),
-        ("the last count carried on", "the mean past change added"),
-        trend_errors(official, last),
-        strict=True,
-    ):
-        yield Finding(
-            f"protocol_{key}",
-            f"Mean miss of England's past rates with {label}",
-            value,
-            "percent",
-            1,
-            "Mean absolute difference of the logarithms of count and prediction over the five rates and all years that "
-            f"can be predicted from at least three changes, {label}.",
-            _TABLES,
-            digits=4,
-        )
     own = own[own["before"].notna()]
-    reached = council.at_target(own["came"], target)
-    chances = {
-        "chance": ("chances given", own["chance"]),
-        "same": (
-            "every council taken to stay on its side of the target",
-            council.at_target(own["before"], target),
-        ),
-    }
-    for key, (label, chance) in chances.items():
-        yield Finding(
-            f"protocol_{key}_score",
-            f"Mean square error of past years' {label}",
-            chance_score(chance, reached),
-            "coefficient",
-            3,
-            "Mean square of the chance of a count at the target less one where it was and zero where it was not, over "
-            f"councils counted in the year and the year before; {label}. Zero is perfect.",
-            _TABLES,
-            n=len(own),
-            digits=3,
-        )
+    reached, side = (counts.at_target(own[column], target) for column in ("came", "before"))
+    same = "every council taken to stay on its side of the target"
+    for way, label, chance in (("chance", "chances given", own["chance"]), ("same", same, side)):
+        error = chance_score(chance, reached)
+        yield defined("protocol_{way}_score", error, n=len(own), way=way, label=label)
 
 
 def _scales(register: Register) -> Iterable[Finding]:
     official, last = register.official, data_to(register)
     scales = outlook(official, last).model.scales
-    holders = float(np.median(panel(official, last).holders))
-    whole = np.sqrt(scales.level**2 + scales.moving**2 + scales.noise**2 / holders)
-    now = float(np.log(council.counted(official, last)["caseload"]).std())
-    deviation = "Standard deviation of the logarithm of the caseload, in per cent."
-    named = {
-        "scale_level": ("Standing difference between councils", scales.level, deviation),
-        "scale_moving": ("Difference that drifts from year to year", scales.moving, deviation),
-        "scale_noise": (
-            "What is gone by the next count, in a council with the median number of case holders",
-            scales.noise / np.sqrt(holders),
-            deviation,
-        ),
-        "scale_persistence": (
-            "Part of a drift that is kept from year to year",
-            scales.persistence,
-            "Correlation of the drifting difference in two years running.",
-        ),
-        "spread_model": ("Spread of councils that the method takes as lasting", whole, deviation),
-        "spread_now": (
-            f"Spread of councils in the count of {last}",
-            now,
-            f"{deviation} Councils as counted.",
-        ),
-    }
-    for key, (label, value, definition) in named.items():
-        yield Finding(
-            f"protocol_{key}", label, float(value), "percent", 0, f"{definition} {METHOD}", _TABLES, digits=3
-        )
+    noise = scales.noise / np.sqrt(np.median(panel(official, last).holders))
+    yield defined("protocol_scale_level", scales.level)
+    yield defined("protocol_scale_moving", scales.moving)
+    yield defined("protocol_scale_noise", noise)
+    yield defined("protocol_scale_persistence", scales.persistence)
+    yield defined("protocol_spread_model", np.sqrt(scales.level**2 + scales.moving**2 + noise**2))
+    now = np.log(counts.counted(official, last)["caseload"]).std()
+    yield defined("protocol_spread_now", now, last=last)

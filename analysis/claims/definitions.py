@@ -1,0 +1,174 @@
+"""What each finding is, from a table: words, unit, digits and definition in one row, so that code only computes.
+
+A row may stand for many findings: names in braces are filled by the code that has the number, or else by a row of
+the table of phrases. ``{name!c}`` begins with a capital letter, ``{name!l}`` is in small letters.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from math import isnan
+from pathlib import Path
+from string import Formatter
+
+from analysis.claims.finding import Finding
+from analysis.claims.wording import capital
+from analysis.register.records import DataError
+
+#: Columns of the table; ``interval`` and ``digits`` may be empty.
+COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval", "digits")
+
+_MAY_BE_EMPTY = ("interval", "digits")
+
+
+class Definitions:
+    """The findings that a room can make, see the top of this file.
+
+    Parameters
+    ----------
+    folder : Path
+        With ``findings.csv`` (`COLUMNS`) and ``phrases.csv`` (``name``, ``words``).
+    **constants
+        What stands for a name in braces everywhere, unless a finding has its own.
+    """
+
+    def __init__(self, folder: Path, **constants: object) -> None:
+        """Name the tables; they are read when first asked for."""
+        self.folder, self.constants = folder, constants
+
+    @cached_property
+    def rows(self) -> Mapping[str, Mapping[str, str]]:
+        """The table by ``id``, checked; ``row`` is the line it begins on.
+
+        Raises
+        ------
+        DataError
+            If a column is missing, a cell is empty or ill-formed, or an id stands twice.
+        """
+        return _read(self.folder / "findings.csv", COLUMNS, _MAY_BE_EMPTY)
+
+    @cached_property
+    def phrases(self) -> Mapping[str, str]:
+        """Words that several rows share, by name; they may hold names in braces themselves."""
+        table = _read(self.folder / "phrases.csv", ("name", "words"))
+        return {name: row["words"] for name, row in table.items()}
+
+    def finding(
+        self,
+        key: str,
+        value: object,
+        /,
+        low: float | None = None,
+        high: float | None = None,
+        error: float | None = None,
+        n: int | None = None,
+        **words: object,
+    ) -> Finding:
+        """A finding from its row.
+
+        Parameters
+        ----------
+        key : str
+            The row's id, as the table has it, names in braces and all.
+        value : float or Estimate
+            In base units; an estimate brings its interval, error and number of rows.
+        low, high, error, n
+            See :class:`analysis.claims.finding.Finding`.
+        **words
+            What stands for the names in braces.
+
+        Raises
+        ------
+        KeyError
+            If there is no such row.
+        DataError
+            If nothing stands for a name in braces, or there is an interval without words for it.
+        """
+        if key not in self.rows:
+            near = get_close_matches(key, self.rows, 3)
+            raise KeyError(
+                f"findings.csv has no row '{key}'" + (f"; near it: {', '.join(near)}" if near else "")
+            )
+        if hasattr(value, "low"):
+            low, high, n = value.low, value.high, value.n
+            value, error = value.value, None if isnan(value.error) else value.error
+        told = {column: self._told(key, column, words) for column in COLUMNS}
+        return Finding(
+            id=told["id"],
+            label=told["label"],
+            value=float(value),
+            unit=told["unit"],
+            decimals=int(told["decimals"]),
+            definition=told["definition"],
+            tables=tuple(dict.fromkeys(told["tables"].split())),
+            low=None if low is None else float(low),
+            high=None if high is None else float(high),
+            interval="" if low is None else told["interval"],
+            error=error,
+            n=n,
+            digits=int(told["digits"] or 6),
+        )
+
+    def phrase(self, name: str, **words: object) -> str:
+        """A phrase of the table in words."""
+        return _Filled(self).vformat(self.phrases[name], (), words)
+
+    def _told(self, key: str, column: str, words: Mapping[str, object]) -> str:
+        row = self.rows[key]
+        try:
+            return _Filled(self).vformat(row[column], (), words)
+        except (KeyError, AttributeError, ValueError) as reason:
+            rule = f"in '{key}' nothing stands for {{{reason.args[0]}}}"
+            raise DataError("findings.csv", row["row"], column, row[column], rule) from reason
+
+
+class _Filled(Formatter):
+    """Fills names in braces: with what it is given, with constants, with phrases."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+
+    def get_value(self, key, args, kwargs):
+        for known in (kwargs, self.definitions.constants):
+            if key in known:
+                return known[key]
+        return self.vformat(self.definitions.phrases[key], (), kwargs)
+
+    def convert_field(self, value, conversion):
+        if conversion == "c":
+            return capital(str(value))
+        return str(value).lower() if conversion == "l" else super().convert_field(value, conversion)
+
+
+def _read(
+    path: Path, columns: tuple[str, ...], may_be_empty: tuple[str, ...] = ()
+) -> dict[str, dict[str, str]]:
+    """Rows by their first column."""
+    rows: dict[str, dict[str, str]] = {}
+    with path.open(encoding="utf-8", newline="") as table:
+        reader = csv.DictReader(table, strict=True)
+        if tuple(reader.fieldnames or ()) != columns:
+            raise DataError(path.name, 1, "", reader.fieldnames, f"the columns must be {', '.join(columns)}")
+        for row in reader:
+            _check(path.name, reader.line_num, row, columns, may_be_empty)
+            if row[columns[0]] in rows:
+                raise DataError(path.name, reader.line_num, columns[0], row[columns[0]], "stands twice")
+            rows[row[columns[0]]] = row | {"row": str(reader.line_num)}
+    return rows
+
+
+def _check(file: str, line: int, row: dict, columns: tuple[str, ...], may_be_empty: tuple[str, ...]) -> None:
+    for column in columns:
+        cell = row[column]
+        if not cell and (cell is None or column not in may_be_empty):
+            raise DataError(file, line, column, cell, "is empty")
+        try:
+            parts = list(Formatter().parse(cell))
+        except ValueError as reason:
+            raise DataError(file, line, column, cell, str(reason)) from reason
+        filled = any(name is not None for _, name, _, _ in parts)
+        if column in ("decimals", "digits") and cell and not filled and not cell.isdecimal():
+            raise DataError(file, line, column, cell, "is no whole number")

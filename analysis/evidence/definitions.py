@@ -1,0 +1,20 @@
+"""The words of this room's findings: ``findings.csv`` and ``phrases.csv`` beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.claims.definitions import Definitions
+from analysis.evidence.basis import BASE, QUOTED
+from analysis.register.counts import AT_TARGET
+
+DEFINITIONS = Definitions(Path(__file__).parent, base=BASE, quoted=QUOTED, at_target=AT_TARGET)
+
+#: A finding from its row, see :meth:`analysis.claims.definitions.Definitions.finding`.
+defined = DEFINITIONS.finding
+
+
+def ends(years: Iterable[int], last: int) -> list[tuple[str, int]]:
+    """Years and the last one, by the end of their findings' keys."""
+    return [*((str(year), int(year)) for year in years), ("last", int(last))]

@@ -1,0 +1,82 @@
+"""The words of findings: one row each, checked where they stand, every row in use."""
+
+import re
+
+import pytest
+
+from analysis.claims.definitions import COLUMNS, Definitions
+from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence.regression import Estimate
+from analysis.ledger.findings import SOURCES, of_chapter
+from analysis.register.records import DataError
+
+ROW = {
+    "id": "made_{end}",
+    "label": "{who!c}, {YEAR!l}",
+    "unit": "count",
+    "decimals": "1",
+    "tables": "workforce flags workforce",
+    "definition": "What {who} did. {shared}",
+    "interval": "middle half",
+    "digits": "",
+}
+
+
+def tables(folder, phrases: str = "shared,In {YEAR}.", **changed: str) -> Definitions:
+    cells = ",".join(f'"{cell}"' for cell in (ROW | changed).values())
+    (folder / "findings.csv").write_text(f"{','.join(COLUMNS)}\n{cells}\n", encoding="utf-8")
+    (folder / "phrases.csv").write_text(f"name,words\n{phrases}\n", encoding="utf-8")
+    return Definitions(folder, YEAR="May")
+
+
+def test_a_row_is_filled_by_code_constants_and_phrases(tmp_path):
+    made = tables(tmp_path).finding(
+        "made_{end}", Estimate(1.5, float("nan"), 1.0, 2.0, 9, 9), end="x", who="they"
+    )
+    assert (made.id, made.label, made.definition) == ("made_x", "They, may", "What they did. In May.")
+    assert (made.value, made.low, made.high, made.error, made.n) == (1.5, 1.0, 2.0, None, 9)
+    assert (made.tables, made.interval, made.decimals) == (("workforce", "flags"), "middle half", 1)
+    assert tables(tmp_path).finding("made_{end}", 1, end="x", who="they").interval == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"label": ""}, "findings.csv, row 2, column label, value '': is empty"),
+        ({"decimals": "one"}, "findings.csv, row 2, column decimals, value 'one': is no whole number"),
+        ({"definition": "{who"}, "findings.csv, row 2, column definition, value '{who': expected '}'"),
+        (
+            {"definition": "{whom}"},
+            "column definition, value '{whom}': in 'made_{end}' nothing stands for {whom}",
+        ),
+        ({"phrases": "shared,{whom}"}, "in 'made_{end}' nothing stands for {whom}"),
+        ({"phrases": "shared,x\nshared,y"}, "phrases.csv, row 3, column name, value 'shared': stands twice"),
+    ],
+)
+def test_an_ill_formed_row_is_named_with_its_place(tmp_path, changed, message):
+    with pytest.raises(DataError, match=re.escape(message)):
+        tables(tmp_path, **changed).finding("made_{end}", 1, end="x", who="they")
+
+
+def test_a_misspelt_row_is_told_with_those_near_it():
+    with pytest.raises(KeyError, match=r"no row 'falls_caselod_\{end\}'; near it: falls_caseload_\{end\}"):
+        defined("falls_caselod_{end}", 1)
+
+
+def test_every_row_and_phrase_is_in_use(register):
+    names = {key: re.compile(re.sub(r"\\{[^}]*\\}", ".*", re.escape(key)) + "$") for key in DEFINITIONS.rows}
+    made = [
+        key
+        for chapter, source in SOURCES.items()
+        if source.__module__.startswith("analysis.evidence")
+        for key in of_chapter(register, chapter)
+    ]
+    assert [key for key, name in names.items() if not any(map(name.match, made))] == []
+    text = " ".join(" ".join(row.values()) for row in DEFINITIONS.rows.values())
+    text += " ".join(DEFINITIONS.phrases.values())
+    assert [name for name in DEFINITIONS.phrases if f"{{{name}}}" not in text and name not in spoken()] == []
+
+
+def spoken() -> str:
+    """The room's code, which asks for some phrases by their name."""
+    return " ".join(path.read_text(encoding="utf-8") for path in DEFINITIONS.folder.rglob("*.py"))
