@@ -75,9 +75,9 @@ def check_official(tables: Mapping[str, list[Row]]) -> None:
     """
     check_workforce(tables["workforce"])
     known = {one for row in tables["workforce"] for one in row["code"].split(" / ") if one}
-    for name in ("expenditure", "spending", "judgements", "flags"):
+    for name in ("expenditure", "spending", "judgements", "flags", "inspections", "neighbours"):
         _check_codes(tables[name], known)
-    for name in ("continuity", "child_population"):
+    for name in ("continuity", "child_population", "child_protection", "looked_after"):
         _check_codes((row for row in tables[name] if row["level"] == "council"), known)
     for row in tables["continuity"]:
         _at_most(row, "three_or_more_social_workers", "children_looked_after")

@@ -42,7 +42,7 @@ DATA = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data"
 
 _TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use")
 _TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")
-_TABLES += ("child_population", "flags")
+_TABLES += ("child_protection", "looked_after", "inspections", "neighbours", "child_population", "flags")
 _TABLES += (
     "synthetic_claims",
     "inventory",

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.register import inspected
 from analysis.register.checks import CODES, check_official, net, number
 from analysis.register.records import Row
 
@@ -43,6 +44,10 @@ RATES = {
 #: social workers jointly, as Kingston upon Thames and Richmond upon Thames do.
 UNITS = {"928": "928", "940 / 941": "928", "940": "928", "941": "928"}
 UNITS |= {"314": "314 / 318", "318": "314 / 318"}
+
+#: Tables whose cells may be codes for missing.
+_WITH_CODES = ("workforce", "continuity", "expenditure", "spending", "child_protection", "looked_after")
+_WITH_CODES += ("child_population",)
 
 #: Names of units of more than one code.
 _NAMES = {"928": "Northamptonshire", "314 / 318": "Kingston upon Thames and Richmond upon Thames"}
@@ -78,6 +83,11 @@ class Official:
         ``family_support``, ``safeguarding``, ``total``; ``agency``, where nothing may mean not stated.
     judgements : DataFrame
         ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
+    child_protection, looked_after : DataFrame
+        ``level``, ``unit``, ``year`` that ends on 31 March, and counts of children, referrals and plans, by
+        :func:`analysis.register.inspected.counts`.
+    inspections, neighbours : DataFrame
+        By the functions of these names in :mod:`analysis.register.inspected`.
     child_population : DataFrame
         ``level``, ``unit``, ``year``, ``children``; mid-year, England without unit.
     suppressed : DataFrame
@@ -100,6 +110,10 @@ class Official:
     expenditure: pd.DataFrame
     spending: pd.DataFrame
     judgements: pd.DataFrame
+    child_protection: pd.DataFrame
+    looked_after: pd.DataFrame
+    inspections: pd.DataFrame
+    neighbours: pd.DataFrame
     child_population: pd.DataFrame
     suppressed: pd.DataFrame
     dropped: pd.DataFrame
@@ -142,6 +156,7 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
         For the first row that breaks a rule.
     """
     check_official(tables)
+    inspected.check(tables, {one for row in tables["workforce"] for one in row["code"].split(" / ")})
     every = _with_rates(_workforce(tables["workforce"]))
     flags = _flags(tables["flags"])
     councils = _councils(every, flags)
@@ -158,6 +173,10 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
         expenditure=_pounds(tables["expenditure"], councils, {"expenditure": "pounds"}),
         spending=_pounds(tables["spending"], councils, {name: name for name in SPENDING}),
         judgements=judgements,
+        child_protection=inspected.counts("child_protection", tables["child_protection"], unit_of),
+        looked_after=inspected.counts("looked_after", tables["looked_after"], unit_of),
+        inspections=inspected.inspections(tables["inspections"], unit_of),
+        neighbours=inspected.neighbours(tables["neighbours"], unit_of),
         child_population=_population(tables["child_population"]),
         suppressed=_suppressed(tables),
         dropped=_dropped(tables, differing),
@@ -310,7 +329,7 @@ def _suppressed(tables: Mapping[str, list[Row]]) -> pd.DataFrame:
     columns = ["table", "area", "year", "column", "code"]
     found = [
         [name, row["area"], row.cells.get("year", ""), column, text]
-        for name in ("workforce", "continuity", "expenditure", "spending", "child_population")
+        for name in _WITH_CODES
         for row in tables[name]
         for column, text in row.cells.items()
         if text in CODES
