@@ -65,7 +65,9 @@ def _check_inspections(rows: Iterable[Row]) -> None:
     """The days, the page and the third reading of every report."""
     for row in rows:
         if row["report_published"] <= row["inspection_start"]:
-            raise row.error("report_published", f"is not after the inspection began, {row['inspection_start']}")
+            raise row.error(
+                "report_published", f"is not after the inspection began, {row['inspection_start']}"
+            )
         first, second = row["first_reading"], row["second_reading"]
         if first == second != row["reading"]:
             raise row.error("reading", f"both readers said {first}")

@@ -1,0 +1,272 @@
+"""At which caseload do inspectors write that social workers' caseloads are too high?
+
+Each inspection report was read for what it says of social workers' caseloads and is set beside the official
+caseload of its council. The main specification was named before any result was seen: the reading that counts,
+*high* or *high for some* against *manageable* or *reduced only*; reports that weigh no caseloads left out; the
+count of 30 September nearest to the first day of the visit; a logistic curve; councils as clusters.
+
+What inspectors call manageable is not what is safe or good, and they do not see the official count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy.optimize import isotonic_regression
+from scipy.special import expit
+from scipy.stats import norm
+from statsmodels.discrete.conditional_models import ConditionalLogit
+from statsmodels.stats.inter_rater import cohens_kappa
+
+from analysis.evidence.judged import before, nearest, published
+from analysis.register.inspected import READINGS
+from analysis.register.load import Register
+
+#: Readings that find some caseloads too high, and those that weigh caseloads and do not.
+TOO_HIGH, NOT_HIGH = ("high", "some_high"), ("manageable", "reduced_only")
+
+#: Share of reports at which a curve is read as "half of reports".
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to turn reports into a curve; the defaults are the main specification.
+
+    Attributes
+    ----------
+    key, label : str
+    reader : str
+        ``reading`` (that counts), ``first`` or ``second``.
+    high, other : tuple of str
+        Readings that count as too high, and as not; reports with any other reading are left out.
+    beside : str
+        Which count: ``nearest``, ``published`` or ``before``, as in :mod:`analysis.evidence.judged`.
+    sure : bool
+        Whether only reports of which both readers were sure are taken.
+    years : bool
+        Whether each year of visits has its own height.
+    """
+
+    key: str
+    label: str
+    reader: str = "reading"
+    high: tuple[str, ...] = TOO_HIGH
+    other: tuple[str, ...] = NOT_HIGH
+    beside: str = "nearest"
+    sure: bool = False
+    years: bool = False
+
+
+MAIN = Way("main", "main specification")
+
+WAYS = (
+    MAIN,
+    Way("first", "first reader alone", reader="first"),
+    Way("second", "second reader alone", reader="second"),
+    Way("sure", "both readers sure", sure=True),
+    Way("generally", "only 'high' counts as high", high=("high",), other=("some_high", *NOT_HIGH)),
+    Way(
+        "came_down", "'reduced only' counts as high", high=(*TOO_HIGH, "reduced_only"), other=("manageable",)
+    ),
+    Way("left_out", "'reduced only' left out", other=("manageable",)),
+    Way("silent", "silent reports count as not high", other=(*NOT_HIGH, "none")),
+    Way("published", "beside the last published count", beside="published"),
+    Way("before", "beside last September's count", beside="before"),
+    Way("years", "each year its own height", years=True),
+)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A logistic curve of the share of reports that find caseloads too high.
+
+    Attributes
+    ----------
+    reports, high, councils : int
+    constant, slope : float
+        Of the log odds; the slope for one child more on the caseload.
+    covariance : ndarray, shape (2, 2)
+        Of constant and slope, councils as clusters.
+    """
+
+    reports: int
+    high: int
+    councils: int
+    constant: float
+    slope: float
+    covariance: np.ndarray
+
+    def share(self, caseload: float, level: float = 0.95) -> tuple[float, float, float]:
+        """Share of reports at a caseload, with its interval; fractions.
+
+        Parameters
+        ----------
+        caseload : float
+            Children for each full-time-equivalent case holder.
+        level : float
+            Of the interval, which is symmetric in the log odds.
+        """
+        at = np.array([1.0, caseload])
+        middle, half = at @ [self.constant, self.slope], self._width(at, level)
+        low, value, high = expit([middle - half, middle, middle + half])
+        return float(value), float(low), float(high)
+
+    def caseload(self, share: float = HALF, level: float = 0.95) -> tuple[float, float, float]:
+        """The caseload at which the curve passes a share of reports, with its interval by Fieller's theorem.
+
+        Ends that do not exist, since the slope may be nought, are infinite.
+        """
+        target = np.log(share / (1 - share))
+        square = norm.ppf((1 + level) / 2) ** 2
+        (a, b), cov = (self.constant - target, self.slope), self.covariance
+        # (a + b x)² = z² (var a + 2 x cov + x² var b)
+        terms = [b**2 - square * cov[1, 1], 2 * (a * b - square * cov[0, 1]), a**2 - square * cov[0, 0]]
+        if terms[0] <= 0:
+            return float(-a / b), float("-inf"), float("inf")
+        low, high = sorted(np.roots(terms).real)
+        return float(-a / b), float(low), float(high)
+
+    def odds(self, level: float = 0.95) -> tuple[float, float, float]:
+        """Ratio of the odds for one child more, with its interval."""
+        half = self._width(np.array([0.0, 1.0]), level)
+        low, value, high = np.exp([self.slope - half, self.slope, self.slope + half])
+        return float(value), float(low), float(high)
+
+    def _width(self, at: np.ndarray, level: float) -> float:
+        return float(norm.ppf((1 + level) / 2) * np.sqrt(at @ self.covariance @ at))
+
+
+@cache
+def table(register: Register) -> pd.DataFrame:
+    """Every report beside the official caseloads of its council.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``official.inspections``, ``visit`` (year), and under ``nearest``, ``published`` and
+        ``before`` the caseload in children for each full-time-equivalent case holder, NaN where there is none.
+        Units too small for any model are left out, and counts that are hard to believe are no counts.
+    """
+    official = register.official
+    workforce = official.workforce
+    held = workforce[~workforce["small"] & ~workforce["implausible"]]
+    caseloads = held.set_index(["unit", "year"])["caseload"]
+    own = official.inspections[official.inspections["unit"].isin(set(held["unit"]))]
+    months = int(register.inputs["census_months"].value)
+    first, last = int(official.england.index.min()), int(official.england.index.max())
+    years = {
+        "nearest": [nearest(day, first, last) for day in own["start"]],
+        "published": [published(day, months) for day in own["start"]],
+        "before": [before(day) for day in own["start"]],
+    }
+    beside = {
+        name: caseloads.reindex(pd.MultiIndex.from_arrays([own["unit"], year])).to_numpy()
+        for name, year in years.items()
+    }
+    return own.assign(visit=own["start"].dt.year, **beside).reset_index(drop=True)
+
+
+def rows(register: Register, way: Way = MAIN) -> pd.DataFrame:
+    """The reports that a way takes: ``unit``, ``visit``, ``caseload`` and ``high`` (bool)."""
+    found = table(register)
+    kept = found[way.reader].isin([*way.high, *way.other]) & found[way.beside].notna()
+    if way.sure:
+        kept &= found["first_sure"] & found["second_sure"]
+    own = found[kept]
+    return pd.DataFrame(
+        {
+            "unit": own["unit"],
+            "visit": own["visit"],
+            "caseload": own[way.beside],
+            "high": own[way.reader].isin(way.high),
+        }
+    ).reset_index(drop=True)
+
+
+@cache
+def curve(register: Register, way: Way = MAIN) -> Curve:
+    """The logistic curve of a way, councils as clusters.
+
+    With a height for each year, the constant is that of the mean year.
+    """
+    return fitted(rows(register, way), years=way.years)
+
+
+def fitted(own: pd.DataFrame, years: bool = False) -> Curve:
+    """A logistic curve through reports.
+
+    Parameters
+    ----------
+    own : DataFrame
+        ``unit``, ``visit``, ``caseload``, ``high``.
+    years : bool
+        Whether each year of visits has its own height.
+    """
+    columns = [np.ones(len(own)), own["caseload"].to_numpy(float)]
+    if years:
+        dummies = pd.get_dummies(own["visit"], drop_first=True, dtype=float)
+        columns += list((dummies - dummies.mean()).to_numpy().T)
+    groups = own["unit"].astype("category").cat.codes
+    fit = sm.Logit(own["high"].astype(float), np.column_stack(columns)).fit(
+        disp=False, cov_type="cluster", cov_kwds={"groups": groups}
+    )
+    constant, slope = np.asarray(fit.params)[:2]
+    covariance = np.asarray(fit.cov_params())[:2, :2]
+    return Curve(
+        len(own), int(own["high"].sum()), own["unit"].nunique(), float(constant), float(slope), covariance
+    )
+
+
+def monotone(register: Register, way: Way = MAIN) -> pd.DataFrame:
+    """The shares that rise with the caseload and fit the reports best, with no shape assumed.
+
+    Returns
+    -------
+    DataFrame
+        ``caseload`` in rising order and ``share``, a fraction.
+    """
+    own = rows(register, way).sort_values("caseload", kind="stable")
+    by_caseload = own.groupby("caseload")["high"].agg(["mean", "size"])
+    shares = isotonic_regression(by_caseload["mean"].to_numpy(), weights=by_caseload["size"].to_numpy()).x
+    return pd.DataFrame({"caseload": by_caseload.index, "share": shares})
+
+
+def passes(steps: pd.DataFrame, share: float = HALF) -> float:
+    """The lowest caseload at which the monotone fit has reached a share; NaN where it never does."""
+    reached = steps.loc[steps["share"] >= share, "caseload"]
+    return float(reached.min()) if len(reached) else float("nan")
+
+
+def within(register: Register, way: Way = MAIN) -> tuple[float, float, float, int]:
+    """Odds ratio for one child more within councils inspected more than once, with its interval, and councils.
+
+    A conditional logit: only councils whose reports differ say anything.
+    """
+    own = rows(register, way)
+    mixed = own.groupby("unit")["high"].transform("nunique") > 1
+    told = own[mixed]
+    model = ConditionalLogit(told["high"].astype(int), told["caseload"].to_numpy(float), groups=told["unit"])
+    fit = model.fit(disp=False)
+    low, value, high = np.exp([*np.asarray(fit.conf_int())[0], np.asarray(fit.params)[0]])[[0, 2, 1]]
+    return float(value), float(low), float(high), told["unit"].nunique()
+
+
+def agreement(first: Iterable[str], second: Iterable[str], codes: Iterable[str] = READINGS) -> float:
+    """Cohen's kappa of two readings.
+
+    Parameters
+    ----------
+    first, second : iterable of str
+        Codes of the same reports in the same order.
+    codes : iterable of str
+        All there are.
+    """
+    names = list(codes)
+    pairs = pd.crosstab(pd.Series(list(first)), pd.Series(list(second)))
+    return float(cohens_kappa(pairs.reindex(index=names, columns=names, fill_value=0).to_numpy()).kappa)
