@@ -1,0 +1,209 @@
+"""Did children gain where caseloads fell? Five shares of children, each beside the caseload that came before.
+
+Named before any result was seen, for every outcome alike: the share in the year that ends in March, on the
+caseload of the last 30 September before that year began; effects of councils and years; councils count by the
+children the share is of; councils as clusters; Holm's correction for the five outcomes. The placebo sets the
+caseload of the first 30 September after the year ended beside the same rows: it can't have worked backwards.
+
+Thresholds move what these shares are of: a council that takes in more referrals has other children among them.
+So the counts stand beside the shares. Everything here describes what went together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence import regression
+from analysis.evidence.curve import holm
+from analysis.evidence.regression import Estimate, at
+from analysis.register.load import Register
+
+#: Inputs whose difference is the fall in the caseload that the Blueprint names.
+BEFORE, AFTER = "caseload_england", "caseload_model"
+
+#: From the census of a year to the year ending in March that began after it.
+LEAD = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A share of children.
+
+    Attributes
+    ----------
+    key, label : str
+    part, whole : str
+        Counts that the share is made of, columns of :func:`panel`.
+    better : int
+        1 where a higher share is better for children, −1 where a lower one is.
+    """
+
+    key: str
+    label: str
+    part: str
+    whole: str
+    better: int = -1
+
+
+OUTCOMES = (
+    Outcome("rereferral", "referred again within a year", "rereferrals", "referrals"),
+    Outcome("second_plan", "second or later protection plan", "plans_repeated", "plans_started"),
+    Outcome("long_plan", "protection plan over two years", "plans_two_years", "plans_open"),
+    Outcome("placements", "three or more placements in the year", "three_placements", "looked_after"),
+    Outcome("same_carer", "same carer for two years", "same_carer", "long_looked_after", better=1),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an outcome is set beside the caseload; the defaults are the main specification.
+
+    Attributes
+    ----------
+    key, label : str
+    lever : str
+        ``caseload`` or ``holder_share``.
+    later : int
+        Censuses after the one that came before the year; 2 is the placebo.
+    weighted : bool
+        Whether councils count by the children the share is of.
+    region : bool
+        Whether each region has its own course of years.
+    differences : bool
+        Whether changes are set beside changes, without effects of councils.
+    beside : tuple of str
+        Columns held as well.
+    """
+
+    key: str
+    label: str
+    lever: str = "caseload"
+    later: int = 0
+    weighted: bool = True
+    region: bool = False
+    differences: bool = False
+    beside: tuple[str, ...] = ()
+
+
+MAIN = Way("main", "main specification")
+PLACEBO = Way("placebo", "placebo: the caseload that came after", later=2)
+
+WAYS = (
+    MAIN,
+    Way("during", "caseload within the year", later=1),
+    Way("unweighted", "each council counts once", weighted=False),
+    Way("region", "years within regions", region=True),
+    Way("differences", "changes beside changes", differences=True),
+    Way("whole", "the count the share is of held", beside=("log_whole",)),
+    Way("share", "share of the workforce holding cases", lever="holder_share"),
+)
+
+
+@cache
+def panel(register: Register, outcome: Outcome) -> pd.DataFrame:
+    """An outcome by council and year, with the censuses around it.
+
+    Returns
+    -------
+    DataFrame
+        ``unit``, ``region``, ``year`` that ends in March, ``part``, ``whole``, ``share`` (a fraction),
+        ``log_whole``; and for 0, 1 and 2 censuses after the one that came before the year, ``caseload0``
+        (children for each full-time-equivalent case holder) … and ``holder_share0`` …. Small units and counts
+        that are hard to believe are left out.
+    """
+    official = register.official
+    source = (
+        official.child_protection if outcome.whole in official.child_protection else official.looked_after
+    )
+    workforce = official.workforce
+    believed = workforce[~workforce["small"] & ~workforce["implausible"]]
+    own = source[(source["level"] == "council") & source["unit"].isin(set(believed["unit"]))]
+    whole = own[outcome.whole].where(own[outcome.whole] > 0)
+    found = own[["unit", "year"]].assign(part=own[outcome.part], whole=whole)
+    found = found.assign(share=found["part"] / found["whole"], log_whole=np.log(found["whole"]))
+    found["region"] = found["unit"].map(
+        believed.drop_duplicates("unit", keep="last").set_index("unit")["region"]
+    )
+    for later in range(LEAD + 1):
+        census = believed[["unit", "year", "caseload", "holder_share"]].assign(
+            year=believed["year"] + LEAD - later
+        )
+        names = {name: f"{name}{later}" for name in ("caseload", "holder_share")}
+        found = found.merge(census.rename(columns=names), on=["unit", "year"], how="left")
+    return found
+
+
+def _changes(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Columns as changes from the year before in the same council."""
+    return table.assign(**{name: table[name] - at(table, name, -1) for name in columns})
+
+
+@cache
+def estimated(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: bool = False) -> Estimate:
+    """Change of a share for one more child on the caseload, or for a share holding cases higher by one.
+
+    Parameters
+    ----------
+    register : Register
+    outcome : Outcome
+    way : Way
+    same_rows : bool
+        Whether only rows are taken that also have the lever of the placebo and of the main specification.
+
+    Returns
+    -------
+    Estimate
+        Of a fraction.
+    """
+    table = panel(register, outcome)
+    lever = f"{way.lever}{way.later}"
+    if same_rows:
+        table = table.dropna(subset=[f"{way.lever}{later}" for later in (0, PLACEBO.later)])
+    if way.differences:
+        table = _changes(table, ["share", lever, *way.beside])
+    found = regression.fit(
+        table,
+        "share",
+        [lever, *way.beside],
+        council=not way.differences,
+        region=way.region,
+        weights="whole" if way.weighted else "",
+    )
+    return found[lever]
+
+
+def fall(register: Register) -> float:
+    """The fall in the caseload that the Blueprint names, children."""
+    return float(register.inputs[BEFORE].value - register.inputs[AFTER].value)
+
+
+def for_the_fall(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: bool = False) -> Estimate:
+    """What a caseload lower by the Blueprint's fall goes with: a change of a share, a fraction.
+
+    With the share holding cases as the lever, the rise that would lower the caseload as much.
+    """
+    size = -fall(register)
+    if way.lever == "holder_share":
+        mean = panel(register, outcome)["holder_share0"].mean()
+        size = mean * fall(register) / float(register.inputs[AFTER].value)
+    return estimated(register, outcome, way, same_rows).times(size)
+
+
+def corrected(register: Register) -> dict[str, float]:
+    """Probability of each outcome's main estimate if there were nothing, corrected for their number."""
+    chances = [estimated(register, one).chance for one in OUTCOMES]
+    return {one.key: float(chance) for one, chance in zip(OUTCOMES, holm(chances), strict=True)}
+
+
+def counted(register: Register, outcome: Outcome, count: str = "whole") -> Estimate:
+    """What the fall goes with in a count, part or whole: a relative change.
+
+    Poisson pseudo-likelihood with effects of councils and years; see :data:`analysis.evidence.regression.POISSON`.
+    """
+    table = panel(register, outcome)
+    found = regression.poisson(table.dropna(subset=["share"]), count, ["caseload0"])
+    return found["caseload0"].growth(-fall(register))

@@ -1,0 +1,79 @@
+"""Outcomes for children beside caseloads: years in their order, a second route to the estimate, one correction."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+
+from analysis.evidence import children
+from analysis.evidence.children import MAIN, OUTCOMES, PLACEBO, WAYS, Way, estimated, for_the_fall, panel
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: one.key)
+def test_the_year_to_march_began_after_its_first_census_and_ended_before_its_last(register, outcome):
+    workforce = register.official.workforce.set_index(["unit", "year"])["caseload"]
+    one = panel(register, outcome).dropna(subset=["share", "caseload0", "caseload2"]).iloc[0]
+    # The year to March 2020 began in April 2019: the census before is that of 2018, the one after that of 2020
+    assert one["caseload0"] == workforce[one["unit"], one["year"] - 2]
+    assert one["caseload2"] == workforce[one["unit"], one["year"]]
+    assert one["share"] == pytest.approx(one["part"] / one["whole"])
+
+
+def test_shares_are_of_counts_and_none_is_above_one(register):
+    for outcome in OUTCOMES:
+        shares = panel(register, outcome)["share"].dropna()
+        assert len(shares) > 500, outcome.key
+        assert shares.between(0, 1).all(), outcome.key
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: one.key)
+def test_dummies_for_every_council_give_the_same_estimate(register, outcome):
+    """Least squares by formula, with a dummy for each council, instead of means taken out."""
+    table = panel(register, outcome).dropna(subset=["share", "caseload0"])
+    kept = table[table["unit"].duplicated(keep=False)]
+    fit = smf.wls("share ~ caseload0 + C(unit) + C(year)", kept, weights=kept["whole"]).fit(
+        cov_type="cluster", cov_kwds={"groups": pd.factorize(kept["unit"])[0]}
+    )
+    own = estimated(register, outcome)
+    assert own.value == pytest.approx(fit.params["caseload0"], rel=1e-8)
+    # The formula counts council dummies as coefficients spent, which widens its errors a little
+    n, inside, outside = (
+        len(kept),
+        1 + kept["year"].nunique(),
+        kept["year"].nunique() + kept["unit"].nunique(),
+    )
+    assert own.error == pytest.approx(fit.bse["caseload0"] * np.sqrt((n - outside) / (n - inside)), rel=1e-6)
+
+
+def test_the_placebo_stands_on_the_rows_of_its_estimate(register):
+    for outcome in OUTCOMES:
+        pair = [estimated(register, outcome, way, same_rows=True) for way in (MAIN, PLACEBO)]
+        assert pair[0].n == pair[1].n
+        assert pair[0].councils == pair[1].councils
+
+
+def test_the_fall_is_that_of_the_inputs_and_turns_the_sign(register):
+    assert children.fall(register) == pytest.approx(3.4)
+    outcome = OUTCOMES[0]
+    assert for_the_fall(register, outcome).value == pytest.approx(-3.4 * estimated(register, outcome).value)
+    lever = Way("share", "", lever="holder_share")
+    mean = panel(register, outcome)["holder_share0"].mean()
+    per_one = estimated(register, outcome, lever).value
+    assert for_the_fall(register, outcome, lever).value == pytest.approx(per_one * mean * 3.4 / 14)
+
+
+def test_one_correction_for_all_outcomes_never_makes_an_estimate_clearer(register):
+    told = children.corrected(register)
+    assert set(told) == {one.key for one in OUTCOMES}
+    for outcome in OUTCOMES:
+        assert told[outcome.key] >= estimated(register, outcome).chance
+    smallest = min(estimated(register, one).chance for one in OUTCOMES)
+    assert min(told.values()) == pytest.approx(min(1, smallest * len(OUTCOMES)))
+
+
+def test_every_way_has_an_estimate_of_every_outcome(register):
+    assert len({way.key for way in (*WAYS, PLACEBO)}) == len(WAYS) + 1
+    for outcome in OUTCOMES:
+        for way in WAYS:
+            found = for_the_fall(register, outcome, way)
+            assert found.low < found.value < found.high, (outcome.key, way.key)
