@@ -190,7 +190,7 @@ def publications(folder: Path = DATA) -> pd.DataFrame:
 
 
 #: Columns that say when something was counted.
-_WHEN = ("year", "financial_year", "inspection_date")
+_WHEN = ("year", "financial_year", "inspection_date", "inspection_start")
 
 
 def findings(register: Register) -> list[Finding]:

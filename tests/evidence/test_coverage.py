@@ -4,6 +4,7 @@ import pytest
 
 from analysis.evidence import coverage, screen
 from analysis.ledger.findings import of_chapter
+from analysis.register.load import DATA
 
 
 @pytest.fixture(scope="module")
@@ -109,16 +110,7 @@ def test_codes_are_counted_and_named(official):
 
 def test_publications_are_all_official_tables_but_the_flags():
     found = coverage.publications().set_index("name")
-    assert set(found.index) == {
-        "workforce",
-        "children_in_need",
-        "roles",
-        "continuity",
-        "expenditure",
-        "spending",
-        "judgements",
-        "child_population",
-    }
+    assert set(found.index) == {path.stem for path in (DATA / "official").glob("*.csv")} - {"flags"}
     assert (found.loc["workforce", "first"], found.loc["workforce", "last"]) == ("2017", "2025")
     assert found["address"].str.startswith("https://").all()
 
