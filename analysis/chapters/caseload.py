@@ -15,7 +15,7 @@ from analysis.claims.sensitivity import spread, switching_value
 from analysis.claims.sensitivity import two_way as over
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars, distribution, one_way, series, two_way
+from analysis.show import Bars, distribution, one_way, series, two_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -103,7 +103,7 @@ def definitions_figure(register: Register) -> Figure:
         {"label": label, "value": float(express(register, register.quantities[key]).value)}
         for label, key in named.items()
     )
-    return bars(
+    return Bars(
         rows,
         name="who-is-without-cases",
         explained=links.explained(register, "one_in_three.stated", *named.values()),

@@ -14,7 +14,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.ledger import findings, links
 from analysis.register.load import Register
-from analysis.show import bars, curves
+from analysis.show import Bars, curves
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -245,7 +245,7 @@ def hour_figure(register: Register) -> Figure:
         "Merton's money": _worth(register, "merton_hour_cost"),
         "Hampshire's assistants": _worth(register, "hampshire_hour_cost"),
     }
-    return bars(
+    return Bars(
         pd.DataFrame({"label": label, "value": value} for label, value in worth.items()),
         name="cost-of-an-hour-gained",
         caption="What one more hour of contact costs. The promise is a claim; Hampshire's gain was reported by a study, "

@@ -15,7 +15,7 @@ from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import spread, switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars, distribution, one_way, stacked_budget
+from analysis.show import Bars, StackedBudget, distribution, one_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -44,7 +44,7 @@ def budget_figure(register: Register) -> Figure:
         }
         for row in register.time_use.itertuples()
     )
-    return stacked_budget(
+    return StackedBudget(
         rows,
         _ORDER,
         name="week-budget",
@@ -164,7 +164,7 @@ def squeeze_figure(register: Register) -> Figure:
         }
         for label, expression in found.items()
     )
-    return bars(
+    return Bars(
         rows,
         name="squeeze",
         explained=links.explained(register, *named.values()),
