@@ -80,7 +80,7 @@ def a_forest(value=-0.018):
     frame = pd.DataFrame(rows, columns=["group", "label", "value", "low", "high", "n"])
     return Forest(
         frame, name="forest", caption="C.", xlabel="Change in turnover, percentage points",
-        fmt=lambda v: one(100 * v), target=(-0.03, "promised"), reference=(0, "no change"),
+        fmt=lambda v: one(100 * v), reference=(-0.03, "promised"),
         counted="council years", interval="95% confidence interval",
     )  # fmt: skip
 

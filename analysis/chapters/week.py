@@ -48,7 +48,7 @@ def budget_figure(register: Register) -> Figure:
         rows,
         _ORDER,
         name="week-budget",
-        caption="The working week, as each account divides it. What an account does not name is hatched; "
+        caption="The working week, as each account divides it. What an account does not name is framed; "
         "the survey of 2018, in hours, comes to more than the week it reports.",
         source="the accounts as cited in the table of inputs",
         explained=tuple(inputs_of(kind) for kind in ("stated", "reported")),

@@ -188,5 +188,4 @@ class _Plot:
 
 
 def _style(series: list[str], called: str) -> tuple[str, str]:
-    colour, _, marker = series_style(series.index(called))
-    return colour, marker
+    return series_style(series.index(called))

@@ -419,6 +419,11 @@ def _signed(fmt: Format) -> Callable[[float], str]:
     return signed
 
 
+# An input at its low value is a pale bar with a rim, so that the two differ in more than hue.
+_LOW = {"fill": (SERIES[4], 0.3), "edgecolor": SERIES[4], "linewidth": 1.2}
+_HIGH = {"fill": SERIES[0]}
+
+
 @dataclass(frozen=True, eq=False)
 class Tornado(Rows):
     """How far each input moves a result, the widest swing first.
@@ -518,10 +523,10 @@ class Tornado(Rows):
     def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
         """Draw the key."""
         first, second = "input at its low value", "input at its high value"
-        sheet.box(0, 4, 30, 14, fill=SERIES[4], hatch="////", hatchcolor=PAPER)
+        sheet.box(0, 4, 30, 14, **_LOW)
         sheet.text(38, 11, first, size=SMALL)
         x, y = (0, 33) if narrow else (38 + text_width(first, SMALL) + 24, 11)
-        sheet.box(x, y - 7, 30, 14, fill=SERIES[0])
+        sheet.box(x, y - 7, 30, 14, **_HIGH)
         sheet.text(x + 38, y, second, size=SMALL)
 
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
@@ -544,11 +549,7 @@ class Tornado(Rows):
             ("high", row.result_high, row.high, y + shift),
         ):
             x0, x1 = sorted((sheet.at(ax, self.base, 0)[0], sheet.at(ax, result, 0)[0]))
-            style = (
-                {"fill": SERIES[0]}
-                if side == "high"
-                else {"fill": SERIES[4], "hatch": "////", "hatchcolor": PAPER}
-            )
+            style = _LOW if side == "low" else _HIGH
             sheet.box(x0, middle - thick / 2, x1 - x0, thick, **style)
             onward = result > self.base if result != self.base else rises == (side == "high")
             at, ha = (x1 + 5, "left") if onward else (x0 - 5, "right")
@@ -559,6 +560,7 @@ _TOLERANCE = 5e-4  # shares rounded to a tenth of a percent still count as a who
 _BAR = 46
 _REST = "not accounted for"
 _WHOLE = "the working week"
+_TINTS = (*SERIES, MUTED)  # of the activities, in their order
 
 
 def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -739,12 +741,12 @@ class StackedBudget(Rows):
         """Draw one segment: a tint that carries text, above a strip in full colour."""
         x, y, width, height = box
         if not activity:
-            sheet.box(*box, hatch="///", hatchcolor=MUTED, edgecolor=MUTED, linewidth=1)
+            sheet.box(*box, edgecolor=MUTED, linewidth=1, linestyle=DASHES)
             return
-        colour, hatch, _ = series_style(self.order.index(activity))
+        colour = _TINTS[self.order.index(activity) % len(_TINTS)]
         strip, wide = min(9, height / 2), max(width - 1.5, 0)
         sheet.box(x, y, wide, height, fill=(colour, 0.22))
-        sheet.box(x, y + height - strip, wide, strip, fill=colour, hatch=hatch, hatchcolor=PAPER, linewidth=0)
+        sheet.box(x, y + height - strip, wide, strip, fill=colour)
 
     def _overflow(self, sheet: Sheet, ax: Axes, group: pd.DataFrame, bar: float) -> None:
         """Draw the line at the whole where any account exceeds it, and frame what lies beyond."""
@@ -1063,8 +1065,7 @@ class Forest(Rows):
         return list(dict.fromkeys(self.rows["series"]))
 
     def _style(self, called: str) -> tuple[str, str]:
-        colour, _, marker = series_style(self._series().index(called))
-        return colour, marker
+        return series_style(self._series().index(called))
 
     def _title(self) -> str:
         return f"estimate ({self.interval})" if self.rows["low"].notna().any() else "estimate"

@@ -265,8 +265,7 @@ class _Plot:
 
 
 def _style(groups: list[str], called: str) -> tuple[str, str]:
-    colour, _, marker = series_style(groups.index(called))
-    return colour, marker
+    return series_style(groups.index(called))
 
 
 def _sizes(sheet: Sheet, x: float, y: float) -> None:
