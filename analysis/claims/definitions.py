@@ -73,7 +73,7 @@ class Definitions:
         ----------
         key : str
             The row's id, as the table has it, names in braces and all.
-        value : float or Estimate
+        value : float, Estimate or None
             In base units; an estimate brings its interval, error and number of rows.
         low, high, error, n
             See :class:`analysis.claims.finding.Finding`.
@@ -99,13 +99,13 @@ class Definitions:
         return Finding(
             id=told["id"],
             label=told["label"],
-            value=float(value),
+            value=_number(value),
             unit=told["unit"],
             decimals=int(told["decimals"]),
             definition=told["definition"],
             tables=tuple(dict.fromkeys(told["tables"].split())),
-            low=None if low is None else float(low),
-            high=None if high is None else float(high),
+            low=_number(low),
+            high=_number(high),
             interval="" if low is None else told["interval"],
             error=error,
             n=n,
@@ -141,6 +141,10 @@ class _Filled(Formatter):
         if conversion == "c":
             return capital(str(value))
         return str(value).lower() if conversion == "l" else super().convert_field(value, conversion)
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(value)
 
 
 def _read(

@@ -1,6 +1,8 @@
-"""The figures of the chapter *Continuity*, with what each of them is."""
+"""The figures of the chapter *Continuity*."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from analysis.claims.finding import Finding
 from analysis.evidence import continuity_curve
@@ -21,14 +23,11 @@ from analysis.evidence.continuity import (
     slope,
     typical,
 )
-from analysis.evidence.curve import STATISTICS, joint
-from analysis.evidence.regression import Estimate
+from analysis.evidence.curve import joint
+from analysis.evidence.definitions import defined
 from analysis.evidence.staff import cut
 from analysis.register.load import Register
 from analysis.register.panel import slug
-
-_TABLES = ("continuity", "workforce", "child_population")
-_INTERVAL = "95% confidence interval, robust to unequal spread (HC3)"
 
 
 def findings(register: Register) -> list[Finding]:
@@ -38,250 +37,88 @@ def findings(register: Register) -> list[Finding]:
         *_spread(register),
         *_slopes(register),
         *_curves(register),
-        *_ranks(register),
+        *(_rank(register, measure) for measure in MAIN),
         *_cut(register),
     ]
 
 
+def _tail(way: str) -> str:
+    return "" if way == "plain" else f"_{way}"
+
+
 def key_of(measure: str, way: str) -> str:
     """Key of the finding for a typical difference in a measure."""
-    return f"continuity_{measure}" + ("" if way == "plain" else f"_{way}")
+    return f"continuity_{measure}{_tail(way)}"
 
 
 def region_key(area: str) -> str:
     """Key of a region's share."""
-    return f"continuity_share_{slug(area).replace('-', '_')}"
+    return f"continuity_share_{_region(area)}"
 
 
-_SHARE = (
-    "Children looked after who had three or more social workers in the year ending 31 March "
-    f"{YEAR} ÷ all the count covers"
-)
+def _region(area: str) -> str:
+    return slug(area).replace("-", "_")
 
 
-def _shares(register: Register) -> list[Finding]:
+def _shares(register: Register) -> Iterable[Finding]:
     table = register.official.continuity
-    country = table[table["level"] == "country"].iloc[0]
-    found = [
-        _share(
-            "continuity_share",
-            "Looked-after children with three or more social workers, England",
-            england(register),
-        ),
-        Finding(
-            "continuity_children",
-            "Looked-after children the count covers, England",
-            float(country["children"]),
-            "children",
-            0,
-            "England's row, rounded as published.",
-            ("continuity",),
-        ),
-    ]
-    return found + [
-        _share(
-            region_key(str(area)),
-            f"Looked-after children with three or more social workers, {area}",
-            row["share"],
-        )
-        for area, row in regions(register).iterrows()
-    ]
+    yield defined("continuity_share", england(register), year=YEAR)
+    children = table.loc[table["level"] == "country", "children"].iloc[0]
+    yield defined("continuity_children", children)
+    for area, share in regions(register)["share"].items():
+        words = {"region": _region(area), "area": area, "year": YEAR}
+        yield defined("continuity_share_{region}", share, **words)
 
 
-def _share(key: str, label: str, value: float) -> Finding:
-    return Finding(
-        key, label, float(value), "percent", 1, f"{_SHARE}; the row of that name.", ("continuity",)
+def _spread(register: Register) -> Iterable[Finding]:
+    shares = councils(register)["share"]
+    words = {"year": YEAR, "before": YEAR - 1, "n": len(shares)}
+    low, middle, high = shares.quantile([0.1, 0.5, 0.9])
+    yield defined("continuity_middle", middle, low, high, **words)
+    yield defined("continuity_spread", shares.std(), **words)
+    yield defined("continuity_chance", chance(register), **words)
+    regressors = "; ".join(MEASURES[name] for name in MAIN)
+    yield defined(
+        "continuity_explained", explained(register), n=len(compared(register)), regressors=regressors
     )
 
 
-def _spread(register: Register) -> list[Finding]:
-    rows = councils(register)
-    low, middle, high = rows["share"].quantile([0.1, 0.5, 0.9])
-    which = f"{_SHARE}, over councils with a share and a row in the workforce table of {YEAR - 1}"
-    return [
-        Finding(
-            "continuity_middle",
-            "Share with three or more social workers, the middle council",
-            float(middle),
-            "percent",
-            0,
-            f"{which}: median; the interval is the 10th and the 90th percentile.",
-            _TABLES,
-            float(low),
-            float(high),
-            "four councils in five",
-            n=len(rows),
-        ),
-        Finding(
-            "continuity_spread",
-            "Share with three or more social workers, typical difference between councils",
-            float(rows["share"].std()),
-            "percentage_points",
-            1,
-            f"{which}: standard deviation.",
-            _TABLES,
-            n=len(rows),
-        ),
-        Finding(
-            "continuity_chance",
-            "Part of that difference that small numbers give by chance",
-            chance(register),
-            "percentage_points",
-            1,
-            f"{which}: the root of the mean of s(1−s) ÷ children, s the share of England.",
-            _TABLES,
-            n=len(rows),
-        ),
-        Finding(
-            "continuity_explained",
-            "Share of the differences that turnover, agency rate and caseload go with together",
-            explained(register),
-            "percent",
-            0,
-            f"R² of the share regressed on {'; '.join(MEASURES[name] for name in MAIN)}; one row for each council.",
-            _TABLES,
-            n=len(compared(register)),
-        ),
-    ]
-
-
-def _slopes(register: Register) -> list[Finding]:
+def _slopes(register: Register) -> Iterable[Finding]:
     pairs = [(measure, way) for way in WAYS for measure in MAIN]
     pairs += [("caseload_second", "plain"), ("caseload_second", "large"), ("residents", "plain")]
-    found = []
     for measure, way in pairs:
         taken = TWO_YEARS[measure] if "means" in way else measure
-        one, scale = slope(register, measure, way), typical(register, taken)
-        how = (
-            f"Share with three or more social workers regressed on {MEASURES[taken]}; {WAYS[way]}; one row for each "
-            "council that has every measure, City of London, Isles of Scilly and the turnover of a new council's first "
-            "year left out; variance HC3, interval from Student's t with N−K degrees of freedom."
-        )
-        said = {"plain": ""}.get(way, f", {WAYS[way].removesuffix(', no weights')}")
-        found.append(
-            _estimate(
-                key_of(measure, way),
-                f"Share with three or more social workers, for a typical difference in {NAMES[measure].lower()}{said}",
-                one.times(scale),
-                f"{how} Shown: the coefficient × the standard deviation of the measure, {scale:.6g}.",
-            )
-        )
-        if measure == "residents":
-            continue
-        unit = "one child more" if measure.startswith("caseload") else "one point more"
-        found.append(
-            _estimate(
-                f"{key_of(measure, way)}_slope",
-                f"Share with three or more social workers, for {unit} of {NAMES[measure].lower()}{said}",
-                one.times(1 if measure.startswith("caseload") else 0.01),
-                f"{how} Shown: the coefficient for {unit}.",
-            )
-        )
-    return found
+        estimate, scale = slope(register, measure, way), typical(register, taken)
+        words = {"measure": measure, "tail": _tail(way), "name": NAMES[measure], "scale": scale}
+        words |= {"measured": MEASURES[taken], "way": WAYS[way]}
+        words["said"] = "" if way == "plain" else f", {WAYS[way].removesuffix(', no weights')}"
+        yield defined("continuity_{measure}{tail}", estimate.times(scale), **words)
+        if measure != "residents":
+            children = measure.startswith("caseload")
+            words["unit"] = "one child more" if children else "one point more"
+            each = estimate.times(1 if children else 0.01)
+            yield defined("continuity_{measure}{tail}_slope", each, **words)
 
 
-def _curves(register: Register) -> list[Finding]:
-    found = []
+def _curves(register: Register) -> Iterable[Finding]:
     for measure in MAIN:
-        entries = continuity_curve.entries(register, measure)
-        tested = joint(entries)
-        ends = [end(one.estimate.value for one in entries) for end in (min, max)]
-        how = (
-            f"{tested.count} specifications: the main one and all that depart from it in one choice or two (counts, the "
-            "other two measures, weight, regions, very small councils)"
-        )
-        permuted = (
-            f"{continuity_curve.DRAWS} permutations of the measures of whole councils between councils of like size, the "
-            "record counted as one of them"
-        )
-        name = NAMES[measure].lower()
-        found += [
-            Finding(
-                f"continuity_curve_{measure}_median",
-                f"Share with three or more social workers, for a typical difference in {name}: median of all ways",
-                tested.median,
-                "percentage_points",
-                1,
-                f"Median of {how}.",
-                _TABLES,
-                *ends,
-                "lowest and highest of them",
-                n=tested.count,
-            ),
-            Finding(
-                f"continuity_curve_{measure}_clear",
-                f"Ways of comparing in which {name} goes with the share beyond its interval",
-                tested.clear,
-                "count",
-                0,
-                f"Of {how}, those whose 95% interval lies on one side of zero, on the side that has more.",
-                _TABLES,
-                n=tested.count,
-            ),
-            Finding(
-                f"continuity_curve_{measure}_chance",
-                f"Probability by chance of a median as far from zero, {name}",
-                tested.median_chance,
-                "percent",
-                1,
-                f"Share of {permuted}, with {STATISTICS['median']}. {how}.",
-                _TABLES,
-                n=continuity_curve.DRAWS,
-            ),
-        ]
-    return found
+        tested = joint(continuity_curve.entries(register, measure))
+        words = {"measure": measure, "name": NAMES[measure], "count": tested.count}
+        words["draws"] = continuity_curve.DRAWS
+        ends = (tested.lowest, tested.highest)
+        yield defined("continuity_curve_{measure}_median", tested.median, *ends, n=tested.count, **words)
+        yield defined("continuity_curve_{measure}_clear", tested.clear, n=tested.count, **words)
+        chances = tested.median_chance
+        yield defined("continuity_curve_{measure}_chance", chances, n=continuity_curve.DRAWS, **words)
 
 
-def _estimate(key: str, label: str, one: Estimate, definition: str) -> Finding:
-    return Finding(
-        key,
-        label,
-        one.value,
-        "percentage_points",
-        1 if not key.endswith("_slope") else 2,
-        definition,
-        _TABLES,
-        one.low,
-        one.high,
-        _INTERVAL,
-        one.error,
-        one.n,
-    )
+def _rank(register: Register, measure: str) -> Finding:
+    words = {"measure": measure, "name": NAMES[measure], "measured": MEASURES[measure]}
+    return defined("continuity_{measure}_rank", rank(register, measure), **words)
 
 
-def _ranks(register: Register) -> list[Finding]:
-    found = []
-    for measure in MAIN:
-        one = rank(register, measure)
-        found.append(
-            Finding(
-                f"continuity_{measure}_rank",
-                f"Rank correlation of the share with three or more social workers and {NAMES[measure].lower()}",
-                one.value,
-                "count",
-                2,
-                f"Spearman's rank correlation of the share with {MEASURES[measure]}; one row for each council that has "
-                "both. Interval by Fisher's z with variance (1 + r²÷2) ÷ (N−3).",
-                _TABLES,
-                one.low,
-                one.high,
-                "95% confidence interval",
-                n=one.n,
-            )
-        )
-    return found
-
-
-def _cut(register: Register) -> list[Finding]:
+def _cut(register: Register) -> Iterable[Finding]:
     size = cut(register)
-    return [
-        _estimate(
-            f"continuity_cut{'' if way == 'plain' else f'_{way}'}",
-            "Share with three or more social workers, for the Blueprint's cut in the caseload"
-            + ("" if way == "plain" else ", turnover and agency rate alike"),
-            slope(register, "caseload", way).times(-size),
-            f"The coefficient of {key_of('caseload', way)}_slope × −{size:g}, the article's average caseload less the "
-            "caseload under the model.",
-        )
-        for way in ("plain", "together")
-    ]
+    for way, held in (("plain", ""), ("together", ", turnover and agency rate alike")):
+        change = slope(register, "caseload", way).times(-size)
+        yield defined("continuity_cut{tail}", change, tail=_tail(way), held=held, size=size)

@@ -32,7 +32,6 @@ from analysis.evidence.regression import Estimate
 __all__ = [
     "DRAWS",
     "SEED",
-    "STATISTICS",
     "Choice",
     "Chosen",
     "Dimension",
@@ -51,12 +50,6 @@ __all__ = [
     "solve",
     "table",
 ]
-
-#: The statistics of the joint test, named before any result: the first decides, the second stands beside it.
-STATISTICS = {
-    "median": "the median of the estimates, as far from zero on either side",
-    "clear": "how many intervals lie wholly on one side of zero, on the side that has more",
-}
 
 
 @dataclass(frozen=True)
@@ -168,6 +161,8 @@ class Joint:
         Specifications whose own probability is below 5% after Holm's correction for their number.
     low, high : ndarray
         Middle 95% of the permutations at each place of the sorted curve.
+    lowest, highest : float
+        Of the estimates.
     count : int
         Specifications.
     """
@@ -179,11 +174,17 @@ class Joint:
     holm: int
     low: np.ndarray
     high: np.ndarray
+    lowest: float
+    highest: float
     count: int
 
 
 def joint(entries: Sequence[Entry]) -> Joint:
-    """Test all specifications of a curve together; see `STATISTICS`."""
+    """Test all specifications of a curve together.
+
+    The statistics were named before any result: the median of the estimates decides, how many intervals lie wholly
+    on one side of zero stands beside it.
+    """
     values = np.array([one.estimate.value for one in entries])
     signs = np.array([np.sign(one.estimate.value) * one.estimate.clear for one in entries])
     drawn = np.column_stack([one.drawn for one in entries])
@@ -199,6 +200,8 @@ def joint(entries: Sequence[Entry]) -> Joint:
         int((holm([one.chance for one in entries]) < 0.05).sum()),
         low,
         high,
+        float(values.min()),
+        float(values.max()),
         len(entries),
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
+from analysis.evidence.definitions import defined
 from analysis.evidence.pilots import COUNCILS, minimum_detectable, needed, power
 from analysis.register.load import Register
 
@@ -47,53 +50,17 @@ def contact_gain(register: Register) -> float:
     return float(express(register, register.quantities["face_time_change_points"]).value)
 
 
-def findings(register: Register) -> list[Finding]:
+def findings(register: Register) -> Iterable[Finding]:
     """What pilots could show of the contact share."""
     gain, spread = contact_gain(register), contact_spread(register)
-    low, high = (contact_needed(register, end) for end in (0, 1))
-    how = (
-        "Adjusted difference of councils' mean contact shares, counted by diaries before and after, against as "
-        "many others; spread by the formula of the chapter with the assumed inputs; two-sided t test at 5%"
-    )
-    found = [
-        Finding(
-            f"pilots_contact_mde_{councils}",
-            f"smallest rise of the contact share that {councils} councils can show against as many others",
-            minimum_detectable(spread, councils, councils),
-            "percentage_points",
-            1,
-            f"{how} with 80% power.",
-            ("inputs",),
-        )
-        for councils in COUNCILS
-    ]
-    found += [
-        Finding(
-            f"pilots_contact_power_{councils}",
-            f"power of {councils} councils against as many others, contact share",
-            power(gain, spread, councils, councils),
-            "percent",
-            0,
-            f"{how}; power to find the promised rise in points.",
-            ("inputs",),
-        )
-        for councils in COUNCILS
-    ]
-    return [
-        *found,
-        Finding(
-            "pilots_contact_needed",
-            "pilot councils needed against as many others, contact share",
-            needed(gain, spread, None),
-            "count",
-            0,
-            f"{how}; fewest councils with 80% power to find the promised rise in points.",
-            ("inputs",),
-            low=low,
-            high=high,
-            interval="every assumption at the kind, then at the unkind end of its range",
-        ),
-    ]
+    for councils in COUNCILS:
+        smallest = minimum_detectable(spread, councils, councils)
+        yield defined("pilots_contact_mde_{councils}", smallest, councils=councils)
+    for councils in COUNCILS:
+        chance = power(gain, spread, councils, councils)
+        yield defined("pilots_contact_power_{councils}", chance, councils=councils)
+    fewest = needed(gain, spread, None)
+    yield defined("pilots_contact_needed", fewest, *(contact_needed(register, end) for end in (0, 1)))
 
 
 def contact_needed(register: Register, end: int) -> int:

@@ -17,7 +17,8 @@ import pandas as pd
 from scipy import optimize, stats
 
 from analysis.claims.expression import express
-from analysis.evidence import retention
+from analysis.evidence import turnover
+from analysis.evidence.staff import cut
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
@@ -381,7 +382,8 @@ ESTIMATE = "retention_turnover_main"
 
 def turnover_estimate(register: Register) -> float:
     """What the records suggest goes with the promised cut: the estimate of the chapter on retention."""
-    return next(one.value for one in retention.findings(register) if one.id == ESTIMATE)
+    form = turnover.FORMS["turnover"]
+    return turnover.points(register, form, turnover.slope(register, form), -cut(register)).value
 
 
 # --- the main design, for each measure ----------------------------------------------------------------------

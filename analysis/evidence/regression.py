@@ -13,23 +13,6 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-#: How every interval below is made, for the definitions of findings.
-INTERVAL = "95% confidence interval, clustered by council"
-METHOD = (
-    "Least squares (statsmodels). Council effects are taken out by subtracting each council's mean (weighted "
-    "where there are weights), year effects are dummies. The variance is clustered by council and multiplied by "
-    "G/(G−1) × (N−1)/(N−K), where N counts rows, G councils, and K coefficients, year effects and a constant but "
-    "not council effects; the interval uses Student's t with G−1 degrees of freedom. A council with one row says "
-    "nothing beside its own level and is left out."
-)
-POISSON = (
-    "Poisson pseudo-likelihood: the logarithm of the expected count is linear, and only that is assumed, not that "
-    "counts vary as Poisson counts do. Fitted by weighted least squares repeated until nothing moves; council "
-    "effects are taken out at each step. A council with one row or with no count at all says nothing and is left "
-    "out. The variance is the sandwich, clustered by council and corrected as for least squares (G/(G−1) × "
-    "(N−1)/(N−K), K without council effects); the interval uses Student's t with G−1 degrees of freedom."
-)
-
 
 @dataclass(frozen=True)
 class Estimate:
@@ -210,7 +193,7 @@ def fit(
     region: bool = False,
     weights: str = "",
 ) -> Fit:
-    """Regress an outcome on exposures, with effects of councils and years taken out as wanted; see `METHOD`.
+    """Regress an outcome on exposures, with effects of councils and years taken out as wanted; see `method` in ``phrases.csv``.
 
     Parameters
     ----------
@@ -259,7 +242,7 @@ def poisson(
     year: bool = True,
     region: bool = False,
 ) -> Fit:
-    """Regress a count on exposures by Poisson pseudo-likelihood; see `POISSON`.
+    """Regress a count on exposures by Poisson pseudo-likelihood; see `poisson` in ``phrases.csv``.
 
     Parameters
     ----------
@@ -332,6 +315,6 @@ def _start(count: np.ndarray, offset: np.ndarray, groups: np.ndarray) -> np.ndar
 
 
 def _correction(design: _Design) -> float:
-    """Factor for few councils and for the coefficients spent; see `METHOD`."""
+    """Factor for few councils and for the coefficients spent; see `method` in ``phrases.csv``."""
     rows, councils, columns = design.rows, design.councils, design.exposures.shape[1]
     return councils / (councils - 1) * (rows - 1) / (rows - columns)

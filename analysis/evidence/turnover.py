@@ -175,11 +175,6 @@ def base(register: Register, form: Form) -> float:
     return float(rows[form.column].sum() / rows[form.at_risk].sum())
 
 
-def relative(one: Estimate, size: float) -> Estimate:
-    """A coefficient of a logarithm as a relative change of the count."""
-    return one.growth(size)
-
-
 def points(register: Register, form: Form, one: Estimate, size: float) -> Estimate:
     """A coefficient as points of the outcome's rate, for exposures that change by `size`."""
     return one.growth(size).times(base(register, form)) if form.poisson else one.times(size)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from newton import poisson_by_hand
 from scipy import stats
 
-from analysis.evidence import retention
+from analysis.evidence import staff
 from analysis.evidence.regression import at, estimate, fit, poisson, within
 
 
 @pytest.fixture(scope="module")
 def rows(register):
-    return retention.panel(register)
+    return staff.panel(register)
 
 
 def dummies(table, outcome, exposures, weights=None):
