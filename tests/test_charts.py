@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 
 from analysis import show as charts
 from analysis.show import (
-    Bars,
-    Scorecard,
-    StackedBudget,
-    Tornado,
+    bars,
     distribution,
     one_way,
+    scorecard,
     segments,
     series,
+    stacked_budget,
     timeline,
+    tornado,
     two_way,
 )
 from analysis.show.figures import Figure, inline_html, panel
@@ -53,7 +53,7 @@ def a_scorecard(ratio=0.94, name="scorecard"):
         ("More than half", 1.1, 1.02, 1.2, 1.0, INF, "Reproduces"),
     ]
     columns = ["label", "ratio", "ratio_low", "ratio_high", "band_low", "band_high", "verdict"]
-    return Scorecard(pd.DataFrame(rows, columns=columns), name=name, caption="Stated and rebuilt.")
+    return scorecard(pd.DataFrame(rows, columns=columns), name=name, caption="Stated and rebuilt.")
 
 
 def budget_rows(share=0.2):
@@ -73,7 +73,7 @@ def budget_rows(share=0.2):
 
 
 def a_budget(share=0.2):
-    return StackedBudget(budget_rows(share), ORDER, name="week", caption="Accounts of one week.")
+    return stacked_budget(budget_rows(share), ORDER, name="week", caption="Accounts of one week.")
 
 
 def a_tornado(result=0.25):
@@ -85,7 +85,7 @@ def a_tornado(result=0.25):
     ]
     columns = ["label", "low", "high", "result_low", "result_high"]
     rows = pd.DataFrame(rows, columns=columns)
-    return Tornado(
+    return tornado(
         rows, 0.5625, name="swings", caption="What moves it.", xlabel="Rise, % of the start", fmt=percent
     )
 
@@ -134,7 +134,7 @@ def a_bars(value=5.9):
             "high": [7.0, 5.2, -0.8],
         }
     )
-    return Bars(rows, name="costs", caption="Costs.", xlabel="£ million a year", reference=(6, "middle"))
+    return bars(rows, name="costs", caption="Costs.", xlabel="£ million a year", reference=(6, "middle"))
 
 
 def a_timeline(restated="more than 60%"):
@@ -330,7 +330,7 @@ def test_labels_are_escaped(figures):
 
 def test_dollar_signs_are_text_not_mathematics():
     rows = pd.DataFrame({"label": ["$5 or $6"], "value": [1.0]})
-    for drawing in drawings(Bars(rows, name="dollars", caption="c", xlabel="x")):
+    for drawing in drawings(bars(rows, name="dollars", caption="c", xlabel="x")):
         assert "$5 or $6" in [box[4] for box in text_boxes(drawing)]
 
 
@@ -388,7 +388,7 @@ def test_a_figure_no_page_could_use_is_refused(changed, said):
 
 def test_a_figure_keeps_its_own_copy_of_the_data():
     rows = pd.DataFrame({"label": ["a"], "value": [1]})
-    figure = Bars(rows, name="plain", caption="C.", xlabel="x")
+    figure = bars(rows, name="plain", caption="C.", xlabel="x")
     rows.loc[0, "value"] = 2
     assert figure.csv.splitlines()[1].startswith("a,1")
 
@@ -516,7 +516,7 @@ numbers = st.floats(-1e6, 1e6, allow_nan=False)
 def test_tornado_rows_are_sorted_by_swing(results, base):
     rows = pd.DataFrame(results, columns=["result_low", "result_high"]).assign(low=1, high="2 h")
     rows["label"] = [f"input {n}" for n in range(len(rows))]
-    data = Tornado(rows, base, name="t", caption="c", xlabel="x").data
+    data = tornado(rows, base, name="t", caption="c", xlabel="x").data
     assert data["swing"].is_monotonic_decreasing
     assert sorted(data["label"]) == sorted(rows["label"])
     assert (data["swing"] == (data["result_high"] - data["result_low"]).abs()).all()
@@ -527,8 +527,8 @@ def test_a_tornado_names_zero_in_view_and_says_what_reaches_it():
         [("A", "1", "2", -9.0, -4.0), ("B", "1", "2", -7.0, 1.0)],
         columns=["label", "low", "high", "result_low", "result_high"],
     )
-    plain = Tornado(rows, -6.0, name="t", caption="c", xlabel="x")
-    marked = Tornado(rows, -6.0, name="t", caption="c", xlabel="x", zero="breaks even")
+    plain = tornado(rows, -6.0, name="t", caption="c", xlabel="x")
+    marked = tornado(rows, -6.0, name="t", caption="c", xlabel="x", zero="breaks even")
     assert "Breaks even, at 0, is within reach of 1 of 2 alone." in marked.alt
     assert "reaks even" not in plain.alt
     drawn = marked._repr_mimebundle_()["text/html"]
@@ -609,7 +609,7 @@ def test_a_budget_that_makes_no_sense_is_refused(change, said):
         (lambda: distribution(name="a", caption="c", xlabel="x"), "either"),
         (lambda: distribution([1.0], name="a", caption="c", xlabel="x"), "two or more"),
         (
-            lambda: Bars(pd.DataFrame({"label": ["a"], "value": [NAN]}), name="a", caption="c", xlabel="x"),
+            lambda: bars(pd.DataFrame({"label": ["a"], "value": [NAN]}), name="a", caption="c", xlabel="x"),
             "finite",
         ),
     ],
@@ -702,7 +702,7 @@ labels = st.text(st.characters(max_codepoint=0x17F, categories=["L", "Nd", "P", 
 )
 def test_any_bars_can_be_drawn(rows):
     frame = pd.DataFrame(rows, columns=["label", "value"])
-    assert len(drawings(Bars(frame, name="any", caption="c", xlabel="x"))) == 2
+    assert len(drawings(bars(frame, name="any", caption="c", xlabel="x"))) == 2
 
 
 @pytest.mark.parametrize(

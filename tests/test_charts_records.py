@@ -26,16 +26,16 @@ from test_charts import (
 )
 
 from analysis.show import (
-    Bridge,
-    Forest,
-    Strip,
+    bridge,
     curves,
     event,
     fan,
+    forest,
     panels,
     region,
     scatter,
     specification_curve,
+    strip,
 )
 from analysis.show.curves import crossings
 from analysis.show.html import Html
@@ -78,9 +78,9 @@ def a_forest(value=-0.018):
         ("Within councils", "Known exactly", 0.001, NAN, NAN, NAN),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["group", "label", "value", "low", "high", "n"])
-    return Forest(
+    return forest(
         frame, name="forest", caption="C.", xlabel="Change in turnover, percentage points",
-        fmt=lambda v: one(100 * v), reference=(0, "no change"),
+        fmt=lambda v: one(100 * v), target=(-0.03, "promised"), reference=(0, "no change"),
         counted="council years", interval="95% confidence interval",
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def some_indices(share=0.42):
         for series, more in (("first-order index", 0), ("total index", 0.05))
     ]
     frame = pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"])
-    return Forest(frame, name="indices", caption="C.", xlabel="Share of the variance", fmt=percent)
+    return forest(frame, name="indices", caption="C.", xlabel="Share of the variance", fmt=percent)
 
 
 def a_strip(shift=0.0):
@@ -100,7 +100,7 @@ def a_strip(shift=0.0):
     rows = pd.concat(frames, ignore_index=True).rename(columns={"load": "value"})
     rows.loc[0, "value"] += shift
     rows.loc[[10, 11, 200], "value"] = NAN
-    return Strip(
+    return strip(
         rows, name="strip", caption="C.", xlabel="Children per case holder", fmt=one, highlight=NAMED,
         references={"promised": 14, "stated": 17.4},
     )  # fmt: skip
@@ -166,7 +166,7 @@ def a_bridge(cases=0.4):
             "value": [cases, -3.1, 0.5],
         }
     )
-    return Bridge(
+    return bridge(
         rows, name="bridge", caption="C.", xlabel="Children per case holder", start=(17.4, "September 2018"),
         end=(14.8 + cases, "September 2025"), fmt=one,
     )  # fmt: skip
@@ -301,7 +301,7 @@ def test_alt_text_is_whole_sentences(figure):
 
 def test_links_to_explanations_and_source_reach_the_caption():
     rows = pd.DataFrame({"label": ["a"], "value": [1.0], "low": [0.5], "high": [2.0]})
-    shown = Forest(
+    shown = forest(
         rows,
         name="f",
         caption="c",
@@ -322,6 +322,7 @@ def test_links_to_explanations_and_source_reach_the_caption():
         ),
         ("forest", "The highest estimate is First differences at 0.9, the lowest Year effects at −1.8."),
         ("forest", "Intervals wholly below no change (0.0): 1; wholly above: 1; including it: 2."),
+        ("forest", "Intervals wholly below promised (−3.0): 0; wholly above: 3; including it: 1."),
         ("forest", "No interval is drawn for Known exactly."),
         ("specifications", "run from −1.3 to 0.1, the median is −0.6."),
         ("specifications", "The main specification is −0.5 (−1.1 to 0.1), number 3 from the lowest."),
@@ -387,7 +388,7 @@ def test_a_scatter_tells_extremes_and_the_named():
 def test_a_long_forest_tells_each_block_by_its_extremes():
     rows = pd.DataFrame({"label": [f"row {n}" for n in range(20)], "value": np.arange(20.0)})
     rows = rows.assign(low=rows["value"] - 1, high=rows["value"] + 1, group=["A"] * 10 + ["B"] * 10)
-    alt = Forest(rows, name="f", caption="c", xlabel="x").alt
+    alt = forest(rows, name="f", caption="c", xlabel="x").alt
     assert "A: 10 estimates from row 0 0 (−1 to 1) to row 9 9 (8 to 10)." in alt
     assert "row 4" not in alt
 
@@ -487,7 +488,7 @@ def test_tick_labels_keep_apart(digits, lead, negative):
     """Labels of any length leave room between them, in the narrow drawing too."""
     value = lead * 10.0**digits * (-1 if negative else 1)
     rows = pd.DataFrame({"label": ["a"], "value": [value], "low": [value - 1], "high": [value + 1]})
-    for drawing in drawings(Forest(rows, **TEXT, fmt=lambda v: f"£{v:,.0f}")):
+    for drawing in drawings(forest(rows, **TEXT, fmt=lambda v: f"£{v:,.0f}")):
         boxes = list(text_boxes(drawing))
         base = sorted({round(box[3]) for box in boxes})[-2]  # above the axis' name
         row = sorted(box for box in boxes if round(box[3]) == base)
@@ -527,7 +528,7 @@ def test_a_bridge_arrives_where_it_should(changes, start):
     rows = pd.DataFrame({"label": [f"c{n}" for n in range(len(changes))], "value": changes})
     end = start + sum(changes)
     assume(max(abs(start), abs(end)) > 1e-3)
-    data = Bridge(rows, name="b", caption="c", xlabel="x", start=(start, "a"), end=(end, "z")).data
+    data = bridge(rows, name="b", caption="c", xlabel="x", start=(start, "a"), end=(end, "z")).data
     assert data["from"].iloc[0] == start
     assert data["to"].iloc[-1] == pytest.approx(end)
     np.testing.assert_allclose(data["to"] - data["from"], changes, atol=1e-9)
@@ -565,14 +566,14 @@ def frame(**columns):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: Forest(frame(label=["a"], value=[NAN], low=[0], high=[1]), **TEXT), "finite"),
-        (lambda: Forest(frame(label=["a"], value=[1], low=[0], high=[NAN]), **TEXT), "both ends"),
-        (lambda: Forest(frame(label=["a"], value=[2], low=[0], high=[1]), **TEXT), "does not hold"),
-        (lambda: Forest(frame(label=["a", "a"], value=[1, 1], low=[0, 0], high=[1, 1]), **TEXT), "twice"),
-        (lambda: Forest(frame(label=["a"], value=[1]), **TEXT), "lacks the column low"),
-        (lambda: Strip(frame(group=["a"], value=[np.inf]), **TEXT), "infinite"),
-        (lambda: Strip(frame(group=["a", "b"], value=[1, NAN]), **TEXT), "no value in b"),
-        (lambda: Strip(frame(group=["a"], value=[1]), highlight=["z"], **TEXT), "labelled z"),
+        (lambda: forest(frame(label=["a"], value=[NAN], low=[0], high=[1]), **TEXT), "finite"),
+        (lambda: forest(frame(label=["a"], value=[1], low=[0], high=[NAN]), **TEXT), "both ends"),
+        (lambda: forest(frame(label=["a"], value=[2], low=[0], high=[1]), **TEXT), "does not hold"),
+        (lambda: forest(frame(label=["a", "a"], value=[1, 1], low=[0, 0], high=[1, 1]), **TEXT), "twice"),
+        (lambda: forest(frame(label=["a"], value=[1]), **TEXT), "lacks the column low"),
+        (lambda: strip(frame(group=["a"], value=[np.inf]), **TEXT), "infinite"),
+        (lambda: strip(frame(group=["a", "b"], value=[1, NAN]), **TEXT), "no value in b"),
+        (lambda: strip(frame(group=["a"], value=[1]), highlight=["z"], **TEXT), "labelled z"),
         (lambda: panels(frame(panel=["a"] * 2, year=[1, 1], value=[1, 2]), name="x", caption="c", ylabel="y"), "once"),
         (
             lambda: panels(frame(panel=["a"] * 2, year=[1, 2], value=[NAN] * 2), name="x", caption="c", ylabel="y"),
@@ -591,8 +592,8 @@ def frame(**columns):
         (lambda: scatter(frame(x=[1], y=[1], label=["a"]), named=["b"], **BOTH), "labelled b"),
         (lambda: scatter(frame(x=range(6), y=range(6), group=list("abcdef")), **BOTH), "more than 5 groups"),
         (lambda: scatter(frame(x=[1], y=[1]), fit=frame(x=[2, 1], y=[1, 1]), **BOTH), "ascending"),
-        (lambda: Bridge(frame(label=["a"], value=[1]), start=(1, "s"), end=(3, "e"), **TEXT), "miss the end by -1"),
-        (lambda: Bridge(frame(label=["a"], value=[NAN]), start=(1, "s"), end=(3, "e"), **TEXT), "finite"),
+        (lambda: bridge(frame(label=["a"], value=[1]), start=(1, "s"), end=(3, "e"), **TEXT), "miss the end by -1"),
+        (lambda: bridge(frame(label=["a"], value=[NAN]), start=(1, "s"), end=(3, "e"), **TEXT), "finite"),
         (lambda: curves(frame(series=["a"] * 2, x=[1, 1], y=[1, 2]), **BOTH), "ascending"),
         (lambda: curves(frame(series=["a"] * 2, x=[1, 2], y=[1, NAN]), **BOTH), "finite"),
         (lambda: curves(frame(series=["a"] * 2, x=[1, 2], y=[1, 2], low=[0, 1], high=[2, 3]), **BOTH), "bands are"),
@@ -622,13 +623,13 @@ def test_numbers_that_cannot_be_drawn_are_refused(call, said):
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Forest(frame(label=["a"], value=[0], low=[0], high=[0]), **TEXT),
-        lambda: Forest(frame(label=["a"], value=[1], low=[NAN], high=[NAN]), reference=None, **TEXT),
-        lambda: Strip(frame(group=["a"] * 30, value=[1] * 30), **TEXT),
+        lambda: forest(frame(label=["a"], value=[0], low=[0], high=[0]), **TEXT),
+        lambda: forest(frame(label=["a"], value=[1], low=[NAN], high=[NAN]), reference=None, **TEXT),
+        lambda: strip(frame(group=["a"] * 30, value=[1] * 30), **TEXT),
         lambda: panels(frame(panel=["a"] * 2, year=[1, 2], value=[1, 1]), name="x", caption="c", ylabel="y"),
         lambda: event(frame(time=[0], value=[0], low=[NAN], high=[NAN]), **BOTH),
         lambda: scatter(frame(x=[1], y=[1]), **BOTH),
-        lambda: Bridge(frame(label=["a"], value=[0]), start=(1, "s"), end=(1, "e"), **TEXT),
+        lambda: bridge(frame(label=["a"], value=[0]), start=(1, "s"), end=(1, "e"), **TEXT),
         lambda: curves(frame(series=["a"] * 2, x=[1, 2], y=[0, 0]), **BOTH),
         lambda: fan(pd.DataFrame([[1, 1, 1], [1, 1, 1]], columns=[0.1, 0.5, 0.9]), **BOTH),
         lambda: region(pd.DataFrame([[1, 1], [1, 1]]), level=(0, "l"), inside="i", outside="o", **BOTH),
@@ -647,7 +648,7 @@ def test_the_names_of_groups_keep_below_the_key_and_clear_of_each_other():
         [(f"A group number {n} with a name of many words", value) for n in range(3) for value in (1, 2, 3)],
         columns=["group", "value"],
     )
-    for drawing in drawings(Strip(rows, **TEXT)):
+    for drawing in drawings(strip(rows, **TEXT)):
         boxes = list(text_boxes(drawing))
         key = [box for box in boxes if "median and" in box[4]]
         first = [box for box in boxes if box[4].startswith("A group")]

@@ -77,7 +77,7 @@ def _census(register: Register) -> Iterator[Finding]:
         "million_pounds",
         0,
         "Distance of England's net present value, promise in full, from its lowest or highest value if the units "
-        "without counts had those of any other year since 2017.",
+        f"without counts had those of any other year since {register.official.england.index[0]}.",
         _TABLES,
     )
     yield Finding(

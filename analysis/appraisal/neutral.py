@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.appraisal.census import BASE
 from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
@@ -17,6 +18,7 @@ from analysis.register import counts as council
 from analysis.register.load import Register
 
 _TABLES = ("inputs", "quantities")
+_SHARE = "at England's share of staff in post in 2019"
 
 #: Case → its name, in the order of a table.
 NAMES = {
@@ -85,7 +87,7 @@ def changes(register: Register) -> dict[str, float]:
 
 
 def councils(register: Register) -> pd.DataFrame:
-    """Councils of 2018: the case holders each must gain for the promised caseload, against posts it has.
+    """Councils of the year quoted: the case holders each must gain for the promised caseload, against posts it has.
 
     Parameters
     ----------
@@ -98,7 +100,7 @@ def councils(register: Register) -> pd.DataFrame:
         ``share``: of its managers and others without cases, if it has as many for each post as England.
     """
     table = register.official.workforce
-    own = table[(table["year"] == 2018) & ~table["small"] & ~table["implausible"]]
+    own = table[(table["year"] == BASE) & ~table["small"] & ~table["implausible"]]
     own = own[["area", "cases", "case_holders", "in_post", "caseload"]].dropna()
     target = float(register.inputs["caseload_model"].value)
     gained = own["cases"] / target - own["case_holders"]
@@ -169,7 +171,7 @@ def _support(register: Register) -> Finding:
 
 
 def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
-    base = "Councils of 2018 with all counts, without the smallest and without counts hard to believe"
+    base = f"Councils of {BASE} with all counts, without the smallest and without counts hard to believe"
     target = float(register.inputs["caseload_model"].value)
     there, short = council.at_target(own["caseload"], target), own["share"] > 1
     counts = {
@@ -183,7 +185,7 @@ def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
             value=float(count),
             unit="count",
             decimals=0,
-            definition=f"{base}; posts without cases at England's share of staff in post in 2019.",
+            definition=f"{base}; posts without cases {_SHARE}.",
             tables=("workforce", "roles"),
             n=len(own),
         )
@@ -199,7 +201,7 @@ def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
             unit="percent_change",
             decimals=0,
             definition=f"{base}. Case holders to gain for the promised caseload, divided by posts without cases, "
-            "these at England's share of staff in post in 2019; the median council.",
+            f"these {_SHARE}; the median council.",
             tables=("workforce", "roles"),
             low=float(quarter),
             high=float(three),

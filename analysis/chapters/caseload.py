@@ -13,9 +13,10 @@ from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import spread, switching_value
 from analysis.claims.sensitivity import two_way as over
+from analysis.evidence.basis import BASE, QUOTED
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars, distribution, one_way, series, two_way
+from analysis.show import bars, distribution, one_way, series, two_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -103,12 +104,12 @@ def definitions_figure(register: Register) -> Figure:
         {"label": label, "value": float(express(register, register.quantities[key]).value)}
         for label, key in named.items()
     )
-    return Bars(
+    return bars(
         rows,
         name="who-is-without-cases",
         explained=links.explained(register, "one_in_three.stated", *named.values()),
-        caption="Social workers without cases, by who is counted: by role (headcount of 2019) and as all who are not "
-        "among the case holders (full-time equivalent of 2018, agency included).",
+        caption=f"Social workers without cases, by who is counted: by role (headcount of {BASE}) and as all who are not "
+        f"among the case holders (full-time equivalent of {QUOTED}, agency included).",
         xlabel="Share of social workers",
         reference=(float(register.claims["one_in_three"].figure.value), "one in three"),
         fmt=formatter(register.units["percent"], 0),
@@ -123,8 +124,8 @@ def supply_figure(register: Register) -> Figure:
     roles = express(register, register.quantities["without_cases_share_2019"])
     known = {
         "one in three": float(register.inputs["one_in_three"].value),
-        "roles, 2019": float(roles.value),
-        "case-holder count, 2018": 1 - float(holders.value),
+        f"roles, {BASE}": float(roles.value),
+        f"case-holder count, {QUOTED}": 1 - float(holders.value),
     }
     line = along(expression, "one_in_three", np.linspace(0.15, 0.5, 71))
     marked = along(expression, "one_in_three", list(known.values()))

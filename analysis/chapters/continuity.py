@@ -10,7 +10,7 @@ from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.evidence.continuity_findings import key_of, region_key
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Forest, scatter
+from analysis.show import forest, scatter
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
@@ -83,7 +83,7 @@ def scatter_figure(register: Register, measure: str) -> Figure:
 def typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
     rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
-    return Forest(
+    return forest(
         shown.estimates(register, rows).assign(definition=[WAYS[way] for way in _WAYS] * len(MAIN)),
         **exhibit(register, "continuity-typical"),
         reference=(0.0, "no difference"),

@@ -24,7 +24,7 @@ from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import Strip, scatter
+from analysis.show import scatter, strip
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Entry, finder
 from analysis.show.html import Html, phrase
@@ -130,7 +130,7 @@ def spread_figure(register: Register) -> Figure:
     own = register.official.workforce
     own = own[(own["year"] == year) & ~own["small"]]
     rows = own[["region", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
-    return Strip(
+    return strip(
         rows.sort_values(["group", "label"]),
         **exhibit(register, "councils-by-region"),
         fmt=in_digits(1),

@@ -20,7 +20,7 @@ from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement
-from analysis.show import Bars, one_way, timeline
+from analysis.show import bars, one_way, timeline
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -187,7 +187,7 @@ def people_figure(register: Register) -> Figure:
     rows = pd.DataFrame(
         {"label": label, "value": float(register.inputs[key].value)} for label, key in named.items()
     )
-    return Bars(
+    return bars(
         rows,
         name="people-consulted",
         explained=links.explained(register, *named.values()),

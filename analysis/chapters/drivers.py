@@ -21,7 +21,7 @@ from analysis.ledger import findings, links
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
-from analysis.show import Bars, Forest, Tornado, curves, two_way
+from analysis.show import bars, curves, forest, tornado, two_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
@@ -135,7 +135,7 @@ def prices_figure(register: Register) -> Figure:
         for price, scenario in prices(register).items()
         for view in PRICE_VIEWS
     ]
-    return Forest(
+    return forest(
         shown.estimates(register, rows, ("label", "series"), counted=False),
         **exhibit(register, "npv-by-price"),
         fmt=_millions(register),
@@ -180,7 +180,7 @@ def tornado_figure(register: Register) -> Figure:
             for name, end in zip(rows["input"], rows[side], strict=True)
         ]
     numbers = rows.astype({"result_low": float, "result_high": float})
-    return Tornado(
+    return tornado(
         numbers[["label", "low", "high", "result_low", "result_high"]],
         float(npv.function(**{**npv.point, **middle})),
         **exhibit(register, "npv-tornado", most=_DECIDE),
@@ -196,7 +196,7 @@ def indices_figure(register: Register) -> Figure:
     found = council.indices(register)["npv"]["total"].sort_values(ascending=False)
     drawn = found[found >= _DRAWN_FROM]
     share = in_unit(register, "percent", 0)
-    return Bars(
+    return bars(
         pd.DataFrame(
             {"label": capital(register.inputs[name].label), "value": value} for name, value in drawn.items()
         ),

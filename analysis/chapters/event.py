@@ -10,10 +10,10 @@ from analysis.claims import wording
 from analysis.evidence import event_chance, event_curve, event_study
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.register.load import Register
-from analysis.show import Forest
 from analysis.show.curves import curves
 from analysis.show.event import event as event_chart
 from analysis.show.figures import Figure
+from analysis.show.forest import forest
 from analysis.show.html import Html, table
 
 #: Panel → its name in charts and tables.
@@ -176,7 +176,7 @@ def compared_figure(register: Register) -> Figure:
         for time in AFTER
         for way, words in _COMPARED.items()
     ]
-    return Forest(
+    return forest(
         shown.estimates(register, rows, ("group", "label", "series"), counted=False),
         **exhibit(register, "event-compared"),
         reference=(0.0, "no difference"),

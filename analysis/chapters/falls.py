@@ -11,11 +11,12 @@ from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.ledger import findings, links
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.show import Bridge, Strip
+from analysis.show.bridge import bridge
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase
 from analysis.show.lines import series
 from analysis.show.scatter import scatter
+from analysis.show.strip import strip
 
 #: Part of the change → the words of tables and charts.
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
@@ -73,7 +74,7 @@ def bridge_figure(register: Register) -> Figure:
     end = last(register.official)
     found = basis.split(register.official, BASE, end).loc["published", ""]
     rows = pd.DataFrame({"label": label, "value": found[part]} for part, label in _PARTS.items())
-    return Bridge(
+    return bridge(
         rows,
         **exhibit(register, "falls-bridge"),
         start=(float(found["before"]), str(BASE)),
@@ -156,7 +157,7 @@ def spread_figure(register: Register) -> Figure:
     years = (BASE, last(register.official))
     own = pd.concat(council.counted(register.official, year) for year in years)
     rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
-    return Strip(
+    return strip(
         rows,
         **exhibit(register, "falls-spread"),
         references={"model": target(register)},

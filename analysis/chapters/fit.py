@@ -9,7 +9,7 @@ from analysis.claims.consistency import Fit, Side, Statement, checked, conflicts
 from analysis.claims.expression import express
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars, StackedBudget
+from analysis.show import bars, stacked_budget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -85,7 +85,7 @@ def week_figure(register: Register) -> Figure:
         {"account": account, "activity": activity, "share": float(register.inputs[key].value)}
         for (account, activity), key in shares.items()
     )
-    return StackedBudget(
+    return stacked_budget(
         rows,
         ["contact", "telephone", "travel", "meetings", "paperwork"],
         name="week-overfull",
@@ -114,7 +114,7 @@ def meetings_figure(register: Register) -> Figure:
         )
     )
     freed = express(register, register.quantities["hampshire_admin_freed"])
-    return Bars(
+    return bars(
         rows,
         name="room-in-the-week",
         explained=links.explained(register, *named.values(), "hampshire_admin_freed"),
@@ -137,7 +137,7 @@ def teams_figure(register: Register) -> Figure:
         ],
         columns=["label", "value", "low", "high"],
     )
-    return Bars(
+    return bars(
         rows,
         name="nurses-and-teams",
         explained=links.explained(register, "buurtzorg_nurses", "buurtzorg_largest_staff"),
@@ -154,7 +154,7 @@ def funding_figure(register: Register) -> Figure:
     for end, words in (("low", "Lower end"), ("high", "Upper end")):
         found = express(register, register.quantities[f"transition_cost_per_year_{end}"])
         rows.append([words, float(found.value), float(found.bounds.low), float(found.bounds.high)])
-    return Bars(
+    return bars(
         pd.DataFrame(rows, columns=["label", "value", "low", "high"]),
         name="found-each-year",
         explained=links.explained(register, "transition_cost_per_year_low", "transition_cost_per_year_high"),

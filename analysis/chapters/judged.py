@@ -14,7 +14,7 @@ from analysis.evidence.standings import Standing, standings
 from analysis.ledger import links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import Forest, Strip, panels
+from analysis.show import forest, panels, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -26,7 +26,7 @@ def spread_figure(register: Register) -> Figure:
     """Caseloads by judgement, one dot a council."""
     rows = judged(register)
     drawn = rows.sort_values(["grade", "area"])[["judgement", "caseload", "area"]]
-    return Strip(
+    return strip(
         drawn.set_axis(["group", "value", "label"], axis=1),
         **exhibit(register, "caseload-by-judgement"),
         fmt=in_digits(1),
@@ -77,7 +77,7 @@ def steps_figure(register: Register) -> Figure:
         for way in MOVED
         if way != MAIN
     ]
-    return Forest(
+    return forest(
         estimates(register, rows),
         **exhibit(register, "caseload-for-one-grade"),
         fmt=in_digits(2),

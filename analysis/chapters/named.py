@@ -14,7 +14,7 @@ from analysis.evidence.named import INSPECTED, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Strip, panels
+from analysis.show import panels, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -66,7 +66,7 @@ def spread_figure(register: Register) -> Figure:
     rows = own[~own["small"] & own["year"].isin([BASE, end])]
     drawn = rows[["year", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
     held = set(rows.loc[rows["caseload"].notna(), "area"])
-    return Strip(
+    return strip(
         drawn.astype({"group": str}).sort_values(["group", "label"]),
         **exhibit(register, "named-among-all", first=BASE),
         fmt=in_digits(1),

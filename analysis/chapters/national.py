@@ -10,7 +10,7 @@ from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
 from analysis.chapters.shown import estimates, exhibit, in_unit, numbers_table
 from analysis.claims.wording import small
 from analysis.register.load import Register
-from analysis.show import Forest, Strip, curves
+from analysis.show import curves, forest, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -69,7 +69,7 @@ def councils_figure(register: Register) -> Figure:
         for price in TIED_PRICES
     ]
     rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
-    return Strip(
+    return strip(
         rows,
         **exhibit(register, "national-councils", year=census.BASE),
         fmt=in_unit(register, "million_pounds", 0),
@@ -97,7 +97,7 @@ def councils_table(register: Register) -> Html:
 def doubts_figure(register: Register) -> Figure:
     """England's net present value under all unknowns together, by how alike councils are."""
     rows = [(_luck(rho), key("npv", name)) for rho, name in ALIKE.items()]
-    return Forest(
+    return forest(
         estimates(register, rows, ["label"], counted=False),
         **exhibit(register, "national-doubts"),
         fmt=in_unit(register, "million_pounds", 0),

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import neutral
+from analysis.appraisal.census import BASE
 from analysis.chapters.explain import formatter
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value, two_way
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars, Bridge, Strip, region
+from analysis.show import bars, bridge, region, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -84,7 +85,7 @@ def bridge_figure(register: Register) -> Figure:
         }
     )
     keys = ("running_change", "holder_cost_2020", "manager_cost_2020", "support_cost_2020", "support_posts")
-    return Bridge(
+    return bridge(
         rows,
         name="where-the-cost-goes",
         caption="Change in the yearly running cost of a council of mean size, 2019-20 prices, if each case holder "
@@ -234,7 +235,7 @@ def cases_table(register: Register) -> Html:
 def cases_figure(register: Register) -> Figure:
     """The same as bars."""
     found = neutral.changes(register)
-    return Bars(
+    return bars(
         pd.DataFrame({"label": label, "value": found[case]} for case, label in neutral.NAMES.items()),
         name="running-cost-cases",
         caption="Change in the yearly running cost of a council of mean size in six cases, 2019-20 prices.",
@@ -248,10 +249,11 @@ def cases_figure(register: Register) -> Figure:
 def councils_figure(register: Register) -> Figure:
     """What the promise needs of each council's posts without cases."""
     own = neutral.councils(register)
-    return Strip(
-        own.assign(group="2018", value=own["share"], label=own["area"])[["group", "value", "label"]],
+    return strip(
+        own.assign(group=str(BASE), value=own["share"], label=own["area"])[["group", "value", "label"]],
         name="posts-needed-by-council",
-        caption="Share of a council's posts without cases that the promised caseload needs, 2018. Below nothing: the "
+        caption="Share of a council's posts without cases that the promised caseload needs, "
+        f"{BASE}. Below nothing: the "
         "caseload is lower than promised already. How many such posts each council has is in no table read here; England's "
         "share is used for all.",
         xlabel="Share of posts without cases",

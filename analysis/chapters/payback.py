@@ -12,9 +12,10 @@ from analysis.appraisal.model import evaluate
 from analysis.chapters.explain import formatter
 from analysis.claims import wording
 from analysis.claims.expression import express
+from analysis.evidence.basis import QUOTED
 from analysis.ledger import findings, links
 from analysis.register.load import Register
-from analysis.show import Bars, curves
+from analysis.show import bars, curves
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -170,7 +171,7 @@ def today_table(register: Register) -> Html:
             )
     columns = [
         "In a council of mean size",
-        "Counts of 2018, prices of 2019-20",
+        f"Counts of {QUOTED}, prices of 2019-20",
         f"Counts of {model.latest(register)}, prices of 2024-25",
     ]
     return table(columns, rows, "The same sum then and now", numbers=columns[1:])
@@ -245,7 +246,7 @@ def hour_figure(register: Register) -> Figure:
         "Merton's money": _worth(register, "merton_hour_cost"),
         "Hampshire's assistants": _worth(register, "hampshire_hour_cost"),
     }
-    return Bars(
+    return bars(
         pd.DataFrame({"label": label, "value": value} for label, value in worth.items()),
         name="cost-of-an-hour-gained",
         caption="What one more hour of contact costs. The promise is a claim; Hampshire's gain was reported by a study, "

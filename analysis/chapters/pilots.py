@@ -17,10 +17,11 @@ from analysis.evidence.pilot_contact import DIARY_INPUTS
 from analysis.evidence.pilot_designs import READINGS
 from analysis.evidence.pilots import COUNCILS, YEARS
 from analysis.register.load import Register
-from analysis.show import Strip, Tornado
 from analysis.show.curves import curves
 from analysis.show.figures import Figure
 from analysis.show.html import Html
+from analysis.show.strip import strip
+from analysis.show.tornado import tornado
 
 #: Measure → its heading.
 _WORDS = {"caseload": "Caseload", "turnover": "Turnover"}
@@ -75,7 +76,7 @@ def anyway_figure(register: Register) -> Figure:
             "label": found["unit"].map(areas),
         }
     )
-    return Strip(
+    return strip(
         rows,
         **exhibit(register, "pilots-anyway", gap=gap),
         fmt=in_unit(register, "percent_change", 0, sign=True),
@@ -185,7 +186,7 @@ def contact_table(register: Register) -> Html:
 def contact_figure(register: Register) -> Figure:
     """What five councils can show of the contact share, each assumption over its range."""
     rows = pd.DataFrame(_contact_row(register, argument, key) for argument, key in DIARY_INPUTS.items())
-    return Tornado(
+    return tornado(
         rows,
         pilots.minimum_detectable(pilot_contact.contact_spread(register), 5, 5),
         **exhibit(

@@ -15,7 +15,7 @@ from analysis.evidence.forecast.score import between, changed, error, figure, me
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, Conclusion, Prediction
-from analysis.show import Forest
+from analysis.show import forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -24,10 +24,12 @@ def dated(register: Register) -> Html:
     """When the predictions were written, from what, and for which count."""
     one = written(register)[0]
     counted = register.official.england.index
-    known = "has been published since" if one.year in counted else "has not been published yet"
+    known = "has not been published yet."
+    if one.year in counted:
+        known = f"has been published since. Of the count of {counted.max() + 1} nothing has been written down yet."
     words = (
         f"Written on {day(str(one.made_on))} from the counts of {counted.min()} to {one.data_to}, for the count of "
-        f"30 September {one.year}, which {known}."
+        f"30 September {one.year}, which {known}"
     )
     return Html(f"<p><strong>{escape(words)}</strong></p>", words)
 
@@ -91,7 +93,7 @@ def _tried(register: Register, measure: str, name: str) -> Figure:
     rows.append([str(one.year), "predicted", one.forecast.value, one.forecast.low80, one.forecast.high80])
     if found := score(register.official, one, target(register)):
         rows.append([str(one.year), "counted", found.came, None, None])
-    return Forest(
+    return forest(
         pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"]),
         **exhibit(register, name),
         fmt=in_unit(register, "count", one.decimals),

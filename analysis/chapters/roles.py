@@ -18,7 +18,7 @@ from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars
+from analysis.show.bars import bars
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 from analysis.show.lines import series
@@ -87,7 +87,7 @@ def readings_figure(register: Register) -> Figure:
     """The share without cases in the base year by every reading, beside a third."""
     every = roles.shares(register.official).loc[BASE]
     rows = pd.DataFrame({"label": capital(one.label), "value": every[key]} for key, one in READINGS.items())
-    return Bars(
+    return bars(
         rows,
         **exhibit(register, "roles-readings"),
         reference=(_third(register), "one in three"),
@@ -143,7 +143,7 @@ def supply_figure(register: Register) -> Figure:
         }
         for key, one in READINGS.items()
     )
-    return Bars(
+    return bars(
         rows,
         **exhibit(register, "roles-supply"),
         reference=(target(register), "model"),

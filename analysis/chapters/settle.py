@@ -14,7 +14,7 @@ from analysis.ledger import links
 from analysis.ledger.results import PAGES
 from analysis.register.load import Register
 from analysis.register.unseen import Unseen
-from analysis.show import Bars
+from analysis.show import bars
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, table
 
@@ -29,7 +29,7 @@ def holders_figure(register: Register) -> Figure:
     """How many open claims each holder could settle."""
     counts = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
     rows = pd.DataFrame(counts.most_common(), columns=["label", "value"])
-    return Bars(
+    return bars(
         rows,
         name="open-claims-by-holder",
         explained=(links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict"),),

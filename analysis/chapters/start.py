@@ -15,7 +15,7 @@ from analysis.evidence import after
 from analysis.evidence.standings import standings
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Scorecard
+from analysis.show import scorecard
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, folded, phrase, table
 
@@ -51,7 +51,7 @@ def headline(register: Register) -> list[Judgement]:
 def scorecard_figure(register: Register) -> Figure:
     """Every headline claim, rebuilt against stated."""
     rows = pd.DataFrame([_ratios(judged) for judged in headline(register)])
-    return Scorecard(
+    return scorecard(
         rows,
         name="scorecard",
         explained=tuple(

@@ -16,7 +16,7 @@ from analysis.claims.sensitivity import switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.systems import Evaluation, System
-from analysis.show import Bars, one_way
+from analysis.show import bars, one_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, table
 from analysis.show.words import listing
@@ -237,7 +237,7 @@ def grants_figure(register: Register) -> Figure:
         "Reading, set up and wound up": "reading_total",
     }
     rows = pd.DataFrame({"label": label, "value": _worth(register, key)} for label, key in named.items())
-    return Bars(
+    return bars(
         rows,
         name="spent-once",
         explained=links.explained(register, *named.values()),
@@ -256,7 +256,7 @@ def _worth(register: Register, key: str) -> float:
 
 def _bars(register: Register, named: dict[str, str], compared: Sequence[str] = (), **words) -> Figure:
     explained = links.explained(register, *named.values(), *compared)
-    return Bars(_rows(register, named), source=_REGISTER, explained=explained, **words)
+    return bars(_rows(register, named), source=_REGISTER, explained=explained, **words)
 
 
 def _rows(register: Register, named: dict[str, str]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars, one_way
+from analysis.show import bars, one_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -72,7 +72,7 @@ def per_year_figure(register: Register) -> Figure:
             strict=True,
         )
     )
-    return Bars(
+    return bars(
         rows,
         name="cost-by-length",
         explained=links.explained(
@@ -96,7 +96,7 @@ def posts_figure(register: Register) -> Figure:
         }
         for end in ("low", "high")
     )
-    return Bars(
+    return bars(
         rows,
         name="posts-for-the-money",
         explained=links.explained(
@@ -160,7 +160,7 @@ def hour_figure(register: Register) -> Figure:
     }
     rows = pd.DataFrame({"label": label, **_bar(register, key)} for label, key in named.items())
     needed = express(register, register.quantities["price_to_repay"])
-    return Bars(
+    return bars(
         rows,
         name="worth-of-an-hour",
         explained=links.explained(register, *named.values(), "price_to_repay"),
@@ -203,7 +203,7 @@ def budget_figure(register: Register) -> Figure:
             "high": found["high"],
         }
     )
-    return Bars(
+    return bars(
         rows,
         name="share-of-safeguarding",
         explained=links.explained(register, *(f"payback_of_safeguarding_{size}" for size in budget.SIZES)),

@@ -15,7 +15,7 @@ from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import spread, switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars, StackedBudget, distribution, one_way
+from analysis.show import bars, distribution, one_way, stacked_budget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -44,11 +44,11 @@ def budget_figure(register: Register) -> Figure:
         }
         for row in register.time_use.itertuples()
     )
-    return StackedBudget(
+    return stacked_budget(
         rows,
         _ORDER,
         name="week-budget",
-        caption="The working week, as each account divides it. What an account does not name is framed; "
+        caption="The working week, as each account divides it. What an account does not name is hatched; "
         "the survey of 2018, in hours, comes to more than the week it reports.",
         source="the accounts as cited in the table of inputs",
         explained=tuple(inputs_of(kind) for kind in ("stated", "reported")),
@@ -164,7 +164,7 @@ def squeeze_figure(register: Register) -> Figure:
         }
         for label, expression in found.items()
     )
-    return Bars(
+    return bars(
         rows,
         name="squeeze",
         explained=links.explained(register, *named.values()),

@@ -188,4 +188,5 @@ class _Plot:
 
 
 def _style(series: list[str], called: str) -> tuple[str, str]:
-    return series_style(series.index(called))
+    colour, _, marker = series_style(series.index(called))
+    return colour, marker

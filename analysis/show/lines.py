@@ -245,7 +245,7 @@ def _draw_series(
 
 
 def _series_line(sheet: Sheet, ax: Axes, labels: Labels, held: pd.Series, position: int) -> None:
-    colour, marker = series_style(position)
+    colour, _, marker = series_style(position)
     for _, run in held.groupby(held.isna().cumsum()):
         run = run.dropna()
         if run.empty:

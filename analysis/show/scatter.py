@@ -265,7 +265,8 @@ class _Plot:
 
 
 def _style(groups: list[str], called: str) -> tuple[str, str]:
-    return series_style(groups.index(called))
+    colour, _, marker = series_style(groups.index(called))
+    return colour, marker
 
 
 def _sizes(sheet: Sheet, x: float, y: float) -> None:

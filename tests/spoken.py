@@ -1,0 +1,105 @@
+"""Everything that the book of a folder says, made in one process: sentences, outputs, councils' and findings' pages.
+
+Run as a program with the folder, whose ``analysis`` must be the one that is imported: it prints place → text as JSON.
+A place is ``chapter, cell`` or the address of a page; a place that cannot be made has its error as text.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+
+#: How the text of an error begins.
+BROKEN = "cannot be made: "
+
+
+def main(root: Path) -> None:
+    """Print what the book says."""
+    warnings.simplefilter("error")
+    from analysis import load
+    from analysis.ledger import entries
+
+    def words(key: str) -> str:
+        return entries.words(load(), key)
+
+    said: dict[str, str] = {}
+    for path in sorted((root / "book").glob("*.ipynb")):
+        names: dict = {}
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "markdown":
+                said[f"{path.stem}, {cell['id']}"] = made(lambda source=source: sentence(source, words))
+            else:
+                said[f"{path.stem}, {cell['id']}"] = made(
+                    lambda source=source, names=names: run(source, names)
+                )
+    for place, page in pages(load()):
+        said[place] = made(page)
+    json.dump(said, sys.stdout, ensure_ascii=False)
+
+
+def made(make: Callable[[], str]) -> str:
+    """A text, or the error in its place."""
+    try:
+        return make()
+    except Exception as error:  # whatever stops a cell is what the reader of the test needs to know
+        return f"{BROKEN}{type(error).__name__}: {error}"
+
+
+def sentence(source: str, words: Callable[[str], str]) -> str:
+    """A cell of prose as the reader sees it."""
+    from analysis.ledger.prose import ROLE
+
+    return ROLE.sub(lambda role: words(role[1]), source)
+
+
+def run(source: str, names: dict) -> str:
+    """Run a cell as a kernel would, and what it shows as text."""
+    tree = ast.parse(source)
+    last = (
+        ast.Expression(tree.body.pop().value) if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    )
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(tree, "cell", "exec"), names)
+        shown = eval(compile(last, "cell", "eval"), names) if last else None
+    return printed.getvalue() + ("" if shown is None else text_of(shown))
+
+
+def text_of(shown) -> str:
+    """A table, a figure or a value in words."""
+    if hasattr(shown, "_repr_mimebundle_"):
+        shown = shown._repr_mimebundle_()
+        return plain(shown.get("text/html", "")) or shown["text/plain"]
+    return repr(shown)
+
+
+def plain(html: str) -> str:
+    """HTML as text: what is drawn, said and described, a line each."""
+    told = re.findall(r'\b(?:alt|aria-label|title)="([^"]*)"', html)
+    return unescape("\n".join([*told, re.sub(r"\s*\n\s*", "\n", re.sub(r"<[^>]*>", "\n", html)).strip()]))
+
+
+def pages(register) -> Iterator[tuple[str, Callable[[], str]]]:
+    """The pages that no notebook holds."""
+    from analysis.chapters import council, explain_records
+    from analysis.evidence.standings import standings
+    from analysis.ledger.findings import SOURCES
+
+    for one in standings(register).values():
+        yield f"council/{one.slug}", lambda one=one: plain(council.page(register, one).html)
+    for chapter in SOURCES:
+        yield (
+            f"findings/{chapter}",
+            lambda chapter=chapter: plain(explain_records.explained(register, chapter).html),
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
