@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from analysis.appraisal import definitions as appraisal
 from analysis.claims.definitions import COLUMNS, Definitions
-from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence import definitions as evidence
+from analysis.evidence.definitions import defined
 from analysis.evidence.regression import Estimate
 from analysis.ledger.findings import SOURCES, of_chapter
 from analysis.register.records import DataError
@@ -63,20 +65,23 @@ def test_a_misspelt_row_is_told_with_those_near_it():
         defined("falls_caselod_{end}", 1)
 
 
-def test_every_row_and_phrase_is_in_use(register):
-    names = {key: re.compile(re.sub(r"\\{[^}]*\\}", ".*", re.escape(key)) + "$") for key in DEFINITIONS.rows}
+@pytest.mark.parametrize("room", [appraisal, evidence], ids=["appraisal", "evidence"])
+def test_every_row_and_phrase_is_in_use(register, room):
+    words = room.DEFINITIONS
+    names = {key: re.compile(re.sub(r"\\{[^}]*\\}", ".*", re.escape(key)) + "$") for key in words.rows}
     made = [
         key
         for chapter, source in SOURCES.items()
-        if source.__module__.startswith("analysis.evidence")
+        if source.__module__.startswith(room.__name__.rpartition(".")[0])
         for key in of_chapter(register, chapter)
     ]
     assert [key for key, name in names.items() if not any(map(name.match, made))] == []
-    text = " ".join(" ".join(row.values()) for row in DEFINITIONS.rows.values())
-    text += " ".join(DEFINITIONS.phrases.values())
-    assert [name for name in DEFINITIONS.phrases if f"{{{name}}}" not in text and name not in spoken()] == []
+    text = " ".join(" ".join(row.values()) for row in words.rows.values())
+    text += " ".join(words.phrases.values())
+    told = spoken(words)
+    assert [name for name in words.phrases if f"{{{name}}}" not in text and name not in told] == []
 
 
-def spoken() -> str:
-    """The room's code, which asks for some phrases by their name."""
-    return " ".join(path.read_text(encoding="utf-8") for path in DEFINITIONS.folder.rglob("*.py"))
+def spoken(words: Definitions) -> str:
+    """A room's code, which asks for some phrases by their name."""
+    return " ".join(path.read_text(encoding="utf-8") for path in words.folder.rglob("*.py"))

@@ -6,11 +6,13 @@ the change in running cost. Nothing in the rating is opinion but the quality, wh
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
 from analysis.appraisal import outcomes as council
+from analysis.appraisal.definitions import defined
 from analysis.claims.expression import Expression, express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import tornado
@@ -176,67 +178,20 @@ def findings(register: Register) -> list[Finding]:
     ----------
     register : Register
     """
-    listed = entries(register)
+    listed, alone = entries(register), council.indices(register)["npv"]["first"]
+    ratings = Counter(entry.rating for entry in listed)
     first = [entry.about.id for entry in listed[:FIRST]]
-    alone = council.indices(register)["npv"]["first"]
-    tables = ("inputs", "beliefs", "quantities")
-    rule = f"total index of {LARGE:.0%} or more counts as large, {MEDIUM:.0%} or more as medium"
-    counts = [
-        Finding(
-            f"assumptions_{one.value.lower()}",
-            f"Assumptions rated {one.value.lower()}",
-            sum(entry.rating is one for entry in listed),
-            "count",
-            0,
-            f"Inputs with a belief whose rating is {one.value.lower()}: {rule}; "
-            "what is stated by one party or judged by this book counts as untested.",
-            tables,
-        )
-        for one in Rating
-    ]
+    untested = [entry.about.id for entry in listed if entry.belief.quality in WEAK]
     return [
-        *counts,
-        Finding(
-            "assumptions_all", "Inputs with a belief", len(listed), "count", 0, "Rows of beliefs.csv.", tables
+        *(
+            defined(
+                "assumptions_{rating}", ratings[one], rating=one.value.lower(), large=LARGE, medium=MEDIUM
+            )
+            for one in Rating
         ),
-        Finding(
-            "assumptions_untested",
-            "Inputs with a belief that nobody has tested",
-            sum(entry.belief.quality in WEAK for entry in listed),
-            "count",
-            0,
-            "Rows of beliefs.csv whose quality is stated or judged.",
-            tables,
-        ),
-        Finding(
-            "assumptions_first",
-            "Assumptions told first",
-            FIRST,
-            "count",
-            0,
-            "How many assumptions the log tells first, by the larger of their two total indices.",
-            tables,
-        ),
-        Finding(
-            "assumptions_first_share",
-            "Variance of net present value accounted for by the assumptions told first, each alone",
-            round(float(alone[first].sum()), 6),
-            "percent",
-            0,
-            f"Sum of the first-order Sobol indices of the {FIRST} inputs with the largest total index for net present "
-            "value or the change in running cost; both sides at cost.",
-            tables,
-        ),
-        Finding(
-            "assumptions_untested_share",
-            "Variance of net present value accounted for by untested inputs, each alone",
-            round(
-                float(alone[[entry.about.id for entry in listed if entry.belief.quality in WEAK]].sum()),
-                6,
-            ),
-            "percent",
-            0,
-            "Sum of the first-order Sobol indices of the inputs whose quality is stated or judged.",
-            tables,
-        ),
+        defined("assumptions_all", len(listed)),
+        defined("assumptions_untested", len(untested)),
+        defined("assumptions_first", FIRST),
+        defined("assumptions_first_share", round(float(alone[first].sum()), 6), first=FIRST),
+        defined("assumptions_untested_share", round(float(alone[untested].sum()), 6)),
     ]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.appraisal.definitions import defined
 from analysis.appraisal.model import at_latest_prices, latest
 from analysis.claims.finding import Finding
 from analysis.register.load import Register
@@ -26,9 +27,6 @@ LINES = {
 
 #: A safeguarding line below this share of the total is booked elsewhere.
 _ELSEWHERE = 0.05
-
-_TABLES = ("spending", "workforce", "inputs")
-_STATED = "from the lower to the upper end of the stated cost"
 
 
 def councils(register: Register) -> pd.DataFrame:
@@ -97,54 +95,20 @@ def in_proportion(register: Register) -> dict[str, float]:
 
 def findings(register: Register) -> list[Finding]:
     """What the chapter *£5m to £7m* shows; the keys are of the chapter *When does it pay?*, as all of the model."""
-    return [*_shares(register), *_sized(register), _left_out(register)]
+    own = in_proportion(register)
+    return [
+        *_shares(register),
+        *(defined("payback_sized_{size}", cost, size=size) for size, cost in own.items()),
+        defined("payback_elsewhere", councils(register)["safeguarding"].isna().sum()),
+    ]
 
 
 def _shares(register: Register) -> Iterator[Finding]:
     for line, words in LINES.items():
         for size, row in shares(register, line).iterrows():
-            which = "the median council" if size == "all" else f"the median of the {size} third of councils"
-            yield Finding(
-                f"payback_of_{line}_{size}",
-                f"A year of the transition, as a share of {words}: {which}",
-                float(row["middle"]),
-                "percent_change",
-                0,
-                "Stated cost of one council at the prices of 2024-25, divided by the years of transition and by the "
-                f"council's spending of 2024-25 on {words}; the median over councils"
-                + ("" if size == "all" else f" of the {size} third by social workers in post and agency")
-                + ". Missing spending is left out, and so are a safeguarding line below a twentieth of the total, "
-                "which is booked elsewhere, and agency spending of nothing, which may mean not stated.",
-                _TABLES,
-                low=float(row["low"]),
-                high=float(row["high"]),
-                interval=_STATED,
-                n=int(row["n"]),
-            )
-
-
-def _sized(register: Register) -> Iterator[Finding]:
-    for size, cost in in_proportion(register).items():
-        yield Finding(
-            f"payback_sized_{size}",
-            f"Transition cost in proportion to staff: the median of the {size} third of councils",
-            cost,
-            "million_pounds",
-            1,
-            "Middle of the stated cost at the prices of 2024-25, times the staff of the median council of the "
-            f"{size} third over those of the mean council. The source names no size; this is what it would be if "
-            "the cost was stated for a mean council and grew with staff.",
-            _TABLES,
-        )
-
-
-def _left_out(register: Register) -> Finding:
-    return Finding(
-        "payback_elsewhere",
-        "Councils whose safeguarding line is missing or booked elsewhere",
-        float(councils(register)["safeguarding"].isna().sum()),
-        "count",
-        0,
-        "Councils with staff whose net spending on safeguarding is missing or below a twentieth of the total.",
-        _TABLES,
-    )
+            third = "" if size == "all" else f"the {size} third"
+            told = {"line": line, "size": size, "words": words}
+            told["which"] = f"the median of {third} of councils" if third else "the median council"
+            told["group"] = third and f" of {third} by social workers in post and agency"
+            ends = {"low": row["low"], "high": row["high"], "n": int(row["n"])}
+            yield defined("payback_of_{line}_{size}", row["middle"], **ends, **told)

@@ -5,12 +5,13 @@ Money is at 2019-20 prices unless told, discounted to the first year of the firs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from analysis.appraisal import census, waiting
 from analysis.appraisal import outcomes as council
+from analysis.appraisal.definitions import DEFINITIONS, defined, ending
 from analysis.appraisal.england import DRAWS, OWN_DRAWS, SEED, doubted, england, pays, plans, with_luck
 from analysis.appraisal.outcomes import CENTRAL, prices
 from analysis.claims.finding import Finding
@@ -24,15 +25,6 @@ ALIKE = {1.0: "alike", 0.5: "much", 0.3: "little", 0.0: "apart"}
 ROUGH = 0.3
 
 _ENDS = [0.05, 0.5, 0.95]
-_COUNTED = (
-    "Sum over all units that councils report by, each at its own counts of {year}; transition cost and support "
-    "posts in proportion to staff, agency workers included; a council at the promised caseload or below gains no "
-    "case holders; where counts are missing or hard to believe, those of the nearest year"
-)
-_BELIEVED = f"{DRAWS:,} scrambled Sobol points over the narrow beliefs, correlated as believed, seed {SEED}"
-_NINE_IN_TEN = "nine draws in ten"
-_TABLES = ("workforce", "inputs", "quantities", "scenarios")
-_SIMULATED = (*_TABLES, "beliefs", "correlations")
 
 
 def key(*parts: str) -> str:
@@ -53,237 +45,101 @@ def findings(register: Register) -> list[Finding]:
     return found
 
 
+#: What draws stand for in the words of findings.
+_DRAWN = {"draws": DRAWS, "own_draws": OWN_DRAWS, "seed": SEED}
+
+
 def _census(register: Register) -> Iterator[Finding]:
-    tables = ("workforce", "flags", "inputs")
     for year, when in ((census.BASE, ""), (census.last_year(register), "today")):
         own = census.councils(register, year)
-        absent = own[own["counted"] != year]
-        yield Finding(
-            key("uncounted", when),
-            f"units whose counts of {year} are missing or hard to believe",
-            len(absent),
-            "count",
-            0,
-            f"Units that councils reported by in {year} without all of {', '.join(census.COUNTS)}, or with a flagged "
-            f"count: {', '.join(absent['area'])}.",
-            tables,
-            n=len(own),
-        )
-    sums = england(register, 1.0, CENTRAL)
-    yield Finding(
-        key("uncounted_worth"),
-        "most that the missing counts could move England's net present value",
-        max(abs(one - sums[0]) for one in sums[1:]),
-        "million_pounds",
-        0,
-        "Distance of England's net present value, promise in full, from its lowest or highest value if the units "
-        f"without counts had those of any other year since {register.official.england.index[0]}.",
-        _TABLES,
-    )
-    yield Finding(
-        key("inner"),
-        "share of draws within the ranges of this chapter",
-        0.9,
-        "percent",
-        0,
-        "The ranges run from the quantile of 5% to that of 95%; a choice.",
-        tables,
-    )
-
-    yield Finding(
-        key("rough"),
-        "error of a rough report",
-        ROUGH,
-        "percent",
-        0,
-        "Standard deviation of a normal error, as a share of the promised gain; a choice, to show what a report "
-        "that is good but not perfect is worth.",
-        ("inputs",),
-    )
+        absent = own.loc[own["counted"] != year, "area"]
+        told = {"year": year, "counts": ", ".join(census.COUNTS), "areas": ", ".join(absent)}
+        yield defined("national_uncounted{end}", len(absent), n=len(own), end=ending(when), **told)
+    value, *ends = england(register, 1.0, CENTRAL)
+    since = register.official.england.index[0]
+    yield defined("national_uncounted_worth", max(abs(one - value) for one in ends), since=since)
+    yield defined("national_inner", 0.9)
+    yield defined("national_rough", ROUGH)
 
 
 def _sums(register: Register, price: str) -> Iterator[Finding]:
-    label = register.scenarios[price].label
+    told = _priced(register, price) | _DRAWN | {"year": census.BASE}
     for name, (share, words) in SHARES.items():
         low, _, high = np.quantile(doubted(register, price, share), _ENDS)
         value = england(register, share, price)[0]
-        yield Finding(
-            key("npv", name, end(price)),
-            f"England's net present value if the promise comes true {words}: {label}",
-            value,
-            "million_pounds",
-            0,
-            f"{_COUNTED.format(year=census.BASE)}; promise_realised = {share:g}; prices of the scenario "
-            f"“{label}”; the range while all other inputs vary: {_BELIEVED}.",
-            _SIMULATED,
-            *(float(low), float(high), _NINE_IN_TEN),
+        yield defined(
+            "national_npv_{share}{end}", value, low, high, share=name, part=share, words=words, **told
         )
+
+
+def _priced(register: Register, price: str) -> dict[str, str]:
+    """The end of the keys at a price, and its name."""
+    return {"end": ending(end(price)), "label": register.scenarios[price].label}
 
 
 def _today(register: Register) -> Iterator[Finding]:
-    price, year = CENTRAL, census.last_year(register)
+    year = census.last_year(register)
     for name, (share, words) in SHARES.items():
-        value, low, high = england(register, share, price, year)
-        yield Finding(
-            key("npv", name, "today"),
-            f"The same with the counts of {year}, promise {words}",
-            value,
-            "million_pounds",
-            0,
-            f"{_COUNTED.format(year=year)}; promise_realised = {share:g}; both sides at cost, at the "
-            "prices of 2024-25: pay, and the stated transition cost, carried there with the GDP deflator. The range is "
-            "what the missing counts could be.",
-            _TABLES,
-            *(low, high, "bounds for missing counts"),
-        )
+        told = {"share": name, "part": share, "words": words, "year": year}
+        yield defined("national_npv_{share}_today", *england(register, share, CENTRAL, year), **told)
+
+
+#: Whether cost grows with staff → what that adds to keys, and words.
+_BY_SIZE = {True: ("", "in proportion to staff"), False: ("same", "the same for each council")}
 
 
 def _pays(register: Register) -> Iterator[Finding]:
     for price in council.TIED_PRICES:
-        label = register.scenarios[price].label
         for name, (share, words) in SHARES.items():
-            for by_size in (True, False):
+            for by_size, (same, how) in _BY_SIZE.items():
                 ahead = pays(register, share, price, "npv", by_size)
-                how = "in proportion to staff" if by_size else "the same for each council"
-                yield Finding(
-                    key("pays", "" if by_size else "same", name, end(price)),
-                    f"share of councils that come out ahead if the promise comes true {words}, cost {how}: {label}",
-                    float(ahead.mean()),
-                    "percent",
-                    0,
-                    f"Share of units with npv above zero, {_TOLD}; transition cost and support posts {how}; "
-                    f"promise_realised = {share:g}; prices: {label}.",
-                    _TABLES,
-                    n=len(ahead),
-                )
+                told = {"same": ending(same), "how": how, "share": name, "part": share, "words": words}
+                told |= {"year": census.BASE} | _priced(register, price)
+                yield defined("national_pays{same}_{share}{end}", ahead.mean(), n=len(ahead), **told)
     ahead = pays(register, 1.0, CENTRAL, "npv_cash")
-    yield Finding(
-        key("pays_cash_full"),
-        "share of councils that come out ahead in cash if the promise comes true in full",
-        float(ahead.mean()),
-        "percent",
-        0,
-        f"Share of units with npv_cash above zero, {_TOLD}; transition cost and support posts in proportion to "
-        "staff; promise_realised = 1.",
-        _TABLES,
-        n=len(ahead),
-    )
-
-
-_TOLD = f"of those with all counts of {census.BASE}, flagged ones and the two smallest left out"
+    yield defined("national_pays_cash_full", ahead.mean(), n=len(ahead), year=census.BASE)
 
 
 def _doubts(register: Register, price: str) -> Iterator[Finding]:
-    label, own = register.scenarios[price].label, price == CENTRAL
-    for correlation, name in ALIKE.items() if own else [(1.0, ALIKE[1.0])]:
-        totals = doubted(register, price) if correlation == 1 else with_luck(register, price, correlation)
+    for correlation, name in ALIKE.items() if price == CENTRAL else [(1.0, ALIKE[1.0])]:
+        alike = correlation == 1
+        totals = doubted(register, price) if alike else with_luck(register, price, correlation)
         low, middle, high = np.quantile(totals, _ENDS)
-        how = f"any two councils' shares of the promise correlated at {correlation:g}; prices: {label}"
-        definition = f"{_COUNTED.format(year=census.BASE)}; every input with a belief varies; {how}; "
-        definition += _BELIEVED if correlation == 1 else f"{OWN_DRAWS:,} points, else the same"
-        yield Finding(
-            key("npv", name, end(price)),
-            f"England's net present value, {how}",
-            float(middle),
-            "million_pounds",
-            0,
-            f"Median. {definition}.",
-            _SIMULATED,
-            *(float(low), float(high), _NINE_IN_TEN),
-            n=len(totals),
-        )
-        yield Finding(
-            key("chance", name, end(price)),
-            f"chance that England gains, {how}",
-            float((totals > 0).mean()),
-            "percent",
-            0,
-            f"Share of the draws above zero. {definition}.",
-            _SIMULATED,
-            n=len(totals),
-        )
+        told = {"alike": name, "correlation": correlation, "year": census.BASE} | _priced(register, price)
+        told["drawn"] = DEFINITIONS.phrase("national_believed" if alike else "national_luck", **_DRAWN)
+        number = len(totals)
+        yield defined("national_npv_{alike}{end}", middle, low, high, n=number, **told)
+        yield defined("national_chance_{alike}{end}", (totals > 0).mean(), n=number, **told)
 
 
-_STOPPED = (
-    "Councils of England's mean size in {year}; the others' net benefit averaged over all inputs but the share, "
-    "2,048 scrambled Sobol points at each of 37 scores, narrow beliefs, correlated as believed; integrated over "
-    "1,201 scores; discounted to year 0"
-)
+#: Plans that wait for no report → words.
+_PLANS = {
+    "at_once": "all councils start at once",
+    "go_on": "the first councils, then all others whatever they find",
+    "first_alone": "the first councils, and never the others",
+}
 
 
 def _waiting(register: Register, price: str) -> Iterator[Finding]:
-    label = register.scenarios[price].label
-    definition = f"{_STOPPED.format(year=census.BASE)}; prices: {label}."
+    told = {"year": census.BASE} | _priced(register, price)
     for correlation, name in ALIKE.items():
-        yield from _decided(register, price, correlation, name, definition)
+        yield from _decided(register, price, correlation, {"alike": name} | told)
     once = plans(register, price)
-    told = {
-        "at_once": ("all councils start at once", once.at_once),
-        "go_on": ("the first councils, then all others whatever they find", once.go_on),
-        "first_alone": ("the first councils, and never the others", once.first_alone),
-    }
-    for name, (words, value) in told.items():
-        yield Finding(
-            key(name, end(price)),
-            f"England's expected net present value: {words}: {label}",
-            value,
-            "million_pounds",
-            0,
-            f"{words[0].upper()}{words[1:]}. {definition}",
-            _SIMULATED,
-        )
-    yield Finding(
-        key("goes_on", end(price)),
-        f"chance that a perfect report would let the others start: {label}",
-        once.goes_on,
-        "percent",
-        0,
-        f"Probability that the others are expected to gain once the share is known; correlation 1. {definition}",
-        _SIMULATED,
-    )
+    for plan, words in _PLANS.items():
+        yield defined("national_{plan}{end}", getattr(once, plan), plan=plan, words=words, **told)
+    yield defined("national_goes_on{end}", once.goes_on, **told)
 
 
 def _decided(
-    register: Register, price: str, correlation: float, name: str, definition: str
+    register: Register, price: str, correlation: float, told: Mapping[str, object]
 ) -> Iterator[Finding]:
     """Deciding after the first councils, against nothing and against the best plan that waits for no report."""
-    label = register.scenarios[price].label
-    for error, grade in ((0.0, ""), (ROUGH, "rough")) if price == council.WON else ((0.0, ""),):
-        found = plans(register, price, correlation, error)
-        rule = (
-            "The first councils, then the others only if what is expected of them after the report is above zero; "
-            f"correlation {correlation:g}; error of the report {error:g} of the promise"
-        )
-        yield Finding(
-            key("decide", name, grade, end(price)),
-            f"First councils, then decide, against doing nothing: {label}, correlation {correlation:g}",
-            found.decide,
-            "million_pounds",
-            0,
-            f"{rule}. {definition}",
-            _SIMULATED,
-        )
-        yield Finding(
-            key("stop", name, grade, end(price)),
-            f"The same against the best plan without a report: {label}, correlation {correlation:g}",
-            found.value,
-            "million_pounds",
-            0,
-            f"{rule}; less the best of doing nothing, all at once, all in waves, and the first councils alone. "
-            f"{definition}",
-            _SIMULATED,
-        )
+    for report, grade in ((0.0, ""), (ROUGH, "rough")) if price == council.WON else ((0.0, ""),):
+        found = plans(register, price, correlation, report)
+        words = {"correlation": correlation, "report": report, "grade": ending(grade), **told}
+        yield defined("national_decide_{alike}{grade}{end}", found.decide, **words)
+        yield defined("national_stop_{alike}{grade}{end}", found.value, **words)
 
 
 def _plan(register: Register) -> Iterator[Finding]:
-    yield Finding(
-        key("spared"),
-        "stated transition cost not spent if the others stay as they are",
-        waiting.spared(register),
-        "million_pounds",
-        0,
-        "Transition cost of all councils but the first, without overrun, spread over its years, started in waves, "
-        "discounted to year 0: (councils − first) × cost × (1 + rate)^−wait × the mean factor of the waves × that "
-        "of the years of transition.",
-        ("inputs",),
-    )
+    yield defined("national_spared", waiting.spared(register))

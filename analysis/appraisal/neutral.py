@@ -11,14 +11,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.appraisal.census import BASE
+from analysis.appraisal.definitions import defined
 from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
+from analysis.claims.wording import small
 from analysis.register import counts as council
 from analysis.register.load import Register
-
-_TABLES = ("inputs", "quantities")
-_SHARE = "at England's share of staff in post in 2019"
 
 #: Case → its name, in the order of a table.
 NAMES = {
@@ -125,24 +124,19 @@ def support_range(register: Register) -> tuple[float, float, float]:
 
 def findings(register: Register) -> list[Finding]:
     """The chapter's findings."""
-    return [*_cases(register), _support(register), *_councils(register, councils(register))]
-
-
-def _cases(register: Register) -> list[Finding]:
-    told = {case: _told(register, moved) for case, moved in assumed(register).items()}
-    return [
-        Finding(
-            id=f"neutral_change_{case}",
-            label=f"Change in yearly running cost: {NAMES[case][0].lower()}{NAMES[case][1:]}",
-            value=change,
-            unit="million_pounds_per_year",
-            decimals=2,
-            definition=f"The result “change in yearly running cost” with {told[case]}; everything else as in the "
-            "register. It is a case, not an estimate.",
-            tables=_TABLES,
+    value, low, high = support_range(register)
+    moved = assumed(register)
+    cases = [
+        defined(
+            "neutral_change_{case}",
+            change,
+            case=case,
+            name=small(NAMES[case]),
+            told=_told(register, moved[case]),
         )
         for case, change in changes(register).items()
     ]
+    return [*cases, defined("neutral_support", value, low, high), *_councils(register, councils(register))]
 
 
 def _told(register: Register, moved: Mapping[str, float]) -> str:
@@ -153,59 +147,11 @@ def _told(register: Register, moved: Mapping[str, float]) -> str:
     return ", ".join(shown) or "every input at its value"
 
 
-def _support(register: Register) -> Finding:
-    value, low, high = support_range(register)
-    return Finding(
-        id="neutral_support",
-        label="Support posts that leave running costs level, one post given up for each case holder gained",
-        value=value,
-        unit="fte",
-        decimals=0,
-        definition="The result “support posts that leave running costs level” with as many posts given up as case "
-        "holders gained; the interval from the lowest to the highest part of them that is management.",
-        tables=_TABLES,
-        low=low,
-        high=high,
-        interval="from the low to the high end of the part of management, assumed",
-    )
-
-
 def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
-    base = f"Councils of {BASE} with all counts, without the smallest and without counts hard to believe"
-    target = float(register.inputs["caseload_model"].value)
-    there, short = council.at_target(own["caseload"], target), own["share"] > 1
-    counts = {
-        "there": ("Councils whose caseload is at or below the promised one already", there.sum()),
-        "short": ("Councils where all posts without cases would not be enough", short.sum()),
-    }
-    found = [
-        Finding(
-            id=f"neutral_councils_{name}",
-            label=label,
-            value=float(count),
-            unit="count",
-            decimals=0,
-            definition=f"{base}; posts without cases {_SHARE}.",
-            tables=("workforce", "roles"),
-            n=len(own),
-        )
-        for name, (label, count) in counts.items()
-    ]
+    there = council.at_target(own["caseload"], float(register.inputs["caseload_model"].value))
     quarter, middle, three = own["share"].quantile([0.25, 0.5, 0.75])
     return [
-        *found,
-        Finding(
-            id="neutral_councils_share",
-            label="Share of its posts without cases that the promise needs in the median council",
-            value=float(middle),
-            unit="percent_change",
-            decimals=0,
-            definition=f"{base}. Case holders to gain for the promised caseload, divided by posts without cases, "
-            f"these {_SHARE}; the median council.",
-            tables=("workforce", "roles"),
-            low=float(quarter),
-            high=float(three),
-            interval="middle half of councils",
-            n=len(own),
-        ),
+        defined("neutral_councils_there", there.sum(), n=len(own)),
+        defined("neutral_councils_short", (own["share"] > 1).sum(), n=len(own)),
+        defined("neutral_councils_share", middle, quarter, three, n=len(own)),
     ]

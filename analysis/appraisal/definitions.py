@@ -1,0 +1,18 @@
+"""The words of this room's findings: ``findings.csv`` and ``phrases.csv`` beside this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.appraisal.census import BASE
+from analysis.claims.definitions import Definitions
+
+DEFINITIONS = Definitions(Path(__file__).parent, quoted=BASE)
+
+#: A finding from its row, see :meth:`analysis.claims.definitions.Definitions.finding`.
+defined = DEFINITIONS.finding
+
+
+def ending(*parts: str) -> str:
+    """What parts add to a key, empty ones left out: "_wide_price_won"."""
+    return "".join(f"_{part}" for part in parts if part)
