@@ -1,6 +1,5 @@
 """One page for each council, of the same functions as the chapters, under an address that can be shared."""
 
-import importlib
 import re
 from collections.abc import Iterator
 from html import escape
@@ -42,16 +41,19 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every council's page."""
     if CHAPTER not in app.env.found_docs:
         return
-    register = importlib.import_module("analysis.register.load").load()
-    views = importlib.import_module("analysis.chapters.council")
-    standings = list(importlib.import_module("analysis.evidence.standings").standings(register).values())
-    LOGGER.info("writing %d pages of councils", len(standings))
-    places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in standings), None]
-    for place, one in enumerate(standings):
+    from analysis.chapters import council
+    from analysis.evidence.standings import standings
+    from analysis.register.load import load
+
+    register = load()
+    shown = list(standings(register).values())
+    LOGGER.info("writing %d pages of councils", len(shown))
+    places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in shown), None]
+    for place, one in enumerate(shown):
         context = {
             "title": escape(one.area),
-            "body": one_lower(name_chapters(app, views.page(register, one).html)),
-            "toc": table_of_contents(one.area, one.slug, views.contents(register, one)),
+            "body": one_lower(name_chapters(app, council.page(register, one).html)),
+            "toc": table_of_contents(one.area, one.slug, council.contents(register, one)),
             "display_toc": True,
             "meta": {},
             "prev": places[place],

@@ -1,6 +1,5 @@
 """Chapters as a reader downloads them: numbers in the place of their keys, and what to install said first."""
 
-import importlib
 import json
 import re
 import subprocess
@@ -90,12 +89,14 @@ def finish_downloads(app: Sphinx, error: Exception | None) -> None:
     """Write the package, and rewrite the chapters that the pages offer for download."""
     if error is not None or app.builder.format != "html" or not (ROOT / "pyproject.toml").exists():
         return
+    from analysis.ledger.entries import words
+    from analysis.register.load import load
+
     wheel = write_package(Path(app.outdir) / FOLDER)
-    register = importlib.import_module("analysis.register.load").load()
-    entries = importlib.import_module("analysis.ledger.entries")
+    register = load()
     for path in sorted((Path(app.outdir) / "_sources" / "book").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        shown = finished(notebook, lambda key: entries.words(register, key), wheel)
+        shown = finished(notebook, lambda key: words(register, key), wheel)
         path.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

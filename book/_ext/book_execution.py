@@ -6,7 +6,6 @@ told to read and write every page again.
 """
 
 import hashlib
-import importlib
 import os
 import platform
 import shutil
@@ -75,7 +74,8 @@ def import_own_data() -> ModuleType:
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(path)
     sys.path.insert(0, str(ROOT))
-    data = importlib.import_module("analysis.register.load")
+    from analysis.register import load as data
+
     found = Path(data.__file__).resolve().parents[1]
     if found != ROOT / "analysis":
         raise ExtensionError(f"analysis was found in {found}, not in {ROOT}")
@@ -157,7 +157,9 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     LOGGER.info("executing %d chapter(s): %s", len(todo), ", ".join(path.stem for path in todo))
     # The first import on a machine lists its fonts and, if that is slow, says so on stderr. Done here, it is
     # not taken for a fault of the chapter that happens to come first.
-    importlib.import_module("matplotlib.font_manager")
+    from matplotlib import font_manager
+
+    font_manager.get_font_names()
     timeout = app.config.nb_execution_timeout
     # A chapter runs in a kernel of its own, so the threads only wait.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -185,7 +187,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     of a broken book would pass. Without its memory of the pages it reads them all again.
     """
     if exception is None and app.builder.name == "html":
-        importlib.import_module("analysis.ledger.results").write(Path(app.outdir))
+        from analysis.ledger import results
+
+        results.write(Path(app.outdir))
     if exception is not None or app._warncount:
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 

@@ -1,6 +1,5 @@
 """One page for each chapter with findings, on which each of them is explained."""
 
-import importlib
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -17,24 +16,27 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every chapter's page."""
     if CHAPTER not in app.env.found_docs:
         return
-    register = importlib.import_module("analysis.register.load").load()
-    views = importlib.import_module("analysis.chapters.explain_records")
+    from analysis.chapters import explain_records
+    from analysis.ledger.findings import SOURCES
+    from analysis.register.load import load
+
+    register = load()
     own = {
         chapter: app.env.titles[f"book/{chapter}"].astext()
-        for chapter in importlib.import_module("analysis.ledger.findings").SOURCES
+        for chapter in SOURCES
         if f"book/{chapter}" in app.env.titles
     }
     places = [None, *({"link": f"{one}.html", "title": escape(_title(title))} for one, title in own.items())]
     for place, (chapter, title) in enumerate(own.items()):
         yield (
             f"book/findings/{chapter}",
-            _context(app, register, views, chapter, title, places, place),
+            _context(app, explain_records.explained(register, chapter).html, chapter, title, places, place),
             "page.html",
         )
 
 
 def _context(
-    app: Sphinx, register: Any, views: Any, chapter: str, title: str, places: list, place: int
+    app: Sphinx, explained: str, chapter: str, title: str, places: list, place: int
 ) -> dict[str, Any]:
     shown, anchor = escape(_title(title)), f"findings-{chapter}"
     mark = f'<a class="headerlink" href="#{anchor}" title="Link to this heading">#</a>'
@@ -42,7 +44,7 @@ def _context(
         f'<p>How each figure of the chapter <a class="bp-chapter" href="{chapter}.html">{escape(title)}</a> is made. '
         f'The figures of all chapters: <a class="bp-chapter" href="explain-records.html">explain-records</a>.</p>'
     )
-    body = f'<section id="{anchor}"><h1>{shown}{mark}</h1>{lead}{views.explained(register, chapter).html}</section>'
+    body = f'<section id="{anchor}"><h1>{shown}{mark}</h1>{lead}{explained}</section>'
     return {
         "title": shown,
         "body": one_lower(name_chapters(app, body)),

@@ -1,6 +1,5 @@
 """Links from every number to its explanation, titles for links to chapters, and a script only where it serves."""
 
-import importlib
 import re
 from html import escape
 from typing import Any
@@ -29,14 +28,17 @@ class Number(SphinxRole):
             With chapter, cell, line and key, if the key names nothing. Not an ``ExtensionError``: Jupyter Book
             buries those under two tracebacks.
         """
-        register = importlib.import_module("analysis.register.load").load()
+        from analysis.ledger import entries, links
+        from analysis.register.load import load
+
+        register = load()
         try:
-            words = importlib.import_module("analysis.ledger.entries").words(register, self.text)
+            words = entries.words(register, self.text)
         except KeyError as error:
             raise SystemExit(f"The book was not built: {self.place()}: {error.args[0]}") from error
         shown = nodes.inline(words, words, classes=["pasted-text"])
         self.set_source_info(shown)
-        address = importlib.import_module("analysis.ledger.links").address(register, self.text)
+        address = links.address(register, self.text)
         link = nodes.reference("", "", shown, refuri=address, internal=True, classes=["bp-number"])
         return [link], []
 
