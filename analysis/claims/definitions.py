@@ -7,16 +7,20 @@ the table of phrases. ``{name!c}`` begins with a capital letter, ``{name!l}`` is
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
 from pathlib import Path
 from string import Formatter
+from typing import TypeVar
 
 from analysis.claims.finding import Finding
 from analysis.claims.wording import capital
 from analysis.register.records import DataError
+
+Record = TypeVar("Record")
 
 #: Columns of the table; ``interval`` and ``digits`` may be empty.
 COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval", "digits")
@@ -143,36 +147,80 @@ class _Filled(Formatter):
         return str(value).lower() if conversion == "l" else super().convert_field(value, conversion)
 
 
+#: Type of a field → how a cell is read.
+_READ: Mapping[str, Callable[[str], object]] = {
+    "str": str,
+    "int": int,
+    "int | None": lambda cell: int(cell) if cell else None,
+    "tuple[str, ...]": lambda cell: tuple(cell.split()),
+}
+
+
+def read_records(path: Path, made: type[Record], may_be_empty: Sequence[str] = ()) -> list[Record]:
+    """The rows of a table as records, one column for each field.
+
+    Parameters
+    ----------
+    path : Path
+    made : type
+        A dataclass.
+    may_be_empty : sequence of str
+        Columns.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a cell is empty or cannot be read.
+    """
+    types = {field.name: str(field.type) for field in fields(made)}
+    records = []
+    for line, row in _rows(path, tuple(types), may_be_empty):
+        cells = {}
+        for column, kind in types.items():
+            try:
+                cells[column] = _READ[kind](row[column])
+            except ValueError as reason:
+                raise DataError(path.name, line, column, row[column], str(reason)) from reason
+        records.append(made(**cells))
+    return records
+
+
 def _number(value: object) -> float | None:
     return None if value is None else float(value)
 
 
-def _read(
-    path: Path, columns: tuple[str, ...], may_be_empty: tuple[str, ...] = ()
-) -> dict[str, dict[str, str]]:
-    """Rows by their first column."""
+def _read(path: Path, columns: Sequence[str], may_be_empty: Sequence[str] = ()) -> dict[str, dict[str, str]]:
+    """Rows of templates by their first column, each with the line it begins on."""
     rows: dict[str, dict[str, str]] = {}
-    with path.open(encoding="utf-8", newline="") as table:
-        reader = csv.DictReader(table, strict=True)
-        if tuple(reader.fieldnames or ()) != columns:
-            raise DataError(path.name, 1, "", reader.fieldnames, f"the columns must be {', '.join(columns)}")
-        for row in reader:
-            _check(path.name, reader.line_num, row, columns, may_be_empty)
-            if row[columns[0]] in rows:
-                raise DataError(path.name, reader.line_num, columns[0], row[columns[0]], "stands twice")
-            rows[row[columns[0]]] = row | {"row": str(reader.line_num)}
+    for line, row in _rows(path, columns, may_be_empty):
+        for column, cell in row.items():
+            _check(path.name, line, column, cell)
+        if row[columns[0]] in rows:
+            raise DataError(path.name, line, columns[0], row[columns[0]], "stands twice")
+        rows[row[columns[0]]] = row | {"row": str(line)}
     return rows
 
 
-def _check(file: str, line: int, row: dict, columns: tuple[str, ...], may_be_empty: tuple[str, ...]) -> None:
-    for column in columns:
-        cell = row[column]
-        if not cell and (cell is None or column not in may_be_empty):
-            raise DataError(file, line, column, cell, "is empty")
-        try:
-            parts = list(Formatter().parse(cell))
-        except ValueError as reason:
-            raise DataError(file, line, column, cell, str(reason)) from reason
-        filled = any(name is not None for _, name, _, _ in parts)
-        if column in ("decimals", "digits") and cell and not filled and not cell.isdecimal():
-            raise DataError(file, line, column, cell, "is no whole number")
+def _rows(
+    path: Path, columns: Sequence[str], may_be_empty: Sequence[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Lines and cells of a table."""
+    with path.open(encoding="utf-8", newline="") as table:
+        reader = csv.DictReader(table, strict=True)
+        if tuple(reader.fieldnames or ()) != tuple(columns):
+            raise DataError(path.name, 1, "", reader.fieldnames, f"the columns must be {', '.join(columns)}")
+        for row in reader:
+            for column in columns:
+                if not row[column] and (row[column] is None or column not in may_be_empty):
+                    raise DataError(path.name, reader.line_num, column, row[column], "is empty")
+            yield reader.line_num, row
+
+
+def _check(file: str, line: int, column: str, cell: str) -> None:
+    """Refuse a cell whose braces do not match, and a number that is none."""
+    try:
+        filled = any(name is not None for _, name, _, _ in Formatter().parse(cell))
+    except ValueError as reason:
+        raise DataError(file, line, column, cell, str(reason)) from reason
+    if column in ("decimals", "digits") and cell and not filled and not cell.isdecimal():
+        raise DataError(file, line, column, cell, "is no whole number")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, last
-from analysis.evidence.definitions import defined
+from analysis.evidence.definitions import defined, records
 from analysis.evidence.standings import standings
 from analysis.register.load import Register
 
@@ -38,11 +38,7 @@ class Joined:
 
 
 #: In the order of the programme's own pages.
-JOINED = (
-    Joined("tower-hamlets", "crescendo_tower_hamlets", "Two statutory teams"),
-    Joined("wandsworth", "crescendo_wandsworth", "A programme of its own, Evolve, from November 2021", 2021),
-    Joined("warrington", "crescendo_warrington", "The whole service"),
-)
+JOINED = records("joined.csv", Joined, "began")
 
 
 def key(slug: str, measure: str, year: int) -> str:

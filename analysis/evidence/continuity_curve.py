@@ -2,70 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 
 from analysis.evidence.continuity import Comparison, compare, compared, typical
-from analysis.evidence.curve import (
-    Choice,
-    Chosen,
-    Dimension,
-    Entry,
-    Problem,
-    departures,
-    entry,
-    exchanged,
-    key_of,
-    label_of,
-)
+from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry
+from analysis.evidence.permutation import Problem, exchanged
 from analysis.register.load import Register
 
-DIMENSIONS = (
-    Dimension(
-        "two_years",
-        "Counts",
-        (
-            Choice("", "middle of the year", "the count that lies in the year of the children"),
-            Choice(
-                "yes", "mean of two counts", "single counts are noisy, and people changed over the whole year"
-            ),
-        ),
-    ),
-    Dimension(
-        "together",
-        "Beside it is held",
-        (
-            Choice("", "nothing", "the other two may be part of how it works"),
-            Choice("yes", "the other two measures", "councils in trouble have all three"),
-        ),
-    ),
-    Dimension(
-        "weighted",
-        "Weight",
-        (
-            Choice("", "none", "each council organises its work once"),
-            Choice("yes", "looked-after children", "small councils' shares swing with single children"),
-        ),
-    ),
-    Dimension(
-        "regions",
-        "Compared within",
-        (
-            Choice("", "England", "councils differ in what is asked about"),
-            Choice("yes", "regions", "labour markets and need differ by region"),
-        ),
-    ),
-    Dimension(
-        "large",
-        "Councils",
-        (
-            Choice("", "all", "as published"),
-            Choice("yes", "no very small ones", "a share of a few children says little"),
-        ),
-    ),
-)
+DIMENSIONS = dimensions("continuity")
 
 #: Permutations of the joint test, and the seed of their generator.
 DRAWS, SEED = 999, 20_191_105
@@ -87,18 +34,13 @@ def entries(register: Register, measure: str) -> tuple[Entry, ...]:
     table = compared(register)
     fifths = pd.qcut(table["children"].rank(method="first"), 5, labels=False).to_numpy()
     owners = exchanged(fifths, DRAWS, SEED)
-    found = []
+    entries = []
     for chosen in departures(DIMENSIONS):
-        one = comparison(measure, chosen)
-        size = typical(register, one.columns[0])
-        kept = one.rows(table)
-        drawn = table[one.columns].to_numpy(float)[owners][:, kept.index]
+        way = comparison(measure, chosen)
+        kept = way.rows(table)
+        drawn = table[way.columns].to_numpy(float)[owners][:, kept.index]
         response, clusters = kept["share"].to_numpy(float), np.arange(len(kept))
-        own = Problem(response, one.weights(kept), one.fixed(kept).to_numpy(), clusters)
-        key, label = key_of(chosen, DIMENSIONS), label_of(chosen, DIMENSIONS)
-
-        def scale(values: np.ndarray, size: float = size) -> np.ndarray:
-            return values * size
-
-        found.append(entry(key, label, chosen, compare(register, one), own, drawn, scale))
-    return tuple(found)
+        own = Problem(response, way.weights(kept), way.fixed(kept).to_numpy(), clusters)
+        scale = partial(np.multiply, typical(register, way.columns[0]))
+        entries.append(entry(DIMENSIONS, chosen, compare(register, way), own, drawn, scale))
+    return tuple(entries)

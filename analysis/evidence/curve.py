@@ -10,46 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations, groupby, product
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.evidence.permutation import (
-    DRAWS,
-    SEED,
-    Exchange,
-    Problem,
-    exchanged,
-    histories,
-    problem,
-    solve,
-)
+from analysis.evidence.definitions import records
+from analysis.evidence.permutation import Problem, solve
 from analysis.evidence.regression import Estimate
-
-__all__ = [
-    "DRAWS",
-    "SEED",
-    "Choice",
-    "Chosen",
-    "Dimension",
-    "Entry",
-    "Exchange",
-    "Joint",
-    "Problem",
-    "departures",
-    "entry",
-    "exchanged",
-    "histories",
-    "holm",
-    "joint",
-    "main",
-    "problem",
-    "solve",
-    "table",
-]
 
 
 @dataclass(frozen=True)
@@ -68,6 +38,27 @@ class Dimension:
     key: str
     name: str
     choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A row of the table of choices."""
+
+    curve: str
+    dimension: str
+    name: str
+    key: str
+    label: str
+    reason: str
+
+
+def dimensions(curve: str) -> tuple[Dimension, ...]:
+    """What is to be decided for a curve, from ``choices.csv``; of each the main choice comes first."""
+    rows = [row for row in records("choices.csv", _Listed, "key") if row.curve == curve]
+    return tuple(
+        Dimension(key, name, tuple(Choice(row.key, row.label, row.reason) for row in own))
+        for (key, name), own in groupby(rows, lambda row: (row.dimension, row.name))
+    )
 
 
 #: A specification: dimension → choice, by their keys.
@@ -221,20 +212,19 @@ def holm(chances: Sequence[float]) -> np.ndarray:
 
 
 def entry(
-    key: str,
-    label: str,
+    dimensions: Sequence[Dimension],
     chosen: Chosen,
     estimate: Estimate,
     problem: Problem,
     moving: np.ndarray,
-    scale: Callable[[np.ndarray], np.ndarray],
+    scale: Callable[[np.ndarray], np.ndarray] = lambda values: values,
 ) -> Entry:
     """A specification with its permutations.
 
     Parameters
     ----------
-    key, label, chosen
-        See `Entry`.
+    dimensions, chosen
+        The list, and what is chosen of it.
     estimate : Estimate
         The coefficient, unscaled.
     problem : Problem
@@ -252,6 +242,7 @@ def entry(
     middle = float(scale(np.array([estimate.value]))[0])
     step = abs(float(np.diff(scale(estimate.value + np.array([-0.5, 0.5]) * estimate.error))[0]))
     told = Estimate(middle, step, float(shown[0]), float(shown[1]), estimate.n, estimate.councils)
+    key, label = key_of(chosen, dimensions), label_of(chosen, dimensions)
     return Entry(key, label, chosen, told, estimate.chance, scale(values), drawn_clear)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.claims.definitions import Definitions
+from analysis.claims.definitions import Definitions, Record, read_records
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.register.counts import AT_TARGET
 
@@ -18,3 +18,8 @@ defined = DEFINITIONS.finding
 def ends(years: Iterable[int], last: int) -> list[tuple[str, int]]:
     """Years and the last one, by the end of their findings' keys."""
     return [*((str(year), int(year)) for year in years), ("last", int(last))]
+
+
+def records(name: str, made: type[Record], *may_be_empty: str) -> tuple[Record, ...]:
+    """The rows of a table of this room, see :func:`analysis.claims.definitions.read_records`."""
+    return tuple(read_records(DEFINITIONS.folder / name, made, may_be_empty))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analysis.claims.finding import Finding
-from analysis.evidence import curve, event_curve, event_normal
+from analysis.evidence import curve, event_curve, event_normal, permutation
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.event_normal import fallen, key_of, unit_of, when
 from analysis.evidence.event_study import (
@@ -92,7 +92,7 @@ def _chosen(register: Register) -> Iterable[Finding]:
 def _curve(register: Register) -> Iterable[Finding]:
     """The specification curve for turnover as a whole."""
     tested = curve.joint(event_curve.entries(register))
-    words = {"count": tested.count, "draws": event_curve.DRAWS, "seed": curve.SEED}
+    words = {"count": tested.count, "draws": event_curve.DRAWS, "seed": permutation.SEED}
     yield defined("event_curve_median", tested.median, tested.lowest, tested.highest, **words)
     yield defined("event_curve_chance", tested.median_chance, **words)
     yield defined("event_curve_count", tested.count, **words)

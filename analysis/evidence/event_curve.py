@@ -12,65 +12,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import staff, turnover_curve
-from analysis.evidence.curve import Choice, Dimension, Entry, departures, entry, problem
+from analysis.evidence.curve import Entry, departures, dimensions, entry
 from analysis.evidence.event_study import AFTER, TIMES, falls
-from analysis.evidence.regression import fit, poisson
+from analysis.evidence.permutation import problem
+from analysis.evidence.regression import run
 from analysis.register.load import Register
 
 #: Permutations: fewer than elsewhere, since each moves a whole set of dummies.
 DRAWS = 299
 
-DIMENSIONS = (
-    Dimension(
-        "fall",
-        "The fall",
-        (
-            Choice("one", "within a year", "it has a date"),
-            Choice("two", "over two years", "larger changes take longer"),
-        ),
-    ),
-    Dimension(
-        "against",
-        "Compared with",
-        (
-            Choice("year", "the year it is measured from", "the usual comparison"),
-            Choice("normal", "all earlier years", "that one year stands high"),
-        ),
-    ),
-    Dimension(
-        "after",
-        "Years after",
-        (
-            Choice("three", "the first three", "what lasts"),
-            Choice("first", "the first alone", "what comes at once"),
-        ),
-    ),
-    Dimension(
-        "method",
-        "Leavers",
-        (
-            Choice("poisson", "Poisson, staff a year before", "as in the chapter on retention"),
-            Choice("plain", "least squares, staff a year before", "each council counts the same"),
-            Choice("now", "least squares, turnover as published", "as published"),
-        ),
-    ),
-    Dimension(
-        "effects",
-        "Compared within",
-        (
-            Choice("both", "councils and years", "as in the chapter on retention"),
-            Choice("region", "councils and regions' years", "labour markets differ by region and year"),
-        ),
-    ),
-    Dimension(
-        "sample",
-        "Falls",
-        (
-            Choice("plausible", "no doubtful counts", "a wrong count makes a fall"),
-            Choice("all", "all", "as published"),
-        ),
-    ),
-)
+DIMENSIONS = dimensions("event")
 
 _OUTCOME = {"poisson": "leavers", "plain": "leavers_before", "now": "turnover"}
 
@@ -119,37 +70,21 @@ def entries(register: Register) -> tuple[Entry, ...]:
 
 
 def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:
-    table, counts = staff.panel(register), chosen["method"] == "poisson"
-    at_risk, region = "in_post_before" if counts else "", chosen["effects"] == "region"
-    wanted, others = _times(chosen)
+    table, wanted, others = staff.panel(register), *_times(chosen)
     first = falls(register, 1 if chosen["fall"] == "one" else 2, chosen["sample"] == "plausible")
     own = dummies((table["year"] - table["unit"].map(first)).to_numpy(float), wanted, others)
     names = [f"column_{place}" for place in range(own.shape[-1])]
     table = table.assign(**dict(zip(names, own.T, strict=True)))
-    outcome = _OUTCOME[chosen["method"]]
-    fitted = (
-        poisson(table, outcome, names, at_risk=at_risk, region=region)
-        if counts
-        else fit(table, outcome, names, region=region)
-    )
-    made, kept = problem(table, outcome, names, poisson=counts, at_risk=at_risk, region=region)
+    outcome, counts = _OUTCOME[chosen["method"]], chosen["method"] == "poisson"
+    how = {"at_risk": "in_post_before" if counts else "", "region": chosen["effects"] == "region"}
+    made, kept = problem(table, outcome, names, **how)
     base = float(kept["leavers"].sum() / kept["in_post_before"].sum()) if counts else 1.0
 
     def scale(values: np.ndarray) -> np.ndarray:
         return base * np.expm1(values) if counts else values
 
     moving = dummies(kept["year"].to_numpy() - _moved(register, kept, first), wanted, others)
-    changed = [
-        f"{one.name.lower()}: {choice.label}"
-        for one in DIMENSIONS
-        for choice in one.choices[1:]
-        if choice.key == chosen[one.key]
-    ]
-    key = "_".join(
-        f"{one.key}_{chosen[one.key]}" for one in DIMENSIONS if chosen[one.key] != one.choices[0].key
-    )
-    label = "; ".join(changed) or "main specification"
-    return entry(key or "main", label, chosen, fitted[names[0]], made, moving, scale)
+    return entry(DIMENSIONS, chosen, run(table, outcome, names, **how)[names[0]], made, moving, scale)
 
 
 def _moved(register: Register, kept: pd.DataFrame, first: pd.Series) -> np.ndarray:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.evidence import staff
 from analysis.evidence.regression import Estimate, Fit, at, columns, estimate, fit, known
-from analysis.evidence.turnover import FORMS, Form, base, run
+from analysis.evidence.turnover import FORMS, Form, base, fitted
 from analysis.register.load import Register
 
 #: Years over which the fall is measured → in words.
@@ -98,7 +98,7 @@ def study(register: Register, outcome: str, step: int = 1, plausible: bool = Tru
     """Outcome by years since the fall, with effects of councils and years, against the year it is measured from."""
     table = timed(register, step, plausible)
     exposures = [column(time) for time in shown(step)]
-    return run(table, FORMS[outcome], exposures) if outcome in FORMS else fit(table, outcome, exposures)
+    return fitted(table, FORMS[outcome], exposures) if outcome in FORMS else fit(table, outcome, exposures)
 
 
 def in_points(register: Register, outcome: str, one: Estimate) -> Estimate:

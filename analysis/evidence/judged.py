@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from analysis.evidence.curve import exchanged, holm
+from analysis.evidence.curve import holm
+from analysis.evidence.permutation import exchanged
 from analysis.evidence.regression import Estimate, estimate
 from analysis.evidence.standings import MEASURES
 from analysis.register.load import Register

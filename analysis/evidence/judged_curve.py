@@ -10,69 +10,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.curve import (
-    Choice,
-    Chosen,
-    Dimension,
-    Entry,
-    Problem,
-    departures,
-    entry,
-    exchanged,
-    key_of,
-    label_of,
-)
+from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, key_of, label_of
 from analysis.evidence.judged import Way, judged, rows, step
+from analysis.evidence.permutation import Problem, exchanged
 from analysis.register.load import Register
 
-DIMENSIONS = (
-    Dimension(
-        "beside",
-        "Count",
-        (
-            Choice("published", "last published", "the one that could be read when the inspection began"),
-            Choice(
-                "before", "last September", "the state of the council at the visit, though not yet public"
-            ),
-            Choice("nearest", "nearest", "the same, and as near as can be"),
-            Choice("latest", "last of all", "one day for all councils, after the visit"),
-        ),
-    ),
-    Dimension(
-        "fixed",
-        "Compared within",
-        (
-            Choice("visit", "year of inspection", "caseloads fell and inspections changed over the years"),
-            Choice("region", "year and region", "need, money and labour markets differ by region"),
-            Choice("none", "all together", "judgements are meant to be the same in every year"),
-        ),
-    ),
-    Dimension(
-        "without",
-        "Councils",
-        (
-            Choice("", "all", "as published"),
-            Choice("london", "without London", "London's councils differ in size, pay and caseload"),
-            Choice("flagged", "no doubtful counts", "some published counts are hard to believe"),
-        ),
-    ),
-    Dimension(
-        "weights",
-        "Weight",
-        (
-            Choice("", "none", "each council is judged once"),
-            Choice("staff", "staff in post", "small councils' counts swing more"),
-        ),
-    ),
-    Dimension(
-        "held",
-        "Beside it is held",
-        (
-            Choice("", "nothing", "what goes with the judgement is the question"),
-            Choice("children", "children who live there", "large and small councils differ in much"),
-        ),
-    ),
-)
+DIMENSIONS = dimensions("judged")
 
 _FIXED = {"visit": ("visit",), "region": ("visit", "region"), "none": ()}
 
@@ -109,16 +52,14 @@ def entries(register: Register, measure: str) -> tuple[Entry, ...]:
     owners = exchanged(judged(register)["visit"].to_numpy(), DRAWS, SEED)
     places = dict(zip(units, range(len(units)), strict=True))
     grades = judged(register)["grade"].to_numpy(float)[owners]
-    found = []
+    entries = []
     for chosen in specifications():
         way = way_of(chosen)
         kept = rows(judged(register, way.beside), way).dropna(subset=[measure, *way.held])
         drawn = grades[:, [places[unit] for unit in kept["unit"]]][..., None]
-        estimate = step(register, measure, way)
-        found.append(
-            entry(way.key, way.label, chosen, estimate, _problem(kept, measure, way), drawn, lambda own: own)
-        )
-    return tuple(found)
+        estimate, own = step(register, measure, way), _problem(kept, measure, way)
+        entries.append(entry(DIMENSIONS, chosen, estimate, own, drawn))
+    return tuple(entries)
 
 
 def _problem(kept: pd.DataFrame, measure: str, way: Way) -> Problem:

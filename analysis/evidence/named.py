@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, QUOTED, last
-from analysis.evidence.definitions import defined
+from analysis.evidence.definitions import defined, records
 from analysis.evidence.standings import MEASURES, Standing, standings
 from analysis.register import counts
 from analysis.register.load import Register
@@ -35,20 +35,7 @@ class Named:
 
 
 #: In the order of the chapter: those with a reform of their own, then those whose people the report thanks.
-NAMED = (
-    Named("leeds", "leeds", ""),
-    Named("hertfordshire", "hertfordshire", ""),
-    Named("hackney", "hackney", ""),
-    Named("hampshire", "hampshire", ""),
-    Named("merton", "merton", ""),
-    Named("reading", "reading", ""),
-    Named("lambeth", "", "A team manager and an assistant director who helped with the report"),
-    Named("sheffield", "", "A social worker who helped with the report"),
-    Named("lincolnshire", "", "A practice supervisor who helped with the report"),
-    Named("westminster", "", "A senior practitioner who helped with the report"),
-    Named("waltham-forest", "", "A consultant social worker who helped with the report"),
-    Named("havering", "", "The director of children's services, whom the report thanks"),
-)
+NAMED = records("named.csv", Named, "system", "why")
 
 
 @dataclass(frozen=True)
@@ -71,23 +58,7 @@ class Inspected:
 
 
 #: Councils near the model's caseload without the model, then those that put layers of management back.
-INSPECTED = (
-    Inspected(
-        "somerset", "ofsted_somerset_2018", "Aims at {somerset_aim}; the average is {somerset_caseload_2018}"
-    ),
-    Inspected("essex", "ofsted_essex_2014", "An average of {essex_caseload_2014}"),
-    Inspected(
-        "kensington-and-chelsea", "ofsted_kensington_2016", "About {kensington_families} families each"
-    ),
-    Inspected(
-        "reading",
-        "ofsted_reading_2016",
-        "An average of {reading_caseload_2016}; aims at {reading_aim_low} to {reading_aim_high}",
-    ),
-    Inspected("lewisham", "ofsted_lewisham_2019", "Added management"),
-    Inspected("hammersmith-and-fulham", "ofsted_hammersmith_2019", "Added management"),
-    Inspected("knowsley", "ofsted_knowsley_2021", "Added management"),
-)
+INSPECTED = records("inspected.csv", Inspected)
 
 
 def chosen(register: Register) -> dict[str, tuple[Named, Standing]]:

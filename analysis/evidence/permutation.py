@@ -56,7 +56,6 @@ def problem(
     moving: Sequence[str],
     *,
     held: Sequence[str] = (),
-    poisson: bool = False,
     at_risk: str = "",
     weights: str = "",
     council: bool = True,
@@ -74,19 +73,17 @@ def problem(
     outcome : str
     moving, held : sequence of str
         Exposures that are permuted; controls that stay with their council.
-    poisson, at_risk
-        See `regression.poisson`.
-    weights, council, region
-        See `regression.fit`.
+    at_risk, weights, council, region
+        See `regression.run`.
     """
     needed = [*moving, *held]
-    if poisson:
+    if at_risk:
         kept, count, units, offset = counted(table, outcome, needed, at_risk, council)
     else:
         kept = known(table, [outcome, *needed, *([weights] if weights else [])], council)
         units = pd.factorize(kept["unit"])[0]
     x = columns(kept, held, True, table.loc[kept.index, "region"] if region else None)
-    if poisson:
+    if at_risk:
         mean = settled(count, x, offset, units, council)[0]
         response, heavy = (count - mean) / mean, mean
     else:

@@ -222,6 +222,23 @@ def fit(
     return _fit(exposures, model.params, model.cov_params(), design)
 
 
+def run(
+    table: pd.DataFrame,
+    outcome: str,
+    exposures: Sequence[str],
+    *,
+    at_risk: str = "",
+    weights: str = "",
+    council: bool = True,
+    region: bool = False,
+) -> Fit:
+    """A regression as its parts ask for it: `poisson` where there are some at risk, `fit` where there are none."""
+    effects = {"council": council, "region": region}
+    if at_risk:
+        return poisson(table, outcome, exposures, at_risk=at_risk, **effects)
+    return fit(table, outcome, exposures, weights=weights, **effects)
+
+
 def _fit(names: Sequence[str], values: np.ndarray, covariance: np.ndarray, design: _Design) -> Fit:
     errors = np.sqrt(np.diag(covariance))
     found = {

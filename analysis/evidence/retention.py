@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.claims.finding import Finding
-from analysis.evidence import curve, retention_checks, turnover, turnover_curve
+from analysis.evidence import curve, permutation, retention_checks, turnover, turnover_curve
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
 from analysis.evidence.turnover import FORMS, LOOKS, RATES, SPLIT_LOOKS, Form
@@ -125,7 +125,7 @@ def _curve(register: Register) -> Iterable[Finding]:
     """The specification curve as a whole, and each specification that departs in one choice."""
     entries = turnover_curve.entries(register)
     tested = curve.joint(entries)
-    words = {"count": tested.count, "draws": curve.DRAWS, "seed": curve.SEED}
+    words = {"count": tested.count, "draws": permutation.DRAWS, "seed": permutation.SEED}
     yield defined("retention_curve_median", tested.median, tested.lowest, tested.highest, **words)
     for name in ("chance", "clear_chance"):
         chance = tested.median_chance if name == "chance" else tested.clear_chance

@@ -19,7 +19,7 @@ import pandas as pd
 from analysis.arithmetic.rounding import StatedFigure
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, QUOTED
-from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence.definitions import DEFINITIONS, defined, records
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -49,57 +49,12 @@ class Reading:
     label: str
     what: str
     share: str
-    table: str = "roles"
-    pool: str = "in_post"
+    table: str
+    pool: str
 
-
-_WAYS = (
-    Reading(
-        "managers_and_without",
-        "managers and those without cases, by role",
-        "managers and qualified social workers without cases",
-        "(manager + qualified_without_cases) / total",
-    ),
-    Reading("managers", "managers alone, by role", "managers", "manager / total"),
-    Reading(
-        "without",
-        "those without cases alone, by role",
-        "qualified social workers without cases",
-        "qualified_without_cases / total",
-    ),
-    Reading(
-        "other_roles",
-        "everybody in another role than case holder",
-        "everybody whose role is not case holder",
-        "1 - case_holder / total",
-    ),
-    Reading(
-        "not_counted",
-        "everybody not counted as a case holder, agency included",
-        "one less case holders divided by staff in post and agency workers together",
-        "1 - case_holders / (in_post + agency)",
-        "workforce",
-        "staff",
-    ),
-    Reading(
-        "in_post",
-        "staff in post without cases, if every agency worker holds some",
-        "one less case holders without agency workers, divided by staff in post; every agency worker is taken to "
-        "hold cases",
-        "1 - (case_holders - agency) / in_post",
-        "workforce",
-    ),
-    Reading(
-        "mismatched",
-        "case holders with agency set against staff in post without it",
-        "one less case holders, who include agency workers, divided by staff in post, who do not",
-        "1 - case_holders / in_post",
-        "workforce",
-    ),
-)
 
 #: Ways to count those without cases, the nearest to the words of the report first.
-READINGS = {reading.key: reading for reading in _WAYS}
+READINGS = {reading.key: reading for reading in records("readings.csv", Reading)}
 
 
 def shares(official: Official) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import last
-from analysis.evidence.definitions import defined
+from analysis.evidence.definitions import defined, records
 from analysis.evidence.forecast import ranks
 from analysis.register import counts
 from analysis.register.checks import CODES
@@ -57,53 +57,7 @@ class Measure:
     definition: str
 
 
-MEASURES = (
-    Measure(
-        "caseload",
-        "Caseload",
-        "children_per_case_holder",
-        1,
-        ("cases", "case_holders"),
-        "Open cases divided by full-time-equivalent social workers who hold cases, agency workers included, on "
-        "30 September of the year.",
-    ),
-    Measure(
-        "holder_share",
-        "Share of the workforce that holds cases",
-        "percent",
-        1,
-        ("case_holders", "in_post", "agency"),
-        "Full-time-equivalent social workers who hold cases, divided by those in post and from agencies together, on "
-        "30 September.",
-    ),
-    Measure(
-        "turnover",
-        "Turnover",
-        "percent",
-        1,
-        ("leavers", "in_post"),
-        "Full-time-equivalent social workers who left in the twelve months to 30 September, divided by those in post "
-        "on that day. Agency workers do not count.",
-    ),
-    Measure(
-        "agency_rate",
-        "Agency workers",
-        "percent",
-        1,
-        ("agency", "in_post"),
-        "Full-time-equivalent agency social workers, divided by those in post and from agencies together, on "
-        "30 September.",
-    ),
-    Measure(
-        "vacancy_rate",
-        "Vacancies",
-        "percent",
-        1,
-        ("vacancies", "in_post"),
-        "Full-time-equivalent vacant posts, divided by social workers in post and vacant posts together, on "
-        "30 September. A post filled from an agency may be among them.",
-    ),
-)
+MEASURES = records("measures.csv", Measure)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.curve import holm, problem
-from analysis.evidence.regression import Estimate, Fit, fit, known, poisson, within
+from analysis.evidence.curve import holm
+from analysis.evidence.definitions import records
+from analysis.evidence.permutation import problem
+from analysis.evidence.regression import Estimate, Fit, known, poisson, run, within
 from analysis.evidence.staff import PARTS, cut, cut_log, panel
 from analysis.register.load import Register
 
@@ -63,79 +65,13 @@ class Form:
         return bool(self.at_risk)
 
 
-_LEAVERS = "leavers in the twelve months before the count"
+_FORMS = records("forms.csv", Form, "at_risk")
 
 #: The main form of each outcome.
-FORMS = {
-    "turnover": Form(
-        "main",
-        "turnover",
-        "Leavers, staff a year before as exposure",
-        "leavers",
-        "in_post_before",
-        f"{_LEAVERS}; exposure: staff in post at the count a year before",
-    ),
-    "agency_rate": Form(
-        "main",
-        "agency_rate",
-        "Agency workers, workforce a year before as exposure",
-        "agency",
-        "workforce_before",
-        "agency workers at the count; exposure: staff in post and agency workers a year before",
-    ),
-    "vacancy_rate": Form(
-        "main",
-        "vacancy_rate",
-        "Vacancies, posts a year before as exposure",
-        "vacancies",
-        "posts_before",
-        "vacancies at the count; exposure: staff in post and vacancies a year before",
-    ),
-    "absence_rate": Form(
-        "main",
-        "absence_rate",
-        "Sickness absence, as published",
-        "absence_rate",
-        "",
-        "sickness absence (share of working days in the twelve months before the count, as published)",
-    ),
-}
+FORMS = {form.outcome: form for form in _FORMS if form.key == "main"}
 
 #: Other ways to count leavers: rates on different numbers of staff, by least squares, councils alike.
-RATES = (
-    Form(
-        "rate_before",
-        "turnover",
-        "Leavers ÷ staff a year before",
-        "leavers_before",
-        "",
-        f"{_LEAVERS} ÷ staff in post a year before",
-    ),
-    Form(
-        "rate_both",
-        "turnover",
-        "Leavers ÷ mean of the two counts",
-        "leavers_both",
-        "",
-        f"{_LEAVERS} ÷ mean of the staff in post at both ends",
-    ),
-    Form(
-        "rate_now",
-        "turnover",
-        "Leavers ÷ staff at the count, as published",
-        "turnover",
-        "",
-        f"{_LEAVERS} ÷ staff in post at the count",
-    ),
-    Form(
-        "rate_mean",
-        "turnover",
-        "Leavers ÷ the council's mean staff",
-        "leavers_mean",
-        "",
-        f"{_LEAVERS} ÷ the council's mean staff in post over all years",
-    ),
-)
+RATES = tuple(form for form in _FORMS if form.key != "main")
 
 #: Ways to look at one form: the placebo and the lags with what they are set beside.
 LOOKS = {
@@ -160,11 +96,9 @@ SPLIT_LOOKS = {
 }
 
 
-def run(table: pd.DataFrame, form: Form, exposures: Sequence[str]) -> Fit:
+def fitted(table: pd.DataFrame, form: Form, exposures: Sequence[str]) -> Fit:
     """The regression of a form on exposures, with effects of councils and years."""
-    if form.poisson:
-        return poisson(table, form.column, exposures, at_risk=form.at_risk)
-    return fit(table, form.column, exposures)
+    return run(table, form.column, exposures, at_risk=form.at_risk)
 
 
 @cache
@@ -187,10 +121,9 @@ def _fitted(register: Register, form: Form, parts: tuple[str, ...], kind: str) -
     before, two, after = ([f"{part}{ending}" for part in parts] for ending in ("_before", "_two", "_after"))
     if kind in ("same", "placebo"):
         rows = table.dropna(subset=[*before, *after])
-        return run(rows, form, before if kind == "same" else after)
-    if kind == "lags":
-        return run(table, form, [*before, *two])
-    return run(table, form, [*before, *(["agency_rate_before"] if kind == "held" else [])])
+        return fitted(rows, form, before if kind == "same" else after)
+    beside = {"lags": two, "held": ["agency_rate_before"]}.get(kind, [])
+    return fitted(table, form, [*before, *beside])
 
 
 def _look(register: Register, form: Form, part: str, parts: tuple[str, ...], look: str) -> Estimate:
@@ -249,8 +182,8 @@ def elasticity(register: Register, count: str, wholes: tuple[str, ...]) -> Mappi
     """By how many per cent a count changes with one per cent more of each, within councils and years."""
     table = panel(register)
     logs = table.assign(**{f"{whole}_log": np.log(table[whole].where(table[whole] > 0)) for whole in wholes})
-    fitted = poisson(logs, count, [f"{whole}_log" for whole in wholes])
-    return {whole: fitted[f"{whole}_log"] for whole in wholes}
+    slopes = poisson(logs, count, [f"{whole}_log" for whole in wholes])
+    return {whole: slopes[f"{whole}_log"] for whole in wholes}
 
 
 # --- what no link would look like -------------------------------------------------------------------------------
@@ -339,27 +272,21 @@ def robustness(explained: float) -> float:
 @cache
 def unmeasured(register: Register) -> float:
     """Robustness value of the main estimate, in the weighted regression that its Poisson fit ends in."""
-    made, kept = problem(
-        panel(register), "leavers", ["caseload_before"], poisson=True, at_risk="in_post_before"
-    )
-    left = made.rest(np.column_stack([made.response, kept["caseload_before"]]))
-    return robustness(_shared(*left.T))
+    return robustness(_shared(*_left(register, ["caseload_before"]).T))
 
 
 @cache
 def measured(register: Register, name: str) -> tuple[float, float]:
     """Shares of what is left of the caseload, and then of leavers, that a rate a year before explains."""
-    made, kept = problem(
-        panel(register),
-        "leavers",
-        ["caseload_before", f"{name}_before"],
-        poisson=True,
-        at_risk="in_post_before",
-    )
-    left = made.rest(np.column_stack([made.response, kept[["caseload_before", f"{name}_before"]]]))
-    outcome, caseload, rate = left.T
-    beside = [one - caseload * (one @ caseload) / (caseload @ caseload) for one in (outcome, rate)]
+    outcome, caseload, rate = _left(register, ["caseload_before", f"{name}_before"]).T
+    beside = [own - caseload * (own @ caseload) / (caseload @ caseload) for own in (outcome, rate)]
     return _shared(caseload, rate), _shared(*beside)
+
+
+def _left(register: Register, exposures: list[str]) -> np.ndarray:
+    """What councils and years leave of leavers and of exposures, where the Poisson fit ends."""
+    made, kept = problem(panel(register), "leavers", exposures, at_risk="in_post_before")
+    return made.rest(np.column_stack([made.response, kept[exposures]]))
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> float:

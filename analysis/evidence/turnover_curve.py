@@ -14,99 +14,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.curve import (
-    Choice,
-    Dimension,
-    Entry,
-    Exchange,
-    departures,
-    entry,
-    key_of,
-    label_of,
-    problem,
-)
-from analysis.evidence.regression import Estimate, fit, poisson
+from analysis.evidence.curve import Entry, departures, dimensions, entry
+from analysis.evidence.permutation import Exchange, problem
+from analysis.evidence.regression import Estimate, run
 from analysis.evidence.staff import cut, cut_log, panel, plausible
 from analysis.register.load import Register
 
-DIMENSIONS = (
-    Dimension(
-        "risk",
-        "Leavers are set against",
-        (
-            Choice(
-                "before",
-                "staff a year before",
-                "those who could leave: the count at the start of the twelve months; leavers follow it",
-            ),
-            Choice("both", "mean of two counts", "staff changes within the twelve months"),
-            Choice("now", "staff at the count", "how turnover is published"),
-            Choice("mean", "the council's mean staff", "a denominator that does not move"),
-        ),
-    ),
-    Dimension(
-        "method",
-        "Method",
-        (
-            Choice(
-                "poisson",
-                "Poisson, staff as exposure",
-                "leavers are a count among those at risk; large councils know their rate better and count for more",
-            ),
-            Choice("plain", "least squares", "each council counts the same"),
-            Choice("weighted", "least squares, by staff", "each social worker counts the same"),
-        ),
-    ),
-    Dimension(
-        "timing",
-        "Caseload",
-        (
-            Choice("before", "a year before", "the start of the twelve months that leavers cover"),
-            Choice(
-                "mean", "mean of two counts before", "people may decide on what lasted; a mean is less noisy"
-            ),
-        ),
-    ),
-    Dimension(
-        "effects",
-        "Compared within",
-        (
-            Choice(
-                "both", "councils and years", "what a council always has, and a year has everywhere, drop out"
-            ),
-            Choice("region", "councils and regions' years", "labour markets differ by region and year"),
-            Choice(
-                "years", "years alone", "councils differ lastingly, and a lasting difference may matter most"
-            ),
-        ),
-    ),
-    Dimension(
-        "beside",
-        "Beside it is held",
-        (
-            Choice("none", "nothing", "what came before the caseload may be part of how it works"),
-            Choice(
-                "agency", "agency rate a year before", "agency workers hold cases and replace those who left"
-            ),
-        ),
-    ),
-    Dimension(
-        "lever",
-        "What lowers the caseload",
-        (
-            Choice("any", "anything", "what a social worker carries is the same whatever lowered it"),
-            Choice("share", "a larger share holds cases", "the lever of the model, cases and workforce held"),
-        ),
-    ),
-    Dimension(
-        "sample",
-        "Rows",
-        (
-            Choice("all", "all", "as published"),
-            Choice("plausible", "no doubtful counts", "some published counts are hard to believe"),
-        ),
-    ),
-)
+DIMENSIONS = dimensions("turnover")
 
 _COLUMN = {"before": "in_post_before", "both": "in_post_both", "now": "in_post", "mean": "in_post_mean"}
 _RATE = {"before": "leavers_before", "both": "leavers_both", "now": "turnover", "mean": "leavers_mean"}
@@ -123,16 +37,23 @@ def moving(chosen: Mapping[str, str]) -> list[str]:
     return [f"{part}_{chosen['timing']}" for part in parts]
 
 
+def _rows(register: Register, chosen: Mapping[str, str]) -> pd.DataFrame:
+    return panel(register) if chosen["sample"] == "all" else plausible(register)
+
+
+def _regression(chosen: Mapping[str, str]) -> tuple[str, dict[str, object]]:
+    """Outcome of a specification, and the rest of what :func:`analysis.evidence.regression.run` takes."""
+    counts, at_risk = chosen["method"] == "poisson", _COLUMN[chosen["risk"]]
+    how = {"at_risk": at_risk if counts else "", "weights": at_risk if chosen["method"] == "weighted" else ""}
+    how |= {"council": chosen["effects"] != "years", "region": chosen["effects"] == "region"}
+    return ("leavers" if counts else _RATE[chosen["risk"]]), how
+
+
 def estimated(register: Register, chosen: Mapping[str, str]) -> Estimate:
     """The coefficient of one specification: of the caseload, or of the logarithm of the share."""
-    table = panel(register) if chosen["sample"] == "all" else plausible(register)
+    outcome, how = _regression(chosen)
     exposures = moving(chosen) + _held(chosen)
-    effects = {"council": chosen["effects"] != "years", "region": chosen["effects"] == "region"}
-    at_risk = _COLUMN[chosen["risk"]]
-    if chosen["method"] == "poisson":
-        return poisson(table, "leavers", exposures, at_risk=at_risk, **effects)[exposures[0]]
-    weights = at_risk if chosen["method"] == "weighted" else ""
-    return fit(table, _RATE[chosen["risk"]], exposures, weights=weights, **effects)[exposures[0]]
+    return run(_rows(register, chosen), outcome, exposures, **how)[exposures[0]]
 
 
 def _held(chosen: Mapping[str, str]) -> list[str]:
@@ -163,33 +84,14 @@ def entries(register: Register) -> tuple[Entry, ...]:
 
 
 def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:
-    table = panel(register) if chosen["sample"] == "all" else plausible(register)
-    counts, at_risk = chosen["method"] == "poisson", _COLUMN[chosen["risk"]]
-    made, kept = problem(
-        table,
-        "leavers" if counts else _RATE[chosen["risk"]],
-        moving(chosen),
-        held=_held(chosen),
-        poisson=counts,
-        at_risk=at_risk if counts else "",
-        weights=at_risk if chosen["method"] == "weighted" else "",
-        council=chosen["effects"] != "years",
-        region=chosen["effects"] == "region",
-    )
+    table, (outcome, how) = _rows(register, chosen), _regression(chosen)
+    made, kept = problem(table, outcome, moving(chosen), held=_held(chosen), **how)
     rows = table.loc[kept.index]
-    base = float(rows["leavers"].sum() / rows[at_risk].sum())
+    base = float(rows["leavers"].sum() / rows[_COLUMN[chosen["risk"]]].sum())
     factor = size(register, chosen)
 
     def scale(values: np.ndarray) -> np.ndarray:
-        return base * np.expm1(values * factor) if counts else values * factor
+        return base * np.expm1(values * factor) if how["at_risk"] else values * factor
 
     drawn = exchange(register).moved(kept, moving(chosen))
-    return entry(
-        key_of(chosen, DIMENSIONS),
-        label_of(chosen, DIMENSIONS),
-        chosen,
-        estimated(register, chosen),
-        made,
-        drawn,
-        scale,
-    )
+    return entry(DIMENSIONS, chosen, estimated(register, chosen), made, drawn, scale)

@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.evidence import continuity, continuity_curve, continuity_findings
 from analysis.evidence.continuity import MAIN, MEASURES, TWO_YEARS, WAYS
-from analysis.evidence.curve import exchanged
+from analysis.evidence.permutation import exchanged
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence import curve, event_curve, event_study, turnover_curve
-from analysis.evidence.curve import Choice, Dimension, Entry, Exchange
+from analysis.evidence import curve, event_curve, event_study, permutation, turnover_curve
+from analysis.evidence.curve import Choice, Dimension, Entry
+from analysis.evidence.permutation import Exchange
 from analysis.evidence.regression import Estimate, fit
 from analysis.evidence.staff import panel
 
@@ -32,10 +33,10 @@ def test_departures_are_all_that_change_so_many_choices(sizes, most):
 @pytest.mark.parametrize("council", [True, False])
 def test_one_of_many_regressions_is_the_regression(register, weights, council):
     table, names = panel(register), ["share_log_before", "workforce_log_before", "cases_log_before"]
-    made, kept = curve.problem(
+    made, kept = permutation.problem(
         table, "turnover", names, held=["agency_rate_before"], weights=weights, council=council
     )
-    values, errors = curve.solve(made, kept[names].to_numpy()[None])
+    values, errors = permutation.solve(made, kept[names].to_numpy()[None])
     one = fit(table, "turnover", [*names, "agency_rate_before"], weights=weights, council=council)[names[0]]
     assert (values[0], errors[0]) == pytest.approx((one.value, one.error), rel=1e-6)
     assert len(kept) == one.n
@@ -43,10 +44,10 @@ def test_one_of_many_regressions_is_the_regression(register, weights, council):
 
 def test_draws_do_not_touch_each_other(register):
     table = panel(register)
-    made, kept = curve.problem(table, "turnover", ["caseload_before"])
+    made, kept = permutation.problem(table, "turnover", ["caseload_before"])
     moving = turnover_curve.exchange(register).moved(kept, ["caseload_before"])[:5]
-    together = curve.solve(made, moving)
-    alone = [curve.solve(made, moving[[n]]) for n in range(5)]
+    together = permutation.solve(made, moving)
+    alone = [permutation.solve(made, moving[[n]]) for n in range(5)]
     assert together[0] == pytest.approx([values[0] for values, _ in alone])
     assert together[1] == pytest.approx([errors[0] for _, errors in alone])
 
@@ -55,17 +56,16 @@ def test_one_step_of_poisson_ends_where_the_whole_fit_does(register):
     for chosen in turnover_curve.specifications()[:12]:
         if chosen["method"] != "poisson" or chosen["sample"] != "all":
             continue
-        made, kept = curve.problem(
+        made, kept = permutation.problem(
             panel(register),
             "leavers",
             turnover_curve.moving(chosen),
             held=["agency_rate_before"] if chosen["beside"] == "agency" else [],
-            poisson=True,
             at_risk=turnover_curve._COLUMN[chosen["risk"]],
             council=chosen["effects"] != "years",
             region=chosen["effects"] == "region",
         )
-        value, error = curve.solve(made, kept[turnover_curve.moving(chosen)].to_numpy()[None])
+        value, error = permutation.solve(made, kept[turnover_curve.moving(chosen)].to_numpy()[None])
         whole = turnover_curve.estimated(register, chosen)
         assert abs(value[0] - whole.value) < 0.04 * whole.error
         assert error[0] == pytest.approx(whole.error, rel=0.06)
@@ -75,7 +75,7 @@ def test_a_history_keeps_its_years_and_its_gaps_are_filled_from_levels():
     table = pd.DataFrame(
         {"unit": list("aaabbbcc"), "year": [1, 2, 3, 1, 2, 3, 1, 3], "x": [1.0, 2, 3, 11, 12, 13, 5, 7]}
     )
-    filled = curve.histories(table, "x")
+    filled = permutation.histories(table, "x")
     assert filled.loc["c"].tolist() == pytest.approx([5, 6, 7])
     assert filled.loc["a"].tolist() == [1, 2, 3]
     moved = Exchange(table, pd.Index(list("abc")), np.array([[1, 2, 0]])).moved(table, ["x"])[0, :, 0]
@@ -85,7 +85,7 @@ def test_a_history_keeps_its_years_and_its_gaps_are_filled_from_levels():
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=12), st.integers(0, 99))
 def test_histories_stay_within_their_stratum_and_none_is_lost(strata, seed):
     own = np.array(strata)
-    found = curve.exchanged(own, 20, seed)
+    found = permutation.exchanged(own, 20, seed)
     assert (np.sort(found, axis=1) == np.arange(len(own))).all()
     assert (own[found] == own).all()
 
@@ -129,11 +129,11 @@ def test_a_planted_link_is_found_by_the_joint_test(register):
     own = table.groupby("unit")["turnover"].transform("mean")
     noise = np.random.default_rng(5).normal(0, 0.03, len(table))
     table = table.assign(turnover=own + 0.01 * table["caseload_before"] + noise)
-    made, kept = curve.problem(table, "turnover", ["caseload_before"])
+    made, kept = permutation.problem(table, "turnover", ["caseload_before"])
     drawn = turnover_curve.exchange(register).moved(kept, ["caseload_before"])
     one = fit(table, "turnover", ["caseload_before"])["caseload_before"]
-    found = curve.joint([curve.entry("k", "l", {}, one, made, drawn, lambda values: values)])
-    assert found.median_chance == 1 / (curve.DRAWS + 1)
+    found = curve.joint([curve.entry((), {}, one, made, drawn)])
+    assert found.median_chance == 1 / (permutation.DRAWS + 1)
     assert (found.clear, found.holm) == (1, 1)
 
 

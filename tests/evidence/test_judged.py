@@ -10,7 +10,8 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from analysis.evidence import judged, judged_curve
-from analysis.evidence.curve import exchanged, joint
+from analysis.evidence.curve import joint
+from analysis.evidence.permutation import exchanged
 from analysis.ledger.findings import of_chapter
 
 WAYS = {way.key: way for way in judged.WAYS}
