@@ -52,7 +52,8 @@ def test_a_figure_has_its_words_its_sources_and_keys_that_are_explained(register
     row = shown.exhibits()[name]
     assert row["caption"].endswith((".", "}"))
     assert row["also"] or row["sources"]
-    assert not re.search(r"\b20\d\d\b(?!-)", row["caption"] + row["x"] + row["y"])  # a price base is no year
+    # Neither a price base nor the name of a survey is a year that a table could tell
+    assert not re.search(r"(?<!survey of )\b20\d\d\b(?!-)", row["caption"] + row["x"] + row["y"])
     shown.source(register, *row["sources"].split(), also=row["also"])
     links.explained(register, *(key for key in row["explained"].split() if "{" not in key))
 
@@ -67,3 +68,24 @@ def test_a_name_in_braces_that_names_nothing_is_refused_with_its_place(register,
 def test_no_figure_stands_twice_in_the_table():
     lines = shown.EXHIBITS.read_text(encoding="utf-8").splitlines()
     assert len(lines) == len(shown.exhibits()) + 1
+
+
+def test_a_result_is_drawn_within_its_bounds_and_an_input_within_its_rounding(register):
+    rows = shown.ranges(register, {"Nurses": "buurtzorg_nurses", "Teams": "buurtzorg_largest_staff"})
+    assert rows["label"].tolist() == ["Nurses", "Teams"]
+    assert rows.loc[0, ["value", "low", "high"]].tolist() == [10_000, 9_500, 10_500]
+    assert (rows["low"] < rows["value"]).all()
+    assert (rows["value"] < rows["high"]).all()
+
+
+def test_the_points_of_a_course_lie_on_its_line(register):
+    xs, ys, points = shown.course(
+        register, "face_time_change_relative", "contact_share_before", [0.16, 0.2, 0.25], {"half": 0.2}
+    )
+    assert list(xs) == [0.16, 0.2, 0.25]
+    assert points.to_numpy().tolist() == [["half", 0.2, ys[1]]]
+
+
+def test_a_key_of_neither_an_input_nor_a_result_has_no_worth(register):
+    with pytest.raises(KeyError, match="no_such_key"):
+        shown.worth(register, "no_such_key")

@@ -15,6 +15,7 @@ from analysis.appraisal.definitions import defined
 from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
+from analysis.claims.sensitivity import switching_value
 from analysis.claims.wording import small
 from analysis.register import counts as council
 from analysis.register.load import Register
@@ -75,6 +76,49 @@ def assumed(register: Register) -> dict[str, dict[str, float]]:
         },
         "hired": {"posts_given_up": 0.0, "support_posts": found["buurtzorg"]},
     }
+
+
+def parts(register: Register) -> dict[str, float]:
+    """What changes the running cost, in the central case: in words → pounds a year."""
+    gained, part, support = (
+        _worth(register, "case_holders_gained_per_council"),
+        float(register.inputs["management_part"].value),
+        float(register.inputs["support_posts"].value),
+    )
+    holder, manager, post = (
+        _worth(register, f"{kind}_cost_2020") for kind in ("holder", "manager", "support")
+    )
+    return {
+        "case holders gained": gained * holder,
+        "managers' posts given up": -gained * part * manager,
+        "other posts given up": -gained * (1 - part) * holder,
+        "support posts added": support * post,
+    }
+
+
+def needed(register: Register, support: float) -> tuple[float, float, float]:
+    """What would leave running costs level with so many support posts, one thing at a time.
+
+    Parameters
+    ----------
+    register : Register
+    support : float
+        Support posts.
+
+    Returns
+    -------
+    tuple of float
+        Posts given up for each case holder gained, the part of management among them (NaN where no value in reach
+        is enough), and the gap in pay, pounds a year.
+    """
+    change = express(register, register.quantities["running_change"])
+    assumed = float(register.inputs["support_posts"].value)
+    extra = (support - assumed) * _worth(register, "support_cost_2020")
+    turns = (
+        float(switching_value(change, name, -extra, 0.0, most))
+        for name, most in (("posts_given_up", 3.0), ("management_part", 1.0))
+    )
+    return (*turns, _worth(register, "pay_gap_needed") * support / assumed)
 
 
 def changes(register: Register) -> dict[str, float]:

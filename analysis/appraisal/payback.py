@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -90,6 +90,54 @@ def course(register: Register, moved: Mapping[str, float], share: float, years: 
     after = np.maximum(years - length, 0)
     full = after - np.minimum(after, ramp) / 2
     return share * building * full - support * after - burden * np.minimum(years, length) / length
+
+
+#: Way of pricing → its short name in a picture.
+LINES = {"won": "only what is won", "both": "both sides at cost", "cash": "in cash"}
+
+
+def by_share(register: Register, steps: int = 41) -> pd.DataFrame:
+    """Net present value by the share of the promise that comes true.
+
+    Parameters
+    ----------
+    register : Register
+    steps : int
+        Shares from 0 to 1, evenly apart.
+
+    Returns
+    -------
+    DataFrame
+        ``series``, a name of :data:`LINES`; ``x``, the share; ``y``, pounds.
+    """
+    shares = np.linspace(0, 1, steps)
+
+    def at(moved: Mapping[str, float]) -> np.ndarray:
+        return evaluate(register, {**moved, "promise_realised": shares}, ("npv",))["npv"]
+
+    return _lines(register, shares, at)
+
+
+def courses(register: Register) -> pd.DataFrame:
+    """What has been won less spent by the end of each year, promise in full; see :func:`course`.
+
+    Returns
+    -------
+    DataFrame
+        ``series``, a name of :data:`LINES`; ``x``, years since the start; ``y``, pounds.
+    """
+    years = np.arange(0, counted(register) + 1)
+    return _lines(register, years, lambda moved: course(register, moved, 1.0, years))
+
+
+def _lines(
+    register: Register, xs: np.ndarray, at: Callable[[Mapping[str, float]], np.ndarray]
+) -> pd.DataFrame:
+    """A line for each way of pricing of :data:`LINES`."""
+    return pd.concat(
+        pd.DataFrame({"series": label, "x": xs, "y": at(register.scenarios[f"price_{price}"].moved)})
+        for price, label in LINES.items()
+    )
 
 
 def lasting(register: Register, moved: Mapping[str, float], key: str = "npv") -> float:

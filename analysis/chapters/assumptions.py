@@ -12,7 +12,7 @@ from analysis.appraisal import assumptions as log
 from analysis.appraisal.assumptions import Elsewhere, Entry, Rating
 from analysis.appraisal.drivers import key
 from analysis.chapters.drivers import capital, input_link, told_range
-from analysis.chapters.explain import formatter
+from analysis.chapters.shown import exhibit, in_unit
 from analysis.claims import wording
 from analysis.ledger import links
 from analysis.register.beliefs import QUALITIES
@@ -100,25 +100,22 @@ def impact_figure(register: Register) -> Figure:
     )
     return bars(
         rows,
-        name="impact-of-assumptions",
-        caption="Share of the variance that each of the first assumptions accounts for together with all others: the "
-        "larger of its total indices for the net present value and for the change in running cost. The rating "
-        "stands in brackets.",
-        xlabel="Total index, the larger of two",
-        reference=(log.LARGE, "large from"),
-        fmt=formatter(register.units["percent"], 0),
-        source="this book's model of a council and its registers of inputs and beliefs",
-        explained=links.explained(
+        **exhibit(
             register,
-            key("total", entries[0].about.id),
-            *(key("running_total", entry.about.id) for entry in entries[1:3]),
+            "impact-of-assumptions",
+            [
+                key("total", entries[0].about.id),
+                *(key("running_total", entry.about.id) for entry in entries[1:3]),
+            ],
         ),
+        reference=(log.LARGE, "large from"),
+        fmt=in_unit(register, "percent", 0),
     )
 
 
 def rule_table(register: Register) -> Html:
     """How impact and quality make a rating."""
-    large, medium = (formatter(register.units["percent"], 0)(share) for share in (log.LARGE, log.MEDIUM))
+    large, medium = (in_unit(register, "percent", 0)(share) for share in (log.LARGE, log.MEDIUM))
     bands = {f"{large} or more": log.LARGE, f"{medium} to {large}": log.MEDIUM, f"less than {medium}": 0.0}
     rows = [
         [

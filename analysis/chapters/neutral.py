@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pandas as pd
 
 from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
-from analysis.chapters.explain import formatter
+from analysis.chapters.shown import exhibit, in_digits, in_unit, numbers_table, plain, worth
 from analysis.claims import wording
 from analysis.claims.expression import express
-from analysis.claims.sensitivity import switching_value, two_way
-from analysis.ledger import links
+from analysis.claims.sensitivity import two_way
+from analysis.ledger.entries import words
 from analysis.register.load import Register
 from analysis.show import bars, bridge, region, strip
 from analysis.show.figures import Figure
-from analysis.show.html import Html, table
-
-_REGISTER = "this book's registers of inputs and results"
-_SUPPORT_LABEL = "Support posts in a mean council"
+from analysis.show.html import Html
 
 #: Size of the support teams → how it is named.
 _SIZES = {
@@ -31,92 +26,49 @@ _SIZES = {
 }
 
 
-def _worth(register: Register, key: str) -> float:
-    return float(express(register, register.quantities[key]).value)
-
-
 def posts_table(register: Register) -> Html:
     """What a council of mean size has and needs, in posts."""
-    rows = [
-        ("Case holders the promise needs", "case_holders_gained_per_council"),
-        ("Managers there are", "managers_per_council"),
-        ("Other social workers without cases", "others_per_council"),
-        ("Both together", "without_cases_per_council"),
-        ("Share of both that the promise needs", "without_cases_needed"),
-        ("Reviewing officers among them, whom the law requires", "posts_by_law"),
-        ("Share of the others that the promise needs", "posts_that_can_go_needed"),
-        ("Managers who go, tiers of equal size, three to one", "managers_in_equal_tiers_low"),
-        ("Managers who go, tiers of equal size, five to one", "managers_in_equal_tiers_high"),
-        ("Managers who go, upper tiers of an even pyramid", "managers_above_first_tier"),
-    ]
-    found = [[label, links.value(register, key), _span(register, key)] for label, key in rows]
+    named = {
+        "Case holders the promise needs": "case_holders_gained_per_council",
+        "Managers there are": "managers_per_council",
+        "Other social workers without cases": "others_per_council",
+        "Both together": "without_cases_per_council",
+        "Share of both that the promise needs": "without_cases_needed",
+        "Reviewing officers among them, whom the law requires": "posts_by_law",
+        "Share of the others that the promise needs": "posts_that_can_go_needed",
+        "Managers who go, tiers of equal size, three to one": "managers_in_equal_tiers_low",
+        "Managers who go, tiers of equal size, five to one": "managers_in_equal_tiers_high",
+        "Managers who go, upper tiers of an even pyramid": "managers_above_first_tier",
+    }
+    rows = [[label, key, plain(words(register, f"{key}.span"))] for label, key in named.items()]
     columns = ["In a council of mean size", "Posts", "With rounding and assumed ranges"]
-    return table(
-        columns, found, "Posts without cases, and what the promise needs of them", numbers=columns[1:]
-    )
-
-
-def _span(register: Register, key: str) -> str:
-    quantity = register.quantities[key]
-    limits = express(register, quantity).bounds
-    return wording.quantity_span(quantity, limits.low, limits.high)
+    return numbers_table(register, columns, rows, "Posts without cases, and what the promise needs of them")
 
 
 def bridge_figure(register: Register) -> Figure:
     """From today's running cost to the model's: what is hired, given up and added."""
-    gained = _worth(register, "case_holders_gained_per_council")
-    part = float(register.inputs["management_part"].value)
-    costs = {kind: _worth(register, f"{kind}_cost_2020") for kind in ("holder", "manager", "support")}
-    support = float(register.inputs["support_posts"].value)
-    rows = pd.DataFrame(
-        {
-            "label": [
-                "case holders gained",
-                "managers' posts given up",
-                "other posts given up",
-                "support posts added",
-            ],
-            "value": [
-                gained * costs["holder"],
-                -gained * part * costs["manager"],
-                -gained * (1 - part) * costs["holder"],
-                support * costs["support"],
-            ],
-        }
-    )
-    keys = ("running_change", "holder_cost_2020", "manager_cost_2020", "support_cost_2020", "support_posts")
     return bridge(
-        rows,
-        name="where-the-cost-goes",
-        caption="Change in the yearly running cost of a council of mean size, 2019-20 prices, if each case holder "
-        "gained takes the place of a post without cases.",
-        xlabel="Change in running cost, pounds a year",
+        pd.DataFrame(neutral.parts(register).items(), columns=["label", "value"]),
+        **exhibit(register, "where-the-cost-goes"),
         start=(0.0, "today"),
-        end=(_worth(register, "running_change"), "under the model"),
-        fmt=formatter(register.units["million_pounds"], 2),
-        fmt_change=formatter(register.units["million_pounds"], 2, sign=True),
-        source=_REGISTER,
-        explained=links.explained(register, *keys),
+        end=(worth(register, "running_change"), "under the model"),
+        fmt=in_unit(register, "million_pounds", 2),
+        fmt_change=in_unit(register, "million_pounds", 2, sign=True),
     )
 
 
 def management_region(register: Register) -> Figure:
     """Where running costs stay level: the part of management among posts given up, against support posts."""
     low, high = (float(end) for end in register.inputs["management_part"].plausible)
-    own = _worth(register, "managers_per_council") / _worth(register, "without_cases_per_council")
+    own = worth(register, "managers_per_council") / worth(register, "without_cases_per_council")
     named = {"Buurtzorg's ratio": "buurtzorg", "freed time moved": "moved", "Hampshire's ratio": "hampshire"}
     points = pd.DataFrame(
-        {"label": label, "x": own, "y": _worth(register, neutral.SUPPORT[key])}
-        for label, key in named.items()
+        {"label": label, "x": own, "y": worth(register, neutral.SUPPORT[key])} for label, key in named.items()
     )
     return _region(
         register,
         ("management_part", np.linspace(low, high, 61)),
-        name="level-by-management",
-        caption="Where running costs stay level if one post is given up for each case holder gained. The points "
-        "stand at the part that managers are of social workers without cases in England; their heights are the "
-        "support that other systems have, or that the freed time would take.",
-        xlabel="Part of the posts given up that is management",
+        **exhibit(register, "level-by-management"),
         points=points,
     )
 
@@ -129,60 +81,43 @@ def posts_region(register: Register) -> Figure:
         "one for one, freed time moved": (1.0, "moved"),
     }
     points = pd.DataFrame(
-        {"label": label, "x": x, "y": _worth(register, neutral.SUPPORT[key])}
+        {"label": label, "x": x, "y": worth(register, neutral.SUPPORT[key])}
         for label, (x, key) in named.items()
     )
     return _region(
         register,
         ("posts_given_up", np.linspace(low, high, 61)),
-        name="level-by-posts",
-        caption="Where running costs stay level, by how many posts are given up for each case holder gained. Of "
-        f"them, {wording.given(register.inputs['management_part'])} are management, as assumed.",
-        xlabel="Posts given up for each case holder gained",
+        **exhibit(register, "level-by-posts"),
         points=points,
     )
 
 
-def _region(
-    register: Register,
-    across: tuple[str, np.ndarray],
-    *,
-    name: str,
-    caption: str,
-    xlabel: str,
-    points: pd.DataFrame,
-) -> Figure:
+def _region(register: Register, across: tuple[str, np.ndarray], points: pd.DataFrame, **words) -> Figure:
     key, xs = across
     change = express(register, register.quantities["running_change"])
-    grid = two_way(change, key, "support_posts", xs, np.linspace(0, 55, 56))
     return region(
-        grid,
-        name=name,
-        caption=caption,
-        xlabel=xlabel,
-        ylabel=_SUPPORT_LABEL,
+        two_way(change, key, "support_posts", xs, np.linspace(0, 55, 56)),
+        **words,
         level=(0.0, "costs as today"),
         above=False,
         inside="costs no more than today",
         outside="costs more than today",
         points=points,
         contours=(1_000_000.0,),
-        fmt=formatter(register.units["million_pounds"], 1, sign=True),
-        fmt_x=formatter(register.units["percent_change"], 0),
-        fmt_y=lambda value: wording.to_text(Fraction(float(value)), 0),
-        source=_REGISTER,
-        explained=links.explained(register, "running_change", key, "support_posts"),
+        fmt=in_unit(register, "million_pounds", 1, sign=True),
+        fmt_x=in_unit(register, "percent_change", 0),
+        fmt_y=in_digits(0),
     )
 
 
 def needed_table(register: Register) -> Html:
     """For each size of the support teams, what must be true for running costs to stay level."""
     sizes = {
-        "as assumed": float(register.inputs["support_posts"].value),
-        **{label: _worth(register, neutral.SUPPORT[key]) for key, label in _SIZES.items()},
+        "as assumed": worth(register, "support_posts"),
+        **{label: worth(register, neutral.SUPPORT[key]) for key, label in _SIZES.items()},
     }
     rows = [
-        [label, _posts(size), *_needed(register, size)]
+        [label, plain(wording.digits(size, 1)), *map(plain, _needed(register, size))]
         for label, size in sorted(sizes.items(), key=lambda item: item[1])
     ]
     columns = [
@@ -192,44 +127,30 @@ def needed_table(register: Register) -> Html:
         "Or management among them",
         "Or pay gap",
     ]
-    return table(
+    return numbers_table(
+        register,
         columns,
         rows,
         "What must be true for running costs to stay level; each column moves one input and leaves the others",
-        numbers=columns[1:],
         stacked=True,
-        explained=links.explained(register, "support_paid_for", "pay_gap_needed", "running_change"),
+        explained=["support_paid_for", "pay_gap_needed", "running_change"],
     )
-
-
-def _posts(size: float) -> str:
-    return wording.to_text(Fraction(size), 1)
 
 
 def _needed(register: Register, size: float) -> list[str]:
     """Switching values of three inputs with so many support posts, in words."""
-    change = express(register, register.quantities["running_change"])
-    percent, pounds = register.units["percent_change"], register.units["pounds_per_year"]
-    shown = []
-    for name, unit, most in (("posts_given_up", percent, 3.0), ("management_part", percent, 1.0)):
-        per_post = _worth(register, "support_cost_2020")
-        extra = (size - float(register.inputs["support_posts"].value)) * per_post
-        turn = float(switching_value(change, name, -extra, 0.0, most))
-        shown.append("not in reach" if np.isnan(turn) else wording.with_unit(Fraction(turn), unit, 0))
-    gap = _worth(register, "pay_gap_needed") * size / float(register.inputs["support_posts"].value)
-    return [*shown, wording.with_unit(Fraction(gap), pounds, 0)]
+    *turns, gap = neutral.needed(register, size)
+    share = in_unit(register, "percent_change", 0)
+    told = ["not in reach" if np.isnan(turn) else share(turn) for turn in turns]
+    return [*told, in_unit(register, "pounds_per_year", 0)(gap)]
 
 
 def cases_table(register: Register) -> Html:
     """Running cost in each named case."""
-    rows = [
-        [neutral.NAMES[case], words, links.finding(register, f"neutral_change_{case}")]
-        for case, words in neutral.CASES.items()
-    ]
+    rows = [[neutral.NAMES[case], what, f"neutral_change_{case}"] for case, what in neutral.CASES.items()]
     columns = ["Case", "What it takes as true", "Change in running cost"]
-    return table(
-        columns, rows, "Change in yearly running cost of a council of mean size", numbers=columns[1:]
-    )
+    caption = "Change in yearly running cost of a council of mean size"
+    return numbers_table(register, columns, rows, caption, numbers=columns[2:])
 
 
 def cases_figure(register: Register) -> Figure:
@@ -237,12 +158,8 @@ def cases_figure(register: Register) -> Figure:
     found = neutral.changes(register)
     return bars(
         pd.DataFrame({"label": label, "value": found[case]} for case, label in neutral.NAMES.items()),
-        name="running-cost-cases",
-        caption="Change in the yearly running cost of a council of mean size in six cases, 2019-20 prices.",
-        xlabel="Change in running cost, pounds a year",
-        fmt=formatter(register.units["million_pounds"], 2),
-        source=_REGISTER,
-        explained=links.explained(register, *(f"neutral_change_{case}" for case in neutral.NAMES)),
+        **exhibit(register, "running-cost-cases", [*(f"neutral_change_{case}" for case in neutral.NAMES)]),
+        fmt=in_unit(register, "million_pounds", 2),
     )
 
 
@@ -251,16 +168,7 @@ def councils_figure(register: Register) -> Figure:
     own = neutral.councils(register)
     return strip(
         own.assign(group=str(BASE), value=own["share"], label=own["area"])[["group", "value", "label"]],
-        name="posts-needed-by-council",
-        caption="Share of a council's posts without cases that the promised caseload needs, "
-        f"{BASE}. Below nothing: the "
-        "caseload is lower than promised already. How many such posts each council has is in no table read here; England's "
-        "share is used for all.",
-        xlabel="Share of posts without cases",
+        **exhibit(register, "posts-needed-by-council"),
         references={"all of them": 1.0},
-        fmt=formatter(register.units["percent_change"], 0),
-        source="Department for Education, children's social work workforce",
-        explained=links.explained(
-            register, "neutral_councils_share", "neutral_councils_there", "neutral_councils_short"
-        ),
+        fmt=in_unit(register, "percent_change", 0),
     )

@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 
+from analysis.chapters.shown import exhibit
 from analysis.claims import quality, wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
@@ -31,12 +32,11 @@ def holders_figure(register: Register) -> Figure:
     rows = pd.DataFrame(counts.most_common(), columns=["label", "value"])
     return bars(
         rows,
-        name="open-claims-by-holder",
-        explained=(links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict"),),
-        caption="Claims that a page, a record or a count would settle, by who has it. Choices of design and what rests "
-        "on a word alone are not among them.",
-        xlabel="Number of open claims",
-        source="this book's register of claims",
+        **exhibit(
+            register,
+            "open-claims-by-holder",
+            [links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")],
+        ),
         fmt=lambda value: f"{value:.0f}",
     )
 
@@ -53,7 +53,7 @@ def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
     given = register.inputs.get(entry.input)
     replaces = links.link(links.input_(given.id), given.label) if given else "nothing"
     filled = wording.quoted(entry.figure.text, entry.qualifier, entry.unit) if entry.filled else "not yet"
-    label = entry.label[0].upper() + entry.label[1:]
+    label = wording.capital(entry.label)
     return [label, entry.place, entry.unit.id.replace("_", " "), links.joined(bears), replaces, filled]
 
 

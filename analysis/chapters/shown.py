@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.claims import wording
+from analysis.claims.expression import express
+from analysis.claims.sensitivity import one_way
 from analysis.evidence import basis, curve
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
@@ -134,6 +137,73 @@ def estimates(
     return frame if counted and frame["n"].notna().any() else frame.drop(columns="n")
 
 
+def worth(register: Register, key: str) -> float:
+    """The value of an input or a result, in base units.
+
+    Raises
+    ------
+    KeyError
+        If the key names neither.
+    """
+    if key in register.inputs:
+        return float(register.inputs[key].value)
+    return float(express(register, register.quantities[key]).value)
+
+
+def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
+    """Inputs and results as bars take them.
+
+    Parameters
+    ----------
+    register : Register
+    named : mapping of str to str
+        Label → key of an input or a result.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``value``, ``low``, ``high`` in base units: an input within its rounding, a result within its
+        bounds.
+    """
+    return pd.DataFrame(
+        [[label, worth(register, key), *map(float, _ends(register, key))] for label, key in named.items()],
+        columns=["label", "value", "low", "high"],
+    )
+
+
+def _ends(register: Register, key: str) -> tuple[Fraction, Fraction]:
+    if key in register.inputs:
+        return register.inputs[key].rounding
+    bounds = express(register, register.quantities[key]).bounds
+    return bounds.low, bounds.high
+
+
+def course(
+    register: Register, key: str, name: str, values: Sequence[float], marked: Mapping[str, float]
+) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
+    """A result while one input moves, as a line takes it.
+
+    Parameters
+    ----------
+    register : Register
+    key, name : str
+        The result, and the input that moves.
+    values : sequence of float, shape (n,)
+        Of the input, in base units.
+    marked : mapping of str to float
+        Label of a point → value of the input there.
+
+    Returns
+    -------
+    tuple
+        Series of n values of the input and of the result; ``label``, ``x`` and ``y`` of the points.
+    """
+    result = express(register, register.quantities[key])
+    line, points = one_way(result, name, values), one_way(result, name, list(marked.values()))
+    named = pd.DataFrame({"label": list(marked), "x": points["input"], "y": points["result"]})
+    return line["input"], line["result"], named
+
+
 #: What each figure says beside its drawing.
 EXHIBITS = Path(__file__).with_name("exhibits.csv")
 
@@ -176,7 +246,7 @@ def exhibit(
     def told(column: str) -> str:
         return _BRACES.sub(lambda found: _told(register, name, known, found[1]), row[column])
 
-    keys = [*told("explained").split(), *explained]
+    keys = dict.fromkeys([*told("explained").split(), *explained])
     made = {
         "name": name,
         "caption": told("caption"),

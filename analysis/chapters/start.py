@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explain_claims import claims_of
+from analysis.chapters.shown import exhibit
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
@@ -50,16 +51,11 @@ def headline(register: Register) -> list[Judgement]:
 
 def scorecard_figure(register: Register) -> Figure:
     """Every headline claim, rebuilt against stated."""
-    rows = pd.DataFrame([_ratios(judged) for judged in headline(register)])
+    judged = headline(register)
+    groups = dict.fromkeys(one.claim.group for one in judged)
     return scorecard(
-        rows,
-        name="scorecard",
-        explained=tuple(
-            claims_of(group) for group in dict.fromkeys(one.claim.group for one in headline(register))
-        ),
-        caption="The headline figures, rebuilt against stated. Dot: the figure rebuilt from stated inputs. "
-        "Line: what the rounding of those inputs allows. Band: what the stated figure allows.",
-        source="this book's register of claims",
+        pd.DataFrame(map(_ratios, judged)),
+        **exhibit(register, "scorecard", [claims_of(group) for group in groups]),
     )
 
 

@@ -8,10 +8,9 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.explain import formatter
+from analysis.chapters.shown import course, exhibit, in_unit, ranges, worth
 from analysis.claims import wording
 from analysis.claims.expression import express
-from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
@@ -20,8 +19,6 @@ from analysis.show import bars, one_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, table
 from analysis.show.words import listing
-
-_REGISTER = "this book's registers of systems and inputs"
 
 #: Source document → how a row names it.
 _SHORT = {
@@ -55,7 +52,7 @@ def every_system(register: Register) -> Html:
 
 def _names(group: str, systems: Sequence[System]) -> str:
     """What a fold holds: "Rules and reviews: the Munro review; the Children Act"."""
-    return f"{group[0].upper()}{group[1:]}: {'; '.join(entry.name for entry in systems)}"
+    return f"{wording.capital(group)}: {'; '.join(entry.name for entry in systems)}"
 
 
 def _row(register: Register, entry: System) -> list[str | Html]:
@@ -150,14 +147,10 @@ def contact_figure(register: Register) -> Figure:
         "The Blueprint, promised": "face_time_change_points",
         "Hampshire, reported": "hampshire_contact_points",
     }
-    return _bars(
-        register,
-        named,
-        name="contact-gained",
-        caption="Contact gained, in points of the week. One is an estimate for a council that is not named, the other a "
-        "study of a council's own assistants.",
-        xlabel="Points of the week",
-        fmt=formatter(register.units["percentage_points"], 0),
+    return bars(
+        ranges(register, named),
+        **exhibit(register, "contact-gained", [*named.values()]),
+        fmt=in_unit(register, "percentage_points", 0),
     )
 
 
@@ -168,13 +161,10 @@ def admin_figure(register: Register) -> Figure:
         "The Blueprint, needed from paperwork alone": "paperwork_cut_alone",
         "Hampshire, reported of administration": "hampshire_admin_cut",
     }
-    return _bars(
-        register,
-        named,
-        name="administration-cut",
-        caption="How far administration must shrink for the promise, and how far it is reported to have shrunk.",
-        xlabel="Cut",
-        fmt=formatter(register.units["percent_change"], 0),
+    return bars(
+        ranges(register, named),
+        **exhibit(register, "administration-cut", [*named.values()]),
+        fmt=in_unit(register, "percent_change", 0),
     )
 
 
@@ -185,42 +175,29 @@ def holders_figure(register: Register) -> Figure:
         "The Blueprint, upper end, three years": "holder_cost_year_high",
         "Merton, three years": "merton_holder_cost",
     }
-    post = express(register, register.quantities["post_cost_2020"])
-    pounds = formatter(register.units["pounds_per_year"], 0)
-    return _bars(
-        register,
-        named,
-        name="money-for-each-case-holder",
-        caption="Money a year for each case holder gained. The Blueprint's money ends with the transition and pays for "
-        "the change, not for the posts; Merton's pays for the posts.",
-        xlabel="Pounds a year",
+    pounds = in_unit(register, "pounds_per_year", 0)
+    return bars(
+        ranges(register, named),
+        **exhibit(register, "money-for-each-case-holder", [*named.values(), "post_cost_2020"]),
         fmt=lambda value: pounds(round(value, -2)).removesuffix(" a year"),
-        reference=(float(post.value), "a post"),
-        compared=["post_cost_2020"],
+        reference=(worth(register, "post_cost_2020"), "a post"),
     )
 
 
 def hour_figure(register: Register) -> Figure:
     """What an hour of contact costs under the Blueprint, by how many years its gain lasts."""
     expression = express(register, register.quantities["cost_per_hour_in_full"])
-    known = {"this book's horizon": float(register.inputs["horizon"].value)}
-    line = along(expression, "horizon", np.linspace(4, 30, 105))
-    marked = along(expression, "horizon", list(known.values()))
-    other = float(express(register, register.quantities["hampshire_hour_cost"]).value)
+    known = {"this book's horizon": worth(register, "horizon")}
+    xs, ys, points = course(register, "cost_per_hour_in_full", "horizon", np.linspace(4, 30, 105), known)
+    other = worth(register, "hampshire_hour_cost")
     turn = float(switching_value(expression, "horizon", other, 4.0, 60.0))
-    pounds = formatter(register.units["pounds_per_hour"], 0)
+    pounds = in_unit(register, "pounds_per_hour", 0)
     meets = f"after {turn:.0f} years" if np.isfinite(turn) else "at no number of years"
     return one_way(
-        line["input"],
-        line["result"],
-        name="hour-of-contact",
-        explained=links.explained(register, "cost_per_hour_in_full", "horizon", "hampshire_hour_cost"),
-        caption="What an hour of contact gained costs under the Blueprint in cash, promise in full, by the years the "
-        f"gain lasts. It meets the cost in Hampshire {meets}.",
-        xlabel="Years that the gain lasts",
-        ylabel="Pounds for each hour of contact gained",
-        source=_REGISTER,
-        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        xs,
+        ys,
+        **exhibit(register, "hour-of-contact", meets=meets),
+        points=points,
         target=(other, "Hampshire"),
         fmt_x=lambda value: f"{value:.0f}",
         fmt_y=lambda value: pounds(value).removesuffix(" an hour"),
@@ -236,37 +213,9 @@ def grants_figure(register: Register) -> Figure:
         "Leeds, grant": "leeds_grant",
         "Reading, set up and wound up": "reading_total",
     }
-    rows = pd.DataFrame({"label": label, "value": _worth(register, key)} for label, key in named.items())
+    rows = pd.DataFrame({"label": label, "value": worth(register, key)} for label, key in named.items())
     return bars(
         rows,
-        name="spent-once",
-        explained=links.explained(register, *named.values()),
-        caption="What a council spends, or was given, once. The grants are stated; the sum for Reading is an opponent's.",
-        xlabel="Millions of pounds",
-        fmt=formatter(register.units["million_pounds"], 2),
-        source=_REGISTER,
-    )
-
-
-def _worth(register: Register, key: str) -> float:
-    if key in register.inputs:
-        return float(register.inputs[key].value)
-    return float(express(register, register.quantities[key]).value)
-
-
-def _bars(register: Register, named: dict[str, str], compared: Sequence[str] = (), **words) -> Figure:
-    explained = links.explained(register, *named.values(), *compared)
-    return bars(_rows(register, named), source=_REGISTER, explained=explained, **words)
-
-
-def _rows(register: Register, named: dict[str, str]) -> pd.DataFrame:
-    found = {label: express(register, register.quantities[key]) for label, key in named.items()}
-    return pd.DataFrame(
-        {
-            "label": label,
-            "value": float(one.value),
-            "low": float(one.bounds.low),
-            "high": float(one.bounds.high),
-        }
-        for label, one in found.items()
+        **exhibit(register, "spent-once", [*named.values()]),
+        fmt=in_unit(register, "million_pounds", 2),
     )

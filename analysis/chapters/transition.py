@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import budget
-from analysis.chapters.explain import formatter
+from analysis.chapters.shown import course, exhibit, in_unit, ranges, worth
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
@@ -18,8 +18,6 @@ from analysis.register.load import Register
 from analysis.show import bars, one_way
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
-
-_REGISTER = "this book's registers of inputs and results"
 
 #: Row heading → stem of the pair of results.
 _COSTS = {
@@ -74,75 +72,41 @@ def per_year_figure(register: Register) -> Figure:
     )
     return bars(
         rows,
-        name="cost-by-length",
-        explained=links.explained(
-            register, "transition_cost_per_year_low", "transition_cost_per_year_high", "transition_years"
-        ),
-        caption="Transition cost a year, by how long the transition takes. Bar: the middle of the two ends; "
-        "line: from the lower to the upper end.",
-        xlabel="Pounds a year",
-        fmt=lambda value: f"£{wording.to_text(Fraction(value) / 1_000_000, 1)}m",
-        source=_REGISTER,
+        **exhibit(register, "cost-by-length"),
+        fmt=in_unit(register, "million_pounds", 1),
     )
 
 
 def posts_figure(register: Register) -> Figure:
     """Posts the same money pays for, beside the case holders the promise needs."""
-    needed = express(register, register.quantities["case_holders_gained_per_council"])
-    rows = pd.DataFrame(
-        {
-            "label": f"{wording.given(register.inputs[f'transition_{end}'])} over {wording.given(register.inputs['transition_years'])} years",
-            **_bar(register, f"posts_for_transition_{end}"),
-        }
+    years = wording.given(register.inputs["transition_years"])
+    named = {
+        f"{wording.given(register.inputs[f'transition_{end}'])} over {years} years": f"posts_for_transition_{end}"
         for end in ("low", "high")
-    )
-    return bars(
-        rows,
-        name="posts-for-the-money",
-        explained=links.explained(
-            register,
-            "posts_for_transition_low",
-            "posts_for_transition_high",
-            "case_holders_gained_per_council",
-        ),
-        caption="Case-holder posts that the transition money pays for over three years, beside the case holders a "
-        "mean council must gain to reach the promised caseload; 2019-20 prices. Lines: rounding and the range of the "
-        "on-cost.",
-        xlabel="Full-time-equivalent posts",
-        reference=(float(needed.value), "needed"),
-        fmt=lambda value: wording.to_text(Fraction(value), 0),
-        source=_REGISTER,
-    )
-
-
-def _bar(register: Register, key: str) -> dict[str, float]:
-    expression = express(register, register.quantities[key])
-    return {
-        "value": float(expression.value),
-        "low": float(expression.bounds.low),
-        "high": float(expression.bounds.high),
     }
+    return bars(
+        ranges(register, named),
+        **exhibit(register, "posts-for-the-money"),
+        reference=(worth(register, "case_holders_gained_per_council"), "needed"),
+        fmt=lambda value: wording.to_text(Fraction(value), 0),
+    )
 
 
 def years_figure(register: Register) -> Figure:
     """How long the money pays for the posts the promise needs, by the salary of a post."""
     lower = express(register, register.quantities["years_of_posts_low"])
     low, high = (float(end) for end in lower.inputs["salary_2018"].plausible)
-    line = along(lower, "salary_2018", np.linspace(28_000, 48_000, 61))
-    marked = along(lower, "salary_2018", [low, high])
-    years = float(register.inputs["transition_years"].value)
+    years = worth(register, "transition_years")
     turn = float(switching_value(lower, "salary_2018", years, 20_000, 100_000))
+    marked = {"average": low, "London": high}
+    xs, ys, points = course(
+        register, "years_of_posts_low", "salary_2018", np.linspace(28_000, 48_000, 61), marked
+    )
     return one_way(
-        line["input"],
-        line["result"],
-        name="years-of-posts",
-        explained=links.explained(register, "years_of_posts_low", "salary_2018", "transition_years"),
-        caption="How long the lower end of the transition cost pays for the case holders that the promised caseload "
-        "needs in a mean council, by salary.",
-        xlabel="Salary, pounds a year",
-        ylabel="Years paid for",
-        source=_REGISTER,
-        points=pd.DataFrame({"label": ["average", "London"], "x": marked["input"], "y": marked["result"]}),
+        xs,
+        ys,
+        **exhibit(register, "years-of-posts"),
+        points=points,
         target=(years, "the transition"),
         switching=(turn, "turns at"),
         fmt_x=lambda value: f"£{wording.to_text(Fraction(value), 0)}",
@@ -158,19 +122,11 @@ def hour_figure(register: Register) -> Figure:
         "A client-related hour with overheads": "pssru_client_hour_2020",
         "A contact hour today": "contact_hour_cost_today",
     }
-    rows = pd.DataFrame({"label": label, **_bar(register, key)} for label, key in named.items())
-    needed = express(register, register.quantities["price_to_repay"])
     return bars(
-        rows,
-        name="worth-of-an-hour",
-        explained=links.explained(register, *named.values(), "price_to_repay"),
-        caption="What an hour costs: three measures from the pay and on-cost of a post, and one published figure that "
-        "holds management and overheads as well; 2019-20 prices. Beside them, what an hour moved into contact must "
-        "be worth for the promise in full to repay, if the work of the posts that go is priced at cost.",
-        xlabel="Pounds an hour",
-        reference=(float(needed.value), "value that repays"),
+        ranges(register, named),
+        **exhibit(register, "worth-of-an-hour", [*named.values(), "price_to_repay"]),
+        reference=(worth(register, "price_to_repay"), "value that repays"),
         fmt=lambda value: f"£{wording.to_text(Fraction(value), 0)}",
-        source=_REGISTER,
     )
 
 
@@ -205,12 +161,8 @@ def budget_figure(register: Register) -> Figure:
     )
     return bars(
         rows,
-        name="share-of-safeguarding",
-        explained=links.explained(register, *(f"payback_of_safeguarding_{size}" for size in budget.SIZES)),
-        caption="A year of the transition as a share of what a council spends on the line that pays for social work, "
-        "2024-25: the median of each third of councils by staff. Lines: from the lower to the upper end of the "
-        "stated cost.",
-        xlabel="Share of the safeguarding line",
-        fmt=formatter(register.units["percent_change"], 0),
-        source="Ministry of Housing, Communities and Local Government, out-turn returns 2024-25",
+        **exhibit(
+            register, "share-of-safeguarding", [*(f"payback_of_safeguarding_{size}" for size in budget.SIZES)]
+        ),
+        fmt=in_unit(register, "percent_change", 0),
     )

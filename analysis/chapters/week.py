@@ -7,8 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.explain import error_words, formatter
+from analysis.chapters.explain import error_words
 from analysis.chapters.explain_results import inputs_of
+from analysis.chapters.shown import course, exhibit, in_unit, ranges, worth
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
@@ -31,7 +32,6 @@ _BASELINES = {
 }
 
 _SEED = 20191125
-_REGISTER = "this book's register of inputs"
 
 
 def budget_figure(register: Register) -> Figure:
@@ -47,11 +47,7 @@ def budget_figure(register: Register) -> Figure:
     return stacked_budget(
         rows,
         _ORDER,
-        name="week-budget",
-        caption="The working week, as each account divides it. What an account does not name is hatched; "
-        "the survey of 2018, in hours, comes to more than the week it reports.",
-        source="the accounts as cited in the table of inputs",
-        explained=tuple(inputs_of(kind) for kind in ("stated", "reported")),
+        **exhibit(register, "week-budget", [inputs_of(kind) for kind in ("stated", "reported")]),
     )
 
 
@@ -64,42 +60,34 @@ def baseline_figure(register: Register) -> Figure:
     """The rise that 25% means, by the share it starts from."""
     expression = express(register, register.quantities["face_time_change_relative"])
     starts = _baselines(register)
-    shares = np.linspace(0.14, 0.36, 89)
-    line = along(expression, "contact_share_before", shares)
-    marked = along(expression, "contact_share_before", list(starts.values()))
-    points = pd.DataFrame({"label": list(starts), "x": marked["input"], "y": marked["result"]})
+    xs, ys, points = course(
+        register, "face_time_change_relative", "contact_share_before", np.linspace(0.14, 0.36, 89), starts
+    )
     stated = register.claims["contact_rise"].figure.value
     turn = float(switching_value(expression, "contact_share_before", float(stated), 0.05, 0.5))
     percent = register.units["percent"]
     after = wording.given(register.inputs["contact_share_after"])
     return one_way(
-        line["input"],
-        line["result"],
-        name="rise-by-baseline",
-        explained=links.explained(
-            register, "contact_rise.stated", "face_time_change_relative", *_BASELINES.values()
+        xs,
+        ys,
+        **exhibit(
+            register,
+            "rise-by-baseline",
+            [*_BASELINES.values()],
+            after=after,
+            stated=wording.with_unit(stated, percent, 0),
+            start=wording.with_unit(Fraction(turn), percent, 1),
         ),
-        caption=f"What {after} of the week means, by the share it starts from. A rise of exactly "
-        f"{wording.with_unit(stated, percent, 0)} needs a start of {wording.with_unit(Fraction(turn), percent, 1)}.",
-        xlabel="Share of the week in contact today",
-        ylabel=f"Change if contact reaches {after}",
-        source=_REGISTER,
         points=points,
         target=(float(stated), "the stated rise"),
         switching=(turn, "start needed"),
-        fmt_x=formatter(percent, 1),
-        fmt_y=formatter(register.units["percent_change"], 0, sign=True),
+        fmt_x=in_unit(register, "percent", 1),
+        fmt_y=in_unit(register, "percent_change", 0, sign=True),
     )
 
 
 def _baselines(register: Register) -> dict[str, float]:
-    return {name: _worth(register, key) for name, key in _BASELINES.items()}
-
-
-def _worth(register: Register, key: str) -> float:
-    if key in register.inputs:
-        return float(register.inputs[key].value)
-    return float(express(register, register.quantities[key]).value)
+    return {name: worth(register, key) for name, key in _BASELINES.items()}
 
 
 def baseline_table(register: Register) -> Html:
@@ -136,14 +124,9 @@ def rounding_figure(register: Register) -> Figure:
     stated = register.claims["contact_rise"].figure.value
     return distribution(
         drawn.values,
-        name="rise-within-rounding",
-        explained=links.explained(register, "contact_rise.stated", "face_time_change_relative"),
-        caption="The rise if each share lies anywhere within its rounding, every value as likely as any other. "
-        f"{error_words(drawn)}",
-        xlabel="Rise in direct contact",
+        **exhibit(register, "rise-within-rounding", error=error_words(drawn)),
         stated=(float(stated), "stated rise"),
-        fmt=formatter(register.units["percent_change"], 0, sign=True),
-        source=_REGISTER,
+        fmt=in_unit(register, "percent_change", 0, sign=True),
     )
 
 
@@ -154,25 +137,10 @@ def squeeze_figure(register: Register) -> Figure:
         "Paperwork alone": "paperwork_cut_alone",
         "Travel alone": "travel_cut_alone",
     }
-    found = {label: express(register, register.quantities[key]) for label, key in named.items()}
-    rows = pd.DataFrame(
-        {
-            "label": label,
-            "value": float(expression.value),
-            "low": float(expression.bounds.low),
-            "high": float(expression.bounds.high),
-        }
-        for label, expression in found.items()
-    )
     return bars(
-        rows,
-        name="squeeze",
-        explained=links.explained(register, *named.values()),
-        caption="What must shrink so that contact can grow, by where the time is taken from. "
-        "Lines: rounding of the inputs.",
-        xlabel="Cut needed",
-        fmt=formatter(register.units["percent_change"], 0),
-        source=_REGISTER,
+        ranges(register, named),
+        **exhibit(register, "squeeze", [*named.values()]),
+        fmt=in_unit(register, "percent_change", 0),
     )
 
 
@@ -191,27 +159,19 @@ def minutes_table(register: Register) -> Html:
 
 def week_length_figure(register: Register) -> Figure:
     """Contact hours gained by the length of the week they are a share of."""
-    expression = express(register, register.quantities["contact_hours_gained_per_week"])
     lengths = {
-        "contract": float(register.inputs["contracted_week"].value),
-        "worked, survey of 2018": float(register.inputs["worked_week"].value),
+        "contract": worth(register, "contracted_week"),
+        "worked, survey of 2018": worth(register, "worked_week"),
     }
-    line = along(expression, "contracted_week", np.linspace(35, 47, 49))
-    marked = along(expression, "contracted_week", list(lengths.values()))
+    xs, ys, points = course(
+        register, "contact_hours_gained_per_week", "contracted_week", np.linspace(35, 47, 49), lengths
+    )
     hours = register.units["hours_per_week"]
     return one_way(
-        line["input"],
-        line["result"],
-        name="hours-by-week-length",
-        explained=links.explained(
-            register, "contact_hours_gained_per_week", "contracted_week", "worked_week"
-        ),
-        caption="Contact hours the promise adds, by the length of the week. The share does not say which week it is "
-        "a share of.",
-        xlabel="Hours in the week",
-        ylabel="Contact hours gained a week",
-        source=_REGISTER,
-        points=pd.DataFrame({"label": list(lengths), "x": marked["input"], "y": marked["result"]}),
+        xs,
+        ys,
+        **exhibit(register, "hours-by-week-length"),
+        points=points,
         fmt_x=lambda value: f"{value:g}",
         fmt_y=lambda value: wording.with_unit(Fraction(value), hours, 1).removesuffix(hours.suffix) + " h",
     )
