@@ -1,12 +1,15 @@
 """What tables and charts of the chapters share."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from analysis.chapters import shown
+from analysis.appraisal.model import worth
+from analysis.chapters import named, shown
 from analysis.claims import wording
 from analysis.ledger import links
+from analysis.register.load import DataError
 
 
 def test_a_cell_of_numbers_is_a_key_with_its_link(register):
@@ -88,4 +91,11 @@ def test_the_points_of_a_course_lie_on_its_line(register):
 
 def test_a_key_of_neither_an_input_nor_a_result_has_no_worth(register):
     with pytest.raises(KeyError, match="no_such_key"):
-        shown.worth(register, "no_such_key")
+        worth(register, "no_such_key")
+
+
+def test_a_name_in_what_inspectors_wrote_that_is_no_input_is_refused_with_its_place(register, monkeypatch):
+    wrong = replace(named.INSPECTED[0], words="Aims at {no_such_input}")
+    monkeypatch.setattr(named, "INSPECTED", (wrong,))
+    with pytest.raises(DataError, match=rf"{wrong.slug}.*words.*no_such_input.*names no number of the book"):
+        named.inspected_table(register)

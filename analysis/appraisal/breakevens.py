@@ -6,12 +6,12 @@ which it is nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.appraisal.model import evaluate
+from analysis.appraisal.model import evaluate, worth
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
 
@@ -125,22 +125,22 @@ def _hour(register: Register, moved: Mapping[str, float]) -> float:
     return max(found, 0.0) * hour
 
 
-def _support(register: Register, moved: Mapping[str, float]) -> float:
-    found = crossing(register, "support_posts", moved)
-    return found if found >= 0 else np.nan
+def _at_least_none(name: str) -> Callable[[Register, Mapping[str, float]], float]:
+    """Where an input that cannot be less than none makes the net present value nothing."""
 
+    def turning(register: Register, moved: Mapping[str, float]) -> float:
+        found = crossing(register, name, moved)
+        return found if found >= 0 else np.nan
 
-def _cost(register: Register, moved: Mapping[str, float]) -> float:
-    found = crossing(register, "transition_cost", moved)
-    return found if found >= 0 else np.nan
+    return turning
 
 
 def _placements(register: Register, moved: Mapping[str, float]) -> float:
     keys = ("npv", "gain_factor", "missing_factor")
-    worth, factor, missing = (float(value) for value in evaluate(register, moved, keys).values())
-    prices = [float(register.inputs[f"deflator_{year}"].value) for year in (2020, 2025)]
+    found, factor, missing = (float(value) for value in evaluate(register, moved, keys).values())
+    prices = [worth(register, f"deflator_{year}") for year in (2020, 2025)]
     each = placement_cost(register) * prices[0] / prices[1]
-    return max(-worth, 0.0) / (each * (factor - missing))
+    return max(-found, 0.0) / (each * (factor - missing))
 
 
 def _leavers(register: Register, moved: Mapping[str, float]) -> float:
@@ -154,8 +154,8 @@ def _leavers(register: Register, moved: Mapping[str, float]) -> float:
 _TURNS = {
     "share": _share,
     "hour": _hour,
-    "support": _support,
-    "cost": _cost,
+    "support": _at_least_none("support_posts"),
+    "cost": _at_least_none("transition_cost"),
     "placements": _placements,
     "leavers": _leavers,
 }

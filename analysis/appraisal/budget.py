@@ -6,13 +6,15 @@ book it elsewhere and are left out of every share of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from analysis.appraisal.definitions import defined
-from analysis.appraisal.model import at_latest_prices, latest
+from analysis.appraisal.model import at_latest_prices, latest, worth
+from analysis.claims.expression import express
 from analysis.claims.finding import Finding
+from analysis.claims.sensitivity import one_way
 from analysis.register.load import Register
 
 #: Thirds of councils by staff, in order.
@@ -73,7 +75,7 @@ def shares(register: Register, line: str) -> pd.DataFrame:
     DataFrame
         Rows ``all`` and :data:`SIZES`; columns ``low``, ``middle``, ``high`` by the stated cost, and ``n``.
     """
-    own, years = councils(register), float(register.inputs["transition_years"].value)
+    own, years = councils(register), worth(register, "transition_years")
     groups = {"all": own} | {size: own[own["size"] == size] for size in SIZES}
     rows = {
         name: {end: (cost / years / group[line]).median() for end, cost in costs(register).items()}
@@ -81,6 +83,26 @@ def shares(register: Register, line: str) -> pd.DataFrame:
         for name, group in groups.items()
     }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def by_length(register: Register, lengths: Sequence[int]) -> pd.DataFrame:
+    """The stated cost of a year by how many years the transition takes, prices of its source.
+
+    Returns
+    -------
+    DataFrame
+        Index: years; ``value``, the middle of the stated cost, ``low`` and ``high``, its ends, pounds.
+    """
+    ends = {
+        end: one_way(
+            express(register, register.quantities[f"transition_cost_per_year_{end}"]),
+            "transition_years",
+            lengths,
+        )["result"].to_numpy()
+        for end in ("low", "high")
+    }
+    middle = (ends["low"] + ends["high"]) / 2
+    return pd.DataFrame({"value": middle, **ends}, index=list(lengths))
 
 
 def in_proportion(register: Register) -> dict[str, float]:

@@ -146,7 +146,7 @@ def moved(
     values["councils_2018"] = np.ones(len(own))
     values["caseload_england"] = np.where(at_target(own["caseload"], target), target, own["caseload"])
     times = size(register, own, year) if by_size else own["councils"].to_numpy()
-    stated = {name: float(register.inputs[name].value) for name in SCALED}
+    stated = {name: model.worth(register, name) for name in SCALED}
     return values | {name: amount * times for name, amount in (stated | dict(amounts or {})).items()}
 
 
@@ -155,7 +155,7 @@ SCALED = ("transition_cost", "support_posts")
 
 
 def _target(register: Register) -> float:
-    return float(register.inputs["caseload_model"].value)
+    return model.worth(register, "caseload_model")
 
 
 def own_results(
@@ -219,7 +219,7 @@ def as_one(register: Register, year: int = BASE) -> dict[str, float]:
     values = model.council(**{name: float(own[name].sum()) for name in COUNTS})
     effective = np.where(at_target(own["caseload"], target), target, own["caseload"])
     values["caseload_england"] = float((own["case_holders"] * effective).sum() / own["case_holders"].sum())
-    return values | {name: float(register.inputs[name].value) * number for name in SCALED}
+    return values | {name: model.worth(register, name) * number for name in SCALED}
 
 
 def believed(register: Register, drawn: Mapping[str, np.ndarray], year: int = BASE) -> dict[str, np.ndarray]:

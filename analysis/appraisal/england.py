@@ -183,7 +183,7 @@ def plans(register: Register, price: str, correlation: float = 1.0, error: float
         Standard deviation of the report's error, as a share of the promised gain.
     """
     told = quantile(register.beliefs[PROMISE], waiting.chances())
-    rate = float(register.inputs["discount_rate"].value)
+    rate = model.worth(register, "discount_rate")
     return waiting.plans(
         by_score(register, price), told, waiting.roll_out(register), rate, correlation, error
     )

@@ -63,6 +63,24 @@ def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[st
     return {name: float(given.value) for name, given in found.items()}
 
 
+def worth(register: Register, key: str) -> float:
+    """The value of an input or a result, in base units.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+
+    Raises
+    ------
+    KeyError
+        If the key names neither.
+    """
+    if key in register.inputs:
+        return float(register.inputs[key].value)
+    return float(express(register, register.quantities[key]).value)
+
+
 def evaluate(
     register: Register, moved: Mapping[str, object] | None = None, keys: Sequence[str] = tuple(OUTCOMES)
 ) -> dict[str, object]:
@@ -148,7 +166,7 @@ def today(register: Register) -> dict[str, float]:
     moved = {key: float(counts[key.removesuffix("_2018")]) for key in (*COUNTS, "vacancies_2018")}
     moved |= {
         "caseload_england": moved["cases_2018"] / moved["case_holders_2018"],
-        "councils_2018": float(register.inputs["councils_2024"].value),
+        "councils_2018": worth(register, "councils_2024"),
         "managers_2019": float(roles["manager"]),
         "without_cases_2019": float(roles["qualified_without_cases"]),
         "social_workers_2019": float(roles["total"]),
@@ -158,11 +176,9 @@ def today(register: Register) -> dict[str, float]:
 
 def at_latest_prices(register: Register) -> dict[str, float]:
     """Every sum of the model at the prices of 2024-25: the indices and the stated costs to be moved."""
-    before, after = (float(register.inputs[f"deflator_{year}"].value) for year in (2020, 2025))
+    before, after = (worth(register, f"deflator_{year}") for year in (2020, 2025))
     costs = ("transition_cost", "transition_low", "transition_high")
-    return {"deflator_2020": after} | {
-        name: float(register.inputs[name].value) * after / before for name in costs
-    }
+    return {"deflator_2020": after} | {name: worth(register, name) * after / before for name in costs}
 
 
 def council(**counts: object) -> dict[str, object]:

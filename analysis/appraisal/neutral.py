@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.appraisal.census import BASE
 from analysis.appraisal.definitions import defined
-from analysis.appraisal.model import evaluate
+from analysis.appraisal.model import evaluate, worth
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import switching_value
@@ -49,10 +49,6 @@ SUPPORT = {
 }
 
 
-def _worth(register: Register, key: str) -> float:
-    return float(express(register, register.quantities[key]).value)
-
-
 def assumed(register: Register) -> dict[str, dict[str, float]]:
     """What each case of :data:`CASES` moves: key of the input → value in base units.
 
@@ -60,10 +56,8 @@ def assumed(register: Register) -> dict[str, dict[str, float]]:
     ----------
     register : Register
     """
-    found = {name: _worth(register, key) for name, key in SUPPORT.items()}
-    upper = _worth(register, "managers_above_first_tier") / _worth(
-        register, "case_holders_gained_per_council"
-    )
+    found = {name: worth(register, key) for name, key in SUPPORT.items()}
+    upper = worth(register, "managers_above_first_tier") / worth(register, "case_holders_gained_per_council")
     return {
         "authors": register.scenarios["authors"].moved,
         "proportion": {},
@@ -81,12 +75,12 @@ def assumed(register: Register) -> dict[str, dict[str, float]]:
 def parts(register: Register) -> dict[str, float]:
     """What changes the running cost, in the central case: in words → pounds a year."""
     gained, part, support = (
-        _worth(register, "case_holders_gained_per_council"),
-        float(register.inputs["management_part"].value),
-        float(register.inputs["support_posts"].value),
+        worth(register, "case_holders_gained_per_council"),
+        worth(register, "management_part"),
+        worth(register, "support_posts"),
     )
     holder, manager, post = (
-        _worth(register, f"{kind}_cost_2020") for kind in ("holder", "manager", "support")
+        worth(register, f"{kind}_cost_2020") for kind in ("holder", "manager", "support")
     )
     return {
         "case holders gained": gained * holder,
@@ -112,13 +106,13 @@ def needed(register: Register, support: float) -> tuple[float, float, float]:
         is enough), and the gap in pay, pounds a year.
     """
     change = express(register, register.quantities["running_change"])
-    assumed = float(register.inputs["support_posts"].value)
-    extra = (support - assumed) * _worth(register, "support_cost_2020")
+    assumed = worth(register, "support_posts")
+    extra = (support - assumed) * worth(register, "support_cost_2020")
     turns = (
         float(switching_value(change, name, -extra, 0.0, most))
         for name, most in (("posts_given_up", 3.0), ("management_part", 1.0))
     )
-    return (*turns, _worth(register, "pay_gap_needed") * support / assumed)
+    return (*turns, worth(register, "pay_gap_needed") * support / assumed)
 
 
 def changes(register: Register) -> dict[str, float]:
@@ -145,9 +139,9 @@ def councils(register: Register) -> pd.DataFrame:
     table = register.official.workforce
     own = table[(table["year"] == BASE) & ~table["small"] & ~table["implausible"]]
     own = own[["area", "cases", "case_holders", "in_post", "caseload"]].dropna()
-    target = float(register.inputs["caseload_model"].value)
+    target = worth(register, "caseload_model")
     gained = own["cases"] / target - own["case_holders"]
-    share = gained / (own["in_post"] * _worth(register, "without_cases_share_2019"))
+    share = gained / (own["in_post"] * worth(register, "without_cases_share_2019"))
     found = own.assign(gained=gained, share=share)[["area", "caseload", "gained", "share"]]
     return found.sort_values("share", kind="stable").reset_index(drop=True)
 
@@ -158,7 +152,7 @@ def support_range(register: Register) -> tuple[float, float, float]:
     At the assumed part of management, and at the two ends of its range.
     """
     low, high = (float(end) for end in register.inputs["management_part"].plausible)
-    middle = float(register.inputs["management_part"].value)
+    middle = worth(register, "management_part")
     at = {"posts_given_up": 1.0}
     return tuple(
         float(evaluate(register, at | {"management_part": part}, ("support_paid_for",))["support_paid_for"])
@@ -192,7 +186,7 @@ def _told(register: Register, moved: Mapping[str, float]) -> str:
 
 
 def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
-    there = council.at_target(own["caseload"], float(register.inputs["caseload_model"].value))
+    there = council.at_target(own["caseload"], worth(register, "caseload_model"))
     quarter, middle, three = own["share"].quantile([0.25, 0.5, 0.75])
     return [
         defined("neutral_councils_there", there.sum(), n=len(own)),

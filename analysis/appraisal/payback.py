@@ -10,8 +10,7 @@ from scipy.optimize import elementwise
 
 from analysis.appraisal import breakevens, budget, model
 from analysis.appraisal.definitions import defined
-from analysis.appraisal.model import evaluate, years_to_repay
-from analysis.claims.expression import express
+from analysis.appraisal.model import evaluate, worth, years_to_repay
 from analysis.claims.finding import Finding
 from analysis.claims.wording import small
 from analysis.register.load import Register
@@ -59,7 +58,7 @@ def scenarios(register: Register, moved: Mapping[str, float] | None = None) -> p
 
 def counted(register: Register) -> float:
     """Years from the start to the end of the gain."""
-    return sum(float(register.inputs[key].value) for key in ("transition_years", "horizon"))
+    return sum(worth(register, key) for key in ("transition_years", "horizon"))
 
 
 def prices(register: Register) -> dict[str, tuple[str, pd.DataFrame]]:
@@ -241,7 +240,7 @@ def _lasts(register: Register) -> Iterator[Finding]:
 
 
 def _cash(register: Register) -> Iterator[Finding]:
-    gained = float(express(register, register.quantities["case_holders_gained_per_council"]).value)
+    gained = worth(register, "case_holders_gained_per_council")
     wanted = breakevens.crossing(register, "posts_given_up", {"promise_realised": 1.0}, "npv_cash")
     yield defined("payback_posts_for_cash", (wanted - 1) * gained)
     authors = register.scenarios["authors"].moved

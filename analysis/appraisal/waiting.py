@@ -15,6 +15,7 @@ from scipy.interpolate import CubicSpline
 from scipy.special import ndtr
 from scipy.stats import norm
 
+from analysis.appraisal.model import worth
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 
@@ -72,8 +73,8 @@ def roll_out(register: Register) -> RollOut:
 
 def spared(register: Register) -> float:
     """Stated transition cost not spent if all others stay as they are, discounted, pounds."""
-    plan, rate = roll_out(register), float(register.inputs["discount_rate"].value)
-    cost, years = (float(register.inputs[name].value) for name in ("transition_cost", "transition_years"))
+    plan, rate = roll_out(register), worth(register, "discount_rate")
+    cost, years = (worth(register, name) for name in ("transition_cost", "transition_years"))
     return plan.others * plan.factor(rate) * cost * FORMULAS["spread_factor"](rate=rate, years=years)
 
 

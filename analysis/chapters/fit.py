@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.chapters.shown import exhibit, in_digits, in_unit, ranges, worth
+from analysis.appraisal.model import worth
+from analysis.chapters.shown import exhibit, in_digits, in_unit, ranges
 from analysis.claims.consistency import Fit, Side, Statement, checked, conflicts
 from analysis.claims.wording import capital, small
 from analysis.ledger import links

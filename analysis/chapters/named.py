@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from analysis.chapters.council_words import linked, percent
-from analysis.chapters.shown import exhibit, filled, in_digits, numbers_table, plain, source, target
+from analysis.chapters.shown import (
+    exhibit,
+    filled,
+    in_braces,
+    in_digits,
+    numbers_table,
+    plain,
+    source,
+    target,
+)
 from analysis.claims import wording
 from analysis.evidence.basis import BASE, QUOTED, last
-from analysis.evidence.named import INSPECTED, Named, chosen, moved
+from analysis.evidence.named import INSPECTED, Inspected, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
-from analysis.ledger import links
-from analysis.register.load import Register
+from analysis.ledger import entries, links
+from analysis.register.load import DataError, Register
 from analysis.show import panels, strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
@@ -133,21 +140,33 @@ def inspected_table(register: Register) -> Html:
         own = standings(register)[one.slug]
         line = own.years["caseload"].dropna()
         ends = [f"{wording.digits(line[year], 1)} ({year})" for year in (line.index.min(), line.index.max())]
-        quoted = filled(one.words, {key: _given(register, key) for key in _in_braces(one.words)})
-        rows.append([linked(own), quoted, register.sources.loc[one.source, "date"][:4], *ends])
+        rows.append(
+            [linked(own), _quoted(register, one), register.sources.loc[one.source, "date"][:4], *ends]
+        )
     columns = ["Council", "What inspectors wrote", "Report of", "First count", "Last count"]
     caption = (
         "Other councils: what inspectors wrote, and the caseload counted. Source: reports of Ofsted; "
         f"{source(register, 'dfe_workforce')}"
     )
-    keys = [key for one in INSPECTED for key in _in_braces(one.words)]
+    keys = [key for one in INSPECTED for key in in_braces(one.words)]
     return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True, explained=keys)
 
 
-def _in_braces(words: str) -> list[str]:
-    return re.findall(r"\{(\w+)\}", words)
+def _quoted(register: Register, one: Inspected) -> Html:
+    """What inspectors wrote, its inputs linked.
+
+    Raises
+    ------
+    DataError
+        With the council and the words, if a name in braces is no input.
+    """
+    try:
+        return filled(one.words, {key: _given(register, key) for key in in_braces(one.words)})
+    except KeyError as error:
+        raise DataError("evidence/named.py", one.slug, "words", one.words, error.args[0]) from error
 
 
 def _given(register: Register, key: str) -> Html:
     """An input without its unit in words, linked to its row."""
-    return links.link(links.input_(key), wording.given(register.inputs[key]).removesuffix(" families"))
+    one = entries.entry(register, f"{key}.given")
+    return links.link(one.address, one.words("given").removesuffix(" families"))

@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
-from analysis.chapters.shown import exhibit, in_digits, in_unit, numbers_table, plain, worth
+from analysis.appraisal.model import worth
+from analysis.chapters.shown import exhibit, in_digits, in_unit, numbers_table, plain
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way

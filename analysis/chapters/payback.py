@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import breakevens, model, payback
-from analysis.chapters.shown import exhibit, in_digits, in_unit, keyed, numbers_table, plain, worth
+from analysis.appraisal.model import worth
+from analysis.chapters.shown import exhibit, in_digits, in_unit, keyed, numbers_table, plain
 from analysis.claims import wording
 from analysis.evidence.basis import QUOTED
 from analysis.ledger import findings, links

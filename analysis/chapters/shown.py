@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.appraisal.model import worth
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way
@@ -135,19 +136,6 @@ def estimates(
         columns=[*names, "value", "low", "high", "n"],
     )
     return frame if counted and frame["n"].notna().any() else frame.drop(columns="n")
-
-
-def worth(register: Register, key: str) -> float:
-    """The value of an input or a result, in base units.
-
-    Raises
-    ------
-    KeyError
-        If the key names neither.
-    """
-    if key in register.inputs:
-        return float(register.inputs[key].value)
-    return float(express(register, register.quantities[key]).value)
 
 
 def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
@@ -342,6 +330,11 @@ def in_points(decimals: int) -> Callable[[float], str]:
     return lambda value: wording.digits(value * 100, decimals, sign=True)
 
 
+def in_braces(words: str) -> list[str]:
+    """The names in braces of a text, in order."""
+    return _BRACES.findall(words)
+
+
 def filled(words: str, parts: Mapping[str, Cell]) -> Html:
     """Words in which names in braces stand for text and links."""
     pieces = _BRACES.split(words)
@@ -350,7 +343,7 @@ def filled(words: str, parts: Mapping[str, Cell]) -> Html:
 
 def target(register: Register) -> float:
     """The caseload of the model."""
-    return float(register.inputs["caseload_model"].value)
+    return worth(register, "caseload_model")
 
 
 def chapter(name: str) -> Html:

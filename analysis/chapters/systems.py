@@ -8,7 +8,8 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.shown import course, exhibit, in_unit, ranges, worth
+from analysis.appraisal.model import worth
+from analysis.chapters.shown import course, exhibit, in_unit, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
-import pandas as pd
 
 from analysis.appraisal import budget
-from analysis.chapters.shown import course, exhibit, in_unit, ranges, worth
+from analysis.appraisal.model import worth
+from analysis.chapters.shown import course, exhibit, in_digits, in_unit, keyed, numbers_table, plain, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
-from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
-from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show import bars, one_way
 from analysis.show.figures import Figure
-from analysis.show.html import Html, table
+from analysis.show.html import Html
 
 #: Row heading → stem of the pair of results.
 _COSTS = {
@@ -33,11 +29,11 @@ _COSTS = {
 def costs_table(register: Register) -> Html:
     """The transition cost in every measure, lower and upper end, with rounding."""
     rows = [
-        [label, *(links.value(register, f"{stem}_{end}") for end in ("low", "high")), _outer(register, stem)]
+        [label, f"{stem}_low", f"{stem}_high", plain(_outer(register, stem))]
         for label, stem in _COSTS.items()
     ]
     columns = ["Measure", "Lower end", "Upper end", "From lowest to highest with rounding"]
-    return table(columns, rows, f"What {_ends(register)} comes to", numbers=columns[1:])
+    return numbers_table(register, columns, rows, f"What {_ends(register)} comes to")
 
 
 def _ends(register: Register) -> str:
@@ -52,26 +48,9 @@ def _outer(register: Register, stem: str) -> str:
 
 def per_year_figure(register: Register) -> Figure:
     """Cost a year by the length of the transition, lower and upper end."""
-    lower, upper = (
-        express(register, register.quantities[f"transition_cost_per_year_{end}"]) for end in ("low", "high")
-    )
-    years = [2.0, 3.0, 4.0, 5.0]
-    rows = pd.DataFrame(
-        {
-            "label": f"{year:g} years",
-            "value": (low + high) / 2,
-            "low": low,
-            "high": high,
-        }
-        for year, low, high in zip(
-            years,
-            along(lower, "transition_years", years)["result"],
-            along(upper, "transition_years", years)["result"],
-            strict=True,
-        )
-    )
+    found = budget.by_length(register, (2, 3, 4, 5))
     return bars(
-        rows,
+        found.rename(lambda years: f"{years} years").reset_index(names="label"),
         **exhibit(register, "cost-by-length"),
         fmt=in_unit(register, "million_pounds", 1),
     )
@@ -88,7 +67,7 @@ def posts_figure(register: Register) -> Figure:
         ranges(register, named),
         **exhibit(register, "posts-for-the-money"),
         reference=(worth(register, "case_holders_gained_per_council"), "needed"),
-        fmt=lambda value: wording.to_text(Fraction(value), 0),
+        fmt=in_digits(0),
     )
 
 
@@ -109,8 +88,8 @@ def years_figure(register: Register) -> Figure:
         points=points,
         target=(years, "the transition"),
         switching=(turn, "turns at"),
-        fmt_x=lambda value: f"£{wording.to_text(Fraction(value), 0)}",
-        fmt_y=lambda value: wording.to_text(Fraction(value), 1),
+        fmt_x=lambda value: f"£{wording.digits(value, 0)}",
+        fmt_y=in_digits(1),
     )
 
 
@@ -126,7 +105,7 @@ def hour_figure(register: Register) -> Figure:
         ranges(register, named),
         **exhibit(register, "worth-of-an-hour", [*named.values(), "price_to_repay"]),
         reference=(worth(register, "price_to_repay"), "value that repays"),
-        fmt=lambda value: f"£{wording.to_text(Fraction(value), 0)}",
+        fmt=lambda value: f"£{wording.digits(value, 0)}",
     )
 
 
@@ -138,29 +117,22 @@ def budget_table(register: Register) -> Html:
         "total": "All of children's social care",
         "agency_bill": "Agency staff, where stated",
     }
-    rows = [
-        [words, *(links.finding(register, f"payback_of_{line}_{size}") for size in heads)]
-        for line, words in names.items()
-    ]
-    sized = [links.finding(register, f"payback_sized_{size}") for size in budget.SIZES]
-    rows.append(["The whole cost, if it grew with staff", "", *sized])
+    rows = keyed(names, *(f"payback_of_{{}}_{size}" for size in heads))
+    rows.append(
+        ["The whole cost, if it grew with staff", "", *(f"payback_sized_{size}" for size in budget.SIZES)]
+    )
     columns = ["A year of the transition as a share of", *heads.values()]
-    return table(columns, rows, "The stated cost beside a council's own budget, 2024-25", numbers=columns[1:])
+    return numbers_table(register, columns, rows, "The stated cost beside a council's own budget, 2024-25")
 
 
 def budget_figure(register: Register) -> Figure:
     """A year of the transition as a share of the line that pays for social work, by size of council."""
-    found = budget.shares(register, "safeguarding").loc[list(budget.SIZES)]
-    rows = pd.DataFrame(
-        {
-            "label": [f"{size} third of councils" for size in found.index],
-            "value": found["middle"],
-            "low": found["low"],
-            "high": found["high"],
-        }
+    found = (
+        budget.shares(register, "safeguarding").loc[list(budget.SIZES)].rename(columns={"middle": "value"})
     )
+    rows = found[["value", "low", "high"]].rename("{} third of councils".format)
     return bars(
-        rows,
+        rows.reset_index(names="label"),
         **exhibit(
             register, "share-of-safeguarding", [*(f"payback_of_safeguarding_{size}" for size in budget.SIZES)]
         ),

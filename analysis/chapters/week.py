@@ -7,9 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from analysis.appraisal.model import worth
 from analysis.chapters.explain import error_words
 from analysis.chapters.explain_results import inputs_of
-from analysis.chapters.shown import course, exhibit, in_unit, ranges, worth
+from analysis.chapters.shown import course, exhibit, in_unit, keyed, numbers_table, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
@@ -97,14 +98,9 @@ def baseline_table(register: Register) -> Html:
     starts = _baselines(register)
     changes = along(rise, "contact_share_before", list(starts.values()))["result"]
     levels = along(reach, "contact_share_before", list(starts.values()))["result"]
-    percent, change = register.units["percent"], register.units["percent_change"]
+    share, change = in_unit(register, "percent", 1), in_unit(register, "percent_change", 1, sign=True)
     rows = [
-        [
-            links.link(links.of(register, _BASELINES[name]), name),
-            wording.with_unit(Fraction(start), percent, 1),
-            wording.with_unit(Fraction(moved), change, 1, sign=True),
-            wording.with_unit(Fraction(level), percent, 1),
-        ]
+        [links.link(links.of(register, _BASELINES[name]), name), share(start), change(moved), share(level)]
         for (name, start), moved, level in zip(starts.items(), changes, levels, strict=True)
     ]
     columns = [
@@ -146,15 +142,14 @@ def squeeze_figure(register: Register) -> Figure:
 
 def minutes_table(register: Register) -> Html:
     """Contact minutes a week for each child and each family, today, with time use alone, with both halves."""
-    rows = []
-    for label, child, family in (
-        ("Today", "minutes_per_child_before", "minutes_per_family_before"),
-        ("Only time use changes", "minutes_per_child_after_time_only", "minutes_per_family_after_time_only"),
-        ("Time use and caseload change", "minutes_per_child_after", "minutes_per_family_after"),
-    ):
-        rows.append([label, *(links.value(register, key) for key in (child, family))])
+    named = {
+        "before": "Today",
+        "after_time_only": "Only time use changes",
+        "after": "Time use and caseload change",
+    }
+    rows = keyed(named, "minutes_per_child_{}", "minutes_per_family_{}")
     columns = ["Case", "For each child", "For each family"]
-    return table(columns, rows, "Contact minutes in a contracted week", numbers=columns[1:])
+    return numbers_table(register, columns, rows, "Contact minutes in a contracted week")
 
 
 def week_length_figure(register: Register) -> Figure:
