@@ -11,14 +11,17 @@ So the counts stand beside the shares. Everything here describes what went toget
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from analysis.claims.finding import Finding
 from analysis.evidence import regression
 from analysis.evidence.curve import holm
+from analysis.evidence.definitions import defined
 from analysis.evidence.regression import Estimate, at
 from analysis.register.load import Register
 
@@ -36,25 +39,64 @@ class Outcome:
     Attributes
     ----------
     key, label : str
+    who : str
+        Of whom the share is, and who they are.
     part, whole : str
-        Counts that the share is made of, columns of :func:`panel`.
+        Counts that the share is made of, columns of the tables ``child_protection`` and ``looked_after``.
     better : int
         1 where a higher share is better for children, −1 where a lower one is.
     """
 
     key: str
     label: str
+    who: str
     part: str
     whole: str
     better: int = -1
 
+    @property
+    def table(self) -> str:
+        """Name of the table with its counts."""
+        return "looked_after" if self.whole in ("looked_after", "long_looked_after") else "child_protection"
+
 
 OUTCOMES = (
-    Outcome("rereferral", "referred again within a year", "rereferrals", "referrals"),
-    Outcome("second_plan", "second or later protection plan", "plans_repeated", "plans_started"),
-    Outcome("long_plan", "protection plan over two years", "plans_two_years", "plans_open"),
-    Outcome("placements", "three or more placements in the year", "three_placements", "looked_after"),
-    Outcome("same_carer", "same carer for two years", "same_carer", "long_looked_after", better=1),
+    Outcome(
+        "rereferral",
+        "Referred again within a year",
+        "referrals in the year that came within a year of an earlier one of the child, as a share of all referrals",
+        "rereferrals",
+        "referrals",
+    ),
+    Outcome(
+        "second_plan",
+        "Protection plan for a second time or more",
+        "children who became the subject of a protection plan for the second time or more, as a share of all who did",
+        "plans_repeated",
+        "plans_started",
+    ),
+    Outcome(
+        "long_plan",
+        "Protection plan over two years",
+        "children with a protection plan of two years or more on 31 March, as a share of all with a plan",
+        "plans_two_years",
+        "plans_open",
+    ),
+    Outcome(
+        "placements",
+        "Three or more placements in the year",
+        "children with three placements or more in the year, as a share of those looked after on 31 March",
+        "three_placements",
+        "looked_after",
+    ),
+    Outcome(
+        "same_carer",
+        "Same carer for two years",
+        "children in one placement for two years or more, as a share of those looked after for two and a half",
+        "same_carer",
+        "long_looked_after",
+        better=1,
+    ),
 )
 
 
@@ -88,10 +130,27 @@ class Way:
     differences: bool = False
     beside: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """What is set beside what, for a definition."""
+        levers = {"caseload": "the caseload", "holder_share": "the share of the workforce holding cases"}
+        when = ("the last 30 September before", "the 30 September within", "the first 30 September after")
+        told = f"The share is set beside {levers[self.lever]} of {when[self.later]} the year"
+        told += (
+            ", change beside change from the year before"
+            if self.differences
+            else ", with effects of councils"
+        )
+        told += " and of years within regions" if self.region else " and of years"
+        told += ", the logarithm of the count it is of held" if self.beside else ""
+        told += ", councils weighted by the count it is of." if self.weighted else ", councils unweighted."
+        return told
+
 
 MAIN = Way("main", "main specification")
 PLACEBO = Way("placebo", "placebo: the caseload that came after", later=2)
 
+#: Main specification first; what the others change is in their labels.
 WAYS = (
     MAIN,
     Way("during", "caseload within the year", later=1),
@@ -207,3 +266,38 @@ def counted(register: Register, outcome: Outcome, count: str = "whole") -> Estim
     table = panel(register, outcome)
     found = regression.poisson(table.dropna(subset=["share"]), count, ["caseload0"])
     return found["caseload0"].growth(-fall(register))
+
+
+def last_share(register: Register, outcome: Outcome) -> tuple[int, float]:
+    """The last year counted, and England's share in it as a fraction."""
+    table = getattr(register.official, outcome.table)
+    country = table[table["level"] == "country"].set_index("year").sort_index()
+    year = int(country.index.max())
+    return year, float(country.loc[year, outcome.part] / country.loc[year, outcome.whole])
+
+
+def findings(register: Register) -> list[Finding]:
+    """The figures of the chapter *Did children gain where caseloads fell?*"""
+    return [one for outcome in OUTCOMES for one in _findings(register, outcome)]
+
+
+def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
+    year, share = last_share(register, outcome)
+    words = {
+        "outcome": outcome.key,
+        "label": outcome.label,
+        "who": outcome.who,
+        "table": outcome.table,
+        "fall": f"{fall(register):.1f}",
+        "before": f"{float(register.inputs[BEFORE].value):g}",
+        "after": f"{float(register.inputs[AFTER].value):g}",
+    }
+    yield defined("gain_{outcome}_england", share, year=year, **words)
+    for way in WAYS:
+        yield defined("gain_{outcome}_{way.key}", for_the_fall(register, outcome, way), way=way, **words)
+    for way, end in ((MAIN, "same_rows"), (PLACEBO, "placebo")):
+        own = for_the_fall(register, outcome, way, same_rows=True)
+        yield defined("gain_{outcome}_{end}", own, way=way, end=end, **words)
+    yield defined("gain_{outcome}_chance", corrected(register)[outcome.key], **words)
+    for count in ("whole", "part"):
+        yield defined("gain_{outcome}_count_{count}", counted(register, outcome, count), count=count, **words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.claims.finding import Finding
-from analysis.evidence import judged_curve
+from analysis.evidence import judged_curve, reports
 from analysis.evidence.curve import joint
 from analysis.evidence.definitions import defined
 from analysis.evidence.judged import (
@@ -77,6 +77,7 @@ def findings(register: Register) -> list[Finding]:
         *(finding for measure in COMPARED if measure.key in CURVES for finding in _curve(register, measure)),
         _overlap(register),
         *_stories(register.official),
+        *reports.findings(register),
     ]
 
 

@@ -23,12 +23,23 @@ from scipy.stats import norm
 from statsmodels.discrete.conditional_models import ConditionalLogit
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from analysis.evidence.judged import before, nearest, published
+from analysis.claims.finding import Finding
+from analysis.evidence.definitions import defined
+from analysis.evidence.judged import COUNTS, before, nearest, published
 from analysis.register.inspected import READINGS
 from analysis.register.load import Register
 
 #: Readings that find some caseloads too high, and those that weigh caseloads and do not.
 TOO_HIGH, NOT_HIGH = ("high", "some_high"), ("manageable", "reduced_only")
+
+#: Reading → in words.
+READ = {
+    "high": "too high in general or for many",
+    "some_high": "too high for some",
+    "manageable": "manageable",
+    "reduced_only": "come down, and no more said",
+    "none": "not weighed",
+}
 
 #: Share of reports at which a curve is read as "half of reports".
 HALF = 0.5
@@ -61,6 +72,19 @@ class Way:
     beside: str = "nearest"
     sure: bool = False
     years: bool = False
+
+    @property
+    def words(self) -> str:
+        """What is taken and how, for a definition."""
+        readers = {
+            "reading": "The reading that counts",
+            "first": "The first reading",
+            "second": "The second reading",
+        }
+        told = f"{readers[self.reader]}: {' or '.join(self.high)} against {' or '.join(self.other)}"
+        told += ", reports of which both readers were sure" if self.sure else ""
+        told += f"; {COUNTS[self.beside]}"
+        return f"{told}; a height for each year of visits." if self.years else f"{told}."
 
 
 MAIN = Way("main", "main specification")
@@ -270,3 +294,54 @@ def agreement(first: Iterable[str], second: Iterable[str], codes: Iterable[str] 
     names = list(codes)
     pairs = pd.crosstab(pd.Series(list(first)), pd.Series(list(second)))
     return float(cohens_kappa(pairs.reindex(index=names, columns=names, fill_value=0).to_numpy()).kappa)
+
+
+def findings(register: Register) -> list[Finding]:
+    """The figures of inspection reports in the chapter *What inspectors saw*."""
+    return [*_readings(register), *_shares(register), *_halves(register)]
+
+
+def _readings(register: Register) -> Iterable[Finding]:
+    told = register.official.inspections
+    years = told["published"].dt.year
+    yield defined("judged_reports", len(told), first=years.min(), last=years.max())
+    for reading in READINGS:
+        yield defined(
+            "judged_reports_{reading}", (told["reading"] == reading).sum(), n=len(told), reading=reading
+        )
+    yield defined("judged_readings_differ", (told["first"] != told["second"]).sum(), n=len(told))
+    yield defined("judged_kappa", agreement(told["first"], told["second"]), n=len(told))
+    high = [told[name].isin(TOO_HIGH).map({True: "yes", False: "no"}) for name in ("first", "second")]
+    yield defined("judged_kappa_high", agreement(*high, ("yes", "no")), n=len(told))
+
+
+def _shares(register: Register) -> Iterable[Finding]:
+    own = curve(register)
+    yield defined("judged_reports_weigh", own.reports)
+    yield defined("judged_reports_too_high", own.high, n=own.reports)
+    last = int(register.official.england.index.max())
+    places = {
+        "model": (float(register.inputs["caseload_model"].value), "the Blueprint's aim"),
+        "then": (
+            float(register.inputs["caseload_england"].value),
+            "the average that the Blueprint started from",
+        ),
+        "last": (float(register.official.england.loc[last, "caseload"]), f"England's average of {last}"),
+    }
+    for place, (caseload, what) in places.items():
+        value, low, high = own.share(caseload)
+        words = {"place": place, "what": what, "caseload": f"{round(caseload, 1):g}"}
+        yield defined("judged_too_high_{place}", value, low=low, high=high, n=own.reports, **words)
+
+
+def _halves(register: Register) -> Iterable[Finding]:
+    for way in WAYS:
+        own = curve(register, way)
+        value, low, high = own.caseload()
+        words = {"way": way, "end": "" if way == MAIN else f"_{way.key}"}
+        yield defined("judged_half{end}", value, low=low, high=high, n=own.reports, **words)
+    yield defined("judged_half_monotone", passes(monotone(register)), n=curve(register).reports)
+    value, low, high = curve(register).odds()
+    yield defined("judged_odds", value, low=low, high=high, n=curve(register).reports)
+    value, low, high, councils = within(register)
+    yield defined("judged_odds_within", value, low=low, high=high, n=councils)

@@ -10,6 +10,7 @@ from analysis.claims import wording
 from analysis.claims.finding import Finding
 from analysis.evidence import (
     after,
+    children,
     continuity_findings,
     coverage,
     event,
@@ -35,6 +36,7 @@ SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
     "event": event.findings,
     "continuity": continuity_findings.findings,
     "judged": judged_findings.findings,
+    "gain": children.findings,
     "named": named.findings,
     "councils": standings.findings,
     "protocol": protocol.findings,
