@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.chapters import shown
 from analysis.chapters.council_words import linked
 from analysis.chapters.shown import estimates, exhibit, in_digits, numbers_table, paragraph, with_span
 from analysis.claims import wording
-from analysis.evidence import judged_curve
+from analysis.evidence import judged_curve, reports
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.evidence.standings import Standing, standings
 from analysis.ledger import links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import forest, panels, strip
+from analysis.show.curves import curves
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -134,3 +136,66 @@ def pages_of(register: Register) -> Html:
     """Links to the pages of the councils of this chapter."""
     listed = links.joined(linked(standings(register)[slug]) for slug in _STORIES.values())
     return paragraph("Their own pages: ", listed, ".")
+
+
+def reports_figure(register: Register) -> Figure:
+    """The share of reports that find caseloads too high, by caseload."""
+    own, steps = reports.curve(register), reports.monotone(register)
+    inner = reports.rows(register)["caseload"].quantile([0.01, 0.99])
+    places = np.linspace(*inner, 81)
+    smooth = pd.DataFrame([own.share(at) for at in places], columns=["y", "low", "high"])
+    rising = steps[steps["caseload"].between(*inner)].rename(columns={"caseload": "x", "share": "y"})
+    rows = pd.concat([smooth.assign(series="curve", x=places), rising.assign(series="rising steps")])
+    return curves(
+        rows[["series", "x", "y", "low", "high"]],
+        **exhibit(register, "judged-reports-curve"),
+        fmt_x=in_digits(0),
+        fmt_y=shown.in_unit(register, "percent", 0),
+        references={"half": reports.HALF},
+        marks={"the Blueprint's aim": float(register.inputs["caseload_model"].value)},
+        zero=True,
+        band_label="95% interval",
+    )
+
+
+def halves_figure(register: Register) -> Figure:
+    """The caseload at which half of reports find caseloads too high, in every way."""
+    rows = [
+        ("Main specification" if way == reports.MAIN else "One thing changed", way.label, _half(way))
+        for way in reports.WAYS
+    ]
+    return forest(
+        estimates(register, rows),
+        **exhibit(register, "judged-reports-halves"),
+        reference=(float(register.inputs["caseload_model"].value), "the Blueprint's aim"),
+        fmt=in_digits(1),
+        counted="reports",
+    )
+
+
+def _half(way: reports.Way) -> str:
+    return "judged_half" if way == reports.MAIN else f"judged_half_{way.key}"
+
+
+def readings_table(register: Register) -> Html:
+    """The codebook, and how many reports got each code."""
+    named = {reading: f"{wording.capital(words)}" for reading, words in reports.READ.items()}
+    rows = shown.keyed(named, "judged_reports_{}")
+    caption = "What reports say of social workers' caseloads: readers' judgement, not Ofsted's data"
+    return numbers_table(register, ["Caseloads are", "Reports"], rows, caption)
+
+
+def at_table(register: Register) -> Html:
+    """The share of reports at three caseloads."""
+    named = {
+        "model": "The Blueprint's aim",
+        "then": "The average the Blueprint started from",
+        "last": "England, last count",
+    }
+    cases = ("caseload_model.stated", "caseload_england.stated", "falls_caseload_last")
+    rows = [
+        [label, case, f"judged_too_high_{place}", f"judged_too_high_{place}.span"]
+        for (place, label), case in zip(named.items(), cases, strict=True)
+    ]
+    columns = ["Where", "Caseload", "Reports that find some too high", "95% interval"]
+    return numbers_table(register, columns, rows, "Read off the curve", stacked=True)

@@ -307,7 +307,11 @@ def _readings(register: Register) -> Iterable[Finding]:
     yield defined("judged_reports", len(told), first=years.min(), last=years.max())
     for reading in READINGS:
         yield defined(
-            "judged_reports_{reading}", (told["reading"] == reading).sum(), n=len(told), reading=reading
+            "judged_reports_{reading}",
+            (told["reading"] == reading).sum(),
+            n=len(told),
+            reading=reading,
+            read=READ[reading],
         )
     yield defined("judged_readings_differ", (told["first"] != told["second"]).sum(), n=len(told))
     yield defined("judged_kappa", agreement(told["first"], told["second"]), n=len(told))
