@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book test reproduce bench outputs snapshot update-data diff lock clean
+.PHONY: help environment book check test reproduce bench outputs snapshot update-data diff lock clean
 
 BIN := .venv/bin
 export PYTHON
@@ -20,9 +20,19 @@ book: environment ## build the book; the last line is the page to open
 	$(BIN)/jupyter-book build -W -n --keep-going .
 	@echo "$(CURDIR)/_build/html/index.html"
 
-test: environment ## run every check: style, engine, stored outputs of each chapter, pages
+# Tests of the engine that need a second or two each
+QUICK := $(addprefix tests/test_,$(addsuffix .py,rooms rounding slopes formulas verdicts readings))
+
+check: environment ## style, types and the engine's quick tests, in under a minute
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(QUICK)
+
+test: environment ## run every check: style, types, engine, stored outputs of each chapter, pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env
 
 reproduce: environment ## build twice in two folders and compare every byte
@@ -59,5 +69,5 @@ lock: ## resolve the pins of requirements.txt and requirements.lock again (UPGRA
 	bash .ci/lock
 
 clean: ## remove what was built or installed here
-	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find analysis book tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import sympy
 from mpmath import iv
@@ -62,7 +63,7 @@ class Bounds:
 
 
 @cache
-def symbolic(function: Callable) -> tuple[sympy.Expr, dict[str, sympy.Symbol]]:
+def symbolic(function: Callable[..., Any]) -> tuple[sympy.Expr, dict[str, sympy.Symbol]]:
     """The formula as a symbolic expression in its own steps, and its symbols by argument name.
 
     Parameters
@@ -78,7 +79,7 @@ def symbolic(function: Callable) -> tuple[sympy.Expr, dict[str, sympy.Symbol]]:
 
 
 @cache
-def _on_intervals(function: Callable, by: str | None) -> Callable:
+def _on_intervals(function: Callable[..., Any], by: str | None) -> Callable[..., Any]:
     expression, symbols = symbolic(function)
     expression = expression.doit()
     if by is not None:
@@ -88,12 +89,12 @@ def _on_intervals(function: Callable, by: str | None) -> Callable:
     )
 
 
-def _interval(low: Fraction, high: Fraction):
+def _interval(low: Fraction, high: Fraction) -> Any:
     ends = [iv.mpf(end.numerator) / iv.mpf(end.denominator) for end in (low, high)]
     return iv.mpf([ends[0].a, ends[1].b])
 
 
-def _sign(value) -> int:
+def _sign(value: Any) -> int:
     """+1 where no part of the interval is negative, -1 where none is positive, 0 where unknown."""
     value = iv.mpf(value)
     if value.a >= 0:
@@ -101,7 +102,7 @@ def _sign(value) -> int:
     return -1 if value.b <= 0 else 0
 
 
-def _pieces(box: Box, depth: int) -> itertools.product:
+def _pieces(box: Box, depth: int) -> itertools.product[tuple[Any, ...]]:
     """The box, as intervals, cut into 2**depth slices along each input that varies."""
     cuts = []
     for low, high in box.values():
@@ -111,7 +112,7 @@ def _pieces(box: Box, depth: int) -> itertools.product:
     return itertools.product(*cuts)
 
 
-def _proved_direction(function: Callable, name: str, box: Box) -> int:
+def _proved_direction(function: Callable[..., Any], name: str, box: Box) -> int:
     """Sign of the derivative by `name` over the whole box, 0 where it is not proved."""
     derivative = _on_intervals(function, name)
     if sign := _common_sign(derivative, _pieces(box, 0)):
@@ -127,14 +128,14 @@ def _proved_direction(function: Callable, name: str, box: Box) -> int:
     return 0
 
 
-def _turns(derivative: Callable, box: Box) -> bool:
+def _turns(derivative: Callable[..., Any], box: Box) -> bool:
     """Whether the derivative is above zero at one corner and below at another, which ends the search early."""
     corners = itertools.product(*({_interval(low, low), _interval(high, high)} for low, high in box.values()))
     slopes = [iv.mpf(derivative(*corner)) for corner in corners]
     return any(slope.a > 0 for slope in slopes) and any(slope.b < 0 for slope in slopes)
 
 
-def _common_sign(derivative: Callable, pieces: itertools.product) -> int:
+def _common_sign(derivative: Callable[..., Any], pieces: itertools.product[tuple[Any, ...]]) -> int:
     """The sign of the derivative in all pieces, 0 where they differ or one is unknown."""
     common = 0
     for piece in pieces:
@@ -145,7 +146,7 @@ def _common_sign(derivative: Callable, pieces: itertools.product) -> int:
     return common
 
 
-def _check_finite(function: Callable, box: Box) -> None:
+def _check_finite(function: Callable[..., Any], box: Box) -> None:
     """Raise unless the value stays finite; in pieces where a repeated input makes the whole too coarse."""
     varying = len(_varying(box))
     for depth in range(_DEEPEST + 1):
@@ -156,7 +157,7 @@ def _check_finite(function: Callable, box: Box) -> None:
     raise BoundsError(f"{function.__name__} may have no finite value somewhere between its inputs' ends")
 
 
-def _is_finite(function: Callable, piece: tuple) -> bool:
+def _is_finite(function: Callable[..., Any], piece: tuple[Any, ...]) -> bool:
     try:
         value = iv.mpf(function(**dict(zip(inspect.signature(function).parameters, piece, strict=True))))
     except ZeroDivisionError:
@@ -164,7 +165,7 @@ def _is_finite(function: Callable, piece: tuple) -> bool:
     return abs(value.a) < iv.inf and abs(value.b) < iv.inf
 
 
-def bounds(function: Callable, box: Box) -> Bounds:
+def bounds(function: Callable[..., Any], box: Box) -> Bounds:
     """The range of a formula over a box of inputs.
 
     Parameters
@@ -193,8 +194,8 @@ def bounds(function: Callable, box: Box) -> Bounds:
     _check_finite(function, box)
     direction = _directions(function, box)
     if all(direction.values()):
-        ends = [function(**_extreme(box, direction, side)) for side in (-1, 1)]
-        return Bounds(*ends, True, direction)
+        bottom, top = (function(**_extreme(box, direction, side)) for side in (-1, 1))
+        return Bounds(bottom, top, True, direction)
     (low, low_proved), (high, high_proved) = (_best(function, box, direction, side) for side in (-1, 1))
     return Bounds(low, high, low_proved and high_proved, direction)
 
@@ -203,7 +204,7 @@ def _varying(box: Box) -> tuple[str, ...]:
     return tuple(name for name, (low, high) in box.items() if low != high)
 
 
-def _directions(function: Callable, box: Box) -> dict[str, int]:
+def _directions(function: Callable[..., Any], box: Box) -> dict[str, int]:
     """The proved direction of every input that varies."""
     varying = _varying(box)
     if len(varying) < _MANY:
@@ -211,14 +212,16 @@ def _directions(function: Callable, box: Box) -> dict[str, int]:
     return _carried_directions(function, box)
 
 
-def _carried_directions(function: Callable, box: Box) -> dict[str, int]:
+def _carried_directions(function: Callable[..., Any], box: Box) -> dict[str, int]:
     """The same from slopes that are carried along: quick, but coarser where an input repeats."""
     whole = {name: _interval(*ends) for name, ends in box.items()}
     _, found = slopes(function, whole, _varying(box), iv.log)
     return {name: _sign(slope) for name, slope in found.items()}
 
 
-def _best(function: Callable, box: Box, direction: dict[str, int], side: int) -> tuple[Fraction, bool]:
+def _best(
+    function: Callable[..., Any], box: Box, direction: dict[str, int], side: int
+) -> tuple[Fraction, bool]:
     """The extreme of a formula on one side, and whether it is proved to be one.
 
     What is proved to push the result to that side is held at its end. In the smaller box more can be proved.
@@ -226,7 +229,7 @@ def _best(function: Callable, box: Box, direction: dict[str, int], side: int) ->
     """
     while any(direction.values()):
         ends = {name: box[name][1 if sign == side else 0] for name, sign in direction.items() if sign}
-        box = box | {name: (end, end) for name, end in ends.items()}
+        box = {**box, **{name: (end, end) for name, end in ends.items()}}
         direction = _carried_directions(function, box)
     if not direction:
         return function(**{name: low for name, (low, _) in box.items()}), True
@@ -237,12 +240,12 @@ def _best(function: Callable, box: Box, direction: dict[str, int], side: int) ->
     if len(all_straight) >= _TOO_MANY and len(direction) - len(all_straight) > 1:
         return _search(function, box, side), False
     straight = all_straight[0]
-    halves = [box | {straight: (end, end)} for end in box[straight]]
+    halves = [{**box, straight: (end, end)} for end in box[straight]]
     found = [_best(function, half, _carried_directions(function, half), side) for half in halves]
     return _pick([value for value, _ in found], side), all(proved for _, proved in found)
 
 
-def _best_of_slices(function: Callable, box: Box, side: int) -> tuple[Fraction, bool]:
+def _best_of_slices(function: Callable[..., Any], box: Box, side: int) -> tuple[Fraction, bool]:
     """The same from slices along the first input that varies; a search if a slice that could win is not proved."""
     name = _varying(box)[0]
     low, high = box[name]
@@ -273,14 +276,14 @@ def _corners(box: Box) -> list[dict[str, Fraction]]:
     return [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
 
 
-def _search(function: Callable, box: Box, side: int) -> Fraction:
+def _search(function: Callable[..., Any], box: Box, side: int) -> Fraction:
     """The extreme inside the box on one side, by a global search refined locally."""
     free = _varying(box)
     ends = [(float(box[name][0]), float(box[name][1])) for name in free]
     fixed = {name: low for name, (low, _) in box.items() if name not in free}
     held = {name: float(value) for name, value in fixed.items()}
 
-    def objective(point):
+    def objective(point: Any) -> float:
         return -side * float(function(**held, **dict(zip(free, point, strict=True))))
 
     start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
@@ -290,7 +293,7 @@ def _search(function: Callable, box: Box, side: int) -> Fraction:
     return function(**fixed, **inside)
 
 
-def elasticities(function: Callable, point: Mapping[str, Fraction]) -> dict[str, Fraction]:
+def elasticities(function: Callable[..., Any], point: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Percentage change of the result for one per cent more of each input, at a point.
 
     Parameters
@@ -313,7 +316,7 @@ def elasticities(function: Callable, point: Mapping[str, Fraction]) -> dict[str,
 
 
 @cache
-def inverse(function: Callable, unknown: str) -> Callable:
+def inverse(function: Callable[..., Any], unknown: str) -> Callable[..., Any]:
     """The formula solved for one argument, as a function of the result and the other arguments.
 
     Parameters
@@ -348,7 +351,7 @@ def inverse(function: Callable, unknown: str) -> Callable:
     arguments = [result, *(symbols[name] for name in others)]
     top, bottom = (sympy.lambdify(arguments, part) for part in sympy.fraction(solution))
 
-    def solved(**values):
+    def solved(**values: Any) -> Any:
         ordered = [values["result"], *(values[name] for name in others)]
         return top(*ordered) / bottom(*ordered)
 

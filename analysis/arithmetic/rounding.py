@@ -107,6 +107,19 @@ class Interval:
         """Whether the two sets share at least one number."""
         return not (_ends_before(self, other) or _ends_before(other, self))
 
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """Both ends.
+
+        Raises
+        ------
+        ValueError
+            If one does not exist.
+        """
+        if self.low is None or self.high is None:
+            raise ValueError("the interval has no end on one side")
+        return self.low, self.high
+
     def scaled(self, factor: Fraction) -> Interval:
         """The interval with both ends multiplied; a negative factor mirrors it."""
         ends = [None if end is None else end * factor for end in (self.low, self.high)]
@@ -236,7 +249,7 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
     """
     if _NUMERAL.fullmatch(text):
         number = Decimal(text.replace(",", ""))
-        return Fraction(number), Fraction(Decimal(1).scaleb(number.as_tuple().exponent))
+        return Fraction(number), Fraction(Decimal(1).scaleb(int(number.as_tuple().exponent)))
     if text in _CARDINALS:
         return Fraction(_CARDINALS[text]), Fraction(1)
     if text in COLLECTIVES:

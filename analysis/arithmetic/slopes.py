@@ -18,7 +18,7 @@ class Sloped:
 
     value: Any
     slopes: Mapping[str, Any]
-    log: Callable
+    log: Callable[..., Any]
 
     def _of(self, other: object) -> Sloped:
         return other if isinstance(other, Sloped) else Sloped(other, {}, self.log)
@@ -77,7 +77,7 @@ class Sloped:
 
 
 def slopes(
-    function: Callable, point: Mapping[str, Any], by: tuple[str, ...], log: Callable
+    function: Callable[..., Any], point: Mapping[str, Any], by: tuple[str, ...], log: Callable[..., Any]
 ) -> tuple[Any, dict[str, Any]]:
     """A formula's value and its slope by some inputs, at a point or over a box of intervals.
 
@@ -144,7 +144,7 @@ class _Degree:
     __pos__ = __neg__
 
 
-def keeps_direction(function: Callable, names: tuple[str, ...], name: str) -> bool:
+def keeps_direction(function: Callable[..., Any], names: tuple[str, ...], name: str) -> bool:
     """Whether a formula, the other inputs held, can only rise or only fall in one of them.
 
     True where it is a straight line in that input, or one line divided by another: neither turns. False says

@@ -115,8 +115,8 @@ class Side:
     label: str
     unit: Unit
     value: Fraction
-    low: Fraction
-    high: Fraction
+    low: Fraction | None
+    high: Fraction | None
     words: str
 
 
@@ -159,7 +159,8 @@ def fit(relation: str, left: Side, right: Side) -> Fit:
     if relation == "at most":
         if left.value <= right.value:
             return Fit.FITS
-        return Fit.WITHIN_ROUNDING if left.low <= right.high else Fit.DOES_NOT_FIT
+        reached = Interval(left.low, None).overlaps(Interval(None, right.high))
+        return Fit.WITHIN_ROUNDING if reached else Fit.DOES_NOT_FIT
     if left.value == right.value:
         return Fit.FITS
     overlap = Interval(left.low, left.high).overlaps(Interval(right.low, right.high))

@@ -14,7 +14,7 @@ from functools import cached_property
 from math import isnan
 from pathlib import Path
 from string import Formatter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analysis.claims.finding import Finding
 from analysis.claims.wording import capital
@@ -63,7 +63,7 @@ class Definitions:
     def finding(
         self,
         key: str,
-        value: object,
+        value: Any,
         /,
         low: float | None = None,
         high: float | None = None,
@@ -135,13 +135,13 @@ class _Filled(Formatter):
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
 
-    def get_value(self, key, args, kwargs):
+    def get_value(self, key: Any, args: Any, kwargs: Any) -> Any:
         for known in (kwargs, self.definitions.constants):
             if key in known:
                 return known[key]
         return self.vformat(self.definitions.phrases[key], (), kwargs)
 
-    def convert_field(self, value, conversion):
+    def convert_field(self, value: Any, conversion: Any) -> Any:
         if conversion == "c":
             return capital(str(value))
         return str(value).lower() if conversion == "l" else super().convert_field(value, conversion)
@@ -172,7 +172,7 @@ def read_records(path: Path, made: type[Record], may_be_empty: Sequence[str] = (
     DataError
         If a column is missing, or a cell is empty or cannot be read.
     """
-    types = {field.name: str(field.type) for field in fields(made)}
+    types = {field.name: str(field.type) for field in fields(made)}  # type: ignore[arg-type]
     records = []
     for line, row in _rows(path, tuple(types), may_be_empty):
         cells = {}
@@ -185,7 +185,7 @@ def read_records(path: Path, made: type[Record], may_be_empty: Sequence[str] = (
     return records
 
 
-def _number(value: object) -> float | None:
+def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 

@@ -35,12 +35,14 @@ class Effect:
     @property
     def turned(self) -> bool:
         """Whether the verdict is another than it was."""
-        return self.before is not None and self.before.verdict is not self.after.verdict
+        if self.before is None or self.after is None:
+            return False
+        return self.before.verdict is not self.after.verdict
 
     @property
     def moved(self) -> bool:
         """Whether the number itself, what it allows or its verdict is another than it was."""
-        if self.original is None:
+        if self.original is None or self.after is None:
             return False
         kept = self.times == 1 and self.original.figure.allowed == self.after.claim.figure.allowed
         return self.turned or not (kept or self.found.faithful)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
+from typing import Any
 
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
 from analysis.arithmetic.rounding import stated_figure
@@ -24,7 +25,7 @@ from analysis.register.rules import MAY_BE_NOTHING, impossible
 class Step:
     """One result inside a chain, worked out from inputs and from the results before it."""
 
-    function: Callable
+    function: Callable[..., Any]
     arguments: Mapping[str, str]
 
     def __call__(self, values: Mapping[str, object]) -> object:
@@ -54,7 +55,7 @@ class Expression:
 
     formula: Formula
     arguments: Mapping[str, str]
-    function: Callable
+    function: Callable[..., Any]
     inputs: dict[str, Input]
     parts: dict[str, Expression]
     steps: dict[str, Step]
@@ -120,7 +121,7 @@ def _express(register: Register, name: str, arguments: tuple[tuple[str, str], ..
         inputs |= part.inputs
         steps |= part.steps | {key: Step(part.formula.function, part.arguments)}
 
-    def function(**values):
+    def function(**values: Any) -> Any:
         # Each result that several others rest on is worked out once
         for key, step in steps.items():
             values[key] = step(values)

@@ -23,7 +23,7 @@ class Finding:
         The chapter's file name, an underscore and a name: ``falls_caseload_2025``.
     label : str
         What the figure is, as a reader would say it.
-    value : float
+    value : float or None
         In base units: shares and changes as fractions, money in pounds.
     unit : str
         Key of the unit it is shown in.
@@ -47,7 +47,7 @@ class Finding:
 
     id: str
     label: str
-    value: float
+    value: float | None
     unit: str
     decimals: int
     definition: str
@@ -75,7 +75,7 @@ class Finding:
             worth = getattr(self, name)
             if worth is not None and not abs(float(worth)) < float("inf"):
                 raise ValueError(f"finding {self.id}: {name} is not a number")
-        if self.low is not None and not self.low <= self.high:
+        if self.low is not None and self.high is not None and not self.low <= self.high:
             raise ValueError(f"finding {self.id}: its interval runs from high to low")
 
     @property

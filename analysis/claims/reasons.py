@@ -14,6 +14,8 @@ from analysis.register.records import Claim, Input, Unit
 def interval_words(interval: Interval, unit: Unit) -> str:
     """An interval as a reader says it: "55% to 65%", "60.5% or less", "more than 80 people"."""
     if interval.low is None:
+        if interval.high is None:
+            return "any value"
         end = wording.short(interval.high, unit)
         return f"less than {end}" if interval.open_high else f"{end} or less"
     if interval.high is None:
@@ -63,9 +65,10 @@ def range_words(entry: Input) -> str:
         return f"{_between(low, high, entry.unit)}, assumed"
     if low == high:
         return "exact"
-    step = entry.figure.precision if entry.figure.grain is None else entry.figure.grain
-    if entry.figure.grain is None and entry.figure.kind in HEDGED:
-        step = entry.figure.grains[0]
+    figure = entry.stated
+    step = figure.precision if figure.grain is None else figure.grain
+    if figure.grain is None and figure.kind in HEDGED:
+        step = figure.grains[0]
     return f"{_between(low, high, entry.unit)}, to the nearest {_step(step, entry.unit)}"
 
 
@@ -150,11 +153,11 @@ _RULES = {
 
 
 def _shown(judged: Judgement) -> str:
-    return wording.rebuilt(judged.claim, judged.value)
+    return wording.rebuilt(judged.claim, judged.rebuilt[0])
 
 
 def _ends(judged: Judgement) -> str:
-    return wording.span(judged.claim, judged.low, judged.high)
+    return wording.span(judged.claim, *judged.rebuilt[1:])
 
 
 def _capital(text: str) -> str:
@@ -163,24 +166,27 @@ def _capital(text: str) -> str:
 
 def need_words(judged: Judgement) -> str:
     """What an unknown input would have to be, and whether that is plausible."""
-    unknown = judged.unknown
-    likely = "within" if plausible(unknown, judged.needed) else "outside"
-    ends = wording.between(*unknown.plausible, unknown.unit, 1)
+    unknown, needed = judged.solved
+    likely = "within" if plausible(unknown, needed) else "outside"
+    ends = wording.between(*unknown.widest, unknown.unit, 1)
     return f"{unknown.label}: {needed_words(judged)}; {likely} the plausible {ends}"
 
 
 def needed_words(judged: Judgement) -> str:
     """The values of an unknown input under which a figure holds: "1.12 to 1.87 children", "at most 11.40 posts"."""
-    low, high, unit = judged.needed.low, judged.needed.high, judged.unknown.unit
-    if low is None:
+    unknown, needed = judged.solved
+    low, high, unit = needed.low, needed.high, unknown.unit
+    if low is None and high is not None:
         return f"at most {wording.with_unit(high, unit, 2)}"
-    if high is None:
+    if high is None and low is not None:
         return f"at least {wording.with_unit(low, unit, 2)}"
-    return wording.between(low, high, unit, 2)
+    return wording.between(*needed.ends, unit, 2)
 
 
 def turning_words(claim: Claim, judged: Judgement) -> str:
     """The grain at which the figure starts to hold, in the unit stated."""
+    if judged.turns_at is None:
+        return "No grain decides"
     if judged.turns_at == 0:
         return "Holds at every grain"
     step = wording.with_unit(judged.turns_at, as_distance(claim.unit), finer(claim))

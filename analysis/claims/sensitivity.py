@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -133,7 +134,7 @@ def switching_value(
     """
     targets = np.asarray(target, dtype=float)
 
-    def gap(value, wanted):
+    def gap(value: Any, wanted: Any) -> Any:
         return _with(expression, {name: value}) - wanted
 
     ends = (np.full(targets.shape, float(low)), np.full(targets.shape, float(high)))
@@ -163,8 +164,8 @@ class Spread:
 
 
 def quasi_monte_carlo(
-    function: Callable,
-    ranges: Mapping[str, tuple[float, float]],
+    function: Callable[..., Any],
+    ranges: Mapping[str, tuple[float | Fraction, float | Fraction]],
     *,
     seed: int,
     n: int = 2**16,

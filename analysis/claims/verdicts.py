@@ -138,6 +138,32 @@ class Judgement:
     needed: Interval | None = None
     unknown: Input | None = None
 
+    @property
+    def rebuilt(self) -> tuple[Fraction, Fraction, Fraction]:
+        """The point and its bounds, in base units.
+
+        Raises
+        ------
+        ValueError
+            If nothing was rebuilt.
+        """
+        if self.value is None or self.low is None or self.high is None:
+            raise ValueError(f"nothing rebuilds {self.claim.id}")
+        return self.value, self.low, self.high
+
+    @property
+    def solved(self) -> tuple[Input, Interval]:
+        """The unknown input, and the values of it under which the figure holds.
+
+        Raises
+        ------
+        ValueError
+            If the claim is not solved for an input.
+        """
+        if self.unknown is None or self.needed is None:
+            raise ValueError(f"{self.claim.id} is not solved for an input")
+        return self.unknown, self.needed
+
 
 def judge(register: Register, claim: Claim) -> Judgement:
     """Judge one claim of the register.
@@ -157,7 +183,7 @@ def judge(register: Register, claim: Claim) -> Judgement:
     if unknown := _unknown(claim, expression):
         return _holds_only_if(claim, expression, unknown)
     value, low, high = expression.value, expression.bounds.low, expression.bounds.high
-    if low is None:
+    if low is None or high is None:
         raise BoundsError(f"{claim.id}: has no finite value somewhere between its inputs' ends")
     found = [Reading(grain, verdict(claim.figure, value, low, high, grain)) for grain in claim.figure.grains]
     return Judgement(
@@ -241,7 +267,7 @@ def turning_grain(figure: StatedFigure, value: Fraction) -> Fraction | None:
 
 
 def matters(
-    figure: StatedFigure, value: Fraction, low: Fraction, high: Fraction, material: Fraction
+    figure: StatedFigure, value: Fraction, low: Fraction, high: Fraction, material: Fraction | None
 ) -> Matters:
     """Whether the distance from the stated figure reaches the one that would change a conclusion.
 
@@ -250,14 +276,17 @@ def matters(
     figure : StatedFigure
     value, low, high : Fraction
         The recomputed point and its bounds, in base units.
-    material : Fraction
-        The smallest difference that would change a reader's conclusion, in base units.
+    material : Fraction or None
+        The smallest difference that would change a reader's conclusion, in base units; ``None`` if nobody says.
 
     Returns
     -------
     Matters
-        ``NO`` if even the bounds stay nearer than `material`, ``YES`` if the point does not, else ``COULD``.
+        ``NO`` if even the bounds stay nearer than `material`, ``YES`` if the point does not, else ``COULD``;
+        ``UNKNOWN`` if nobody says what would matter.
     """
+    if material is None:
+        return Matters.UNKNOWN
     if _distance(figure, value) >= material:
         return Matters.YES
     farthest = max(_distance(figure, end) for end in (low, high))
@@ -316,11 +345,11 @@ def solving_box(claim: Claim, others: Mapping[str, Input]) -> dict[str, tuple[Fr
 
 def _rises(expression: Expression, key: str) -> bool:
     """Whether the result of a formula rises with an input, over that input's plausible range."""
-    low, high = expression.inputs[key].plausible
+    low, high = expression.inputs[key].widest
     others = {name: given.value for name, given in expression.inputs.items() if name != key}
     return expression.function(**others, **{key: high}) > expression.function(**others, **{key: low})
 
 
 def plausible(unknown: Input, needed: Interval) -> bool:
     """Whether the values an unknown input would need reach its plausible range."""
-    return Interval(*unknown.plausible).overlaps(needed)
+    return Interval(*unknown.widest).overlaps(needed)

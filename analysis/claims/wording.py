@@ -21,6 +21,8 @@ from analysis.register.records import Claim, Input, Quantity, Unit
 #: Python's operators as a reader writes them.
 _SIGNS = {" ** (-": " ^ (−", " ** ": " ^ ", " * ": " × ", " / ": " ÷ ", " - ": " − "}
 
+_NO_LIMIT = "no limit within the ranges of its inputs"
+
 _PERCENT = Unit("percent", "fraction", Fraction(1, 100), None, "", "%", "share of a whole")
 
 
@@ -77,7 +79,7 @@ def stated(claim: Claim) -> str:
 
 def given(entry: Input) -> str:
     """An input as it enters a formula: its figure with its unit, or "not known"."""
-    return quoted(entry.figure.text, "", entry.unit) if entry.known else "not known"
+    return quoted(entry.stated.text, "", entry.unit) if entry.known else "not known"
 
 
 def bare(entry: Input) -> str:
@@ -85,8 +87,8 @@ def bare(entry: Input) -> str:
     if not entry.known:
         return given(entry)
     unit = replace(entry.unit, suffix="") if entry.unit.suffix.startswith(" ") else entry.unit
-    in_digits = entry.figure.text[0].isdigit()
-    return quoted(entry.figure.text, "", unit) if in_digits else short(entry.value, unit)
+    in_digits = entry.stated.text[0].isdigit()
+    return quoted(entry.stated.text, "", unit) if in_digits else short(entry.value, unit)
 
 
 def quoted(text: str, qualifier: str, unit: Unit) -> str:
@@ -124,8 +126,8 @@ def _places(claim: Claim) -> int:
 
 def span(claim: Claim, low: Fraction, high: Fraction) -> str:
     """Two bounds beside a stated figure: "48.5% to 64.5%"; a fall runs from small to large."""
-    ends = [-high, -low] if claim.falls else [low, high]
-    return between(*ends, claim.unit, _places(claim) + 1)
+    first, last = (-high, -low) if claim.falls else (low, high)
+    return between(first, last, claim.unit, _places(claim) + 1)
 
 
 def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
@@ -141,19 +143,19 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
 def quantity_span(quantity: Quantity, low: Fraction | None, high: Fraction | None) -> str:
     """The bounds of a computed value, with the decimals the register gives; said in words where it has none."""
     if low is None or high is None:
-        return "no limit within the ranges of its inputs"
+        return _NO_LIMIT
     return between(low, high, quantity.unit, quantity.decimals)
 
 
-def quantity_value(quantity: Quantity, value: Fraction) -> str:
-    """A computed value in the unit and with the decimals the register gives."""
-    return with_unit(value, quantity.unit, quantity.decimals)
+def quantity_value(quantity: Quantity, value: Fraction | None) -> str:
+    """A computed value in the unit and with the decimals the register gives; an end that is not there in words."""
+    return _NO_LIMIT if value is None else with_unit(value, quantity.unit, quantity.decimals)
 
 
 def working(expression: Expression, names: Mapping[str, str]) -> str:
     """A formula in one line, in its author's steps, with `names` for its arguments: "(25% − 16%) ÷ 16%"."""
     source = ast.parse(textwrap.dedent(inspect.getsource(expression.formula.function)))
-    steps = next(node for node in ast.walk(source) if isinstance(node, ast.Return)).value
+    steps = next(node.value for node in ast.walk(source) if isinstance(node, ast.Return) and node.value)
     for node in ast.walk(steps):
         if isinstance(node, ast.Name):
             node.id = names[node.id]

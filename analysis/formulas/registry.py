@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,21 @@ class Formula:
     """
 
     name: str
-    function: Callable
+    function: Callable[..., Any]
     arguments: dict[str, str]
     unit: str
 
-    def __call__(self, **values):
+    def __call__(self, **values: Any) -> Any:
         """Call the function."""
         return self.function(**values)
 
     @property
     def meaning(self) -> str:
         """The first line of the function's docstring."""
-        return inspect.getdoc(self.function).splitlines()[0]
+        return (inspect.getdoc(self.function) or "").splitlines()[0]
 
 
-def formula(unit: str, **arguments: str) -> Callable:
+def formula(unit: str, **arguments: str) -> Callable[..., Any]:
     """Declare a function to be a formula; see :func:`gathered`.
 
     Parameters
@@ -59,7 +60,7 @@ def formula(unit: str, **arguments: str) -> Callable:
         If the names do not match the function's.
     """
 
-    def declare(function: Callable) -> Callable:
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         names = list(inspect.signature(function).parameters)
         if names != list(arguments):
             raise TypeError(f"{function.__name__}: units given for {list(arguments)}, arguments are {names}")

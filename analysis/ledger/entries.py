@@ -15,7 +15,7 @@ from analysis.claims import enquiries as requests
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.reasons import need_words, turning_words
-from analysis.claims.verdicts import UNCHECKED, Evidence, Verdict, judge
+from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
 from analysis.ledger import fields, findings, links
 from analysis.register import systems
 from analysis.register.keys import Key, near, parse
@@ -63,7 +63,7 @@ class Entry:
     limits: Callable[[], Limits]
     unit: Unit | None = None
     definition: str = ""
-    published: Callable[[], dict] | None = None
+    published: Callable[[], fields.Fields] | None = None
 
     @property
     def value(self) -> Fraction | None:
@@ -96,7 +96,7 @@ class Entry:
         """The same, linked to what explains it."""
         return links.link(self.address, self.words(part))
 
-    def json(self) -> dict:
+    def json(self) -> fields.Fields:
         """Its fields in ``results.json``.
 
         Raises
@@ -174,7 +174,7 @@ def link(register: Register, key: str) -> Html:
     return entry(register, key).link(parse(key).part)
 
 
-def _named(register: Register) -> dict[str, Mapping]:
+def _named(register: Register) -> dict[str, Mapping[str, object]]:
     return {"result": register.quantities, "input": register.inputs, "claim": register.claims}
 
 
@@ -226,7 +226,7 @@ def _input(register: Register, name: str) -> Entry:
 def _claim(register: Register, name: str) -> Entry:
     claim = register.claims[name]
 
-    def judged():
+    def judged() -> Judgement:
         return judge(register, claim)
 
     return Entry(
@@ -236,8 +236,8 @@ def _claim(register: Register, name: str) -> Entry:
         links.claim(name),
         {
             "stated": lambda: wording.stated(claim),
-            "rebuilt": lambda: wording.rebuilt(claim, judged().value),
-            "span": lambda: wording.span(claim, judged().low, judged().high),
+            "rebuilt": lambda: wording.rebuilt(claim, judged().rebuilt[0]),
+            "span": lambda: wording.span(claim, *judged().rebuilt[1:]),
             "verdict": lambda: judged().verdict.value.lower(),
             "needs": lambda: need_words(judged()),
             "turns": lambda: turning_words(claim, judged()).lower(),

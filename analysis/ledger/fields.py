@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from analysis.arithmetic.rounding import significant
 from analysis.claims import wording
@@ -13,15 +14,18 @@ from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Claim, Quantity
 
+#: What is published of one number, by the name of the field.
+Fields = dict[str, Any]
+
 
 def _number(value: Fraction | None) -> float | None:
     return None if value is None else significant(value)
 
 
-def claim(judged: Judgement) -> dict:
+def claim(judged: Judgement) -> Fields:
     """What is published of a claim."""
     stated: Claim = judged.claim
-    entry = {
+    entry: Fields = {
         "label": stated.label,
         "group": stated.group,
         "stated": wording.stated(stated),
@@ -46,12 +50,13 @@ def claim(judged: Judgement) -> dict:
     if judged.needed is None:
         entry["rebuilt"] = _number(judged.value)
     else:
+        unknown, needed = judged.solved
         entry["needs"] = {
-            "input": judged.unknown.id,
-            "unit": judged.unknown.unit.base,
+            "input": unknown.id,
+            "unit": unknown.unit.base,
             "value": _number(judged.value),
-            "low": _number(judged.needed.low),
-            "high": _number(judged.needed.high),
+            "low": _number(needed.low),
+            "high": _number(needed.high),
         }
     if stated.settles and (judged.verdict in UNCHECKED or judged.needed is not None):
         entry |= {"settles": stated.settles, "holder": stated.holder}
@@ -63,7 +68,7 @@ def _explained(address: str) -> str:
     return f"book/{address}"
 
 
-def result(register: Register, entry: Quantity) -> dict:
+def result(register: Register, entry: Quantity) -> Fields:
     """What is published of a result."""
     expression = express(register, entry)
     limits = expression.bounds
@@ -81,7 +86,7 @@ def result(register: Register, entry: Quantity) -> dict:
     }
 
 
-def finding(register: Register, entry: Finding) -> dict:
+def finding(register: Register, entry: Finding) -> Fields:
     """What is published of a finding."""
     return {
         "label": entry.label,

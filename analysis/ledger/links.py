@@ -157,7 +157,7 @@ def _explained(register: Register, key: str) -> Html:
     name, part = asked.name, asked.part
     if name in register.inputs and part in ("", "given"):
         where, label = input_(name), register.inputs[name].label
-    elif findings.chapter_of(name) and name not in register.quantities | register.claims:
+    elif findings.chapter_of(name) and name not in {**register.quantities, **register.claims}:
         where, label = finding_(name), findings.finding(register, name).label
     elif where := address(register, key):
         known = register.quantities if name in register.quantities else register.claims

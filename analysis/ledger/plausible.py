@@ -62,7 +62,7 @@ def check_new_years(register: Register, table: Table, years: Iterable[str], name
 
 def _check_names(table: Table, years: Iterable[str], name: str) -> None:
     """A code keeps its area and region, and an area its code."""
-    known = {"code": {}, "area": {}}
+    known: dict[str, dict[str, Mapping[str, str]]] = {"code": {}, "area": {}}
     kept = {"code": ("area", "region"), "area": ("code", "region")}
     for row in sorted(table.values(), key=lambda row: row["year"]):
         if row["level"] != "council":

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 from analysis.ledger.entries import entry
 from analysis.ledger.findings import findings
@@ -20,7 +21,7 @@ from analysis.register.load import DATA, Register, load
 PAGES = "unseen_pages.csv"
 
 
-def ledger(register: Register) -> dict[str, dict]:
+def ledger(register: Register) -> dict[str, dict[str, Any]]:
     """Everything the book claims to know.
 
     Parameters
@@ -66,7 +67,7 @@ def as_json(register: Register) -> str:
     return _dump(ledger(register))
 
 
-def _dump(content: dict) -> str:
+def _dump(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from analysis.claims.verdicts import UNCHECKED, Evidence, Matters, Verdict
 from analysis.formulas import FORMULAS
 from analysis.ledger.findings import SOURCES
@@ -11,7 +14,7 @@ _TEXT = {"type": "string", "minLength": 1}
 _NUMBER = {"type": ["number", "null"]}
 
 
-def schema(register: Register) -> dict:
+def schema(register: Register) -> dict[str, Any]:
     """The schema of the ledger that this register gives.
 
     Parameters
@@ -43,7 +46,7 @@ def schema(register: Register) -> dict:
     }
 
 
-def _by_key(key: dict, entry: dict, description: str) -> dict:
+def _by_key(key: dict[str, Any], entry: dict[str, Any], description: str) -> dict[str, Any]:
     return {
         "description": description,
         "type": "object",
@@ -53,7 +56,7 @@ def _by_key(key: dict, entry: dict, description: str) -> dict:
     }
 
 
-def _claim(register: Register) -> dict:
+def _claim(register: Register) -> dict[str, Any]:
     fields = {
         "label": _TEXT | {"description": "What the figure is"},
         "group": _one_of({claim.group for claim in register.claims.values()}, "Group of claims"),
@@ -99,7 +102,7 @@ def _claim(register: Register) -> dict:
     }
 
 
-def _result(register: Register) -> dict:
+def _result(register: Register) -> dict[str, Any]:
     chapters = {quantity.chapter for quantity in register.quantities.values()}
     return _entry(
         {
@@ -124,7 +127,7 @@ def _result(register: Register) -> dict:
     )
 
 
-def _finding(register: Register) -> dict:
+def _finding(register: Register) -> dict[str, Any]:
     return _entry(
         {
             "label": _TEXT | {"description": "What the figure is"},
@@ -149,7 +152,7 @@ def _finding(register: Register) -> dict:
     )
 
 
-def _needs(register: Register) -> dict:
+def _needs(register: Register) -> dict[str, Any]:
     return _entry(
         {
             "input": _one_of(_solved_for(register), "Its key"),
@@ -168,7 +171,7 @@ def _solved_for(register: Register) -> list[str]:
     return [key for key, entry in register.inputs.items() if not entry.known or key in named]
 
 
-def _entry(required: dict, optional: dict) -> dict:
+def _entry(required: dict[str, Any], optional: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "required": list(required),
@@ -177,11 +180,11 @@ def _entry(required: dict, optional: dict) -> dict:
     }
 
 
-def _unit(register: Register) -> dict:
+def _unit(register: Register) -> dict[str, Any]:
     return _one_of({unit.base for unit in register.units.values()}, "Base unit of the numbers")
 
 
-def _inputs(register: Register) -> dict:
+def _inputs(register: Register) -> dict[str, Any]:
     return {
         "description": "Keys of all inputs the formula rests on",
         "type": "array",
@@ -190,20 +193,20 @@ def _inputs(register: Register) -> dict:
     }
 
 
-def _one_of(values, description: str) -> dict:
+def _one_of(values: Iterable[str], description: str) -> dict[str, Any]:
     found = values if isinstance(values, list) else sorted(values)
     return {"enum": found, "description": description}
 
 
-def _nothing_rebuilt() -> dict:
+def _nothing_rebuilt() -> dict[str, Any]:
     return {name: {"type": "null"} for name in ("rebuilt", "low", "high", "evidence")}
 
 
-def _verdict_is(*verdicts: Verdict) -> dict:
+def _verdict_is(*verdicts: Verdict) -> dict[str, Any]:
     names = [verdict.value for verdict in verdicts]
     return {"properties": {"verdict": {"enum": names}}}
 
 
-def _when(verdict: Verdict, properties: dict, required: str) -> dict:
+def _when(verdict: Verdict, properties: dict[str, Any], required: str) -> dict[str, Any]:
     """With this verdict, these properties hold and a further one is there."""
     return {"if": _verdict_is(verdict), "then": {"properties": properties, "required": [required]}}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -101,8 +102,8 @@ def belief(row: Row, inputs: Mapping[str, Input]) -> Belief:
         raise row.error("input", "the register's own value lies outside even the wide range")
     if row["shape"] == "normal":
         _check_middle(row, likely, ends)
-    words = {column: row[column] for column in ("shape", "reason", "quality", "dissent")}
-    return Belief(row["input"], likely=likely, **ends, **words)
+    words: dict[str, Any] = {name: row[name] for name in ("shape", "reason", "quality", "dissent")}
+    return Belief(row["input"], likely=likely, **{**ends, **words})
 
 
 def _number(row: Row, column: str, about: Input) -> Fraction:

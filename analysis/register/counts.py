@@ -9,6 +9,7 @@ Everything here describes counts; nothing says why they changed.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,7 @@ OUTCOMES = [STAYED_ABOVE, CAME_DOWN, ROSE_ABOVE, STAYED_BELOW]
 AT_TARGET = "rounded half up to the one decimal the department publishes"
 
 
-def at_target(caseload, target: float):
+def at_target(caseload: Any, target: float) -> Any:
     """Whether a caseload is at the target or below it, as printed.
 
     The department prints caseloads to one decimal. A council is at 14 where that print, rounded half up as by
@@ -81,7 +82,7 @@ def counted(official: Official, year: int, believable: bool = False) -> pd.DataF
     return own[own["caseload"].notna()].set_index("unit")
 
 
-def log_parts(before, after):
+def log_parts(before: Any, after: Any) -> Any:
     """Change of the caseload as a logarithm, in three parts that add up to it.
 
     Parameters
@@ -106,7 +107,7 @@ def log_parts(before, after):
     return pd.DataFrame(parts) if many else pd.Series(parts)
 
 
-def children_parts(before, after):
+def children_parts(before: Any, after: Any) -> Any:
     """The same parts in children for each case holder, which add up to the difference of the caseloads.
 
     Each logarithm is multiplied by the logarithmic mean of the two caseloads.

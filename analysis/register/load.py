@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +41,7 @@ _INSTALLED = _PACKAGE / "data"
 #: The folder of the tables: inside the package once it is installed, beside it in the project.
 DATA = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data"
 
-_TABLES = ("sources", "units", "claims", "inputs", "quantities", "time_use")
+_TABLES: tuple[str, ...] = ("sources", "units", "claims", "inputs", "quantities", "time_use")
 _TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")
 _TABLES += ("child_protection", "looked_after", "inspections", "neighbours", "child_population", "flags")
 _TABLES += (
@@ -246,7 +247,7 @@ def dictionary(folder: Path = DATA) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _field(field: dict) -> str:
+def _field(field: dict[str, Any]) -> str:
     rules = field.get("constraints", {})
     said = [name for name in ("required", "unique") if rules.get(name)]
     said += [f"one of: {', '.join(rules['enum'])}"] if "enum" in rules else []

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from analysis.register.records import DataError, Row
 
@@ -56,12 +57,12 @@ def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
     return {table["name"]: _rows(folder, table) for table in described(folder)["resources"]}
 
 
-def described(folder: Path) -> dict:
+def described(folder: Path) -> dict[str, Any]:
     """The package's description, ``datapackage.json``."""
     return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
 
 
-def _rows(folder: Path, table: Mapping) -> list[Row]:
+def _rows(folder: Path, table: Mapping[str, Any]) -> list[Row]:
     header, *lines = _lines(folder / table["path"])
     file, columns = f"data/{table['path']}", [field["name"] for field in table["schema"]["fields"]]
     if header != columns:
@@ -109,7 +110,7 @@ def is_sound(folder: Path, needed: Iterable[str]) -> bool:
         return False
 
 
-def _columns(folder: Path, table: Mapping) -> Columns:
+def _columns(folder: Path, table: Mapping[str, Any]) -> Columns:
     """A table's columns by name.
 
     Raises
@@ -127,7 +128,7 @@ def _columns(folder: Path, table: Mapping) -> Columns:
     return dict(zip(header, columns, strict=True))
 
 
-def _holds(table: Mapping, tables: Mapping[str, Columns]) -> bool:
+def _holds(table: Mapping[str, Any], tables: Mapping[str, Columns]) -> bool:
     schema, own = table["schema"], tables[table["name"]]
     known = all(table[key] == _ALWAYS[key] if key in _ALWAYS else key in _OF_TABLE for key in table)
     known = known and set(schema) <= _OF_SCHEMA and schema["missingValues"] == [""]
@@ -142,7 +143,7 @@ def _holds(table: Mapping, tables: Mapping[str, Columns]) -> bool:
     )
 
 
-def _is_kept(field: Mapping, column: tuple[str, ...]) -> bool:
+def _is_kept(field: Mapping[str, Any], column: tuple[str, ...]) -> bool:
     rules, filled = field.get("constraints", {}), set(column) - {""}
     return (
         set(field) <= _OF_FIELD
@@ -152,12 +153,12 @@ def _is_kept(field: Mapping, column: tuple[str, ...]) -> bool:
     )
 
 
-def _refers(key: Mapping, own: Columns, tables: Mapping[str, Columns]) -> bool:
+def _refers(key: Mapping[str, Any], own: Columns, tables: Mapping[str, Columns]) -> bool:
     there = tables[key["reference"]["resource"]][key["reference"]["fields"]]
     return set(own[key["fields"]]) - {""} <= set(there)
 
 
-def _is_unique(cells: Collection) -> bool:
+def _is_unique(cells: Collection[Any]) -> bool:
     return len(set(cells)) == len(cells)
 
 
@@ -175,7 +176,7 @@ _TYPES: dict[str, Callable[[str], bool]] = {
 }
 
 #: Constraint → whether a column keeps it: its limit, the distinct cells that are not empty, and all cells.
-_KEPT: dict[str, Callable] = {
+_KEPT: dict[str, Callable[..., Any]] = {
     "required": lambda limit, filled, column: limit is True and "" not in column,
     "unique": lambda limit, filled, column: limit is True and _is_unique(column),
     "enum": lambda limit, filled, column: isinstance(limit, list) and filled <= set(limit),
@@ -214,7 +215,7 @@ def _without_path(folder: Path, rule: str) -> str:
     return rule.replace(f"{folder}/", "data/")
 
 
-def _schema_errors(folder: Path, report) -> Iterator[DataError]:
+def _schema_errors(folder: Path, report: Any) -> Iterator[DataError]:
     for error in report.errors:
         yield DataError(_PACKAGE, "-", "-", "-", error.message)
     for task in report.tasks:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,14 @@ UNITS = {"928": "928", "940 / 941": "928", "940": "928", "941": "928"}
 UNITS |= {"314": "314 / 318", "318": "314 / 318"}
 
 #: Tables whose cells may be codes for missing.
-_WITH_CODES = ("workforce", "continuity", "expenditure", "spending", "child_protection", "looked_after")
+_WITH_CODES: tuple[str, ...] = (
+    "workforce",
+    "continuity",
+    "expenditure",
+    "spending",
+    "child_protection",
+    "looked_after",
+)
 _WITH_CODES += ("child_population",)
 
 #: Names of units of more than one code.
@@ -207,7 +215,7 @@ def _workforce(rows: list[Row]) -> pd.DataFrame:
     found = []
     for row in rows:
         unit = unit_of(row["code"])
-        record = {"level": row["level"], "unit": unit, "area": _name(unit, row["area"])}
+        record: dict[str, Any] = {"level": row["level"], "unit": unit, "area": _name(unit, row["area"])}
         record |= {"region": row["region"], "year": int(row["year"])}
         record |= {name: number(row, column) for column, name in COUNTS.items()}
         record["absence_rate"] = number(row, "absence_rate_published") / 100

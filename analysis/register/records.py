@@ -62,17 +62,29 @@ class Input:
         return self.figure is not None
 
     @property
+    def stated(self) -> StatedFigure:
+        """The figure of an input that has one.
+
+        Raises
+        ------
+        ValueError
+            If it is not known.
+        """
+        if self.figure is None:
+            raise ValueError(f"{self.id} has no figure")
+        return self.figure
+
+    @property
     def value(self) -> Fraction:
         """The figure in base units."""
-        return self.figure.value
+        return self.stated.value
 
     @property
     def rounding(self) -> tuple[Fraction, Fraction]:
         """What the figure may stand for, in base units; for an assumption its whole range."""
-        if self.kind in ("assumption", "unknown"):
+        if self.kind in ("assumption", "unknown") and self.plausible is not None:
             return self.plausible
-        allowed = self.figure.as_input
-        return allowed.low, allowed.high
+        return self.stated.as_input.ends
 
     @property
     def widest(self) -> tuple[Fraction, Fraction]:

@@ -327,7 +327,7 @@ def check(
     claims: Mapping[str, Claim],
 ) -> Check:
     """A check from its row; both sides must exist and be of one unit."""
-    known = {**claims, **inputs, **quantities}
+    known: dict[str, Claim | Input | Quantity] = {**claims, **inputs, **quantities}
     for column in ("left", "right"):
         if row[column] not in known:
             raise row.error(column, "is neither a result, nor an input, nor a claim")

@@ -34,7 +34,7 @@ class Scenario:
     id: str
     kind: str
     label: str
-    settings: Mapping[str, Setting]
+    settings: dict[str, Setting]
 
     @property
     def moved(self) -> dict[str, float]:

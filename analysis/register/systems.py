@@ -139,7 +139,7 @@ def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
     DataError
         If a side does not exist, both are missing, or two sides are of different units.
     """
-    known = {**inputs, **quantities}
+    known: dict[str, Input | Quantity] = {**inputs, **quantities}
     sides = {side: _keys(row, side, known) for side in ("theirs", "ours")}
     if not any(sides.values()):
         raise row.error("theirs", "one side at least must be stated")

@@ -64,6 +64,19 @@ class Unseen:
         return self.figure is not None
 
     @property
+    def stated(self) -> StatedFigure:
+        """The figure of a row that has one.
+
+        Raises
+        ------
+        ValueError
+            If it is not known.
+        """
+        if self.figure is None:
+            raise ValueError(f"{self.id} has no figure")
+        return self.figure
+
+    @property
     def place(self) -> str:
         """Where it would stand: "case study, pages 27 to 35", "endnote 7, page 61 on"."""
         return f"endnote {self.endnote}, {self.pages}" if self.endnote else f"{self.part}, {self.pages}"
@@ -149,10 +162,10 @@ def check_together(rows: Iterable[Row], found: Mapping[str, Unseen]) -> None:
     if most is not None and most.filled:
         parts = [one for key, one in found.items() if key.startswith(_COST)]
         _check_total(
-            at, parts, most.figure.allowed.high, "the parts add up to more than the whole transition cost"
+            at, parts, most.stated.allowed.ends[1], "the parts add up to more than the whole transition cost"
         )
     low = found.get("page_transition_low")
-    if low is not None and low.filled and low.figure.value > most.figure.value:
+    if low is not None and most is not None and low.filled and low.stated.value > most.stated.value:
         raise at[low.id].error("value", "is above the upper end of the transition cost")
 
 
@@ -175,7 +188,7 @@ def _check_total(at: Mapping[str, Row], parts: Iterable[Unseen], whole: Fraction
     total = Fraction(0)
     for part in parts:
         if part.filled:
-            total += part.figure.as_input.low
+            total += part.stated.as_input.ends[0]
             if total > whole:
                 raise at[part.id].error("value", rule)
 
@@ -202,7 +215,7 @@ def with_pages(inputs: Mapping[str, Input], found: Mapping[str, Unseen]) -> dict
 
 def _replaced(given: Input, parts: list[Unseen]) -> Input:
     """An input with the figure of the report in its place."""
-    figure = parts[0].figure if len(parts) == 1 else _added([part.figure for part in parts], given.unit)
+    figure = parts[0].stated if len(parts) == 1 else _added([part.stated for part in parts], given.unit)
     within = given.plausible and given.plausible[0] <= figure.value <= given.plausible[1]
     return replace(
         given,
@@ -213,14 +226,14 @@ def _replaced(given: Input, parts: list[Unseen]) -> Input:
         source=REPORT,
         locator=parts[0].place,
         claim="",
-        note=f"The report's own figure; before it was read: {given.figure.text if given.known else 'not known'}.",
+        note=f"The report's own figure; before it was read: {given.stated.text if given.known else 'not known'}.",
     )
 
 
 def _added(figures: list[StatedFigure], unit: Unit) -> StatedFigure:
     """The sum of figures, as coarse as the coarsest of them."""
     total = sum((figure.value for figure in figures), Fraction(0))
-    step = max(figure.as_input.high - figure.as_input.low for figure in figures)
+    step = max(high - low for low, high in (figure.as_input.ends for figure in figures))
     text = to_text(total / unit.factor, 1).removesuffix(".0")
     return StatedFigure(text, "plain", total, step, None, step)
 
