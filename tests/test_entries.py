@@ -48,3 +48,23 @@ def test_the_ledger_publishes_what_entries_say_of_themselves(book):
 def test_what_the_ledger_does_not_list_cannot_be_published(book):
     with pytest.raises(KeyError, match="no count is published"):
         entries.entry(book, "count.claims").json()
+
+
+def test_an_entry_knows_where_it_comes_from_and_who_repeated_it(book):
+    claim, given = (entries.entry(book, key) for key in ("contact_rise.stated", "contact_share_before.given"))
+    assert claim.source == book.claims["contact_rise"].source
+    assert given.source in book.sources.index
+    assert claim.restatements
+    assert {book.restatements[key].claim for key in claim.restatements} == {"contact_rise"}
+
+
+def test_what_the_book_computes_has_no_source_but_decimals(book):
+    result = entries.entry(book, "face_time_change_relative")
+    assert (result.source, result.restatements) == ("", ())
+    assert result.decimals == 2
+
+
+def test_an_end_that_is_not_there_is_said_in_words(book):
+    """No input of the book leaves a result without ends; a changed one does."""
+    quantity = book.quantities["face_time_change_relative"]
+    assert entries.wording.quantity_value(quantity, None) == "no limit within the ranges of its inputs"

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from analysis.claims import drift, quality, wording
-from analysis.claims import enquiries as requests
+from analysis.claims import drift, enquiries, quality, wording
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.reasons import need_words, turning_words
@@ -51,6 +50,12 @@ class Entry:
         What it is shown in; a count has none.
     definition : str
         Precise enough to compute it again, where the number is not stated by a source.
+    decimals : int or None
+        Digits after the point in its words; ``None`` where they are as its source states them.
+    source : str
+        Key of the source that states it, "" where the book computes it.
+    restatements : tuple of str
+        Keys of the restatements of it.
     published : callable or None
         Makes the fields that ``results.json`` has of it; inputs and counts have none.
     """
@@ -64,6 +69,9 @@ class Entry:
     unit: Unit | None = None
     definition: str = ""
     published: Callable[[], fields.Fields] | None = None
+    decimals: int | None = None
+    source: str = ""
+    restatements: tuple[str, ...] = ()
 
     @property
     def value(self) -> Fraction | None:
@@ -207,6 +215,7 @@ def _result(register: Register, name: str) -> Entry:
         quantity.unit,
         quantity.definition,
         lambda: fields.result(register, quantity),
+        decimals=quantity.decimals,
     )
 
 
@@ -220,6 +229,7 @@ def _input(register: Register, name: str) -> Entry:
         {"given": lambda: wording.given(given)},
         lambda: (given.value, *(given.plausible or (None, None))) if given.known else (None, None, None),
         given.unit,
+        source=given.source,
     )
 
 
@@ -245,6 +255,8 @@ def _claim(register: Register, name: str) -> Entry:
         lambda: (claim.figure.value, judged().low, judged().high),
         claim.unit,
         published=lambda: fields.claim(judged()),
+        source=claim.source,
+        restatements=tuple(key for key, one in register.restatements.items() if one.claim == name),
     )
 
 
@@ -264,6 +276,7 @@ def _finding(register: Register, name: str) -> Entry:
         register.units[found.unit],
         found.definition,
         lambda: fields.finding(register, found),
+        decimals=found.decimals,
     )
 
 
@@ -326,12 +339,12 @@ def _counts(register: Register) -> dict[str, int]:
 
 def _open_counts(register: Register) -> dict[str, int]:
     """How many claims rest on an independent count, and how many of the open ones each way would settle."""
-    asked = requests.open_claims(register, *requests.ASKED)
+    asked = enquiries.open_claims(register, *enquiries.ASKED)
     settled = {key for entry in register.pages.values() if not entry.filled for key in entry.claims}
     evidence = [judge(register, claim).evidence for claim in register.claims.values()]
     return {
         "report-pages": sum(one.claim.id in settled for one in asked),
-        "look-ups": len(requests.look_ups(register)),
+        "look-ups": len(enquiries.look_ups(register)),
         "page-figures": len(register.pages),
         "independent": evidence.count(Evidence.INDEPENDENT),
     }
