@@ -26,11 +26,6 @@ COUNTS = ["cases", "case_holders", "in_post", "agency", "leavers"]
 _JOINT = {"314 / 318": (0, 2), "928": (2021, 2)}
 
 
-def last_year(register: Register) -> int:
-    """The last year of the official counts."""
-    return int(register.official.workforce["year"].max())
-
-
 @cache
 def councils(register: Register, year: int = BASE) -> pd.DataFrame:
     """Every unit that councils report by in a year, one row each, with all counts that the model needs.

@@ -12,8 +12,9 @@ from analysis.appraisal.definitions import DEFINITIONS, defined, ending
 from analysis.appraisal.draws import spread
 from analysis.appraisal.model import evaluate
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
+from analysis.claims.expression import express
 from analysis.claims.finding import Finding
-from analysis.claims.sensitivity import Spread
+from analysis.claims.sensitivity import Spread, tornado
 from analysis.claims.wording import small
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
@@ -68,7 +69,26 @@ def findings(register: Register) -> list[Finding]:
 
 def key(*parts: str) -> str:
     """The key of a finding of this chapter from its parts, empty ones and the central price left out."""
-    return "_".join(["drivers", *(part for part in parts if part and part != CENTRAL)])
+    return f"drivers{ending(*(part for part in parts if part != CENTRAL))}"
+
+
+def swings(register: Register) -> tuple[pd.DataFrame, float]:
+    """How far each input moves the net present value over its narrow range, all others at their likeliest.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    tuple
+        Rows as :func:`analysis.claims.sensitivity.tornado` gives them, and the net present value with all inputs
+        at their likeliest, pounds.
+    """
+    npv = express(register, register.quantities["npv"])
+    middle = {name: belief.likely for name, belief in register.beliefs.items()}
+    rows = tornado(npv, {name: belief.ends() for name, belief in register.beliefs.items()}, middle)
+    return rows, float(npv.function(**{**npv.point, **middle}))
 
 
 def _at(register: Register, view: str, price: str = CENTRAL) -> dict[str, object]:

@@ -13,6 +13,7 @@ from analysis.appraisal import census, waiting
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
 from analysis.appraisal.england import DRAWS, OWN_DRAWS, SEED, doubted, england, pays, plans, with_luck
+from analysis.appraisal.model import latest
 from analysis.appraisal.outcomes import CENTRAL, prices
 from analysis.claims.finding import Finding
 from analysis.register.load import Register
@@ -29,7 +30,7 @@ _ENDS = [0.05, 0.5, 0.95]
 
 def key(*parts: str) -> str:
     """The key of a finding of this chapter from its parts, empty ones left out."""
-    return "_".join(["national", *filter(None, parts)])
+    return f"national{ending(*parts)}"
 
 
 def end(price: str) -> str:
@@ -50,7 +51,7 @@ _DRAWN = {"draws": DRAWS, "own_draws": OWN_DRAWS, "seed": SEED}
 
 
 def _census(register: Register) -> Iterator[Finding]:
-    for year, when in ((census.BASE, ""), (census.last_year(register), "today")):
+    for year, when in ((census.BASE, ""), (latest(register), "today")):
         own = census.councils(register, year)
         absent = own.loc[own["counted"] != year, "area"]
         told = {"year": year, "counts": ", ".join(census.COUNTS), "areas": ", ".join(absent)}
@@ -78,7 +79,7 @@ def _priced(register: Register, price: str) -> dict[str, str]:
 
 
 def _today(register: Register) -> Iterator[Finding]:
-    year = census.last_year(register)
+    year = latest(register)
     for name, (share, words) in SHARES.items():
         told = {"share": name, "part": share, "words": words, "year": year}
         yield defined("national_npv_{share}_today", *england(register, share, CENTRAL, year), **told)

@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import outcomes as council
-from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key
+from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters import shown
 from analysis.chapters.shown import exhibit, in_unit, numbers_table
 from analysis.claims import wording
 from analysis.claims.expression import express
-from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.sensitivity import two_way as over_two
 from analysis.claims.wording import capital, small
 from analysis.ledger import findings, links
@@ -169,9 +168,7 @@ def promise_figure(register: Register) -> Figure:
 
 def tornado_figure(register: Register) -> Figure:
     """How far each of the six inputs that decide moves the net present value over its narrow range."""
-    npv = express(register, register.quantities["npv"])
-    middle = {name: belief.likely for name, belief in register.beliefs.items()}
-    rows = swings(npv, {name: belief.ends() for name, belief in register.beliefs.items()}, middle)
+    rows, likeliest = swings(register)
     rows = rows.head(_DECIDE).copy()
     rows["label"] = [capital(register.inputs[name].label) for name in rows["input"]]
     for side in ("low", "high"):
@@ -182,7 +179,7 @@ def tornado_figure(register: Register) -> Figure:
     numbers = rows.astype({"result_low": float, "result_high": float})
     return tornado(
         numbers[["label", "low", "high", "result_low", "result_high"]],
-        float(npv.function(**{**npv.point, **middle})),
+        likeliest,
         **exhibit(register, "npv-tornado", most=_DECIDE),
         fmt=_millions(register),
         base_label="all at their likeliest",

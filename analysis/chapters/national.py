@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.appraisal import census, england
+from analysis.appraisal.model import latest
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
 from analysis.chapters.shown import estimates, exhibit, in_unit, numbers_table
@@ -56,7 +57,7 @@ def today_table(register: Register) -> Html:
     columns = [
         "What comes true",
         f"Counts of {census.BASE}, prices of 2019-20",
-        f"Counts of {census.last_year(register)}, prices of 2024-25",
+        f"Counts of {latest(register)}, prices of 2024-25",
     ]
     caption = "England's net present value, both sides at cost, then and now"
     return numbers_table(register, columns, rows, caption)
