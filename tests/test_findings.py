@@ -33,6 +33,7 @@ A_SHARE = Finding(
 def made_up(monkeypatch):
     """One chapter, falls, whose findings are what the test puts into the list."""
     found = []
+    monkeypatch.delenv("BLUEPRINT_KEPT", raising=False)
     monkeypatch.setattr(findings, "SOURCES", {"falls": lambda register: found})
     findings.of_chapter.cache_clear()
     yield found

@@ -17,6 +17,7 @@ from analysis.appraisal.draws import Joint, Model, blocks, draw
 from analysis.appraisal.indices import sobol_indices
 from analysis.appraisal.information import partial, perfect, share_alone
 from analysis.appraisal.model import evaluate
+from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.scenarios import Scenario, of_kind
 
@@ -129,7 +130,7 @@ def _drawn(register: Register, view: str) -> dict[str, dict[str, np.ndarray]]:
     }
 
 
-@cache
+@kept
 def indices(register: Register) -> dict[str, pd.DataFrame]:
     """Sobol indices by the key of the result, narrow beliefs, inputs independent, central prices."""
     model = council(register, CENTRAL, ("npv", "running_change"))

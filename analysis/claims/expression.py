@@ -16,6 +16,7 @@ from typing import Any
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
 from analysis.arithmetic.rounding import stated_figure
 from analysis.formulas import FORMULAS, Formula
+from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity
 from analysis.register.rules import MAY_BE_NOTHING, impossible
@@ -51,6 +52,8 @@ class Expression:
         The quantities among the arguments.
     steps : dict of str to Step
         Every quantity in the chain, each once, after those it rests on.
+    register : Register
+        Where the inputs were looked up.
     """
 
     formula: Formula
@@ -59,6 +62,7 @@ class Expression:
     inputs: dict[str, Input]
     parts: dict[str, Expression]
     steps: dict[str, Step]
+    register: Register
 
     @property
     def point(self) -> dict[str, Fraction]:
@@ -78,12 +82,7 @@ class Expression:
     @cached_property
     def bounds(self) -> Bounds:
         """The range of the result while every input stays within its own rounding; without ends if it has none."""
-        box = {name: given.rounding for name, given in self.inputs.items()}
-        try:
-            return bounds(self.function, box)
-        except BoundsError:
-            varying = {name: 0 for name, (low, high) in box.items() if low != high}
-            return Bounds(None, None, False, varying)
+        return _bounds(self.register, self.formula.name, tuple(self.arguments.items()))
 
     @cached_property
     def elasticities(self) -> dict[str, Fraction]:
@@ -130,7 +129,17 @@ def _express(register: Register, name: str, arguments: tuple[tuple[str, str], ..
     function.__name__ = name
     parameters = [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY) for key in inputs]
     function.__signature__ = inspect.Signature(parameters)
-    return Expression(formula, dict(arguments), function, inputs, parts, steps)
+    return Expression(formula, dict(arguments), function, inputs, parts, steps, register)
+
+
+@kept
+def _bounds(register: Register, name: str, arguments: tuple[tuple[str, str], ...]) -> Bounds:
+    expression = _express(register, name, arguments)
+    box = {key: given.rounding for key, given in expression.inputs.items()}
+    try:
+        return bounds(expression.function, box)
+    except BoundsError:
+        return Bounds(None, None, False, {key: 0 for key, (low, high) in box.items() if low != high})
 
 
 def with_inputs(register: Register, **figures: str) -> Register:

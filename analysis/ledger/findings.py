@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 
 from analysis.appraisal import assumptions, drivers, national, neutral, payback
 from analysis.claims import wording
@@ -24,6 +23,7 @@ from analysis.evidence import (
     standings,
 )
 from analysis.evidence.forecast import protocol
+from analysis.register.kept import kept
 from analysis.register.load import Register
 
 #: Chapter → the function that computes its findings.
@@ -78,7 +78,7 @@ def finding(register: Register, key: str) -> Finding:
     return of_chapter(register, chapter)[key]
 
 
-@cache
+@kept
 def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
     """The findings of a chapter, by key.
 

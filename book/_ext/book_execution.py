@@ -30,6 +30,10 @@ LOGGER = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERS_COME_FROM = ("analysis/**/*.py", "analysis/**/*.csv", "data/**/*", "requirements.txt")
+#: A chapter that brings up a warning fails; what the kernel warns of on its own account is not the chapter's.
+STRICT = (
+    "import warnings; warnings.simplefilter('error'); warnings.filterwarnings('ignore', module='ipykernel')"
+)
 PAGES_COME_FROM = ("_config.yml", "book/_ext/*.py", "book/_static/*", "book/_templates/*")
 
 
@@ -100,6 +104,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     config.book_pages = fingerprint(ROOT, PAGES_COME_FROM)
     caches = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(caches / config.book_numbers)
+    os.environ.setdefault("BLUEPRINT_KEPT", str(caches / config.book_numbers / "kept"))
     for old in caches.glob("*/"):
         if old.name != config.book_numbers:
             shutil.rmtree(old)
@@ -128,7 +133,7 @@ def run_chapter(path: Path, timeout: int) -> ExecutionResult:
         allow_errors=False,
         meta_override=False,
         # Kernels warn that they talk over unencrypted sockets, which here never leave this machine.
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=ERROR", f"--IPKernelApp.exec_lines={STRICT}"],
     )
 
 

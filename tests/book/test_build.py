@@ -1,5 +1,6 @@
 """The build itself, on a book of one page: checked data, fresh numbers, no failure passed over."""
 
+import importlib.util
 import shutil
 from pathlib import Path
 
@@ -92,6 +93,27 @@ def test_a_change_of_data_or_analysis_reaches_the_page_and_only_then_runs_it(sma
     assert "answer -45" in shown(small_book)
 
 
+def test_every_file_of_the_analysis_counts_as_its_numbers_origin():
+    spec = importlib.util.spec_from_file_location("book_execution", ROOT / "book/_ext/book_execution.py")
+    execution = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(execution)
+    counted = {path for pattern in execution.NUMBERS_COME_FROM for path in ROOT.glob(pattern)}
+    files = {path for path in (ROOT / "analysis").rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert ROOT / "analysis" / "chapters" / "exhibits.csv" in files
+    assert files <= counted
+
+
+def test_a_change_of_a_table_beside_the_code_runs_the_chapters_again(small_book, build_book) -> None:
+    table = small_book / "analysis" / "figures.csv"
+    table.write_text("12\n", encoding="utf-8")
+    write_chapter(small_book, "print('answer', open('../analysis/figures.csv').read())")
+    assert build_book(small_book, small_book).returncode == 0
+    assert "answer 12" in shown(small_book)
+    table.write_text("13\n", encoding="utf-8")
+    assert build_book(small_book, small_book).returncode == 0
+    assert "answer 13" in shown(small_book)
+
+
 def test_a_broken_table_stops_the_build_with_one_line(small_book, build_book) -> None:
     (small_book / "data" / "inputs.csv").write_text("many\n", encoding="utf-8")
     result = build_book(small_book, small_book)
@@ -118,6 +140,13 @@ def test_a_warning_is_not_forgotten_by_the_next_strict_build(small_book, build_b
         result = build_book(small_book, small_book, "-W", "--keep-going")
         assert result.returncode != 0
         assert "missing.md" in result.stdout
+
+
+def test_a_chapter_that_brings_up_a_warning_stops_any_build(small_book, build_book) -> None:
+    write_chapter(small_book, "import warnings\nwarnings.warn('soon gone', PendingDeprecationWarning)")
+    result = build_book(small_book, small_book)
+    assert result.returncode != 0
+    assert "soon gone" in result.stdout
 
 
 def test_a_chapter_that_writes_to_stderr_fails_the_strict_build(small_book, build_book) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
-from nbclient import NotebookClient
+from building import executed
 
 from analysis.claims import wording
 from analysis.register.load import load
@@ -151,11 +151,9 @@ def test_figures_are_drawn_by_cells_whose_output_names_them(chapter):
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter_runs_without_warnings(path):
-    notebook = nbformat.read(path, as_version=4)
-    strict = nbformat.v4.new_code_cell("import warnings\nwarnings.simplefilter('error')")
-    notebook.cells.insert(0, strict)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+def test_a_chapter_runs_without_warnings(html, pytestconfig, path):
+    """In the build's kernels a warning is an error, and what is printed to stderr is an output."""
+    notebook = executed(pytestconfig, path)
     printed = [
         output for cell in code_cells(notebook) for output in cell.outputs if output.get("name") == "stderr"
     ]

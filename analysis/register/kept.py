@@ -1,0 +1,68 @@
+"""Results that take long to compute, kept on disk for the other processes of a build or of a run of tests.
+
+Nothing is kept unless the environment's ``BLUEPRINT_KEPT`` names a folder. In it, results stand under a digest of
+all code and tables of the package and of what computed them, so that after any change none is found.
+"""
+
+import os
+import pickle
+import platform
+from collections.abc import Callable
+from functools import cache, wraps
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from analysis.register.load import DATA, Register, load
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_LIBRARIES = ("mpmath", "numpy", "pandas", "scipy", "statsmodels", "sympy")
+
+
+def kept(function: Callable) -> Callable:
+    """Compute once a process, and once a folder where ``BLUEPRINT_KEPT`` names one.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a register and plain values; gives something that can be pickled. Only what it computes from the
+        project's own tables, as :func:`analysis.register.load.load` gives them, goes to disk.
+
+    Returns
+    -------
+    callable
+        The function with a memory, as :func:`functools.cache` makes it.
+    """
+
+    @cache
+    @wraps(function)
+    def remembering(register: Register, *rest: object, **named: object) -> object:
+        folder = os.environ.get("BLUEPRINT_KEPT")
+        if not folder or register is not load():
+            return function(register, *rest, **named)
+        call = f"{function.__module__}.{function.__qualname__}{rest!r}{sorted(named.items())!r}"
+        path = Path(folder, _state(), sha256(call.encode()).hexdigest()[:32])
+        if not path.is_file():
+            _write(path, function(register, *rest, **named))
+        return pickle.loads(path.read_bytes())
+
+    return remembering
+
+
+def _write(path: Path, result: object) -> None:
+    """Write a result at once, so that a process beside this one finds all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    part.write_bytes(pickle.dumps(result))
+    part.replace(path)
+
+
+@cache
+def _state() -> str:
+    """Digest of the package's code and tables, of the data, of Python and of the libraries that compute."""
+    digest = sha256(" ".join([platform.python_version(), *map(version, _LIBRARIES)]).encode())
+    tables = (path for path in DATA.rglob("*") if path.is_file())
+    code = (path for end in ("py", "csv") for path in _PACKAGE.rglob(f"*.{end}"))
+    for path in sorted({*tables, *code}):
+        digest.update(f"{path.name}\0{sha256(path.read_bytes()).hexdigest()}\0".encode())
+    return digest.hexdigest()[:16]

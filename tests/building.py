@@ -1,0 +1,69 @@
+"""The one build of a run of tests: made once, whoever asks first, seen by all workers."""
+
+import os
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import nbformat
+import pytest
+from filelock import FileLock
+from jupyter_cache import get_cache
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run_build(source: Path, output: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Build the book in one folder below another, with the analysis lying beside the book."""
+    command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
+    assert command, "jupyter-book is not installed in this environment"
+    path = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.run(
+        [command, "build", str(source), "--path-output", str(output), *options],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path), "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def shared(config: pytest.Config) -> Path:
+    """Folder of this run of tests; a worker has its own inside it, and all of them can see what lies beside."""
+    own = config._tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(config, "workerinput") else own
+
+
+def attempt(config: pytest.Config) -> tuple[Path, str]:
+    """The folder of the strict build from nothing, and what it complained of, "" if it succeeded."""
+    output = shared(config) / "built-book"
+    log = output.with_suffix(".log")
+    with FileLock(output.with_suffix(".lock")):
+        if not log.exists():
+            result = run_build(ROOT, output, "-W", "-n", "--keep-going")
+            log.write_text(f"{result.returncode}\n{result.stdout}", encoding="utf-8")
+    code, _, text = log.read_text(encoding="utf-8").partition("\n")
+    told = "" if code == "0" else f"the book does not build (exit code {code}):\n{text}"
+    return output / "_build", told
+
+
+def built(config: pytest.Config) -> Path:
+    """Folder of the built pages; without them the test fails with the build's log."""
+    folder, told = attempt(config)
+    if told:
+        pytest.fail(told, pytrace=False)
+    return folder / "html"
+
+
+def executed(config: pytest.Config, path: Path) -> nbformat.NotebookNode:
+    """A chapter as the build ran it; a chapter that failed there fails with the build's log."""
+    folder, told = attempt(config)
+    caches = [get_cache(one) for one in (folder / ".jupyter_cache").glob("*/")]
+    for cache in caches:
+        try:
+            record = cache.match_cache_notebook(nbformat.read(path, as_version=4))
+        except KeyError:
+            continue
+        return cache.get_cache_bundle(record.pk).nb
+    return pytest.fail(told or f"the build did not run {path.name}", pytrace=False)
