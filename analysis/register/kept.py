@@ -12,14 +12,17 @@ from functools import cache, wraps
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from analysis.register.load import DATA, Register, load
+
+Result = TypeVar("Result")
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = ("mpmath", "numpy", "pandas", "scipy", "statsmodels", "sympy")
 
 
-def kept(function: Callable) -> Callable:
+def kept(function: Callable[..., Result]) -> Callable[..., Result]:
     """Compute once a process, and once a folder where ``BLUEPRINT_KEPT`` names one.
 
     Parameters
@@ -36,7 +39,7 @@ def kept(function: Callable) -> Callable:
 
     @cache
     @wraps(function)
-    def remembering(register: Register, *rest: object, **named: object) -> object:
+    def remembering(register: Register, *rest: object, **named: object) -> Result:
         folder = os.environ.get("BLUEPRINT_KEPT")
         if not folder or register is not load():
             return function(register, *rest, **named)
