@@ -10,16 +10,22 @@ import platform
 from collections.abc import Callable
 from functools import cache, wraps
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
+
+import mpmath
+import numpy
+import pandas
+import scipy
+import statsmodels
+import sympy
 
 from analysis.register.load import DATA, Register, load
 
 Result = TypeVar("Result")
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_LIBRARIES = ("mpmath", "numpy", "pandas", "scipy", "statsmodels", "sympy")
+_LIBRARIES = (mpmath, numpy, pandas, scipy, statsmodels, sympy)
 
 
 def kept(function: Callable[..., Result]) -> Callable[..., Result]:
@@ -63,7 +69,8 @@ def _write(path: Path, result: object) -> None:
 @cache
 def _state() -> str:
     """Digest of the package's code and tables, of the data, of Python and of the libraries that compute."""
-    digest = sha256(" ".join([platform.python_version(), *map(version, _LIBRARIES)]).encode())
+    versions = [platform.python_version(), *(library.__version__ for library in _LIBRARIES)]
+    digest = sha256(" ".join(versions).encode())
     tables = (path for path in DATA.rglob("*") if path.is_file())
     code = (path for end in ("py", "csv") for path in _PACKAGE.rglob(f"*.{end}"))
     for path in sorted({*tables, *code}):
