@@ -29,6 +29,8 @@ check: environment ## style, types and the engine's quick tests, in under a minu
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(QUICK)
 
+# A chapter is run once, by the build; nbval compares what it printed there. In the browser a page is opened in one of
+# four modes and sizes; REQUIRE_BROWSER=1, as in .ci/run, opens every page in all four.
 test: environment ## run every check: style, types, engine, stored outputs of each chapter, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
