@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ledger import entries, links
+from analysis.claims.finding import Finding
+from analysis.ledger import entries, findings, links
 from analysis.register.load import load
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -68,3 +69,13 @@ def test_an_end_that_is_not_there_is_said_in_words(book):
     """No input of the book leaves a result without ends; a changed one does."""
     quantity = book.quantities["face_time_change_relative"]
     assert entries.wording.quantity_value(quantity, None) == "no limit within the ranges of its inputs"
+
+
+def test_a_finding_without_a_value_is_said_to_be_not_known(book, monkeypatch):
+    open_ = Finding(
+        "need_to_come", "What is to come", None, "percent", 1, "A count that is to come.", ("workforce",)
+    )
+    monkeypatch.setattr(findings, "of_chapter", lambda register, chapter: {open_.id: open_})
+    found = entries.entry(book, "need_to_come")
+    assert found.words() == "not known"
+    assert (found.value, found.json()["value"]) == (None, None)

@@ -24,7 +24,7 @@ class Finding:
     label : str
         What the figure is, as a reader would say it.
     value : float or None
-        In base units: shares and changes as fractions, money in pounds.
+        In base units: shares and changes as fractions, money in pounds; ``None`` where it is not known.
     unit : str
         Key of the unit it is shown in.
     decimals : int

@@ -21,6 +21,9 @@ from analysis.register.records import Claim, Input, Quantity, Unit
 #: Python's operators as a reader writes them.
 _SIGNS = {" ** (-": " ^ (−", " ** ": " ^ ", " * ": " × ", " / ": " ÷ ", " - ": " − "}
 
+#: What is said in the place of a number that nobody has.
+NOT_KNOWN = "not known"
+
 _NO_LIMIT = "no limit within the ranges of its inputs"
 
 _PERCENT = Unit("percent", "fraction", Fraction(1, 100), None, "", "%", "share of a whole")
@@ -79,7 +82,7 @@ def stated(claim: Claim) -> str:
 
 def given(entry: Input) -> str:
     """An input as it enters a formula: its figure with its unit, or "not known"."""
-    return quoted(entry.stated.text, "", entry.unit) if entry.known else "not known"
+    return quoted(entry.stated.text, "", entry.unit) if entry.known else NOT_KNOWN
 
 
 def bare(entry: Input) -> str:

@@ -270,7 +270,7 @@ def _finding(register: Register, name: str) -> Entry:
         links.finding_(name),
         said,
         lambda: (
-            found.exact(),
+            None if found.value is None else found.exact(),
             *((found.exact("low"), found.exact("high")) if found.interval else (None, None)),
         ),
         register.units[found.unit],

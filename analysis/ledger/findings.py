@@ -98,7 +98,7 @@ def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
 
 
 def words(register: Register, key: str) -> str:
-    """A finding as the reader sees it.
+    """A finding as the reader sees it; one without a value is said to be not known.
 
     Parameters
     ----------
@@ -118,6 +118,8 @@ def words(register: Register, key: str) -> str:
         return f"{one.n:,}"
     if part == "span":
         return wording.between(one.exact("low"), one.exact("high"), unit, one.decimals)
+    if not part and one.value is None:
+        return wording.NOT_KNOWN
     if part in ("", "low", "high", "error"):
         return wording.with_unit(one.exact(part or "value"), unit, one.decimals)
     raise KeyError(f"finding {name} has no {part}")

@@ -131,7 +131,7 @@ def _finding(register: Register) -> dict[str, Any]:
     return _entry(
         {
             "label": _TEXT | {"description": "What the figure is"},
-            "value": {"type": "number", "description": "The figure"},
+            "value": _NUMBER | {"description": "The figure; null where it is not known"},
             "low": _NUMBER | {"description": "Lower end of its interval"},
             "high": _NUMBER | {"description": "Upper end of its interval"},
             "interval": {"type": ["string", "null"], "description": "What the interval is"},
