@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from analysis.evidence.event_study import TIMES, fallen, falls, fifth, wide
-from analysis.evidence.regression import Estimate, estimate
+from analysis.evidence.regression import Estimate, mean_of
 from analysis.register.load import Register
 
 #: Made-up panels, and the seed of their generator.
@@ -150,9 +150,7 @@ def as_many(register: Register, name: str, step: int = 1) -> float:
 
 def standing(register: Register, time: int, step: int = 1) -> Estimate:
     """Where the councils that fell stand against the mean of all councils of the year, at one time."""
-    found = chosen(register, "recorded", step).distances[:, TIMES.index(time)]
-    found = found[~np.isnan(found)]
-    return estimate(found.mean(), found.std(ddof=1) / np.sqrt(len(found)), len(found), len(found))
+    return mean_of(chosen(register, "recorded", step).distances[:, TIMES.index(time)])
 
 
 def above_own(register: Register, step: int = 1) -> Estimate:
@@ -167,5 +165,4 @@ def above_own(register: Register, step: int = 1) -> Estimate:
     for unit, year in falls(register, step).items():
         picked = [one for one in levels.columns if year - step <= one <= year]
         gaps.append(distance.loc[unit, year - step] - distance.loc[unit].drop(picked).mean())
-    found = np.array(gaps)
-    return estimate(found.mean(), found.std(ddof=1) / np.sqrt(len(found)), len(found), len(found))
+    return mean_of(np.array(gaps))

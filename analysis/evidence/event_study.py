@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import staff
-from analysis.evidence.regression import Estimate, Fit, at, columns, estimate, fit, known
+from analysis.evidence.regression import Estimate, Fit, at, columns, fit, known, mean_of
 from analysis.evidence.turnover import FORMS, Form, base, fitted
 from analysis.register.load import Register
 
@@ -265,8 +265,7 @@ def matched(register: Register, outcome: str, time: int, step: int = 1) -> Estim
             others = change.to_numpy()[table.index.get_indexer(one.nearest)]
             if not np.isnan(others).all():
                 gaps.append(change[one.unit] - np.nanmean(others))
-    known = np.array(gaps)[~np.isnan(gaps)]
-    return estimate(known.mean(), known.std(ddof=1) / np.sqrt(len(known)), len(known), len(known))
+    return mean_of(np.array(gaps))
 
 
 #: Part of the caseload → its logarithm, and the sign it enters with.

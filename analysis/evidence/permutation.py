@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.regression import columns, counted, known, settled
+from analysis.evidence.regression import design, settled
 
 #: Permutations, and the seed of their generator.
 DRAWS, SEED = 999, 20191
@@ -76,20 +76,13 @@ def problem(
     at_risk, weights, council, region
         See `regression.run`.
     """
-    needed = [*moving, *held]
+    effects = {"council": council, "region": region, "weights": weights}
+    own = design(table, outcome, held, moving=moving, counts=bool(at_risk), at_risk=at_risk, **effects)
+    response, heavy = own.outcome, own.weights
     if at_risk:
-        kept, count, units, offset = counted(table, outcome, needed, at_risk, council)
-    else:
-        kept = known(table, [outcome, *needed, *([weights] if weights else [])], council)
-        units = pd.factorize(kept["unit"])[0]
-    x = columns(kept, held, True, table.loc[kept.index, "region"] if region else None)
-    if at_risk:
-        mean = settled(count, x, offset, units, council)[0]
-        response, heavy = (count - mean) / mean, mean
-    else:
-        response = kept[outcome].to_numpy(float)
-        heavy = kept[weights].to_numpy(float) if weights else np.ones(len(kept))
-    return Problem(response, heavy, x, units, council), kept
+        heavy = settled(own.outcome, own.exposures, own.offset, own.units, council)[0]
+        response = (own.outcome - heavy) / heavy
+    return Problem(response, heavy, own.exposures, own.units, council), own.kept
 
 
 def solve(problem: Problem, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,7 @@ from analysis.evidence.pilots import (
     adjusted,
     effects,
     power_of,
+    spans,
     transition,
     variation,
     wide,
@@ -90,10 +91,10 @@ def volunteers(
         By reading, see `READINGS`.
     """
     draw = np.random.default_rng(SEED)
-    spans = list(zip(windows(table, years, years, gap), _last(table, years, gap), strict=True))
-    each = -(-DRAWS // len(spans))
+    starts = list(zip(windows(table, years, years, gap), _last(table, years, gap), strict=True))
+    each = -(-DRAWS // len(starts))
     found: dict[str, list[np.ndarray]] = {name: [] for name in READINGS}
-    for (earlier, later), last in spans:
+    for (earlier, later), last in starts:
         high = np.flatnonzero(last >= np.quantile(last, 0.75))
         chosen = draw.permuted(np.tile(high, (each, 1)), axis=1)
         for name, estimates in _readings(earlier, later, chosen, councils, effect).items():
@@ -103,11 +104,7 @@ def volunteers(
 
 def _last(table: pd.DataFrame, years: int, gap: int) -> list[np.ndarray]:
     """The last year before each start, councils as in `windows`."""
-    kept = []
-    for first in range(table.shape[1] - 2 * years - gap + 1):
-        places = [*range(first, first + years), *range(first + years + gap, first + 2 * years + gap)]
-        kept.append(table.iloc[:, places].dropna().iloc[:, years - 1].to_numpy())
-    return kept
+    return [span.iloc[:, years - 1].to_numpy() for _, span in spans(table, years, years, gap)]
 
 
 def _readings(
@@ -242,44 +239,6 @@ def wave_needed(effect: float, schedule: np.ndarray, covariances: np.ndarray) ->
         if wave_power(effect, schedule, covariances, councils) >= POWER:
             return councils
     return None
-
-
-def simulate_waves(
-    table: pd.DataFrame, schedule: np.ndarray, councils: int, change: float, relative: bool
-) -> tuple[float, float]:
-    """Pretend roll-outs in councils' real series, the waves drawn by lot.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Units by years; only councils with every year are drawn.
-    schedule : ndarray
-        See `staggered`.
-    councils : int
-        In all; a multiple of the waves.
-    change : float
-        A share of each year's value after the transition if `relative`, else in the measure's unit.
-    relative : bool
-
-    Returns
-    -------
-    power, error : float
-        Share of roll-outs whose estimate passes what a twentieth without effect pass; standard deviation of
-        the estimate without effect.
-    """
-    values = table.dropna().to_numpy()
-    whole, parts = information(schedule, covariance(table))
-    row = np.linalg.pinv(whole)[0] / (councils // len(schedule))
-    weights = np.repeat([row @ part for part in parts], councils // len(schedule), axis=0)
-    after = np.repeat(np.nan_to_num(schedule), councils // len(schedule), axis=0)
-    draw = np.random.default_rng(SEED)
-    every = np.tile(np.arange(len(values)), (DRAWS, 1))
-    drawn = values[draw.permuted(every, axis=1)[:, :councils]]
-    without = np.einsum("ncy,cy->n", drawn, weights)
-    changed = drawn * (1 + change * after) if relative else drawn + change * after
-    with_effect = np.einsum("ncy,cy->n", changed, weights)
-    bar = np.quantile(np.abs(without), 1 - LEVEL)
-    return float((np.abs(with_effect) > bar).mean()), float(without.std())
 
 
 def wave_powers(register: Register, name: str, start: Callable[[int, int, int], np.ndarray]) -> pd.DataFrame:

@@ -138,12 +138,12 @@ def windows(
     gap : int
         Years of transition between them, left out.
     """
-    for _, span in _spans(table, before, after, gap):
+    for _, span in spans(table, before, after, gap):
         values = span.to_numpy()
         yield values[:, :before].mean(axis=1), values[:, before:].mean(axis=1)
 
 
-def _spans(table: pd.DataFrame, before: int, after: int, gap: int) -> Iterator[tuple[int, pd.DataFrame]]:
+def spans(table: pd.DataFrame, before: int, after: int, gap: int) -> Iterator[tuple[int, pd.DataFrame]]:
     """First year after, and the years averaged of councils that have them all, for each start."""
     for first in range(table.shape[1] - before - gap - after + 1):
         start = first + before + gap
@@ -271,10 +271,10 @@ def simulate(table: pd.DataFrame, design: Design, change: float, relative: bool)
     relative : bool
     """
     draw = np.random.default_rng(SEED)
-    spans = list(windows(table, design.before, design.after, design.gap))
-    each = -(-DRAWS // len(spans))
+    starts = list(windows(table, design.before, design.after, design.gap))
+    each = -(-DRAWS // len(starts))
     found, nothing = [], []
-    for earlier, later in spans:
+    for earlier, later in starts:
         order = draw.permuted(np.tile(np.arange(len(earlier)), (each, 1)), axis=1)
         group = order[:, : design.councils + design.compared(len(earlier))]
         treated = np.zeros(group.shape)
@@ -322,7 +322,7 @@ def falls_anyway(table: pd.DataFrame, before: int, after: int, gap: int, cut: fl
 def changes(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> pd.DataFrame:
     """Relative change of each council from one span to the next: ``start`` (first year after), ``value``."""
     rows = []
-    for start, span in _spans(table, before, after, gap):
+    for start, span in spans(table, before, after, gap):
         ratio = span.iloc[:, before:].mean(axis=1) / span.iloc[:, :before].mean(axis=1) - 1
         rows.append(pd.DataFrame({"start": start, "unit": ratio.index, "value": ratio.to_numpy()}))
     return pd.concat(rows, ignore_index=True)

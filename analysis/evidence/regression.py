@@ -58,6 +58,12 @@ def estimate(value: float, error: float, n: int, councils: int, freedom: float |
     return Estimate(float(value), float(error), float(value - reach), float(value + reach), n, councils)
 
 
+def mean_of(values: np.ndarray) -> Estimate:
+    """Mean of values of councils, missing ones left out; Student's t with one degree less than councils."""
+    known = values[~np.isnan(values)]
+    return estimate(known.mean(), known.std(ddof=1) / np.sqrt(len(known)), len(known), len(known))
+
+
 @dataclass(frozen=True)
 class Fit:
     """A fitted regression: its estimates by exposure, and the covariance of their coefficients."""
@@ -123,26 +129,37 @@ def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.nd
 
 
 @dataclass(frozen=True)
-class _Design:
-    """Outcome, exposures with year effects and a constant, councils and weights of the rows that have all."""
+class Design:
+    """A regression with effects of years, of the rows that have all it needs.
 
+    Attributes
+    ----------
+    kept : DataFrame
+        The rows.
+    outcome, weights, offset : ndarray
+        One for each row; weights are one, and offsets nought, where there are none.
+    exposures : ndarray
+        Exposures, effects of years and a constant.
+    units : ndarray of int
+        Council of each row, from zero.
+    """
+
+    kept: pd.DataFrame
     outcome: np.ndarray
     exposures: np.ndarray
     units: np.ndarray
     weights: np.ndarray
+    offset: np.ndarray
 
     @property
     def rows(self) -> int:
+        """How many."""
         return len(self.outcome)
 
     @property
     def councils(self) -> int:
+        """How many."""
         return int(self.units.max()) + 1
-
-    def inside(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Outcome and exposures with council effects taken out."""
-        both = within(np.column_stack([self.outcome, self.exposures]), self.units, weights)
-        return both[:, 0], both[:, 1:]
 
 
 def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd.DataFrame:
@@ -164,22 +181,43 @@ def columns(
     return np.column_stack(found).astype(float)
 
 
-def _design(
+def design(
     table: pd.DataFrame,
     outcome: str,
     exposures: Sequence[str],
     *,
+    moving: Sequence[str] = (),
+    counts: bool = False,
+    at_risk: str = "",
+    weights: str = "",
     council: bool = True,
     year: bool = True,
     region: bool = False,
-    weights: str = "",
-) -> _Design:
-    kept = known(table, [outcome, *exposures, *([weights] if weights else [])], council)
-    return _Design(
+) -> Design:
+    """The rows of a regression and what each brings to it.
+
+    Parameters
+    ----------
+    table, outcome, exposures, weights, council, year, region
+        See `fit`.
+    moving : sequence of str
+        Columns that every row must have, though they are no exposures.
+    counts : bool
+        Whether the outcome is a count, so that with council effects a council with none says nothing.
+    at_risk : str
+        See `poisson`.
+    """
+    needed = [outcome, *moving, *exposures, *(name for name in (at_risk, weights) if name)]
+    kept = known(table, needed, council)
+    if counts and council:
+        kept = kept[kept.groupby("unit")[outcome].transform("sum") > 0]
+    return Design(
+        kept,
         kept[outcome].to_numpy(float),
         columns(kept, exposures, year, table.loc[kept.index, "region"] if region else None),
         pd.factorize(kept["unit"])[0],
         kept[weights].to_numpy(float) if weights else np.ones(len(kept)),
+        np.log(kept[at_risk].to_numpy(float)) if at_risk else np.zeros(len(kept)),
     )
 
 
@@ -213,13 +251,14 @@ def fit(
     Fit
         Of the exposures alone.
     """
-    design = _design(table, outcome, exposures, council=council, year=year, region=region, weights=weights)
-    y, x = design.inside(design.weights) if council else (design.outcome, design.exposures)
-    clusters = {"groups": design.units, "use_correction": True, "df_correction": True}
-    model = sm.WLS(y, x, weights=design.weights).fit(
+    own = design(table, outcome, exposures, council=council, year=year, region=region, weights=weights)
+    both = np.column_stack([own.outcome, own.exposures])
+    both = within(both, own.units, own.weights) if council else both
+    clusters = {"groups": own.units, "use_correction": True, "df_correction": True}
+    model = sm.WLS(both[:, 0], both[:, 1:], weights=own.weights).fit(
         method="qr", cov_type="cluster", cov_kwds=clusters, use_t=True
     )
-    return _fit(exposures, model.params, model.cov_params(), design)
+    return _fit(exposures, model.params, model.cov_params(), own)
 
 
 def run(
@@ -239,14 +278,14 @@ def run(
     return fit(table, outcome, exposures, weights=weights, **effects)
 
 
-def _fit(names: Sequence[str], values: np.ndarray, covariance: np.ndarray, design: _Design) -> Fit:
+def _fit(names: Sequence[str], values: np.ndarray, covariance: np.ndarray, own: Design) -> Fit:
     errors = np.sqrt(np.diag(covariance))
-    found = {
-        name: estimate(values[place], errors[place], design.rows, design.councils)
+    estimates = {
+        name: estimate(values[place], errors[place], own.rows, own.councils)
         for place, name in enumerate(names)
     }
     count = len(names)
-    return Fit(found, pd.DataFrame(covariance[:count, :count], index=list(names), columns=list(names)))
+    return Fit(estimates, pd.DataFrame(covariance[:count, :count], index=list(names), columns=list(names)))
 
 
 def poisson(
@@ -281,24 +320,13 @@ def poisson(
     ArithmeticError
         If the fit does not settle.
     """
-    kept, count, units, offset = counted(table, outcome, exposures, at_risk, council)
-    x = columns(kept, exposures, year, table.loc[kept.index, "region"] if region else None)
-    mean, inside, values = settled(count, x, offset, units, council)
-    design = _Design(count, x, units, mean)
-    scores = np.zeros((design.councils, x.shape[1]))
-    np.add.at(scores, units, inside * (count - mean)[:, None])
+    effects = {"council": council, "year": year, "region": region}
+    own = design(table, outcome, exposures, counts=True, at_risk=at_risk, **effects)
+    mean, inside, values = settled(own.outcome, own.exposures, own.offset, own.units, council)
+    scores = np.zeros((own.councils, own.exposures.shape[1]))
+    np.add.at(scores, own.units, inside * (own.outcome - mean)[:, None])
     bread = np.linalg.pinv(inside.T @ (inside * mean[:, None]))
-    return _fit(exposures, values, bread @ (scores.T @ scores) @ bread * _correction(design), design)
-
-
-def counted(
-    table: pd.DataFrame, outcome: str, needed: Sequence[str], at_risk: str, council: bool
-) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]:
-    """Rows of a Poisson regression: the rows, their counts, councils from zero, logarithms of those at risk."""
-    kept = known(table, [outcome, *needed, *([at_risk] if at_risk else [])], council)
-    kept = kept[kept.groupby("unit")[outcome].transform("sum") > 0] if council else kept
-    offset = np.log(kept[at_risk].to_numpy(float)) if at_risk else np.zeros(len(kept))
-    return kept, kept[outcome].to_numpy(float), pd.factorize(kept["unit"])[0], offset
+    return _fit(exposures, values, bread @ (scores.T @ scores) @ bread * _correction(own), own)
 
 
 def settled(
@@ -331,7 +359,7 @@ def _start(count: np.ndarray, offset: np.ndarray, groups: np.ndarray) -> np.ndar
     return rate[groups] * np.exp(offset)
 
 
-def _correction(design: _Design) -> float:
+def _correction(own: Design) -> float:
     """Factor for few councils and for the coefficients spent; see `method` in ``phrases.csv``."""
-    rows, councils, columns = design.rows, design.councils, design.exposures.shape[1]
+    rows, councils, columns = own.rows, own.councils, own.exposures.shape[1]
     return councils / (councils - 1) * (rows - 1) / (rows - columns)
