@@ -278,7 +278,6 @@ def test_waves_count_neither_before_nor_after_while_in_transition():
     assert np.nansum(pilot_designs.at_once(9, 2, 3), axis=1).tolist() == [4, 0]
 
 
-@pytest.mark.parametrize("gap", [1, 3])
 def simulate_waves(
     table: pd.DataFrame, schedule: np.ndarray, councils: int, change: float, relative: bool
 ) -> tuple[float, float]:
@@ -317,6 +316,7 @@ def simulate_waves(
     return float((np.abs(with_effect) > bar).mean()), float(without.std())
 
 
+@pytest.mark.parametrize("gap", [1, 3])
 @pytest.mark.parametrize("made", [pilot_designs.staggered, pilot_designs.at_once])
 def test_power_of_roll_outs_agrees_with_real_series(turnover, made, gap):
     schedule = made(9, 2, gap)
