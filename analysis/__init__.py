@@ -5,7 +5,7 @@ The rooms, from the ground up; each imports only from those before it: :mod:`ana
 :mod:`analysis.evidence` and :mod:`analysis.appraisal` beside each other, :mod:`analysis.ledger`,
 :mod:`analysis.chapters`.
 
-What most people need is here:
+What most people need is here, and what the chapters calculate in sight:
 
 >>> from analysis import load, words
 >>> book = load()
@@ -16,9 +16,29 @@ What most people need is here:
 >>> from analysis import what_if
 >>> words(what_if(book, contact_share_before="20"), "face_time_change_relative")
 '25.00%'
+>>> from analysis import formulas, values
+>>> before, after = values(book, "contact_share_before", "contact_share_after")
+>>> formulas.relative_change(before, after)
+0.5625
 """
 
-__all__ = ["DataError", "Finding", "express", "finding", "judge", "load", "what_if", "words"]
+__all__ = [
+    "DataError",
+    "Finding",
+    "appraisal",
+    "claims",
+    "counts",
+    "entry",
+    "evidence",
+    "express",
+    "finding",
+    "formulas",
+    "judge",
+    "load",
+    "values",
+    "what_if",
+    "words",
+]
 
 
 def __getattr__(name: str):

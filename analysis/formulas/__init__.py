@@ -11,3 +11,10 @@ __all__ = ["FORMULAS", "Formula", "formula"]
 
 #: Every formula by its name, which the tables use.
 FORMULAS = gathered(practice, appraisal, costs)
+
+
+def __getattr__(name: str):
+    """A formula by its name, as ``formulas.relative_change``."""
+    if name not in FORMULAS:
+        raise AttributeError(f"the book has no formula '{name}'")
+    return FORMULAS[name].function

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import nan
 
 from analysis.claims import drift, enquiries, quality, wording
 from analysis.claims.expression import express
@@ -22,7 +23,7 @@ from analysis.register.load import Register, load
 from analysis.register.records import Unit
 from analysis.show.html import Html
 
-__all__ = ["Entry", "entry", "link", "load", "words"]
+__all__ = ["Entry", "entry", "link", "load", "values", "words"]
 
 #: The value of a number with its low and its high end; what does not exist is ``None``.
 Limits = tuple[Fraction | None, Fraction | None, Fraction | None]
@@ -163,6 +164,30 @@ def words(register: Register, key: str) -> str:
         If a key names nothing; says which known keys are near.
     """
     return entry(register, key).words(parse(key).part)
+
+
+def values(register: Register, *keys: str) -> list[float]:
+    """Numbers of the book to calculate with, in base units: shares as fractions, money in pounds.
+
+    Parameters
+    ----------
+    register : Register
+    *keys : str
+        Of inputs by their bare key, or of anything else that :func:`entry` takes.
+
+    Returns
+    -------
+    list of float
+        In the order of the keys; NaN where a number is not known.
+
+    Raises
+    ------
+    KeyError
+        If a key names nothing.
+    """
+    asked = [f"{key}.given" if key in register.inputs else key for key in keys]
+    found = [entry(register, key).value for key in asked]
+    return [nan if value is None else float(value) for value in found]
 
 
 def link(register: Register, key: str) -> Html:

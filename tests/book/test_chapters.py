@@ -8,13 +8,16 @@ import nbformat
 import pytest
 import yaml
 from building import executed
+from IPython.lib.pretty import pretty
 
+import analysis
 from analysis.claims import wording
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_CHAPTER = 260
 LONGEST_CELL = 15
+FEWEST_VISIBLE, MOST_VISIBLE, LONGEST_VISIBLE = 3, 5, 5
 
 
 def in_contents(entry):
@@ -145,6 +148,33 @@ def test_figures_are_drawn_by_cells_whose_output_names_them(chapter):
             assert not [kind for kind in data if kind.startswith("image/")], "a picture without alt text"
             if "<svg" in data.get("text/html", ""):
                 assert 'role="img"' in data["text/html"]
+
+
+# --- calculating in sight ----------------------------------------------------------------------------------
+
+
+def visible(notebook):
+    """The code cells that are not folded."""
+    return [cell for cell in code_cells(notebook) if not cell.metadata.get("tags")]
+
+
+def shown(source):
+    """What a cell shows where the public names and the book are all there is."""
+    names = {name: getattr(analysis, name) for name in analysis.__all__} | {"book": load()}
+    *before, last = ast.parse(source).body
+    exec(compile(ast.Module(before, []), "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+
+
+def test_a_chapter_calculates_in_sight(chapter):
+    cells = visible(chapter)
+    assert FEWEST_VISIBLE <= len(cells) <= MOST_VISIBLE
+    assert max(len(cell.source.splitlines()) for cell in cells) <= LONGEST_VISIBLE
+
+
+def test_every_visible_cell_gives_its_stored_output_after_the_public_names_alone(chapter):
+    stored = {cell.source: cell.outputs[0]["data"]["text/plain"] for cell in visible(chapter)}
+    assert {source: pretty(shown(source)) for source in stored} == stored
 
 
 # --- running -----------------------------------------------------------------------------------------------
