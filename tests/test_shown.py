@@ -99,3 +99,11 @@ def test_a_name_in_what_inspectors_wrote_that_is_no_input_is_refused_with_its_pl
     monkeypatch.setattr(named, "INSPECTED", (wrong,))
     with pytest.raises(DataError, match=rf"{wrong.slug}.*words.*no_such_input.*names no number of the book"):
         named.inspected_table(register)
+
+
+@pytest.mark.parametrize("name", shown.tables())
+def test_a_table_of_keys_lists_what_there_is(register, name):
+    row = shown.tables()[name]
+    known = register.inputs if "-inputs" in name else register.quantities
+    assert set(row["keys"].split()) <= set(known)
+    assert row["caption"]

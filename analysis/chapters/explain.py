@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from IPython.display import Math
 
+from analysis.chapters.shown import tables
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words
@@ -199,11 +200,24 @@ def result_panel(register: Register, key: str, figure: Figure | None = None) -> 
     return panel(result_card(register, key).html, beside, register.quantities[key].label)
 
 
-def inputs_table(register: Register, keys: Sequence[str], caption: str) -> Html:
-    """Inputs with their figures, what rounding or range allows, and where they come from."""
+def inputs(register: Register, name: str) -> Html:
+    """Inputs with their figures, what rounding or range allows, and where they come from.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        Of the table, as ``tables.csv`` has it.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table, or a key of it is no input.
+    """
+    listed = tables()[name]
     columns = ["Input", "Figure", "Range", "Where from"]
-    rows = [_input_row(register, register.inputs[key]) for key in keys]
-    return table(columns, rows, caption, numbers=["Figure"])
+    rows = [_input_row(register, register.inputs[key]) for key in listed["keys"].split()]
+    return table(columns, rows, listed["caption"], numbers=["Figure"])
 
 
 def _input_row(register: Register, entry: Input) -> list[str | Html]:
@@ -222,12 +236,12 @@ def _why(entry: Input) -> str:
     return entry.range_reason or entry.note
 
 
-def results_table(register: Register, keys: Sequence[str], caption: str) -> Html:
-    """Results with their bounds and definitions."""
-    rows = [
-        _result_row(register.quantities[key], express(register, register.quantities[key])) for key in keys
-    ]
-    return table(["Result", "Value", "Bounds", "How"], rows, caption, numbers=["Value"])
+def results(register: Register, name: str) -> Html:
+    """Results with their bounds and definitions; see :func:`inputs`."""
+    listed = tables()[name]
+    quantities = [register.quantities[key] for key in listed["keys"].split()]
+    rows = [_result_row(one, express(register, one)) for one in quantities]
+    return table(["Result", "Value", "Bounds", "How"], rows, listed["caption"], numbers=["Value"])
 
 
 def _result_row(quantity: Quantity, expression: Expression) -> list[str | Html]:

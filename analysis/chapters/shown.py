@@ -192,8 +192,8 @@ def course(
     return line["input"], line["result"], named
 
 
-#: What each figure says beside its drawing.
-EXHIBITS = Path(__file__).with_name("exhibits.csv")
+#: What each figure says beside its drawing, and what the tables of inputs and results list.
+EXHIBITS, TABLES = (Path(__file__).with_name(name) for name in ("exhibits.csv", "tables.csv"))
 
 
 @cache
@@ -203,7 +203,17 @@ def exhibits() -> Mapping[str, Mapping[str, str]]:
     ``caption``; ``x`` and ``y``, the names of the axes; ``sources``, keys of sources, and ``also``, what else the
     numbers rest on; ``explained``, keys whose explanations the caption names.
     """
-    with EXHIBITS.open(encoding="utf-8", newline="") as table:
+    return _by_name(EXHIBITS)
+
+
+@cache
+def tables() -> Mapping[str, Mapping[str, str]]:
+    """The rows of ``tables.csv`` by the name of the table: ``caption``, and ``keys`` in the order of its rows."""
+    return _by_name(TABLES)
+
+
+def _by_name(path: Path) -> Mapping[str, Mapping[str, str]]:
+    with path.open(encoding="utf-8", newline="") as table:
         return {row["id"]: row for row in csv.DictReader(table)}
 
 
