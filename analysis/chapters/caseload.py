@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters.explain import error_words, formatter
+from analysis.chapters.shown import course, exhibit
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import one_way as along
@@ -21,9 +22,6 @@ from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
 _SEED = 20191126
-_REGISTER = "this book's register of inputs"
-_DFE = "Department for Education, children's social work workforce, Open Government Licence v3.0"
-_CASELOAD = "Children for each case holder"
 
 
 def series_figure(register: Register) -> Figure:
@@ -32,19 +30,12 @@ def series_figure(register: Register) -> Figure:
     rebuilt.index.name = "year"
     return series(
         rebuilt,
-        name="caseload-series",
-        explained=links.explained(
-            register, "caseload_england.stated", "caseload_model.stated", "caseload_england_2018"
-        ),
-        caption="England's average caseload, rebuilt from open cases and full-time-equivalent case holders on "
-        "30 September of each year. Some councils are missing in some years.",
-        ylabel=_CASELOAD,
+        **exhibit(register, "caseload-series"),
         references={
             "stated": float(register.claims["caseload_england"].figure.value),
             "model": float(register.claims["caseload_model"].figure.value),
         },
         fmt=formatter_of_children,
-        source=_DFE,
     )
 
 
@@ -58,7 +49,6 @@ def seesaw_figure(register: Register) -> Figure:
     needed = express(register, register.quantities["case_holders_needed_relative"])
     target = float(register.inputs["caseload_model"].value)
     start = float(register.inputs["caseload_england"].value)
-    line = along(needed, "caseload_model", np.linspace(11.5, start, 60))
     promised = float(needed.value)
     all_return = express(register, register.quantities["case_holders_gained_at_most"])
     lowest = express(register, register.quantities["caseload_lowest"])
@@ -69,23 +59,12 @@ def seesaw_figure(register: Register) -> Figure:
             "y": [0.0, promised, float(all_return.value)],
         }
     )
+    values = np.linspace(11.5, start, 60)
+    xs, ys, _ = course(register, "case_holders_needed_relative", "caseload_model", values, {})
     return one_way(
-        line["input"],
-        line["result"],
-        name="case-holders-by-caseload",
-        explained=links.explained(
-            register,
-            "case_holders_needed_relative",
-            "case_holders_gained_at_most",
-            "caseload_lowest",
-            "caseload_england",
-            "caseload_model",
-        ),
-        caption="More case holders, by the caseload they bring, when cases do not change. "
-        "The lower the caseload, the more each further child costs.",
-        xlabel=_CASELOAD,
-        ylabel="More case holders needed",
-        source=_REGISTER,
+        xs,
+        ys,
+        **exhibit(register, "case-holders-by-caseload"),
         points=points,
         fmt_x=formatter_of_children,
         fmt_y=formatter(register.units["percent_change"], 0, sign=True),
@@ -106,14 +85,9 @@ def definitions_figure(register: Register) -> Figure:
     )
     return bars(
         rows,
-        name="who-is-without-cases",
-        explained=links.explained(register, "one_in_three.stated", *named.values()),
-        caption=f"Social workers without cases, by who is counted: by role (headcount of {BASE}) and as all who are not "
-        f"among the case holders (full-time equivalent of {QUOTED}, agency included).",
-        xlabel="Share of social workers",
+        **exhibit(register, "who-is-without-cases"),
         reference=(float(register.claims["one_in_three"].figure.value), "one in three"),
         fmt=formatter(register.units["percent"], 0),
-        source=_DFE,
     )
 
 
@@ -127,27 +101,15 @@ def supply_figure(register: Register) -> Figure:
         f"roles, {BASE}": float(roles.value),
         f"case-holder count, {QUOTED}": 1 - float(holders.value),
     }
-    line = along(expression, "one_in_three", np.linspace(0.15, 0.5, 71))
-    marked = along(expression, "one_in_three", list(known.values()))
     percent = formatter(register.units["percent"], 0)
     turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))
+    shares = np.linspace(0.15, 0.5, 71)
+    xs, ys, points = course(register, "non_holders_to_return", "one_in_three", shares, known)
     return one_way(
-        line["input"],
-        line["result"],
-        name="supply",
-        explained=links.explained(
-            register,
-            "non_holders_to_return",
-            "one_in_three",
-            "without_cases_share_2019",
-            "case_holder_share_2018",
-        ),
-        caption="Share of those without cases who must take cases for the promised caseload, by how many of all "
-        f"social workers they are. Below {percent(turn)} there are not enough of them.",
-        xlabel="Social workers without cases",
-        ylabel="Share of them who must take cases",
-        source=_REGISTER,
-        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        xs,
+        ys,
+        points=points,
+        **exhibit(register, "supply", turn=percent(turn)),
         target=(1.0, "all of them"),
         fmt_x=percent,
         fmt_y=percent,
@@ -180,15 +142,7 @@ def contact_map(register: Register) -> Figure:
     change = formatter(register.units["percent_change"], 0, sign=True)
     return two_way(
         grid,
-        name="contact-map",
-        explained=links.explained(
-            register, "contact_time_per_child_change_relative", "contact_share_after", "caseload_model"
-        ),
-        caption="Change in contact time for each child, over the share of the week and the caseload reached. "
-        f"The heavy line is half the promise, {change(half)}.",
-        xlabel="Share of the week in contact reached",
-        ylabel="Caseload reached",
-        source=_REGISTER,
+        **exhibit(register, "contact-map", half=change(half)),
         points=points,
         level=(half, "half the promise"),
         fmt=change,
@@ -210,14 +164,9 @@ def realised_figure(register: Register) -> Figure:
     drawn = spread(expression, seed=_SEED, ranges=ranges)
     return distribution(
         drawn.values,
-        name="contact-if-partly-realised",
-        explained=links.explained(register, "contact_time_per_child_change_relative"),
-        caption="Change in contact time for each child if each half of the promise is realised anywhere between not "
-        f"at all and in full, each value as likely as any other and the two halves unrelated. {error_words(drawn)}",
-        xlabel="Change in contact time for each child",
+        **exhibit(register, "contact-if-partly-realised", error=error_words(drawn)),
         stated=(float(expression.value), "both in full"),
         fmt=formatter(register.units["percent_change"], 0, sign=True),
-        source=_REGISTER,
     )
 
 
@@ -251,20 +200,12 @@ def families_figure(register: Register) -> Figure:
     children = float(register.inputs["caseload_model"].value)
     stated = float(register.inputs["families_model"].value)
     low, high = (float(end) for end in expression.inputs["children_per_family_known"].plausible)
-    sizes = np.linspace(low, high, 61)
-    line = along(expression, "children_per_family_known", sizes)
     needed = children / stated
+    line = along(expression, "children_per_family_known", np.linspace(low, high, 61))
     return one_way(
         line["input"],
         line["result"],
-        name="families-by-size",
-        explained=links.explained(
-            register, "families_model.stated", "caseload_model", "children_per_family_known"
-        ),
-        caption="Families behind a caseload of the model, by how many children in each have a social worker.",
-        xlabel="Children with a social worker in each family",
-        ylabel="Families for each social worker",
-        source=_REGISTER,
+        **exhibit(register, "families-by-size"),
         target=(stated, "the stated number"),
         switching=(needed, "needed"),
         fmt_x=formatter_of_children,

@@ -11,11 +11,10 @@ import pandas as pd
 from analysis.arithmetic.rounding import to_text
 from analysis.chapters.explain import formatter
 from analysis.chapters.explain_claims import claims_of
+from analysis.chapters.shown import course, exhibit
 from analysis.claims import wording
 from analysis.claims.drift import Effect, effects
-from analysis.claims.expression import express
 from analysis.claims.reasons import allowed
-from analysis.claims.sensitivity import one_way as along
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Claim
@@ -123,26 +122,17 @@ def _size(one: Effect) -> str:
 
 def level_figure(register: Register) -> Figure:
     """The rise that each level of contact needs, from today to the restated level."""
-    expression = express(register, register.quantities["level_rise_needed"])
     known = {
         "model": float(register.inputs["contact_share_after"].value),
         "restated": float(register.inputs["cpi_contact_level"].value),
     }
-    line = along(expression, "cpi_contact_level", np.linspace(0.16, 0.65, 50))
-    marked = along(expression, "cpi_contact_level", list(known.values()))
+    levels = np.linspace(0.16, 0.65, 50)
+    xs, ys, points = course(register, "level_rise_needed", "cpi_contact_level", levels, known)
     return one_way(
-        line["input"],
-        line["result"],
-        name="rise-by-level",
-        explained=links.explained(
-            register, "level_rise_needed", "contact_rise.stated", "contact_share_after", "cpi_contact_level"
-        ),
-        caption="The rise that each share of the week needs, from the share of the test council. The report's rise ends "
-        "at the model; the restated level lies further on the same line.",
-        xlabel="Share of the week with families",
-        ylabel="Rise needed",
-        source=_REGISTER,
-        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        xs,
+        ys,
+        points=points,
+        **exhibit(register, "rise-by-level"),
         target=(float(register.claims["contact_rise"].figure.value), "the stated rise"),
         fmt_x=formatter(register.units["percent"], 0),
         fmt_y=formatter(register.units["percent_change"], 0, sign=True),
@@ -151,26 +141,18 @@ def level_figure(register: Register) -> Figure:
 
 def base_figure(register: Register) -> Figure:
     """Where a rise of exactly 60% leads, by the share it starts from."""
-    expression = express(register, register.quantities["comment_sum"])
     known = {
         "test council": float(register.inputs["contact_share_before"].value),
         "comment": float(register.inputs["comment_base_exact"].value),
     }
-    line = along(expression, "comment_base_exact", np.linspace(0.12, 0.26, 57))
-    marked = along(expression, "comment_base_exact", list(known.values()))
     percent = formatter(register.units["percent"], 1)
+    bases = np.linspace(0.12, 0.26, 57)
+    xs, ys, points = course(register, "comment_sum", "comment_base_exact", bases, known)
     return one_way(
-        line["input"],
-        line["result"],
-        name="result-by-base",
-        explained=links.explained(
-            register, "comment_sum", "contact_share_before", "comment_base_exact", "contact_share_after"
-        ),
-        caption="Where a rise of exactly 60% leads, by the share of the week it starts from.",
-        xlabel="Share of the week in contact today",
-        ylabel="Share after the rise",
-        source=_REGISTER,
-        points=pd.DataFrame({"label": list(known), "x": marked["input"], "y": marked["result"]}),
+        xs,
+        ys,
+        points=points,
+        **exhibit(register, "result-by-base"),
         target=(float(register.inputs["contact_share_after"].value), "share under the model"),
         fmt_x=percent,
         fmt_y=percent,
@@ -189,10 +171,6 @@ def people_figure(register: Register) -> Figure:
     )
     return bars(
         rows,
-        name="people-consulted",
-        explained=links.explained(register, *named.values()),
-        caption="People consulted, by who tells it: the least that the words can mean.",
-        xlabel="People, at least",
+        **exhibit(register, "people-consulted"),
         fmt=lambda value: f"{value:.0f}",
-        source=_REGISTER,
     )
