@@ -1,7 +1,7 @@
 """Everything that the book of a folder says, made in one process: sentences, outputs, councils' and findings' pages.
 
 Run as a program with the folder, whose ``analysis`` must be the one that is imported: it prints place → text as JSON.
-A place is ``chapter, cell`` or the address of a page; a place that cannot be made has its error as text.
+A place is ``chapter, cell``, ``chapter, key`` of a sentence, or the address of a page; a place that cannot be made has its error as text.
 """
 
 import ast
@@ -23,7 +23,7 @@ def main(root: Path) -> None:
     """Print what the book says."""
     warnings.simplefilter("error")
     from analysis import load
-    from analysis.ledger import entries
+    from analysis.ledger import entries, prose
 
     def words(key: str) -> str:
         return entries.words(load(), key)
@@ -35,6 +35,8 @@ def main(root: Path) -> None:
             source = "".join(cell["source"])
             if cell["cell_type"] == "markdown":
                 said[f"{path.stem}, {cell['id']}"] = made(lambda source=source: sentence(source, words))
+                for key in prose.ROLE.findall(source):
+                    said[f"{path.stem}, {key}"] = made(lambda key=key: words(key))
             else:
                 said[f"{path.stem}, {cell['id']}"] = made(
                     lambda source=source, names=names: run(source, names)

@@ -15,6 +15,11 @@ def rows():
 
 def test_a_plain_new_year_is_taken_after_every_finding_was_computed(package, rows, tmp_path):
     assert f"Years added: {last_year(rows)}" in update(written(rows, tmp_path), package)
+    for name, phrases in module.SAYS_RELEASE.items():
+        before, after = ((folder / name).read_text(encoding="utf-8") for folder in (DATA, package))
+        years = {"first": 2017, "last": last_year(rows), "next": int(last_year(rows)) + 1}
+        assert all(phrase.format(**years) in after for phrase in phrases)
+        assert len(after) == len(before)
 
 
 def test_a_chapter_that_cannot_be_computed_stops_the_update(package, rows, tmp_path, monkeypatch):

@@ -18,6 +18,7 @@ from scipy import optimize, stats
 
 from analysis.claims.expression import express
 from analysis.evidence import turnover
+from analysis.evidence.basis import QUOTED
 from analysis.evidence.staff import cut
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -339,8 +340,8 @@ def promised_cut(register: Register) -> float:
 
 
 def turnover_fall(register: Register) -> float:
-    """A fall of turnover in the proportion of the promised cut, from England's of 2018; below nought."""
-    return promised_cut(register) * float(register.official.england.loc[2018, "turnover"])
+    """A fall of turnover in the proportion of the promised cut, from England's of the year quoted; below nought."""
+    return promised_cut(register) * float(register.official.england.loc[QUOTED, "turnover"])
 
 
 def effects(register: Register) -> dict[str, float]:

@@ -57,6 +57,18 @@ _IDENTIFIER = ("time_identifier", "Reporting year")
 #: The table, in the data folder.
 TABLE = "official/workforce.csv"
 
+#: Where else the data say which release the table is of → the words, by first and last year; the release of a count
+#: is published in the year after it.
+SAYS_RELEASE = {
+    "sources.csv": (
+        'social work workforce, reporting year {last} (time series {first} to {last})",Department for Education,{next},',
+    ),
+    "datapackage.json": (
+        'social work workforce, reporting year {last}"',
+        "Reporting year {last}, time series {first} to {last}.",
+    ),
+}
+
 #: Order of the columns of the table.
 COLUMNS = ("year", "level", "area", "code", *list(PUBLISHED)[2:])
 
@@ -108,7 +120,7 @@ def update(path: Path, folder: Path = DATA) -> str:
     path : Path
         The published file.
     folder : Path
-        The data folder; its workforce table is replaced.
+        The data folder; its workforce table is replaced, and so are the words that say which release it is of.
 
     Returns
     -------
@@ -127,7 +139,10 @@ def update(path: Path, folder: Path = DATA) -> str:
     if found.added or found.revised:
         check_new_years(register, after, found.added, Path(path).name)
         _compute(register, Path(path).name)
+        renamed = _renamed(folder, before, after)
         _write(after, target)
+        for name, text in renamed.items():
+            _put(text, folder / name)
     return report(found, after, score.report(register))
 
 
@@ -308,16 +323,38 @@ def _try_out(table: Table, folder: Path) -> Register:
         return load(copy)
 
 
+def _renamed(folder: Path, before: Table, after: Table) -> dict[str, str]:
+    """The files that say which release the table is of, name → text, once they say the new one."""
+    found = {}
+    for name, phrases in SAYS_RELEASE.items():
+        found[name] = (folder / name).read_text(encoding="utf-8")
+        for phrase in phrases:
+            old, new = (phrase.format(**_years(table)) for table in (before, after))
+            found[name] = found[name].replace(old, new)
+    return found
+
+
+def _years(table: Table) -> dict[str, int]:
+    counted = [int(year) for year, *_ in table]
+    return {"first": min(counted), "last": max(counted), "next": max(counted) + 1}
+
+
 def _write(table: Table, target: Path) -> None:
-    """Write beside the target, then put it in its place in one step."""
     levels = ["country", "region", "council"]
     order = sorted(table, key=lambda key: (levels.index(key[1]), key[2], key[0]))
+    file = io.StringIO()
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _plain(cell) for name, cell in table[key].items()} for key in order)
+    _put(file.getvalue(), target)
+
+
+def _put(text: str, target: Path) -> None:
+    """Write beside the target, then put it in its place in one step."""
     handle, scratch = tempfile.mkstemp(dir=target.parent, suffix=".new")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({name: _plain(cell) for name, cell in table[key].items()} for key in order)
+            file.write(text)
         shutil.copymode(target, scratch)
         os.replace(scratch, target)
     except BaseException:
