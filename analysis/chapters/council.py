@@ -15,7 +15,16 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.wording import ordinal
 from analysis.evidence.forecast.ranks import places_now
-from analysis.evidence.standings import MEASURES, Measure, Place, Standing, region_series, spread, standings
+from analysis.evidence.standings import (
+    MEASURES,
+    SUCCESSORS,
+    Measure,
+    Place,
+    Standing,
+    region_series,
+    spread,
+    standings,
+)
 from analysis.ledger import links
 from analysis.register import counts as council
 from analysis.register.load import Register
@@ -87,7 +96,12 @@ def _heading(anchor: str, words: str) -> Html:
 def _where(standing: Standing) -> Html:
     text = f"{standing.region}. "
     if standing.ended:
-        text += f"This council ended; its last count is that of {standing.latest}. "
+        what = (
+            "This council ended"
+            if standing.area in SUCCESSORS
+            else f"The count of {standing.years.index[-1]} lacks it"
+        )
+        text += f"{what}; its last count is that of {standing.latest}. "
     elif standing.latest < standing.years.index[-1]:
         text += f"No count of {standing.years.index[-1]} was published; the last one is that of {standing.latest}. "
     if standing.latest in standing.doubtful:

@@ -15,6 +15,7 @@ from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
 from analysis.evidence import after
 from analysis.evidence.standings import standings
 from analysis.ledger import links
+from analysis.ledger.findings import of_chapter
 from analysis.register.load import Register
 from analysis.show import scorecard
 from analysis.show.figures import Figure
@@ -110,12 +111,15 @@ def _line(register: Register, judged: Judgement) -> list[str | Html]:
 def after_table(register: Register) -> Html:
     """The councils of the makers' next programme: what was read of each, and its record before and now."""
     known, spans = standings(register), after.years(register)
+    made = of_chapter(register, "index")
     rows = [
         [
             known[one.slug].area,
             phrase(f"{one.what}: ", links.source(register, one.source)),
             *(
-                links.finding(register, after.key(one.slug, measure, year))
+                links.finding(register, key)
+                if (key := after.key(one.slug, measure, year)) in made
+                else "not counted"
                 for measure in ("caseload", "holder_share")
                 for year in spans
             ),

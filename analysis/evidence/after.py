@@ -7,6 +7,7 @@ caseload before, and when two of them began could not be read.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, last
@@ -52,13 +53,7 @@ def years(register: Register) -> tuple[int, int]:
 
 
 def findings(register: Register) -> list[Finding]:
-    """Caseload and share of case holders of each council, before and at the last count.
-
-    Raises
-    ------
-    ValueError
-        If a count is missing.
-    """
+    """Caseload and share of case holders of each council, before and at the last count, where they were counted."""
     known, made = standings(register), []
     for joined in JOINED:
         record = known[joined.slug]
@@ -66,5 +61,6 @@ def findings(register: Register) -> list[Finding]:
         for measure in ("caseload", "holder_share"):
             for year in sorted({*years(register), *([joined.began] if joined.began else [])}):
                 value = record.years.loc[year, measure]
-                made.append(defined(f"index_{{council}}_{measure}_{{year}}", value, year=year, **words))
+                if not isnan(value):
+                    made.append(defined(f"index_{{council}}_{measure}_{{year}}", value, year=year, **words))
     return made
