@@ -1,6 +1,7 @@
 """No year is typed that the table can tell: in the sources' titles, in the chapters' prose, in what views write."""
 
 import ast
+import csv
 import json
 import re
 
@@ -79,6 +80,18 @@ USED = [
     ("evidence/event_study", {2021}, "a seed"),
 ]
 
+#: Table, words and reason of each typed year in the words of findings and figures.
+TOLD = [
+    *WRITTEN,
+    ("", r"31 March \d{4}", "the day of another table"),
+    (
+        "evidence/(findings|phrases)",
+        "2023|2024|to 2025|Liverpool, 2025",
+        "Birmingham withheld, Liverpool's jump",
+    ),
+    ("evidence/findings", "2017|\\(2020\\)", "a release that is not in the tables; papers"),
+]
+
 
 def test_the_sources_name_the_release_of_the_table():
     years = sorted({int(year) for year, *_ in read_table(DATA / TABLE)})
@@ -126,6 +139,20 @@ def test_no_year_is_typed_in_code_that_the_table_can_tell(path):
         elif type(node.value) is int and FIRST <= node.value < 2100 and node.value not in used(name):
             typed.append((node.lineno, node.value))
     assert not typed, f"line and year: {typed}; take it from the table or from a constant with its reason"
+
+
+TABLES = sorted(path for path in ROOT.rglob("*.csv"))
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_year_is_typed_in_the_words_of_findings_and_figures(path):
+    name = path.relative_to(ROOT).with_suffix("").as_posix()
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    typed = [
+        (row, cell) for row, cells in enumerate(rows, 2) for cell in cells.values() if years(cell, TOLD, name)
+    ]
+    assert not typed, f"row and cell: {typed}; write {{last}} or another name that the code fills"
 
 
 def used(name):
