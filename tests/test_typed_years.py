@@ -141,7 +141,7 @@ def test_no_year_is_typed_in_code_that_the_table_can_tell(path):
     assert not typed, f"line and year: {typed}; take it from the table or from a constant with its reason"
 
 
-TABLES = sorted(path for path in ROOT.rglob("*.csv"))
+TABLES = sorted(path for path in ROOT.rglob("*.csv") if path.stem in ("findings", "phrases", "exhibits"))
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.relative_to(ROOT).as_posix())
