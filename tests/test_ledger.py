@@ -23,7 +23,7 @@ from analysis.ledger import links, results
 from analysis.ledger.schema import schema
 from analysis.register.load import DATA, load
 from analysis.show.html import badge, folded, phrase, table
-from analysis.show.scorecard import _mark
+from analysis.show.rows import verdict_mark
 from analysis.show.svg import MUTED, SERIES
 
 REGISTER = load()
@@ -243,8 +243,8 @@ def test_one_palette_for_verdicts_says_nothing_of_good_and_bad():
         assert re.search('--bp-sign: "[^✓✕✗✘]"', rule)
     assert not {"--bp-good", "--bp-bad", "--bp-fair", "--bp-3", "--bp-2"} & set(hues.values())
     shown = {SERIES[0]: "--bp-1", SERIES[3]: "--bp-4", SERIES[4]: "--bp-5", MUTED: "--bp-muted"}
-    assert {verdict: shown[_mark(verdict.value)[0]] for verdict in Verdict} == hues
-    assert len({_mark(verdict.value)[1] for verdict in Verdict}) == len(Verdict)
+    assert {verdict: shown[verdict_mark(verdict.value)[0]] for verdict in Verdict} == hues
+    assert len({verdict_mark(verdict.value)[1] for verdict in Verdict}) == len(Verdict)
 
 
 def test_the_picture_counts_every_claim_once():

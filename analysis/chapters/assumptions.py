@@ -18,7 +18,7 @@ from analysis.ledger import links
 from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register
 from analysis.register.records import Input
-from analysis.show import bars
+from analysis.show import Bars
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -98,7 +98,7 @@ def impact_figure(register: Register) -> Figure:
         }
         for entry in entries
     )
-    return bars(
+    return Bars(
         rows,
         **exhibit(
             register,

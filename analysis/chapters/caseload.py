@@ -17,7 +17,7 @@ from analysis.claims.sensitivity import two_way as over
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars, distribution, one_way, series, two_way
+from analysis.show import Bars, Distribution, OneWay, Series, TwoWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -28,14 +28,14 @@ def series_figure(register: Register) -> Figure:
     """England's average caseload by year, beside the figure stated and the target."""
     rebuilt = register.official.england["caseload"].to_frame("England")
     rebuilt.index.name = "year"
-    return series(
+    return Series(
         rebuilt,
         **exhibit(register, "caseload-series"),
         references={
             "stated": float(register.claims["caseload_england"].figure.value),
             "model": float(register.claims["caseload_model"].figure.value),
         },
-        fmt=formatter_of_children,
+        fmt_y=formatter_of_children,
     )
 
 
@@ -61,7 +61,7 @@ def seesaw_figure(register: Register) -> Figure:
     )
     values = np.linspace(11.5, start, 60)
     xs, ys, _ = course(register, "case_holders_needed_relative", "caseload_model", values, {})
-    return one_way(
+    return OneWay(
         xs,
         ys,
         **exhibit(register, "case-holders-by-caseload"),
@@ -83,7 +83,7 @@ def definitions_figure(register: Register) -> Figure:
         {"label": label, "value": float(express(register, register.quantities[key]).value)}
         for label, key in named.items()
     )
-    return bars(
+    return Bars(
         rows,
         **exhibit(register, "who-is-without-cases"),
         reference=(float(register.claims["one_in_three"].figure.value), "one in three"),
@@ -105,7 +105,7 @@ def supply_figure(register: Register) -> Figure:
     turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))
     shares = np.linspace(0.15, 0.5, 71)
     xs, ys, points = course(register, "non_holders_to_return", "one_in_three", shares, known)
-    return one_way(
+    return OneWay(
         xs,
         ys,
         points=points,
@@ -140,7 +140,7 @@ def contact_map(register: Register) -> Figure:
     )
     half = float(expression.value) / 2
     change = formatter(register.units["percent_change"], 0, sign=True)
-    return two_way(
+    return TwoWay(
         grid,
         **exhibit(register, "contact-map", half=change(half)),
         points=points,
@@ -162,7 +162,7 @@ def realised_figure(register: Register) -> Figure:
     )
     ranges["caseload_model"] = (inputs["caseload_model"].value, inputs["caseload_england"].value)
     drawn = spread(expression, seed=_SEED, ranges=ranges)
-    return distribution(
+    return Distribution(
         drawn.values,
         **exhibit(register, "contact-if-partly-realised", error=error_words(drawn)),
         stated=(float(expression.value), "both in full"),
@@ -202,7 +202,7 @@ def families_figure(register: Register) -> Figure:
     low, high = (float(end) for end in expression.inputs["children_per_family_known"].plausible)
     needed = children / stated
     line = along(expression, "children_per_family_known", np.linspace(low, high, 61))
-    return one_way(
+    return OneWay(
         line["input"],
         line["result"],
         **exhibit(register, "families-by-size"),

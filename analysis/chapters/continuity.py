@@ -10,7 +10,7 @@ from analysis.evidence.continuity import MAIN, NAMES, WAYS, YEAR
 from analysis.evidence.continuity_findings import key_of, region_key
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import forest, scatter
+from analysis.show import Forest, Scatter
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
@@ -68,7 +68,7 @@ def scatter_figure(register: Register, measure: str) -> Figure:
     """The share against one measure, a dot for each council."""
     columns = {"area": "label", measure: "x", "share": "y", "children": "size"}
     dots = continuity.compared(register)[list(columns)].rename(columns=columns)
-    return scatter(
+    return Scatter(
         dots,
         **exhibit(register, f"continuity-{measure.replace('_', '-')}", year=YEAR, before=YEAR - 1),
         fmt_x=in_digits(1) if measure == "caseload" else percent,
@@ -83,7 +83,7 @@ def scatter_figure(register: Register, measure: str) -> Figure:
 def typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
     rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
-    return forest(
+    return Forest(
         shown.estimates(register, rows).assign(definition=[WAYS[way] for way in _WAYS] * len(MAIN)),
         **exhibit(register, "continuity-typical"),
         reference=(0.0, "no difference"),
@@ -114,5 +114,5 @@ def curve_figure(register: Register) -> Figure:
         continuity_curve.entries(register, "caseload"),
         continuity_curve.DIMENSIONS,
         **exhibit(register, "continuity-curve"),
-        fmt=in_points(1),
+        fmt_y=in_points(1),
     )

@@ -28,7 +28,7 @@ from analysis.evidence.standings import (
 from analysis.ledger import links
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.show.course import Course, course
+from analysis.show import Course, Courses
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -187,7 +187,7 @@ def chance_words(chance: float) -> str:
 
 def series_figure(register: Register, standing: Standing) -> Figure:
     """The council's measures over the years, in small charts."""
-    return course(
+    return Courses(
         [_course(register, standing, one) for one in MEASURES],
         name=standing.slug,
         caption="Each small chart has an axis of its own. A line breaks where a figure was not published.",

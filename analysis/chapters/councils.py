@@ -24,7 +24,7 @@ from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import scatter, strip
+from analysis.show import Scatter, Strip
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Entry, finder
 from analysis.show.html import Html, phrase
@@ -130,7 +130,7 @@ def spread_figure(register: Register) -> Figure:
     own = register.official.workforce
     own = own[(own["year"] == year) & ~own["small"]]
     rows = own[["region", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
-    return strip(
+    return Strip(
         rows.sort_values(["group", "label"]),
         **exhibit(register, "councils-by-region"),
         fmt=in_digits(1),
@@ -145,7 +145,7 @@ def chance_figure(register: Register) -> Figure:
     """Each council's last count against the chance that its next one is at the model's caseload."""
     year, model = last(register.official), target(register)
     rows = places_now(register)[["caseload", "chance", "area"]].set_axis(["x", "y", "label"], axis=1)
-    return scatter(
+    return Scatter(
         rows.sort_values("label"),
         **exhibit(register, "councils-chance", model=f"{model:g}", next=year + 1),
         fmt_x=in_digits(0),

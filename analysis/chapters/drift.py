@@ -19,7 +19,7 @@ from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement
-from analysis.show import bars, one_way, timeline
+from analysis.show import Bars, OneWay, Timeline
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -44,7 +44,7 @@ def timeline_figure(register: Register) -> Figure:
         for one in found
     )
     dates = sorted({one.found.date[:7] for one in found} - {""})
-    return timeline(
+    return Timeline(
         rows,
         [*map(_month, dates), _UNDATED],
         name="drift-timeline",
@@ -128,7 +128,7 @@ def level_figure(register: Register) -> Figure:
     }
     levels = np.linspace(0.16, 0.65, 50)
     xs, ys, points = course(register, "level_rise_needed", "cpi_contact_level", levels, known)
-    return one_way(
+    return OneWay(
         xs,
         ys,
         points=points,
@@ -148,7 +148,7 @@ def base_figure(register: Register) -> Figure:
     percent = formatter(register.units["percent"], 1)
     bases = np.linspace(0.12, 0.26, 57)
     xs, ys, points = course(register, "comment_sum", "comment_base_exact", bases, known)
-    return one_way(
+    return OneWay(
         xs,
         ys,
         points=points,
@@ -169,7 +169,7 @@ def people_figure(register: Register) -> Figure:
     rows = pd.DataFrame(
         {"label": label, "value": float(register.inputs[key].value)} for label, key in named.items()
     )
-    return bars(
+    return Bars(
         rows,
         **exhibit(register, "people-consulted"),
         fmt=lambda value: f"{value:.0f}",

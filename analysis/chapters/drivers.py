@@ -20,7 +20,7 @@ from analysis.ledger import findings, links
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
-from analysis.show import bars, curves, forest, tornado, two_way
+from analysis.show import Bars, Curves, Forest, Tornado, TwoWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 from analysis.show.words import percent
@@ -134,7 +134,7 @@ def prices_figure(register: Register) -> Figure:
         for price, scenario in prices(register).items()
         for view in PRICE_VIEWS
     ]
-    return forest(
+    return Forest(
         shown.estimates(register, rows, ("label", "series"), counted=False),
         **exhibit(register, "npv-by-price"),
         fmt=_millions(register),
@@ -156,7 +156,7 @@ def promise_figure(register: Register) -> Figure:
         for price in (CENTRAL, WON)
     }
     rows = pd.concat(lines, names=["series", "x"]).reset_index().rename(columns={"mean": "y"})
-    return curves(
+    return Curves(
         rows[["series", "x", "y", "low", "high"]],
         **exhibit(register, "npv-by-promise"),
         fmt_x=percent,
@@ -177,7 +177,7 @@ def tornado_figure(register: Register) -> Figure:
             for name, end in zip(rows["input"], rows[side], strict=True)
         ]
     numbers = rows.astype({"result_low": float, "result_high": float})
-    return tornado(
+    return Tornado(
         numbers[["label", "low", "high", "result_low", "result_high"]],
         likeliest,
         **exhibit(register, "npv-tornado", most=_DECIDE),
@@ -193,7 +193,7 @@ def indices_figure(register: Register) -> Figure:
     found = council.indices(register)["npv"]["total"].sort_values(ascending=False)
     drawn = found[found >= _DRAWN_FROM]
     share = in_unit(register, "percent", 0)
-    return bars(
+    return Bars(
         pd.DataFrame(
             {"label": capital(register.inputs[name].label), "value": value} for name, value in drawn.items()
         ),
@@ -252,7 +252,7 @@ def cases_table(register: Register) -> Html:
 def choice_map(register: Register) -> Figure:
     """Net present value over the promise and the worth of the posts given up."""
     npv, name = express(register, register.quantities["npv"]), "given_up_worth"
-    return two_way(
+    return TwoWay(
         over_two(npv, PROMISE, name, np.linspace(0, 1, 6), np.linspace(0, 1, 6)),
         **exhibit(register, "npv-by-promise-and-posts"),
         level=(0.0, "breaks even"),

@@ -10,10 +10,8 @@ from analysis.claims import wording
 from analysis.evidence import event_chance, event_curve, event_study
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.register.load import Register
-from analysis.show.curves import curves
-from analysis.show.event import event as event_chart
+from analysis.show import Curves, Event, Forest
 from analysis.show.figures import Figure
-from analysis.show.forest import forest
 from analysis.show.html import Html, table
 
 #: Panel → its name in charts and tables.
@@ -55,10 +53,10 @@ def _level(value: float) -> str:
 
 def caseload_figure(register: Register) -> Figure:
     """The caseload before and after the fall."""
-    return event_chart(
+    return Event(
         event_study.path(register, "caseload"),
         **exhibit(register, "event-caseload"),
-        fmt=in_digits(1, sign=True),
+        fmt_y=in_digits(1, sign=True),
     )
 
 
@@ -68,13 +66,13 @@ def normal_figure(register: Register) -> Figure:
         pd.DataFrame({"series": label, "x": TIMES, "y": event_chance.mean_path(register, name).to_numpy()})
         for name, label in _PANELS.items()
     )
-    return curves(
+    return Curves(
         rows,
         **exhibit(register, "event-normal"),
         fmt_x=in_digits(0),
         fmt_y=in_digits(1, sign=True),
         references={"all councils": 0.0},
-        marks={"year of the fall": 0.0},
+        lines={"year of the fall": 0.0},
     )
 
 
@@ -112,8 +110,8 @@ def parts_table(register: Register) -> Html:
 
 def turnover_figure(register: Register) -> Figure:
     """Turnover before and after the fall."""
-    return event_chart(
-        event_study.path(register, "turnover"), **exhibit(register, "event-turnover"), fmt=in_points(1)
+    return Event(
+        event_study.path(register, "turnover"), **exhibit(register, "event-turnover"), fmt_y=in_points(1)
     )
 
 
@@ -123,7 +121,7 @@ def staff_figure(register: Register) -> Figure:
         event_study.path(register, outcome).assign(series=OUTCOMES[outcome])
         for outcome in ("agency_rate", "vacancy_rate")
     )
-    return event_chart(rows, **exhibit(register, "event-staff"), fmt=in_points(1))
+    return Event(rows, **exhibit(register, "event-staff"), fmt_y=in_points(1))
 
 
 def choices_table() -> Html:
@@ -142,7 +140,7 @@ def curve_figure(register: Register) -> Figure:
         event_curve.entries(register),
         event_curve.DIMENSIONS,
         **exhibit(register, "event-curve"),
-        fmt=in_points(1),
+        fmt_y=in_points(1),
     )
 
 
@@ -176,7 +174,7 @@ def compared_figure(register: Register) -> Figure:
         for time in AFTER
         for way, words in _COMPARED.items()
     ]
-    return forest(
+    return Forest(
         shown.estimates(register, rows, ("group", "label", "series"), counted=False),
         **exhibit(register, "event-compared"),
         reference=(0.0, "no difference"),

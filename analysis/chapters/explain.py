@@ -19,7 +19,7 @@ from analysis.ledger.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity, Unit
 from analysis.register.unseen import bearing_on
-from analysis.show import tornado
+from analysis.show import Tornado
 from analysis.show.figures import Figure, Panel, panel
 from analysis.show.html import Html, badge, card, table
 
@@ -160,7 +160,7 @@ def _tornado(
         ]
     numbers = rows.astype({"result_low": float, "result_high": float})
     columns = ["label", "low", "high", "result_low", "result_high"]
-    return tornado(
+    return Tornado(
         numbers[columns],
         float(expression.value),
         name=name,

@@ -11,12 +11,9 @@ from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.ledger import findings, links
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.show.bridge import bridge
+from analysis.show import Bridge, Scatter, Series, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase
-from analysis.show.lines import series
-from analysis.show.scatter import scatter
-from analysis.show.strip import strip
 
 #: Part of the change → the words of tables and charts.
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
@@ -43,11 +40,11 @@ def england_figure(register: Register) -> Figure:
         "as it was": register.official.england["caseload"],
         f"at {BASE}'s share": basis.with_share_of(register.official, BASE),
     }
-    return series(
+    return Series(
         pd.DataFrame(lines).rename_axis("year"),
         **exhibit(register, "falls-england"),
         references={"model": target(register)},
-        fmt=in_digits(1),
+        fmt_y=in_digits(1),
     )
 
 
@@ -74,7 +71,7 @@ def bridge_figure(register: Register) -> Figure:
     end = last(register.official)
     found = basis.split(register.official, BASE, end).loc["published", ""]
     rows = pd.DataFrame({"label": label, "value": found[part]} for part, label in _PARTS.items())
-    return bridge(
+    return Bridge(
         rows,
         **exhibit(register, "falls-bridge"),
         start=(float(found["before"]), str(BASE)),
@@ -157,7 +154,7 @@ def spread_figure(register: Register) -> Figure:
     years = (BASE, last(register.official))
     own = pd.concat(council.counted(register.official, year) for year in years)
     rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
-    return strip(
+    return Strip(
         rows,
         **exhibit(register, "falls-spread"),
         references={"model": target(register)},
@@ -234,7 +231,7 @@ def lever_figure(register: Register) -> Figure:
         }
     ).sort_values("group", ascending=False)
     reached = reach.came_down(every)
-    return scatter(
+    return Scatter(
         rows,
         **exhibit(register, "falls-lever"),
         named=list(reached.loc[reached["route"] == council.ROUTES["share"], "area"]),

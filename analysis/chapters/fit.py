@@ -10,7 +10,7 @@ from analysis.claims.consistency import Fit, Side, Statement, checked, conflicts
 from analysis.claims.wording import capital, small
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars, stacked_budget
+from analysis.show import Bars, StackedBudget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -83,7 +83,7 @@ def week_figure(register: Register) -> Figure:
         {"account": account, "activity": activity, "share": worth(register, key)}
         for (account, activity), key in shares.items()
     )
-    return stacked_budget(
+    return StackedBudget(
         rows,
         ["contact", "telephone", "travel", "meetings", "paperwork"],
         **exhibit(register, "week-overfull", [*shares.values()]),
@@ -97,7 +97,7 @@ def meetings_figure(register: Register) -> Figure:
         "Meetings alone": "meetings_points_gained",
         "Contact and meetings": "contact_and_meetings_points",
     }
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "room-in-the-week", [*named.values(), "hampshire_admin_freed"]),
         reference=(worth(register, "hampshire_admin_freed"), "freed in Hampshire"),
@@ -108,7 +108,7 @@ def meetings_figure(register: Register) -> Figure:
 def teams_figure(register: Register) -> Figure:
     """Nurses of Buurtzorg as stated, beside what its teams could hold."""
     named = {"Nurses, as stated": "buurtzorg_nurses", "Teams at their largest": "buurtzorg_largest_staff"}
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "nurses-and-teams"),
         fmt=in_digits(0),
@@ -118,7 +118,7 @@ def teams_figure(register: Register) -> Figure:
 def funding_figure(register: Register) -> Figure:
     """What each council must find in its own budget each year, lower and upper end."""
     named = {f"{words} end": f"transition_cost_per_year_{end}" for end, words in _ENDS.items()}
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "found-each-year"),
         fmt=in_unit(register, "million_pounds", 1),

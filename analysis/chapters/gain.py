@@ -7,8 +7,8 @@ from analysis.chapters.shown import exhibit, in_points, numbers_table
 from analysis.claims import wording
 from analysis.evidence.children import OUTCOMES, WAYS
 from analysis.register.load import Register
+from analysis.show import Forest
 from analysis.show.figures import Figure
-from analysis.show.forest import forest
 from analysis.show.html import Html
 
 _LABELS = {one.key: one.label for one in OUTCOMES}
@@ -24,7 +24,7 @@ def main_figure(register: Register) -> Figure:
         for outcome, label in _LABELS.items()
         for look, words in _LOOKS.items()
     ]
-    return forest(
+    return Forest(
         shown.estimates(register, rows),
         **exhibit(register, "gain-main"),
         reference=(0.0, "no difference"),

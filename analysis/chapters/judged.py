@@ -15,8 +15,7 @@ from analysis.evidence.standings import Standing, standings
 from analysis.ledger import links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import forest, panels, strip
-from analysis.show.curves import curves
+from analysis.show import Curves, Forest, Panels, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -28,7 +27,7 @@ def spread_figure(register: Register) -> Figure:
     """Caseloads by judgement, one dot a council."""
     rows = judged(register)
     drawn = rows.sort_values(["grade", "area"])[["judgement", "caseload", "area"]]
-    return strip(
+    return Strip(
         drawn.set_axis(["group", "value", "label"], axis=1),
         **exhibit(register, "caseload-by-judgement"),
         fmt=in_digits(1),
@@ -79,7 +78,7 @@ def steps_figure(register: Register) -> Figure:
         for way in MOVED
         if way != MAIN
     ]
-    return forest(
+    return Forest(
         estimates(register, rows),
         **exhibit(register, "caseload-for-one-grade"),
         fmt=in_digits(2),
@@ -94,7 +93,7 @@ def curve_figure(register: Register) -> Figure:
         judged_curve.entries(register, "caseload"),
         judged_curve.DIMENSIONS,
         **exhibit(register, "judged-curve"),
-        fmt=in_digits(2),
+        fmt_y=in_digits(2),
     )
 
 
@@ -119,7 +118,7 @@ def stories_figure(register: Register) -> Figure:
         pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years["caseload"]})
         for one in told
     )
-    return panels(
+    return Panels(
         rows,
         **exhibit(register, "merton-and-reading"),
         fmt=in_digits(1),
@@ -146,7 +145,7 @@ def reports_figure(register: Register) -> Figure:
     smooth = pd.DataFrame([own.share(at) for at in places], columns=["y", "low", "high"])
     rising = steps[steps["caseload"].between(*inner)].rename(columns={"caseload": "x", "share": "y"})
     rows = pd.concat([smooth.assign(series="curve", x=places), rising.assign(series="rising steps")])
-    return curves(
+    return Curves(
         rows[["series", "x", "y", "low", "high"]],
         **exhibit(register, "judged-reports-curve"),
         fmt_x=in_digits(0),
@@ -164,7 +163,7 @@ def halves_figure(register: Register) -> Figure:
         ("Main specification" if way == reports.MAIN else "One thing changed", way.label, _half(way))
         for way in reports.WAYS
     ]
-    return forest(
+    return Forest(
         estimates(register, rows),
         **exhibit(register, "judged-reports-halves"),
         reference=(float(register.inputs["caseload_model"].value), "the Blueprint's aim"),

@@ -13,7 +13,7 @@ from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars
+from analysis.show import Bars
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Entry, finder
 from analysis.show.html import Html, badge
@@ -36,7 +36,7 @@ def verdicts_figure(register: Register) -> Figure:
     """How many claims have each verdict."""
     counts = verdict_counts(register)
     rows = pd.DataFrame({"label": verdict.value, "value": float(count)} for verdict, count in counts.items())
-    return bars(
+    return Bars(
         rows,
         name="verdict-counts",
         explained=(links.link("#ledger", "Every claim and its verdict"),),

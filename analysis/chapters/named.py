@@ -21,7 +21,7 @@ from analysis.evidence.named import INSPECTED, Inspected, Named, chosen, moved
 from analysis.evidence.standings import MEASURES, Standing, spread, standings
 from analysis.ledger import entries, links
 from analysis.register.load import DataError, Register
-from analysis.show import panels, strip
+from analysis.show import Panels, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -46,7 +46,7 @@ def _small(register: Register, measure: str, **words) -> Figure:
         pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years[measure].to_numpy()})
         for one in told
     )
-    return panels(
+    return Panels(
         rows,
         compare=register.official.england[measure].rename("England"),
         band=spread(register.official).band(measure),
@@ -73,7 +73,7 @@ def spread_figure(register: Register) -> Figure:
     rows = own[~own["small"] & own["year"].isin([BASE, end])]
     drawn = rows[["year", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
     held = set(rows.loc[rows["caseload"].notna(), "area"])
-    return strip(
+    return Strip(
         drawn.astype({"group": str}).sort_values(["group", "label"]),
         **exhibit(register, "named-among-all", first=BASE),
         fmt=in_digits(1),

@@ -11,7 +11,7 @@ from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
 from analysis.chapters.shown import estimates, exhibit, in_unit, numbers_table
 from analysis.claims.wording import small
 from analysis.register.load import Register
-from analysis.show import curves, forest, strip
+from analysis.show import Curves, Forest, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -70,7 +70,7 @@ def councils_figure(register: Register) -> Figure:
         for price in TIED_PRICES
     ]
     rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
-    return strip(
+    return Strip(
         rows,
         **exhibit(register, "national-councils", year=census.BASE),
         fmt=in_unit(register, "million_pounds", 0),
@@ -98,7 +98,7 @@ def councils_table(register: Register) -> Html:
 def doubts_figure(register: Register) -> Figure:
     """England's net present value under all unknowns together, by how alike councils are."""
     rows = [(_luck(rho), key("npv", name)) for rho, name in ALIKE.items()]
-    return forest(
+    return Forest(
         estimates(register, rows, ["label"], counted=False),
         **exhibit(register, "national-doubts"),
         fmt=in_unit(register, "million_pounds", 0),
@@ -113,7 +113,7 @@ def _luck(correlation: float) -> str:
 
 def waiting_figure(register: Register) -> Figure:
     """What deciding after the first councils comes to, by how far off their report is and how alike councils are."""
-    return curves(
+    return Curves(
         england.deciding(register, WON, list(ALIKE)),
         **exhibit(register, "national-waiting", won=small(register.scenarios[WON].label)),
         fmt_x=in_unit(register, "percent_change", 0),

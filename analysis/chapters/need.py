@@ -13,9 +13,9 @@ from analysis.evidence import need
 from analysis.evidence.need import GRAINS, SERIES, THEN, now
 from analysis.ledger import links
 from analysis.register.load import Register
+from analysis.show import Series
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge
-from analysis.show.lines import series
 
 #: The count that the stated figure is held against first.
 _MATCHED = "children_in_year"
@@ -44,11 +44,11 @@ def series_figure(register: Register) -> Figure:
         "episodes_open": "open, one day",
     }
     lines = register.official.children_in_need[list(names)].rename(columns=names)
-    return series(
+    return Series(
         lines,
         **exhibit(register, "need-series", then=THEN),
         references={"stated": float(register.claims["children_unsafe"].figure.value)},
-        fmt=_thousands,
+        fmt_y=_thousands,
         zero=True,
     )
 
@@ -103,10 +103,10 @@ def held_figure(register: Register) -> Figure:
     lines = held[["open", "cases"]].rename(
         columns={"open": "episodes open, 31 March", "cases": "cases, 30 September"}
     )
-    return series(
+    return Series(
         lines,
         **exhibit(register, "need-held", then=THEN),
-        fmt=_thousands,
+        fmt_y=_thousands,
         zero=True,
     )
 

@@ -14,7 +14,7 @@ from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way
 from analysis.ledger.entries import words
 from analysis.register.load import Register
-from analysis.show import bars, bridge, region, strip
+from analysis.show import Bars, Bridge, Region, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -48,7 +48,7 @@ def posts_table(register: Register) -> Html:
 
 def bridge_figure(register: Register) -> Figure:
     """From today's running cost to the model's: what is hired, given up and added."""
-    return bridge(
+    return Bridge(
         pd.DataFrame(neutral.parts(register).items(), columns=["label", "value"]),
         **exhibit(register, "where-the-cost-goes"),
         start=(0.0, "today"),
@@ -96,7 +96,7 @@ def posts_region(register: Register) -> Figure:
 def _region(register: Register, across: tuple[str, np.ndarray], points: pd.DataFrame, **words) -> Figure:
     key, xs = across
     change = express(register, register.quantities["running_change"])
-    return region(
+    return Region(
         two_way(change, key, "support_posts", xs, np.linspace(0, 55, 56)),
         **words,
         level=(0.0, "costs as today"),
@@ -157,7 +157,7 @@ def cases_table(register: Register) -> Html:
 def cases_figure(register: Register) -> Figure:
     """The same as bars."""
     found = neutral.changes(register)
-    return bars(
+    return Bars(
         pd.DataFrame({"label": label, "value": found[case]} for case, label in neutral.NAMES.items()),
         **exhibit(register, "running-cost-cases", [*(f"neutral_change_{case}" for case in neutral.NAMES)]),
         fmt=in_unit(register, "million_pounds", 2),
@@ -167,7 +167,7 @@ def cases_figure(register: Register) -> Figure:
 def councils_figure(register: Register) -> Figure:
     """What the promise needs of each council's posts without cases."""
     own = neutral.councils(register)
-    return strip(
+    return Strip(
         own.assign(group=str(BASE), value=own["share"], label=own["area"])[["group", "value", "label"]],
         **exhibit(register, "posts-needed-by-council"),
         references={"all of them": 1.0},

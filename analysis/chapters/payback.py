@@ -12,7 +12,7 @@ from analysis.claims import wording
 from analysis.evidence.basis import QUOTED
 from analysis.ledger import findings, links
 from analysis.register.load import Register
-from analysis.show import bars, curves
+from analysis.show import Bars, Curves
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -69,7 +69,7 @@ def _years(price: str, scenario: str, found: pd.DataFrame) -> str | Html:
 
 def realised_figure(register: Register) -> Figure:
     """Net present value by the share of the promise that comes true, at three ways of pricing."""
-    return curves(
+    return Curves(
         payback.by_share(register),
         **exhibit(register, "npv-by-share"),
         references={"worth its cost": 0.0},
@@ -80,7 +80,7 @@ def realised_figure(register: Register) -> Figure:
 
 def course_figure(register: Register) -> Figure:
     """What has been won less spent by the end of each year, promise in full, at three ways of pricing."""
-    return curves(
+    return Curves(
         payback.courses(register),
         **exhibit(register, "when-it-is-repaid"),
         references={"repaid": 0.0},
@@ -174,7 +174,7 @@ def hour_figure(register: Register) -> Figure:
         "Merton's money": "merton_hour_cost",
         "Hampshire's assistants": "hampshire_hour_cost",
     }
-    return bars(
+    return Bars(
         pd.DataFrame({"label": label, "value": worth(register, key)} for label, key in named.items()),
         **exhibit(register, "cost-of-an-hour-gained"),
         fmt=lambda value: f"£{wording.digits(value, 0)}",

@@ -17,11 +17,9 @@ from analysis.evidence.pilot_contact import DIARY_INPUTS
 from analysis.evidence.pilot_designs import READINGS
 from analysis.evidence.pilots import COUNCILS, YEARS
 from analysis.register.load import Register
-from analysis.show.curves import curves
+from analysis.show import Curves, Strip, Tornado
 from analysis.show.figures import Figure
 from analysis.show.html import Html
-from analysis.show.strip import strip
-from analysis.show.tornado import tornado
 
 #: Measure → its heading.
 _WORDS = {"caseload": "Caseload", "turnover": "Turnover"}
@@ -76,7 +74,7 @@ def anyway_figure(register: Register) -> Figure:
             "label": found["unit"].map(areas),
         }
     )
-    return strip(
+    return Strip(
         rows,
         **exhibit(register, "pilots-anyway", gap=gap),
         fmt=in_unit(register, "percent_change", 0, sign=True),
@@ -113,7 +111,7 @@ def detectable_figure(register: Register, name: str) -> Figure:
         )
         for others, years in product(_AGAINST, _EACH_SIDE)
     ]
-    return curves(
+    return Curves(
         pd.concat(rows)[["series", "x", "y"]],
         **exhibit(register, f"pilots-detectable-{name}"),
         fmt_x=in_digits(0),
@@ -160,13 +158,13 @@ def turnover_power_figure(register: Register) -> Figure:
         for size in sizes
         for effect in np.linspace(0, 0.08, 41)
     )
-    return curves(
+    return Curves(
         rows,
         **exhibit(register, "pilots-turnover-power"),
         fmt_x=_axis(register, "percentage_points"),
         fmt_y=in_unit(register, "percent", 0),
         references={"wanted": pilots.POWER},
-        marks={
+        lines={
             "in proportion": -in_proportion,
             "in the records": abs(pilots.turnover_estimate(register)),
         },
@@ -186,7 +184,7 @@ def contact_table(register: Register) -> Html:
 def contact_figure(register: Register) -> Figure:
     """What five councils can show of the contact share, each assumption over its range."""
     rows = pd.DataFrame(_contact_row(register, argument, key) for argument, key in DIARY_INPUTS.items())
-    return tornado(
+    return Tornado(
         rows,
         pilots.minimum_detectable(pilot_contact.contact_spread(register), 5, 5),
         **exhibit(
@@ -327,7 +325,7 @@ def waves_figure(register: Register) -> Figure:
         for name, heading in _WORDS.items()
         for start, words in _STARTS.items()
     ]
-    return curves(
+    return Curves(
         pd.concat(rows)[["series", "x", "y"]],
         **exhibit(register, "pilots-waves", gap=gap),
         fmt_x=in_digits(0),

@@ -15,7 +15,7 @@ from analysis.evidence.forecast.score import between, changed, error, figure, me
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, Conclusion, Prediction
-from analysis.show import forest
+from analysis.show import Forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -93,7 +93,7 @@ def _tried(register: Register, measure: str, name: str) -> Figure:
     rows.append([str(one.year), "predicted", one.forecast.value, one.forecast.low80, one.forecast.high80])
     if found := score(register.official, one, target(register)):
         rows.append([str(one.year), "counted", found.came, None, None])
-    return forest(
+    return Forest(
         pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"]),
         **exhibit(register, name),
         fmt=in_unit(register, "count", one.decimals),

@@ -12,9 +12,9 @@ from analysis.evidence import coverage, screen
 from analysis.evidence.standings import spread
 from analysis.ledger import links
 from analysis.register.load import Register, titles
+from analysis.show import Panels
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
-from analysis.show.panels import panels
 
 #: Column → the words of tables.
 _COLUMNS = {
@@ -174,7 +174,7 @@ def flagged_figure(register: Register) -> Figure:
     own = register.official.workforce[~register.official.workforce["small"]]
     years = own.loc[own["implausible"]].set_index("area")["year"]
     rows = own.loc[own["area"].isin(years.index), ["area", "year", "caseload"]]
-    return panels(
+    return Panels(
         rows.set_axis(["panel", "year", "value"], axis=1),
         **exhibit(register, "records-flagged"),
         fmt=in_digits(1),

@@ -13,8 +13,8 @@ from analysis.evidence.retention_checks import COUNTED
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.register.load import Register
+from analysis.show import Forest
 from analysis.show.figures import Figure
-from analysis.show.forest import forest
 from analysis.show.html import Html, table
 
 #: Ending of a key → the group and the words of its row in the figures, in the order drawn.
@@ -63,7 +63,7 @@ def choices_table(register: Register) -> Html:
 
 
 def _forest(register: Register, name: str, rows: Iterable[Sequence[str]]) -> Figure:
-    return forest(
+    return Forest(
         shown.estimates(register, rows),
         **exhibit(register, name),
         reference=(0.0, "no difference"),
@@ -84,7 +84,7 @@ def curve_figure(register: Register) -> Figure:
         turnover_curve.entries(register),
         turnover_curve.DIMENSIONS,
         **exhibit(register, "retention-curve"),
-        fmt=in_points(2),
+        fmt_y=in_points(2),
     )
 
 

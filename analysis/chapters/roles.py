@@ -18,10 +18,9 @@ from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show.bars import bars
+from analysis.show import Bars, Series
 from analysis.show.figures import Figure
 from analysis.show.html import Html
-from analysis.show.lines import series
 from analysis.show.words import listing
 
 #: Readings drawn year by year: the one that fits, its two parts, and the count of case holders.
@@ -87,7 +86,7 @@ def readings_figure(register: Register) -> Figure:
     """The share without cases in the base year by every reading, beside a third."""
     every = roles.shares(register.official).loc[BASE]
     rows = pd.DataFrame({"label": capital(one.label), "value": every[key]} for key, one in READINGS.items())
-    return bars(
+    return Bars(
         rows,
         **exhibit(register, "roles-readings"),
         reference=(_third(register), "one in three"),
@@ -99,11 +98,11 @@ def years_figure(register: Register) -> Figure:
     """How the share without cases moved, by role and by the count of case holders."""
     every = roles.shares(register.official)[list(_DRAWN)].rename(columns=_DRAWN)
     gap = f" No roles for {_without_roles(register)}." if _without_roles(register) else ""
-    return series(
+    return Series(
         every.rename_axis("year"),
         **exhibit(register, "roles-years", gap=gap, year=register.official.roles.index.max()),
         references={"one in three": _third(register)},
-        fmt=in_unit(register, "percent", 0),
+        fmt_y=in_unit(register, "percent", 0),
         zero=True,
     )
 
@@ -143,7 +142,7 @@ def supply_figure(register: Register) -> Figure:
         }
         for key, one in READINGS.items()
     )
-    return bars(
+    return Bars(
         rows,
         **exhibit(register, "roles-supply"),
         reference=(target(register), "model"),

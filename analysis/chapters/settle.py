@@ -15,7 +15,7 @@ from analysis.ledger import links
 from analysis.ledger.results import PAGES
 from analysis.register.load import Register
 from analysis.register.unseen import Unseen
-from analysis.show import bars
+from analysis.show import Bars
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, table
 
@@ -30,7 +30,7 @@ def holders_figure(register: Register) -> Figure:
     """How many open claims each holder could settle."""
     counts = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
     rows = pd.DataFrame(counts.most_common(), columns=["label", "value"])
-    return bars(
+    return Bars(
         rows,
         **exhibit(
             register,

@@ -21,9 +21,9 @@ from analysis.evidence import basis, curve
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
+from analysis.show import SpecificationCurve
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
-from analysis.show.specification import specification_curve
 
 #: A name in a template.
 _BRACES = re.compile(r"\{([\w.]+)\}")
@@ -275,10 +275,10 @@ def curve_figure(
     specifications, dimensions
         The list and its choices; see :func:`analysis.evidence.curve.table`.
     **words
-        As :func:`analysis.show.specification.specification_curve` takes them; see :func:`exhibit`.
+        As :func:`analysis.show.plane.SpecificationCurve` takes them; see :func:`exhibit`.
     """
     rows = curve.table(specifications, dimensions)
-    return specification_curve(rows, choices=[one.name for one in dimensions], **words)
+    return SpecificationCurve(rows, choices=[one.name for one in dimensions], **words)
 
 
 def source(register: Register, *keys: str, also: str = "") -> str:

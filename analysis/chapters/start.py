@@ -17,7 +17,7 @@ from analysis.evidence.standings import standings
 from analysis.ledger import links
 from analysis.ledger.findings import of_chapter
 from analysis.register.load import Register
-from analysis.show import scorecard
+from analysis.show import Scorecard
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, folded, phrase, table
 
@@ -54,7 +54,7 @@ def scorecard_figure(register: Register) -> Figure:
     """Every headline claim, rebuilt against stated."""
     judged = headline(register)
     groups = dict.fromkeys(one.claim.group for one in judged)
-    return scorecard(
+    return Scorecard(
         pd.DataFrame(map(_ratios, judged)),
         **exhibit(register, "scorecard", [claims_of(group) for group in groups]),
     )

@@ -16,7 +16,7 @@ from analysis.claims.sensitivity import switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.systems import Evaluation, System
-from analysis.show import bars, one_way
+from analysis.show import Bars, OneWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, table
 from analysis.show.words import listing
@@ -148,7 +148,7 @@ def contact_figure(register: Register) -> Figure:
         "The Blueprint, promised": "face_time_change_points",
         "Hampshire, reported": "hampshire_contact_points",
     }
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "contact-gained", [*named.values()]),
         fmt=in_unit(register, "percentage_points", 0),
@@ -162,7 +162,7 @@ def admin_figure(register: Register) -> Figure:
         "The Blueprint, needed from paperwork alone": "paperwork_cut_alone",
         "Hampshire, reported of administration": "hampshire_admin_cut",
     }
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "administration-cut", [*named.values()]),
         fmt=in_unit(register, "percent_change", 0),
@@ -177,7 +177,7 @@ def holders_figure(register: Register) -> Figure:
         "Merton, three years": "merton_holder_cost",
     }
     pounds = in_unit(register, "pounds_per_year", 0)
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "money-for-each-case-holder", [*named.values(), "post_cost_2020"]),
         fmt=lambda value: pounds(round(value, -2)).removesuffix(" a year"),
@@ -194,7 +194,7 @@ def hour_figure(register: Register) -> Figure:
     turn = float(switching_value(expression, "horizon", other, 4.0, 60.0))
     pounds = in_unit(register, "pounds_per_hour", 0)
     meets = f"after {turn:.0f} years" if np.isfinite(turn) else "at no number of years"
-    return one_way(
+    return OneWay(
         xs,
         ys,
         **exhibit(register, "hour-of-contact", meets=meets),
@@ -215,7 +215,7 @@ def grants_figure(register: Register) -> Figure:
         "Reading, set up and wound up": "reading_total",
     }
     rows = pd.DataFrame({"label": label, "value": worth(register, key)} for label, key in named.items())
-    return bars(
+    return Bars(
         rows,
         **exhibit(register, "spent-once", [*named.values()]),
         fmt=in_unit(register, "million_pounds", 2),

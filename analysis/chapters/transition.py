@@ -11,7 +11,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
 from analysis.register.load import Register
-from analysis.show import bars, one_way
+from analysis.show import Bars, OneWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -49,7 +49,7 @@ def _outer(register: Register, stem: str) -> str:
 def per_year_figure(register: Register) -> Figure:
     """Cost a year by the length of the transition, lower and upper end."""
     found = budget.by_length(register, (2, 3, 4, 5))
-    return bars(
+    return Bars(
         found.rename(lambda years: f"{years} years").reset_index(names="label"),
         **exhibit(register, "cost-by-length"),
         fmt=in_unit(register, "million_pounds", 1),
@@ -63,7 +63,7 @@ def posts_figure(register: Register) -> Figure:
         f"{wording.given(register.inputs[f'transition_{end}'])} over {years} years": f"posts_for_transition_{end}"
         for end in ("low", "high")
     }
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "posts-for-the-money"),
         reference=(worth(register, "case_holders_gained_per_council"), "needed"),
@@ -81,7 +81,7 @@ def years_figure(register: Register) -> Figure:
     xs, ys, points = course(
         register, "years_of_posts_low", "salary_2018", np.linspace(28_000, 48_000, 61), marked
     )
-    return one_way(
+    return OneWay(
         xs,
         ys,
         **exhibit(register, "years-of-posts"),
@@ -101,7 +101,7 @@ def hour_figure(register: Register) -> Figure:
         "A client-related hour with overheads": "pssru_client_hour_2020",
         "A contact hour today": "contact_hour_cost_today",
     }
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "worth-of-an-hour", [*named.values(), "price_to_repay"]),
         reference=(worth(register, "price_to_repay"), "value that repays"),
@@ -131,7 +131,7 @@ def budget_figure(register: Register) -> Figure:
         budget.shares(register, "safeguarding").loc[list(budget.SIZES)].rename(columns={"middle": "value"})
     )
     rows = found[["value", "low", "high"]].rename("{} third of councils".format)
-    return bars(
+    return Bars(
         rows.reset_index(names="label"),
         **exhibit(
             register, "share-of-safeguarding", [*(f"payback_of_safeguarding_{size}" for size in budget.SIZES)]

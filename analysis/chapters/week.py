@@ -17,7 +17,7 @@ from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import spread, switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import bars, distribution, one_way, stacked_budget
+from analysis.show import Bars, Distribution, OneWay, StackedBudget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -45,7 +45,7 @@ def budget_figure(register: Register) -> Figure:
         }
         for row in register.time_use.itertuples()
     )
-    return stacked_budget(
+    return StackedBudget(
         rows,
         _ORDER,
         **exhibit(register, "week-budget", [inputs_of(kind) for kind in ("stated", "reported")]),
@@ -68,7 +68,7 @@ def baseline_figure(register: Register) -> Figure:
     turn = float(switching_value(expression, "contact_share_before", float(stated), 0.05, 0.5))
     percent = register.units["percent"]
     after = wording.given(register.inputs["contact_share_after"])
-    return one_way(
+    return OneWay(
         xs,
         ys,
         **exhibit(
@@ -118,7 +118,7 @@ def rounding_figure(register: Register) -> Figure:
     ranges = {name: given.rounding for name, given in expression.inputs.items()}
     drawn = spread(expression, seed=_SEED, ranges=ranges)
     stated = register.claims["contact_rise"].figure.value
-    return distribution(
+    return Distribution(
         drawn.values,
         **exhibit(register, "rise-within-rounding", error=error_words(drawn)),
         stated=(float(stated), "stated rise"),
@@ -133,7 +133,7 @@ def squeeze_figure(register: Register) -> Figure:
         "Paperwork alone": "paperwork_cut_alone",
         "Travel alone": "travel_cut_alone",
     }
-    return bars(
+    return Bars(
         ranges(register, named),
         **exhibit(register, "squeeze", [*named.values()]),
         fmt=in_unit(register, "percent_change", 0),
@@ -162,7 +162,7 @@ def week_length_figure(register: Register) -> Figure:
         register, "contact_hours_gained_per_week", "contracted_week", np.linspace(35, 47, 49), lengths
     )
     hours = register.units["hours_per_week"]
-    return one_way(
+    return OneWay(
         xs,
         ys,
         **exhibit(register, "hours-by-week-length"),

@@ -2,45 +2,47 @@
 
 In comes a way to draw or set out, which knows no chapter and no number.
 It imports claims, for the names of verdicts.
+
+Every chart is a :class:`~analysis.show.figures.Figure`: rows (:mod:`analysis.show.rows`), a plane
+(:mod:`analysis.show.plane`), a grid, a histogram or small multiples, all on :mod:`analysis.show.surface`.
 """
 
-from analysis.show.bars import bars
-from analysis.show.bridge import bridge
-from analysis.show.budget import segments, stacked_budget
-from analysis.show.curves import curves, fan
-from analysis.show.distribution import distribution
-from analysis.show.event import event
-from analysis.show.forest import forest
-from analysis.show.heatmap import two_way
-from analysis.show.lines import one_way, series
-from analysis.show.panels import panels
-from analysis.show.region import region
-from analysis.show.scatter import scatter
-from analysis.show.scorecard import scorecard
-from analysis.show.specification import specification_curve
-from analysis.show.strip import strip
-from analysis.show.timeline import timeline
-from analysis.show.tornado import tornado
+from analysis.show.course import Course, Courses
+from analysis.show.grid import TwoWay
+from analysis.show.histogram import Distribution
+from analysis.show.panels import Panels
+from analysis.show.plane import (
+    Curves,
+    Event,
+    OneWay,
+    Region,
+    Scatter,
+    Series,
+    SpecificationCurve,
+    Timeline,
+)
+from analysis.show.rows import Bars, Bridge, Forest, Scorecard, StackedBudget, Strip, Tornado, segments
 
 __all__ = [
-    "bars",
-    "bridge",
-    "curves",
-    "distribution",
-    "event",
-    "fan",
-    "forest",
-    "one_way",
-    "panels",
-    "region",
-    "scatter",
-    "scorecard",
+    "Bars",
+    "Bridge",
+    "Course",
+    "Courses",
+    "Curves",
+    "Distribution",
+    "Event",
+    "Forest",
+    "OneWay",
+    "Panels",
+    "Region",
+    "Scatter",
+    "Scorecard",
+    "Series",
+    "SpecificationCurve",
+    "StackedBudget",
+    "Strip",
+    "Timeline",
+    "Tornado",
+    "TwoWay",
     "segments",
-    "series",
-    "specification_curve",
-    "stacked_budget",
-    "strip",
-    "timeline",
-    "tornado",
-    "two_way",
 ]

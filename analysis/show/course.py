@@ -5,18 +5,17 @@ They look like the other charts: the same sizes, variables and signs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from html import escape
 
 import numpy as np
 import pandas as pd
 
-from analysis.show.figures import Figure, _Drawn, drawn
-from analysis.show.html import Html
+from analysis.show.figures import Figure
 from analysis.show.surface import SMALL, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
-from analysis.show.words import Format, listing, sentence
+from analysis.show.words import Format, listing
 
 _PLOT, _HEAD, _FOOT = 104, 34, 38  # pixels: height of a chart's axes, of its title above, of its years below
 _GUTTER, _ROOM, _BETWEEN = 36, 44, 16  # pixels: left of an axis, right of the last year, between charts
@@ -76,69 +75,51 @@ class Course:
 
 
 @dataclass(frozen=True, eq=False)
-class Sketch(_Drawn):
-    """A figure whose ``draw`` takes whether the narrow drawing is wanted and returns SVG."""
-
-    def drawing(self, *, narrow: bool, part: str) -> str:
-        """One drawing as inline SVG; it has no ids."""
-        body, width, height = self.draw(narrow)
-        return envelope(body, f"0 0 {width} {height}", self.alt)
-
-
-def course(
-    charts: Sequence[Course],
-    *,
-    name: str,
-    caption: str,
-    own: str,
-    region: str,
-    source: str = "",
-    explained: Sequence[Html] = (),
-) -> Figure:
-    """Draw a council's measures over the years, beside England, its region and the middle half of all councils.
+class Courses(Figure):
+    """A council's measures over the years, beside England, its region and the middle half of all councils.
 
     Parameters
     ----------
-    charts : sequence of Course
-        All over the same years.
+    rows : sequence of Course
+        All over the same years. The data have one row for each year and measure.
     name, caption, source, explained
         See `Figure`.
     own, region : str
         Names of the council and its region.
-
-    Returns
-    -------
-    Figure
-        Its data have one row for each year and measure.
     """
-    alt = " ".join(sentence(part) for part in _told(charts, own, region))
-    data = pd.concat([one.lines.assign(measure=one.title) for one in charts]).reset_index(names="year")
-    data = data.rename(columns={"own": own, "england": "England", "region": region})
-    front = ["measure", "year"]
-    data = data[front + [column for column in data.columns if column not in front]]
 
-    def draw(narrow: bool) -> tuple[str, int, int]:
+    rows: Sequence[Course]
+    _: KW_ONLY
+    own: str
+    region: str
+
+    def told(self) -> list[str]:
+        """Return what the charts show."""
+        years = [year for year, _ in self.rows[0].values["own"]]
+        parts = [f"{len(self.rows)} small line charts of {self.own}, {years[0]} to {years[-1]}"]
+        return parts + [_told_of(one, years, self.region) for one in self.rows]
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The lines of all charts, one below the other."""
+        data = pd.concat([one.lines.assign(measure=one.title) for one in self.rows]).reset_index(names="year")
+        data = data.rename(columns={"own": self.own, "england": "England", "region": self.region})
+        front = ["measure", "year"]
+        return data[front + [column for column in data.columns if column not in front]]
+
+    def drawing(self, *, narrow: bool, part: str) -> str:
+        """One drawing as inline SVG; it has no ids."""
         width, columns = _WIDTHS[narrow]
         each = (width - _BETWEEN * (columns - 1)) / columns
-        drawn = [_chart(one, each) for one in charts]
-        drawn.append(_key(charts, own, region))
+        drawn = [*(_chart(one, each) for one in self.rows), _key(self.rows, self.own, self.region)]
         step = _HEAD + _PLOT + _FOOT
-        parts = [
+        body = "".join(
             f'<g transform="translate({_px((each + _BETWEEN) * (place % columns))} {step * (place // columns)})">'
             f"{one}</g>"
             for place, one in enumerate(drawn)
-        ]
+        )
         rows = -(-len(drawn) // columns)
-        return "".join(parts), width, step * rows - 12
-
-    return drawn(name, alt, caption, data, draw, source, explained, Sketch)
-
-
-def _told(charts: Sequence[Course], own: str, region: str) -> list[str]:
-    """What the charts show, in sentences."""
-    years = [year for year, _ in charts[0].values["own"]]
-    parts = [f"{len(charts)} small line charts of {own}, {years[0]} to {years[-1]}"]
-    return parts + [_told_of(one, years, region) for one in charts]
+        return envelope(body, f"0 0 {width} {step * rows - 12}", self.alt)
 
 
 def _told_of(one: Course, years: Sequence[int], region: str) -> str:

@@ -1,7 +1,7 @@
 """What a chapter shows: figures with their alt text, caption and data, and panels of a card and a figure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -118,7 +118,7 @@ class Figure:
         return (
             f'<figure class="bp-figure" id="fig-{self.name}">'
             f'<div class="bp-wide">{wide}</div>'
-            f'<div class="bp-narrow" style="display:none">{narrow}</div>'
+            f'<div class="bp-narrow" hidden>{narrow}</div>'
             f"<figcaption>{inline_html(self.caption)}{source} {self._link()}"
             f"{made(self.explained)}</figcaption></figure>"
         )
@@ -149,24 +149,6 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.alt}
-
-
-@dataclass(frozen=True, eq=False)
-class _Drawn(Figure):
-    words: str
-    rows: pd.DataFrame
-    how: Callable
-
-    def told(self) -> list[str]:
-        return [self.words]
-
-    def draw(self, *args):
-        return self.how(*args)
-
-
-def drawn(name, alt, caption, data, draw, source="", explained=(), kind=_Drawn) -> Figure:
-    """Return a figure from its parts."""
-    return kind(alt, data, draw, name=name, caption=caption, source=source, explained=explained)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,15 +1,14 @@
 """Small multiples: one small chart over the years for each council, all on the same scales."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.figures import Figure, drawn
-from analysis.show.html import Html
+from analysis.show.figures import Figure
 from analysis.show.labels import (
     DASHES,
     band_swatch,
@@ -24,36 +23,23 @@ from analysis.show.labels import (
 )
 from analysis.show.surface import LINE, SMALL, Sheet, text_width, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.show.words import Format, listing, plain, sentence, table
+from analysis.show.words import Format, listing, plain, table
 
 _PLOT = 100  # pixels a small chart's own axes are high
 _BETWEEN = 16  # pixels between two of them
+_BAND = "middle half of all councils"
 
 
-def panels(
-    rows: pd.DataFrame,
-    *,
-    name: str,
-    caption: str,
-    ylabel: str,
-    source: str = "",
-    explained: Sequence[Html] = (),
-    fmt: Format = plain,
-    compare: pd.Series | None = None,
-    compare_label: str = "England",
-    band: pd.DataFrame | None = None,
-    band_label: str = "middle half of all councils",
-    notes: Mapping[str, str] | None = None,
-    references: Mapping[str, float] | None = None,
-    zero: bool = False,
-) -> Figure:
-    """Draw one small chart over the years for each council.
+@dataclass(frozen=True, eq=False)
+class Panels(Figure):
+    """Small multiples: one small chart over the years for each council, all on the same scales.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         Columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
-        where there is no figure: the line breaks and the alt text says so).
+        where there is no figure: the line breaks and the alt text says so). The data have further columns for the
+        line and the range compared with.
     name, caption, source, explained
         See `Figure`.
     ylabel : str
@@ -61,20 +47,13 @@ def panels(
     fmt : callable
         Turns a value into text.
     compare : pandas.Series, optional
-        A line drawn in every chart, by year, and in `compare_label` its name.
+        England's line, by year, drawn in every chart.
     band : pandas.DataFrame, optional
-        A range drawn in every chart: columns ``low`` and ``high``, by year, and in `band_label` its name.
+        The middle half of all councils, drawn in every chart: columns ``low`` and ``high``, by year.
     notes : mapping of str to str, optional
         A few words under the name of a chart.
     references : mapping of str to float, optional
         Level lines by name.
-    zero : bool
-        Whether the value axis starts at zero.
-
-    Returns
-    -------
-    Figure
-        Its data are the rows, with columns for the line and the range compared with.
 
     Raises
     ------
@@ -82,99 +61,76 @@ def panels(
         If a column is missing, there is no row, a chart has no value or a year twice, or a note names no
         chart.
     """
-    rows = table(rows, ["panel"], ["year", "value"], "small multiples")
-    wide = _by_year(rows)
-    notes = dict(notes or {})
-    if unknown := set(notes) - set(wide.columns):
-        raise ValueError(f"small multiples: no chart for the note on {listing(sorted(unknown))}")
-    years = wide.index
-    line = None if compare is None else compare.astype(float).reindex(years).rename(compare_label)
-    held = None if band is None else band[["low", "high"]].astype(float).reindex(years)
-    lines = {label: float(value) for label, value in (references or {}).items()}
-    plot = _Plot(wide, ylabel, fmt, line, held, band_label, notes, lines, zero)
-    return drawn(name, _alt(plot), caption, _data(rows, plot), plot.draw, source, explained)
 
-
-def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a column for each chart, years ascending."""
-    if rows["year"].isna().any() or rows.duplicated(["panel", "year"]).any():
-        raise ValueError("small multiples: each row needs a year, and each year stands once in a chart")
-    order = list(dict.fromkeys(rows["panel"]))
-    wide = rows.pivot(index="year", columns="panel", values="value").sort_index()[order]
-    wide.index = [int(year) for year in wide.index]
-    if len(wide) < 2:
-        raise ValueError("small multiples: two or more years are needed")
-    if empty := [panel for panel in wide if wide[panel].isna().all()]:
-        raise ValueError(f"small multiples: no value for {listing(empty)}")
-    return wide
-
-
-def _data(rows: pd.DataFrame, plot: "_Plot") -> pd.DataFrame:
-    data = rows.assign(year=rows["year"].astype(int))
-    if plot.compare is not None:
-        data[plot.compare.name] = data["year"].map(plot.compare)
-    if plot.band is not None:
-        data = data.assign(**{side: data["year"].map(plot.band[side]) for side in ("low", "high")})
-    return data
-
-
-def _alt(plot: "_Plot") -> str:
-    wide, fmt = plot.wide, plot.fmt
-    first, last = wide.index[0], wide.index[-1]
-    parts = [f"{len(wide.columns)} small line charts on the same scales: {plot.ylabel}, {first} to {last}"]
-    for called, line in [(plot.compare.name, plot.compare)] if plot.compare is not None else []:
-        parts.append(f"{called}: {_course(line, fmt)}")
-    if plot.band is not None:
-        ends = plot.band.dropna()
-        low, high = (fmt(value) for value in ends.iloc[-1])
-        parts.append(f"The {plot.band_label} lies between {low} and {high} in {ends.index[-1]}")
-    for panel in wide:
-        parts.append(
-            f"{panel}: {_course(wide[panel], fmt)}{_note(plot.notes.get(panel))}{_where(plot, panel)}"
-        )
-    lasts = wide.loc[last].dropna()
-    if len(lasts) > 2:
-        parts.append(
-            f"Highest in {last} is {lasts.idxmax()} at {fmt(lasts.max())}, "
-            f"lowest {lasts.idxmin()} at {fmt(lasts.min())}"
-        )
-    return " ".join(sentence(part) for part in parts)
-
-
-def _note(note: str | None) -> str:
-    return f" ({note})" if note else ""
-
-
-def _course(line: pd.Series, fmt: Format) -> str:
-    held = line.dropna()
-    told = f"{fmt(held.iloc[0])} in {held.index[0]}"
-    if len(held) > 1:
-        told += f", {fmt(held.iloc[-1])} in {held.index[-1]}"
-    missing = line.index[line.isna()]
-    return told + (f", no figure for {listing(str(year) for year in missing)}" if len(missing) else "")
-
-
-def _where(plot: "_Plot", panel: str) -> str:
-    """Say where the last value lies beside the line compared with, if both have that year."""
-    held = plot.wide[panel].dropna()
-    if plot.compare is None or pd.isna(other := plot.compare.get(held.index[-1])):
-        return ""
-    if plot.fmt(held.iloc[-1]) == plot.fmt(other):
-        return f", as {plot.compare.name}"
-    return f", {'above' if held.iloc[-1] > other else 'below'} {plot.compare.name}"
-
-
-@dataclass(frozen=True)
-class _Plot:
-    wide: pd.DataFrame
+    rows: pd.DataFrame
+    _: KW_ONLY
     ylabel: str
-    fmt: Format
-    compare: pd.Series | None
-    band: pd.DataFrame | None
-    band_label: str
-    notes: Mapping[str, str]
-    references: Mapping[str, float]
-    zero: bool
+    fmt: Format = plain
+    compare: pd.Series | None = None
+    band: pd.DataFrame | None = None
+    notes: Mapping[str, str] | None = None
+    references: Mapping[str, float] | None = None
+    wide: pd.DataFrame = field(init=False)  # a column for each chart, years ascending
+
+    def checked(self) -> dict[str, object]:
+        """Return all lines by the same years."""
+        rows = table(self.rows, ["panel"], ["year", "value"], "small multiples")
+        wide = _by_year(rows)
+        notes = dict(self.notes or {})
+        if unknown := set(notes) - set(wide.columns):
+            raise ValueError(f"small multiples: no chart for the note on {listing(sorted(unknown))}")
+        line, band = self.compare, self.band
+        return {
+            "rows": rows.assign(year=rows["year"].astype(int)),
+            "wide": wide,
+            "compare": None if line is None else line.astype(float).reindex(wide.index).rename("England"),
+            "band": None if band is None else band[["low", "high"]].astype(float).reindex(wide.index),
+            "notes": notes,
+            "references": {label: float(value) for label, value in (self.references or {}).items()},
+        }
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The rows, with the line and the range compared with."""
+        data = self.rows.copy()
+        if self.compare is not None:
+            data["England"] = data["year"].map(self.compare)
+        for side in self.band if self.band is not None else ():
+            data[side] = data["year"].map(self.band[side])
+        return data
+
+    def told(self) -> list[str]:
+        """Return the course of every line, where each ends beside England's, and the highest and lowest."""
+        wide, fmt = self.wide, self.fmt
+        first, last = wide.index[0], wide.index[-1]
+        parts = [
+            f"{len(wide.columns)} small line charts on the same scales: {self.ylabel}, {first} to {last}"
+        ]
+        if self.compare is not None:
+            parts.append(f"England: {_course(self.compare, fmt)}")
+        if self.band is not None:
+            ends = self.band.dropna()
+            low, high = (fmt(value) for value in ends.iloc[-1])
+            parts.append(f"The {_BAND} lies between {low} and {high} in {ends.index[-1]}")
+        for panel in wide:
+            note = f" ({self.notes[panel]})" if self.notes.get(panel) else ""
+            parts.append(f"{panel}: {_course(wide[panel], fmt)}{note}{self._where(panel)}")
+        lasts = wide.loc[last].dropna()
+        if len(lasts) > 2:
+            parts.append(
+                f"Highest in {last} is {lasts.idxmax()} at {fmt(lasts.max())}, "
+                f"lowest {lasts.idxmin()} at {fmt(lasts.min())}"
+            )
+        return parts
+
+    def _where(self, panel: str) -> str:
+        """Say where the last value lies beside England's, if both have that year."""
+        held = self.wide[panel].dropna()
+        if self.compare is None or pd.isna(other := self.compare.get(held.index[-1])):
+            return ""
+        if self.fmt(held.iloc[-1]) == self.fmt(other):
+            return ", as England"
+        return f", {'above' if held.iloc[-1] > other else 'below'} England"
 
     def draw(self, canvas: Canvas, narrow: bool) -> None:
         """Draw the charts in rows of four, or of two in the narrow drawing."""
@@ -211,19 +167,19 @@ class _Plot:
     def _key(self) -> list:
         items = [("the council named", dot_swatch(SERIES[0], "o", line=True, size=5))]
         if self.compare is not None:
-            items.append((str(self.compare.name), line_swatch(INK, 1.5)))
+            items.append(("England", line_swatch(INK, 1.5)))
         if self.band is not None:
-            items.append((self.band_label, band_swatch(BAND)))
+            items.append((_BAND, band_swatch(BAND)))
         words = references_words(self.references, self.fmt)
         return items + [(text, line_swatch(*_reference(number))) for number, text in enumerate(words)]
 
     def _span(self) -> tuple[float, float]:
-        values = [*self.wide.to_numpy().ravel(), *self.references.values(), *([0.0] if self.zero else [])]
+        values = [*self.wide.to_numpy().ravel(), *self.references.values()]
         values += [*self.compare] if self.compare is not None else []
         values += [*self.band.to_numpy().ravel()] if self.band is not None else []
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
         pad = 0.1 * (high - low or abs(high) or 1)
-        return (0.0 if self.zero and low == 0 else low - pad), high + pad
+        return low - pad, high + pad
 
     def _panel(self, sheet: Sheet, ax: Axes, line: pd.Series, width: float) -> None:
         held = line.dropna()
@@ -269,3 +225,26 @@ class _Plot:
 
 def _reference(number: int) -> tuple[str, float, tuple]:
     return SERIES[1 + number % 4], 1.5, (DASHES, (0, (1.5, 2)), (0, (6, 2, 1, 2)))[number % 3]
+
+
+def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a column for each chart, years ascending."""
+    if rows["year"].isna().any() or rows.duplicated(["panel", "year"]).any():
+        raise ValueError("small multiples: each row needs a year, and each year stands once in a chart")
+    order = list(dict.fromkeys(rows["panel"]))
+    wide = rows.pivot(index="year", columns="panel", values="value").sort_index()[order]
+    wide.index = [int(year) for year in wide.index]
+    if len(wide) < 2:
+        raise ValueError("small multiples: two or more years are needed")
+    if empty := [panel for panel in wide if wide[panel].isna().all()]:
+        raise ValueError(f"small multiples: no value for {listing(empty)}")
+    return wide
+
+
+def _course(line: pd.Series, fmt: Format) -> str:
+    held = line.dropna()
+    told = f"{fmt(held.iloc[0])} in {held.index[0]}"
+    if len(held) > 1:
+        told += f", {fmt(held.iloc[-1])} in {held.index[-1]}"
+    missing = line.index[line.isna()]
+    return told + (f", no figure for {listing(str(year) for year in missing)}" if len(missing) else "")

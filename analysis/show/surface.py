@@ -26,7 +26,6 @@ from analysis.show.words import Format
 WIDE, NARROW = 720, 350  # pixels; below 600 px of viewport the page shows the narrow drawing
 SIZE, SMALL = 13.0, 12.0  # text sizes in pixels
 LINE = 17.0  # line height in pixels
-HATCHES = ("", "////", "xxxx", "\\\\\\\\", "----", "||||", "++++")  # strokes only: dots make large files
 MARKERS = ("o", "s", "D", "^", "v", "P")
 
 _TICK_GAP = 5  # least pixels between two tick labels
@@ -34,13 +33,9 @@ _TICK_GAP = 5  # least pixels between two tick labels
 Draw = Callable[[Canvas, bool], None]
 
 
-def series_style(position: int) -> tuple[str, str, str]:
-    """Return colour, hatch and marker of the n-th series; each pair differs in more than its colour."""
-    return (
-        SERIES[position % len(SERIES)],
-        HATCHES[position % len(HATCHES)],
-        MARKERS[position % len(MARKERS)],
-    )
+def series_style(position: int) -> tuple[str, str]:
+    """Return colour and marker of the n-th series: each pair differs in more than its colour."""
+    return SERIES[position % len(SERIES)], MARKERS[position % len(MARKERS)]
 
 
 @contextmanager
@@ -64,8 +59,6 @@ def house_style(salt: str) -> Iterator[None]:
                 "figure.facecolor": "none",
                 "grid.color": GRID,
                 "grid.linewidth": 1,
-                "hatch.color": INK,
-                "hatch.linewidth": 1.2,
                 "patch.edgecolor": "none",
                 "patch.force_edgecolor": True,
                 "patch.linewidth": 0,
@@ -218,9 +211,7 @@ class Sheet:
             x = self.at(ax, value, 0)[0]
             self.line([x, x], [top, bottom], colour=GRID, width=1, zorder=0.5)
 
-    def box(
-        self, x: float, y: float, width: float, height: float, *, fill: str = "none", hatch: str = "", **style
-    ) -> None:
+    def box(self, x: float, y: float, width: float, height: float, *, fill: str = "none", **style) -> None:
         """Draw a rectangle whose top left corner is at a pixel position."""
         self.canvas.add_artist(
             mpl.patches.Rectangle(
@@ -229,7 +220,6 @@ class Sheet:
                 height / self.height,
                 transform=self.canvas.transFigure,
                 facecolor=fill,
-                hatch=hatch or None,
                 **style,
             )
         )

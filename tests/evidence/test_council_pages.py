@@ -15,7 +15,7 @@ from analysis.chapters import council, councils
 from analysis.claims import wording
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import standings
-from analysis.show.course import Course, course
+from analysis.show import Course, Courses
 
 SLIPS = re.compile(r"\bnan\b|np\.|\bNone\b|\bTrue\b|\bFalse\b|\{|\binf\b|<NA>|\bNaN\b")
 
@@ -197,7 +197,7 @@ def sketch(own, target=None, doubtful=()):
     chart = Course(
         "Caseload", lines, lambda value: f"{value:.1f}", lambda value: f"{value:.0f}", target, doubtful
     )
-    return course([chart], name="place", caption="A place.", own="Place", region="Its region")
+    return Courses([chart], name="place", caption="A place.", own="Place", region="Its region")
 
 
 def test_a_line_breaks_where_a_year_is_missing_and_the_alt_text_says_so():

@@ -1,0 +1,245 @@
+"""The two-way picture: a result over two inputs, as a grid of labelled cells."""
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize, to_hex
+from matplotlib.figure import Figure as Canvas
+
+from analysis.show.figures import Figure
+from analysis.show.surface import LINE, SMALL, Sheet, depth, name_below, text_width, wrap
+from analysis.show.svg import INK, PAPER
+from analysis.show.words import Format, listing, named, plain, table
+
+RAMP = ("#f3ecd0", "#c5dcb4", "#84bfa3", "#3f98a0", "#236f92", "#1d4676", "#1a1f4d")
+ON_LIGHT, ON_DARK = "#000000", "#ffffff"
+_CASED = ((ON_DARK, 5.5), (ON_LIGHT, 2.5))  # lines on the ramp: dark in a light casing, seen on any cell
+_ROW = 36
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a hex colour as WCAG defines it, 0 to 1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the WCAG contrast ratio of two hex colours, 1 to 21."""
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def readable_on(colour: str) -> str:
+    """Return whichever text colour has more contrast on a cell of this colour."""
+    return max((ON_LIGHT, ON_DARK), key=lambda text: contrast(text, colour))
+
+
+@dataclass(frozen=True, eq=False)
+class TwoWay(Figure):
+    """A result over two inputs, as a grid of labelled cells.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Results; index and columns are the ascending values of the two inputs. The first row is drawn at
+        the bottom.
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, ylabel : str
+        What columns and rows measure, with their units.
+    points : pandas.DataFrame, optional
+        Cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid.
+    level : tuple of (float, str), optional
+        A result and its name: a heavy line runs between the cells below it and the cells at or above it.
+    fmt, fmt_x, fmt_y : callable
+        Turn a result, a column's input and a row's input into text.
+
+    Raises
+    ------
+    ValueError
+        If the grid has a missing value or an axis that does not ascend, or a point lies outside it.
+    """
+
+    rows: pd.DataFrame
+    _: KW_ONLY
+    xlabel: str
+    ylabel: str
+    points: pd.DataFrame | None = None
+    level: tuple[float, str] | None = None
+    fmt: Format = plain
+    fmt_x: Format = plain
+    fmt_y: Format = plain
+
+    def checked(self) -> dict[str, object]:
+        """Return grid and cases as floats."""
+        grid = pd.DataFrame(
+            [[float(value) for value in row] for row in self.rows.to_numpy()],
+            index=[float(value) for value in self.rows.index],
+            columns=[float(value) for value in self.rows.columns],
+        )
+        if grid.isna().any(axis=None) or not all(
+            axis.is_monotonic_increasing and axis.is_unique for axis in (grid.index, grid.columns)
+        ):
+            raise ValueError("two-way chart: the grid needs ascending axes and a value in every cell")
+        cases = pd.DataFrame(columns=["label", "x", "y", "value"])
+        if self.points is not None:
+            cases = table(self.points, ["label"], ["x", "y", "value"], "two-way chart")
+        for row in cases.itertuples():
+            if not (
+                grid.columns[0] <= row.x <= grid.columns[-1] and grid.index[0] <= row.y <= grid.index[-1]
+            ):
+                raise ValueError(f"two-way chart: the point {row.label!r} lies outside the grid")
+        return {"rows": grid, "points": cases, "level": named(self.level)}
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The grid, its inputs named."""
+        return self.rows.rename_axis(f"{self.ylabel} \\ {self.xlabel}")
+
+    def told(self) -> list[str]:
+        """Return extremes, cases, and how many cells reach the level."""
+        grid, fmt, fmt_x, fmt_y = self.rows, self.fmt, self.fmt_x, self.fmt_y
+        parts = [
+            f"Heat map over {self.xlabel} ({fmt_x(grid.columns[0])} to {fmt_x(grid.columns[-1])}) and "
+            f"{self.ylabel} ({fmt_y(grid.index[0])} to {fmt_y(grid.index[-1])})"
+        ]
+        for word, cell in (("lowest", grid.stack().idxmin()), ("highest", grid.stack().idxmax())):
+            parts.append(
+                f"The {word} result is {fmt(grid.loc[cell])} at {fmt_x(cell[1])} and {fmt_y(cell[0])}"
+            )
+        if len(self.points):
+            told = [
+                f"{row.label} ({fmt_x(row.x)}, {fmt_y(row.y)}) gives {fmt(row.value)}"
+                for row in self.points.itertuples()
+            ]
+            parts.append(f"Marked: {listing(told)}")
+        if self.level:
+            reached = int((grid >= self.level[0]).sum().sum())
+            parts.append(f"{reached} of {grid.size} cells reach {self.level[1]} ({fmt(self.level[0])})")
+        return parts
+
+    def draw(self, canvas: Canvas, narrow: bool) -> None:
+        """Draw as many rows and columns as there is room for, the cases in them, and the key below."""
+        grid, cases, width = self.rows, self.points, 350 if narrow else 720
+        left = 14 + max(text_width(self.fmt_y(value), SMALL) for value in grid.index)
+        words = [*map(self.fmt, grid.to_numpy().ravel()), *map(self.fmt_x, grid.columns)]
+        cell = 14 + max(text_width(text, SMALL) for text in words)
+        columns = thin(list(grid.columns), int((width - 4 - left) // cell), list(cases["x"]))
+        rows = thin(list(grid.index), 6 if narrow else 10, list(cases["y"]))
+        key, head = self._key(width), wrap(self.ylabel, width, SMALL)
+        top = len(head) * LINE + 10
+        bottom = top + _ROW * len(rows)
+        foot = bottom + depth(self.xlabel, narrow)
+        sheet = Sheet(canvas, foot + sum(len(lines) * LINE + 8 for _, lines in key) + (8 if key else 0))
+        ax = sheet.axes(left, top, width - 4, bottom)
+        sheet.text(0, 4 + len(head) * LINE / 2, head, size=SMALL)
+        self._cells(sheet, ax, rows, columns)
+        _draw_key(sheet, key, foot + 8)
+
+    def _cells(self, sheet: Sheet, ax: Axes, rows: list[float], columns: list[float]) -> None:
+        """Draw the cells shown, the level between them and the cases' letters, then the numbers they leave free."""
+        import seaborn as sns  # takes half a second, and one chapter in ten has a heat map
+
+        shown = self.rows.loc[rows, columns]
+        norm = Normalize(self.rows.to_numpy().min(), self.rows.to_numpy().max())
+        cmap = sns.blend_palette(RAMP, as_cmap=True)
+        sns.heatmap(
+            shown, ax=ax, cmap=cmap, norm=norm, cbar=False, linewidths=1.5, linecolor=PAPER,
+            xticklabels=False, yticklabels=False,
+        )  # fmt: skip
+        ax.set(xlabel="", ylabel="", ylim=(0, len(rows)))
+        ax.set_xticks(np.arange(len(columns)) + 0.5, [self.fmt_x(value) for value in columns])
+        ax.set_yticks(np.arange(len(rows)) + 0.5, [self.fmt_y(value) for value in rows])
+        ax.grid(False)
+        name_below(sheet, ax, self.xlabel)
+        if self.level:
+            _boundary(ax, shown.to_numpy() >= self.level[0])
+        badges = [_point(sheet, ax, row, columns, rows) for row in self.points.itertuples()]
+        for i, j in np.ndindex(shown.shape):
+            x, y = sheet.at(ax, j + 0.5, i + 0.5)
+            if any(abs(x - bx) < 26 and abs(y - by) < 16 for bx, by in badges):
+                continue  # a case between cells would cover this number; the key gives its own
+            colour = readable_on(to_hex(cmap(norm(shown.iloc[i, j]))))
+            sheet.text(x, y, self.fmt(shown.iloc[i, j]), size=SMALL, ha="center", colour=colour)
+        for number, badge in enumerate(badges):
+            _badge(sheet, *badge, chr(ord("A") + number))
+
+    def _key(self, width: float) -> list[tuple[str, list[str]]]:
+        """Return the letter and the words of each case, and of the level."""
+        words = [
+            f"{row.label}: {self.fmt(row.value)} (at {self.fmt_x(row.x)}, {self.fmt_y(row.y)})"
+            for row in self.points.itertuples()
+        ]
+        key = [(chr(ord("A") + number), wrap(text, width - 34)) for number, text in enumerate(words)]
+        if self.level:
+            key.append(("", wrap(f"{self.level[1]} ({self.fmt(self.level[0])})", width - 34)))
+        return key
+
+
+def thin(values: list[float], most: int, keep: Sequence[float] = ()) -> list[float]:
+    """Choose at most `most` of ascending values, spread evenly, with both ends and those to keep.
+
+    Parameters
+    ----------
+    values : list of float
+        Ascending.
+    most : int
+        How many there is room for; the ends and the values to keep stay even when they are more.
+    keep : sequence of float
+        Values that must stay if they are among `values`.
+
+    Returns
+    -------
+    list of float
+        Ascending subset.
+    """
+    if len(values) <= most:
+        return values
+    places = np.arange(len(values))
+    chosen = {0, len(values) - 1} | {place for place in places if values[place] in keep}
+    while len(chosen) < most:
+        gaps = np.abs(places[:, None] - np.array(sorted(chosen))).min(axis=1)
+        chosen.add(int(gaps.argmax()))
+    return [values[place] for place in sorted(chosen)]
+
+
+def _boundary(ax: Axes, reached: np.ndarray) -> None:
+    """Draw a line along the edges between cells that reach the level and cells that do not."""
+    upright = [([j + 1, j + 1], [i, i + 1]) for i, j in np.argwhere(reached[:, 1:] != reached[:, :-1])]
+    level = [([j, j + 1], [i + 1, i + 1]) for i, j in np.argwhere(reached[1:] != reached[:-1])]
+    for colour, width in _CASED:
+        for xs, ys in upright + level:
+            ax.plot(xs, ys, color=colour, linewidth=width, solid_capstyle="projecting", clip_on=False)
+
+
+def _point(sheet: Sheet, ax: Axes, row, columns: list[float], rows: list[float]) -> tuple[float, float]:
+    """Outline a case's own cell, if it has one, and return where its letter goes, in pixels."""
+    x = float(np.interp(row.x, columns, np.arange(len(columns)) + 0.5))
+    y = float(np.interp(row.y, rows, np.arange(len(rows)) + 0.5))
+    if not (row.x in columns and row.y in rows):
+        return sheet.at(ax, x, y)
+    (x0, y1), (x1, y0) = sheet.at(ax, x - 0.5, y - 0.5), sheet.at(ax, x + 0.5, y + 0.5)
+    for colour, width in _CASED:
+        sheet.box(x0, y0, x1 - x0, y1 - y0, edgecolor=colour, linewidth=width)
+    return x0 + 1, y0 + 1
+
+
+def _badge(sheet: Sheet, x: float, y: float, letter: str) -> None:
+    sheet.mark(x, y, "o", INK, 17, hollow=True)
+    sheet.text(x, y, letter, size=11, ha="center", bold=True)
+
+
+def _draw_key(sheet: Sheet, key: list[tuple[str, list[str]]], top: float) -> None:
+    for letter, lines in key:
+        y = top + LINE / 2
+        if letter:
+            _badge(sheet, 11, y, letter)
+        else:
+            for colour, width in _CASED:
+                sheet.line([1, 21], [y, y], colour=colour, width=width)
+        sheet.text(32, y + (len(lines) - 1) * LINE / 2, lines)
+        top += len(lines) * LINE + 8
