@@ -151,7 +151,7 @@ def reports_figure(register: Register) -> Figure:
         fmt_x=in_digits(0),
         fmt_y=shown.in_unit(register, "percent", 0),
         references={"half": reports.HALF},
-        marks={"the Blueprint's aim": float(register.inputs["caseload_model"].value)},
+        lines={"the Blueprint's aim": float(register.inputs["caseload_model"].value)},
         zero=True,
         band_label="95% interval",
     )
