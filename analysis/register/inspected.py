@@ -154,7 +154,8 @@ def neighbours(rows: Iterable[Row], unit_of: Callable[[str], str]) -> pd.DataFra
             {"unit": unit_of(row["code"]), "neighbour": unit_of(row["neighbour"])}
             | {"place": int(row["place"]), "closeness": row["closeness"]}
             for row in rows
-        ]
+        ],
+        columns=["unit", "neighbour", "place", "closeness"],
     )
     others = found[found["unit"] != found["neighbour"]].sort_values(["unit", "place"], kind="stable")
     return others.drop_duplicates(["unit", "neighbour"], ignore_index=True)
