@@ -1,9 +1,11 @@
 """What tests share: the real register, and a hypothesis profile that draws the same cases each run."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from building import shared
 from hypothesis import settings
 
 from analysis.claims.quality import confusion
@@ -11,6 +13,11 @@ from analysis.register.load import DATA, Register, load
 
 settings.register_profile("book", deadline=None, derandomize=True)
 settings.load_profile("book")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Keep what takes long to compute for all workers, and for the build, of this run."""
+    os.environ.setdefault("BLUEPRINT_KEPT", str(shared(session.config) / "kept"))
 
 
 @pytest.fixture(scope="session")

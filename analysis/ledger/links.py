@@ -25,7 +25,7 @@ FINDINGS = "explain-records.html"
 COUNTS = f"{LEDGER}#fig-verdict-counts"
 
 #: The page of the official counts, year by year.
-YEARS = "records.html"
+YEARS = "records.html#what-was-counted-and-when"
 
 #: Counts of other things than verdicts → the page that lists what was counted.
 _COUNTED = dict.fromkeys(

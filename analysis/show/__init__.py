@@ -2,9 +2,6 @@
 
 In comes a way to draw or set out, which knows no chapter and no number.
 It imports claims, for the names of verdicts.
-
-Every chart is a :class:`~analysis.show.figures.Figure`: rows (:mod:`analysis.show.rows`), a plane
-(:mod:`analysis.show.plane`), a grid, a histogram or small multiples, all on :mod:`analysis.show.surface`.
 """
 
 from analysis.show.course import Course, Courses

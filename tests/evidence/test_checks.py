@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from analysis.register import inspected
 from analysis.register.checks import CODES, check_official, number
-from analysis.register.load import DATA, DataError, load
+from analysis.register.load import DATA, DataError, load, titles
 from analysis.register.records import Row
 
 MESSAGE = re.compile(r"data/(?P<file>\S+), row (?P<row>\d+), column (?P<column>[^']+), value '.*?': .+")
@@ -112,7 +113,12 @@ def test_the_real_tables_pass(register):
                 Row(f"data/official/{path.name}", n, row) for n, row in enumerate(csv.DictReader(file), 2)
             ]
     assert check_official(tables) is None
-    assert len(tables) == 9
+    assert (
+        inspected.check(tables, {code for row in tables["workforce"] for code in row["code"].split(" / ")})
+        is None
+    )
+    described = {path for _, path in titles().values() if path.startswith("official/")}
+    assert {f"official/{name}.csv" for name in tables} == described
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -5,13 +5,12 @@ has just run every chapter from nothing, and nbval compares what that printed wi
 comparison, cell by cell, of one run instead of two.
 """
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from building import executed, shared
+from building import executed
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbFile
 
@@ -76,8 +75,3 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[N
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """See whether any test needs the built pages."""
     config.stash[BUILT] = any("html" in getattr(item, "fixturenames", ()) for item in items)
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Keep what takes long to compute for all workers, and for the build, of this run."""
-    os.environ.setdefault("BLUEPRINT_KEPT", str(shared(session.config) / "kept"))
