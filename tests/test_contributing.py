@@ -28,6 +28,8 @@ def scratch(tmp_path_factory) -> Path:
             shutil.copytree(own, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
         else:
             shutil.copy2(own, folder / name)
+    (folder / "tests").mkdir(exist_ok=True)
+    shutil.copy2(ROOT / "tests" / "building.py", folder / "tests")  # what book/conftest.py asks
     (folder / ".venv").symlink_to(sys.prefix)
     (folder / ".ci" / "environment").write_text("exit 0  # the environment of the tests is complete\n")
     rows = as_published(ROOT / "data" / "official" / "workforce.csv")
