@@ -23,7 +23,7 @@ from analysis.ledger import links, results
 from analysis.ledger.schema import schema
 from analysis.register.load import DATA, load
 from analysis.show.html import badge, folded, phrase, table
-from analysis.show.rows import verdict_mark
+from analysis.show.scorecard import verdict_mark
 from analysis.show.svg import MUTED, SERIES
 
 REGISTER = load()

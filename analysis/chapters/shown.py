@@ -275,7 +275,7 @@ def curve_figure(
     specifications, dimensions
         The list and its choices; see :func:`analysis.evidence.curve.table`.
     **words
-        As :func:`analysis.show.plane.SpecificationCurve` takes them; see :func:`exhibit`.
+        As :func:`analysis.show.specification.SpecificationCurve` takes them; see :func:`exhibit`.
     """
     rows = curve.table(specifications, dimensions)
     return SpecificationCurve(rows, choices=[one.name for one in dimensions], **words)

@@ -4,21 +4,21 @@ In comes a way to draw or set out, which knows no chapter and no number.
 It imports claims, for the names of verdicts.
 """
 
+from analysis.show.bars import Bars, Bridge, Tornado
+from analysis.show.budget import StackedBudget, segments
 from analysis.show.course import Course, Courses
+from analysis.show.curves import Curves, OneWay, Series
+from analysis.show.event import Event
+from analysis.show.forest import Forest
 from analysis.show.grid import TwoWay
 from analysis.show.histogram import Distribution
 from analysis.show.panels import Panels
-from analysis.show.plane import (
-    Curves,
-    Event,
-    OneWay,
-    Region,
-    Scatter,
-    Series,
-    SpecificationCurve,
-    Timeline,
-)
-from analysis.show.rows import Bars, Bridge, Forest, Scorecard, StackedBudget, Strip, Tornado, segments
+from analysis.show.region import Region
+from analysis.show.scatter import Scatter
+from analysis.show.scorecard import Scorecard
+from analysis.show.specification import SpecificationCurve
+from analysis.show.strip import Strip
+from analysis.show.timeline import Timeline
 
 __all__ = [
     "Bars",

@@ -1,0 +1,381 @@
+"""Bars, the steps of a bridge, and a tornado: values as lengths, a row each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from analysis.show.labels import DASHES
+from analysis.show.rows import Row, Rows, ends, extremes, finite, name_upright, titled, write_title
+from analysis.show.surface import LINE, SMALL, Sheet, text_width
+from analysis.show.svg import INK, MUTED, PAPER, SERIES
+from analysis.show.words import Format, listing, named, percent, table, with_interval
+
+
+@dataclass(frozen=True, eq=False)
+class Bars(Rows):
+    """Labelled horizontal bars from zero, in the order given.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` and ``value``, optionally ``low`` and ``high`` (an interval; missing where there
+        is none).
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, fmt
+        See `Rows`.
+    reference : tuple of (float, str), optional
+        A value to compare with and its name: a vertical line.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is no row or a value is not finite.
+    """
+
+    reference: tuple[float, str] | None = field(default=None, kw_only=True)
+
+    edges: ClassVar = ((212, 720), (0, 350))
+
+    def checked(self) -> dict[str, object]:
+        """Return numbers as floats, missing where a row has no interval."""
+        rows = self.rows.assign(**{side: np.nan for side in ("low", "high") if side not in self.rows.columns})
+        rows = table(rows, ["label"], ["value", "low", "high"], "bars")
+        finite(rows, ["value"], "bars")
+        return {"rows": rows, "reference": named(self.reference)}
+
+    def told(self) -> list[str]:
+        """Return each bar, and which exceed what they are compared with."""
+        rows, fmt = self.rows, self.fmt
+        parts = [
+            f"Bar chart: {self.xlabel}",
+            listing(f"{row.label} {with_interval(row, fmt)}" for row in rows.itertuples()),
+        ]
+        if self.reference:
+            above = rows.loc[rows["value"] > self.reference[0], "label"]
+            parts.append(f"Above {self.reference[1]} ({fmt(self.reference[0])}): {listing(above)}")
+        elif len(rows) > 2:
+            most, least = extremes(rows)
+            parts.append(f"The highest is {most['label']}, the lowest {least['label']}")
+        return parts
+
+    def layout(self, narrow: bool) -> list[Row]:
+        """Return a row for each bar."""
+        return [
+            titled(row.label, row, narrow, strip=28, below=54, least=24) for row in self.rows.itertuples()
+        ]
+
+    def values(self) -> list[float]:
+        """Return the bars' ends."""
+        return [0.0, *ends(self.rows), *([self.reference[0]] if self.reference else [])]
+
+    def rooms(self, narrow: bool) -> tuple[float, float]:
+        """Return room for the values written after the bars."""
+        words = [with_interval(row, self.fmt) for row in self.rows.itertuples()]
+        return 10, 12 if narrow else 14 + max(map(text_width, words))
+
+    def top(self, narrow: bool) -> float:
+        """Return the pixels for the line's name."""
+        return 28 if self.reference else 6
+
+    def draw(self, canvas: Canvas, narrow: bool) -> tuple[Sheet, Axes]:
+        """Draw the rows, then the name of the line compared with."""
+        sheet, ax = super().draw(canvas, narrow)
+        if self.reference:
+            words = f"{self.reference[1]} {self.fmt(self.reference[0])}"
+            (left, right), half = self.sides(narrow), text_width(words) / 2
+            x = min(max(sheet.at(ax, self.reference[0], 0)[0], left + half), right - half)
+            sheet.text(x, self.top(narrow) - 15, words, ha="center")
+        return sheet, ax
+
+    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+        """Draw a bar with its interval and write its value after it, clear of the line compared with."""
+        strip, text = row.at(edge), with_interval(row.held, self.fmt)
+        sheet.grid(ax, *strip)
+        far = self._bar(sheet, ax, row.held, sum(strip) / 2) + 7
+        if self.reference:
+            stop = sheet.at(ax, self.reference[0], 0)[0]
+            sheet.line([stop, stop], strip, colour=PAPER, width=4)
+            sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
+            if stop - text_width(text) < far < stop + 6:
+                far = stop + 7
+        write_title(sheet, row, edge, narrow)
+        if narrow:
+            sheet.text(0, edge + 4 + row.words + LINE / 2, text, colour=MUTED)
+        else:
+            sheet.text(far, sum(strip) / 2, text, halo=True)
+
+    def _bar(self, sheet: Sheet, ax: Axes, row, y: float) -> float:
+        """Draw one bar with its interval and return where its ink ends on the right, in pixels."""
+        zero, end = sheet.at(ax, 0, 0)[0], sheet.at(ax, row.value, 0)[0]
+        sheet.box(min(zero, end), y - 11, abs(end - zero), 22, fill=SERIES[0])
+        sheet.line([zero, zero], [y - 14, y + 14], width=1, colour=MUTED)
+        if pd.isna(row.low) or pd.isna(row.high):
+            return max(zero, end)
+        low, high = (sheet.at(ax, value, 0)[0] for value in (row.low, row.high))
+        sheet.line([low, high], [y, y], width=5, colour=PAPER)
+        sheet.line([low, high], [y, y], width=2)
+        for x in (low, high):
+            sheet.mark(x, y, "|", INK, 12)
+        return max(zero, end, high)
+
+
+@dataclass(frozen=True, eq=False)
+class Bridge(Rows):
+    """The contributions that lead from a start to an end (a waterfall), each where the last one ended.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` and ``value``: contributions with their sign, in the order drawn. The data have where
+        each begins and ends.
+    name, caption, source, explained
+        See `Figure`.
+    xlabel : str
+        What start and end measure, with the unit.
+    start, end : tuple of (float, str)
+        The two values and their names.
+    fmt : callable
+        Turns start and end into text.
+    fmt_change : callable, optional
+        Turns a contribution into text; by default as `fmt`, with a sign.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is no row, a value is not finite, or start and contributions do not
+        add up to the end.
+    """
+
+    _: KW_ONLY
+    start: tuple[float, str]
+    end: tuple[float, str]
+    fmt_change: Format | None = None
+
+    edges: ClassVar = ((232, 720), (6, 344))
+
+    def checked(self) -> dict[str, object]:
+        """Return the contributions with where each begins and ends."""
+        rows = table(self.rows, ["label"], ["value"], "bridge")
+        start, end = (float(self.start[0]), self.start[1]), (float(self.end[0]), self.end[1])
+        finite(rows, ["value"], "bridge", start[0], end[0])
+        missed = start[0] + rows["value"].sum() - end[0]
+        if abs(missed) > 1e-6 * max(abs(start[0]), abs(end[0]), 1e-300):
+            raise ValueError(f"bridge: start and contributions miss the end by {missed:.6g}")
+        to = start[0] + rows["value"].cumsum()
+        rows = rows.assign(**{"from": [start[0], *to.iloc[:-1]], "to": to})
+        return {"rows": rows, "start": start, "end": end, "fmt_change": self.fmt_change or _signed(self.fmt)}
+
+    def told(self) -> list[str]:
+        """Return start, end and every contribution."""
+        (start, first), (end, last) = self.start, self.end
+        changes = [f"{row.label} {self.fmt_change(row.value)}" for row in self.rows.itertuples()]
+        parts = [
+            f"Bridge: {self.xlabel}, from {self.fmt(start)} ({first}) to {self.fmt(end)} ({last}), "
+            f"a change of {self.fmt_change(end - start)}",
+            f"The contributions: {listing(changes)}",
+        ]
+        if len(self.rows) > 1:
+            parts.append(f"The largest is {self.rows.loc[self.rows['value'].abs().idxmax(), 'label']}")
+        return parts
+
+    def _lines(self) -> list[tuple[str, float, float, str, bool]]:
+        """Return title, both ends, words and whether it is a total, for each line of the drawing."""
+        ends = zip(self.rows["from"], self.rows["to"], strict=True)
+        changes = [
+            (row.label, *pair, self.fmt_change(row.value), False)
+            for row, pair in zip(self.rows.itertuples(), ends, strict=True)
+        ]
+        first, last = (
+            (called, value, value, self.fmt(value), True) for value, called in (self.start, self.end)
+        )
+        return [first, *changes, last]
+
+    def layout(self, narrow: bool) -> list[Row]:
+        """Return a row for the start, each contribution and the end."""
+        lines = self._lines()
+        tops = [None, *lines[:-1]]  # what each is joined to
+        return [
+            titled(line[0], (*line, joined), narrow, bold=line[4])
+            for line, joined in zip(lines, tops, strict=True)
+        ]
+
+    def values(self) -> list[float]:
+        """Return all ends."""
+        return [value for _, *both, _, _ in self._lines() for value in both]
+
+    def rooms(self, narrow: bool) -> tuple[float, float]:
+        """Return room for the words beside each end."""
+        room = 14 + max(text_width(words, bold=True) for *_, words, _ in self._lines())
+        return room, room
+
+    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+        """Draw one contribution as a bar, or a total as a mark, joined to the one above."""
+        (_, start, stop, words, total, joined), strip = row.held, row.at(edge)
+        y = sum(strip) / 2
+        write_title(sheet, row, edge, narrow)
+        sheet.grid(ax, *strip)
+        x0, x1 = (sheet.at(ax, value, 0)[0] for value in (start, stop))
+        if joined and not narrow:
+            sheet.line([x0, x0], [edge, y], colour=MUTED, width=1, zorder=0.8)
+        if row.held[0] != self.end[1] and not narrow:
+            sheet.line([x1, x1], [y, strip[1]], colour=MUTED, width=1, zorder=0.8)
+        if total:
+            sheet.mark(x0, y, "D", INK, 12)
+            sheet.text(x0 + 13, y, words, bold=True, halo=True)
+            return
+        rises = stop >= start
+        sheet.box(
+            min(x0, x1), y - 11, max(abs(x1 - x0), 1.5), 22, fill=SERIES[1] if rises else SERIES[0], zorder=1
+        )
+        sheet.text(x1 + (7 if rises else -7), y, words, ha="left" if rises else "right", halo=True)
+
+
+def _signed(fmt: Format) -> Callable[[float], str]:
+    def signed(value: float) -> str:
+        text = fmt(abs(value))
+        return text if text == fmt(0.0) else f"{'+' if value > 0 else '−'}{text}"
+
+    return signed
+
+
+# An input at its low value is a pale bar with a rim, so that the two differ in more than hue.
+_LOW = {"fill": (SERIES[4], 0.3), "edgecolor": SERIES[4], "linewidth": 1.2}
+_HIGH = {"fill": SERIES[0]}
+
+
+@dataclass(frozen=True, eq=False)
+class Tornado(Rows):
+    """How far each input moves a result, the widest swing first.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row per input: ``label``; ``low`` and ``high``, the input's values as text with their unit (or
+        numbers); ``result_low`` and ``result_high``, the result at each. The data have them in the order
+        drawn, with their ``swing``.
+    base : float
+        The result with every input at its central value.
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, fmt
+        See `Rows`.
+    base_label : str
+        Names the line at `base`.
+    zero : str
+        Names a line at nothing, which is then in view; "" for none.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is no row or a result is not finite.
+    """
+
+    base: float
+    _: KW_ONLY
+    base_label: str = "base"
+    zero: str = ""
+
+    edges: ClassVar = ((212, 720), (0, 350))
+    steps: ClassVar = (7, 4)
+
+    def checked(self) -> dict[str, object]:
+        """Return the inputs sorted by their swing."""
+        rows = table(self.rows, ["label", "low", "high"], ["result_low", "result_high"], "tornado")
+        finite(rows, ["result_low", "result_high"], "tornado", float(self.base))
+        rows["swing"] = (rows["result_high"] - rows["result_low"]).abs()
+        rows = rows.sort_values("swing", ascending=False, kind="stable").reset_index(drop=True)
+        return {"rows": rows, "base": float(self.base)}
+
+    def told(self) -> list[str]:
+        """Return what each input does, and how the widest two compare."""
+        rows, fmt = self.rows, self.fmt
+        parts = [f"Tornado chart, widest swing first: {self.xlabel}", f"{self.base_label}: {fmt(self.base)}"]
+        if self.zero:
+            results = rows[["result_low", "result_high"]]
+            reach = (results.min(axis=1) <= 0) & (results.max(axis=1) >= 0)
+            parts.append(f"{self.zero}, at {fmt(0.0)}, is within reach of {reach.sum()} of {len(rows)} alone")
+        parts += [
+            f"{row.label}: {row.low} gives {fmt(row.result_low)}, {row.high} gives {fmt(row.result_high)}"
+            for row in rows.itertuples()
+        ]
+        if len(rows) > 1 and rows["swing"].iloc[0] > 0:
+            share = rows["swing"].iloc[1] / rows["swing"].iloc[0]
+            parts.append(
+                f"{rows['label'].iloc[0]} moves the result most; the next, {rows['label'].iloc[1]}, "
+                f"{percent(share)} as much"
+            )
+        return parts
+
+    def layout(self, narrow: bool) -> list[Row]:
+        """Return a row for each input."""
+        return [titled(row.label, row, narrow) for row in self.rows.itertuples()]
+
+    def values(self) -> list[float]:
+        """Return all results."""
+        return [
+            *self.rows["result_low"],
+            *self.rows["result_high"],
+            self.base,
+            *([0.0] if self.zero else []),
+        ]
+
+    def rooms(self, narrow: bool) -> tuple[float, float]:
+        """Return room for the inputs' values beside the bars."""
+        room = 12 + max(text_width(words, SMALL) for words in [*self.rows["low"], *self.rows["high"]])
+        return room, room
+
+    def top(self, narrow: bool) -> float:
+        """Return the pixels for the key and the names of the lines."""
+        return (78 if narrow else 54) + (LINE if self.zero else 0)
+
+    def draw(self, canvas: Canvas, narrow: bool) -> tuple[Sheet, Axes]:
+        """Draw the rows, then the names of the lines."""
+        sheet, ax = super().draw(canvas, narrow)
+        ends, top, x = self.sides(narrow), self.top(narrow), sheet.at(ax, self.base, 0)[0]
+        name_upright(sheet, x, top - 14, f"{self.base_label} {self.fmt(self.base)}", ends)
+        if not narrow:
+            sheet.line([x, x], [top - 5, top])
+        if self.zero:
+            name_upright(sheet, sheet.at(ax, 0, 0)[0], top - LINE - 14, self.zero, ends)
+        return sheet, ax
+
+    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
+        """Draw the key."""
+        first, second = "input at its low value", "input at its high value"
+        sheet.box(0, 4, 30, 14, **_LOW)
+        sheet.text(38, 11, first, size=SMALL)
+        x, y = (0, 33) if narrow else (38 + text_width(first, SMALL) + 24, 11)
+        sheet.box(x, y - 7, 30, 14, **_HIGH)
+        sheet.text(x + 38, y, second, size=SMALL)
+
+    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+        """Draw both ends of one input between the lines."""
+        strip, x0 = row.at(edge), sheet.at(ax, self.base, 0)[0]
+        write_title(sheet, row, edge, narrow)
+        sheet.grid(ax, *strip)
+        if self.zero:
+            sheet.line([sheet.at(ax, 0, 0)[0]] * 2, strip, colour=SERIES[1], dashes=DASHES)
+        self._swing(sheet, ax, row.held, sum(strip) / 2)
+        sheet.line([x0, x0], strip)
+
+    def _swing(self, sheet: Sheet, ax: Axes, row, y: float) -> None:
+        """Draw both ends of one input; where they lie on one side of the base, each has half the height."""
+        same_side = (row.result_low - self.base) * (row.result_high - self.base) > 0
+        shift, thick = (7, 13) if same_side else (0, 24)
+        rises = row.result_high >= row.result_low
+        for side, result, words, middle in (
+            ("low", row.result_low, row.low, y - shift),
+            ("high", row.result_high, row.high, y + shift),
+        ):
+            x0, x1 = sorted((sheet.at(ax, self.base, 0)[0], sheet.at(ax, result, 0)[0]))
+            style = _LOW if side == "low" else _HIGH
+            sheet.box(x0, middle - thick / 2, x1 - x0, thick, **style)
+            onward = result > self.base if result != self.base else rises == (side == "high")
+            at, ha = (x1 + 5, "left") if onward else (x0 - 5, "right")
+            sheet.text(at, middle, words, size=SMALL, ha=ha, halo=True)

@@ -1,0 +1,430 @@
+"""Curves over a number, and the course of series over years."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.show.labels import Labels, Swatch, apart, band_swatch, level_line, pixels, references_words
+from analysis.show.plane import Plane, numbers
+from analysis.show.surface import SMALL, Sheet, name_below, series_style, text_width, whole_span, wrap
+from analysis.show.svg import INK, MUTED, SERIES
+from analysis.show.words import Format, at_or_below, listing, named, table
+
+_STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
+_TINT = 0.2  # opacity of a band
+_SAMPLE = 27  # pixels for a piece of line before a name
+
+
+@dataclass(frozen=True, eq=False)
+class Curves(Plane):
+    """Curves over a number, each named at its end.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``series`` (up to six, in the order of first rows), ``x`` (ascending within a series) and
+        ``y``; optionally ``low`` and ``high``, a band (missing where there is none).
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, ylabel, fmt_x, fmt_y
+        See `Plane`.
+    references, lines : mapping of str to float, optional
+        Level and upright lines by name.
+    points : pandas.DataFrame, optional
+        Cases to mark: columns ``label``, ``x`` and ``y``.
+    zero : bool
+        Whether the value axis holds zero.
+    band_label : str
+        What the bands are; needed where there are bands.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is no row, a value is not finite, x does not ascend, a series has one
+        point only, there are more than six, or bands have no name.
+    """
+
+    rows: pd.DataFrame
+    _: KW_ONLY
+    references: Mapping[str, float] | None = None
+    lines: Mapping[str, float] | None = None
+    points: pd.DataFrame | None = None
+    zero: bool = False
+    band_label: str = ""
+
+    def checked(self) -> dict[str, object]:
+        """Return numbers as floats, missing where a curve has no band."""
+        given = list(self.rows.columns)
+        extra = {side: np.nan for side in ("low", "high") if side not in given}
+        rows = table(self.rows.assign(**extra), ["series"], ["x", "y", "low", "high"], "curves")
+        if not np.isfinite(rows[["x", "y"]]).all(axis=None):
+            raise ValueError("curves: every x and y must be finite")
+        for series, held in rows.groupby("series", sort=False):
+            if len(held) < 2 or not (np.diff(held["x"]) > 0).all():
+                raise ValueError(f"curves: {series} needs two or more points and x ascending")
+        if rows["series"].nunique() > len(_STROKES):
+            raise ValueError(f"curves: more than {len(_STROKES)} cannot be told apart")
+        if rows["low"].notna().any() and not self.band_label:
+            raise ValueError("curves: say what the bands are")
+        return {"rows": rows, **self._compared()}
+
+    def _compared(self) -> dict[str, object]:
+        points = pd.DataFrame(columns=["label", "x", "y"]) if self.points is None else self.points
+        cases = table(points, ["label"], ["x", "y"], "curves") if len(points) else points
+        return {
+            "references": numbers(self.references),
+            "lines": numbers(self.lines),
+            "points": cases,
+        }
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The points, without bands where there are none."""
+        return self.rows if self.rows["low"].notna().any() else self.rows.drop(columns=["low", "high"])
+
+    def told(self) -> list[str]:
+        """Return the course of each curve, where it meets a level, and what is marked."""
+        parts = [f"Line chart: {self.ylabel} against {self.xlabel}"]
+        for series, held in self._groups():
+            parts.append(f"{series}: {self._course(held)}")
+            parts += [self._crossing(held, *line) for line in self.references.items()]
+        if self.band_label:
+            parts.append(f"Shaded: {self.band_label}")
+        if len(self.points):
+            told = [
+                f"{row.label} at {self.fmt_x(row.x)} and {self.fmt_y(row.y)}"
+                for row in self.points.itertuples()
+            ]
+            parts.append(f"Marked: {listing(told)}")
+        return parts + references_words(self.lines, self.fmt_x)
+
+    def _groups(self) -> list[tuple[str, pd.DataFrame]]:
+        return list(self.rows.groupby("series", sort=False))
+
+    def _course(self, held: pd.DataFrame) -> str:
+        fmt_x, fmt_y, first, last = self.fmt_x, self.fmt_y, held.iloc[0], held.iloc[-1]
+        told = f"{fmt_y(first.y)} at {fmt_x(first.x)}, {fmt_y(last.y)} at {fmt_x(last.x)}"
+        for word, place in (("highest", held["y"].idxmax()), ("lowest", held["y"].idxmin())):
+            row = held.loc[place]
+            if fmt_y(row.y) not in (fmt_y(first.y), fmt_y(last.y)):
+                told += f", {word} {fmt_y(row.y)} at {fmt_x(row.x)}"
+        if pd.notna(last.low) and pd.notna(last.high):
+            told += f", where its band runs from {fmt_y(last.low)} to {fmt_y(last.high)}"
+        return told
+
+    def _crossing(self, held: pd.DataFrame, label: str, level: float) -> str:
+        line = f"{label} ({self.fmt_y(level)})"
+        if met := crossings(held["x"].tolist(), held["y"].tolist(), level):
+            return f"It meets {line} at {listing(self.fmt_x(x) for x in met)}"
+        return f"It stays {'above' if held['y'].iloc[0] > level else 'below'} {line}"
+
+    def values(self) -> list[float]:
+        """Return all values, bands, levels and points."""
+        ends = [value for side in ("low", "high") for value in self.rows[side].dropna()]
+        values = [*self.rows["y"], *ends, *self.references.values(), *([0.0] if self.zero else [])]
+        return [*values, *self.points["y"]]
+
+    def span(self) -> tuple[float, float]:
+        """Return the first and the last x."""
+        return whole_span(self.rows["x"].min(), self.rows["x"].max())
+
+    def _ends(self, narrow: bool) -> list[list[str]]:
+        """Return the lines of each curve's name."""
+        return [wrap(series, 92 if narrow else 180, SMALL, bold=True) for series, _ in self._groups()]
+
+    def room(self, narrow: bool) -> float:
+        """Return room for the names, or for half a tick label."""
+        wide = [text_width(line, SMALL, True) for lines in self._ends(narrow) for line in lines]
+        return 16 + _SAMPLE + max(wide) if wide else 22
+
+    def key(self) -> list[tuple[str, Swatch]]:
+        """Return what the bands are."""
+        return [(self.band_label, band_swatch((SERIES[0], _TINT)))] if self.band_label else []
+
+    def uprights(self) -> tuple[dict[str, float], Format | None]:
+        """Return the upright lines."""
+        return dict(self.lines), self.fmt_x
+
+    def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Draw bands and curves, then levels, points and names."""
+        for position, (_, held) in enumerate(self._groups()):
+            colour, stroke = _stroke(position)
+            if held["low"].notna().any():
+                band = (held["x"], held["low"], held["high"])
+                ax.fill_between(*band, color=(colour, _TINT), linewidth=0, zorder=0.9)
+            ax.plot(held["x"], held["y"], color=colour, linewidth=2.5, linestyle=stroke, zorder=2.2)
+            labels.avoid(*pixels(sheet, ax, held["x"], held["y"]))
+        places = [sheet.at(ax, row.x, row.y) for row in self.points.itertuples()]
+        for x, y in places:
+            sheet.mark(x, y, "o", INK, 9, hollow=True)
+            labels.taken.append((x - 6, y - 6, x + 6, y + 6))
+        for label, value in self.references.items():
+            level_line(sheet, ax, labels, value, f"{label}: {self.fmt_y(value)}")
+        for place, row in zip(places, self.points.itertuples(), strict=True):
+            labels.put(*place, [f"{row.label}: {self.fmt_y(row.y)}"], size=SMALL)
+        if names := self._ends(sheet.width < 600):
+            self._name_ends(sheet, ax, names)
+
+    def _name_ends(self, sheet: Sheet, ax: Axes, names: list[list[str]]) -> None:
+        """Write the names at the right of the axes, moved apart where they would touch, joined to their points."""
+        edge = sheet.at(ax, ax.get_xlim()[1], 0)[0]
+        ends = [sheet.at(ax, held["x"].iloc[-1], held["y"].iloc[-1]) for _, held in self._groups()]
+        ordered = sorted((y, x, number) for number, (x, y) in enumerate(ends))
+        middles = apart([y for y, *_ in ordered], [names[number] for *_, number in ordered])
+        at = edge + 12
+        for (y, x, number), placed in zip(ordered, middles, strict=True):
+            if abs(placed - y) > 4 or edge - x > 4:
+                sheet.line([x + 2, at - 3], [y, placed], colour=MUTED, width=1, zorder=1.5)
+            colour, stroke = _stroke(number)
+            sheet.line([at, at + _SAMPLE - 5], [placed] * 2, colour=colour, width=2.5, dashes=stroke)
+            sheet.text(at + _SAMPLE, placed, names[number], size=SMALL, bold=True)
+
+
+def _stroke(position: int) -> tuple[str, str | tuple]:
+    """Return colour and dashes of the n-th curve."""
+    return SERIES[position % len(SERIES)], _STROKES[position % len(_STROKES)]
+
+
+def crossings(x: Sequence[float], y: Sequence[float], level: float) -> list[float]:
+    """Return where a line through points meets a level, by linear interpolation.
+
+    Parameters
+    ----------
+    x, y : sequence of float
+        The points, x ascending.
+    level : float
+        The level.
+
+    Returns
+    -------
+    list of float
+        Ascending values of x; a stretch that lies on the level counts with its first point.
+    """
+    gap = np.asarray(y, float) - level
+    found = [float(x[0])] if gap[0] == 0 else []
+    for i in range(1, len(gap)):
+        if gap[i] == 0 and gap[i - 1] != 0:
+            found.append(float(x[i]))
+        elif gap[i] * gap[i - 1] < 0:
+            found.append(float(x[i - 1] + (x[i] - x[i - 1]) * gap[i - 1] / (gap[i - 1] - gap[i])))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class OneWay(Curves):
+    """A result against one input: a single curve, with cases marked on it.
+
+    Parameters
+    ----------
+    rows : sequence of float
+        The input, ascending.
+    results : sequence of float
+        The result at each of its values.
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, ylabel, fmt_x, fmt_y
+        See `Plane`.
+    points : pandas.DataFrame, optional
+        Cases to mark, columns ``label``, ``x``, ``y``.
+    target : tuple of (float, str), optional
+        A result to compare with, and its name: a level line.
+    switching : tuple of (float, str), optional
+        The input at which the conclusion turns, and its name: an upright line.
+
+    Raises
+    ------
+    ValueError
+        If input and results differ in length, have fewer than two values, are not finite, or the input does not
+        ascend; or if a point lies outside it.
+    """
+
+    results: Sequence[float] = field(kw_only=False)
+    target: tuple[float, str] | None = field(default=None, kw_only=True)
+    switching: tuple[float, str] | None = field(default=None, kw_only=True)
+
+    def checked(self) -> dict[str, object]:
+        """Return the curve, with the target as a level and the switching value as an upright line."""
+        xs, ys = ([float(value) for value in side] for side in (self.rows, self.results))
+        if len(xs) != len(ys) or len(xs) < 2:
+            raise ValueError("one-way chart: x and y need the same length of two or more")
+        if not (np.isfinite([*xs, *ys]).all() and (np.diff(xs) > 0).all()):
+            raise ValueError("one-way chart: values must be finite and x must ascend")
+        compared = self._compared()
+        if not compared["points"]["x"].between(xs[0], xs[-1]).all():
+            raise ValueError("one-way chart: every marked point must lie within the range of x")
+        target, switching = named(self.target), named(self.switching)
+        inside = switching and xs[0] <= switching[0] <= xs[-1]
+        return {
+            **compared,
+            "rows": pd.DataFrame({"series": "", "x": xs, "y": ys, "low": np.nan, "high": np.nan}),
+            "references": {target[1]: target[0]} if target else {},
+            "lines": {switching[1]: switching[0]} if inside else {},
+        }
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The input and the result."""
+        return pd.DataFrame({self.xlabel: self.rows["x"], self.ylabel: self.rows["y"]})
+
+    def told(self) -> list[str]:
+        """Return the course of the curve, the cases, and what it is compared with."""
+        xs, ys, fmt_x, fmt_y = self.rows["x"].to_numpy(), self.rows["y"].to_numpy(), self.fmt_x, self.fmt_y
+        steps = np.diff(ys)
+        course = "rises" if (steps >= 0).all() else "falls" if (steps <= 0).all() else "goes"
+        told = f"{course} from {fmt_y(ys[0])} to {fmt_y(ys[-1])}"
+        parts = [
+            f"Line chart: {self.ylabel} against {self.xlabel}",
+            f"As the input goes from {fmt_x(xs[0])} to {fmt_x(xs[-1])}, the result "
+            f"{told if steps.any() else f'stays at {fmt_y(ys[0])}'}",
+        ]
+        if course == "goes":
+            parts[-1] += f", with its lowest value {fmt_y(ys.min())} and its highest {fmt_y(ys.max())}"
+        if len(self.points):
+            told = [f"{row.label} gives {fmt_y(row.y)}" for row in self.points.itertuples()]
+            parts.append(f"Marked: {listing(told)}")
+        if self.target:
+            level, called = float(self.target[0]), self.target[1]
+            where = "lies above" if (ys > level).all() else "lies below" if (ys < level).all() else "meets"
+            parts.append(f"The line {where} {called} of {fmt_y(level)}")
+        if self.switching:
+            parts.append(f"{self.switching[1]}: {fmt_x(float(self.switching[0]))}")
+        return parts
+
+    def _ends(self, narrow: bool) -> list[list[str]]:
+        return []
+
+
+@dataclass(frozen=True, eq=False)
+class Series(Plane):
+    """Series over time, each named at its end.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Index of years (numbers, ascending), one column per series named as the reader should see it;
+        missing values leave a gap.
+    name, caption, source, explained
+        See `Figure`.
+    ylabel, fmt_y
+        See `Plane`.
+    references : mapping of str to float, optional
+        Level lines by name.
+    zero : bool
+        Whether the value axis starts at zero.
+
+    Raises
+    ------
+    ValueError
+        If the index does not ascend or a series has no value.
+    """
+
+    rows: pd.DataFrame
+    _: KW_ONLY
+    references: Mapping[str, float] | None = None
+    zero: bool = False
+
+    tall: ClassVar = (290, 250)
+
+    def checked(self) -> dict[str, object]:
+        """Return values as floats."""
+        rows = self.rows.astype(float)
+        if rows.empty or not rows.index.is_monotonic_increasing or not rows.index.is_unique:
+            raise ValueError("series chart: the index must hold ascending years")
+        if rows.isna().all().any():
+            raise ValueError("series chart: a series has no value")
+        return {
+            "rows": rows.rename_axis(rows.index.name or "year"),
+            "references": numbers(self.references),
+        }
+
+    def told(self) -> list[str]:
+        """Return the course of each series, and in which years it is at or below a level."""
+        rows, fmt = self.rows, self.fmt_y
+        parts = [f"Line chart: {self.ylabel}, {rows.index[0]} to {rows.index[-1]}"]
+        for column in rows:
+            held = rows[column].dropna()
+            first, last = held.index[0], held.index[-1]
+            told = f"{column}: {fmt(held[first])} in {first}"
+            told += f", {fmt(held[last])} in {last}" if last != first else ""
+            for word, year in (("highest", held.idxmax()), ("lowest", held.idxmin())):
+                if year not in (first, last):
+                    told += f", {word} {fmt(held[year])} in {year}"
+            parts.append(told)
+            for label, value in self.references.items():
+                years = _years(at_or_below(held, value, fmt))
+                parts.append(f"{column} is at or below {label} ({fmt(value)}) {years}")
+        return parts
+
+    def values(self) -> list[float]:
+        """Return all values and levels."""
+        values = self.rows.to_numpy()[self.rows.notna().to_numpy()]
+        return [*values, *self.references.values(), *([0.0] if self.zero else [])]
+
+    def span(self) -> tuple[float, float]:
+        """Return the years, with a little room."""
+        first, last = self.rows.index[0], self.rows.index[-1]
+        margin = 0.04 * (last - first or 1)
+        return first - margin, last + margin
+
+    def _ends(self, narrow: bool) -> list[list[str]]:
+        """Return the lines of each series' name and last value."""
+        lasts = {column: self.fmt_y(self.rows[column].dropna().iloc[-1]) for column in self.rows}
+        names = [f"{column} {last}" if len(lasts) > 1 else last for column, last in lasts.items()]
+        return [wrap(text, 112 if narrow else 210, bold=True) for text in names]
+
+    def room(self, narrow: bool) -> float:
+        """Return room for the names."""
+        return 20 + max(text_width(line, bold=True) for lines in self._ends(narrow) for line in lines)
+
+    def ticks_x(self, sheet: Sheet, ax: Axes, narrow: bool) -> None:
+        """Write as many years as there is room for, the last among them."""
+        every = -(-len(self.rows) // (5 if narrow else 14))
+        years = self.rows.index[::-1][::every]
+        ax.set_xticks(years, [str(year) for year in years])
+        name_below(sheet, ax, self.xlabel)
+
+    def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Draw the series, then levels, first values and names."""
+        for position, column in enumerate(self.rows):
+            colour, marker = series_style(position)
+            held = self.rows[column]
+            for _, run in held.groupby(held.isna().cumsum()):
+                run = run.dropna()
+                ax.plot(
+                    run.index, run, color=colour, linewidth=2.5, marker=marker, markersize=7,
+                    markeredgecolor=colour,
+                )  # fmt: skip
+                labels.avoid(*pixels(sheet, ax, run.index.to_numpy(), run.to_numpy()))
+        for label, value in self.references.items():
+            level_line(sheet, ax, labels, value, f"{label}: {self.fmt_y(value)}")
+        for column in self.rows:
+            held = self.rows[column].dropna()
+            if len(held) > 1:
+                labels.put(*sheet.at(ax, held.index[0], held.iloc[0]), [self.fmt_y(held.iloc[0])])
+        self._name_ends(sheet, ax)
+
+    def _name_ends(self, sheet: Sheet, ax: Axes) -> None:
+        """Name each series beside its last point, moved apart where they would touch."""
+        ends, last = self._ends(sheet.width < 600), self.rows.index[-1]
+        x = sheet.at(ax, last, 0)[0] + 12
+        heights = [sheet.at(ax, last, self.rows[column].dropna().iloc[-1])[1] for column in self.rows]
+        ordered = sorted(zip(heights, ends, strict=True))
+        for (y, lines), placed in zip(ordered, apart(heights, ends), strict=True):
+            if abs(placed - y) > 4:
+                sheet.line([x - 6, x - 1], [y, placed], colour=MUTED, width=1)
+            sheet.text(x + 2, placed, lines, bold=True)
+
+
+def _years(holds: pd.Series) -> str:
+    """Say in which years something holds: in every year, from 2018 to 2020, in 2022, in no year."""
+    if holds.all() or not holds.any():
+        return "in every year" if holds.all() else "in no year"
+    runs = holds[holds].groupby((~holds).cumsum()[holds])
+    return listing(
+        f"in {run.index[0]}" if len(run) == 1 else f"from {run.index[0]} to {run.index[-1]}"
+        for _, run in runs
+    )

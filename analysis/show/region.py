@@ -1,0 +1,245 @@
+"""A result over two inputs, with the line where it turns."""
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy.ndimage import distance_transform_edt, minimum_filter
+
+from analysis.show.curves import crossings
+from analysis.show.labels import Labels, Swatch, band_swatch, line_swatch
+from analysis.show.plane import Plane
+from analysis.show.surface import LINE, SMALL, Sheet, text_width, whole_span, wrap
+from analysis.show.svg import BAND, INK, MUTED, SERIES
+from analysis.show.words import Format, listing, named, percent, plain, table
+
+_STEP = 4  # pixels between the places tried for a name
+
+
+@dataclass(frozen=True, eq=False)
+class Region(Plane):
+    """Where over two inputs a result reaches a level, and the cases beside it.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        The result; index (upwards) and columns (rightwards) are the ascending values of the two inputs,
+        close enough together that straight lines between them do.
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, ylabel, fmt_x, fmt_y
+        See `Plane`.
+    level : tuple of (float, str)
+        The result at the boundary, and the boundary's name.
+    inside, outside : str
+        What holds where the level is reached, and where it is not.
+    above : bool
+        Whether the condition is a result at or above the level (else at or below it).
+    fmt : callable
+        Turns a result into text.
+    points : pandas.DataFrame, optional
+        Cases to mark: columns ``label``, ``x``, ``y`` and, where it is to be written, ``value``.
+    contours : sequence of float
+        Further results whose lines are drawn thin and labelled.
+
+    Raises
+    ------
+    ValueError
+        If the grid has fewer than two rows or columns, a missing value or an axis that does not ascend, or
+        a point lies outside it.
+    """
+
+    rows: pd.DataFrame
+    _: KW_ONLY
+    level: tuple[float, str]
+    inside: str
+    outside: str
+    above: bool = True
+    fmt: Format = plain
+    points: pd.DataFrame | None = None
+    contours: Sequence[float] = ()
+
+    tall: ClassVar = (400, 300)
+
+    def checked(self) -> dict[str, object]:
+        """Return grid and cases as floats."""
+        values = np.array([[float(value) for value in row] for row in self.rows.to_numpy()])
+        grid = pd.DataFrame(
+            values, [float(v) for v in self.rows.index], [float(v) for v in self.rows.columns]
+        )
+        ascending = all((np.diff(axis) > 0).all() and len(axis) > 1 for axis in (grid.index, grid.columns))
+        if not ascending or not np.isfinite(values).all():
+            raise ValueError(
+                "region: the grid needs two or more ascending rows and columns, all values finite"
+            )
+        points = pd.DataFrame(columns=["label", "x", "y", "value"]) if self.points is None else self.points
+        extra = {} if "value" in points.columns else {"value": np.nan}
+        if len(points):
+            points = table(points.assign(**extra), ["label"], ["x", "y", "value"], "region")
+        for row in points.itertuples():
+            if not (
+                grid.columns[0] <= row.x <= grid.columns[-1] and grid.index[0] <= row.y <= grid.index[-1]
+            ):
+                raise ValueError(f"region: the point {row.label!r} lies outside the grid")
+        contours = tuple(sorted(map(float, self.contours)))
+        return {"rows": grid, "level": named(self.level), "points": points, "contours": contours}
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The grid, its inputs named."""
+        return self.rows.rename_axis(f"{self.ylabel} \\ {self.xlabel}")
+
+    def told(self) -> list[str]:
+        """Return in how much of the grid the condition holds, where the boundary lies, and on which side the cases."""
+        fmt, fmt_x, fmt_y, grid = self.fmt, self.fmt_x, self.fmt_y, self.rows
+        parts = [
+            f"Map over {self.xlabel} ({fmt_x(grid.columns[0])} to {fmt_x(grid.columns[-1])}) and "
+            f"{self.ylabel} ({fmt_y(grid.index[0])} to {fmt_y(grid.index[-1])})",
+            f"{self.inside} in {percent(self._holds(grid.to_numpy()).mean())} of it, {self.outside} in the rest",
+        ]
+        told = []
+        for column in (grid.columns[0], grid.columns[len(grid.columns) // 2], grid.columns[-1]):
+            if met := crossings(list(grid.index), grid[column].tolist(), self.level[0]):
+                told.append(f"{listing(fmt_y(y) for y in met)} at {fmt_x(column)}")
+        if told:
+            parts.append(f"{self.level[1]} ({fmt(self.level[0])}) lies at {listing(told)}")
+        for row in self.points.itertuples():
+            value = f" gives {fmt(row.value)}," if pd.notna(row.value) else ":"
+            where = self.inside if self._holds(self._at(row.x, row.y)) else self.outside
+            parts.append(f"{row.label} ({fmt_x(row.x)}, {fmt_y(row.y)}){value} {where}")
+        return parts
+
+    def _holds(self, values):
+        """Return where the condition holds."""
+        return values >= self.level[0] if self.above else values <= self.level[0]
+
+    def _at(self, x, y) -> np.ndarray:
+        """Return the results between the grid's values: a row for each y, a column for each x."""
+        across = np.array([np.interp(x, self.rows.columns, row) for row in self.rows.to_numpy()])
+        return np.array([np.interp(y, self.rows.index, column) for column in np.atleast_2d(across.T)]).T
+
+    def values(self) -> list[float]:
+        """Return the upward input."""
+        return [*self.rows.index]
+
+    def span(self) -> tuple[float, float]:
+        """Return the ends of the rightward input."""
+        return whole_span(self.rows.columns[0], self.rows.columns[-1])
+
+    def room(self, narrow: bool) -> float:
+        """Return room for half a tick label."""
+        return 12
+
+    def key(self) -> list[tuple[str, Swatch]]:
+        """Return both parts, the boundary and the further lines."""
+        items = [
+            (self.inside, band_swatch(BAND)),
+            (self.outside, band_swatch("none", edge=MUTED, line=1)),
+            (f"{self.level[1]}: {self.fmt(self.level[0])}", line_swatch(INK, 2.5)),
+        ]
+        return items + ([("other results", line_swatch(MUTED, 1.2, (0, (4, 2))))] if self.contours else [])
+
+    def ticks_x(self, sheet: Sheet, ax: Axes, narrow: bool) -> None:
+        """End both axes where the grid ends."""
+        low, high = whole_span(self.rows.index[0], self.rows.index[-1])
+        ax.set_ylim(low, high)
+        held = [float(value) for value in ax.get_yticks() if low <= value <= high]
+        ax.set_yticks(held, [self.fmt_y(value) for value in held])
+        super().ticks_x(sheet, ax, narrow)
+
+    def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Draw the shaded part, its boundary, further lines and the cases, then name the two parts."""
+        ax.grid(axis="x", visible=True)
+        left, top, right, bottom = labels.region
+        labels.region, labels.clear_leaders = (left, top + 8, right - 4, bottom), True
+        thin = self._shade(sheet, ax, labels)
+        self._cases(sheet, ax, labels)
+        self._name_parts(sheet, ax, labels, thin)
+
+    def _shade(self, sheet: Sheet, ax: Axes, labels: Labels) -> list[tuple[float, float]]:
+        """Draw shade, boundary and further lines; return points on the further lines, in pixels."""
+        x, y, z = self.rows.columns.to_numpy(), self.rows.index.to_numpy(), self.rows.to_numpy()
+        level, thin = self.level[0], []
+        if self._holds(z).any():
+            ends = (level, max(z.max(), level) + 1) if self.above else (min(z.min(), level) - 1, level)
+            ax.contourf(x, y, z, levels=ends, colors=[BAND], zorder=0.4)
+        for value in self.contours:
+            if z.min() < value < z.max():
+                style = {"colors": [MUTED], "linewidths": 1.2, "linestyles": [(0, (4, 2))]}
+                pieces = _pieces(sheet, ax, ax.contour(x, y, z, levels=[value], **style))
+                thin += [point for piece in pieces for point in piece]
+                self._label_contour(sheet, labels, pieces, value)
+        if z.min() < level < z.max():
+            lines = ax.contour(
+                x, y, z, levels=[level], colors=[INK], linewidths=2.5, linestyles="-", zorder=2
+            )
+            for piece in _pieces(sheet, ax, lines):
+                labels.avoid(*zip(*piece, strict=True))
+        return thin
+
+    def _label_contour(self, sheet: Sheet, labels: Labels, pieces: list, value: float) -> None:
+        words = self.fmt(value)
+        half = text_width(words, SMALL) / 2
+        left, top, right, bottom = labels.region
+        fits = [
+            (x, y)
+            for x, y in max(pieces, key=len, default=[])
+            if left + half < x < right - half and top + 9 < y < bottom - 9
+        ]
+        if fits:
+            x, y = fits[len(fits) // 2]
+            sheet.text(x, y, words, size=SMALL, ha="center", colour=MUTED, halo=True)
+            labels.taken.append((x - half, y - LINE / 2, x + half, y + LINE / 2))
+
+    def _cases(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        places = [sheet.at(ax, row.x, row.y) for row in self.points.itertuples()]
+        for x, y in places:
+            labels.taken.append((x - 7, y - 7, x + 7, y + 7))
+        for place, row in zip(places, self.points.itertuples(), strict=True):
+            words = row.label if pd.isna(row.value) else f"{row.label}: {self.fmt(row.value)}"
+            labels.put(*place, wrap(words, 110 if sheet.width < 600 else 200, SMALL), size=SMALL)
+        for (x, y), row in zip(places, self.points.itertuples(), strict=True):
+            holds = self._holds(self._at(row.x, row.y))
+            sheet.mark(x, y, "o" if holds else "X", SERIES[0] if holds else SERIES[1], 10, zorder=3)
+
+    def _name_parts(self, sheet: Sheet, ax: Axes, labels: Labels, thin: list[tuple[float, float]]) -> None:
+        """Write in each part what holds there, where most room is, and off the further lines if it can be."""
+        left, top, right, bottom = labels.region
+        xs, ys = np.arange(left, right, _STEP), np.arange(top, bottom, _STEP)
+        free = np.ones((len(ys), len(xs)), dtype=bool)
+        for box in labels.taken:
+            free[np.ix_((ys > box[1] - 6) & (ys < box[3] + 6), (xs > box[0] - 6) & (xs < box[2] + 6))] = False
+        clear = free.copy()
+        for x, y in thin:
+            clear[np.abs(ys - y).argmin(), np.abs(xs - x).argmin()] = False
+        inverse = ax.transData.inverted()
+        columns = [inverse.transform((x, 0))[0] for x in xs]
+        rows = [inverse.transform((0, sheet.height - y))[1] for y in ys]
+        holds = self._holds(self._at(columns, rows))
+        for part, words in ((holds, self.inside), (~holds, self.outside)):
+            tries = [(open_, most) for open_ in (clear, free) for most in (260, 170, 110, 80)]
+            for open_, most in tries:
+                lines = wrap(words, most, bold=True)
+                size = (max(text_width(line, bold=True) for line in lines) + 12, LINE * len(lines) + 8)
+                if place := _roomiest(part & open_, size):
+                    sheet.text(xs[place[1]], ys[place[0]], lines, bold=True, ha="center", halo=True)
+                    break
+
+
+def _pieces(sheet: Sheet, ax: Axes, lines) -> list[list[tuple[float, float]]]:
+    """Return the points of the separate lines of a contour, in pixels."""
+    polygons = [piece for path in lines.get_paths() for piece in path.to_polygons(closed_only=False)]
+    return [[sheet.at(ax, *point) for point in piece] for piece in polygons if len(piece) > 1]
+
+
+def _roomiest(free: np.ndarray, size: tuple[float, float]) -> tuple[int, int] | None:
+    """Return the row and column furthest from what is not free at which a box of a size in pixels fits."""
+    tall, wide = (int(np.ceil(pixels / _STEP)) | 1 for pixels in (size[1], size[0]))
+    fits = minimum_filter(free.astype(np.uint8), size=(tall, wide), mode="constant", cval=0).astype(bool)
+    if not fits.any():
+        return None
+    room = np.where(fits, distance_transform_edt(np.pad(free, 1))[1:-1, 1:-1], -1)
+    return tuple(int(n) for n in np.unravel_index(int(room.argmax()), room.shape))

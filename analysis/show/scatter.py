@@ -1,0 +1,212 @@
+"""Cases by two numbers, each a dot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.show.labels import (
+    Labels,
+    Swatch,
+    band_swatch,
+    dot_swatch,
+    level_line,
+    line_swatch,
+    pixels,
+    references_words,
+)
+from analysis.show.plane import Plane, numbers
+from analysis.show.surface import SMALL, Sheet, series_style
+from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
+from analysis.show.words import Format, listing, table
+
+_DOT, _LARGEST = 6.0, 18.0  # pixels across: a mark without a size, and the largest with one
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter(Plane):
+    """One mark for each council over two measures, with a fitted line where wanted.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``x`` and ``y`` (rows that lack either are left out and counted in the alt text), optionally
+        ``label``, ``group`` (up to five, each with a colour and a shape) and ``size`` (the mark's area).
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, ylabel, fmt_x, fmt_y
+        See `Plane`.
+    named : sequence of str
+        Labels to write beside their marks.
+    fit : pandas.DataFrame, optional
+        A line: columns ``x`` (ascending) and ``y``, and ``low`` and ``high`` where it has a 95% confidence band.
+    fit_label, size_label : str
+        What the line and the marks' areas are, for the key and the alt text.
+    references_x, references_y : mapping of str to float, optional
+        Upright and level lines by name.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is no row with both values, a value is infinite, a size is negative or
+        missing, there are more than five groups, a label to name does not occur, or the line does not
+        ascend.
+    """
+
+    rows: pd.DataFrame
+    _: KW_ONLY
+    named: Sequence[str] = ()
+    fit: pd.DataFrame | None = None
+    fit_label: str = ""
+    size_label: str = ""
+    references_x: Mapping[str, float] | None = None
+    references_y: Mapping[str, float] | None = None
+    held: pd.DataFrame = field(init=False)
+
+    tall: ClassVar = (400, 310)
+    steps: ClassVar = (9, 5)
+
+    def checked(self) -> dict[str, object]:
+        """Return the table, the rows of it that can be drawn, and the line."""
+        absent = {column: "" for column in ("label", "group") if column not in self.rows.columns}
+        rows = table(self.rows.assign(**absent), ["label", "group"], ["x", "y"], "scatter plot")
+        return {
+            "rows": rows,
+            "held": self._held(rows),
+            "fit": None if self.fit is None else _fitted(self.fit),
+            "references_x": numbers(self.references_x),
+            "references_y": numbers(self.references_y),
+        }
+
+    def _held(self, rows: pd.DataFrame) -> pd.DataFrame:
+        held = rows.dropna(subset=["x", "y"])
+        if held.empty or not np.isfinite(held[["x", "y"]]).all(axis=None):
+            raise ValueError("scatter plot: finite values of x and y are needed")
+        if unknown := set(self.named) - set(held["label"]):
+            raise ValueError(f"scatter plot: no mark is labelled {listing(sorted(unknown))}")
+        if held["group"].nunique() > len(SERIES):
+            raise ValueError(f"scatter plot: more than {len(SERIES)} groups cannot be told apart")
+        if "size" in held.columns:
+            sizes = pd.to_numeric(held["size"])
+            if not (sizes >= 0).all() or not np.isfinite(sizes).all() or not sizes.any():
+                raise ValueError("scatter plot: every size must be a number of at least 0, one above it")
+            held = held.assign(size=sizes.astype(float)).sort_values("size", ascending=False, kind="stable")
+        return held
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The table, without columns that say nothing."""
+        return self.rows.drop(columns=[c for c in ("label", "group") if not self.rows[c].any()])
+
+    def told(self) -> list[str]:
+        """Return extremes, the line, the groups, the named and what was left out."""
+        held, fmt_x, fmt_y = self.held, self.fmt_x, self.fmt_y
+        parts = [f"Scatter plot of {len(held)} councils: {self.ylabel} against {self.xlabel}"]
+        for axis, fmt, called in (("x", fmt_x, self.xlabel), ("y", fmt_y, self.ylabel)):
+            ends = (held.loc[place] for place in (held[axis].idxmin(), held[axis].idxmax()))
+            told = [f"{fmt(row[axis])}{f' ({row.label})' if row.label else ''}" for row in ends]
+            parts.append(f"{called} runs from {told[0]} to {told[1]}")
+        if self.fit is not None:
+            first, last = self.fit.iloc[0], self.fit.iloc[-1]
+            course = "rises" if last.y > first.y else "falls" if last.y < first.y else "stays level"
+            parts.append(
+                f"{self.fit_label or 'The line'} {course} from {fmt_y(first.y)} at {fmt_x(first.x)} "
+                f"to {fmt_y(last.y)} at {fmt_x(last.x)}"
+            )
+        for group, rows in held.groupby("group", sort=False) if self._groups()[0] else []:
+            middle = f"median {fmt_x(rows['x'].median())} and {fmt_y(rows['y'].median())}"
+            parts.append(f"{group}: {len(rows)} councils, {middle}")
+        if len(to_name := self._to_name()):
+            told = [f"{row.label} at {fmt_x(row.x)} and {fmt_y(row.y)}" for row in to_name.itertuples()]
+            parts.append(f"Named: {listing(told)}")
+        parts += references_words(self.references_x, fmt_x) + references_words(self.references_y, fmt_y)
+        if left_out := len(self.rows) - len(held):
+            parts.append(f"Left out for want of a figure: {left_out} councils")
+        return parts
+
+    def _groups(self) -> list[str]:
+        return list(dict.fromkeys(self.held.sort_index()["group"]))
+
+    def _to_name(self) -> pd.DataFrame:
+        held = self.held[self.held["label"].isin(self.named)]
+        return held.sort_values(["y", "x"], ascending=[False, True], kind="stable")
+
+    def values(self) -> list[float]:
+        """Return all values, the line with its band and the level lines."""
+        values = [*self.held["y"], *self.references_y.values()]
+        return values + ([*self.fit[["y", "low", "high"]].stack()] if self.fit is not None else [])
+
+    def span(self) -> tuple[float, float]:
+        """Return what the horizontal axis holds, with a little room."""
+        values = [*self.held["x"], *self.references_x.values()]
+        values += [*self.fit["x"]] if self.fit is not None else []
+        low, high = min(values), max(values)
+        pad = 0.04 * (high - low or abs(high) or 1)
+        return low - pad, high + pad
+
+    def uprights(self) -> tuple[dict[str, float], Format | None]:
+        """Return the upright lines."""
+        return dict(self.references_x), self.fmt_x
+
+    def key(self) -> list[tuple[str, Swatch]]:
+        """Return groups, sizes, the line and its band."""
+        groups, items = self._groups(), []
+        if len(groups) > 1 or groups[0]:
+            items = [(group, dot_swatch(*series_style(n), size=8)) for n, group in enumerate(groups)]
+        if self.size_label:
+            items.append((f"larger mark: more {self.size_label}", _sizes))
+        if self.fit is not None and self.fit_label:
+            items.append((self.fit_label, line_swatch(INK)))
+            if self.fit["low"].notna().any():
+                items.append(("95% confidence band of the line", band_swatch(BAND)))
+        return items
+
+    def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Draw the line, then marks, then names where they cover as little as possible."""
+        ax.grid(axis="x", visible=True)
+        labels.clear_leaders = True
+        if (fit := self.fit) is not None:
+            ax.fill_between(fit["x"], fit["low"], fit["high"], color=BAND, linewidth=0, zorder=0.8)
+            ax.plot(fit["x"], fit["y"], color=INK, linewidth=2, zorder=2.4)
+            labels.avoid(*pixels(sheet, ax, fit["x"], fit["y"]))
+        self._dots(sheet, ax, labels)
+        for label, value in self.references_y.items():
+            level_line(sheet, ax, labels, value, f"{label}: {self.fmt_y(value)}")
+        for row in self._to_name().itertuples():
+            labels.put(*sheet.at(ax, row.x, row.y), [row.label], size=SMALL, bold=True, gap=8)
+
+    def _dots(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Draw every mark, the named ones last and rimmed in ink, and keep names clear of them."""
+        groups = self._groups()
+        most = self.held["size"].max() if "size" in self.held.columns else None
+        for row in self.held.itertuples():
+            across = _DOT if most is None else max(_LARGEST * float(np.sqrt(row.size / most)), 3.0)
+            colour, marker = series_style(groups.index(row.group))
+            to_name = row.label in self.named
+            ax.plot(
+                [row.x], [row.y], marker=marker, markersize=across + 2 * to_name, markerfacecolor=colour,
+                markeredgecolor=INK if to_name else PAPER, markeredgewidth=2 if to_name else 0.7,
+                linestyle="", zorder=2.6 if to_name else 2.2, clip_on=False,
+            )  # fmt: skip
+            x, y = sheet.at(ax, row.x, row.y)
+            labels.ink.append((x, y))
+            if to_name:
+                half = across / 2 + 2
+                labels.taken.append((x - half, y - half, x + half, y + half))
+
+
+def _fitted(fit: pd.DataFrame) -> pd.DataFrame:
+    ends = {side: np.nan for side in ("low", "high") if side not in fit.columns}
+    line = table(fit.assign(**ends), [], ["x", "y", "low", "high"], "scatter plot")
+    finite = np.isfinite(line[["x", "y"]]).all(axis=None)
+    if len(line) < 2 or not finite or not (np.diff(line["x"]) > 0).all():
+        raise ValueError("scatter plot: the line needs two or more finite points and x ascending")
+    return line
+
+
+def _sizes(sheet: Sheet, x: float, y: float) -> None:
+    sheet.mark(x + 5, y, "o", MUTED, 5)
+    sheet.mark(x + 18, y, "o", MUTED, 13)

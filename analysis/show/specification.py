@@ -1,0 +1,165 @@
+"""Every specification of a list, by its estimate, with the choices below."""
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from analysis.show.labels import DASHES, band_swatch, dot_swatch, draw_dots, draw_key, key_height, key_lines
+from analysis.show.plane import Plane
+from analysis.show.surface import LINE, SMALL, Sheet, plot_area, text_width, wrap
+from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.show.words import check_intervals, listing, table, with_interval
+
+_TALL = 250  # pixels of the curve
+_INTERVAL, _BAND = "95% interval", "middle 95% of the permutations"
+_PLAIN, _MAIN = SERIES[0], SERIES[1]
+
+
+@dataclass(frozen=True, eq=False)
+class SpecificationCurve(Plane):
+    """Every estimate of a list from the lowest to the highest, and below it which choices made each.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row for each specification, sorted by ``value``: ``label``, ``value``, ``low``, ``high`` (95%
+        interval), ``main`` (true once), ``band_low``, ``band_high`` (the middle 95% of the permutations), and the
+        columns named in `choices`.
+    name, caption, source, explained
+        See `Figure`.
+    ylabel, fmt_y
+        See `Plane`.
+    choices : sequence of str
+        Columns that say what was chosen, each a heading; their values become rows of marks, in the order in
+        which the main specification, then the table, names them.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, the rows are not sorted, not exactly one is the main one, or an interval does
+        not hold its value.
+    """
+
+    rows: pd.DataFrame
+    _: KW_ONLY
+    choices: Sequence[str]
+
+    def checked(self) -> dict[str, object]:
+        """Return numbers as floats."""
+        numbers = ["value", "low", "high", "band_low", "band_high"]
+        rows = table(self.rows, ["label", *self.choices], numbers, "specification curve")
+        if not np.isfinite(rows[numbers]).all(axis=None):
+            raise ValueError("specification curve: every number must be finite")
+        check_intervals(rows, "specification curve")
+        if not rows["value"].is_monotonic_increasing:
+            raise ValueError("specification curve: the rows must be sorted by their value")
+        if rows["main"].sum() != 1:
+            raise ValueError("specification curve: exactly one specification must be the main one")
+        return {"rows": rows, "choices": tuple(self.choices)}
+
+    def told(self) -> list[str]:
+        """Return range and median, the main one and its place, and the median by each choice."""
+        rows, fmt = self.rows, self.fmt_y
+        own = rows[rows["main"]].iloc[0]
+        below, above = int((rows["high"] < 0).sum()), int((rows["low"] > 0).sum())
+        rest = len(rows) - below - above
+        parts = [
+            f"Specification curve of {len(rows)} estimates in order, each with its {_INTERVAL}: {self.ylabel}",
+            f"They run from {fmt(rows['value'].iloc[0])} to {fmt(rows['value'].iloc[-1])}, the median is "
+            f"{fmt(float(rows['value'].median()))}",
+            f"The main specification is {with_interval(own, fmt)}, number {int(own.name) + 1} from the lowest",
+            f"Intervals wholly below zero: {below}; wholly above: {above}; including it: {rest}",
+            f"The {_BAND} runs from {fmt(rows['band_low'].min())} to {fmt(rows['band_high'].max())}",
+        ]
+        for choice in self.choices:
+            medians = rows.groupby(choice)["value"].median()
+            told = [f"{value} {fmt(float(medians[value]))}" for value in self._values(choice)]
+            parts.append(f"{choice}, median by choice: {listing(told)}")
+        return parts
+
+    def _values(self, choice: str) -> list[str]:
+        """Return the choices of a dimension: the main one first, then in the order of how often they stand."""
+        own = self.rows.loc[self.rows["main"], choice].iloc[0]
+        return [own, *(value for value in self.rows[choice].value_counts().index if value != own)]
+
+    def draw(self, canvas: Canvas, narrow: bool) -> None:
+        """Draw the curve above and the marks below; in the narrow drawing names stand above their marks."""
+        width = 350 if narrow else 720
+        key = key_lines(
+            [
+                ("main specification", dot_swatch(_MAIN, "D", line=True)),
+                (f"another, with its {_INTERVAL}", dot_swatch(_PLAIN, "o", line=True, size=6)),
+                (_BAND, band_swatch(BAND, line=1)),
+            ],
+            width,
+        )
+        top = key_height(key) + LINE * len(wrap(self.ylabel, width - 4, SMALL)) + 15 + _TALL
+        blocks = self._blocks(narrow, width)
+        sheet = Sheet(canvas, top + 16 + sum(height for *_, height in blocks))
+        draw_key(sheet, key, 0)
+        values = [*self.rows[["low", "high", "band_low", "band_high"]].to_numpy().ravel(), 0.0]
+        ax = plot_area(
+            sheet, values, width - 6, sheet.height - top, self.ylabel, self.fmt_y, above=key_height(key)
+        )
+        box, left = ax.get_position(), (56 if narrow else self._gutter()) / sheet.width
+        ax.set_position((left, box.y0, box.x1 - left, box.height))
+        ax.set_xlim(-0.8, len(self.rows) - 0.2)
+        ax.set_xticks([])
+        ax.spines["bottom"].set_visible(False)
+        self._curve(sheet, ax)
+        edge = top + 12
+        for lines, chosen, height in blocks:
+            if chosen is None:
+                sheet.line([0, sheet.width], [edge + 3, edge + 3], colour=GRID, width=1)
+                sheet.text(0, edge + 3 + height / 2, lines, bold=True, size=SMALL)
+            else:
+                sheet.text(0, edge + 2 + len(lines) * LINE / 2, lines, size=SMALL)
+                self._chosen(sheet, ax, chosen, edge + (height - 7 if narrow else height / 2))
+            edge += height
+
+    def _gutter(self) -> float:
+        names = [value for choice in self.choices for value in self._values(choice)]
+        return min(max(text_width(name, SMALL) for name in names) + 14, 250)
+
+    def _blocks(self, narrow: bool, width: int) -> list[tuple[list[str], pd.Series | None, float]]:
+        """Return headings, and below each a row for every choice with the specifications that made it."""
+        found: list[tuple[list[str], pd.Series | None, float]] = []
+        for choice in self.choices:
+            heading = wrap(choice, width - 4, SMALL, bold=True)
+            found.append((heading, None, len(heading) * LINE + 10))
+            for value in self._values(choice):
+                lines = wrap(value, width - 4 if narrow else self._gutter() - 10, SMALL)
+                found.append((lines, self.rows[choice] == value, len(lines) * LINE + (16 if narrow else 4)))
+        return found
+
+    def _curve(self, sheet: Sheet, ax: Axes) -> None:
+        x = np.arange(len(self.rows))
+        ax.fill_between(x, self.rows["band_low"], self.rows["band_high"], color=BAND, linewidth=0, zorder=0.6)
+        for end in ("band_low", "band_high"):
+            ax.plot(x, self.rows[end], color=MUTED, linewidth=1, linestyle=DASHES, zorder=2.5)
+        ax.axhline(0, color=INK, linewidth=1.5, zorder=1.2)
+        pitch = sheet.at(ax, 1, 0)[0] - sheet.at(ax, 0, 0)[0]
+        for row in self.rows.sort_values("main", kind="stable").itertuples():
+            at, y = sheet.at(ax, row.Index, row.value)
+            ends = [sheet.at(ax, row.Index, end)[1] for end in (row.low, row.high)]
+            small = float(np.clip(pitch - 0.5, 3, 6))
+            colour, marker, size, width, zorder = (
+                (_MAIN, "D", 9, 2.5, 3) if row.main else (_PLAIN, "o", small, 1, 2)
+            )
+            sheet.line([at, at], ends, colour=colour, width=width, zorder=zorder)
+            sheet.mark(at, y, marker, colour, size, zorder=zorder + 1)
+
+    def _chosen(self, sheet: Sheet, ax: Axes, chosen: pd.Series, y: float) -> None:
+        """Draw a mark for each specification that has the choice, on a thin line."""
+        places = [sheet.at(ax, place, 0)[0] for place in range(len(self.rows))]
+        sheet.line([places[0], places[-1]], [y, y], colour=GRID, width=1, zorder=0.5)
+        pitch = places[1] - places[0] if len(places) > 1 else 6
+        held = [place for place, has in zip(places, chosen, strict=True) if has]
+        draw_dots(sheet, held, [y] * len(held), MUTED, float(np.clip(pitch - 0.7, 2.5, 6)))
+        own = int(np.flatnonzero(self.rows["main"])[0])
+        if chosen[own]:
+            sheet.mark(places[own], y, "D", _MAIN, 7, zorder=3)

@@ -1,0 +1,231 @@
+"""Single values in groups, a dot each, over median and middle half."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.show.labels import (
+    DASHES,
+    dot_swatch,
+    draw_dots,
+    draw_key,
+    flags,
+    flags_height,
+    hoist,
+    key_height,
+    key_lines,
+    references_words,
+    swarm,
+)
+from analysis.show.rows import Row, Rows, spread
+from analysis.show.surface import LINE, SMALL, Sheet, wrap
+from analysis.show.svg import BAND, MUTED, PAPER, SERIES
+from analysis.show.words import at_or_below, listing, table
+
+_HIGHEST = 80.0  # pixels a swarm may take; beyond it the dots get smaller
+_DOTS = (6.0, 5.0, 4.4, 3.8, 3.2, 2.6)  # sizes tried, in pixels
+
+
+@dataclass(frozen=True)
+class _Swarm:
+    """Where one group's dots lie: middles in pixels, offsets from the middle line, names, and the note."""
+
+    held: pd.DataFrame
+    xs: np.ndarray
+    offsets: np.ndarray
+    size: float
+    flown: list
+    note: list[str]
+    middle: float  # pixels from the row's upper edge to the line the dots lie round
+
+    @property
+    def half(self) -> float:
+        """Half the height of the dots."""
+        return _half(self.offsets)
+
+
+def _half(offsets: np.ndarray) -> float:
+    return max(float(np.abs(offsets).max()) + 5, 14)
+
+
+@dataclass(frozen=True, eq=False)
+class Strip(Rows):
+    """How councils spread: one dot each, group by group, with the median and the middle half.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row per dot: ``group`` (a year or a name; drawn in the order of first rows), ``value`` (missing
+        values are left out and counted in the alt text) and optionally ``label`` (whose dot it is).
+    name, caption, source, explained
+        See `Figure`.
+    xlabel, fmt
+        See `Rows`.
+    highlight : sequence of str
+        Labels to mark and name in each group.
+    references : mapping of str to float, optional
+        Upright lines by name.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, there is no row, a group has no value, a value is infinite or a label to
+        highlight does not occur.
+    """
+
+    _: KW_ONLY
+    highlight: Sequence[str] = ()
+    references: Mapping[str, float] | None = None
+
+    edges: ClassVar = ((176, 712), (6, 344))
+    steps: ClassVar = (9, 5)
+
+    def checked(self) -> dict[str, object]:
+        """Return values as floats, and labels where there are none."""
+        rows = self.rows if "label" in self.rows.columns else self.rows.assign(label="")
+        rows = table(rows, ["group", "label"], ["value"], "strip plot")
+        if np.isinf(rows["value"]).any():
+            raise ValueError("strip plot: a value is infinite")
+        if unknown := set(self.highlight) - set(rows["label"]):
+            raise ValueError(f"strip plot: no dot is labelled {listing(sorted(unknown))}")
+        counts = rows.groupby("group", sort=False)["value"].count()
+        if (counts == 0).any():
+            raise ValueError(f"strip plot: no value in {listing(counts.index[counts == 0])}")
+        lines = {label: float(value) for label, value in (self.references or {}).items()}
+        return {"rows": rows, "references": lines}
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The rows, without labels where there are none."""
+        return self.rows if self.rows["label"].any() else self.rows.drop(columns="label")
+
+    def _groups(self) -> list[tuple[str, pd.DataFrame]]:
+        return list(self.rows.dropna(subset="value").groupby("group", sort=False))
+
+    def _named(self, held: pd.DataFrame) -> pd.DataFrame:
+        return held[held["label"].isin(self.highlight)]
+
+    def told(self) -> list[str]:
+        """Return ends, median and middle half of each group, how many are at or below a line, and the named."""
+        fmt = self.fmt
+        parts = [f"Strip plot, one dot for each of the councils: {self.xlabel}"]
+        for group, held in self._groups():
+            low, middle, high = _quartiles(held)
+            told = f"{group}: {len(held)} councils from {fmt(held['value'].min())} to {fmt(held['value'].max())}, "
+            told += f"median {fmt(middle)}, middle half {fmt(low)} to {fmt(high)}"
+            for label, value in self.references.items():
+                count = int(at_or_below(held["value"], value, fmt).sum())
+                told += f"; {count} at or below {label} ({fmt(value)})"
+            named = [f"{row.label} {fmt(row.value)}" for row in self._named(held).itertuples()]
+            parts.append(told + (f"; {listing(named)}" if named else ""))
+        missing = self.rows["value"].isna().groupby(self.rows["group"], sort=False).sum()
+        if left_out := [f"{count} in {group}" for group, count in missing.items() if count]:
+            parts.append(f"Left out for want of a figure: {listing(left_out)}")
+        return parts
+
+    def span(self) -> tuple[float, float]:
+        """Return the ends of the axis."""
+        return spread([*self.rows["value"].dropna(), *self.references.values()])
+
+    def rooms(self, narrow: bool) -> tuple[float, float]:
+        """Return room for half a dot."""
+        return 8, 8
+
+    def _place(self, values: Sequence[float], narrow: bool) -> np.ndarray:
+        """Return where values lie, in pixels."""
+        (left, right), (low, high) = self.sides(narrow), self.span()
+        return left + 8 + (np.asarray(values, float) - low) * (right - left - 16) / (high - low)
+
+    def _fly(self, values: Sequence[float], names: Sequence[str], narrow: bool) -> list:
+        left, right = self.sides(narrow)
+        places = list(zip(self._place(values, narrow), names, strict=True))
+        return flags(places, 0 if narrow else left, right)
+
+    def _lines(self, narrow: bool) -> list:
+        words = references_words(self.references, self.fmt)
+        return self._fly(list(self.references.values()), words, narrow)
+
+    def _key(self, narrow: bool) -> list:
+        items = [("one council", dot_swatch(SERIES[0], "o", size=6))]
+        if self.highlight:
+            items.append(("named council", dot_swatch(SERIES[1], "D", size=8)))
+
+        def half(sheet: Sheet, x: float, y: float) -> None:
+            sheet.box(x, y - 8, 26, 16, fill=BAND)
+            sheet.line([x + 13] * 2, [y - 8, y + 8], width=2.5)
+
+        return key_lines([*items, ("median and middle half", half)], 350 if narrow else 720)
+
+    def top(self, narrow: bool) -> float:
+        """Return the pixels for the key and the lines' names."""
+        flown = self._lines(narrow)
+        return key_height(self._key(narrow)) + flags_height(flown) + (8 if flown else 6)
+
+    def layout(self, narrow: bool) -> list[Row]:
+        """Return a row for each group, with the largest dots whose swarms are not too high."""
+        groups = self._groups()
+        for size in _DOTS:
+            offsets = [swarm(self._place(held["value"], narrow), size + 0.6) for _, held in groups]
+            if 2 * max(float(np.abs(found).max()) for found in offsets) <= _HIGHEST:
+                break
+        room = 344 if narrow else self.sides(narrow)[0] - 14
+        rows = []
+        for (group, held), found in zip(groups, offsets, strict=True):
+            low, middle, high = (self.fmt(value) for value in _quartiles(held))
+            note = wrap(f"median {middle}, middle half {low} to {high}", room, SMALL)
+            title = wrap(group, room, bold=True)
+            marked = self._named(held)
+            names = [f"{row.label} {self.fmt(row.value)}" for row in marked.itertuples()]
+            flown = self._fly(marked["value"], names, narrow)
+            words, half = LINE * (len(title) + len(note)), _half(found)
+            dots = (words + 4 if narrow else 0) + flags_height(flown) + (6 if flown else 0) + half
+            at = dots if narrow else max(dots, words / 2 + 4)
+            height = at + max(half, 0 if narrow else words / 2) + 12
+            drawn = _Swarm(held, self._place(held["value"], narrow), found, size, flown, note, at)
+            rows.append(Row(title, height, (words + 6 if narrow else 0, height), drawn, True))
+        return rows
+
+    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
+        """Draw the key and the names of the lines."""
+        draw_key(sheet, self._key(narrow), 0)
+        flown, top = self._lines(narrow), self.top(narrow)
+        hoist(sheet, flown, top - 6, [top] * len(flown))
+
+    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+        """Draw one group's middle half, its dots, its median and the named."""
+        held, (upper, foot) = row.held, row.at(edge)
+        middle, words = edge + held.middle, row.words + LINE * len(held.note)
+        first = edge + 4 if narrow else middle - words / 2
+        sheet.text(0, first + row.words / 2, row.title, bold=True)
+        sheet.text(0, first + words - LINE * len(held.note) / 2, held.note, size=SMALL, colour=MUTED)
+        sheet.grid(ax, upper, foot)
+        low, median, high = (sheet.at(ax, value, 0)[0] for value in _quartiles(held.held))
+        sheet.box(low, middle - held.half, high - low, 2 * held.half, fill=BAND, zorder=0.8)
+        # names are not crossed by a line of the same kind
+        top = middle - held.half - 6 if held.flown else upper
+        for x in self._place(list(self.references.values()), narrow):
+            sheet.line([x, x], [top, foot], dashes=DASHES, zorder=1)
+        marked, ys = held.held["label"].isin(self.highlight).to_numpy(), middle + held.offsets
+        draw_dots(sheet, held.xs[~marked], ys[~marked], SERIES[0], held.size)
+        ends = [middle - held.half - 2, middle + held.half + 2]
+        sheet.line([median] * 2, ends, colour=PAPER, width=5, zorder=2.5)
+        sheet.line([median] * 2, ends, width=2.5, zorder=2.6)
+        self._names(sheet, held, list(zip(held.xs[marked], ys[marked], strict=True)), middle)
+
+    def _names(self, sheet: Sheet, held: _Swarm, marked: list[tuple[float, float]], middle: float) -> None:
+        """Mark the named dots and fly their names."""
+        at = {round(x, 6): y for x, y in marked}
+        hoist(
+            sheet, held.flown, middle - held.half - 6, [at[round(flag.x, 6)] for flag in held.flown],
+            width=1, dashes="-", zorder=2.7,
+        )  # fmt: skip
+        for x, y in marked:
+            sheet.mark(x, y, "D", SERIES[1], max(held.size + 3, 8), zorder=3)
+
+
+def _quartiles(held: pd.DataFrame) -> tuple[float, float, float]:
+    return tuple(float(value) for value in held["value"].quantile([0.25, 0.5, 0.75]))
