@@ -60,12 +60,10 @@ def seesaw_figure(register: Register) -> Figure:
         }
     )
     values = np.linspace(11.5, start, 60)
-    xs, ys, _ = course(register, "case_holders_needed_relative", "caseload_model", values, {})
+    line = course(register, "case_holders_needed_relative", "caseload_model", values, {})
     return OneWay(
-        xs,
-        ys,
+        **line | {"points": points},
         **exhibit(register, "case-holders-by-caseload"),
-        points=points,
         fmt_x=formatter_of_children,
         fmt_y=formatter(register.units["percent_change"], 0, sign=True),
     )
@@ -104,11 +102,9 @@ def supply_figure(register: Register) -> Figure:
     percent = formatter(register.units["percent"], 0)
     turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))
     shares = np.linspace(0.15, 0.5, 71)
-    xs, ys, points = course(register, "non_holders_to_return", "one_in_three", shares, known)
+    line = course(register, "non_holders_to_return", "one_in_three", shares, known)
     return OneWay(
-        xs,
-        ys,
-        points=points,
+        **line,
         **exhibit(register, "supply", turn=percent(turn)),
         target=(1.0, "all of them"),
         fmt_x=percent,

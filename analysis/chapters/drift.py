@@ -127,11 +127,9 @@ def level_figure(register: Register) -> Figure:
         "restated": float(register.inputs["cpi_contact_level"].value),
     }
     levels = np.linspace(0.16, 0.65, 50)
-    xs, ys, points = course(register, "level_rise_needed", "cpi_contact_level", levels, known)
+    line = course(register, "level_rise_needed", "cpi_contact_level", levels, known)
     return OneWay(
-        xs,
-        ys,
-        points=points,
+        **line,
         **exhibit(register, "rise-by-level"),
         target=(float(register.claims["contact_rise"].figure.value), "the stated rise"),
         fmt_x=formatter(register.units["percent"], 0),
@@ -147,11 +145,9 @@ def base_figure(register: Register) -> Figure:
     }
     percent = formatter(register.units["percent"], 1)
     bases = np.linspace(0.12, 0.26, 57)
-    xs, ys, points = course(register, "comment_sum", "comment_base_exact", bases, known)
+    line = course(register, "comment_sum", "comment_base_exact", bases, known)
     return OneWay(
-        xs,
-        ys,
-        points=points,
+        **line,
         **exhibit(register, "result-by-base"),
         target=(float(register.inputs["contact_share_after"].value), "share under the model"),
         fmt_x=percent,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from analysis.chapters import shown
-from analysis.chapters.shown import exhibit, in_points, numbers_table
+from analysis.chapters.shown import numbers_table
 from analysis.claims import wording
 from analysis.evidence.children import OUTCOMES, WAYS
 from analysis.register.load import Register
-from analysis.show import Forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -24,13 +23,7 @@ def main_figure(register: Register) -> Figure:
         for outcome, label in _LABELS.items()
         for look, words in _LOOKS.items()
     ]
-    return Forest(
-        shown.estimates(register, rows),
-        **exhibit(register, "gain-main"),
-        reference=(0.0, "no difference"),
-        fmt=in_points(2),
-        counted="rows",
-    )
+    return shown.points_forest(register, "gain-main", rows)
 
 
 def main_table(register: Register) -> Html:
@@ -43,7 +36,7 @@ def main_table(register: Register) -> Html:
         "95% interval",
         "By chance",
     ]
-    caption = "The main specification; the last column is corrected for five outcomes"
+    caption = f"The main specification; the last column is corrected for {len(OUTCOMES)} outcomes"
     return numbers_table(register, columns, shown.keyed(_LABELS, *looks), caption, stacked=True)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from analysis.chapters import shown
 from analysis.chapters.shown import exhibit, in_points, numbers_table, plain
 from analysis.claims import wording
@@ -13,7 +11,6 @@ from analysis.evidence.retention_checks import COUNTED
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.register.load import Register
-from analysis.show import Forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
 
@@ -62,20 +59,10 @@ def choices_table(register: Register) -> Html:
     return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
 
 
-def _forest(register: Register, name: str, rows: Iterable[Sequence[str]]) -> Figure:
-    return Forest(
-        shown.estimates(register, rows),
-        **exhibit(register, name),
-        reference=(0.0, "no difference"),
-        fmt=in_points(2),
-        counted="rows",
-    )
-
-
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
     rows = [(*words, key_of(FORMS["turnover"], look)) for look, words in _LOOKS.items()]
-    return _forest(register, "retention-main", rows)
+    return shown.points_forest(register, "retention-main", rows)
 
 
 def curve_figure(register: Register) -> Figure:
@@ -95,7 +82,7 @@ def lever_figure(register: Register) -> Figure:
         for outcome in FORMS
         for look, label in _LEVER_LOOKS.items()
     ]
-    return _forest(register, "retention-lever", rows)
+    return shown.points_forest(register, "retention-lever", rows)
 
 
 def others_figure(register: Register) -> Figure:
@@ -106,7 +93,7 @@ def others_figure(register: Register) -> Figure:
         if outcome != "turnover"
         for look in _TOLD
     ]
-    return _forest(register, "retention-others", rows)
+    return shown.points_forest(register, "retention-others", rows)
 
 
 def followed_table(register: Register) -> Html:

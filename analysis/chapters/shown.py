@@ -21,7 +21,7 @@ from analysis.evidence import basis, curve
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import SpecificationCurve
+from analysis.show import Forest, SpecificationCurve
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -168,8 +168,8 @@ def _ends(register: Register, key: str) -> tuple[Fraction, Fraction]:
 
 def course(
     register: Register, key: str, name: str, values: Sequence[float], marked: Mapping[str, float]
-) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
-    """A result while one input moves, as a line takes it.
+) -> dict[str, Any]:
+    """A result while one input moves, as :class:`analysis.show.curves.OneWay` takes it.
 
     Parameters
     ----------
@@ -183,13 +183,14 @@ def course(
 
     Returns
     -------
-    tuple
-        Series of n values of the input and of the result; ``label``, ``x`` and ``y`` of the points.
+    dict
+        ``rows`` and ``results``, series of n values of the input and of the result; ``points``, a frame with
+        ``label``, ``x`` and ``y``.
     """
     result = express(register, register.quantities[key])
     line, points = one_way(result, name, values), one_way(result, name, list(marked.values()))
     named = pd.DataFrame({"label": list(marked), "x": points["input"], "y": points["result"]})
-    return line["input"], line["result"], named
+    return {"rows": line["input"], "results": line["result"], "points": named}
 
 
 #: What each figure says beside its drawing, and what the tables of inputs and results list.
@@ -333,6 +334,26 @@ def in_unit(register: Register, unit: str, decimals: int, sign: bool = False) ->
 def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
     """How a chart writes values whose axis names the unit."""
     return lambda value: wording.digits(value, decimals, sign)
+
+
+def points_forest(register: Register, name: str, rows: Iterable[Sequence[str]]) -> Figure:
+    """Differences of shares in percentage points, a row each, against none.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        Of the figure, in ``exhibits.csv``.
+    rows : iterable of sequences of str
+        For each finding its group, its words and its key.
+    """
+    return Forest(
+        estimates(register, rows),
+        **exhibit(register, name),
+        reference=(0.0, "no difference"),
+        fmt=in_points(2),
+        counted="rows",
+    )
 
 
 def in_points(decimals: int) -> Callable[[float], str]:

@@ -189,16 +189,14 @@ def hour_figure(register: Register) -> Figure:
     """What an hour of contact costs under the Blueprint, by how many years its gain lasts."""
     expression = express(register, register.quantities["cost_per_hour_in_full"])
     known = {"this book's horizon": worth(register, "horizon")}
-    xs, ys, points = course(register, "cost_per_hour_in_full", "horizon", np.linspace(4, 30, 105), known)
+    line = course(register, "cost_per_hour_in_full", "horizon", np.linspace(4, 30, 105), known)
     other = worth(register, "hampshire_hour_cost")
     turn = float(switching_value(expression, "horizon", other, 4.0, 60.0))
     pounds = in_unit(register, "pounds_per_hour", 0)
     meets = f"after {turn:.0f} years" if np.isfinite(turn) else "at no number of years"
     return OneWay(
-        xs,
-        ys,
+        **line,
         **exhibit(register, "hour-of-contact", meets=meets),
-        points=points,
         target=(other, "Hampshire"),
         fmt_x=lambda value: f"{value:.0f}",
         fmt_y=lambda value: pounds(value).removesuffix(" an hour"),

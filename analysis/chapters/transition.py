@@ -78,14 +78,10 @@ def years_figure(register: Register) -> Figure:
     years = worth(register, "transition_years")
     turn = float(switching_value(lower, "salary_2018", years, 20_000, 100_000))
     marked = {"average": low, "London": high}
-    xs, ys, points = course(
-        register, "years_of_posts_low", "salary_2018", np.linspace(28_000, 48_000, 61), marked
-    )
+    line = course(register, "years_of_posts_low", "salary_2018", np.linspace(28_000, 48_000, 61), marked)
     return OneWay(
-        xs,
-        ys,
+        **line,
         **exhibit(register, "years-of-posts"),
-        points=points,
         target=(years, "the transition"),
         switching=(turn, "turns at"),
         fmt_x=lambda value: f"£{wording.digits(value, 0)}",

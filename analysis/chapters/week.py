@@ -61,7 +61,7 @@ def baseline_figure(register: Register) -> Figure:
     """The rise that 25% means, by the share it starts from."""
     expression = express(register, register.quantities["face_time_change_relative"])
     starts = _baselines(register)
-    xs, ys, points = course(
+    line = course(
         register, "face_time_change_relative", "contact_share_before", np.linspace(0.14, 0.36, 89), starts
     )
     stated = register.claims["contact_rise"].figure.value
@@ -69,8 +69,7 @@ def baseline_figure(register: Register) -> Figure:
     percent = register.units["percent"]
     after = wording.given(register.inputs["contact_share_after"])
     return OneWay(
-        xs,
-        ys,
+        **line,
         **exhibit(
             register,
             "rise-by-baseline",
@@ -79,7 +78,6 @@ def baseline_figure(register: Register) -> Figure:
             stated=wording.with_unit(stated, percent, 0),
             start=wording.with_unit(Fraction(turn), percent, 1),
         ),
-        points=points,
         target=(float(stated), "the stated rise"),
         switching=(turn, "start needed"),
         fmt_x=in_unit(register, "percent", 1),
@@ -158,15 +156,13 @@ def week_length_figure(register: Register) -> Figure:
         "contract": worth(register, "contracted_week"),
         "worked, survey of 2018": worth(register, "worked_week"),
     }
-    xs, ys, points = course(
+    line = course(
         register, "contact_hours_gained_per_week", "contracted_week", np.linspace(35, 47, 49), lengths
     )
     hours = register.units["hours_per_week"]
     return OneWay(
-        xs,
-        ys,
+        **line,
         **exhibit(register, "hours-by-week-length"),
-        points=points,
         fmt_x=lambda value: f"{value:g}",
         fmt_y=lambda value: wording.with_unit(Fraction(value), hours, 1).removesuffix(hours.suffix) + " h",
     )

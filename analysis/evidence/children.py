@@ -23,10 +23,8 @@ from analysis.evidence import regression
 from analysis.evidence.curve import holm
 from analysis.evidence.definitions import defined
 from analysis.evidence.regression import Estimate, at
+from analysis.evidence.staff import cut
 from analysis.register.load import Register
-
-#: Inputs whose difference is the fall in the caseload that the Blueprint names.
-BEFORE, AFTER = "caseload_england", "caseload_model"
 
 #: From the census of a year to the year ending in March that began after it.
 LEAD = 2
@@ -235,20 +233,15 @@ def estimated(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: 
     return found[lever]
 
 
-def fall(register: Register) -> float:
-    """The fall in the caseload that the Blueprint names, children."""
-    return float(register.inputs[BEFORE].value - register.inputs[AFTER].value)
-
-
 def for_the_fall(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: bool = False) -> Estimate:
     """What a caseload lower by the Blueprint's fall goes with: a change of a share, a fraction.
 
     With the share holding cases as the lever, the rise that would lower the caseload as much.
     """
-    size = -fall(register)
+    size = -cut(register)
     if way.lever == "holder_share":
         mean = panel(register, outcome)["holder_share0"].mean()
-        size = mean * fall(register) / float(register.inputs[AFTER].value)
+        size = mean * cut(register) / float(register.inputs["caseload_model"].value)
     return estimated(register, outcome, way, same_rows).times(size)
 
 
@@ -265,7 +258,7 @@ def counted(register: Register, outcome: Outcome, count: str = "whole") -> Estim
     """
     table = panel(register, outcome)
     found = regression.poisson(table.dropna(subset=["share"]), count, ["caseload0"])
-    return found["caseload0"].growth(-fall(register))
+    return found["caseload0"].growth(-cut(register))
 
 
 def last_share(register: Register, outcome: Outcome) -> tuple[int, float]:
@@ -288,9 +281,10 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
         "label": outcome.label,
         "who": outcome.who,
         "table": outcome.table,
-        "fall": f"{fall(register):.1f}",
-        "before": f"{float(register.inputs[BEFORE].value):g}",
-        "after": f"{float(register.inputs[AFTER].value):g}",
+        "outcomes": len(OUTCOMES),
+        "fall": f"{cut(register):.1f}",
+        "before": f"{float(register.inputs['caseload_england'].value):g}",
+        "after": f"{float(register.inputs['caseload_model'].value):g}",
     }
     yield defined("gain_{outcome}_england", share, year=year, **words)
     for way in WAYS:

@@ -32,8 +32,28 @@ class Unit:
     meaning: str
 
 
+class Stated:
+    """What has a figure, once it is known."""
+
+    id: str
+    figure: StatedFigure | None
+
+    @property
+    def stated(self) -> StatedFigure:
+        """The figure, where there is one.
+
+        Raises
+        ------
+        ValueError
+            If it is not known.
+        """
+        if self.figure is None:
+            raise ValueError(f"{self.id} has no figure")
+        return self.figure
+
+
 @dataclass(frozen=True)
-class Input:
+class Input(Stated):
     """A figure that goes into formulas.
 
     Attributes
@@ -60,19 +80,6 @@ class Input:
     def known(self) -> bool:
         """Whether the input has a value."""
         return self.figure is not None
-
-    @property
-    def stated(self) -> StatedFigure:
-        """The figure of an input that has one.
-
-        Raises
-        ------
-        ValueError
-            If it is not known.
-        """
-        if self.figure is None:
-            raise ValueError(f"{self.id} has no figure")
-        return self.figure
 
     @property
     def value(self) -> Fraction:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure, to_text
-from analysis.register.records import Claim, Input, Row, Unit
+from analysis.register.records import Claim, Input, Row, Stated, Unit
 from analysis.register.rules import impossible
 
 #: The source whose pages they are.
@@ -27,7 +27,7 @@ _COST, _MOST = "page_cost_", "page_transition_high"
 
 
 @dataclass(frozen=True)
-class Unseen:
+class Unseen(Stated):
     """A figure that an unread page of the report would hold.
 
     Attributes
@@ -62,19 +62,6 @@ class Unseen:
     def filled(self) -> bool:
         """Whether somebody has put the figure in."""
         return self.figure is not None
-
-    @property
-    def stated(self) -> StatedFigure:
-        """The figure of a row that has one.
-
-        Raises
-        ------
-        ValueError
-            If it is not known.
-        """
-        if self.figure is None:
-            raise ValueError(f"{self.id} has no figure")
-        return self.figure
 
     @property
     def place(self) -> str:

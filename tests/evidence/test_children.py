@@ -53,7 +53,7 @@ def test_the_placebo_stands_on_the_rows_of_its_estimate(register):
 
 
 def test_the_fall_is_that_of_the_inputs_and_turns_the_sign(register):
-    assert children.fall(register) == pytest.approx(3.4)
+    assert children.cut(register) == pytest.approx(3.4)
     outcome = OUTCOMES[0]
     assert for_the_fall(register, outcome).value == pytest.approx(-3.4 * estimated(register, outcome).value)
     lever = Way("share", "", lever="holder_share")
