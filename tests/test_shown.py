@@ -82,11 +82,11 @@ def test_a_result_is_drawn_within_its_bounds_and_an_input_within_its_rounding(re
 
 
 def test_the_points_of_a_course_lie_on_its_line(register):
-    xs, ys, points = shown.course(
+    line = shown.course(
         register, "face_time_change_relative", "contact_share_before", [0.16, 0.2, 0.25], {"half": 0.2}
     )
-    assert list(xs) == [0.16, 0.2, 0.25]
-    assert points.to_numpy().tolist() == [["half", 0.2, ys[1]]]
+    assert list(line["rows"]) == [0.16, 0.2, 0.25]
+    assert line["points"].to_numpy().tolist() == [["half", 0.2, line["results"][1]]]
 
 
 def test_a_key_of_neither_an_input_nor_a_result_has_no_worth(register):
