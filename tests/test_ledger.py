@@ -272,7 +272,7 @@ def test_the_picture_counts_every_claim_once():
         ("salary_2018.given", "explain-results.html#input-salary_2018"),
         ("contact_rise.given", "explain-results.html#input-contact_rise"),
         ("count.claims", "ledger.html#fig-verdict-counts"),
-        ("year.last", "records.html"),
+        ("year.last", "records.html#what-was-counted-and-when"),
         ("nothing", ""),
         ("nothing.given", ""),
     ],
