@@ -54,7 +54,7 @@ FROZEN = ("protocol_year", "protocol_data_to")
 STILL_TOLD = [
     (r"(findings/)?(need|roles)\b", "", "these tables come from other files, which end where they ended"),
     ("(findings/)?gain", "", "the same"),
-    ("", r"inspection reports|published from", "reports of those years were read, and no more"),
+    ("findings/judged", "published from", "reports of those years were read, and no more"),
     ("explain-records, explain-records-04", "", "lists the labels that the pages of findings hold"),
     (
         "",
