@@ -9,7 +9,7 @@ from analysis.chapters.shown import chapter as link
 from analysis.claims.finding import Finding
 from analysis.ledger import links
 from analysis.ledger.entries import words
-from analysis.ledger.findings import SOURCES, of_chapter
+from analysis.ledger.findings import SOURCES, of_chapter, shown_in
 from analysis.register.load import Register, titles
 from analysis.show.html import Html
 
@@ -24,7 +24,7 @@ def findings_contents(register: Register) -> Html:
         ]
         listed = "".join(f"<li>{one.html}</li>" for one in found)
         parts.append(
-            f'<h3 id="findings-{chapter}">{link(chapter).html}</h3>'
+            f'<h3 id="findings-{chapter}">{link(shown_in(chapter)).html}</h3>'
             f"<details><summary>Its {len(found)} findings</summary><ul>{listed}</ul></details>"
         )
         lines.append(f"{chapter}: {len(found)} findings")

@@ -49,6 +49,14 @@ SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
     "records": coverage.findings,
 }
 
+#: Keys begin with the chapter that first had them; where that has become part of another: it → that other.
+SHOWN_IN: dict[str, str] = {}
+
+
+def shown_in(chapter: str) -> str:
+    """The chapter of the book that shows the findings whose keys begin with a chapter's name."""
+    return SHOWN_IN.get(chapter, chapter)
+
 
 def chapter_of(key: str) -> str:
     """The chapter that a finding's key begins with, "" if it begins with none."""

@@ -17,14 +17,14 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if CHAPTER not in app.env.found_docs:
         return
     from analysis.chapters import explain_records
-    from analysis.ledger.findings import SOURCES
+    from analysis.ledger.findings import SOURCES, shown_in
     from analysis.register.load import load
 
     register = load()
     own = {
-        chapter: app.env.titles[f"book/{chapter}"].astext()
+        chapter: app.env.titles[f"book/{shown_in(chapter)}"].astext()
         for chapter in SOURCES
-        if f"book/{chapter}" in app.env.titles
+        if f"book/{shown_in(chapter)}" in app.env.titles
     }
     places = [None, *({"link": f"{one}.html", "title": escape(_title(title))} for one, title in own.items())]
     for place, (chapter, title) in enumerate(own.items()):
@@ -38,10 +38,13 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _context(
     app: Sphinx, explained: str, chapter: str, title: str, places: list, place: int
 ) -> dict[str, Any]:
+    from analysis.ledger.findings import shown_in
+
+    home = f'<a class="bp-chapter" href="{shown_in(chapter)}.html">{escape(title)}</a>'
     shown, anchor = escape(_title(title)), f"findings-{chapter}"
     mark = f'<a class="headerlink" href="#{anchor}" title="Link to this heading">#</a>'
     lead = (
-        f'<p>How each figure of the chapter <a class="bp-chapter" href="{chapter}.html">{escape(title)}</a> is made. '
+        f"<p>How each figure of the chapter {home} is made. "
         f'The figures of all chapters: <a class="bp-chapter" href="explain-records.html">explain-records</a>.</p>'
     )
     body = f'<section id="{anchor}"><h1>{shown}{mark}</h1>{lead}{explained}</section>'

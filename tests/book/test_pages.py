@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -126,8 +127,37 @@ def test_every_way_of_fetching_is_seen() -> None:
 def test_the_pages_are_those_of_the_contents(html: Path) -> None:
     built = {path.relative_to(html).as_posix() for path in html.rglob("*.html")}
     councils = {f"book/council/{slug}.html" for slug in standings(load())}
-    findings = {f"book/findings/{chapter}.html" for chapter in SOURCES if f"book/{chapter}.html" in CHAPTERS}
-    assert {path for path in built if not path.startswith("_")} == set(PAGES) | councils | findings
+    findings = {f"book/findings/{chapter}.html" for chapter in SOURCES}
+    made = set(PAGES) | councils | findings | {f"{page}.html" for page, _ in moved()}
+    assert {path for path in built if not path.startswith("_")} == made
+
+
+def moved() -> list[tuple[str, str]]:
+    """Pages that have become part of another, with that other."""
+    lines = (ROOT / "book" / "redirects.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [shlex.split(line, comments=True) for line in lines]
+    return [(pair[0].removesuffix(".ipynb"), pair[1].removesuffix(".ipynb")) for pair in pairs if pair]
+
+
+def test_an_old_address_leads_to_where_its_content_stands(html: Path) -> None:
+    for old, new in moved():
+        page = parse(html / f"{old}.html")
+        assert page.find("a")["href"] == f"{PurePosixPath(new).name}.html", old
+        assert (html / f"{new}.html").exists(), new
+
+
+def test_each_chapter_stands_once_in_the_contents_with_its_group_open(html: Path) -> None:
+    for page in CHAPTERS:
+        nav = parse(html / page).select_one("nav.bd-docs-nav")
+        named = [
+            (html / page).parent.joinpath(a["href"] if a["href"] != "#" else PurePosixPath(page).name)
+            for a in nav.select("a")
+        ]
+        assert sorted(named) == sorted(html / one for one in CHAPTERS), page
+        current = nav.select_one('a[aria-current="page"]')
+        assert current is not None, page
+        group = current.find_parent("details")
+        assert group is None or group.has_attr("open"), page
 
 
 #: Pages of reference, which explain each number in words and equations.

@@ -1,0 +1,66 @@
+"""The table of contents beside every page: the book's groups, each of which folds, the one of the page open."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+#: Folder of generated pages → the chapter that leads to them.
+GENERATED = {"book/council/": "book/councils", "book/findings/": "book/explain"}
+
+
+class Group(NamedTuple):
+    """Chapters that answer one question of the reader, in their order."""
+
+    caption: str
+    chapters: tuple[str, ...]
+
+
+@cache
+def groups(app: Sphinx) -> tuple[Group, ...]:
+    """The parts of the table of contents, as ``_toc.yml`` has them."""
+    trees = app.env.external_site_map.root.subtrees
+    return tuple(Group(tree.caption or "", tuple(map(str, tree.items))) for tree in trees)
+
+
+def chapter_of(page: str) -> str:
+    """The chapter in the contents that a page belongs to: itself, or the one that leads to it.
+
+    Parameters
+    ----------
+    page : str
+        Name of a page, without its ending.
+    """
+    return next((chapter for folder, chapter in GENERATED.items() if page.startswith(folder)), page)
+
+
+def contents(app: Sphinx, page: str) -> list[dict[str, Any]]:
+    """What the template needs to write the groups on a page."""
+    here = chapter_of(page)
+    titles = app.env.titles
+    return [
+        {
+            "caption": group.caption,
+            "open": here in group.chapters or page == app.config.root_doc,
+            "chapters": [
+                {"name": one, "title": titles[one].astext(), "current": one == here}
+                for one in group.chapters
+                if one in titles
+            ],
+        }
+        for group in groups(app)
+    ]
+
+
+def add_contents(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Hand the groups to the page's template."""
+    context["contents"] = contents(app, pagename)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("html-page-context", add_contents)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
