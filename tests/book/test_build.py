@@ -51,6 +51,7 @@ def small_book(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / "book" / name, tmp_path / "book" / name)
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"]["html_extra_path"] = []
+    config["sphinx"]["config"]["rediraffe_redirects"] = {}
     (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
     for room in ("register", "ledger"):
