@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.appraisal.budget import placement_cost
 from analysis.appraisal.model import evaluate, worth
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
@@ -80,19 +81,6 @@ def crossing(register: Register, name: str, moved: Mapping[str, float], key: str
     at_none, at_one = (float(evaluate(register, {**moved, name: at}, (key,))[key]) for at in (0.0, 1.0))
     slope = at_one - at_none
     return -at_none / slope if abs(slope) > 1e-9 else np.nan
-
-
-def placement_cost(register: Register) -> float:
-    """Net spending on a looked-after child in a year, pounds of 2024-25.
-
-    Spending of the year 2024-25 over children looked after on 31 March 2024, in the councils that have both.
-    """
-    spent = register.official.spending
-    counted = register.official.continuity
-    children = counted[counted["level"] == "council"][["unit", "children"]]
-    both = spent.merge(children, on="unit").dropna(subset=["looked_after", "children"])
-    both = both[both["looked_after"] > 0]  # one council books these children elsewhere
-    return float(both["looked_after"].sum() / both["children"].sum())
 
 
 def turn(register: Register, what: str, moved: Mapping[str, float]) -> float:

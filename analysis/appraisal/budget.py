@@ -15,43 +15,85 @@ from analysis.appraisal.model import at_latest_prices, latest, worth
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import one_way
+from analysis.register.kept import kept
 from analysis.register.load import Register
 
 #: Thirds of councils by staff, in order.
 SIZES = ("small", "middle", "large")
 
-#: Line of the table of spending → how it is named.
+#: Line of spending → how it is named.
 LINES = {
     "safeguarding": "the line that pays for social work",
     "total": "all of children's social care",
     "agency_bill": "agency staff",
 }
 
-#: A safeguarding line below this share of the total is booked elsewhere.
+#: Care avoided that pays the transition once → how it is named, and its unit.
+CARE = {
+    "child_years": ("Years in care of one child that cost as much as the transition", "count", 0),
+    "child_share": (
+        "The same as a share of a year's care of all its looked-after children",
+        "percent_change",
+        0,
+    ),
+    "fewer": ("Fewer looked-after children on every day of the years the gain is counted", "count", 1),
+}
+
+#: Place of a council among all → its quantile, and how it is told.
+PLACES = {
+    "lightest": (0.0, "the council where it weighs least"),
+    "quarter": (0.25, "a quarter of councils have less"),
+    "three_quarters": (0.75, "a quarter of councils have more"),
+    "heaviest": (1.0, "the council where it weighs most"),
+}
+
+#: A line below this share of the total is booked elsewhere.
 _ELSEWHERE = 0.05
 
 
 def councils(register: Register) -> pd.DataFrame:
-    """Councils with their spending and staff of the last year.
+    """Councils with their spending, staff and looked-after children.
 
     Returns
     -------
     DataFrame
-        ``unit``, ``area``, ``safeguarding``, ``total``, ``agency_bill`` in pounds of 2024-25, NaN where missing,
+        ``unit``, ``area``; the lines of :data:`LINES` and ``looked_after``, pounds of 2024-25, NaN where missing,
         booked elsewhere or, for agency staff, nothing; ``staff``, social workers in post and agency, full-time
-        equivalents; ``size``, one of :data:`SIZES`.
+        equivalents of the last count; ``size``, one of :data:`SIZES`, missing with it; ``children``, looked
+        after, the mean of 31 March before and after the year of the spending.
     """
     workforce = register.official.workforce
     own = workforce[(workforce["year"] == latest(register)) & ~workforce["small"]]
     staff = own[["unit"]].assign(staff=own["in_post"] + own["agency"])
     found = register.official.spending.rename(columns={"agency": "agency_bill"}).merge(staff, on="unit")
-    found = found.dropna(subset=["staff"]).reset_index(drop=True)
-    elsewhere = found["safeguarding"] < _ELSEWHERE * found["total"]
-    return found.assign(
-        safeguarding=found["safeguarding"].mask(elsewhere),
+
+    def stated(line: str) -> pd.Series:
+        return found[line].mask(found[line] < _ELSEWHERE * found["total"])
+
+    return found[["unit", "area", "staff", "total"]].assign(
+        safeguarding=stated("safeguarding"),
+        looked_after=stated("looked_after"),
         agency_bill=found["agency_bill"].where(found["agency_bill"] > 0),
-        size=pd.qcut(found["staff"], len(SIZES), labels=list(SIZES)).astype(str),
+        size=pd.qcut(found["staff"], len(SIZES), labels=list(SIZES)).astype(object),
+        children=_children(register, found),
     )
+
+
+def _children(register: Register, spent: pd.DataFrame) -> pd.Series:
+    """Children looked after, the mean of 31 March before and after the year of the spending."""
+    counted = register.official.looked_after
+    counted = counted[counted["level"] == "council"].set_index(["unit", "year"])["looked_after"]
+    ends = [
+        counted.reindex(pd.MultiIndex.from_arrays([spent["unit"], spent["year"] - back])).to_numpy()
+        for back in (0, 1)
+    ]
+    return pd.Series((ends[0] + ends[1]) / 2, index=spent.index)
+
+
+def placement_cost(register: Register) -> float:
+    """Net spending on a looked-after child in a year, pounds of 2024-25, in all councils that state both."""
+    both = councils(register).dropna(subset=["looked_after", "children"])
+    return float(both["looked_after"].sum() / both["children"].sum())
 
 
 def costs(register: Register) -> dict[str, float]:
@@ -61,28 +103,58 @@ def costs(register: Register) -> dict[str, float]:
     return {end: moved[name] for end, name in names.items()}
 
 
-def shares(register: Register, line: str) -> pd.DataFrame:
-    """A year of the transition as a share of one line of a council's spending, in the median council.
+@kept
+def weights(register: Register, end: str = "middle") -> pd.DataFrame:
+    """What the stated cost is to each council: shares of its own spending, and the care that costs as much.
 
     Parameters
     ----------
     register : Register
-    line : str
-        One of :data:`LINES`.
+    end : str
+        Which stated cost: ``low``, ``middle`` or ``high``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by unit: ``area``, ``size``; for each of :data:`LINES`, a year of the transition as a share of
+        the council's spending in a year; ``placement``, net spending on a looked-after child in a year, pounds
+        of 2024-25; ``child_years``, years in care of one child that cost as much as the whole transition;
+        ``child_share``, these as a share of a year's care of all its looked-after children; ``fewer``, looked-after
+        children fewer on every day of the years the gain is counted. NaN where the council's figure is missing.
+    """
+    own, cost = councils(register).set_index("unit"), costs(register)[end]
+    placement = own["looked_after"] / own["children"]
+    return own[["area", "size"]].assign(
+        **{line: cost / worth(register, "transition_years") / own[line] for line in LINES},
+        placement=placement,
+        child_years=cost / placement,
+        child_share=cost / own["looked_after"],
+        fewer=cost / placement / worth(register, "horizon"),
+    )
+
+
+def shares(register: Register, measure: str) -> pd.DataFrame:
+    """What the stated cost is to the median council.
+
+    Parameters
+    ----------
+    register : Register
+    measure : str
+        A column of :func:`weights`.
 
     Returns
     -------
     DataFrame
         Rows ``all`` and :data:`SIZES`; columns ``low``, ``middle``, ``high`` by the stated cost, and ``n``.
     """
-    own, years = councils(register), worth(register, "transition_years")
-    groups = {"all": own} | {size: own[own["size"] == size] for size in SIZES}
-    rows = {
-        name: {end: (cost / years / group[line]).median() for end, cost in costs(register).items()}
-        | {"n": int(group[line].notna().sum())}
-        for name, group in groups.items()
-    }
-    return pd.DataFrame.from_dict(rows, orient="index")
+    rows = {}
+    for end in costs(register):
+        own = weights(register, end)
+        sizes = own.groupby("size")[measure].median()
+        rows[end] = pd.Series({"all": own[measure].median(), **sizes})[["all", *SIZES]]
+    stated = own[measure].notna()
+    counted = {"all": int(stated.sum())} | {size: int(stated[own["size"] == size].sum()) for size in SIZES}
+    return pd.DataFrame(rows).assign(n=pd.Series(counted))
 
 
 def by_length(register: Register, lengths: Sequence[int]) -> pd.DataFrame:
@@ -116,21 +188,48 @@ def in_proportion(register: Register) -> dict[str, float]:
 
 
 def findings(register: Register) -> list[Finding]:
-    """What the chapter *£5m to £7m* shows; the keys are of the chapter *When does it pay?*, as all of the model."""
-    own = in_proportion(register)
+    """What the chapter *What would the change cost?* shows; the keys are of *When does it pay back?*, as all of the model."""
+    own, sized = councils(register), in_proportion(register)
+    each, bills = weights(register)["placement"].dropna(), own["agency_bill"].dropna()
+    low, years = costs(register)["low"], worth(register, "transition_years")
+    middle_half = {"low": each.quantile(0.25), "high": each.quantile(0.75), "n": len(each)}
     return [
         *_shares(register),
-        *(defined("payback_sized_{size}", cost, size=size) for size, cost in own.items()),
-        defined("payback_elsewhere", councils(register)["safeguarding"].isna().sum()),
+        *_places(register),
+        *(defined("payback_sized_{size}", cost, size=size) for size, cost in sized.items()),
+        defined("payback_elsewhere", own["safeguarding"].isna().sum()),
+        defined("payback_agency_below", (bills < low).sum(), n=len(bills)),
+        defined("payback_agency_below_year", (bills < low / years).sum(), n=len(bills)),
+        defined("payback_placement_own", each.median(), **middle_half),
     ]
 
 
 def _shares(register: Register) -> Iterator[Finding]:
-    for line, words in LINES.items():
-        for size, row in shares(register, line).iterrows():
+    for measure in (*LINES, *CARE):
+        for size, row in shares(register, measure).iterrows():
             third = "" if size == "all" else f"the {size} third"
-            told = {"line": line, "size": size, "words": words}
-            told["which"] = f"the median of {third} of councils" if third else "the median council"
+            told = {
+                "size": size,
+                "which": f"the median of {third} of councils" if third else "the median council",
+            }
             told["group"] = third and f" of {third} by social workers in post and agency"
             ends = {"low": row["low"], "high": row["high"], "n": int(row["n"])}
-            yield defined("payback_of_{line}_{size}", row["middle"], **ends, **told)
+            if measure in LINES:
+                told |= {"line": measure, "words": LINES[measure]}
+                yield defined("payback_of_{line}_{size}", row["middle"], **ends, **told)
+            else:
+                label, unit, decimals = CARE[measure]
+                told |= {"measure": measure, "label": label, "unit": unit, "decimals": decimals}
+                yield defined("payback_care_{measure}_{size}", row["middle"], **ends, **told)
+
+
+def _places(register: Register) -> Iterator[Finding]:
+    ends = {end: weights(register, end) for end in costs(register)}
+    for line, words in LINES.items():
+        for place, (at, which) in PLACES.items():
+            if line == "agency_bill" and at in (0, 1):  # the ends are bills that hold a part of the year
+                continue
+            value, low, high = (ends[end][line].quantile(at) for end in ("middle", "low", "high"))
+            n = int(ends["middle"][line].notna().sum())
+            told = {"line": line, "place": place, "words": words, "which": which}
+            yield defined("payback_spread_{line}_{place}", value, low=low, high=high, n=n, **told)

@@ -257,7 +257,7 @@ def _cash(register: Register) -> Iterator[Finding]:
 
 
 def _evens(register: Register) -> Iterator[Finding]:
-    yield defined("payback_placement", breakevens.placement_cost(register))
+    yield defined("payback_placement", budget.placement_cost(register))
     names = breakevens.situations(register)
     for situation, row in breakevens.table(register).items():
         for what, value in row.items():

@@ -17,10 +17,16 @@ CODES = {
     "low": "rounds to nought",
 }
 
+#: Lines of the table of spending; each is stated net, and by employees and running expenses.
+SPENT_ON = ("looked_after", "family_support", "safeguarding", "total")
+
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 #: Full-time equivalents are published to one decimal: two of them may miss their sum by this much.
 _ROUNDING = 0.2
+
+#: Sums in thousand pounds may differ by so many from what their parts add up to.
+_THOUSAND = 1.0
 
 
 def net(row: Row, column: str) -> float:
@@ -81,8 +87,9 @@ def check_official(tables: Mapping[str, list[Row]]) -> None:
         _check_codes((row for row in tables[name] if row["level"] == "council"), known)
     for row in tables["continuity"]:
         _at_most(row, "three_or_more_social_workers", "children_looked_after")
+    gross = {row["code"]: number(row, "expenditure") for row in tables["expenditure"]}
     for row in tables["spending"]:
-        _check_spending(row)
+        _check_spending(row, gross.get(row["code"], float("nan")))
     for row in tables["children_in_need"]:
         _at_most(row, "children_in_year", "episodes_in_year")
         _at_most(row, "episodes_open", "episodes_in_year")
@@ -144,10 +151,19 @@ def _check_codes(rows: Iterable[Row], known: set[str]) -> None:
             raise row.error("code", "is no council of the workforce table")
 
 
-def _check_spending(row: Row) -> None:
-    """Lines may lie below nothing, and a little above their total where other lines do; the total may not."""
+def _check_spending(row: Row, gross: float) -> None:
+    """Lines may lie below nothing, and a little above their total where other lines do; the total may not.
+
+    Income only lowers what a line costs; before income the total is what the other table of spending says.
+    """
     if number(row, "total") == 0:
         raise row.error("total", "nothing was spent on children's social care")
+    for line in SPENT_ON:
+        spent = net(row, f"{line}_employees") + net(row, f"{line}_running")
+        if net(row, line) > spent + _THOUSAND:
+            raise row.error(line, "is more than employees and running expenses together")
+        if line == "total" and abs(spent - gross) > _THOUSAND:
+            raise row.error("total_running", "does not add up with employees to the table of expenditure")
     if number(row, "agency") > number(row, "total"):
         raise row.error("agency", "is more than all spending")
 

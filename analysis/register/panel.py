@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.register import inspected
-from analysis.register.checks import CODES, check_official, net, number
+from analysis.register.checks import CODES, SPENT_ON, check_official, net, number
 from analysis.register.records import Row
 
 #: Column of the workforce table → its name here; all full-time equivalents but the cases.
@@ -30,7 +30,7 @@ COUNTS = {
 }
 
 #: Columns of the table of spending, thousand pounds.
-SPENDING = ("looked_after", "family_support", "safeguarding", "total", "agency")
+SPENDING = (*(f"{line}{part}" for line in SPENT_ON for part in ("_employees", "_running", "")), "agency")
 
 #: Rate → published column, numerator and the parts of its denominator. Rates are fractions, caseload is
 #: children for each full-time equivalent; published ones are per cent.
@@ -85,10 +85,11 @@ class Official:
     continuity : DataFrame
         ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March 2024.
     expenditure : DataFrame
-        ``unit``, ``area``, ``pounds``, financial year 2024-25.
+        ``unit``, ``area``, ``year`` in which the financial year ends, ``pounds`` before income.
     spending : DataFrame
-        ``unit``, ``area``, and net spending in pounds of the financial year 2024-25 on ``looked_after``,
-        ``family_support``, ``safeguarding``, ``total``; ``agency``, where nothing may mean not stated.
+        ``unit``, ``area``, ``year`` in which the financial year ends, and pounds: net spending on each of
+        :data:`analysis.register.checks.SPENT_ON`, and what it cost in ``{line}_employees`` and
+        ``{line}_running``; ``agency``, where nothing may mean not stated.
     judgements : DataFrame
         ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
     child_protection, looked_after : DataFrame
@@ -284,10 +285,11 @@ def _pounds(rows: list[Row], councils: pd.DataFrame, columns: Mapping[str, str])
     """A table in thousand pounds by council: `columns` from their names in the table to names here, in pounds."""
     areas = _areas(councils)
     units = [unit_of(row["code"]) for row in rows]
-    found = pd.DataFrame({"unit": units, "area": [areas[unit] for unit in units]}).assign(
+    years = [2000 + int(row["financial_year"][-2:]) for row in rows]
+    found = pd.DataFrame({"unit": units, "area": [areas[unit] for unit in units], "year": years}).assign(
         **{name: [net(row, column) * 1000 for row in rows] for column, name in columns.items()}
     )
-    return _summed(found, ["unit", "area"], list(columns.values()))
+    return _summed(found, ["unit", "area", "year"], list(columns.values()))
 
 
 def _areas(councils: pd.DataFrame) -> dict[str, str]:
