@@ -5,7 +5,7 @@ import inspect
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.chapters import caseload, drift, explain, start, systems, transition, week
+from analysis.chapters import caseload, explain, fit, start, systems, transition, week
 from analysis.claims import wording
 from analysis.claims.expression import with_inputs
 from analysis.claims.verdicts import Verdict, judge
@@ -15,7 +15,7 @@ from analysis.show import html as tables
 
 VIEWS = [
     function
-    for module in (start, week, caseload, transition, drift, systems)
+    for module in (start, week, caseload, transition, fit, systems)
     for name, function in inspect.getmembers(module, inspect.isfunction)
     if function.__module__ == module.__name__
     and not name.startswith("_")

@@ -303,7 +303,7 @@ def test_what_states_a_value_is_found_by_its_key_alone():
     repeated = next(iter(REGISTER.restatements))
     assert links.stated(REGISTER, "caseload_england") == links.claim("caseload_england")  # an input too
     assert links.stated(REGISTER, "horizon") == links.input_("horizon")
-    assert links.stated(REGISTER, repeated) == f"drift.html#said-{repeated}"
+    assert links.stated(REGISTER, repeated) == f"fit.html#said-{repeated}"
 
 
 def test_a_fold_and_a_phrase_keep_their_words():

@@ -21,7 +21,7 @@ from analysis.register.records import Claim, Input, Quantity, Unit
 from analysis.register.unseen import bearing_on
 from analysis.show import Tornado
 from analysis.show.figures import Figure, Panel, panel
-from analysis.show.html import Html, badge, card, table
+from analysis.show.html import Html, badge, card, folded, table
 
 #: Inputs that move a result by less than this part of what the first one does are not drawn.
 _NEGLIGIBLE = Fraction(1, 100)
@@ -250,6 +250,15 @@ def _result_row(quantity: Quantity, expression: Expression) -> list[str | Html]:
     if ends == value:
         ends = "exact" if expression.bounds.low == expression.bounds.high else "the same to the digits shown"
     return [links.link(links.result(quantity.id), quantity.label), value, ends, quantity.definition]
+
+
+def looked_up(register: Register, *names: str) -> Html:
+    """Tables of results and of inputs that a reader only looks up, folded; see :func:`inputs`."""
+    shown = [
+        (results if tables()[name]["keys"].split()[0] in register.quantities else inputs)(register, name)
+        for name in names
+    ]
+    return folded("Method: the numbers behind this chapter and where they come from", links.joined(shown, "\n"))
 
 
 def conclusion(register: Register, claim: Claim, judged: Judgement) -> str:

@@ -1,25 +1,35 @@
-"""Views of the chapter *Do the claims fit together?*."""
+"""Views of the chapter *Do the claims agree, and how were they retold?*."""
 
 from __future__ import annotations
 
+from datetime import date
+from html import escape
+
+import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import exhibit, in_digits, in_unit, ranges
-from analysis.claims.consistency import Fit, Side, Statement, checked, conflicts
+from analysis.arithmetic.rounding import to_text
+from analysis.chapters.explain_claims import claims_of
+from analysis.chapters.shown import course, exhibit, in_unit, ranges
+from analysis.claims import wording
+from analysis.claims.consistency import Side, Statement, checked, conflicts
+from analysis.claims.drift import Effect, effects
+from analysis.claims.reasons import allowed
 from analysis.claims.wording import capital, small
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars, StackedBudget
+from analysis.register.records import Claim
+from analysis.register.restated import Drift, Restatement
+from analysis.show import Bars, OneWay, StackedBudget, Timeline
 from analysis.show.figures import Figure
-from analysis.show.html import Html, phrase, table
+from analysis.show.html import Html, folded, phrase, table
 
-#: End of a range in keys → in words.
-_ENDS = {"low": "Lower", "high": "Upper"}
+_UNDATED = "No date"
 
 
 def conflicts_table(register: Register) -> Html:
-    """Quantities for which sources state values that exclude each other."""
+    """Quantities for which sources state several values, with those that exclude each other; folded."""
     rows = []
     for conflict in conflicts(register):
         stated = links.joined((_statement(register, one) for one in conflict.statements), "; ")
@@ -27,7 +37,8 @@ def conflicts_table(register: Register) -> Html:
         apart = apart or "none: all of them could hold at once"
         rows.append([capital(conflict.measure), stated, apart])
     columns = ["Quantity", "Values stated", "These exclude each other"]
-    return table(columns, rows, "One quantity, several values", stacked=True)
+    shown = table(columns, rows, "One quantity, several values", stacked=True)
+    return folded("One quantity, several values: which of them exclude each other", shown)
 
 
 def _statement(register: Register, one: Statement) -> Html:
@@ -60,12 +71,6 @@ def _side(register: Register, key: str, found: Side) -> Html:
     """One side of a check, linked to its explanation; a key names a claim only where it names nothing else."""
     computed = key in register.quantities or key in register.inputs
     return links.link(links.of(register, key) if computed else links.claim(key), found.words)
-
-
-def counts(register: Register) -> dict[Fit, int]:
-    """How many checks have each outcome."""
-    outcomes = [done.fit for done in checked(register)]
-    return {outcome: outcomes.count(outcome) for outcome in Fit}
 
 
 def week_figure(register: Register) -> Figure:
@@ -105,21 +110,97 @@ def meetings_figure(register: Register) -> Figure:
     )
 
 
-def teams_figure(register: Register) -> Figure:
-    """Nurses of Buurtzorg as stated, beside what its teams could hold."""
-    named = {"Nurses, as stated": "buurtzorg_nurses", "Teams at their largest": "buurtzorg_largest_staff"}
-    return Bars(
-        ranges(register, named),
-        **exhibit(register, "nurses-and-teams"),
-        fmt=in_digits(0),
+def timeline_figure(register: Register) -> Figure:
+    """Every restatement with an original, in the lane of its original."""
+    found = [one for one in effects(register) if one.original is not None]
+    order = list(dict.fromkeys(one.found.claim for one in found))
+    found.sort(key=lambda one: order.index(one.found.claim))
+    rows = pd.DataFrame(
+        {
+            "lane": one.original.label,
+            "origin": wording.stated(one.original),
+            "when": _month(one.found.date),
+            "figure": wording.stated(one.after.claim),
+            "who": one.found.who,
+            "change": _kinds(one.found),
+        }
+        for one in found
+    )
+    dates = sorted({one.found.date[:7] for one in found} - {""})
+    groups = dict.fromkeys(one.original.group for one in found)
+    return Timeline(
+        rows,
+        [*map(_month, dates), _UNDATED],
+        kept=Drift.FAITHFUL.value,
+        **exhibit(register, "drift-timeline", [claims_of(group) for group in groups]),
     )
 
 
-def funding_figure(register: Register) -> Figure:
-    """What each council must find in its own budget each year, lower and upper end."""
-    named = {f"{words} end": f"transition_cost_per_year_{end}" for end, words in _ENDS.items()}
-    return Bars(
-        ranges(register, named),
-        **exhibit(register, "found-each-year"),
-        fmt=in_unit(register, "million_pounds", 1),
+def _month(when: str) -> str:
+    return date.fromisoformat(f"{when[:7]}-01").strftime("%b %Y") if when else _UNDATED
+
+
+def _kinds(found: Restatement) -> str:
+    return ", ".join(kind.value for kind in found.drift)
+
+
+def restatements_table(register: Register) -> Html:
+    """What was said and by whom, what changed, and what that does to the number; folded."""
+    rows = [_restatement_row(one) for one in effects(register)]
+    columns = [
+        "Who and when",
+        "What was said, in our words",
+        "Original",
+        "Restated",
+        "What changed",
+        "What that does to the number",
+    ]
+    shown = table(columns, rows, "Every restatement that was found", stacked=True)
+    return folded(f"All {len(rows)} restatements: who, when, what changed, and what that does", shown)
+
+
+def _restatement_row(one: Effect) -> list[str | Html]:
+    found, who = one.found, f"{one.found.who}, {_month(one.found.date)}"
+    return [
+        Html(f'<span class="bp-anchor" id="said-{found.id}">{escape(who)}</span>', who),
+        found.said,
+        "none registered"
+        if one.original is None
+        else links.link(links.claim(one.original.id), wording.stated(one.original)),
+        wording.quoted(found.figure.text, found.qualifier, found.unit),
+        " ".join(filter(None, [f"{_kinds(found).capitalize()}.", found.note])),
+        _moved(one) if one.moved else "It stays.",
+    ]
+
+
+def _moved(one: Effect) -> str:
+    """What the original allows and what the restated figure does, the verdicts, and how much larger it is."""
+    was, now = one.before.verdict.value, one.after.verdict.value
+    verdict = f"{was} → {now}" if one.turned else f"{was}, unchanged"
+    return f"{_allowed(one.original)} → {_allowed(one.after.claim)}. {verdict}. {_size(one)}."
+
+
+def _allowed(claim: Claim) -> str:
+    return claim.figure.text if claim.unit.base == "calendar_year" else allowed(claim)
+
+
+def _size(one: Effect) -> str:
+    if one.times is None:
+        return "Another year" if one.found.unit.base == "calendar_year" else "Of another kind"
+    return "The same figure" if one.times == 1 else f"{to_text(one.times, 2)} times the original"
+
+
+def level_figure(register: Register) -> Figure:
+    """The rise that each level of contact needs, from today to the restated level."""
+    known = {
+        "model": worth(register, "contact_share_after"),
+        "restated": worth(register, "cpi_contact_level"),
+    }
+    line = course(register, "level_rise_needed", "cpi_contact_level", np.linspace(0.16, 0.65, 50), known)
+    return OneWay(
+        **line,
+        **exhibit(register, "rise-by-level"),
+        target=(float(register.claims["contact_rise"].figure.value), "the stated rise"),
+        fmt_x=in_unit(register, "percent", 0),
+        fmt_y=in_unit(register, "percent_change", 0, sign=True),
     )

@@ -16,7 +16,7 @@ from analysis.show.html import Html
 CLAIMS, RESULTS, LEDGER = "explain.html", "explain-results.html", "ledger.html"
 
 #: The page that lists what others made of a figure.
-DRIFT = "drift.html"
+FIT = "fit.html"
 
 #: The page that lists all findings; each chapter's are explained on a page of their own.
 FINDINGS = "explain-records.html"
@@ -29,7 +29,7 @@ YEARS = "records.html#what-was-counted-and-when"
 
 #: Counts of other things than verdicts → the page that lists what was counted.
 _COUNTED = dict.fromkeys(
-    ("restatements", "faithful", "drifted", "turned", "qualifier-dropped"), "drift.html#fig-drift-timeline"
+    ("restatements", "faithful", "drifted", "turned", "qualifier-dropped"), f"{FIT}#fig-drift-timeline"
 ) | dict.fromkeys(
     ("systems", "stated", "evaluated", "neither", "not-computable"), "systems.html#every-system"
 )
@@ -61,7 +61,7 @@ def finding_(key: str) -> str:
 
 def restated(key: str) -> str:
     """Address of a restatement's row."""
-    return f"{DRIFT}#said-{key}"
+    return f"{FIT}#said-{key}"
 
 
 def stated(register: Register, key: str) -> str:
