@@ -258,7 +258,9 @@ def looked_up(register: Register, *names: str) -> Html:
         (results if tables()[name]["keys"].split()[0] in register.quantities else inputs)(register, name)
         for name in names
     ]
-    return folded("Method: the numbers behind this chapter and where they come from", links.joined(shown, "\n"))
+    return folded(
+        "Method: the numbers behind this chapter and where they come from", links.joined(shown, "\n")
+    )
 
 
 def conclusion(register: Register, claim: Claim, judged: Judgement) -> str:
