@@ -157,6 +157,11 @@ hours without a week | time_use | survey_2018_hours | whole |  | hours need the 
 week that is none | time_use | survey_2018_hours | whole | on_cost | is not a week in hours
 share beside a week | time_use | survey_2012 | whole | worked_week | a share needs no week beside it
 time use in pounds | time_use | survey_2012 | input | salary_2018 | is neither a share of the week
+account of no share | accounts | hampshire | before | salary_2018 | is neither an input nor a result that is a share
+account of nothing | accounts | survey_2018 | before | no_such_key | is neither an input nor a result that is a share
+second share that is nothing | accounts | counties | after_is |  | goes with after: both or neither
+least without a reason | accounts | care_review | least_reason |  | goes with least: both or neither
+account of a new kind | accounts | test_council | counts | on the bus | enum
 unknown activity | time_use | survey_2012 | activity | gardening | enum
 """
 CELLS = [[part.strip() for part in line.split("|")] for line in BROKEN_CELLS.strip().splitlines()]

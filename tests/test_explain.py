@@ -42,7 +42,7 @@ def test_every_view_has_a_picture_or_a_table_and_words_for_it(register, view):
 
 def test_a_changed_input_changes_the_words_of_a_figure(register):
     other = with_inputs(register, contact_share_after="30")
-    assert week.baseline_figure(register).alt != week.baseline_figure(other).alt
+    assert week.accounts_figure(register).alt != week.accounts_figure(other).alt
 
 
 @pytest.mark.parametrize("key", load().claims)

@@ -220,6 +220,13 @@ def inputs(register: Register, name: str) -> Html:
     return table(columns, rows, listed["caption"], numbers=["Figure"])
 
 
+def method(register: Register, *names: str) -> Html:
+    """What a chapter rests on, folded below one line: tables of inputs by their names in ``tables.csv``."""
+    held = [inputs(register, name) for name in names]
+    both = Html("".join(one.html for one in held), "\n".join(one.text for one in held))
+    return folded("Method: what went in, how far each figure may be off, and where it stands", both)
+
+
 def _input_row(register: Register, entry: Input) -> list[str | Html]:
     low, high = entry.widest
     spread = "exact" if low == high else wording.short_between(low, high, entry.unit)

@@ -137,9 +137,7 @@ def comparisons_table(register: Register, *systems: str) -> Html:
 
 
 def _side(register: Register, key: str) -> str | Html:
-    if not key:
-        return "not stated"
-    return links.value(register, key) if key in register.quantities else links.given(register, key)
+    return links.number(register, key) if key else "not stated"
 
 
 def contact_figure(register: Register) -> Figure:

@@ -1,127 +1,99 @@
-"""Views of the chapter *Where the week goes*."""
+"""Views of the chapter *How much time do families get?*"""
 
 from __future__ import annotations
-
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal.model import worth
-from analysis.chapters.explain import error_words
 from analysis.chapters.explain_results import inputs_of
-from analysis.chapters.shown import course, exhibit, in_unit, keyed, numbers_table, ranges
-from analysis.claims import wording
-from analysis.claims.expression import express
-from analysis.claims.sensitivity import one_way as along
-from analysis.claims.sensitivity import spread, switching_value
+from analysis.chapters.shown import exhibit, in_unit, keyed, numbers_table, ranges
+from analysis.claims.wording import capital
+from analysis.evidence.week import share, today
 from analysis.ledger import links
+from analysis.register.accounts import Account
 from analysis.register.load import Register
-from analysis.show import Bars, Distribution, OneWay, StackedBudget
+from analysis.show import Bars, Forest, StackedBudget
 from analysis.show.figures import Figure
-from analysis.show.html import Html, table
+from analysis.show.html import Html, phrase
 
 #: Activities from left to right.
 _ORDER = ["contact", "telephone", "travel", "meetings", "paperwork", "all else"]
 
-#: Where the rise could start from → its input or result.
-_BASELINES = {
-    "test council": "contact_share_before",
-    "80-20 ratio": "basw_contact_share",
-    "survey of 2018": "face_to_face_share_2018",
-    "Hampshire": "hampshire_contact_before",
-}
+#: The marks of the chart of accounts.
+_TODAY, _LATER = "today", "afterwards, or aimed at"
 
-_SEED = 20191125
+#: A range no wider than the last digit that is printed says nothing more.
+_PRINTED = 0.01
+
+
+def accounts_figure(register: Register) -> Figure:
+    """The share of the week that families get, by every account of it, beside the model's."""
+    told = []
+    for one in register.accounts.values():
+        told.append((one, _TODAY, today(register, one)))
+        if one.after:
+            told.append((one, _LATER, share(register, one.after)))
+    rows = pd.DataFrame(
+        [[capital(one.counts), one.label, when, *map(float, found)] for one, when, found in told],
+        columns=["group", "label", "series", "value", "low", "high"],
+    )
+    rows.loc[rows["high"] - rows["low"] <= _PRINTED, ["low", "high"]] = np.nan
+    return Forest(
+        rows,
+        **exhibit(register, "week-accounts"),
+        reference=(float(share(register, "contact_share_after")[0]), "the model's"),
+        interval="range",
+        fmt=in_unit(register, "percent", 0),
+    )
+
+
+def accounts_table(register: Register) -> Html:
+    """Who counted what, how and over whom, and what the promise comes to from there."""
+    rows = [
+        [
+            f"{one.label} ({one.year})",
+            _counted(one),
+            _share_today(register, one),
+            f"week_rise_{one.id}",
+            f"week_reach_{one.id}",
+        ]
+        for one in register.accounts.values()
+    ]
+    aim = links.given(register, "contact_share_after").text
+    columns = [
+        "Account",
+        "What was counted, how, over whom",
+        "Families get",
+        f"Rise to {aim}",
+        "After c.60% more",
+    ]
+    caption = "Every account of the time that families get, and what the promise comes to from each"
+    return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
+
+
+def _counted(one: Account) -> str:
+    return f"{one.definition}. {one.method}. {one.sample}."
+
+
+def _share_today(register: Register, one: Account) -> Html:
+    """The share, and the second one where there is one."""
+    more = [", then ", links.number(register, one.after), f" {one.after_is}"] if one.after else []
+    return phrase("" if one.least is None else "less than ", links.number(register, one.before), *more)
 
 
 def budget_figure(register: Register) -> Figure:
-    """The week as every account of it divides it."""
+    """The week as each account that divides it does."""
     rows = pd.DataFrame(
-        {
-            "account": row.label,
-            "activity": row.activity,
-            "share": float(_share(register, row.input, row.whole)),
-        }
+        {"account": row.label, "activity": row.activity, "share": _part(register, row.input, row.whole)}
         for row in register.time_use.itertuples()
     )
-    return StackedBudget(
-        rows,
-        _ORDER,
-        **exhibit(register, "week-budget", [inputs_of(kind) for kind in ("stated", "reported")]),
-    )
+    rest = [inputs_of(kind) for kind in ("stated", "reported")]
+    return StackedBudget(rows, _ORDER, **exhibit(register, "week-budget", rest))
 
 
-def _share(register: Register, part: str, whole: str) -> Fraction:
+def _part(register: Register, part: str, whole: str) -> float:
     value = register.inputs[part].value
-    return value / register.inputs[whole].value if whole else value
-
-
-def baseline_figure(register: Register) -> Figure:
-    """The rise that 25% means, by the share it starts from."""
-    expression = express(register, register.quantities["face_time_change_relative"])
-    starts = _baselines(register)
-    line = course(
-        register, "face_time_change_relative", "contact_share_before", np.linspace(0.14, 0.36, 89), starts
-    )
-    stated = register.claims["contact_rise"].figure.value
-    turn = float(switching_value(expression, "contact_share_before", float(stated), 0.05, 0.5))
-    percent = register.units["percent"]
-    after = wording.given(register.inputs["contact_share_after"])
-    return OneWay(
-        **line,
-        **exhibit(
-            register,
-            "rise-by-baseline",
-            [*_BASELINES.values()],
-            after=after,
-            stated=wording.with_unit(stated, percent, 0),
-            start=wording.with_unit(Fraction(turn), percent, 1),
-        ),
-        target=(float(stated), "the stated rise"),
-        switching=(turn, "start needed"),
-        fmt_x=in_unit(register, "percent", 1),
-        fmt_y=in_unit(register, "percent_change", 0, sign=True),
-    )
-
-
-def _baselines(register: Register) -> dict[str, float]:
-    return {name: worth(register, key) for name, key in _BASELINES.items()}
-
-
-def baseline_table(register: Register) -> Html:
-    """The rise from each baseline to the model's share, and the share a true c.60% would reach."""
-    rise = express(register, register.quantities["face_time_change_relative"])
-    reach = express(register, register.quantities["face_time_after_true_60_percent"])
-    starts = _baselines(register)
-    changes = along(rise, "contact_share_before", list(starts.values()))["result"]
-    levels = along(reach, "contact_share_before", list(starts.values()))["result"]
-    share, change = in_unit(register, "percent", 1), in_unit(register, "percent_change", 1, sign=True)
-    rows = [
-        [links.link(links.of(register, _BASELINES[name]), name), share(start), change(moved), share(level)]
-        for (name, start), moved, level in zip(starts.items(), changes, levels, strict=True)
-    ]
-    columns = [
-        "Baseline",
-        "Contact today",
-        "Change to the model's share",
-        "Share after a rise of exactly 60%",
-    ]
-    return table(columns, rows, "One promise, four baselines", numbers=columns[1:])
-
-
-def rounding_figure(register: Register) -> Figure:
-    """The rise when both shares lie anywhere within their rounding."""
-    expression = express(register, register.quantities["face_time_change_relative"])
-    ranges = {name: given.rounding for name, given in expression.inputs.items()}
-    drawn = spread(expression, seed=_SEED, ranges=ranges)
-    stated = register.claims["contact_rise"].figure.value
-    return Distribution(
-        drawn.values,
-        **exhibit(register, "rise-within-rounding", error=error_words(drawn)),
-        stated=(float(stated), "stated rise"),
-        fmt=in_unit(register, "percent_change", 0, sign=True),
-    )
+    return float(value / register.inputs[whole].value if whole else value)
 
 
 def squeeze_figure(register: Register) -> Figure:
@@ -148,21 +120,3 @@ def minutes_table(register: Register) -> Html:
     rows = keyed(named, "minutes_per_child_{}", "minutes_per_family_{}")
     columns = ["Case", "For each child", "For each family"]
     return numbers_table(register, columns, rows, "Contact minutes in a contracted week")
-
-
-def week_length_figure(register: Register) -> Figure:
-    """Contact hours gained by the length of the week they are a share of."""
-    lengths = {
-        "contract": worth(register, "contracted_week"),
-        "worked, survey of 2018": worth(register, "worked_week"),
-    }
-    line = course(
-        register, "contact_hours_gained_per_week", "contracted_week", np.linspace(35, 47, 49), lengths
-    )
-    hours = register.units["hours_per_week"]
-    return OneWay(
-        **line,
-        **exhibit(register, "hours-by-week-length"),
-        fmt_x=lambda value: f"{value:g}",
-        fmt_y=lambda value: wording.with_unit(Fraction(value), hours, 1).removesuffix(hours.suffix) + " h",
-    )

@@ -21,6 +21,7 @@ from analysis.evidence import (
     retention,
     roles,
     standings,
+    week,
 )
 from analysis.evidence.forecast import protocol
 from analysis.register.kept import kept
@@ -29,6 +30,7 @@ from analysis.register.load import Register
 #: Chapter → the function that computes its findings.
 SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
     "index": after.findings,
+    "week": week.findings,
     "falls": falls.findings,
     "roles": roles.findings,
     "need": need.findings,

@@ -124,6 +124,11 @@ def given(register: Register, key: str) -> Html:
     return link(input_(key), wording.given(register.inputs[key]))
 
 
+def number(register: Register, key: str) -> Html:
+    """A result or an input, linked to its explanation."""
+    return value(register, key) if key in register.quantities else given(register, key)
+
+
 def finding(register: Register, key: str) -> Html:
     """A finding, or a part of it such as its ``.span``, linked to its explanation."""
     return link(finding_(parse(key).name), findings.words(register, key))

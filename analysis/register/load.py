@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis.register import package, rules
 from analysis.register import systems as named
+from analysis.register.accounts import Account, account
 from analysis.register.beliefs import Belief, Correlation, belief, correlations
 from analysis.register.panel import Official, official
 from analysis.register.predictions import (
@@ -41,7 +42,7 @@ _INSTALLED = _PACKAGE / "data"
 #: The folder of the tables: inside the package once it is installed, beside it in the project.
 DATA = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data"
 
-_TABLES: tuple[str, ...] = ("sources", "units", "claims", "inputs", "quantities", "time_use")
+_TABLES: tuple[str, ...] = ("sources", "units", "claims", "inputs", "quantities", "accounts", "time_use")
 _TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")
 _TABLES += ("child_protection", "looked_after", "inspections", "neighbours", "child_population", "flags")
 _TABLES += (
@@ -70,6 +71,8 @@ class Register:
     ----------
     sources : DataFrame
         One row per source, indexed by id; text.
+    accounts : mapping of str to Account
+        Accounts of the time that families get.
     time_use : DataFrame
         Accounts of the week: account, label, activity, input, whole; text.
     official : Official
@@ -100,6 +103,7 @@ class Register:
     quantities: Mapping[str, Quantity]
     checks: Mapping[str, Check]
     sources: pd.DataFrame
+    accounts: Mapping[str, Account]
     time_use: pd.DataFrame
     official: Official
     synthetic: Mapping[str, Case]
@@ -167,6 +171,7 @@ def load(folder: Path = DATA) -> Register:
         quantities,
         checks,
         _frame(tables["sources"]).set_index("id"),
+        {row["id"]: account(row, inputs, quantities) for row in tables["accounts"]},
         _frame(tables["time_use"]),
         official(tables),
         synthetic={row["id"]: case(row, units) for row in tables["synthetic_claims"]},

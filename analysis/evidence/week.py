@@ -1,0 +1,66 @@
+"""What the promise of more time comes to from every account of the time that families get today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from analysis.claims.expression import express
+from analysis.claims.finding import Finding
+from analysis.evidence.definitions import defined
+from analysis.formulas import FORMULAS
+from analysis.register.accounts import Account
+from analysis.register.load import Register
+
+#: A value with its low and its high end.
+Share = tuple[Fraction, Fraction, Fraction]
+
+#: What counts the same as the promise: face to face, or in direct contact.
+ALIKE = "face to face"
+
+
+def share(register: Register, key: str) -> Share:
+    """An input within its rounding, or a result within its bounds."""
+    if key in register.inputs:
+        entry = register.inputs[key]
+        return entry.value, *entry.rounding
+    found = express(register, register.quantities[key])
+    return found.value, found.bounds.low, found.bounds.high
+
+
+def today(register: Register, account: Account) -> Share:
+    """The share of the week that an account gives, as low as its words allow."""
+    value, low, high = share(register, account.before)
+    return value, low if account.least is None else account.least, high
+
+
+def findings(register: Register) -> list[Finding]:
+    """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
+    accounts = list(register.accounts.values())
+    alike = [one for one in accounts if one.counts == ALIKE]
+    return [
+        *(made for one in accounts for made in _from(register, one)),
+        defined("week_accounts", len(accounts)),
+        defined("week_counts", len({one.rests_on for one in accounts})),
+        defined("week_alike", len(alike), counts=ALIKE),
+        *(_end(register, alike, end) for end in ("lowest", "highest")),
+    ]
+
+
+def _from(register: Register, account: Account) -> Iterable[Finding]:
+    """Where the aim and the promised rise lead from an account."""
+    rise, reach = (FORMULAS[name].function for name in ("relative_change", "after_rise"))
+    start, low, high = today(register, account)
+    aim, least, most = share(register, "contact_share_after")
+    promised, fewest, greatest = share(register, "contact_rise")
+    words = {"account": account}
+    yield defined("week_rise_{account.id}", rise(start, aim), rise(high, least), rise(low, most), **words)
+    yield defined(
+        "week_reach_{account.id}", reach(start, promised), reach(low, fewest), reach(high, greatest), **words
+    )
+
+
+def _end(register: Register, accounts: list[Account], end: str) -> Finding:
+    pick = min if end == "lowest" else max
+    value, low, high = pick(today(register, one) for one in accounts)
+    return defined("week_{end}", value, low, high, n=len(accounts), end=end, counts=ALIKE)

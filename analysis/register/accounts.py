@@ -1,0 +1,70 @@
+"""Accounts of the time that families get: who counted what, how, over whom, and which share came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis.register.records import Input, Quantity, Row
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account of the share of the week that families get.
+
+    Attributes
+    ----------
+    counts, definition : str
+        What is counted, in few words and as the source puts it.
+    method, sample : str
+        How, and over whom.
+    rests_on : str
+        Key of the count: accounts of one count have the same.
+    before, after : str
+        Keys of the inputs or results that hold the share, and the one reached or aimed at; `after` may be "".
+    after_is : str
+        What that second share is.
+    least : Fraction or None
+        The least that the words allow, as a fraction, where they give an upper limit alone; `least_reason` says why.
+    """
+
+    id: str
+    label: str
+    year: int
+    counts: str
+    definition: str
+    method: str
+    sample: str
+    rests_on: str
+    before: str
+    after: str
+    after_is: str
+    least: Fraction | None
+    least_reason: str
+
+
+def account(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Account:
+    """An account from its row.
+
+    Parameters
+    ----------
+    row : Row
+    inputs, quantities : mapping
+        By key.
+
+    Raises
+    ------
+    DataError
+        If a share names nothing or is no share, or one of two columns that go together is empty.
+    """
+    known: dict[str, Input | Quantity] = {**inputs, **quantities}
+    for column in ("before", "after"):
+        if row[column] and (row[column] not in known or known[row[column]].unit.base != "fraction"):
+            raise row.error(column, "is neither an input nor a result that is a share")
+    for column, other in (("after_is", "after"), ("least_reason", "least")):
+        if bool(row[column]) != bool(row[other]):
+            raise row.error(column, f"goes with {other}: both or neither")
+    least = Fraction(Decimal(row["least"])) / 100 if row["least"] else None
+    return Account(**{**row.cells, "year": int(row["year"]), "least": least})
