@@ -36,7 +36,7 @@ TYPED = [
         r"in 2024|Brent in 2017|in 2017 would be",
         "the year in which a council's counts were left out",
     ),
-    ("drift|systems", r"the year 2020|by 2020", "a year that somebody stated"),
+    ("fit|systems", r"the year 2020|by 2020", "a year that somebody stated"),
     ("week", "in 2025 asks", "the year of a document"),
 ]
 
