@@ -67,4 +67,5 @@ def account(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quan
         if bool(row[column]) != bool(row[other]):
             raise row.error(column, f"goes with {other}: both or neither")
     least = Fraction(Decimal(row["least"])) / 100 if row["least"] else None
-    return Account(**{**row.cells, "year": int(row["year"]), "least": least})
+    texts = {column: text for column, text in row.cells.items() if column not in ("year", "least")}
+    return Account(**texts, year=int(row["year"]), least=least)
