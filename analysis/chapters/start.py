@@ -12,14 +12,11 @@ from analysis.chapters.shown import exhibit
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
-from analysis.evidence import after
-from analysis.evidence.standings import standings
 from analysis.ledger import links
-from analysis.ledger.findings import of_chapter
 from analysis.register.load import Register
 from analysis.show import Scorecard
 from analysis.show.figures import Figure
-from analysis.show.html import Html, badge, folded, phrase, table
+from analysis.show.html import Html, badge, folded, table
 
 #: What each verdict means, in a sentence or two.
 MEANINGS = {
@@ -106,30 +103,6 @@ def _line(register: Register, judged: Judgement) -> list[str | Html]:
         badge(judged.verdict),
         conclusion(register, claim, judged),
     ]
-
-
-def after_table(register: Register) -> Html:
-    """The councils of the makers' next programme: what was read of each, and its record before and now."""
-    known, spans = standings(register), after.years(register)
-    made = of_chapter(register, "index")
-    rows = [
-        [
-            known[one.slug].area,
-            phrase(f"{one.what}: ", links.source(register, one.source)),
-            *(
-                links.finding(register, key)
-                if (key := after.key(one.slug, measure, year)) in made
-                else "not counted"
-                for measure in ("caseload", "holder_share")
-                for year in spans
-            ),
-        ]
-        for one in after.JOINED
-    ]
-    columns = ["Council", "What took part"]
-    columns += [f"{name}, {year}" for name in ("Caseload", "Share holding cases") for year in spans]
-    caption = "The councils of Crescendo in the official records: a description, no test"
-    return table(columns, rows, caption, numbers=columns[2:], stacked=True)
 
 
 def verdict_key(register: Register) -> Html:

@@ -15,10 +15,10 @@ from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.register.systems import Evaluation, System
+from analysis.register.systems import Evaluation, System, in_documents
 from analysis.show import Bars, OneWay
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, table
+from analysis.show.html import Html, folded, phrase, table
 from analysis.show.words import listing
 
 #: Source document → how a row names it.
@@ -33,7 +33,7 @@ _SHORT = {
 
 def systems_table(register: Register, group: str = "") -> Html:
     """Every system the sources name, or those of one group folded below their names."""
-    chosen = [entry for entry in register.systems.values() if group in ("", entry.group)]
+    chosen = [entry for entry in in_documents(register.systems).values() if group in ("", entry.group)]
     if not chosen:
         raise ValueError(f"there is no group '{group}'")
     columns = ["System", "What it is", "Stated", "Evaluated", "Computable?"]
@@ -46,7 +46,7 @@ def every_system(register: Register) -> Html:
     """Every system the sources name, one group after another."""
     parts = [
         systems_table(register, group)
-        for group in dict.fromkeys(entry.group for entry in register.systems.values())
+        for group in dict.fromkeys(entry.group for entry in in_documents(register.systems).values())
     ]
     return Html("".join(part.html for part in parts), "\n".join(part.text for part in parts))
 
@@ -81,11 +81,12 @@ def _evaluated(register: Register, entry: System) -> str:
     return " ".join(f"{found.found} ({found.standing})." for found in known)
 
 
-def results_table(register: Register) -> Html:
-    """Every result that was reported, with its figures and who vouches for it, by group of systems."""
+def results_table(register: Register, group: str = "") -> Html:
+    """Every result that was reported of the systems named, or of one group: figures, who vouches for it, source."""
     groups: dict[str, list[Evaluation]] = {}
     for found in register.evaluations.values():
-        groups.setdefault(register.systems[found.system].group, []).append(found)
+        if (one := register.systems[found.system]).group == group or (one.named_by and not group):
+            groups.setdefault(one.group, []).append(found)
     parts = [_results(register, group, found) for group, found in groups.items()]
     return Html("".join(part.html for part in parts), "\n".join(part.text for part in parts))
 
@@ -97,13 +98,20 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
             found.found,
             _listed(register, found.figures),
             f"{found.standing.capitalize()}. {found.note}".strip(),
+            read(register, found.source),
         ]
         for found in evaluations
     ]
-    columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind"]
+    columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind", "Source"]
     caption = f"Results that were reported: {group}"
     named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
     return folded(_names(group, named), table(columns, rows, caption, stacked=True))
+
+
+def read(register: Register, key: str) -> Html:
+    """A link to a source, with a word where only its opening was read."""
+    opening = register.sources.loc[key, "seen"] == "opening"
+    return phrase(links.source(register, key), " (opening only)" if opening else "")
 
 
 def _listed(register: Register, figures: Sequence[str]) -> str | Html:
@@ -123,12 +131,12 @@ def comparisons_table(register: Register, *systems: str) -> Html:
         [
             register.systems[one.system].name,
             one.measure,
-            _side(register, one.theirs),
-            _side(register, one.ours),
+            side(register, one.theirs),
+            side(register, one.ours),
             f"{one.comparable.capitalize()}. {one.reason}",
         ]
         for one in register.comparisons.values()
-        if not systems or one.system in systems
+        if one.system in (systems or in_documents(register.systems))
     ]
     columns = ["System", "Measure", "There", "The Blueprint", "Comparable?"]
     return table(
@@ -136,8 +144,16 @@ def comparisons_table(register: Register, *systems: str) -> Html:
     )
 
 
+<<<<<<< HEAD
 def _side(register: Register, key: str) -> str | Html:
     return links.number(register, key) if key else "not stated"
+=======
+def side(register: Register, key: str) -> str | Html:
+    """One side of a comparison, linked to its explanation."""
+    if not key:
+        return "not stated"
+    return links.value(register, key) if key in register.quantities else links.given(register, key)
+>>>>>>> c506d9f (What came after: a chapter on Crescendo's councils, tested programmes beside the Blueprint, and the reform under way (in progress))
 
 
 def contact_figure(register: Register) -> Figure:

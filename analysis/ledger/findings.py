@@ -8,10 +8,10 @@ from analysis.appraisal import assumptions, drivers, national, neutral, payback
 from analysis.claims import wording
 from analysis.claims.finding import Finding
 from analysis.evidence import (
-    after,
     children,
     continuity_findings,
     coverage,
+    crescendo,
     event,
     falls,
     judged_findings,
@@ -29,8 +29,13 @@ from analysis.register.load import Register
 
 #: Chapter → the function that computes its findings.
 SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
+<<<<<<< HEAD
     "index": after.findings,
     "week": week.findings,
+=======
+    "index": crescendo.findings,
+    "after": crescendo.compared,
+>>>>>>> c506d9f (What came after: a chapter on Crescendo's councils, tested programmes beside the Blueprint, and the reform under way (in progress))
     "falls": falls.findings,
     "roles": roles.findings,
     "need": need.findings,
@@ -52,7 +57,7 @@ SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
 }
 
 #: Keys begin with the chapter that first had them; where that has become part of another: it → that other.
-SHOWN_IN: dict[str, str] = {}
+SHOWN_IN: dict[str, str] = {"index": "after"}
 
 
 def shown_in(chapter: str) -> str:

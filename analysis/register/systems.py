@@ -1,4 +1,4 @@
-"""The systems and interventions that the sources name, and what is known of their results.
+"""The systems and interventions that the sources name or that came since, and what is known of their results.
 
 Rows of ``data/systems.csv`` and ``data/evaluations.csv``, with the rules they keep.
 """
@@ -13,15 +13,18 @@ from analysis.register.records import Claim, Input, Quantity, Row
 
 _Kind = TypeVar("_Kind")
 
+#: The group of what no source document names because it came later.
+SINCE = "since the report"
+
 
 @dataclass(frozen=True)
 class System:
-    """A system or an intervention that a source names.
+    """A system or an intervention that a source names, or that was tested or begun since.
 
     Attributes
     ----------
     named_by : tuple of str
-        Keys of the source documents that name it.
+        Keys of the source documents that name it; empty for those of the group `SINCE`.
     what : str
         What it is, in one line.
     claims : tuple of str
@@ -52,7 +55,7 @@ class Evaluation:
     results : tuple of str
         Keys of the results computed from them.
     standing : str
-        Who vouches for it; no figure here comes from an experiment.
+        Who vouches for it.
     """
 
     id: str
@@ -99,9 +102,12 @@ def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim])
     Raises
     ------
     DataError
-        If it refers to something that does not exist.
+        If it refers to something that does not exist, or if no document names it and it did not come since.
     """
-    return _record(System, row, named_by=sources, claims=claims)
+    found = _record(System, row, named_by=sources, claims=claims)
+    if bool(found.named_by) == (found.group == SINCE):
+        raise row.error("named_by", f"required, but not of the group '{SINCE}'")
+    return found
 
 
 def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Evaluation:
@@ -178,15 +184,21 @@ def check_computable(row: Row, entry: System, claims: Mapping[str, Claim], known
         raise row.error("note", "a system without a figure needs a word on what is known")
 
 
+def in_documents(systems: Mapping[str, System]) -> dict[str, System]:
+    """The systems that a source document names, by key."""
+    return {key: entry for key, entry in systems.items() if entry.named_by}
+
+
 def counts(systems: Mapping[str, System], evaluations: Mapping[str, Evaluation]) -> dict[str, int]:
-    """How many systems there are, and of how many nothing is stated, reported or computed.
+    """How many systems the documents name, and of how many nothing is stated, reported or computed.
 
     Parameters
     ----------
     systems, evaluations : mapping
         By key.
     """
-    evaluated = {found.system for found in evaluations.values()}
+    systems = in_documents(systems)
+    evaluated = systems.keys() & {found.system for found in evaluations.values()}
     stated = {key for key, entry in systems.items() if entry.claims}
     return {
         "systems": len(systems),

@@ -28,6 +28,7 @@ from analysis.show.words import Format, listing, plain, table
 _PLOT = 100  # pixels a small chart's own axes are high
 _BETWEEN = 16  # pixels between two of them
 _BAND = "middle half of all councils"
+_START = (MUTED, 1.5, (0, (1.5, 2)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +55,16 @@ class Panels(Figure):
         A few words under the name of a chart.
     references : mapping of str to float, optional
         Level lines by name.
+    starts : mapping of str to float, optional
+        When something began, by the name of a chart: an upright line.
+    started : str
+        What began.
 
     Raises
     ------
     ValueError
-        If a column is missing, there is no row, a chart has no value or a year twice, or a note names no
-        chart.
+        If a column is missing, there is no row, a chart has no value or a year twice, or a note or a start
+        names no chart.
     """
 
     rows: pd.DataFrame
@@ -70,14 +75,16 @@ class Panels(Figure):
     band: pd.DataFrame | None = None
     notes: Mapping[str, str] | None = None
     references: Mapping[str, float] | None = None
+    starts: Mapping[str, float] | None = None
+    started: str = ""
     wide: pd.DataFrame = field(init=False)  # a column for each chart, years ascending
 
     def checked(self) -> dict[str, object]:
         """Return all lines by the same years."""
         rows = table(self.rows, ["panel"], ["year", "value"], "small multiples")
         wide = _by_year(rows)
-        notes = dict(self.notes or {})
-        if unknown := set(notes) - set(wide.columns):
+        notes, starts = dict(self.notes or {}), dict(self.starts or {})
+        if unknown := (set(notes) | set(starts)) - set(wide.columns):
             raise ValueError(f"small multiples: no chart for the note on {listing(sorted(unknown))}")
         line, band = self.compare, self.band
         return {
@@ -86,6 +93,7 @@ class Panels(Figure):
             "compare": None if line is None else line.astype(float).reindex(wide.index).rename("England"),
             "band": None if band is None else band[["low", "high"]].astype(float).reindex(wide.index),
             "notes": notes,
+            "starts": starts,
             "references": {label: float(value) for label, value in (self.references or {}).items()},
         }
 
@@ -114,6 +122,8 @@ class Panels(Figure):
             parts.append(f"The {_BAND} lies between {low} and {high} in {ends.index[-1]}")
         for panel in wide:
             note = f" ({self.notes[panel]})" if self.notes.get(panel) else ""
+            if panel in self.starts:
+                note += f", {self.started} after {int(self.starts[panel])}"
             parts.append(f"{panel}: {_course(wide[panel], fmt)}{note}{self._where(panel)}")
         lasts = wide.loc[last].dropna()
         if len(lasts) > 2:
@@ -170,6 +180,8 @@ class Panels(Figure):
             items.append(("England", line_swatch(INK, 1.5)))
         if self.band is not None:
             items.append((_BAND, band_swatch(BAND)))
+        if self.starts:
+            items.append((self.started, line_swatch(*_START)))
         words = references_words(self.references, self.fmt)
         return items + [(text, line_swatch(*_reference(number))) for number, text in enumerate(words)]
 
@@ -194,6 +206,9 @@ class Panels(Figure):
         ax.spines["bottom"].set(visible=True, color=MUTED)
         if self.band is not None:
             ax.fill_between(years, self.band["low"], self.band["high"], color=BAND, linewidth=0, zorder=0.9)
+        if line.name in self.starts:
+            colour, thick, dashes = _START
+            ax.axvline(self.starts[line.name], color=colour, linewidth=thick, linestyle=dashes, zorder=1.4)
         for number, value in enumerate(self.references.values()):
             colour, thick, dashes = _reference(number)
             ends = (ax.get_xlim()[0], years[-1])

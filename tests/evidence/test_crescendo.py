@@ -3,9 +3,9 @@
 import csv
 
 import pytest
+from analysis.evidence.after import JOINED, key, years
 
 from analysis.chapters import start
-from analysis.evidence.after import JOINED, key, years
 from analysis.ledger.entries import words
 from analysis.ledger.findings import finding, of_chapter
 from analysis.register.load import DATA

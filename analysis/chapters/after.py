@@ -1,0 +1,221 @@
+"""Views of the chapter *What came after*."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.appraisal.model import worth
+from analysis.chapters import systems
+from analysis.chapters.council_words import linked
+from analysis.chapters.shown import (
+    exhibit,
+    filled,
+    in_braces,
+    in_digits,
+    in_unit,
+    numbers_table,
+    source,
+    target,
+)
+from analysis.evidence import crescendo
+from analysis.evidence.standings import Standing, spread, standings
+from analysis.ledger import entries, links
+from analysis.ledger.findings import of_chapter
+from analysis.register.load import Register
+from analysis.register.systems import SINCE
+from analysis.show import Forest, Panels
+from analysis.show.figures import Figure
+from analysis.show.html import Html, folded, phrase, table
+
+#: Programme → its name here, the result that says most of it (by lot before a comparison, a comparison before the
+#: council's word), and its figures in a few words.
+_PROGRAMMES = {
+    "leeds": (
+        "Family group conferences, Leeds and others",
+        "leeds_trial",
+        "In care a year later: {fgc_care_referred.given}, against {fgc_care_not_referred.given}.",
+    ),
+    "swis": (
+        "Social workers in schools",
+        "swis_outcome",
+        "Enquiries {swis_enquiries.given} more, between {swis_enquiries_least.given} fewer and "
+        "{swis_enquiries_most.given} more.",
+    ),
+    "signs_of_safety": ("Signs of Safety", "signs_of_safety_outcome", ""),
+    "hertfordshire": (
+        "Family Safeguarding, Hertfordshire and others",
+        "hertfordshire_later",
+        "In {family_safeguarding_fewer.given} of {family_safeguarding_evaluated.given} councils.",
+    ),
+    "no_wrong_door": (
+        "No Wrong Door, North Yorkshire",
+        "no_wrong_door_home",
+        "In care: {no_wrong_door_fall.given} fewer over five years; saved: {no_wrong_door_saving.given}.",
+    ),
+    "innovation_programme": (
+        "The innovation programme",
+        "innovation_reported",
+        "A better service: {innovation_better_share} of projects; a saving: {innovation_saved_share}.",
+    ),
+    "strengthening_families": (
+        "Strengthening Families: three of these models carried further",
+        "strengthening_hertfordshire",
+        "",
+    ),
+    "crescendo": ("Crescendo", "crescendo_satisfaction", "{crescendo_satisfaction.given} of them."),
+    "families_first": ("Families First Partnership, the reform under way", "families_first_phase", ""),
+}
+
+#: How a change was found → for each change its words, its key, and the sign that a fall has.
+_CHANGES = {
+    "Families or schools drawn by lot": [
+        ("Children in care, conference offered", "fgc_care_relative", 1),
+        ("Children taken to court, conference offered", "fgc_proceedings_relative", 1),
+        ("Days in care, conference offered", "fgc_days_relative", 1),
+        ("Protection enquiries, social workers in schools", "swis_enquiries", 1),
+    ],
+    "Before and after, no comparison": [
+        ("Protection plans, Hertfordshire: evaluation", "hertfordshire_plans_evaluation", -1),
+        ("Protection plans, Hertfordshire: council", "hertfordshire_plans_council", -1),
+        ("Children in care, North Yorkshire", "no_wrong_door_fall", -1),
+    ],
+    "Promised, not seen tested": [("Caseload, the Blueprint", "caseload_change_relative", 1)],
+}
+
+
+def caseload_figure(register: Register) -> Figure:
+    """Caseload of each council of Crescendo, beside England, with the start of its programme."""
+    known = {one: standings(register)[one.slug] for one in crescendo.JOINED}
+    rows = [
+        pd.DataFrame({"panel": own.area, "year": own.years.index, "value": own.years["caseload"].to_numpy()})
+        for own in known.values()
+    ]
+    return Panels(
+        pd.concat(rows),
+        **exhibit(register, "after-crescendo"),
+        fmt=in_digits(1),
+        compare=register.official.england["caseload"].rename("England"),
+        band=spread(register.official).band("caseload"),
+        notes={own.area: _note(one) for one, own in known.items()},
+        references={"model": target(register)},
+        starts={own.area: one.moment for one, own in known.items() if one.moment is not None},
+        started="programme began",
+    )
+
+
+def _note(one: crescendo.Joined) -> str:
+    return one.short if one.start else f"{one.short}; start not seen"
+
+
+def crescendo_table(register: Register) -> Html:
+    """What took part in each council, what else began there, and its change beside England's."""
+    known = standings(register)
+    rows = [[*_told(register, one, known[one.slug]), *_moved(register, one)] for one in crescendo.JOINED]
+    columns = ["Council", "What took part", "Other reforms there", "Caseload before", "Last caseload"]
+    columns += ["Change (England)", "Share holding cases (England)", "Turnover (England)"]
+    caption = (
+        "The councils of Crescendo in the official records: a description, no test. Changes from the last count "
+        f"before the start, or before the report. Source: {source(register, 'dfe_workforce')}"
+    )
+    keys = [f"after_{one.slug.replace('-', '_')}_as_much" for one in crescendo.JOINED]
+    return numbers_table(register, columns, rows, caption, numbers=columns[3:], stacked=True, explained=keys)
+
+
+def _told(register: Register, one: crescendo.Joined, own: Standing) -> list[str | Html]:
+    others = links.joined((systems.read(register, key) for key in one.others.split()), "; ")
+    return [
+        linked(own),
+        phrase(f"{one.what}: ", systems.read(register, one.source)),
+        phrase(f"{one.also}: ", others) if one.also else "none seen",
+    ]
+
+
+def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
+    name, made = one.slug.replace("-", "_"), of_chapter(register, "after")
+    before = crescendo.key(one.slug, "caseload", one.began or crescendo.years(register)[0])
+    pairs = []
+    for measure in ("fall", *crescendo.SHARES):
+        own, england = (f"after_{name}_{measure}_{whose}" for whose in ("own", "england"))
+        both = own in made and england in made
+        pairs.append(
+            phrase(links.finding(register, own), " (", links.finding(register, england), ")") if both else "–"
+        )
+    return [before, f"after_{name}_caseload", *pairs]
+
+
+def programmes_table(register: Register) -> Html:
+    """Each programme beside the Blueprint: its money, what was reported of it, and how that was found."""
+    stated = [entries.link(register, f"transition_{end}.stated") for end in ("low", "high")]
+    promised = [entries.link(register, f"{key}.stated") for key in ("contact_rise", "caseload_cut")]
+    rows = [
+        [
+            "The Blueprint",
+            phrase("Spent once, in each council: ", links.joined(stated, " to ")),
+            phrase("Promised: ", promised[0], " more time with families, caseloads lower by ", promised[1]),
+            "No test was seen; an estimate from one council that is not named",
+            systems.read(register, "forum"),
+        ]
+    ]
+    rows += [_programme(register, system, *parts) for system, parts in _PROGRAMMES.items()]
+    columns = ["Programme", "Money", "What was reported", "How it was found", "Source"]
+    caption = (
+        "Programmes that were tested or are under way, beside the Blueprint: of several results the firmest"
+    )
+    return table(columns, rows, caption, stacked=True)
+
+
+def _programme(register: Register, system: str, name: str, evaluation: str, told: str) -> list[str | Html]:
+    found = register.evaluations[evaluation]
+    spent = [
+        phrase(f"{one.measure}: ", systems.side(register, one.theirs))
+        for one in register.comparisons.values()
+        if one.system == system and one.measure.startswith(("Spent", "New money"))
+    ]
+    figures = filled(told, {key: entries.link(register, key) for key in in_braces(told)})
+    return [
+        name,
+        links.joined(spent, "; ") if spent else "not seen",
+        phrase(f"{found.found}. ", figures),
+        f"{found.standing.capitalize()}. {found.note}".strip(),
+        systems.read(register, found.source),
+    ]
+
+
+def changes_figure(register: Register) -> Figure:
+    """What was reported of each programme that wanted less of something, by how it was found."""
+    rows = pd.DataFrame(
+        [
+            [group, label, sign * worth(register, key), *_interval(register, key)]
+            for group, told in _CHANGES.items()
+            for label, key, sign in told
+        ],
+        columns=["group", "label", "value", "low", "high"],
+    )
+    percent = in_unit(register, "percent_change", 1, sign=True)
+    keys = [key for told in _CHANGES.values() for _, key, _ in told]
+    return Forest(
+        rows,
+        **exhibit(register, "after-changes", keys),
+        reference=(0.0, "no change"),
+        fmt=lambda value: percent(value).replace(".0%", "%"),
+    )
+
+
+def _interval(register: Register, key: str) -> tuple[float, float]:
+    """The interval that was reported; none where none was."""
+    if f"{key}_least" not in register.inputs:
+        return float("nan"), float("nan")
+    return -worth(register, f"{key}_least"), worth(register, f"{key}_most")
+
+
+def money_table(register: Register) -> Html:
+    """What each programme costs beside the Blueprint, and how far the two can be compared."""
+    shown = systems.comparisons_table(register, *_PROGRAMMES)
+    return folded(
+        "Each programme beside the Blueprint, measure by measure, and how far they can be compared", shown
+    )
+
+
+def results_table(register: Register) -> Html:
+    """Every result that was reported of what came since the report, with its source."""
+    return systems.results_table(register, SINCE)
