@@ -10,7 +10,7 @@ from analysis.appraisal.model import evaluate
 from analysis.chapters import systems
 from analysis.claims.expression import express, with_inputs
 from analysis.register.load import DataError, load
-from analysis.register.systems import counts
+from analysis.register.systems import SINCE, counts, in_documents
 
 # Every system and intervention that the five source documents name, counted by hand in them
 NAMED = {
@@ -31,7 +31,7 @@ def test_every_system_that_a_source_names_has_a_row(register):
         for source in NAMED
     }
     assert named == {source: set(words.split()) for source, words in NAMED.items()}
-    assert {key for words in NAMED.values() for key in words.split()} == set(register.systems)
+    assert {key for words in NAMED.values() for key in words.split()} == set(in_documents(register.systems))
 
 
 # what is wrong | table | key | column | value put in | part of the rule named
@@ -40,6 +40,7 @@ unknown source | systems | firstline | named_by | hearsay | there is no 'hearsay
 unknown claim | systems | merton | claims | merton_rise; merton_hopes | there is no 'merton_hopes'
 unknown group | systems | merton | group | miracles | enum
 nobody named it | systems | merton | named_by |  | required
+named though it came later | systems | swis | named_by | mills | not of the group 'since the report'
 computed and yet not | systems | hampshire | computable | no | something of it is computed
 computable of nothing | systems | homeshare | computable | partly | nothing of it is computed
 silent about nothing | systems | firstline | note |  | needs a word on what is known
@@ -142,7 +143,7 @@ def cells(shown):
 
 def test_rows_without_a_figure_say_so(register):
     rows = {row[0]: row for row in cells(systems.systems_table(register))}
-    assert len(rows) == len(register.systems)
+    assert len(rows) == len(in_documents(register.systems))
     assert rows["Firstline"][2:4] == ["No figure stated.", "No result found."]
     assert rows["Firstline"][4].startswith("No. ")
     assert rows["Hackney's units"][2] == "No figure stated."
@@ -150,10 +151,10 @@ def test_rows_without_a_figure_say_so(register):
 
 
 def test_the_groups_together_are_every_system(register):
-    groups = dict.fromkeys(entry.group for entry in register.systems.values())
-    assert sum(len(cells(systems.systems_table(register, group))) for group in groups) == len(
-        register.systems
-    )
+    named = in_documents(register.systems)
+    groups = dict.fromkeys(entry.group for entry in named.values())
+    assert SINCE not in groups
+    assert sum(len(cells(systems.systems_table(register, group))) for group in groups) == len(named)
     with pytest.raises(ValueError, match="no group 'miracles'"):
         systems.systems_table(register, "miracles")
 
@@ -170,26 +171,25 @@ def test_counts_agree_with_the_table(register):
 
 def test_six_systems_stand_beside_the_blueprint(register):
     rows = cells(systems.comparisons_table(register))
-    assert len(rows) == len(register.comparisons)
-    assert {one.system for one in register.comparisons.values()} == {
-        *("hampshire", "hackney", "hertfordshire", "leeds", "merton", "buurtzorg")
-    }
+    named = {one.system for one in register.comparisons.values()} & in_documents(register.systems).keys()
+    assert named == {"hampshire", "hackney", "hertfordshire", "leeds", "merton", "buurtzorg"}
+    assert len(rows) == sum(one.system in named for one in register.comparisons.values())
     assert ["Change in contact", "70.6%", "56.25%"] in [row[1:4] for row in rows]
     assert ["Change in contact", "not stated", "56.25%"] in [row[1:4] for row in rows]
-    assert len(cells(systems.comparisons_table(register, "leeds"))) == 3
+    assert len(cells(systems.comparisons_table(register, "leeds"))) == 4
 
 
 def test_every_result_says_who_vouches_for_it(register):
     rows = cells(systems.results_table(register))
-    assert len(rows) == len(register.evaluations)
+    assert len(rows + cells(systems.results_table(register, SINCE))) == len(register.evaluations)
     standing = {row[0]: row[3] for row in rows}
     assert standing["Hackney's units"].startswith("Study for the council. The council commissioned it.")
     assert standing["Reading's company for children's services"].startswith("Opponent. ")
     figures = [row[2] for row in rows if row[0] == "Hampshire's personal assistants"]
     assert any("with assistants, Hampshire: 14%" in figure for figure in figures)
-    assert [row[0] for row in rows if row[3].startswith("Randomised trial. ")] == [
+    assert {row[0] for row in rows if row[3].startswith("Randomised trial. ")} == {
         "Leeds's family group conferences"
-    ]
+    }
 
 
 VIEWS = [systems.contact_figure, systems.admin_figure, systems.holders_figure, systems.grants_figure]
