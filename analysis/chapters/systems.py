@@ -144,16 +144,9 @@ def comparisons_table(register: Register, *systems: str) -> Html:
     )
 
 
-<<<<<<< HEAD
-def _side(register: Register, key: str) -> str | Html:
-    return links.number(register, key) if key else "not stated"
-=======
 def side(register: Register, key: str) -> str | Html:
     """One side of a comparison, linked to its explanation."""
-    if not key:
-        return "not stated"
-    return links.value(register, key) if key in register.quantities else links.given(register, key)
->>>>>>> c506d9f (What came after: a chapter on Crescendo's councils, tested programmes beside the Blueprint, and the reform under way (in progress))
+    return links.number(register, key) if key else "not stated"
 
 
 def contact_figure(register: Register) -> Figure:

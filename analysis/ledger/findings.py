@@ -29,13 +29,9 @@ from analysis.register.load import Register
 
 #: Chapter → the function that computes its findings.
 SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
-<<<<<<< HEAD
-    "index": after.findings,
-    "week": week.findings,
-=======
     "index": crescendo.findings,
     "after": crescendo.compared,
->>>>>>> c506d9f (What came after: a chapter on Crescendo's councils, tested programmes beside the Blueprint, and the reform under way (in progress))
+    "week": week.findings,
     "falls": falls.findings,
     "roles": roles.findings,
     "need": need.findings,
