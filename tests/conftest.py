@@ -32,6 +32,12 @@ def package(tmp_path) -> Path:
     return shutil.copytree(DATA, tmp_path / "data")
 
 
+@pytest.fixture
+def uncomputed(monkeypatch) -> None:
+    """An update that checks a release and computes no finding: the books of ``tests/test_any_year.py`` compute all."""
+    monkeypatch.setattr("analysis.ledger.update._compute", lambda *_: None)
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     """Where the judge was put to the test, how it did: verdict by hand down, verdict of the judge across."""
     ran = [report for reports in terminalreporter.stats.values() for report in reports]

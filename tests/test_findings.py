@@ -1,5 +1,6 @@
 """Findings: what one must carry, how it is said, and where it is published."""
 
+import inspect
 import json
 from dataclasses import replace
 
@@ -32,12 +33,10 @@ A_SHARE = Finding(
 @pytest.fixture
 def made_up(monkeypatch):
     """One chapter, falls, whose findings are what the test puts into the list."""
-    found = []
-    monkeypatch.delenv("BLUEPRINT_KEPT", raising=False)
-    monkeypatch.setattr(findings, "SOURCES", {"falls": lambda register: found})
-    findings.of_chapter.cache_clear()
-    yield found
-    findings.of_chapter.cache_clear()
+    made = []
+    monkeypatch.setattr(findings, "SOURCES", {"falls": lambda register: made})
+    monkeypatch.setattr(findings, "of_chapter", inspect.unwrap(findings.of_chapter))  # nothing is kept
+    return made
 
 
 def test_a_finding_is_said_in_its_unit_with_its_decimals(register, made_up):

@@ -4,6 +4,7 @@ import pytest
 from release import changed, last_year, next_year, scaled, with_new_council, without, without_region, written
 
 from analysis.ledger import update as module
+from analysis.ledger.findings import SOURCES
 from analysis.ledger.update import TABLE, update
 from analysis.register.load import DATA, DataError
 
@@ -13,8 +14,18 @@ def rows():
     return next_year(DATA)
 
 
-def test_a_plain_new_year_is_taken_after_every_finding_was_computed(package, rows, tmp_path):
+def test_a_plain_new_year_is_taken_after_every_finding_was_computed(package, rows, tmp_path, monkeypatch):
+    """What they are is told by the books of ``tests/test_any_year.py``, which compute each."""
+    before, asked = (package / TABLE).read_bytes(), []
+
+    def of_chapter(register, chapter):
+        assert (package / TABLE).read_bytes() == before
+        asked.append((str(register.official.england.index[-1]), chapter))
+        return {}
+
+    monkeypatch.setattr(module, "of_chapter", of_chapter)
     assert f"Years added: {last_year(rows)}" in update(written(rows, tmp_path), package)
+    assert asked == [(last_year(rows), chapter) for chapter in SOURCES]
     for name, phrases in module.SAYS_RELEASE.items():
         before, after = ((folder / name).read_text(encoding="utf-8") for folder in (DATA, package))
         years = {"first": 2017, "last": last_year(rows), "next": int(last_year(rows)) + 1}
@@ -85,6 +96,5 @@ def test_what_cannot_be_believed_is_refused(package, rows, tmp_path, monkeypatch
     assert (package / TABLE).read_bytes() == before
 
 
-def test_a_new_council_is_believed(package, rows, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_compute", lambda *_: None)
+def test_a_new_council_is_believed(package, rows, tmp_path, uncomputed):
     assert "New among councils: Newly Made" in update(written(with_new_council(rows), tmp_path), package)

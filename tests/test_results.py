@@ -9,6 +9,7 @@ from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED
 from analysis.ledger import prose, results
+from analysis.ledger.entries import entry
 from analysis.register.load import load
 
 SNAPSHOT = Path(__file__).parent / "snapshots" / "results.json"
@@ -45,7 +46,8 @@ def ledger():
 
 def test_no_number_has_moved():
     """On a difference, see which numbers moved and whether they were meant to; `make outputs snapshot` rewrites it."""
-    stored, now = json.loads(SNAPSHOT.read_text(encoding="utf-8")), json.loads(results.as_json(load()))
+    text = results.as_json(load())
+    stored, now = json.loads(SNAPSHOT.read_text(encoding="utf-8")), json.loads(text)
     moved = prose.moved(
         *(
             {f"{kind}, {key}": entry for kind in found for key, entry in found[kind].items()}
@@ -53,7 +55,7 @@ def test_no_number_has_moved():
         )
     )
     assert not moved, "\n".join(["`make outputs snapshot` rewrites what moved:", *moved[:20]])
-    assert results.as_json(load()) == SNAPSHOT.read_text(encoding="utf-8")
+    assert text == SNAPSHOT.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("key", BY_HAND)
@@ -62,8 +64,8 @@ def test_results_agree_with_hand_arithmetic(ledger, key):
 
 
 def test_every_result_lies_within_its_bounds(ledger):
-    for key, entry in ledger["results"].items():
-        assert entry["low"] <= entry["value"] <= entry["high"], key
+    for key, result in ledger["results"].items():
+        assert result["low"] <= result["value"] <= result["high"], key
 
 
 def test_every_claim_has_all_fields(ledger):
@@ -79,22 +81,21 @@ def test_every_claim_has_all_fields(ledger):
         "inputs",
         "source",
     }
-    for key, entry in ledger["claims"].items():
-        assert fields <= set(entry), key
+    for key, claim in ledger["claims"].items():
+        assert fields <= set(claim), key
 
 
 def test_a_claim_without_a_formula_says_what_would_settle_it(ledger):
-    loose = [
-        entry for entry in ledger["claims"].values() if entry["verdict"] in {one.value for one in UNCHECKED}
-    ]
+    unchecked = {verdict.value for verdict in UNCHECKED}
+    loose = [claim for claim in ledger["claims"].values() if claim["verdict"] in unchecked]
     assert loose
-    assert all(entry["settles"] and entry["rebuilt"] is None for entry in loose)
+    assert all(claim["settles"] and claim["rebuilt"] is None for claim in loose)
 
 
 def test_values_have_ten_significant_digits_at_most(ledger):
-    for entry in ledger["results"].values():
+    for result in ledger["results"].values():
         for name in ("value", "low", "high"):
-            assert entry[name] == float(f"{entry[name]:.9e}")
+            assert result[name] == float(f"{result[name]:.9e}")
 
 
 def test_write_makes_valid_json_of_the_ledger(tmp_path, ledger):
@@ -103,14 +104,12 @@ def test_write_makes_valid_json_of_the_ledger(tmp_path, ledger):
     assert json.loads(target.read_text(encoding="utf-8")) == ledger
 
 
-def test_another_input_moves_only_what_rests_on_it():
-    register = load()
-    changed = results.ledger(with_inputs(register, contact_share_before="20"))
-    before = results.ledger(register)
-    for key, entry in before["results"].items():
-        if "contact_share_before" not in entry["inputs"]:
-            assert changed["results"][key] == entry, key
-    assert changed["results"]["face_time_change_relative"]["value"] == 0.25
+def test_another_input_moves_only_what_rests_on_it(ledger):
+    changed = with_inputs(load(), contact_share_before="20")
+    for key, before in ledger["results"].items():
+        if "contact_share_before" not in before["inputs"]:
+            assert entry(changed, key).json() == before, key
+    assert entry(changed, "face_time_change_relative").json()["value"] == 0.25
 
 
 def test_a_result_that_has_no_limit_says_so_and_stops_nothing():

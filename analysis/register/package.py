@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
         For the first thing that breaks the schema, in the order of the package.
     """
     _check_text(folder)
-    if not is_sound(folder, needed):
-        for error in refusals(folder, needed):
+    doubts = doubtful(folder, needed)
+    if doubts != []:
+        for error in refusals(folder, needed, doubts):
             raise error
     return {table["name"]: _rows(folder, table) for table in described(folder)["resources"]}
 
@@ -95,18 +97,35 @@ def _check_text(folder: Path) -> None:
 # --- a sound package ----------------------------------------------------------------------------------------
 
 
+#: What a table or a description of another kind than the quick check knows may bring up.
+_DOUBTFUL = (OSError, ValueError, TypeError, LookupError, AttributeError, csv.Error, re.error)
+
+
 def is_sound(folder: Path, needed: Iterable[str]) -> bool:
     """Whether a package keeps its schema without any doubt; a doubt is no refusal yet."""
+    return doubtful(folder, needed) == []
+
+
+def doubtful(folder: Path, needed: Iterable[str]) -> list[str] | None:
+    """The tables of a package that may not keep their schema; ``None`` where the package itself may be none."""
     try:
         package = described(folder)
-        tables = {table["name"]: _columns(folder, table) for table in package["resources"]}
-        alone = set(package) <= _OF_PACKAGE and len(tables) == len(package["resources"])
-        return (
-            alone
-            and set(needed) <= set(tables)
-            and all(_holds(table, tables) for table in package["resources"])
-        )
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, csv.Error, re.error):
+        names = [table["name"] for table in package["resources"]]
+        if not (set(package) <= _OF_PACKAGE and len(set(names)) == len(names) and set(needed) <= set(names)):
+            return None
+    except _DOUBTFUL:
+        return None
+    tables: dict[str, Columns] = {}
+    for table in package["resources"]:
+        with suppress(*_DOUBTFUL):
+            tables[table["name"]] = _columns(folder, table)
+    return [table["name"] for table in package["resources"] if not _holds_surely(table, tables)]
+
+
+def _holds_surely(table: Mapping[str, Any], tables: Mapping[str, Columns]) -> bool:
+    try:
+        return _holds(table, tables)
+    except _DOUBTFUL:
         return False
 
 
@@ -190,8 +209,20 @@ _KEPT: dict[str, Callable[..., Any]] = {
 # --- a refusal ----------------------------------------------------------------------------------------------
 
 
-def refusals(folder: Path, needed: Iterable[str]) -> Iterator[DataError]:
-    """What Frictionless finds wrong, in the order of the package, rows and columns; nothing if all is well."""
+def refusals(
+    folder: Path, needed: Iterable[str], doubts: Collection[str] | None = None
+) -> Iterator[DataError]:
+    """What Frictionless finds wrong, in the order of the package, rows and columns; nothing if all is well.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``datapackage.json`` and the tables it names.
+    needed : iterable of str
+        Tables without which the package is not whole.
+    doubts : collection of str, optional
+        The tables to look into; all of them if not given.
+    """
     # Imported only here: a sound package needs none of it, and it takes longer to import than to load
     from frictionless import Package, system
     from frictionless.exception import FrictionlessException
@@ -203,11 +234,13 @@ def refusals(folder: Path, needed: Iterable[str]) -> Iterator[DataError]:
                 if not package.has_resource(name):
                     yield DataError(_PACKAGE, "-", "resources", "-", f"has no table {name}")
                     return
-            report = package.validate()
+            names = [None] if doubts is None else doubts
+            reports = [package.validate(name=name) for name in names]
         except FrictionlessException as error:
             yield DataError(_PACKAGE, "-", "-", "-", _without_path(folder, str(error)))
             return
-    yield from _schema_errors(folder, report)
+    for report in reports:
+        yield from _schema_errors(folder, report)
 
 
 def _without_path(folder: Path, rule: str) -> str:

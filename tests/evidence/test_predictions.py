@@ -166,7 +166,7 @@ def release(package, tmp_path, **factors):
     return write(tmp_path / "made_up.csv", [*rows, *made])
 
 
-def test_a_count_that_is_as_before_is_told_as_inside(package, tmp_path):
+def test_a_count_that_is_as_before_is_told_as_inside(package, tmp_path, uncomputed):
     told = update(release(package, tmp_path), package)
     lines = {line.partition(":")[0]: line for line in told.splitlines()}
     assert "Predictions for 2026, written on 2026-11-25:" in told
@@ -187,7 +187,7 @@ def test_a_count_that_is_as_before_is_told_as_inside(package, tmp_path):
     assert "2026, counted," in protocol.target_figure(load(package)).alt
 
 
-def test_a_count_far_off_is_told_as_outside_and_turns_the_answers_it_should(package, tmp_path):
+def test_a_count_far_off_is_told_as_outside_and_turns_the_answers_it_should(package, tmp_path, uncomputed):
     """A tenth more case holders for the same workforce: a larger share than in 2019, and caseloads a tenth lower."""
     told = update(release(package, tmp_path, case_holders_fte=1.1), package)
     lines = {line.partition(":")[0]: line for line in told.splitlines()}
@@ -227,7 +227,7 @@ def test_fewer_councils_are_compared_with_as_large_a_part_of_those_predicted(reg
     assert score._scaled(one, one.councils + 3).forecast == one.forecast
 
 
-def test_a_revision_moves_no_prediction(package, tmp_path):
+def test_a_revision_moves_no_prediction(package, tmp_path, uncomputed):
     before = (package / "predictions.csv").read_bytes()
     rows = as_published(package / "official" / "workforce.csv")
     row = next(row for row in rows if row["la_name"] == "Leeds" and row["time_period"] == "2025")

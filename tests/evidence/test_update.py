@@ -21,13 +21,12 @@ MESSAGE = re.compile(r"\S+\.csv, row (?P<row>\d+|-), column (?P<column>\S+), val
 
 
 @pytest.fixture
-def small(package, monkeypatch) -> Path:
+def small(package, monkeypatch, uncomputed) -> Path:
     """The tables with only the areas and years of the fixture, without its last year.
 
     A few areas do not add up to a country, and give no chapter its findings: see tests/test_release.py for these.
     """
     monkeypatch.setattr(module, "check_new_years", lambda *_: None)
-    monkeypatch.setattr(module, "_compute", lambda *_: None)
     areas = {
         (row["time_period"], row["la_name"] or row["region_name"] or "England") for row in rows_of(FIXTURE)
     }
@@ -87,7 +86,7 @@ def test_the_table_itself_in_the_departments_columns_changes_nothing(package, tm
     assert (package / TABLE).read_bytes() == before
 
 
-def test_a_revision_of_the_whole_table_touches_one_line(package, tmp_path):
+def test_a_revision_of_the_whole_table_touches_one_line(package, tmp_path, uncomputed):
     before = (package / TABLE).read_text(encoding="utf-8").splitlines()
     rows = as_published(package / TABLE)
     rows[7]["cases"] = "320462"
@@ -279,7 +278,7 @@ def test_the_columns_are_those_of_the_table():
     assert len(read_published(FIXTURE)) == len(rows_of(FIXTURE))
 
 
-def test_a_region_without_councils_of_its_own_is_missed_too(package, tmp_path):
+def test_a_region_without_councils_of_its_own_is_missed_too(package, tmp_path, uncomputed):
     rows = as_published(package / TABLE)
     rows += [row | {"time_period": "2026"} for row in rows if row["time_period"] == "2025"]
     path = write(tmp_path / "whole.csv", rows)
