@@ -14,7 +14,7 @@ FIELDS = {
     "id": ("string", {"required": True, "pattern": "[a-z]+"}),
     "kind": ("string", {"enum": ["one", "two"]}),
     "whole": ("integer", {"minimum": 2, "maximum": 9}),
-    "broken": ("number", {}),
+    "broken": ("number", {"minimum": -5, "maximum": 2.5}),
     "day": ("date", {"required": True}),
     "is": ("boolean", {"required": True}),
     "short": ("string", {"maxLength": 3}),
@@ -41,6 +41,9 @@ whole | 3.0 | no
 whole | x | no
 whole | 3 4 | no
 broken | -2 | yes
+broken | 2.5 | yes
+broken | 2.51 | no
+broken | -5.5 | no
 broken | 1,5 | no
 broken | x | no
 day | 2021-02-29 | no

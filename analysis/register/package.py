@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -200,8 +201,8 @@ _KEPT: dict[str, Callable[..., Any]] = {
     "unique": lambda limit, filled, column: limit is True and _is_unique(column),
     "enum": lambda limit, filled, column: isinstance(limit, list) and filled <= set(limit),
     "pattern": lambda limit, filled, column: all(map(re.compile(limit).fullmatch, filled)),
-    "minimum": lambda limit, filled, column: all(limit <= int(text) for text in filled),
-    "maximum": lambda limit, filled, column: all(int(text) <= limit for text in filled),
+    "minimum": lambda limit, filled, column: all(limit <= Decimal(text) for text in filled),
+    "maximum": lambda limit, filled, column: all(Decimal(text) <= limit for text in filled),
     "maxLength": lambda limit, filled, column: all(len(text) <= limit for text in filled),
 }
 
