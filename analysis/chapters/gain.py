@@ -2,46 +2,108 @@
 
 from __future__ import annotations
 
-from analysis.chapters import shown
-from analysis.chapters.shown import numbers_table
+from analysis.chapters import explain, shown
+from analysis.chapters.shown import exhibit, in_digits, in_points, numbers_table, with_span
 from analysis.claims import wording
+from analysis.evidence import continuity, continuity_curve
 from analysis.evidence.children import OUTCOMES, WAYS
+from analysis.evidence.continuity import MAIN, NAMES, YEAR
+from analysis.evidence.continuity_findings import key_of, region_key
 from analysis.register.load import Register
+from analysis.show import Forest, Scatter
 from analysis.show.figures import Figure
-from analysis.show.html import Html
+from analysis.show.html import Html, folded, together
+from analysis.show.words import percent
 
 _LABELS = {one.key: one.label for one in OUTCOMES}
 
-#: Ending of a key → the words of its row in the figure.
-_LOOKS = {"main": "caseload before the year", "placebo": "caseload after the year (placebo)"}
+#: The outcome that is counted for one year only, and so compared between councils.
+_LAST = "Three or more social workers in the year"
+
+#: Ending of a key → the words of its row beside the placebo's.
+_PAIR = {"same_rows": "caseload before the year", "placebo": "caseload after the year (placebo)"}
+
+#: Way to set continuity beside a measure → its name in the figure.
+_WAYS = {
+    "plain": "alone",
+    "together": "beside the other two",
+    "weighted": "weighted by children",
+    "weighted_together": "weighted, beside the other two",
+    "means": "means of two counts",
+    "means_together": "means, beside the other two",
+    "means_weighted_together": "means, weighted, beside the other two",
+    "regions": "within regions",
+    "large": "very small councils left out",
+}
 
 
 def main_figure(register: Register) -> Figure:
-    """Every outcome: the main specification and its placebo."""
-    rows = [
-        (label, words, f"gain_{outcome}_{look}")
-        for outcome, label in _LABELS.items()
-        for look, words in _LOOKS.items()
-    ]
+    """What the model's cut goes with, for every outcome."""
+    rows = [("Within councils, over the years", label, f"gain_{key}_main") for key, label in _LABELS.items()]
+    rows.append(("Between councils, in one year", _LAST, "continuity_cut"))
     return shown.points_forest(register, "gain-main", rows)
 
 
 def main_table(register: Register) -> Html:
     """Every outcome in England, what goes with the model's cut, and how easily chance gives as much."""
     looks = ("gain_{}_england", "gain_{}_main", "gain_{}_main.span", "gain_{}_chance")
-    columns = [
-        "Share of children",
-        "England, last year",
-        "Beside the model's cut",
-        "95% interval",
-        "By chance",
+    rows = shown.keyed(_LABELS, *looks)
+    rows.append(
+        [_LAST, "continuity_share", "continuity_cut", "continuity_cut.span", "gain_continuity_chance"]
+    )
+    columns = ["Share of children", "England, last year", "Beside the model's cut"]
+    columns += ["95% interval", "By chance"]
+    caption = "The main specification; the last column is corrected for the number of outcomes"
+    return numbers_table(register, columns, rows, caption, stacked=True)
+
+
+def placebo_figure(register: Register) -> Figure:
+    """The main specification and its placebo on the same rows."""
+    rows = [
+        (label, words, f"gain_{outcome}_{look}")
+        for outcome, label in _LABELS.items()
+        for look, words in _PAIR.items()
     ]
-    caption = f"The main specification; the last column is corrected for {len(OUTCOMES)} outcomes"
-    return numbers_table(register, columns, shown.keyed(_LABELS, *looks), caption, stacked=True)
+    return shown.points_forest(register, "gain-placebo", rows)
 
 
-def ways_table(register: Register) -> Html:
-    """Every outcome in every way."""
+def counts_table(register: Register) -> Html:
+    """The counts that the shares are made of."""
+    rows = [
+        [label, *(with_span(register, f"gain_{outcome}_count_{count}") for count in ("part", "whole"))]
+        for outcome, label in _LABELS.items()
+    ]
+    caption = "Change of the counts beside the model's cut, with 95% intervals: thresholds move them"
+    return numbers_table(register, ["Share of children", "The part", "What it is of"], rows, caption)
+
+
+def scatter_figure(register: Register) -> Figure:
+    """Changes of social worker against the caseload, a dot for each council."""
+    columns = {"area": "label", "caseload": "x", "share": "y", "children": "size"}
+    dots = continuity.compared(register)[list(columns)].rename(columns=columns)
+    return Scatter(
+        dots,
+        **exhibit(register, "continuity-caseload", year=YEAR, before=YEAR - 1),
+        fmt_x=in_digits(1),
+        fmt_y=percent,
+        named=list(dots.dropna().nlargest(2, "y")["label"]),
+        fit=continuity.line(register, "caseload"),
+        fit_label="fitted line",
+        size_label="looked-after children",
+    )
+
+
+def method(register: Register) -> Html:
+    """Inputs, every way, and what stands behind the one year of changes of social worker."""
+    return together(
+        folded("Inputs", explain.inputs(register, "gain-inputs")),
+        folded("Every outcome in every way", _ways_table(register)),
+        folded("Changes of social worker by region", _regions_table(register)),
+        folded("Changes of social worker in every way", _typical_figure(register), _curve_figure(register)),
+    )
+
+
+def _ways_table(register: Register) -> Html:
     rows = [
         [wording.capital(way.label), *(f"gain_{outcome}_{way.key}" for outcome in _LABELS)] for way in WAYS
     ]
@@ -49,14 +111,40 @@ def ways_table(register: Register) -> Html:
     return numbers_table(register, columns, rows, "Points for the model's cut, by what is done", stacked=True)
 
 
-def counts_table(register: Register) -> Html:
-    """The counts that the shares are made of."""
-    looks = (
-        "gain_{}_count_part",
-        "gain_{}_count_part.span",
-        "gain_{}_count_whole",
-        "gain_{}_count_whole.span",
+def _regions_table(register: Register) -> Html:
+    rows = [
+        [
+            area,
+            f"{row.children:,.0f}",
+            region_key(area),
+            *map(percent, row[["turnover", "agency_rate"]]),
+            wording.digits(row.caseload, 1),
+        ]
+        for area, row in continuity.regions(register).iterrows()
+    ]
+    columns = ["Region", "Looked-after children", "Three or more social workers"]
+    columns += ["Turnover", "Agency rate", "Caseload"]
+    caption = "Looked-after children with three or more social workers, by region; London and its two parts"
+    return numbers_table(register, columns, rows, caption)
+
+
+def _typical_figure(register: Register) -> Figure:
+    """What a typical difference in each measure goes with, compared in several ways."""
+    rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
+    return Forest(
+        shown.estimates(register, rows),
+        **exhibit(register, "continuity-typical"),
+        reference=(0.0, "no difference"),
+        fmt=in_points(1),
+        counted="councils",
     )
-    columns = ["Share of children", "The part", "95% interval", "What it is of", "Its 95% interval"]
-    caption = "Change of the counts beside the model's cut: thresholds move them"
-    return numbers_table(register, columns, shown.keyed(_LABELS, *looks), caption, stacked=True)
+
+
+def _curve_figure(register: Register) -> Figure:
+    """Every way to set changes of social worker beside the caseload, sorted."""
+    return shown.curve_figure(
+        continuity_curve.entries(register, "caseload"),
+        continuity_curve.DIMENSIONS,
+        **exhibit(register, "continuity-curve"),
+        fmt_y=in_points(1),
+    )

@@ -1,18 +1,22 @@
-"""Views of the chapter *Do lower caseloads keep social workers?*"""
+"""Views of the chapter *Do fewer social workers leave where caseloads fall?*"""
 
 from __future__ import annotations
 
-from analysis.chapters import shown
-from analysis.chapters.shown import exhibit, in_points, numbers_table, plain
+import pandas as pd
+
+from analysis.chapters import explain, shown
+from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, numbers_table
 from analysis.claims import wording
-from analysis.evidence import turnover_curve
+from analysis.evidence import event_chance, event_curve, event_study, turnover_curve
+from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import key_of, part_key
 from analysis.evidence.retention_checks import COUNTED
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.register.load import Register
+from analysis.show import Curves, Event, Forest
 from analysis.show.figures import Figure
-from analysis.show.html import Html, table
+from analysis.show.html import Html, folded, table, together
 
 #: Ending of a key → the group and the words of its row in the figures, in the order drawn.
 _LOOKS = {
@@ -37,42 +41,30 @@ _LEVER_LOOKS = {
     "_lags": "both years together",
 }
 
+#: Made-up panel, as in keys → its name in charts and tables.
+_PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "wandering, no events"}
 
-def main_table() -> Html:
-    """The main specification with its reasons."""
-    rows = [[wording.capital(part), words] for part, words in MAIN.items()]
-    return table(["Part", "What, and why"], rows, "The main specification, fixed before the results")
+#: Way to measure a fall, as its keys end → in words.
+_STEPS = {"": "in one year", "_two": "over two years"}
+
+#: Time from the year of the fall → in words.
+_WHEN = {0: "year of the fall", 1: "1 year after"} | {time: f"{time} years after" for time in AFTER[1:]}
+
+#: Comparison, as in the keys → its name in the figure.
+_COMPARED = {
+    "after": "effects of councils and years",
+    "adjusted": "adjusted for the level before",
+    "matched": "nearest councils",
+}
 
 
-def choices_table(register: Register) -> Html:
-    """The list of choices with their reasons, and what one of them alone changes."""
-    main = "retention_turnover_main"
-    rows = [["The main specification", "the first choice of each kind", main, f"{main}.span"]]
-    for dimension in turnover_curve.DIMENSIONS:
-        first, *others = dimension.choices
-        rows.append([f"{dimension.name}: {first.label}", first.reason, plain("main"), ""])
-        for choice in others:
-            key = f"retention_curve_{dimension.key}_{choice.key}"
-            rows.append([f"{dimension.name}: {choice.label}", choice.reason, key, f"{key}.span"])
-    columns = ["Choice", "Reason", "Points for the model's cut", "95% interval"]
-    caption = "What could be decided otherwise, with the reason, and what that change alone gives"
-    return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
+# --- the year after a lower caseload --------------------------------------------------------------------------
 
 
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
     rows = [(*words, key_of(FORMS["turnover"], look)) for look, words in _LOOKS.items()]
     return shown.points_forest(register, "retention-main", rows)
-
-
-def curve_figure(register: Register) -> Figure:
-    """Every specification of the list."""
-    return shown.curve_figure(
-        turnover_curve.entries(register),
-        turnover_curve.DIMENSIONS,
-        **exhibit(register, "retention-curve"),
-        fmt_y=in_points(2),
-    )
 
 
 def lever_figure(register: Register) -> Figure:
@@ -96,8 +88,74 @@ def others_figure(register: Register) -> Figure:
     return shown.points_forest(register, "retention-others", rows)
 
 
-def followed_table(register: Register) -> Html:
-    """What leavers, agency workers and vacancies follow."""
+# --- where caseloads fell by a fifth --------------------------------------------------------------------------
+
+
+def path_figure(register: Register, outcome: str) -> Figure:
+    """The caseload, or turnover, before and after the fall."""
+    fmt = in_digits(1, sign=True) if outcome == "caseload" else in_points(1)
+    return Event(event_study.path(register, outcome), **exhibit(register, f"event-{outcome}"), fmt_y=fmt)
+
+
+def normal_figure(register: Register) -> Figure:
+    """The same choice in the record, in shuffled years, and where nothing happens."""
+    rows = pd.concat(
+        pd.DataFrame({"series": label, "x": TIMES, "y": event_chance.mean_path(register, name).to_numpy()})
+        for name, label in _PANELS.items()
+    )
+    return Curves(
+        rows,
+        **exhibit(register, "event-normal"),
+        fmt_x=in_digits(0),
+        fmt_y=in_digits(1, sign=True),
+        references={"all councils": 0.0},
+        lines={"year of the fall": 0.0},
+    )
+
+
+def falls_table(register: Register) -> Html:
+    """What made the falls, how many there are by chance, and what is left of them."""
+    named = {
+        "by_cases{}": "Part of the fall from fewer cases",
+        "by_workforce{}": "From a larger workforce",
+        "by_share{}": "From a larger share of the workforce holding cases",
+        "undone{}": "Part of the fall that undoes a high year",
+        "recorded{}_councils": "Councils with a fall",
+        "drifting{}_councils": "The same, wandering without events",
+        "recorded{}_left_3": "Left of the fall three years on",
+        "drifting{}_left_3": "The same, wandering without events",
+    }
+    rows = [[label, *(f"event_{key.format(tail)}" for tail in _STEPS)] for key, label in named.items()]
+    columns = ["What", *(f"Fall {words}" for words in _STEPS.values())]
+    return numbers_table(
+        register, columns, rows, "Falls by a fifth or more, and what chance alone would show"
+    )
+
+
+# --- method ---------------------------------------------------------------------------------------------------
+
+
+def method(register: Register) -> Html:
+    """Inputs, specifications, and the tables behind both halves of the chapter."""
+    return together(
+        folded("Inputs", explain.inputs(register, "retention-inputs")),
+        folded("The main specification", _main_table()),
+        folded("What leavers follow, and rates that mislead", *_followed(register)),
+        folded("Every specification of the lists", *_choices(register)),
+        folded("The caseload in its parts", _parts_table(register)),
+        folded("What measured rates explain", _measured_table(register)),
+        folded("Staff before and after a fall", *_staff(register)),
+        folded("The councils whose caseload fell", _councils_table(register)),
+    )
+
+
+def _main_table() -> Html:
+    rows = [[wording.capital(part), words] for part, words in MAIN.items()]
+    return table(["Part", "What, and why"], rows, "The main specification, fixed before the results")
+
+
+def _followed(register: Register) -> list[Html]:
+    """What the counts follow, and what a link of zero looks like with each denominator."""
     named = {
         f"retention_{count}_follow_{whole}": f"{wording.capital(COUNTED[count])}, {WHOLES[whole]}"
         for count, wholes in FOLLOWED.items()
@@ -105,33 +163,41 @@ def followed_table(register: Register) -> Html:
     }
     columns = ["What, and what it might follow", "Per cent more for one per cent more", "95% interval"]
     caption = "What the counts follow, within councils and years: one is in proportion, zero is not at all"
-    return numbers_table(register, columns, shown.keyed(named, "{}", "{}.span"), caption)
-
-
-def denominators_table(register: Register) -> Html:
-    """What a link of zero looks like, by what leavers follow and what they are divided by."""
-    named = {form.key: form.label for form in RATES if form.key in DIVISORS}
-    simulated = [f"retention_simulated_{followed}_{{}}" for followed in FOLLOWERS]
-    rows = shown.keyed(named, *simulated, "retention_turnover_{}", "retention_turnover_{}_net")
-    columns = ["Rate", *(f"If leavers follow {WHOLES[one]}" for one in FOLLOWERS), "The record"]
-    columns.append("The record less the first column")
+    follow = numbers_table(register, columns, keyed(named, "{}", "{}.span"), caption)
+    rates = {form.key: form.label for form in RATES if form.key in DIVISORS}
+    drawn = [f"retention_simulated_{followed}_{{}}" for followed in FOLLOWERS]
+    looks = [f"retention_turnover_{{}}{look}" for look in ("", ".span", "_placebo", "_lags", "_net")]
+    columns = ["Rate", *(f"If leavers follow {WHOLES[one]}" for one in FOLLOWERS)]
+    columns += ["The record", "95% interval", "Placebo", "Both years", "The record less the first column"]
     caption = (
         "Points that least squares finds for the model's cut where leavers have nothing to do with the caseload, and "
         "what it finds in the record"
     )
-    return numbers_table(register, columns, rows, caption)
+    return [follow, numbers_table(register, columns, keyed(rates, *drawn, *looks), caption)]
 
 
-def rates_table(register: Register) -> Html:
-    """The rates by least squares: estimate, placebo on the same rows, both years together."""
-    named = {key_of(form): form.label for form in (FORMS["turnover"], *RATES)}
-    rows = shown.keyed(named, "{}", "{}.span", "{}_same", "{}_placebo", "{}_lags")
-    columns = ["Leavers", "A year before", "95% interval", "Rows of the placebo", "Placebo", "Both years"]
-    return numbers_table(register, columns, rows, "Leavers counted in other ways, for the model's cut")
+def _choices(register: Register) -> list[Html | Figure]:
+    """The lists of choices with their reasons, what one alone changes, and all of them run."""
+    rows = []
+    for dimension in (*turnover_curve.DIMENSIONS, *event_curve.DIMENSIONS):
+        first, *others = dimension.choices
+        after = "" if dimension in turnover_curve.DIMENSIONS else "After a fall. "
+        rows.append([f"{after}{dimension.name}: {first.label} (main)", first.reason, "", ""])
+        for choice in others:
+            key = f"retention_curve_{dimension.key}_{choice.key}"
+            told = ["", ""] if after else [key, f"{key}.span"]
+            rows.append([f"{after}{dimension.name}: {choice.label}", choice.reason, *told])
+    columns = ["Choice", "Reason", "Points for the model's cut", "95% interval"]
+    caption = "What could be decided otherwise, with the reason, and what that change alone gives"
+    listed = numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
+    curves = (
+        shown.curve_figure(of.entries(register), of.DIMENSIONS, **exhibit(register, name), fmt_y=in_points(2))
+        for name, of in (("retention-curve", turnover_curve), ("event-curve", event_curve))
+    )
+    return [listed, *curves]
 
 
-def parts_table(register: Register) -> Html:
-    """The caseload split three ways, for every outcome."""
+def _parts_table(register: Register) -> Html:
     named = {
         part_key(outcome, part): f"{NAMES[outcome]}: {LOWERED_BY[part]}"
         for outcome in FORMS
@@ -143,14 +209,63 @@ def parts_table(register: Register) -> Html:
     caption = (
         "The caseload split three ways: points for the model's cut by one part alone, the other two held"
     )
-    return numbers_table(register, columns, shown.keyed(named, *looks), caption)
+    return numbers_table(register, columns, keyed(named, *looks), caption)
 
 
-def measured_table(register: Register) -> Html:
-    """What measured rates explain, against what something unmeasured would have to."""
+def _measured_table(register: Register) -> Html:
     named = {name: f"{NAMES[name]} a year before" for name in MEASURED}
-    rows = shown.keyed(named, "retention_measured_{}_caseload", "retention_measured_{}_leavers")
+    rows = keyed(named, "retention_measured_{}_caseload", "retention_measured_{}_leavers")
     rows.append(["Something unmeasured would need", "retention_unmeasured", "retention_unmeasured"])
     columns = ["What", "Of caseloads' movements", "Of leavers' movements"]
     caption = "What councils and years leave of caseloads and leavers, and how much of it is explained"
     return numbers_table(register, columns, rows, caption)
+
+
+def _staff(register: Register) -> list[Html | Figure]:
+    """Outcomes by years since the fall, and whether the years before differ."""
+    named = {f"event_{outcome}": name for outcome, name in OUTCOMES.items() if outcome != "caseload"}
+    parts = [f"{{}}{tail}_{part}" for tail in _STEPS for part in ("leads", "after", "after.span")]
+    columns = ["Outcome", "Leads, fall in one year", "After, fall in one year", "Interval, one year"]
+    columns += ["Leads, fall in two", "After, fall in two", "Interval, two"]
+    caption = (
+        "Chance of leads this far from zero, and the mean of the years after against the year the fall is measured "
+        "from"
+    )
+    leads = numbers_table(register, columns, keyed(named, *parts), caption)
+    path = pd.concat(
+        event_study.path(register, outcome).assign(series=OUTCOMES[outcome])
+        for outcome in ("agency_rate", "vacancy_rate")
+    )
+    staff = Event(path, **exhibit(register, "event-staff"), fmt_y=in_points(1))
+    return [leads, staff, _compared_figure(register)]
+
+
+def _compared_figure(register: Register) -> Figure:
+    """Turnover, agency and vacancy rate after the fall, by three comparisons."""
+    rows = [
+        (OUTCOMES[outcome], _WHEN[time], words, f"event_{outcome}_{way}_{time}")
+        for outcome in ("turnover", "agency_rate", "vacancy_rate")
+        for time in AFTER
+        for way, words in _COMPARED.items()
+    ]
+    return Forest(
+        shown.estimates(register, rows, ("group", "label", "series"), counted=False),
+        **exhibit(register, "event-compared"),
+        reference=(0.0, "no difference"),
+        fmt=in_points(1),
+    )
+
+
+def _councils_table(register: Register) -> Html:
+    columns = ["Council", "Year of the fall", "Two years before", "Year before", "Year of the fall: caseload"]
+    columns += ["Year after", "Three years after"]
+    rows = [
+        [one.area, str(one.fall), *map(_level, one[2:])]
+        for one in event_study.around(register, (-2, -1, 0, 1, 3)).itertuples(index=False)
+    ]
+    caption = "Children for each case holder around the first fall"
+    return numbers_table(register, columns, rows, caption, explained=["event_councils"])
+
+
+def _level(value: float) -> str:
+    return "—" if pd.isna(value) else wording.digits(value, 1)

@@ -2,7 +2,7 @@
 
 Named before any result was seen, for every outcome alike: the share in the year that ends in March, on the
 caseload of the last 30 September before that year began; effects of councils and years; councils count by the
-children the share is of; councils as clusters; Holm's correction for the five outcomes. The placebo sets the
+children the share is of; councils as clusters; Holm's correction for all outcomes, changes of social worker with them. The placebo sets the
 caseload of the first 30 September after the year ended beside the same rows: it can't have worked backwards.
 
 Thresholds move what these shares are of: a council that takes in more referrals has other children among them.
@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.finding import Finding
-from analysis.evidence import regression
+from analysis.evidence import continuity, regression
 from analysis.evidence.curve import holm
 from analysis.evidence.definitions import defined
 from analysis.evidence.regression import Estimate, at
@@ -246,9 +246,13 @@ def for_the_fall(register: Register, outcome: Outcome, way: Way = MAIN, same_row
 
 
 def corrected(register: Register) -> dict[str, float]:
-    """Probability of each outcome's main estimate if there were nothing, corrected for their number."""
-    chances = [estimated(register, one).chance for one in OUTCOMES]
-    return {one.key: float(chance) for one, chance in zip(OUTCOMES, holm(chances), strict=True)}
+    """Probability of each outcome's main estimate if there were nothing, corrected for their number.
+
+    Changes of social worker, which :mod:`analysis.evidence.continuity` sets beside the caseload, are among them.
+    """
+    chances = {one.key: estimated(register, one).chance for one in OUTCOMES}
+    chances["continuity"] = continuity.slope(register, "caseload").chance
+    return dict(zip(chances, map(float, holm(list(chances.values()))), strict=True))
 
 
 def counted(register: Register, outcome: Outcome, count: str = "whole") -> Estimate:
@@ -271,7 +275,16 @@ def last_share(register: Register, outcome: Outcome) -> tuple[int, float]:
 
 def findings(register: Register) -> list[Finding]:
     """The figures of the chapter *Did children gain where caseloads fell?*"""
-    return [one for outcome in OUTCOMES for one in _findings(register, outcome)]
+    return [*(one for outcome in OUTCOMES for one in _findings(register, outcome)), *_chances(register)]
+
+
+def _chances(register: Register) -> Iterable[Finding]:
+    told = corrected(register)
+    named = {one.key: (one.label, one.table, f"gain_{one.key}_main") for one in OUTCOMES}
+    named["continuity"] = ("Three or more social workers in the year", "continuity", "continuity_cut")
+    for key, (label, table, estimate) in named.items():
+        words = {"outcome": key, "label": label, "table": table, "estimate": estimate, "outcomes": len(told)}
+        yield defined("gain_{outcome}_chance", told[key], **words)
 
 
 def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
@@ -281,7 +294,6 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
         "label": outcome.label,
         "who": outcome.who,
         "table": outcome.table,
-        "outcomes": len(OUTCOMES),
         "fall": f"{cut(register):.1f}",
         "before": f"{float(register.inputs['caseload_england'].value):g}",
         "after": f"{float(register.inputs['caseload_model'].value):g}",
@@ -292,6 +304,5 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
     for way, end in ((MAIN, "same_rows"), (PLACEBO, "placebo")):
         own = for_the_fall(register, outcome, way, same_rows=True)
         yield defined("gain_{outcome}_{end}", own, way=way, end=end, **words)
-    yield defined("gain_{outcome}_chance", corrected(register)[outcome.key], **words)
     for count in ("whole", "part"):
         yield defined("gain_{outcome}_count_{count}", counted(register, outcome, count), count=count, **words)

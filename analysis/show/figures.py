@@ -110,6 +110,11 @@ class Figure:
         """What the chart shows, in sentences."""
         return " ".join(sentence(part) for part in self.told())
 
+    @property
+    def text(self) -> str:
+        """The alt text, where tables and figures stand together."""
+        return self.alt
+
     @cached_property
     def html(self) -> str:
         """The figure element: wide and narrow drawing, caption and data link."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Protocol
 
 from analysis.claims.verdicts import Verdict
 
@@ -31,6 +32,18 @@ class Html:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.text}
+
+
+class Shown(Protocol):
+    """A table, a figure: what has HTML and a plain-text twin."""
+
+    @property
+    def html(self) -> str:
+        """As a page shows it."""
+
+    @property
+    def text(self) -> str:
+        """As it is read without a page."""
 
 
 def badge(verdict: Verdict) -> Html:
@@ -146,10 +159,16 @@ def inner(cell: str | Html) -> str:
     return cell.html if isinstance(cell, Html) else escape(cell)
 
 
-def folded(summary: str, inside: Html) -> Html:
+def folded(summary: str, *inside: Shown) -> Html:
     """Something long below a line that opens it; it prints in full, and a link to a place in it opens it."""
-    html = f'<details class="bp-fold"><summary>{escape(summary)}</summary>{inside.html}</details>'
-    return Html(html, f"{summary}\n{inside.text}")
+    held = together(*inside)
+    html = f'<details class="bp-fold"><summary>{escape(summary)}</summary>{held.html}</details>'
+    return Html(html, f"{summary}\n{held.text}")
+
+
+def together(*parts: Shown) -> Html:
+    """Tables and figures one below the other."""
+    return Html("".join(one.html for one in parts), "\n".join(one.text for one in parts))
 
 
 def phrase(*parts: str | Html) -> Html:
