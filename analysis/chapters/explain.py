@@ -223,8 +223,7 @@ def inputs(register: Register, name: str) -> Html:
 def method(register: Register, *names: str) -> Html:
     """What a chapter rests on, folded below one line: tables of inputs by their names in ``tables.csv``."""
     held = [inputs(register, name) for name in names]
-    both = Html("".join(one.html for one in held), "\n".join(one.text for one in held))
-    return folded("Method: what went in, how far each figure may be off, and where it stands", both)
+    return folded("Method: what went in, how far each figure may be off, and where it stands", *held)
 
 
 def _input_row(register: Register, entry: Input) -> list[str | Html]:

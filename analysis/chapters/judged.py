@@ -1,4 +1,4 @@
-"""Views of the chapter *Do well-judged councils carry fewer cases?*"""
+"""Views of the chapter *What inspectors saw*."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import Curves, Forest, Panels, Strip
 from analysis.show.figures import Figure
-from analysis.show.html import Html
+from analysis.show.html import Html, folded, together
 
 #: Council told of, as in keys → as in the address of its page.
 _STORIES = {"merton": "merton", "kensington": "kensington-and-chelsea", "reading": "reading"}
@@ -35,41 +35,6 @@ def spread_figure(register: Register) -> Figure:
     )
 
 
-def medians_table(register: Register) -> Html:
-    """Median and middle half of each measure by judgement."""
-    rows = [
-        [one.name, *(with_span(register, f"judged_{one.key}_{grade}") for grade in GRADES.values())]
-        for one in COMPARED
-    ]
-    columns = ["Measure", *(name.removesuffix(" to be good") for name in GRADES)]
-    caption = "Median, and middle half, by judgement of leaders"
-    return numbers_table(register, columns, rows, caption, stacked=True)
-
-
-def tests_table(register: Register) -> Html:
-    """How strongly each measure is ordered like the judgements, and how easily chance would do it."""
-    rows = [
-        [
-            f"{one.name}, {when}",
-            f"judged_{one.key}_order{tail}",
-            f"judged_{one.key}_shuffles{tail}",
-            _chance(register, f"judged_{one.key}_chance{tail}"),
-        ]
-        for tail, when in (("", "last published count"), ("_latest", "last count of all"))
-        for one in COMPARED
-    ]
-    columns = ["Measure", "Order", "Shuffles as strong", "By chance"]
-    caption = "Order of each measure like the judgements, within years of inspection"
-    return numbers_table(register, columns, rows, caption, stacked=True)
-
-
-def _chance(register: Register, key: str) -> Html:
-    """A probability by permutation, in words where it is very small."""
-    value = finding(register, key).value
-    said = "less than 1 in 1,000" if value < 0.001 else f"{wording.digits(value * 1000, 0)} in 1,000"
-    return links.link(links.finding_(key), said)
-
-
 def steps_figure(register: Register) -> Figure:
     """Change of the caseload for one grade better: ways of comparing, other counts, and the placebo's place."""
     rows = [("Ways of comparing", way.label, f"judged_caseload_step_{way.key}") for way in WAYS]
@@ -85,30 +50,6 @@ def steps_figure(register: Register) -> Figure:
         counted="councils",
         interval="95% confidence interval",
     )
-
-
-def curve_figure(register: Register) -> Figure:
-    """Every way to set caseloads beside the judgements, sorted."""
-    return shown.curve_figure(
-        judged_curve.entries(register, "caseload"),
-        judged_curve.DIMENSIONS,
-        **exhibit(register, "judged-curve"),
-        fmt_y=in_digits(2),
-    )
-
-
-def steps_table(register: Register) -> Html:
-    """The estimates of the figures, with intervals, linked."""
-    rows = [
-        [
-            wording.capital(way.label),
-            *(with_span(register, f"judged_{one.key}_step_{way.key}") for one in COMPARED),
-        ]
-        for way in WAYS
-    ]
-    columns = ["Compared", *(one.name for one in COMPARED)]
-    caption = "Change for one grade better, with its interval"
-    return numbers_table(register, columns, rows, caption, stacked=True)
 
 
 def stories_figure(register: Register) -> Figure:
@@ -177,11 +118,12 @@ def _half(way: reports.Way) -> str:
 
 
 def readings_table(register: Register) -> Html:
-    """The codebook, and how many reports got each code."""
-    named = {reading: f"{wording.capital(words)}" for reading, words in reports.READ.items()}
-    rows = shown.keyed(named, "judged_reports_{}")
-    caption = "What reports say of social workers' caseloads: readers' judgement, not Ofsted's data"
-    return numbers_table(register, ["Caseloads are", "Reports"], rows, caption)
+    """How many reports got each code, from each reader and in the end."""
+    named = {reading: wording.capital(words) for reading, words in reports.READ.items()}
+    looks = ("judged_reports_{}_first", "judged_reports_{}_second", "judged_reports_{}")
+    columns = ["Caseloads are", "First reader", "Second reader", "What counts"]
+    caption = "Reports by what they say of social workers' caseloads: readers' judgement, not Ofsted's data"
+    return numbers_table(register, columns, shown.keyed(named, *looks), caption)
 
 
 def at_table(register: Register) -> Html:
@@ -198,3 +140,71 @@ def at_table(register: Register) -> Html:
     ]
     columns = ["Where", "Caseload", "Reports that find some too high", "95% interval"]
     return numbers_table(register, columns, rows, "Read off the curve", stacked=True)
+
+
+def method(register: Register) -> Html:
+    """The judgements in numbers: medians, order, slopes, and every way of comparing."""
+    return together(
+        folded("Medians by judgement", _medians_table(register)),
+        folded("Is the order more than chance?", _tests_table(register)),
+        folded("One grade better, in every way", _steps_table(register), _curve_figure(register)),
+    )
+
+
+def _medians_table(register: Register) -> Html:
+    """Median and middle half of each measure by judgement."""
+    rows = [
+        [one.name, *(with_span(register, f"judged_{one.key}_{grade}") for grade in GRADES.values())]
+        for one in COMPARED
+    ]
+    columns = ["Measure", *(name.removesuffix(" to be good") for name in GRADES)]
+    caption = "Median, and middle half, by judgement of leaders"
+    return numbers_table(register, columns, rows, caption, stacked=True)
+
+
+def _tests_table(register: Register) -> Html:
+    """How strongly each measure is ordered like the judgements, and how easily chance would do it."""
+    rows = [
+        [
+            f"{one.name}, {when}",
+            f"judged_{one.key}_order{tail}",
+            f"judged_{one.key}_shuffles{tail}",
+            _chance(register, f"judged_{one.key}_chance{tail}"),
+        ]
+        for tail, when in (("", "last published count"), ("_latest", "last count of all"))
+        for one in COMPARED
+    ]
+    columns = ["Measure", "Order", "Shuffles as strong", "By chance"]
+    caption = "Order of each measure like the judgements, within years of inspection"
+    return numbers_table(register, columns, rows, caption, stacked=True)
+
+
+def _chance(register: Register, key: str) -> Html:
+    """A probability by permutation, in words where it is very small."""
+    value = finding(register, key).value
+    said = "less than 1 in 1,000" if value < 0.001 else f"{wording.digits(value * 1000, 0)} in 1,000"
+    return links.link(links.finding_(key), said)
+
+
+def _curve_figure(register: Register) -> Figure:
+    """Every way to set caseloads beside the judgements, sorted."""
+    return shown.curve_figure(
+        judged_curve.entries(register, "caseload"),
+        judged_curve.DIMENSIONS,
+        **exhibit(register, "judged-curve"),
+        fmt_y=in_digits(2),
+    )
+
+
+def _steps_table(register: Register) -> Html:
+    """The estimates of the figures, with intervals, linked."""
+    rows = [
+        [
+            wording.capital(way.label),
+            *(with_span(register, f"judged_{one.key}_step_{way.key}") for one in COMPARED),
+        ]
+        for way in WAYS
+    ]
+    columns = ["Compared", *(one.name for one in COMPARED)]
+    caption = "Change for one grade better, with its interval"
+    return numbers_table(register, columns, rows, caption, stacked=True)

@@ -306,13 +306,11 @@ def _readings(register: Register) -> Iterable[Finding]:
     years = told["published"].dt.year
     yield defined("judged_reports", len(told), first=years.min(), last=years.max())
     for reading in READINGS:
-        yield defined(
-            "judged_reports_{reading}",
-            (told["reading"] == reading).sum(),
-            n=len(told),
-            reading=reading,
-            read=READ[reading],
-        )
+        words = {"n": len(told), "reading": reading, "read": READ[reading]}
+        yield defined("judged_reports_{reading}", (told["reading"] == reading).sum(), **words)
+        for reader in ("first", "second"):
+            key = "judged_reports_{reading}_{reader}"
+            yield defined(key, (told[reader] == reading).sum(), reader=reader, **words)
     yield defined("judged_readings_differ", (told["first"] != told["second"]).sum(), n=len(told))
     yield defined("judged_kappa", agreement(told["first"], told["second"]), n=len(told))
     high = [told[name].isin(TOO_HIGH).map({True: "yes", False: "no"}) for name in ("first", "second")]

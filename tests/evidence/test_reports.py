@@ -9,6 +9,8 @@ from scipy.special import expit
 
 from analysis.evidence import reports
 from analysis.evidence.reports import MAIN, WAYS, Curve, Way, agreement, curve, fitted, monotone, passes, rows
+from analysis.ledger.findings import of_chapter
+from analysis.register.inspected import READINGS
 
 
 def made_up(seed, councils=400, visits=3, constant=-8.0, slope=0.5):
@@ -115,3 +117,12 @@ def test_within_councils_the_odds_rise_too_and_rest_on_councils_whose_reports_di
     value, low, high, councils = reports.within(register)
     assert low < value < high
     assert councils == (rows(register).groupby("unit")["high"].nunique() > 1).sum()
+
+
+def test_each_reader_gave_every_report_one_code(register):
+    found = of_chapter(register, "judged")
+    told = register.official.inspections
+    for reader in ("first", "second"):
+        counts = {code: found[f"judged_reports_{code}_{reader}"].value for code in READINGS}
+        assert counts == told[reader].value_counts().to_dict()
+        assert sum(counts.values()) == len(told)
