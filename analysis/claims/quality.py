@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.claims.verdicts import Judgement, Verdict, judge
+from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.synthetic import Case
 
@@ -39,6 +40,13 @@ def trials(register: Register) -> Iterator[Trial]:
         yield Trial(case, judge(replace(register, inputs=case.inputs), case.claim))
 
 
+@kept
+def right(register: Register) -> int:
+    """How many of the made-up claims are judged as was decided by hand."""
+    return sum(trial.right for trial in trials(register))
+
+
+@kept
 def confusion(register: Register) -> pd.DataFrame:
     """How often each verdict decided by hand got each verdict from the judge.
 

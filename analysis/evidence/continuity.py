@@ -12,8 +12,9 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import OLS, WLS
+from statsmodels.tools import add_constant
 
 from analysis.evidence import staff
 from analysis.evidence.regression import Estimate, estimate
@@ -152,7 +153,7 @@ def compare(register: Register, one: Comparison) -> Estimate:
     """Change of the share for one more of the measure: least squares, variance HC3, Student's t."""
     rows = one.rows(compared(register))
     exposures = one.fixed(rows).join(rows[one.columns])
-    model = sm.WLS(rows["share"], exposures, weights=one.weights(rows)).fit(cov_type="HC3")
+    model = WLS(rows["share"], exposures, weights=one.weights(rows)).fit(cov_type="HC3")
     name = one.columns[0]
     return estimate(model.params[name], model.bse[name], len(rows), len(rows), model.df_resid)
 
@@ -181,7 +182,7 @@ def rank(register: Register, measure: str) -> Estimate:
 def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
     """The fitted line with a 95% band: ``x``, ``y``, ``low``, ``high``."""
     rows = compared(register)
-    model = sm.OLS(rows["share"], sm.add_constant(rows[[measure]])).fit(cov_type="HC3")
+    model = OLS(rows["share"], add_constant(rows[[measure]])).fit(cov_type="HC3")
     x = np.linspace(rows[measure].min(), rows[measure].max(), points)
     grid = np.column_stack([np.ones(points), x])
     y = grid @ model.params.to_numpy()
@@ -193,7 +194,7 @@ def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
 def explained(register: Register) -> float:
     """Share of the differences between councils that the three measures go with together (R²)."""
     rows = compared(register)
-    return float(sm.OLS(rows["share"], sm.add_constant(rows[list(MAIN)])).fit().rsquared)
+    return float(OLS(rows["share"], add_constant(rows[list(MAIN)])).fit().rsquared)
 
 
 def chance(register: Register) -> float:

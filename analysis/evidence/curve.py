@@ -15,7 +15,6 @@ from itertools import combinations, groupby, product
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from analysis.evidence.definitions import records
 from analysis.evidence.permutation import Problem, solve
@@ -207,8 +206,16 @@ def _share(reached: np.ndarray) -> float:
 
 
 def holm(chances: Sequence[float]) -> np.ndarray:
-    """Probabilities corrected for their number as Holm has it, the rule wherever the book tests several things."""
-    return multipletests(list(chances), method="holm")[1]
+    """Probabilities corrected for their number as Holm has it, the rule wherever the book tests several things.
+
+    The k-th smallest of n is multiplied by n − k + 1; none ends below a smaller one, or above one. statsmodels'
+    ``multipletests`` gives the same and collects garbage first, which takes longer than all tests.
+    """
+    own = np.asarray(chances, dtype=float)
+    order = np.argsort(own)
+    corrected = np.empty_like(own)
+    corrected[order] = np.maximum.accumulate(own[order] * np.arange(len(own), 0, -1))
+    return corrected.clip(max=1)
 
 
 def entry(

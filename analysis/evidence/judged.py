@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import WLS
 
 from analysis.evidence.curve import holm
 from analysis.evidence.permutation import exchanged
@@ -297,7 +297,7 @@ def graded(
     for column in fixed:
         design = design.join(pd.get_dummies(table[column], prefix=column, drop_first=True, dtype=float))
     heavy = table[weights] if weights else np.ones(len(table))
-    fit = sm.WLS(table[measure], design, heavy).fit(cov_type="HC3")
+    fit = WLS(table[measure], design, heavy).fit(cov_type="HC3")
     return estimate(fit.params["grade"], fit.bse["grade"], len(table), len(table), fit.df_resid)
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import WLS
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ def fit(
     both = np.column_stack([own.outcome, own.exposures])
     both = within(both, own.units, own.weights) if council else both
     clusters = {"groups": own.units, "use_correction": True, "df_correction": True}
-    model = sm.WLS(both[:, 0], both[:, 1:], weights=own.weights).fit(
+    model = WLS(both[:, 0], both[:, 1:], weights=own.weights).fit(
         method="qr", cov_type="cluster", cov_kwds=clusters, use_t=True
     )
     return _fit(exposures, model.params, model.cov_params(), own)

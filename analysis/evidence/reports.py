@@ -16,11 +16,11 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy.optimize import isotonic_regression
 from scipy.special import expit
 from scipy.stats import norm
 from statsmodels.discrete.conditional_models import ConditionalLogit
+from statsmodels.discrete.discrete_model import Logit
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.claims.finding import Finding
@@ -237,7 +237,7 @@ def fitted(own: pd.DataFrame, years: bool = False) -> Curve:
         dummies = pd.get_dummies(own["visit"], drop_first=True, dtype=float)
         columns += list((dummies - dummies.mean()).to_numpy().T)
     groups = own["unit"].astype("category").cat.codes
-    fit = sm.Logit(own["high"].astype(float), np.column_stack(columns)).fit(
+    fit = Logit(own["high"].astype(float), np.column_stack(columns)).fit(
         disp=False, cov_type="cluster", cov_kwds={"groups": groups}
     )
     constant, slope = np.asarray(fit.params)[:2]

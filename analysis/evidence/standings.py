@@ -18,6 +18,7 @@ from analysis.evidence.definitions import defined, records
 from analysis.evidence.forecast import ranks
 from analysis.register import counts
 from analysis.register.checks import CODES
+from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS, Official, slug
 
@@ -168,7 +169,7 @@ def spread(official: Official) -> Spread:
     return Spread(table, places)
 
 
-@cache
+@kept
 def standings(register: Register) -> dict[str, Standing]:
     """Every council's record, by the name in its address, in the order of the alphabet."""
     official, around = register.official, spread(register.official)
