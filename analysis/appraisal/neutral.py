@@ -1,4 +1,4 @@
-"""Is it cost-neutral: how the running cost turns out in named cases, and where councils stand.
+"""Does it pay its own way: how the running cost turns out in named cases, and where councils stand.
 
 What must be true stands in the register's results. Here are the cases made of several assumptions at once, and
 what councils' own counts say of the posts the promise needs.

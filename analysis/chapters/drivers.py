@@ -1,4 +1,4 @@
-"""Views of the chapter *What drives the answer?*."""
+"""Views of the chapter *What does the answer hang on?*"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
 from analysis.show import Bars, Curves, Forest, Tornado, TwoWay
 from analysis.show.figures import Figure
-from analysis.show.html import Html, table
+from analysis.show.html import Html, folded, table, together
 from analysis.show.words import percent
 
 #: Inputs that account for less of the variance are left to the table.
@@ -282,3 +282,12 @@ def views_table(register: Register) -> Html:
         "Running costs do not rise",
     ]
     return numbers_table(register, columns, rows, "Both sides at cost, under four sets of beliefs")
+
+
+def method(register: Register) -> Html:
+    """What is believed, each table below a line that opens it."""
+    return together(
+        folded("What is believed of each unknown", beliefs_table(register)),
+        folded("Unknowns believed to move together", correlations_table(register)),
+        folded("The answer under four sets of beliefs", views_table(register)),
+    )

@@ -221,8 +221,8 @@ def inputs(register: Register, name: str) -> Html:
 
 
 def method(register: Register, *names: str) -> Html:
-    """What a chapter rests on, folded below one line: tables of inputs by their names in ``tables.csv``."""
-    held = [inputs(register, name) for name in names]
+    """What a chapter rests on, folded below one line: tables of inputs and of results by their names in ``tables.csv``."""
+    held = [(results if name.endswith("-results") else inputs)(register, name) for name in names]
     return folded("Method: what went in, how far each figure may be off, and where it stands", *held)
 
 

@@ -1,4 +1,4 @@
-"""Views of the chapter *From one council to England*."""
+"""Views of the chapter *What would it take for all of England?*."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views of the chapter *Is it cost-neutral?*"""
+"""Views of the chapter *Does it pay its own way?*"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views of the chapter *When does it pay?*"""
+"""Views of the chapter *When does it pay back?*"""
 
 from __future__ import annotations
 

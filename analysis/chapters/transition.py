@@ -1,4 +1,4 @@
-"""Views of the chapter *£5m to £7m*."""
+"""Views of the chapter *What would the change cost?*"""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
 from analysis.register.load import Register
-from analysis.show import Bars, OneWay
+from analysis.show import Bars, OneWay, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
+from analysis.show.words import listing
 
 #: Row heading → stem of the pair of results.
 _COSTS = {
@@ -106,31 +107,45 @@ def hour_figure(register: Register) -> Figure:
 
 
 def budget_table(register: Register) -> Html:
-    """A year of the transition beside a council's own spending, by size of council."""
+    """A year of the change beside a council's own spending, and the care that costs as much, by size of council."""
     heads = {"all": "Median council", "small": "Small", "middle": "Middle", "large": "Large"}
-    names = {
-        "safeguarding": "Safeguarding, the line that pays for social work",
-        "total": "All of children's social care",
-        "agency_bill": "Agency staff, where stated",
+    spent = {
+        "safeguarding": "A year, of the line for safeguarding",
+        "total": "A year, of all children's social care",
+        "agency_bill": "A year, of the bill for agency staff, where stated",
     }
-    rows = keyed(names, *(f"payback_of_{{}}_{size}" for size in heads))
-    rows.append(
-        ["The whole cost, if it grew with staff", "", *(f"payback_sized_{size}" for size in budget.SIZES)]
-    )
-    columns = ["A year of the transition as a share of", *heads.values()]
-    return numbers_table(register, columns, rows, "The stated cost beside a council's own budget, 2024-25")
+    care = {
+        "child_years": "All of it, in years of care of one child",
+        "child_share": "The same, as a share of a year's care",
+        "fewer": f"Children fewer in care for {wording.given(register.inputs['horizon'])}",
+    }
+    rows = keyed(spent, *(f"payback_of_{{}}_{size}" for size in heads))
+    rows += keyed(care, *(f"payback_care_{{}}_{size}" for size in heads))
+    own = [f"payback_sized_{size}" for size in budget.SIZES]
+    rows.append(["All of it, if it grew with staff", "", *own])
+    caption = "The stated cost beside a council's own budget, 2024-25"
+    return numbers_table(register, ["What the change costs", *heads.values()], rows, caption)
 
 
 def budget_figure(register: Register) -> Figure:
-    """A year of the transition as a share of the line that pays for social work, by size of council."""
-    found = (
-        budget.shares(register, "safeguarding").loc[list(budget.SIZES)].rename(columns={"middle": "value"})
-    )
-    rows = found[["value", "low", "high"]].rename("{} third of councils".format)
-    return Bars(
-        rows.reset_index(names="label"),
+    """A year of the change as a share of each council's line that pays for social work, by size of council."""
+    own = budget.weights(register).dropna(subset=["safeguarding", "size"])
+    drawn = own["safeguarding"] <= 1
+    beyond = [
+        f"{one.area}, where it is {in_unit(register, 'percent', 0)(one.safeguarding)}"
+        for one in own[~drawn].itertuples()
+    ]
+    rows = own[drawn].assign(group=own["size"].map("{} councils".format).map(wording.capital))
+    rows = rows.rename(columns={"safeguarding": "value", "area": "label"})[["group", "value", "label"]]
+    return Strip(
+        rows.sort_values("group", key=lambda names: names.map(_place)),
         **exhibit(
-            register, "share-of-safeguarding", [*(f"payback_of_safeguarding_{size}" for size in budget.SIZES)]
+            register, "share-of-safeguarding", beyond=f"Not drawn: {listing(beyond)}." if beyond else ""
         ),
-        fmt=in_unit(register, "percent_change", 0),
+        fmt=in_unit(register, "percent", 0),
     )
+
+
+def _place(group: str) -> int:
+    """Where the councils of a size stand among the sizes."""
+    return budget.SIZES.index(group.split()[0].lower())
