@@ -83,7 +83,7 @@ STILL_TOLD = [
         rf"{LAST}.* (Merton|Warrington)|(Merton|Warrington).*{LAST}",
         "councils that one release lacks",
     ),
-    ("named, named-07", rf"^\({LAST}\)$", "the same"),
+    ("pilots, pilots-06", rf"^\({LAST}\)$", "the same"),
 ]
 
 

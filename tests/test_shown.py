@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.appraisal.model import worth
-from analysis.chapters import named, shown
+from analysis.chapters import pilots, shown
 from analysis.claims import wording
 from analysis.ledger import links
 from analysis.register.load import DataError
@@ -95,10 +95,10 @@ def test_a_key_of_neither_an_input_nor_a_result_has_no_worth(register):
 
 
 def test_a_name_in_what_inspectors_wrote_that_is_no_input_is_refused_with_its_place(register, monkeypatch):
-    wrong = replace(named.INSPECTED[0], words="Aims at {no_such_input}")
-    monkeypatch.setattr(named, "INSPECTED", (wrong,))
+    wrong = replace(pilots.INSPECTED[0], words="Aims at {no_such_input}")
+    monkeypatch.setattr(pilots, "INSPECTED", (wrong,))
     with pytest.raises(DataError, match=rf"{wrong.slug}.*words.*no_such_input.*names no number of the book"):
-        named.inspected_table(register)
+        pilots.inspected_table(register)
 
 
 @pytest.mark.parametrize("name", shown.tables())

@@ -6,13 +6,12 @@ import pandas as pd
 
 from analysis.appraisal.model import worth
 from analysis.chapters import systems
-from analysis.chapters.council_words import linked
+from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.shown import (
     exhibit,
-    filled,
-    in_braces,
     in_digits,
     in_unit,
+    linked_keys,
     numbers_table,
     source,
     target,
@@ -86,12 +85,8 @@ _CHANGES = {
 def caseload_figure(register: Register) -> Figure:
     """Caseload of each council of Crescendo, beside England, with the start of its programme."""
     known = {one: standings(register)[one.slug] for one in crescendo.JOINED}
-    rows = [
-        pd.DataFrame({"panel": own.area, "year": own.years.index, "value": own.years["caseload"].to_numpy()})
-        for own in known.values()
-    ]
     return Panels(
-        pd.concat(rows),
+        by_council(known.values(), "caseload"),
         **exhibit(register, "after-crescendo"),
         fmt=in_digits(1),
         compare=register.official.england["caseload"].rename("England"),
@@ -171,7 +166,7 @@ def _programme(register: Register, system: str, name: str, evaluation: str, told
         for one in register.comparisons.values()
         if one.system == system and one.measure.startswith(("Spent", "New money"))
     ]
-    figures = filled(told, {key: entries.link(register, key) for key in in_braces(told)})
+    figures = linked_keys(register, told, "chapters/after.py", system)
     return [
         name,
         links.joined(spent, "; ") if spent else "not seen",

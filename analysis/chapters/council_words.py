@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 import pandas as pd
@@ -39,3 +40,11 @@ def shown(register: Register, measure: Measure, value: float) -> str:
 def target_words(register: Register) -> str:
     """The caseload of the model: "14 children"."""
     return wording.short(register.inputs["caseload_model"].value, register.units["children"])
+
+
+def by_council(councils: Iterable[Standing], measure: str) -> pd.DataFrame:
+    """A measure over the years, as :class:`analysis.show.panels.Panels` takes it: a panel for each council."""
+    return pd.concat(
+        pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years[measure].to_numpy()})
+        for one in councils
+    )

@@ -1,30 +1,169 @@
-"""Views of the chapter *What could a pilot have shown?*"""
+"""Views of the chapter *What the named councils and pilots show*."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-import numpy as np
 import pandas as pd
 
 from analysis.chapters import shown
-from analysis.chapters.shown import exhibit, in_digits, in_unit, numbers_table, plain, with_span
+from analysis.chapters.council_words import by_council, linked, percent
+from analysis.chapters.shown import (
+    exhibit,
+    in_braces,
+    in_digits,
+    in_unit,
+    keyed,
+    linked_keys,
+    numbers_table,
+    plain,
+    with_span,
+)
 from analysis.claims import wording
 from analysis.evidence import pilot_contact, pilot_designs, pilots
 from analysis.evidence import pilot_findings as found_in
-from analysis.evidence.pilot_contact import DIARY_INPUTS
-from analysis.evidence.pilot_designs import READINGS
+from analysis.evidence.basis import BASE, QUOTED, last
+from analysis.evidence.named import INSPECTED, Named, chosen, moved
 from analysis.evidence.pilots import COUNCILS, YEARS
+from analysis.evidence.standings import MEASURES, Standing, spread, standings
+from analysis.ledger import links
+from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import Curves, Strip, Tornado
+from analysis.show import Curves, Panels, Strip, Tornado
 from analysis.show.figures import Figure
-from analysis.show.html import Html
+from analysis.show.html import Html, folded, phrase, table
 
-#: Measure → its heading.
-_WORDS = {"caseload": "Caseload", "turnover": "Turnover"}
+# --- the councils that the documents name ---------------------------------------------------------------------
 
-#: Measure → the difference that a pilot should be able to show.
+
+def caseload_figure(register: Register) -> Figure:
+    """Caseload of each council named, beside England and the spread of all."""
+    keys = [f"{_key(one)}_caseload" for _, one in chosen(register).values()]
+    words = exhibit(register, "named-caseloads", keys)
+    return _small(register, "caseload", fmt=in_digits(1), references=_model(register), **words)
+
+
+def share_figure(register: Register) -> Figure:
+    """The Blueprint's lever: share of the workforce that holds cases."""
+    measure = next(one for one in MEASURES if one.key == "holder_share")
+    made = links.link(f"councils.html#made-{measure.key}", measure.name)
+    return _small(register, measure.key, fmt=percent, **exhibit(register, "named-holder-shares", [made]))
+
+
+def _small(register: Register, measure: str, **words) -> Figure:
+    told = [one for _, one in chosen(register).values()]
+    return Panels(
+        by_council(told, measure),
+        compare=register.official.england[measure].rename("England"),
+        band=spread(register.official).band(measure),
+        notes={one.area: _note(one, measure) for one in told},
+        **words,
+    )
+
+
+def _model(register: Register) -> dict[str, float]:
+    return {"model": shown.target(register)}
+
+
+def _key(standing: Standing) -> str:
+    """What the keys of a council's findings begin with."""
+    return f"named_{standing.slug.replace('-', '_')}"
+
+
+def _note(one: Standing, measure: str) -> str:
+    place = one.places[measure]
+    return "no rank: not published" if place.rank is None else f"rank {place.rank} of {place.of}"
+
+
+def spread_figure(register: Register) -> Figure:
+    """The councils named among all councils, in the first and the last year."""
+    own, end = register.official.workforce, last(register.official)
+    rows = own[~own["small"] & own["year"].isin([BASE, end])]
+    drawn = rows[["year", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
+    held = set(rows.loc[rows["caseload"].notna(), "area"])
+    return Strip(
+        drawn.astype({"group": str}).sort_values(["group", "label"]),
+        **exhibit(register, "named-among-all", first=BASE),
+        fmt=in_digits(1),
+        highlight=[one.area for _, one in chosen(register).values() if one.area in held],
+        references=_model(register),
+    )
+
+
+def record_table(register: Register) -> Html:
+    """Caseload, rank and change of each council named."""
+    routes = moved(register)["route"]
+    parts = ("rank", "change", f"change_{QUOTED}", "holders")
+    rows = []
+    for slug, (_, one) in chosen(register).items():
+        earlier = "" if one.latest == max(one.years.index) else f" ({one.latest})"
+        counted = phrase(links.finding(register, f"{_key(one)}_caseload"), earlier)
+        keys = [f"{_key(one)}_{part}" for part in parts]
+        rows.append([linked(one), counted, *keys, routes.get(slug, "no count of the last year")])
+    columns = ["Council", "Caseload", "Rank", f"Since {BASE}", f"Since {QUOTED}", "Case holders"]
+    columns.append("What moved it most")
+    caption = f"The councils named: the last count, its rank from the lowest, and changes; the last two columns since {BASE}"
+    return numbers_table(register, columns, rows, caption, numbers=columns[1:6], stacked=True)
+
+
+def claims_table(register: Register) -> Html:
+    """What the documents say of each council, and what the record has of the same."""
+    rows = [[linked(one), *_said(register, named, one)] for named, one in chosen(register).values()]
+    columns = ["Council", "Named for", "Figures stated or reported", "Judged by Ofsted"]
+    caption = "What the documents say of each council"
+    told = table(columns, rows, caption, stacked=True, explained=links.explained(register, "named_councils"))
+    return folded(caption, told)
+
+
+def _said(register: Register, named: Named, one: Standing) -> list[str | Html]:
+    judged = one.judgement and f"{one.judgement[0]}, {wording.day(one.judgement[1])}"
+    if not named.system:
+        told = [named.why, "None: nothing is claimed of the council."]
+    else:
+        entry = register.systems[named.system]
+        told = [f"{entry.name}. {entry.what}.", _figures(register, named.system)]
+    return [*told, judged or "not judged as one"]
+
+
+def _figures(register: Register, system: str) -> Html:
+    """Claims about a council and results reported of it, linked."""
+    claims = [register.claims[key] for key in register.systems[system].claims]
+    told = [links.link(links.claim(one.id), f"{one.short}: {wording.stated(one)}") for one in claims]
+    quoted = {key for one in claims for key in one.arguments.values()}
+    reported = [
+        register.inputs[key]
+        for result in register.evaluations.values()
+        for key in result.figures
+        if result.system == system and key not in quoted
+    ]
+    told += [links.link(links.input_(one.id), f"{one.label}: {wording.given(one)}") for one in reported]
+    return phrase(links.joined(told, "; "), ".") if told else plain("None.")
+
+
+def inspected_table(register: Register) -> Html:
+    """What inspectors wrote of other councils, and the caseload that the record has."""
+    rows = []
+    for one in INSPECTED:
+        own = standings(register)[one.slug]
+        line = own.years["caseload"].dropna()
+        ends = [f"{wording.digits(line[year], 1)} ({year})" for year in (line.index.min(), line.index.max())]
+        written = register.sources.loc[one.source, "date"][:4]
+        words = linked_keys(register, one.words, "evidence/inspected.csv", one.slug)
+        rows.append([linked(own), words, written, *ends])
+    columns = ["Council", "What inspectors wrote", "Report of", "First count", "Last count"]
+    caption = (
+        "Other councils: what inspectors wrote, and the caseload counted. Source: reports of Ofsted; "
+        f"{shown.source(register, 'dfe_workforce')}"
+    )
+    keys = [key for one in INSPECTED for key in in_braces(one.words)]
+    return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True, explained=keys)
+
+
+# --- pilots ---------------------------------------------------------------------------------------------------
+
+#: Measure → its heading, and the difference that a pilot should be able to show.
+_MEASURES = {"caseload": "Caseload", "turnover": "Turnover"}
 _PROMISED = {"caseload": "the promised cut", "turnover": "a fall in proportion"}
 
 #: Whether a pilot is set beside all other councils → in words.
@@ -47,35 +186,29 @@ _VARIATION = {
 }
 
 
+def _table(
+    register: Register, caption: str, first: str, headings: Iterable[str], rows: Iterable[Sequence], **more
+) -> Html:
+    """A table of pilots' numbers, with the source of the record."""
+    sourced = f"{caption}. Source: {shown.source(register, 'dfe_workforce')}"
+    return numbers_table(register, [first, *headings], rows, sourced, stacked=True, **more)
+
+
 def variation_table(register: Register) -> Html:
     """How caseload and turnover vary between councils and within them."""
-    rows = [[label, *(key.format(name) for name in _WORDS)] for label, key in _VARIATION.items()]
+    rows = [[label, *(key.format(name) for name in _MEASURES)] for label, key in _VARIATION.items()]
     caption = "How councils vary: standard deviations unless the row says otherwise"
-    return _table(register, caption, rows, list(_WORDS.values()))
-
-
-def _table(
-    register: Register, caption: str, rows: Iterable[Sequence], headings: list[str], first: str = "Measure"
-) -> Html:
-    sourced = f"{caption}. Source: {shown.source(register, 'dfe_workforce')}"
-    return numbers_table(register, [first, *headings], rows, sourced, stacked=True)
+    return _table(register, caption, "Measure", _MEASURES.values(), rows)
 
 
 def anyway_figure(register: Register) -> Figure:
     """Change of every council's caseload from two years to the next two."""
-    panel = pilots.wide(register.official, "caseload")
     areas = dict(zip(register.official.workforce["unit"], register.official.workforce["area"], strict=True))
     gap = pilots.transition(register)
-    found = pilots.changes(panel, YEARS, YEARS, gap)
-    rows = pd.DataFrame(
-        {
-            "group": [_span(start - gap - YEARS) + " to " + _span(start) for start in found["start"]],
-            "value": found["value"],
-            "label": found["unit"].map(areas),
-        }
-    )
+    found = pilots.changes(pilots.wide(register.official, "caseload"), YEARS, YEARS, gap)
+    spans = [f"{_span(start - gap - YEARS)} to {_span(start)}" for start in found["start"]]
     return Strip(
-        rows,
+        pd.DataFrame({"group": spans, "value": found["value"], "label": found["unit"].map(areas)}),
         **exhibit(register, "pilots-anyway", gap=gap),
         fmt=in_unit(register, "percent_change", 0, sign=True),
         references={"promised": pilots.promised_cut(register)},
@@ -84,23 +217,6 @@ def anyway_figure(register: Register) -> Figure:
 
 def _span(first: int) -> str:
     return f"{first}-{str(first + 1)[2:]}"
-
-
-def detectable_table(register: Register, name: str) -> Html:
-    """The smallest difference that each size of pilot can show."""
-    designs = list(product(_AGAINST, _EACH_SIDE))
-    rows = [
-        [
-            f"{councils} councils",
-            *(found_in.detectable_key(name, councils, years, others) for others, years in designs),
-        ]
-        for councils in COUNCILS
-    ]
-    headings = [
-        f"{wording.capital(_EACH_SIDE[years])} each side, {_AGAINST[others]}" for others, years in designs
-    ]
-    caption = f"Smallest difference in {_WORDS[name].lower()} that a pilot finds four times out of five"
-    return _table(register, caption, rows, headings, "Pilot")
 
 
 def detectable_figure(register: Register, name: str) -> Figure:
@@ -121,139 +237,112 @@ def detectable_figure(register: Register, name: str) -> Figure:
     )
 
 
-def power_table(register: Register) -> Html:
-    """Simulated power for the promised effect against all others, beside the power that theory gives."""
-    percent = in_unit(register, "percent", 0)
-    rows = [
-        [
-            f"{councils} councils",
-            *(
-                cell
-                for name in _WORDS
-                for cell in (
-                    found_in.power_key(name, councils, 1),
-                    found_in.power_key(name, councils, YEARS),
-                    percent(pilots.power_in_theory(register, name, councils)),
-                )
-            ),
-        ]
-        for councils in COUNCILS
-    ]
-    ways = ("one year", "two years", "two years, by theory")
-    headings = [f"{name}, {how}" for name, how in product(_WORDS.values(), ways)]
-    caption = "Power to find the promised change against all others, played through in real series"
-    return _table(register, caption, rows, headings, "Pilot")
-
-
-def turnover_power_figure(register: Register) -> Figure:
-    """Power by the size of the change in turnover, against all other councils."""
-    in_proportion = pilots.turnover_fall(register)
-    sizes = [*COUNCILS[1:], pilots.needed_for(register, "turnover", in_proportion, True)]
-    rows = pd.DataFrame(
-        {
-            "series": f"{size} councils",
-            "x": effect,
-            "y": pilots.power_in_theory(register, "turnover", size, effect),
-        }
-        for size in sizes
-        for effect in np.linspace(0, 0.08, 41)
-    )
-    return Curves(
-        rows,
-        **exhibit(register, "pilots-turnover-power"),
-        fmt_x=_axis(register, "percentage_points"),
-        fmt_y=in_unit(register, "percent", 0),
-        references={"wanted": pilots.POWER},
-        lines={
-            "in proportion": -in_proportion,
-            "in the records": abs(pilots.turnover_estimate(register)),
-        },
-        zero=True,
-    )
-
-
-def contact_table(register: Register) -> Html:
-    """What each size of pilot can show of the contact share."""
-    named = {str(councils): f"{councils} against as many others" for councils in COUNCILS}
-    rows = shown.keyed(named, "pilots_contact_mde_{}", "pilots_contact_power_{}")
-    columns = ["Pilot", "Smallest rise it can show", "Power for the promised rise"]
-    caption = "The contact share, counted by diaries, every assumption at its middle"
-    return numbers_table(register, columns, rows, caption)
-
-
-def contact_figure(register: Register) -> Figure:
-    """What five councils can show of the contact share, each assumption over its range."""
-    rows = pd.DataFrame(_contact_row(register, argument, key) for argument, key in DIARY_INPUTS.items())
-    return Tornado(
-        rows,
-        pilots.minimum_detectable(pilot_contact.contact_spread(register), 5, 5),
-        **exhibit(
-            register,
-            "pilots-contact",
-            gain=in_unit(register, "percentage_points", 1)(pilot_contact.contact_gain(register)),
-        ),
-        fmt=_axis(register, "percentage_points"),
-        base_label="as assumed",
-    )
-
-
-def _contact_row(register: Register, argument: str, key: str) -> dict:
-    entry = register.inputs[key]
-    low, high = (wording.short(end, entry.unit) for end in entry.plausible)
-    least, most = (
-        pilots.minimum_detectable(pilot_contact.contact_spread(register, **{argument: float(end)}), 5, 5)
-        for end in entry.plausible
-    )
-    label = wording.capital(entry.label.removeprefix("contact share: "))
-    return {"label": label, "low": low, "high": high, "result_low": least, "result_high": most}
-
-
 def _axis(register: Register, unit: str):
     """How an axis that names its unit writes values: with one decimal where it counts."""
     factor = float(register.units[unit].factor)
     return lambda value: wording.digits(value / factor, 1).removesuffix(".0")
 
 
+def power_table(register: Register) -> Html:
+    """Simulated power for the promised effect against all others."""
+    designs = list(product(_MEASURES, _EACH_SIDE))
+    headings = [f"{_MEASURES[name]}, {_EACH_SIDE[years]}" for name, years in designs]
+    keys = [found_in.power_key(name, "{}", years) for name, years in designs]
+    caption = "Power to find the promised change against all others, played through in real series"
+    return _table(
+        register,
+        caption,
+        "Pilot",
+        headings,
+        keyed({str(size): f"{size} councils" for size in COUNCILS}, *keys),
+    )
+
+
+def turnover_power_figure(register: Register) -> Figure:
+    """Power by the size of the change in turnover, against all other councils."""
+    rows = pilots.turnover_power(register)
+    return Curves(
+        rows.assign(series=[f"{size} councils" for size in rows["size"]])[["series", "x", "y"]],
+        **exhibit(register, "pilots-turnover-power"),
+        fmt_x=_axis(register, "percentage_points"),
+        fmt_y=in_unit(register, "percent", 0),
+        references={"wanted": pilots.POWER},
+        lines={
+            "in proportion": -pilots.turnover_fall(register),
+            "in the records": abs(pilots.turnover_estimate(register)),
+        },
+        zero=True,
+    )
+
+
+def volunteers_table(register: Register, name: str) -> Html:
+    """What pilots of volunteers report, by what they are set beside."""
+    readings = {reading: wording.capital(words) for reading, words in pilot_designs.READINGS.items()}
+    keys = [f"pilots_{name}_volunteers_{{}}_{part}" for part in ("seen", "alarms", "power")]
+    headings = ["Change seen without the model", "False alarms", "Power for the promise"]
+    caption = f"{_MEASURES[name]}: {found_in.VOLUNTEERS} councils that volunteer after a bad year"
+    return _table(register, caption, "Set beside", headings, keyed(readings, *keys))
+
+
+def waves_figure(register: Register) -> Figure:
+    """Power by the number of councils in all, started in waves or half of them at once."""
+    rows = [
+        pilot_designs.wave_powers(register, name, found_in.STARTS[start][0]).assign(
+            series=f"{heading.lower()}, {words}"
+        )
+        for (name, heading), (start, words) in product(_MEASURES.items(), _STARTS.items())
+    ]
+    return Curves(
+        pd.concat(rows)[["series", "x", "y"]],
+        **exhibit(register, "pilots-waves", gap=pilots.transition(register)),
+        fmt_x=in_digits(0),
+        fmt_y=in_unit(register, "percent", 0),
+        references={"wanted": pilots.POWER},
+        zero=True,
+    )
+
+
+def contact_figure(register: Register) -> Figure:
+    """What five councils can show of the contact share, each assumption over its range."""
+    rows = []
+    for key, ends in pilot_contact.over_ranges(register, 5).iterrows():
+        one = register.inputs[str(key)]
+        low, high = (wording.short(end, one.unit) for end in one.plausible)
+        label = wording.capital(one.label.removeprefix("contact share: "))
+        rows.append([label, low, high, ends["low"], ends["high"]])
+    gain = in_unit(register, "percentage_points", 1)(pilot_contact.contact_gain(register))
+    return Tornado(
+        pd.DataFrame(rows, columns=["label", "low", "high", "result_low", "result_high"]),
+        finding(register, "pilots_contact_mde_5").value,
+        **exhibit(register, "pilots-contact", gain=gain),
+        fmt=_axis(register, "percentage_points"),
+        base_label="as assumed",
+    )
+
+
 def designs_table(register: Register) -> Html:
     """Which design would settle which claim, and how many councils it needs."""
     counts = "The department's counts, two years each side of the transition"
+    needed = {
+        name: [with_span(register, f"pilots_{name}_needed_{group}") for group in ("others", "equal")]
+        for name in _MEASURES
+    }
+    estimate = pilots.turnover_estimate(register)
+    fewest = [pilots.needed_for(register, "turnover", estimate, others) for others in _AGAINST]
+    diaries, accounts = (
+        "Diaries before and after, in pilot and comparison councils",
+        "Each pilot council's accounts, with the posts given up and gained; none was found",
+    )
+    contact = [plain("no count was found"), with_span(register, "pilots_contact_needed")]
     rows = [
-        [
-            "Caseload lower by the promised share",
-            counts,
-            with_span(register, "pilots_caseload_needed_others"),
-            with_span(register, "pilots_caseload_needed_equal"),
-        ],
-        [
-            "Contact share from the stated level to the promised one",
-            "Diaries before and after, in pilot and comparison councils",
-            plain("no count was found"),
-            with_span(register, "pilots_contact_needed"),
-        ],
-        [
-            "Turnover lower in the same proportion",
-            counts,
-            with_span(register, "pilots_turnover_needed_others"),
-            with_span(register, "pilots_turnover_needed_equal"),
-        ],
-        [
-            "Turnover lower by the estimate of the chapter on retention",
-            counts,
-            *(
-                plain(_or_more(pilots.needed_for(register, "turnover", estimate, others)))
-                for estimate in [pilots.turnover_estimate(register)]
-                for others in _AGAINST
-            ),
-        ],
-        [
-            "No extra running cost",
-            "Each pilot council's accounts, with the posts given up and gained; none was found",
-            plain("not computed"),
-            plain("not computed"),
-        ],
+        ["Caseload lower by the promised share", counts, *needed["caseload"]],
+        ["Contact share from the stated level to the promised one", diaries, *contact],
+        ["Turnover lower in the same proportion", counts, *needed["turnover"]],
+        ["Turnover lower by the estimate of the chapter on retention", counts, *map(_or_more, fewest)],
+        ["No extra running cost", accounts, *[plain("not computed")] * 2],
     ]
     headings = [f"Councils, against {against}" for against in _AGAINST.values()]
-    keys = [f"pilots_{name}_needed_others" for name in _WORDS]
+    keys = [f"pilots_{name}_needed_others" for name in _MEASURES]
     return numbers_table(
         register,
         ["Claim", "Counted by", *headings],
@@ -265,81 +354,28 @@ def designs_table(register: Register) -> Html:
     )
 
 
-def _or_more(councils: int | None) -> str:
-    return f"more than {pilots.MOST}" if councils is None else str(councils)
+def _or_more(councils: int | None) -> Html:
+    return plain(f"more than {pilots.MOST}" if councils is None else str(councils))
 
 
 def gaps_table(register: Register) -> Html:
     """Councils needed by the length of the transition and the years counted, with the range over windows."""
-    planned = pilots.transition(register)
-    designs = {
-        f"{wording.capital(_EACH_SIDE[years])} each side, {_transition(gap)}": (years, gap, True)
-        for years in (YEARS, 1)
-        for gap in range(planned + 1)
-    }
-    designs["Two years, planned transition, without flagged counts"] = (YEARS, planned, False)
-    rows = [[words, *_needed(register, *design)] for words, design in designs.items()]
+    rows = []
+    for (years, gap, flagged), found in pilots.other_designs(register).items():
+        words = f"{wording.capital(_EACH_SIDE[years])} each side, {_transition(gap)}"
+        cells = [
+            phrase(middle, " (", low, " to ", high, ")")
+            for middle, low, high in (map(_or_more, one) for one in found)
+        ]
+        rows.append([words if flagged else f"{words}, without flagged counts", *cells])
+    headings = [f"{name}, {against}" for name, against in product(_MEASURES.values(), _AGAINST.values())]
+    keys = [f"pilots_{name}_needed_{against}" for name in _MEASURES for against in ("others", "equal")]
     caption = (
         "Pilot councils needed, by the years of transition and the years counted; in brackets the windows that stray "
         "least and most"
     )
-    columns = [
-        "Design",
-        *(f"{name}, {against}" for name, against in product(_WORDS.values(), _AGAINST.values())),
-    ]
-    keys = [f"pilots_{name}_needed_{against}" for name in _WORDS for against in ("others", "equal")]
-    sourced = f"{caption}. Source: {shown.source(register, 'dfe_workforce')}"
-    return numbers_table(register, columns, rows, sourced, stacked=True, explained=keys)
+    return _table(register, caption, "Design", headings, rows, explained=keys)
 
 
 def _transition(gap: int) -> str:
     return ("no transition", "one year of transition")[gap] if gap < 2 else f"{gap} years of transition"
-
-
-def _needed(register: Register, years: int, gap: int, flagged: bool) -> list[Html]:
-    """Councils needed with the range over windows, for each measure and comparison."""
-    cells = []
-    for name, others in product(_WORDS, _AGAINST):
-        found = pilots.needed_by_window(register, name, years, gap, others, flagged)
-        middle, low, high = map(_or_more, found)
-        cells.append(plain(f"{middle} ({low} to {high})"))
-    return cells
-
-
-def volunteers_table(register: Register, name: str) -> Html:
-    """What pilots of volunteers report, by what they are set beside."""
-    named = {reading: wording.capital(words) for reading, words in READINGS.items()}
-    parts = [f"pilots_{name}_volunteers_{{}}_{part}" for part in ("seen", "alarms", "power")]
-    headings = ["Change seen without the model", "False alarms", "Power for the promise"]
-    caption = f"{_WORDS[name]}: {found_in.VOLUNTEERS} councils that volunteer after a bad year"
-    return _table(register, caption, shown.keyed(named, *parts), headings, "Set beside")
-
-
-def waves_figure(register: Register) -> Figure:
-    """Power by the number of councils in all, started in waves or half of them at once."""
-    gap = pilots.transition(register)
-    rows = [
-        pilot_designs.wave_powers(register, name, found_in.STARTS[start][0]).assign(
-            series=f"{heading.lower()}, {words}"
-        )
-        for name, heading in _WORDS.items()
-        for start, words in _STARTS.items()
-    ]
-    return Curves(
-        pd.concat(rows)[["series", "x", "y"]],
-        **exhibit(register, "pilots-waves", gap=gap),
-        fmt_x=in_digits(0),
-        fmt_y=in_unit(register, "percent", 0),
-        references={"wanted": pilots.POWER},
-        zero=True,
-    )
-
-
-def waves_table(register: Register) -> Html:
-    """Councils needed in all, by the years of transition and the way of starting."""
-    gaps = range(1, pilots.transition(register) + 1)
-    named = {str(gap): "One year" if gap == 1 else f"{gap} years" for gap in gaps}
-    keys = [f"pilots_{name}_{start}_{{}}" for name, start in product(_WORDS, _STARTS)]
-    headings = [f"{name}, {words}" for name, words in product(_WORDS.values(), _STARTS.values())]
-    caption = "Councils needed in all, those that wait included"
-    return _table(register, caption, shown.keyed(named, *keys), headings, "Transition")

@@ -20,7 +20,7 @@ from analysis.claims.sensitivity import one_way
 from analysis.evidence import basis, curve
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
-from analysis.register.load import Register
+from analysis.register.load import DataError, Register
 from analysis.show import Forest, SpecificationCurve
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
@@ -370,6 +370,20 @@ def filled(words: str, parts: Mapping[str, Cell]) -> Html:
     """Words in which names in braces stand for text and links."""
     pieces = _BRACES.split(words)
     return phrase(*(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
+
+
+def linked_keys(register: Register, words: str, table: str, row: str) -> Html:
+    """Words in which the keys in braces stand for their numbers, linked.
+
+    Raises
+    ------
+    DataError
+        With the table and the row that the words come from, if a key names nothing.
+    """
+    try:
+        return filled(words, {key: entries.link(register, key) for key in in_braces(words)})
+    except KeyError as error:
+        raise DataError(table, row, "words", words, error.args[0]) from error
 
 
 def target(register: Register) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.evidence.definitions import defined
@@ -50,15 +52,32 @@ def contact_gain(register: Register) -> float:
     return float(express(register, register.quantities["face_time_change_points"]).value)
 
 
+def over_ranges(register: Register, councils: int) -> pd.DataFrame:
+    """The smallest rise that so many councils show against as many others, each assumption at its two ends.
+
+    Returns
+    -------
+    DataFrame
+        By the key of the input: ``low`` and ``high``, the rise at the low and at the high end of its range.
+    """
+    found = {
+        key: [
+            minimum_detectable(contact_spread(register, **{argument: float(end)}), councils, councils)
+            for end in register.inputs[key].plausible
+        ]
+        for argument, key in DIARY_INPUTS.items()
+    }
+    return pd.DataFrame.from_dict(found, orient="index", columns=["low", "high"])
+
+
 def findings(register: Register) -> Iterable[Finding]:
     """What pilots could show of the contact share."""
     gain, spread = contact_gain(register), contact_spread(register)
-    for councils in COUNCILS:
-        smallest = minimum_detectable(spread, councils, councils)
-        yield defined("pilots_contact_mde_{councils}", smallest, councils=councils)
-    for councils in COUNCILS:
-        chance = power(gain, spread, councils, councils)
-        yield defined("pilots_contact_power_{councils}", chance, councils=councils)
+    found = {"mde": lambda size: minimum_detectable(spread, size, size)}
+    found["power"] = lambda size: power(gain, spread, size, size)
+    for part, value in found.items():
+        for councils in COUNCILS:
+            yield defined(f"pilots_contact_{part}_{{councils}}", value(councils), councils=councils)
     fewest = needed(gain, spread, None)
     yield defined("pilots_contact_needed", fewest, *(contact_needed(register, end) for end in (0, 1)))
 

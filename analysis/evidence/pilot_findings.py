@@ -1,4 +1,4 @@
-"""The figures of the chapter *What could a pilot have shown?*"""
+"""What a pilot in a few councils could have shown, as findings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from analysis.claims.finding import Finding
 from analysis.evidence import pilot_contact, pilot_designs, pilots
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.pilot_designs import READINGS, Volunteers
-from analysis.evidence.pilots import COUNCILS, DRAWS, ESTIMATE, SEED, YEARS, Design, Simulated
+from analysis.evidence.pilots import COUNCILS, DRAWS, ESTIMATE, SEED, YEARS, Pilot, Simulated
 from analysis.register.load import Register
 
 #: How differences in the measures are shown.
@@ -45,7 +45,7 @@ STARTS = {
 
 
 def findings(register: Register) -> list[Finding]:
-    """The figures of the chapter *What could a pilot have shown?*."""
+    """Variation, power and councils needed, for each measure, and what falls anyway."""
     made: list[Finding] = []
     for measure, table in pilots.measures(register.official).items():
         words = {"measure": measure, "unit": SHOWN[measure][0], "gap": pilots.transition(register)}
@@ -78,7 +78,7 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
         yield defined("pilots_{measure}_residual_{years}", spread, *ends, n=councils, **words)
         for treated in COUNCILS:
             for group, (others, against) in _AGAINST.items():
-                compared = Design(treated, years, years, others).compared(councils)
+                compared = Pilot(treated, years, years, others).compared(councils)
                 yield defined(
                     "pilots_{measure}_mde_{treated}_{years}_{group}",
                     pilots.minimum_detectable(spread, treated, compared),
@@ -87,12 +87,7 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
                 )
 
 
-def detectable_key(measure: str, councils: int, years: int, others: bool) -> str:
-    """Key of the finding of a design's minimum detectable difference."""
-    return f"pilots_{measure}_mde_{councils}_{years}_{'others' if others else 'equal'}"
-
-
-def power_key(measure: str, councils: int, years: int = YEARS) -> str:
+def power_key(measure: str, councils: int | str, years: int = YEARS) -> str:
     """Key of the finding of a pilot's simulated power against all others."""
     return f"pilots_{measure}_power_{councils}_others{_tail(years)}"
 
@@ -101,7 +96,7 @@ def _tail(years: int) -> str:
     return "" if years == YEARS else f"_{years}"
 
 
-def simulated(register: Register, measure: str, table: pd.DataFrame, design: Design) -> Simulated:
+def simulated(register: Register, measure: str, table: pd.DataFrame, design: Pilot) -> Simulated:
     """A simulated pilot with the promised effect on one measure."""
     relative = measure == "caseload"
     change = pilots.promised_cut(register) if relative else pilots.turnover_fall(register)
@@ -112,7 +107,7 @@ def _power(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Fin
     words = words | {"draws": DRAWS, "seed": SEED}
     for years, span in _SPANS.items():
         for treated in COUNCILS:
-            design = Design(treated, years, years, True, words["gap"])
+            design = Pilot(treated, years, years, True, words["gap"])
             share = simulated(register, words["measure"], table, design).power
             yield defined(
                 "pilots_{measure}_power_{treated}_others{tail}",

@@ -37,8 +37,8 @@ MOST = 70
 
 
 @dataclass(frozen=True)
-class Design:
-    """A pilot: councils that adopt the model, years on each side of its start, and whom they are set beside.
+class Pilot:
+    """How a pilot is made: councils that adopt the model, years on each side of its start, and whom they are set beside.
 
     Attributes
     ----------
@@ -258,14 +258,14 @@ class Simulated:
     placebo: float
 
 
-def simulate(table: pd.DataFrame, design: Design, change: float, relative: bool) -> Simulated:
+def simulate(table: pd.DataFrame, design: Pilot, change: float, relative: bool) -> Simulated:
     """Pretend pilots in councils' real series, drawn by lot, over every start the records allow.
 
     Parameters
     ----------
     table : DataFrame
         Units by years.
-    design : Design
+    design : Pilot
     change : float
         What the model does to each pilot council's years after: a share of its value if `relative`, else in
         the measure's unit. No value falls below nought.
@@ -316,7 +316,7 @@ def adjusted(
 
 def falls_anyway(table: pd.DataFrame, before: int, after: int, gap: int, cut: float) -> tuple[float, int]:
     """Share of councils whose mean falls by `cut` or more from one span to the next, and of how many."""
-    ratios = np.concatenate([later / earlier - 1 for earlier, later in windows(table, before, after, gap)])
+    ratios = changes(table, before, after, gap)["value"]
     return float((ratios <= cut).mean()), len(ratios)
 
 
@@ -404,7 +404,7 @@ def detectable(register: Register, name: str, years: int, others: bool) -> pd.Da
     """The smallest difference (``y``) that a pilot of ``x`` councils finds with the power wanted."""
     spread, councils = planned(register, name, years)
     sizes = range(2 if others else FEWEST_EQUAL, 41)
-    compared = [Design(size, years, years, others).compared(councils) for size in sizes]
+    compared = [Pilot(size, years, years, others).compared(councils) for size in sizes]
     smallest = [minimum_detectable(spread, *pair) for pair in zip(sizes, compared, strict=True)]
     return pd.DataFrame({"x": np.array(sizes, float), "y": smallest})
 
@@ -413,6 +413,17 @@ def power_in_theory(register: Register, name: str, councils: int, effect: float 
     """Power of the main design against all other councils; for the promised effect unless told another."""
     spread, every = planned(register, name)
     return power(effects(register)[name] if effect is None else effect, spread, councils, every - councils)
+
+
+def turnover_power(register: Register) -> pd.DataFrame:
+    """Power (``y``) against all other councils by the size of the change in turnover (``x``), pilots as ``size``."""
+    sizes = [*COUNCILS[1:], needed_for(register, "turnover", turnover_fall(register), True)]
+    found = [
+        (size, effect, power_in_theory(register, "turnover", size, effect))
+        for size in sizes
+        for effect in np.linspace(0, 0.08, 41)
+    ]
+    return pd.DataFrame(found, columns=["size", "x", "y"])
 
 
 def needed_for(register: Register, name: str, effect: float, others: bool) -> int | None:
@@ -430,3 +441,21 @@ def needed_by_window(
     single = residuals(table, years, years, gap)
     spreads = (residual(table, years, years, gap), min(single), max(single))
     return [needed(effects(register)[name], spread, every) for spread in spreads]
+
+
+def other_designs(register: Register) -> dict[tuple[int, int, bool], list[list[int | None]]]:
+    """Councils needed by years on each side, years of transition and whether flagged counts are kept.
+
+    Each design has a list for caseload, then turnover, against all others, then as many others; see
+    :func:`needed_by_window`.
+    """
+    gap = transition(register)
+    designs = [(years, each, True) for years in (YEARS, 1) for each in range(gap + 1)]
+    return {
+        (years, each, flagged): [
+            needed_by_window(register, name, years, each, others, flagged)
+            for name in measures(register.official)
+            for others in (True, False)
+        ]
+        for years, each, flagged in [*designs, (YEARS, gap, False)]
+    }

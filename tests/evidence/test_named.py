@@ -70,6 +70,6 @@ def test_what_the_prose_says_of_them_holds(register, found):
 def test_what_inspectors_wrote_has_its_source_and_its_inputs(register):
     for one in named.INSPECTED:
         assert register.sources.loc[one.source, "publisher"] == "Ofsted"
-        keys = re.findall(r"\{(\w+)\}", one.words)
+        keys = re.findall(r"\{(\w+)\.given\}", one.words)
         assert all(register.inputs[key].source == one.source for key in keys)
         assert keys or "management" in one.words

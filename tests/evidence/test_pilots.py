@@ -12,7 +12,7 @@ from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
 from analysis.evidence import pilot_contact, pilot_designs, pilot_findings, pilots
-from analysis.evidence.pilots import Design
+from analysis.evidence.pilots import Pilot
 from analysis.ledger.findings import of_chapter
 
 
@@ -149,7 +149,7 @@ def test_the_adjusted_difference_is_that_of_statsmodels():
 
 
 def test_without_effect_the_alarms_are_as_many_as_allowed(caseload):
-    for design in (Design(3, 2, 2, True), Design(5, 1, 1, False)):
+    for design in (Pilot(3, 2, 2, True), Pilot(5, 1, 1, False)):
         found = pilots.simulate(caseload, design, 0.0, relative=True)
         assert found.power == found.alarms == pytest.approx(0.05, abs=0.02)
 
@@ -157,7 +157,7 @@ def test_without_effect_the_alarms_are_as_many_as_allowed(caseload):
 @pytest.mark.parametrize("others", [True, False])
 @pytest.mark.parametrize("councils", [3, 5, 10])
 def test_simulated_power_agrees_with_theory(caseload, turnover, councils, others):
-    design = Design(councils, 2, 2, others, gap=3)
+    design = Pilot(councils, 2, 2, others, gap=3)
     for table, effect in ((caseload, -3.0), (turnover, -0.04)):
         found = pilots.simulate(table, design, effect, relative=False)
         compared = design.compared(pilots.available(table, 2, 2, 3))
@@ -166,14 +166,12 @@ def test_simulated_power_agrees_with_theory(caseload, turnover, councils, others
 
 
 def test_the_same_seed_gives_the_same_answer(turnover):
-    design = Design(5, 2, 2, True)
+    design = Pilot(5, 2, 2, True)
     assert pilots.simulate(turnover, design, -0.03, False) == pilots.simulate(turnover, design, -0.03, False)
 
 
 def test_more_effect_more_power(caseload):
-    found = [
-        pilots.simulate(caseload, Design(5, 2, 2, False), cut, True).power for cut in (-0.05, -0.2, -0.4)
-    ]
+    found = [pilots.simulate(caseload, Pilot(5, 2, 2, False), cut, True).power for cut in (-0.05, -0.2, -0.4)]
     assert found == sorted(found)
     assert found[0] < 0.3 < 0.95 < found[2]
 
