@@ -53,11 +53,7 @@ SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
 }
 
 #: Keys begin with the chapter that first had them; where that has become part of another: it → that other.
-<<<<<<< HEAD
-SHOWN_IN = {"index": "after", "event": "retention", "continuity": "gain"}
-=======
-SHOWN_IN: dict[str, str] = {"index": "after", "named": "pilots"}
->>>>>>> 731d4e8 (The named councils and the pilots are one chapter: What the named councils and pilots show)
+SHOWN_IN = {"index": "after", "event": "retention", "continuity": "gain", "named": "pilots"}
 
 
 def shown_in(chapter: str) -> str:
