@@ -3,7 +3,7 @@
 .PHONY: help environment book check test reproduce bench outputs snapshot update-data diff lock clean
 
 BIN := .venv/bin
-export PYTHON
+export PYTHON BUILT
 # This clone's analysis is the one that runs, whatever else is installed
 export PYTHONPATH := $(CURDIR)
 
@@ -27,7 +27,7 @@ check: environment ## style, types and the engine's quick tests, in under a minu
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(QUICK)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" $(QUICK)
 
 # A chapter is run once, by the build; nbval compares what it printed there. In the browser a page is opened in one of
 # four modes and sizes; REQUIRE_BROWSER=1, as in .ci/run, opens every page in all four.
@@ -37,7 +37,7 @@ test: environment ## run every check: style, types, engine, stored outputs of ea
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env
 
-reproduce: environment ## build twice in two folders and compare every byte
+reproduce: environment ## build twice in two folders and compare every byte (BUILT=… for the pages of the first)
 	@bash .ci/reproduce
 
 bench: ## measure the build and the draws against their floors and their peers

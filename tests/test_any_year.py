@@ -84,6 +84,7 @@ STILL_TOLD = [
         "councils that one release lacks",
     ),
     ("pilots, pilots-06", rf"^\({LAST}\)$", "the same"),
+    ("after", "", "what others did and wrote, in years of their own"),
 ]
 
 
@@ -135,7 +136,7 @@ def test_a_key_that_tells_the_last_year_or_the_next_tells_the_new_one(said):
         (f"{chapter}, {key}", str(int(words) + 1))
         for chapter, all_words in told.items()
         for key, words in all_words.items()
-        if words in (str(LAST), str(NEXT)) and key not in FROZEN
+        if words in (str(LAST), str(NEXT)) and key not in FROZEN and not key.endswith(".given")  # quoted
     ]
     assert keys
     assert {key: said[key] for key, _ in keys} == dict(keys)

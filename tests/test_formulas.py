@@ -21,10 +21,10 @@ every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS
 def values(unit):
     """Values that make sense in a unit: a share below one, whole years, anything above zero otherwise."""
     if unit == "fraction":
-        return st.fractions(F(1, 50), F(49, 50), max_denominator=100)
+        return st.integers(9, 441).map(lambda count: F(count, 450))
     if unit == "years":
         return st.integers(1, 30).map(F)
-    return st.fractions(1, 10_000, max_denominator=100)
+    return st.integers(90, 900_000).map(lambda count: F(count, 90))
 
 
 # --- one function, four kinds of number ---------------------------------------------------------------------
@@ -178,6 +178,7 @@ MADE_OF = {
     "headcount": "person",
     "calendar_year": "",
     "months": "month",
+    "days": "day",
     "children_per_case_holder": "child / holder",
     "children_per_family": "child / family",
     "years": "year",

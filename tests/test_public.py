@@ -15,7 +15,7 @@ def test_the_examples_of_the_package_hold():
 
 
 def test_the_package_promises_what_its_face_has():
-    assert sorted(analysis.__all__) == sorted(public.__all__)
+    assert set(analysis.__all__) == {name for name in vars(public) if not name.startswith("_")}
     assert all(getattr(analysis, name) is getattr(public, name) for name in analysis.__all__)
 
 
