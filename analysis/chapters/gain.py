@@ -5,10 +5,9 @@ from __future__ import annotations
 from analysis.chapters import explain, shown
 from analysis.chapters.shown import exhibit, in_digits, in_points, numbers_table, with_span
 from analysis.claims import wording
-from analysis.evidence import continuity, continuity_curve
+from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
-from analysis.evidence.continuity import MAIN, NAMES, YEAR
-from analysis.evidence.continuity_findings import key_of, region_key
+from analysis.evidence.continuity import MAIN, NAMES, YEAR, key_of, region_key
 from analysis.register.load import Register
 from analysis.show import Forest, Scatter
 from analysis.show.figures import Figure
@@ -39,8 +38,9 @@ _WAYS = {
 
 def main_figure(register: Register) -> Figure:
     """What the model's cut goes with, for every outcome."""
-    rows = [("Within councils, over the years", label, f"gain_{key}_main") for key, label in _LABELS.items()]
-    rows.append(("Between councils, in one year", _LAST, "continuity_cut"))
+    better = {one.key: f"{one.label} ({'more' if one.better > 0 else 'fewer'} is better)" for one in OUTCOMES}
+    rows = [("Within councils, over the years", label, f"gain_{key}_main") for key, label in better.items()]
+    rows.append(("Between councils, in one year", f"{_LAST} (fewer is better)", "continuity_cut"))
     return shown.points_forest(register, "gain-main", rows)
 
 
@@ -143,8 +143,8 @@ def _typical_figure(register: Register) -> Figure:
 def _curve_figure(register: Register) -> Figure:
     """Every way to set changes of social worker beside the caseload, sorted."""
     return shown.curve_figure(
-        continuity_curve.entries(register, "caseload"),
-        continuity_curve.DIMENSIONS,
+        continuity.entries(register, "caseload"),
+        continuity.DIMENSIONS,
         **exhibit(register, "continuity-curve"),
         fmt_y=in_points(1),
     )

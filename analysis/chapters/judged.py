@@ -9,7 +9,8 @@ from analysis.chapters import shown
 from analysis.chapters.council_words import linked
 from analysis.chapters.shown import estimates, exhibit, in_digits, numbers_table, paragraph, with_span
 from analysis.claims import wording
-from analysis.evidence import judged_curve, reports
+from analysis.evidence import judged as evidence
+from analysis.evidence import reports
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.evidence.standings import Standing, standings
 from analysis.ledger import links
@@ -189,8 +190,8 @@ def _chance(register: Register, key: str) -> Html:
 def _curve_figure(register: Register) -> Figure:
     """Every way to set caseloads beside the judgements, sorted."""
     return shown.curve_figure(
-        judged_curve.entries(register, "caseload"),
-        judged_curve.DIMENSIONS,
+        evidence.entries(register, "caseload"),
+        evidence.DIMENSIONS,
         **exhibit(register, "judged-curve"),
         fmt_y=in_digits(2),
     )

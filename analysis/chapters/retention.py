@@ -9,8 +9,7 @@ from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, number
 from analysis.claims import wording
 from analysis.evidence import event_chance, event_curve, event_study, turnover_curve
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
-from analysis.evidence.retention import key_of, part_key
-from analysis.evidence.retention_checks import COUNTED
+from analysis.evidence.retention import COUNTED, key_of, part_key
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.register.load import Register

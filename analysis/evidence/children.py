@@ -21,7 +21,7 @@ import pandas as pd
 from analysis.claims.finding import Finding
 from analysis.evidence import continuity, regression
 from analysis.evidence.curve import holm
-from analysis.evidence.definitions import defined
+from analysis.evidence.definitions import defined, records
 from analysis.evidence.regression import Estimate, at
 from analysis.evidence.staff import cut
 from analysis.register.load import Register
@@ -50,7 +50,7 @@ class Outcome:
     who: str
     part: str
     whole: str
-    better: int = -1
+    better: int
 
     @property
     def table(self) -> str:
@@ -58,44 +58,7 @@ class Outcome:
         return "looked_after" if self.whole in ("looked_after", "long_looked_after") else "child_protection"
 
 
-OUTCOMES = (
-    Outcome(
-        "rereferral",
-        "Referred again within a year",
-        "referrals in the year that came within a year of an earlier one of the child, as a share of all referrals",
-        "rereferrals",
-        "referrals",
-    ),
-    Outcome(
-        "second_plan",
-        "Protection plan for a second time or more",
-        "children who became the subject of a protection plan for the second time or more, as a share of all who did",
-        "plans_repeated",
-        "plans_started",
-    ),
-    Outcome(
-        "long_plan",
-        "Protection plan over two years",
-        "children with a protection plan of two years or more on 31 March, as a share of all with a plan",
-        "plans_two_years",
-        "plans_open",
-    ),
-    Outcome(
-        "placements",
-        "Three or more placements in the year",
-        "children with three placements or more in the year, as a share of those looked after on 31 March",
-        "three_placements",
-        "looked_after",
-    ),
-    Outcome(
-        "same_carer",
-        "Same carer for two years",
-        "children in one placement for two years or more, as a share of those looked after for two and a half",
-        "same_carer",
-        "long_looked_after",
-        better=1,
-    ),
-)
+OUTCOMES = records("outcomes.csv", Outcome)
 
 
 @dataclass(frozen=True)
@@ -145,19 +108,10 @@ class Way:
         return told
 
 
-MAIN = Way("main", "main specification")
-PLACEBO = Way("placebo", "placebo: the caseload that came after", later=2)
-
 #: Main specification first; what the others change is in their labels.
-WAYS = (
-    MAIN,
-    Way("during", "caseload within the year", later=1),
-    Way("unweighted", "each council counts once", weighted=False),
-    Way("region", "years within regions", region=True),
-    Way("differences", "changes beside changes", differences=True),
-    Way("whole", "the count the share is of held", beside=("log_whole",)),
-    Way("share", "share of the workforce holding cases", lever="holder_share"),
-)
+WAYS = records("gain_ways.csv", Way, "weighted", "region", "differences", "beside")
+MAIN = WAYS[0]
+PLACEBO = Way("placebo", "placebo: the caseload that came after", later=2)
 
 
 @cache

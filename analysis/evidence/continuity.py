@@ -7,8 +7,9 @@ every council the same weight. Its results were known when the list of other way
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,15 @@ from scipy import stats
 from statsmodels.regression.linear_model import OLS, WLS
 from statsmodels.tools import add_constant
 
+from analysis.claims.finding import Finding
 from analysis.evidence import staff
+from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, told
+from analysis.evidence.definitions import defined
+from analysis.evidence.permutation import Problem, exchanged
 from analysis.evidence.regression import Estimate, estimate
+from analysis.register.kept import kept
 from analysis.register.load import Register
+from analysis.register.panel import slug
 
 #: The year of the count of children ends on 31 March of this year.
 YEAR = 2024
@@ -228,3 +235,125 @@ def regions(register: Register) -> pd.DataFrame:
         }
     ).loc[own.index]
     return joined.sort_values("share", ascending=False)
+
+
+DIMENSIONS = dimensions("continuity")
+
+#: Permutations of the joint test, and the seed of their generator.
+DRAWS, SEED = 999, 20_191_105
+
+
+def comparison(measure: str, chosen: Chosen) -> Comparison:
+    """The comparison that a specification stands for."""
+    return Comparison(measure, **{name: bool(picked) for name, picked in chosen.items()})
+
+
+@kept
+def entries(register: Register, measure: str) -> tuple[Entry, ...]:
+    """The whole curve of a measure: points of the share for its typical difference between councils.
+
+    The measures of a council change hands together, between councils of like size, in fifths of looked-after
+    children, since the shares of small councils swing more. The record's intervals are HC3, those of the
+    permutations HC1, which is a little narrower.
+    """
+    table = compared(register)
+    fifths = pd.qcut(table["children"].rank(method="first"), 5, labels=False).to_numpy()
+    owners = exchanged(fifths, DRAWS, SEED)
+    entries = []
+    for chosen in departures(DIMENSIONS):
+        way = comparison(measure, chosen)
+        kept = way.rows(table)
+        drawn = table[way.columns].to_numpy(float)[owners][:, kept.index]
+        response, clusters = kept["share"].to_numpy(float), np.arange(len(kept))
+        own = Problem(response, way.weights(kept), way.fixed(kept).to_numpy(), clusters)
+        scale = partial(np.multiply, typical(register, way.columns[0]))
+        entries.append(entry(DIMENSIONS, chosen, compare(register, way), own, drawn, scale))
+    return tuple(entries)
+
+
+def findings(register: Register) -> list[Finding]:
+    """Every finding of the chapter."""
+    return [
+        *_shares(register),
+        *_spread(register),
+        *_slopes(register),
+        *_curves(register),
+        *(_rank(register, measure) for measure in MAIN),
+        *_cut(register),
+    ]
+
+
+def _tail(way: str) -> str:
+    return "" if way == "plain" else f"_{way}"
+
+
+def key_of(measure: str, way: str) -> str:
+    """Key of the finding for a typical difference in a measure."""
+    return f"continuity_{measure}{_tail(way)}"
+
+
+def region_key(area: str) -> str:
+    """Key of a region's share."""
+    return f"continuity_share_{_region(area)}"
+
+
+def _region(area: str) -> str:
+    return slug(area).replace("-", "_")
+
+
+def _shares(register: Register) -> Iterable[Finding]:
+    table = register.official.continuity
+    yield defined("continuity_share", england(register), year=YEAR)
+    children = table.loc[table["level"] == "country", "children"].iloc[0]
+    yield defined("continuity_children", children)
+    for area, share in regions(register)["share"].items():
+        words = {"region": _region(area), "area": area, "year": YEAR}
+        yield defined("continuity_share_{region}", share, **words)
+
+
+def _spread(register: Register) -> Iterable[Finding]:
+    shares = councils(register)["share"]
+    words = {"year": YEAR, "before": YEAR - 1, "n": len(shares)}
+    low, middle, high = shares.quantile([0.1, 0.5, 0.9])
+    yield defined("continuity_middle", middle, low, high, **words)
+    yield defined("continuity_spread", shares.std(), **words)
+    yield defined("continuity_chance", chance(register), **words)
+    regressors = "; ".join(MEASURES[name] for name in MAIN)
+    yield defined(
+        "continuity_explained", explained(register), n=len(compared(register)), regressors=regressors
+    )
+
+
+def _slopes(register: Register) -> Iterable[Finding]:
+    pairs = [(measure, way) for way in WAYS for measure in MAIN]
+    pairs += [("caseload_second", "plain"), ("caseload_second", "large"), ("residents", "plain")]
+    for measure, way in pairs:
+        taken = TWO_YEARS[measure] if "means" in way else measure
+        estimate, scale = slope(register, measure, way), typical(register, taken)
+        words = {"measure": measure, "tail": _tail(way), "name": NAMES[measure], "scale": scale}
+        words |= {"measured": MEASURES[taken], "way": WAYS[way]}
+        words["said"] = "" if way == "plain" else f", {WAYS[way].removesuffix(', no weights')}"
+        yield defined("continuity_{measure}{tail}", estimate.times(scale), **words)
+        if measure != "residents":
+            children = measure.startswith("caseload")
+            words["unit"] = "one child more" if children else "one point more"
+            each = estimate.times(1 if children else 0.01)
+            yield defined("continuity_{measure}{tail}_slope", each, **words)
+
+
+def _curves(register: Register) -> Iterable[Finding]:
+    for measure in MAIN:
+        words = {"measure": measure, "name": NAMES[measure]}
+        yield from told("continuity_curve_{measure}", entries(register, measure), DRAWS, **words)
+
+
+def _rank(register: Register, measure: str) -> Finding:
+    words = {"measure": measure, "name": NAMES[measure], "measured": MEASURES[measure]}
+    return defined("continuity_{measure}_rank", rank(register, measure), **words)
+
+
+def _cut(register: Register) -> Iterable[Finding]:
+    size = staff.cut(register)
+    for way, held in (("plain", ""), ("together", ", turnover and agency rate alike")):
+        change = slope(register, "caseload", way).times(-size)
+        yield defined("continuity_cut{tail}", change, tail=_tail(way), held=held, size=size)

@@ -8,7 +8,7 @@ that their agreeing with each other counts once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, product
 
@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.evidence.definitions import records
+from analysis.claims.finding import Finding
+from analysis.evidence.definitions import defined, records
 from analysis.evidence.permutation import Problem, solve
 from analysis.evidence.regression import Estimate
 
@@ -216,6 +217,27 @@ def holm(chances: Sequence[float]) -> np.ndarray:
     corrected = np.empty_like(own)
     corrected[order] = np.maximum.accumulate(own[order] * np.arange(len(own), 0, -1))
     return corrected.clip(max=1)
+
+
+def told(key: str, entries: Sequence[Entry], draws: int, **words: object) -> Iterable[Finding]:
+    """Median, clear intervals and probability of a curve as findings.
+
+    Parameters
+    ----------
+    key : str
+        What their keys begin with, as the table of findings has it.
+    entries : sequence of Entry
+    draws : int
+        Permutations.
+    **words
+        What stands for names in braces.
+    """
+    tested = joint(entries)
+    words |= {"count": tested.count, "draws": draws}
+    ends = (tested.lowest, tested.highest)
+    yield defined(f"{key}_median", tested.median, *ends, n=tested.count, **words)
+    yield defined(f"{key}_clear", tested.clear, n=tested.count, **words)
+    yield defined(f"{key}_chance", tested.median_chance, n=draws, **words)
 
 
 def entry(

@@ -6,7 +6,6 @@ The list was fixed before its curve was drawn; some of its estimates had stood i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from analysis.evidence.curve import Entry, departures, dimensions, entry
 from analysis.evidence.event_study import AFTER, TIMES, falls
 from analysis.evidence.permutation import problem
 from analysis.evidence.regression import run
+from analysis.register.kept import kept
 from analysis.register.load import Register
 
 #: Permutations: fewer than elsewhere, since each moves a whole set of dummies.
@@ -24,11 +24,6 @@ DRAWS = 299
 DIMENSIONS = dimensions("event")
 
 _OUTCOME = {"poisson": "leavers", "plain": "leavers_before", "now": "turnover"}
-
-
-def specifications() -> list[dict[str, str]]:
-    """The main specification and all that depart from it in one choice or two."""
-    return departures(DIMENSIONS)
 
 
 def _times(chosen: Mapping[str, str]) -> tuple[list[int], list[int]]:
@@ -63,10 +58,10 @@ def dummies(since: np.ndarray, wanted: Sequence[int], others: Sequence[int]) -> 
     return np.stack([*turned, *(at[time] for time in others)], axis=-1)
 
 
-@cache
+@kept
 def entries(register: Register) -> tuple[Entry, ...]:
     """The whole curve, in points of turnover."""
-    return tuple(_entry(register, chosen) for chosen in specifications())
+    return tuple(_entry(register, chosen) for chosen in departures(DIMENSIONS))
 
 
 def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:

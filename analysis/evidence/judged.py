@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 from statsmodels.regression.linear_model import WLS
 
-from analysis.evidence.curve import holm
-from analysis.evidence.permutation import exchanged
+from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, holm, key_of, label_of
+from analysis.evidence.permutation import Problem, exchanged
 from analysis.evidence.regression import Estimate, estimate
 from analysis.evidence.standings import MEASURES
+from analysis.register.kept import kept
 from analysis.register.load import Register
 
 #: Judgements from the worst to the best, and how findings name them.
@@ -318,3 +319,54 @@ def narrowing(register: Register) -> dict[str, Estimate]:
         "change": graded(table, "change", MAIN.fixed),
         "left": graded(table, "change", MAIN.fixed, ("caseload",)),
     }
+
+
+DIMENSIONS = dimensions("judged")
+
+_FIXED = {"visit": ("visit",), "region": ("visit", "region"), "none": ()}
+
+#: Permutations of the joint test, and the seed of their generator.
+DRAWS, CURVE_SEED = 999, 20_191_104
+
+
+def way_of(chosen: Chosen) -> Way:
+    """The comparison that a specification stands for."""
+    return Way(
+        key_of(chosen, DIMENSIONS),
+        label_of(chosen, DIMENSIONS),
+        chosen["beside"],
+        _FIXED[chosen["fixed"]],
+        bool(chosen["weights"]),
+        chosen["without"],
+        held=(chosen["held"],) if chosen["held"] else (),
+    )
+
+
+@kept
+def entries(register: Register, measure: str) -> tuple[Entry, ...]:
+    """The whole curve of a measure, for one grade better.
+
+    Judgements change hands between councils inspected in the same year. The record's intervals are HC3, those of
+    the permutations HC1, which is a little narrower: the comparison of clear intervals is on the careful side.
+    """
+    units = judged(register)["unit"]
+    owners = exchanged(judged(register)["visit"].to_numpy(), DRAWS, CURVE_SEED)
+    places = dict(zip(units, range(len(units)), strict=True))
+    grades = judged(register)["grade"].to_numpy(float)[owners]
+    entries = []
+    for chosen in departures(DIMENSIONS):
+        way = way_of(chosen)
+        kept = rows(judged(register, way.beside), way).dropna(subset=[measure, *way.held])
+        drawn = grades[:, [places[unit] for unit in kept["unit"]]][..., None]
+        estimate, own = step(register, measure, way), _problem(kept, measure, way)
+        entries.append(entry(DIMENSIONS, chosen, estimate, own, drawn))
+    return tuple(entries)
+
+
+def _problem(kept: pd.DataFrame, measure: str, way: Way) -> Problem:
+    held = [np.ones(len(kept)), *(kept[name].to_numpy(float) for name in way.held)]
+    for column in way.fixed:
+        held += list(pd.get_dummies(kept[column], drop_first=True, dtype=float).to_numpy().T)
+    weights = kept["in_post"].to_numpy(float) if way.weighted else np.ones(len(kept))
+    clusters = np.arange(len(kept))
+    return Problem(kept[measure].to_numpy(float), weights, np.column_stack(held), clusters)

@@ -1,31 +1,13 @@
-"""The figures of the chapter *Do well-judged councils carry fewer cases?*"""
+"""The figures of the chapter *What inspectors saw*"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from analysis.claims.finding import Finding
-from analysis.evidence import judged_curve, reports
-from analysis.evidence.curve import joint
+from analysis.evidence import judged, reports
+from analysis.evidence.curve import told
 from analysis.evidence.definitions import defined
-from analysis.evidence.judged import (
-    COMPARED,
-    GRADES,
-    MAIN,
-    MOVED,
-    SEED,
-    SHUFFLES,
-    WAYS,
-    Way,
-    by_grade,
-    days,
-    graded,
-    judged,
-    narrowing,
-    orders,
-    shuffled,
-    step,
-)
 from analysis.evidence.standings import MEASURES, Measure
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -59,22 +41,27 @@ _TOLD = {
 
 def findings(register: Register) -> list[Finding]:
     """Medians by judgement, order, slopes and curve, and what the record has of Merton and Reading."""
-    moved = [way for way in MOVED if way != MAIN]
+    moved = [way for way in judged.MOVED if way != judged.MAIN]
     return [
-        defined("judged_councils", len(days(register))),
-        *(finding for measure in COMPARED for finding in _medians(register, measure)),
+        defined("judged_councils", len(judged.days(register))),
+        *(finding for measure in judged.COMPARED for finding in _medians(register, measure)),
         *(
             finding
             for beside in ("published", "latest")
-            for measure in COMPARED
+            for measure in judged.COMPARED
             for finding in _order(register, measure, beside)
         ),
-        *(_step(register, measure, way, "step") for measure in COMPARED for way in WAYS),
-        *(_step(register, COMPARED[0], way, "moved") for way in moved),
+        *(_step(register, measure, way, "step") for measure in judged.COMPARED for way in judged.WAYS),
+        *(_step(register, judged.COMPARED[0], way, "moved") for way in moved),
         *_placebo(register),
         _dates(register),
         *_narrowing(register),
-        *(finding for measure in COMPARED if measure.key in CURVES for finding in _curve(register, measure)),
+        *(
+            finding
+            for measure in judged.COMPARED
+            if measure.key in CURVES
+            for finding in _curve(register, measure)
+        ),
         _overlap(register),
         *_stories(register.official),
         *reports.findings(register),
@@ -86,61 +73,66 @@ def _unit(measure: Measure) -> str:
 
 
 def _medians(register: Register, measure: Measure) -> Iterable[Finding]:
-    words = {"measure": measure, "way": Way("", "", fixed=())}
-    for judgement, row in by_grade(register, measure.key).iterrows():
-        words |= {"grade": GRADES[judgement], "judgement": judgement, "n": int(row["n"])}
+    words = {"measure": measure, "way": judged.Way("", "", fixed=())}
+    for judgement, row in judged.by_grade(register, measure.key).iterrows():
+        words |= {"grade": judged.GRADES[judgement], "judgement": judgement, "n": int(row["n"])}
         yield defined("judged_{measure.key}_{grade}", row["median"], row["low"], row["high"], **words)
 
 
 def _order(register: Register, measure: Measure, beside: str) -> Iterable[Finding]:
-    order = orders(register, beside)[measure.key]
+    order = judged.orders(register, beside)[measure.key]
     words = {"measure": measure, "tail": "" if beside == "published" else f"_{beside}"}
-    words |= {"way": Way("", "", beside, ()), "shuffles": SHUFFLES, "seed": SEED, "measures": len(COMPARED)}
+    words |= {
+        "way": judged.Way("", "", beside, ()),
+        "shuffles": judged.SHUFFLES,
+        "seed": judged.SEED,
+        "measures": len(judged.COMPARED),
+    }
     yield defined("judged_{measure.key}_order{tail}", order.order, n=order.n, **words)
-    yield defined("judged_{measure.key}_shuffles{tail}", order.shuffles, n=SHUFFLES, **words)
+    yield defined("judged_{measure.key}_shuffles{tail}", order.shuffles, n=judged.SHUFFLES, **words)
     yield defined("judged_{measure.key}_chance{tail}", order.chance, n=order.n, **words)
 
 
-def _step(register: Register, measure: Measure, way: Way, kind: str) -> Finding:
-    slope = step(register, measure.key, way)
+def _step(register: Register, measure: Measure, way: judged.Way, kind: str) -> Finding:
+    slope = judged.step(register, measure.key, way)
     words = {"measure": measure, "way": way, "kind": kind, "unit": _unit(measure)}
     return defined("judged_{measure.key}_{kind}_{way.key}", slope, regressed="the measure", **words)
 
 
 def _placebo(register: Register) -> Iterable[Finding]:
     regressed = "the logarithm of the children who live there"
-    slope = step(register, "children", MAIN).growth()
-    yield defined("judged_placebo", slope, way=MAIN, regressed=regressed)
-    yield defined("judged_placebo_shuffles", shuffled(judged(register), "children")[1], n=SHUFFLES)
+    slope = judged.step(register, "children", judged.MAIN).growth()
+    yield defined("judged_placebo", slope, way=judged.MAIN, regressed=regressed)
+    yield defined(
+        "judged_placebo_shuffles", judged.shuffled(judged.judged(register), "children")[1], n=judged.SHUFFLES
+    )
 
 
 def _dates(register: Register) -> Finding:
     """The main comparison with counts published sooner or later."""
     months = register.inputs["census_months"]
     ends = [
-        graded(judged(register, months=int(end)), "caseload", MAIN.fixed).value for end in months.plausible
+        judged.graded(judged.judged(register, months=int(end)), "caseload", judged.MAIN.fixed).value
+        for end in months.plausible
     ]
-    value = step(register, "caseload", MAIN).value
+    value = judged.step(register, "caseload", judged.MAIN).value
     return defined("judged_caseload_dates", value, min(ends), max(ends), assumed=months.label)
 
 
 def _narrowing(register: Register) -> Iterable[Finding]:
-    for gap, slope in narrowing(register).items():
+    for gap, slope in judged.narrowing(register).items():
         label, regressed = _GAPS[gap]
-        yield defined("judged_gap_{gap}", slope, gap=gap, label=label, regressed=regressed, way=MAIN)
+        yield defined("judged_gap_{gap}", slope, gap=gap, label=label, regressed=regressed, way=judged.MAIN)
 
 
 def _curve(register: Register, measure: Measure) -> Iterable[Finding]:
-    tested = joint(judged_curve.entries(register, measure.key))
-    words = {"measure": measure, "unit": _unit(measure), "count": tested.count, "draws": judged_curve.DRAWS}
-    ends = (tested.lowest, tested.highest)
-    yield defined("judged_curve_{measure.key}_median", tested.median, *ends, n=tested.count, **words)
-    yield defined("judged_curve_{measure.key}_clear", tested.clear, n=tested.count, **words)
-    yield defined("judged_curve_{measure.key}_chance", tested.median_chance, n=judged_curve.DRAWS, **words)
+    words = {"measure": measure, "unit": _unit(measure)}
+    entries = judged.entries(register, measure.key)
+    return told("judged_curve_{measure.key}", entries, judged.DRAWS, **words)
 
 
 def _overlap(register: Register) -> Finding:
-    caseloads = judged(register).dropna(subset="caseload").set_index("judgement")["caseload"]
+    caseloads = judged.judged(register).dropna(subset="caseload").set_index("judgement")["caseload"]
     best = caseloads["Outstanding"]
     above = best > caseloads["Requires improvement to be good"].median()
     return defined("judged_overlap", above.mean(), n=len(best))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from analysis.evidence import pilot_contact, pilot_designs, pilots
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.pilot_designs import READINGS, Volunteers
 from analysis.evidence.pilots import COUNCILS, DRAWS, ESTIMATE, SEED, YEARS, Pilot, Simulated
+from analysis.register.kept import kept
 from analysis.register.load import Register
 
 #: How differences in the measures are shown.
@@ -127,7 +127,7 @@ def _needed(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Fi
         yield defined("pilots_{measure}_needed_{group}", *fewest, **words, group=group, against=against)
 
 
-@cache
+@kept
 def volunteers(register: Register, measure: str) -> dict[str, Volunteers]:
     """Pilots of volunteers in the main design, by reading."""
     table, gap = pilots.wide(register.official, measure), pilots.transition(register)

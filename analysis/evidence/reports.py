@@ -24,7 +24,7 @@ from statsmodels.discrete.discrete_model import Logit
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.claims.finding import Finding
-from analysis.evidence.definitions import defined
+from analysis.evidence.definitions import defined, records
 from analysis.evidence.judged import COUNTS, before, nearest, published
 from analysis.register.inspected import READINGS
 from analysis.register.load import Register
@@ -87,23 +87,9 @@ class Way:
         return f"{told}; a height for each year of visits." if self.years else f"{told}."
 
 
-MAIN = Way("main", "main specification")
-
-WAYS = (
-    MAIN,
-    Way("first", "first reader alone", reader="first"),
-    Way("second", "second reader alone", reader="second"),
-    Way("sure", "both readers sure", sure=True),
-    Way("generally", "only 'high' counts as high", high=("high",), other=("some_high", *NOT_HIGH)),
-    Way(
-        "came_down", "'reduced only' counts as high", high=(*TOO_HIGH, "reduced_only"), other=("manageable",)
-    ),
-    Way("left_out", "'reduced only' left out", other=("manageable",)),
-    Way("silent", "silent reports count as not high", other=(*NOT_HIGH, "none")),
-    Way("published", "beside the last published count", beside="published"),
-    Way("before", "beside last September's count", beside="before"),
-    Way("years", "each year its own height", years=True),
-)
+#: Main specification first.
+WAYS = records("report_ways.csv", Way, "sure", "years")
+MAIN = WAYS[0]
 
 
 @dataclass(frozen=True)

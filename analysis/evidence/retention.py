@@ -11,10 +11,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.claims.finding import Finding
-from analysis.evidence import curve, permutation, retention_checks, turnover, turnover_curve
+from analysis.evidence import curve, permutation, turnover, turnover_curve
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
-from analysis.evidence.turnover import FORMS, LOOKS, RATES, SPLIT_LOOKS, Form
 from analysis.register.load import Register
 
 #: Part → how its findings' keys name it.
@@ -30,19 +29,27 @@ _RELATIVE = {
 
 def findings(register: Register) -> list[Finding]:
     """Every finding of the chapter."""
-    forms = FORMS.values()
+    forms = turnover.FORMS.values()
     return [
         *_main(register),
         *_context(register),
-        *(_looked(register, form, look) for form in (*forms, *RATES) for look in LOOKS),
-        *(_part(register, form, part, look) for form in forms for part in PARTS for look in SPLIT_LOOKS),
+        *(_looked(register, form, look) for form in (*forms, *turnover.RATES) for look in turnover.LOOKS),
+        *(
+            _part(register, form, part, look)
+            for form in forms
+            for part in PARTS
+            for look in turnover.SPLIT_LOOKS
+        ),
         *_curve(register),
         *_chances(register),
-        *retention_checks.findings(register),
+        *_followed(register),
+        *_simulated(register),
+        *_net(register),
+        *_unmeasured(register),
     ]
 
 
-def key_of(form: Form, look: str = "") -> str:
+def key_of(form: turnover.Form, look: str = "") -> str:
     """Key of what a form goes with in one look."""
     return f"retention_{form.outcome}_{form.key}{look}"
 
@@ -52,7 +59,7 @@ def part_key(outcome: str, part: str, look: str = "") -> str:
     return f"retention_{outcome}_{SHORT[part]}{look}"
 
 
-def _fitted(form: Form, size: str) -> dict[str, str]:
+def _fitted(form: turnover.Form, size: str) -> dict[str, str]:
     """How a form is fitted and shown, for definitions."""
     if not form.poisson:
         shown = DEFINITIONS.phrase("shown_coefficient", size=size)
@@ -72,19 +79,19 @@ def _cut_words(register: Register) -> str:
     return f"({before} − {after})"
 
 
-def _looked(register: Register, form: Form, look: str) -> Finding:
+def _looked(register: Register, form: turnover.Form, look: str) -> Finding:
     slope = turnover.slope(register, form, look)
-    words = {"form": form, "look": look, "looked": LOOKS[look]}
+    words = {"form": form, "look": look, "looked": turnover.LOOKS[look]}
     words["name"] = form.label if form.outcome == "turnover" else NAMES[form.outcome]
     words |= _fitted(form, f"−{_cut_words(register)}")
     points = turnover.points(register, form, slope, -cut(register))
     return defined("retention_{form.outcome}_{form.key}{look}", points, **words)
 
 
-def _part(register: Register, form: Form, part: str, look: str) -> Finding:
+def _part(register: Register, form: turnover.Form, part: str, look: str) -> Finding:
     slope = turnover.part_slope(register, form, part, look)
     before, after = _ends(register)
-    words = {"form": form, "look": look, "looked": SPLIT_LOOKS[look], "name": NAMES[form.outcome]}
+    words = {"form": form, "look": look, "looked": turnover.SPLIT_LOOKS[look], "name": NAMES[form.outcome]}
     words |= {"short": SHORT[part], "part": PARTS[part], "lowered": LOWERED_BY[part]}
     words |= _fitted(form, f"{'−' if part == 'cases_log' else ''}the logarithm of {before} ÷ {after}")
     points = turnover.points(register, form, slope, turnover.part_size(register, part))
@@ -94,18 +101,18 @@ def _part(register: Register, form: Form, part: str, look: str) -> Finding:
 def _main(register: Register) -> Iterable[Finding]:
     """The main estimate as a relative change, and under the key it had before."""
     for outcome, (ending, changed) in _RELATIVE.items():
-        form = FORMS[outcome]
+        form = turnover.FORMS[outcome]
         words = {"form": form, "ending": ending, "changed": changed, "cut": _cut_words(register)}
         change = turnover.slope(register, form).growth(-cut(register))
         yield defined("retention_{form.outcome}_main_{ending}", change, **words)
-    form = FORMS["turnover"]
+    form = turnover.FORMS["turnover"]
     points = turnover.points(register, form, turnover.slope(register, form), -cut(register))
     yield defined("retention_turnover_lagged", points)
 
 
 def _context(register: Register) -> Iterable[Finding]:
     """The model's cut, England's turnover, and what the main estimate comes to there."""
-    england, form = register.official.england, FORMS["turnover"]
+    england, form = register.official.england, turnover.FORMS["turnover"]
     last = int(england.index.max())
     leavers, rates = england.loc[last, "leavers"], england["turnover"]
     change = turnover.slope(register, form).growth(-cut(register))
@@ -147,7 +154,63 @@ def _decimals(chance: float) -> int:
 def _chances(register: Register) -> Iterable[Finding]:
     """Probabilities of the outcomes' main estimates, and after Holm's rule."""
     for outcome, (own, corrected) in turnover.chances(register).items():
-        words = {"outcome": outcome, "name": NAMES[outcome], "outcomes": len(FORMS)}
-        words["main"] = key_of(FORMS[outcome])
+        words = {"outcome": outcome, "name": NAMES[outcome], "outcomes": len(turnover.FORMS)}
+        words["main"] = key_of(turnover.FORMS[outcome])
         yield defined("retention_{outcome}_chance", own, decimals=_decimals(own), **words)
         yield defined("retention_{outcome}_holm", corrected, decimals=_decimals(corrected), **words)
+
+
+#: What a count is → in words.
+COUNTED = {"leavers": "leavers", "agency": "agency workers", "vacancies": "vacancies"}
+
+
+def _followed(register: Register) -> Iterable[Finding]:
+    """What leavers, agency workers and vacancies follow."""
+    wanted = [(count, (whole,)) for count, wholes in turnover.FOLLOWED.items() for whole in wholes]
+    wanted.append(("leavers", ("in_post_before", "in_post")))
+    for count, wholes in wanted:
+        words = {"count": count, "counted": COUNTED[count]}
+        words["all_followed"] = " and ".join(turnover.WHOLES[whole] for whole in wholes)
+        both = len(wholes) > 1
+        words |= {"beside": "_beside" if both else "", "together": ", both together" if both else ""}
+        for whole, slope in turnover.elasticity(register, count, wholes).items():
+            key = "retention_{count}_follow_{whole}{beside}"
+            yield defined(key, slope, whole=whole, followed=turnover.WHOLES[whole], **words)
+
+
+def _simulated(register: Register) -> Iterable[Finding]:
+    """What regressions find where leavers have nothing to do with the caseload."""
+    words = {"simulations": turnover.SIMULATIONS, "n": len(turnover.simulation_rows(register))}
+    for whole in turnover.FOLLOWERS:
+        for form in turnover.RATES:
+            divided = turnover.DIVISORS[form.key]
+            draws = turnover.simulated(register, whole, divided)
+            ends = np.quantile(draws, [0.025, 0.975])
+            words |= {
+                "whole": whole,
+                "form": form,
+                "followed": turnover.WHOLES[whole],
+                "divided": turnover.WHOLES[divided],
+            }
+            words["error"] = float(draws.std(ddof=1))
+            yield defined("retention_simulated_{whole}_{form.key}", draws.mean(), *ends, **words)
+
+
+def _net(register: Register) -> Iterable[Finding]:
+    """What is found beyond the arithmetic."""
+    for form in turnover.RATES:
+        estimate = turnover.slope(register, form).value * -cut(register)
+        without = turnover.simulated(register, "in_post_before", turnover.DIVISORS[form.key]).mean()
+        yield defined("retention_turnover_{form.key}_net", estimate - without, form=form)
+
+
+def _unmeasured(register: Register) -> Iterable[Finding]:
+    """How strong something unmeasured would have to be."""
+    change = turnover.slope(register, turnover.FORMS["turnover"]).growth(-cut(register))
+    yield defined("retention_unmeasured", turnover.unmeasured(register))
+    yield defined("retention_e_value", turnover.e_value(1 + change.value))
+    for outcome in turnover.MEASURED:
+        caseload, leavers = turnover.measured(register, outcome)
+        words = {"outcome": outcome, "name": NAMES[outcome]}
+        yield defined("retention_measured_{outcome}_caseload", caseload, **words)
+        yield defined("retention_measured_{outcome}_leavers", leavers, **words)

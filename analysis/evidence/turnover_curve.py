@@ -18,17 +18,13 @@ from analysis.evidence.curve import Entry, departures, dimensions, entry
 from analysis.evidence.permutation import Exchange, problem
 from analysis.evidence.regression import Estimate, run
 from analysis.evidence.staff import cut, cut_log, panel, plausible
+from analysis.register.kept import kept
 from analysis.register.load import Register
 
 DIMENSIONS = dimensions("turnover")
 
 _COLUMN = {"before": "in_post_before", "both": "in_post_both", "now": "in_post", "mean": "in_post_mean"}
 _RATE = {"before": "leavers_before", "both": "leavers_both", "now": "turnover", "mean": "leavers_mean"}
-
-
-def specifications() -> list[dict[str, str]]:
-    """The main specification and all that depart from it in one choice or two."""
-    return departures(DIMENSIONS)
 
 
 def moving(chosen: Mapping[str, str]) -> list[str]:
@@ -77,10 +73,10 @@ def exchange(register: Register) -> Exchange:
     return Exchange.within(table, pd.qcut(mean.rank(method="first"), 5, labels=False))
 
 
-@cache
+@kept
 def entries(register: Register) -> tuple[Entry, ...]:
     """The whole curve, in points of turnover for the model's cut."""
-    return tuple(_entry(register, chosen) for chosen in specifications())
+    return tuple(_entry(register, chosen) for chosen in departures(DIMENSIONS))
 
 
 def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:

@@ -9,7 +9,7 @@ from analysis.claims import wording
 from analysis.claims.finding import Finding
 from analysis.evidence import (
     children,
-    continuity_findings,
+    continuity,
     coverage,
     crescendo,
     event,
@@ -37,7 +37,7 @@ SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
     "need": need.findings,
     "retention": retention.findings,
     "event": event.findings,
-    "continuity": continuity_findings.findings,
+    "continuity": continuity.findings,
     "judged": judged_findings.findings,
     "gain": children.findings,
     "named": named.findings,

@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.evidence import continuity, continuity_curve, continuity_findings
+from analysis.evidence import continuity
 from analysis.evidence.continuity import MAIN, MEASURES, TWO_YEARS, WAYS
 from analysis.evidence.permutation import exchanged
 
 
 @pytest.fixture(scope="module")
 def found(register):
-    return {one.id: one for one in continuity_findings.findings(register)}
+    return {one.id: one for one in continuity.findings(register)}
 
 
 def test_englands_share_is_that_of_the_published_counts(found):
@@ -153,7 +153,7 @@ def test_the_cut_lowers_the_share_where_a_child_more_raises_it(found):
 
 def test_the_curve_is_the_list_with_the_main_specification_first(register, found):
     for measure in MAIN:
-        entries = continuity_curve.entries(register, measure)
+        entries = continuity.entries(register, measure)
         assert len(entries) == len({one.key for one in entries}) == 16
         assert entries[0].estimate.value == pytest.approx(found[f"continuity_{measure}"].value)
         shown = {one.key: one.estimate for one in entries}
@@ -169,9 +169,9 @@ def test_the_curve_is_the_list_with_the_main_specification_first(register, found
 def test_the_permuted_curve_is_the_same_regression_on_exchanged_measures(register):
     rows = continuity.compared(register)
     fifths = pd.qcut(rows["children"].rank(method="first"), 5, labels=False).to_numpy()
-    owners = exchanged(fifths, continuity_curve.DRAWS, continuity_curve.SEED)[0]
+    owners = exchanged(fifths, continuity.DRAWS, continuity.SEED)[0]
     moved = rows.assign(**{name: rows[name].to_numpy()[owners] for name in MAIN})
-    entries = {one.key: one for one in continuity_curve.entries(register, "caseload")}
+    entries = {one.key: one for one in continuity.entries(register, "caseload")}
     size = rows["caseload"].std()
     assert entries["main"].drawn[0] == pytest.approx(by_hand(moved, ["caseload"])[0][0] * size)
     both = by_hand(moved, ["caseload", "turnover", "agency_rate"], rows["children"])[0][0] * size

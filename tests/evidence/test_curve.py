@@ -53,7 +53,7 @@ def test_draws_do_not_touch_each_other(register):
 
 
 def test_one_step_of_poisson_ends_where_the_whole_fit_does(register):
-    for chosen in turnover_curve.specifications()[:12]:
+    for chosen in curve.departures(turnover_curve.DIMENSIONS)[:12]:
         if chosen["method"] != "poisson" or chosen["sample"] != "all":
             continue
         made, kept = permutation.problem(
@@ -140,7 +140,10 @@ def test_a_planted_link_is_found_by_the_joint_test(register):
 def test_every_choice_has_its_reason_and_every_specification_its_own_key():
     for one in turnover_curve.DIMENSIONS:
         assert all(choice.reason for choice in one.choices)
-    keys = [curve.key_of(chosen, turnover_curve.DIMENSIONS) for chosen in turnover_curve.specifications()]
+    keys = [
+        curve.key_of(chosen, turnover_curve.DIMENSIONS)
+        for chosen in curve.departures(turnover_curve.DIMENSIONS)
+    ]
     assert len(set(keys)) == len(keys)
     assert keys[0] == "main"
 

@@ -9,8 +9,8 @@ import statsmodels.formula.api as smf
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis.evidence import judged, judged_curve
-from analysis.evidence.curve import joint
+from analysis.evidence import judged
+from analysis.evidence.curve import departures, joint
 from analysis.evidence.permutation import exchanged
 from analysis.ledger.findings import of_chapter
 
@@ -179,17 +179,17 @@ def test_regression_to_the_mean_alone_leaves_nothing_once_the_first_count_is_hel
 
 
 def test_the_curve_begins_with_the_main_specification_and_keeps_to_its_list(register):
-    entries = judged_curve.entries(register, "caseload")
+    entries = judged.entries(register, "caseload")
     assert entries[0].estimate.value == pytest.approx(judged.step(register, "caseload", judged.MAIN).value)
-    assert len(entries) == len(judged_curve.specifications()) == len({one.key for one in entries}) == 41
+    assert len(entries) == len(departures(judged.DIMENSIONS)) == len({one.key for one in entries}) == 41
 
 
 def test_the_permuted_curve_is_the_same_regression_on_shuffled_grades(register):
     """The first shuffle by least squares of statsmodels, for three specifications of different kinds."""
     table = judged.judged(register)
-    owners = exchanged(table["visit"].to_numpy(), judged_curve.DRAWS, judged_curve.SEED)[0]
+    owners = exchanged(table["visit"].to_numpy(), judged.DRAWS, judged.CURVE_SEED)[0]
     moved = dict(zip(table["unit"], table["grade"].to_numpy()[owners], strict=True))
-    found = {one.key: one for one in judged_curve.entries(register, "caseload")}
+    found = {one.key: one for one in judged.entries(register, "caseload")}
     for key, more in (("main", ""), ("fixed_region", " + C(region)"), ("held_children", " + children")):
         own = table.assign(grade=table["unit"].map(moved))
         assert found[key].drawn[0] == pytest.approx(by_formula(own, "caseload", more).params["grade"])
@@ -214,7 +214,7 @@ def test_findings_say_what_the_prose_says_of_them(register):
     assert found["judged_kensington_caseload_lowest"].value > 7
     first, last = (found[f"judged_merton_caseload_{end}"].value for end in ("first", "last"))
     assert last == pytest.approx(first, abs=0.3)  # "ended where it began"
-    tested = joint(judged_curve.entries(register, "holder_share"))
+    tested = joint(judged.entries(register, "holder_share"))
     assert tested.clear == 0
 
 
