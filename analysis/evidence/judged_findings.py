@@ -28,7 +28,7 @@ _GAPS = {
 
 #: What the record is asked of councils that the chapter tells of, besides `MEASURES`.
 _HOLDERS = Measure(
-    "case_holders", "Case holders", "fte", 1, (), "Full-time-equivalent case holders on 30 September."
+    "case_holders", "Case holders", "fte", 1, "Full-time-equivalent case holders on 30 September."
 )
 
 #: Council → the columns that are asked of it.

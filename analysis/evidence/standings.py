@@ -1,19 +1,22 @@
-"""Where each council stands: its series, its place among all councils, and what is missing of it.
+"""Where each council stands: its series beside its neighbours, its region, England and all councils.
 
-Everything here is counted or divided; what would bring a council to a caseload is computed in
-:mod:`analysis.register.counts`.
+Everything here is counted or divided; what would bring a council to a caseload, and what moved its caseload, is
+computed in :mod:`analysis.register.counts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis.claims.finding import Finding
-from analysis.evidence.basis import last
+from analysis.claims.wording import capital
+from analysis.evidence.basis import BASE, last
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.forecast import ranks
 from analysis.register import counts
@@ -44,8 +47,6 @@ class Measure:
     unit : str
         Key of the unit it is shown in.
     decimals : int
-    needs : tuple of str
-        The counts it is made of.
     definition : str
         Precise enough to compute it again.
     """
@@ -54,7 +55,6 @@ class Measure:
     name: str
     unit: str
     decimals: int
-    needs: tuple[str, ...]
     definition: str
 
 
@@ -63,33 +63,41 @@ MEASURES = records("measures.csv", Measure)
 
 @dataclass(frozen=True)
 class Place:
-    """One measure of a council in one year: its value, what it is compared with, and its rank.
+    """One measure of a council in one year: its value, what it is compared with, and its ranks.
 
     Attributes
     ----------
-    value, england, region : float
+    value, region, england : float
         NaN where nothing was published.
     low, median, high : float
-        Quartiles of all councils with a value.
-    rank : int or None
-        1 is the lowest value; ``None`` without a value, and for the two smallest councils.
-    of : int
+        Quartiles of all councils with a value, the two smallest left out.
+    lowest, middle, highest : float
+        Ends and median of its neighbours with a value; NaN without any.
+    rank, near_rank : int or None
+        Among all councils, and among itself and its neighbours; 1 is the lowest value, the best of a tie.
+        ``None`` without a value, and for the two smallest councils.
+    of, near_of : int
         Number of councils ranked.
     """
 
     value: float
-    england: float
     region: float
+    england: float
     low: float
     median: float
     high: float
+    lowest: float
+    middle: float
+    highest: float
     rank: int | None
     of: int
+    near_rank: int | None
+    near_of: int
 
 
 @dataclass(frozen=True)
 class Standing:
-    """All that the records say of one counts.
+    """All that the records say of one council.
 
     Attributes
     ----------
@@ -100,10 +108,19 @@ class Standing:
         Its rows of the workforce table, by year, with a row for every year of the table.
     latest : int
         The last year with a caseload.
+    lines : mapping of str to mapping of str to list of float
+        By measure and by the first nine names of :class:`Place`: a value for each of the years.
     places : mapping of str to Place
         By measure, in the latest year.
+    neighbours : tuple of (str, str)
+        Units most like it, the nearest first, and how close in the department's words.
     distance : Series
         A row of :func:`analysis.register.counts.distances`, in the latest year.
+    parts : Series or None
+        ``cases``, ``workforce`` and ``share`` of :func:`analysis.register.counts.children_parts`, from the last
+        count before the report to the latest; ``None`` where a count is missing.
+    reports : tuple
+        Rows of the table of inspections, the newest first.
     missing : tuple of (int, str, str)
         Year, count and reason of every count without a value, in the years it has a row.
     notes : tuple of str
@@ -119,8 +136,12 @@ class Standing:
     small: bool
     years: pd.DataFrame
     latest: int
+    lines: Mapping[str, Mapping[str, Sequence[float]]]
     places: Mapping[str, Place]
+    neighbours: tuple[tuple[str, str], ...]
     distance: pd.Series
+    parts: pd.Series | None
+    reports: tuple
     missing: tuple[tuple[int, str, str], ...]
     notes: tuple[str, ...]
     judgement: tuple[str, str] | None
@@ -137,144 +158,197 @@ class Standing:
         return bool(last[list(COUNTS.values())].isna().all()) and pd.isna(last["area"])
 
 
-@dataclass(frozen=True)
-class Spread:
-    """How all councils spread: quartiles by year and measure, and ranks.
+def quartiles(official: Official) -> pd.DataFrame:
+    """``low``, ``median`` and ``high`` of all councils by measure and year, and ``of``, how many have a value.
 
-    Attributes
-    ----------
-    quartiles : DataFrame
-        By year and measure: ``low``, ``median``, ``high``, ``of``.
-    ranks : mapping of (int, str) to DataFrame
-        By year and measure, see :func:`analysis.register.counts.ranks`.
+    The two smallest councils are left out.
     """
+    own = _pivoted(official.workforce[~official.workforce["small"]], "unit")
+    table = own.quantile([0.25, 0.5, 0.75]).T.set_axis(["low", "median", "high"], axis=1)
+    return table.assign(of=own.count())
 
-    quartiles: pd.DataFrame
-    ranks: Mapping[tuple[int, str], pd.DataFrame]
 
-    def band(self, measure: str) -> pd.DataFrame:
-        """The middle half of all councils by year: ``low`` and ``high``."""
-        return self.quartiles.xs(measure, level="measure")[["low", "high"]]
+def band(official: Official, measure: str) -> pd.DataFrame:
+    """The middle half of all councils by year: ``low`` and ``high``."""
+    return quartiles(official).loc[measure, ["low", "high"]]
+
+
+def _pivoted(table: pd.DataFrame, index: str) -> pd.DataFrame:
+    """A row for each unit or area; columns by measure and year."""
+    columns = [[one.key for one in MEASURES], sorted(table["year"].unique())]
+    wide = table.pivot(index=index, columns="year", values=columns[0])
+    return wide.reindex(columns=pd.MultiIndex.from_product(columns, names=["measure", "year"])).astype(float)
 
 
 @cache
-def spread(official: Official) -> Spread:
-    """Quartiles and ranks of every measure in every year; the two smallest councils are left out."""
-    own = official.workforce[~official.workforce["small"]]
-    keys = [one.key for one in MEASURES]
-    found = own.melt("year", keys, "measure").groupby(["year", "measure"])["value"]
-    table = found.quantile([0.25, 0.5, 0.75]).unstack().set_axis(["low", "median", "high"], axis=1)
-    table = table.assign(of=found.count())
-    places = {(year, key): counts.ranks(official, key, year) for year in own["year"].unique() for key in keys}
-    return Spread(table, places)
+def compared(official: Official) -> dict[str, np.ndarray]:
+    """Every measure of every unit in every year, and what it is compared with.
+
+    Returns
+    -------
+    dict of str to ndarray
+        For each name of :class:`Place` an array of shape (units, measures, years), the units in their order.
+    """
+    workforce = official.workforce
+    own, ranked = _pivoted(workforce, "unit"), _pivoted(workforce[~workforce["small"]], "unit")
+    regions = _pivoted(official.regions, "area").reindex(
+        workforce.groupby("unit")["region"].last()[own.index]
+    )
+    pairs = official.neighbours
+    theirs = own.loc[pairs["neighbour"]].set_axis(pairs["unit"])
+    near = theirs.groupby(level=0)
+    below = (theirs < own.loc[pairs["unit"]].to_numpy()).groupby(level=0).sum()
+    england = official.england[[one.key for one in MEASURES]].unstack().reindex(own.columns)
+    tables = {
+        "value": own,
+        "region": regions,
+        **{name: _everywhere(own, line) for name, line in quartiles(official).items()},
+        "england": _everywhere(own, england),
+        "lowest": near.min(),
+        "middle": near.median(),
+        "highest": near.max(),
+        "rank": ranked.rank(method="min"),
+        "near_rank": (below + 1).where(ranked.notna()),
+        "near_of": near.count() + 1,
+    }
+    shape = (len(own), len(MEASURES), -1)
+    return {
+        name: (table if name == "region" else table.reindex(own.index)).to_numpy(float).reshape(shape)
+        for name, table in tables.items()
+    }
+
+
+def _everywhere(like: pd.DataFrame, line: pd.Series) -> pd.DataFrame:
+    """One row for all units."""
+    return pd.DataFrame(np.tile(line[like.columns], (len(like), 1)), like.index, like.columns)
 
 
 @kept
 def standings(register: Register) -> dict[str, Standing]:
     """Every council's record, by the name in its address, in the order of the alphabet."""
-    official, around = register.official, spread(register.official)
+    official = register.official
+    every = compared(official)
     target = float(register.inputs["caseload_model"].value)
-    away = {
-        year: counts.distances(rows.set_index("unit"), target)
-        for year, rows in official.workforce.groupby("year")
-    }
-    found = [
-        _standing(official, around, away, unit, rows) for unit, rows in official.workforce.groupby("unit")
-    ]
+    workforce = official.workforce
+    counted = workforce[workforce["caseload"].notna()].groupby("unit")["year"].max()
+    latest = (
+        workforce.groupby("unit")["year"].max().mask(lambda last: last.index.isin(counted.index), counted)
+    )
+    at = workforce.merge(latest.rename("year").reset_index(), on=["unit", "year"]).set_index("unit")
+    away, parts = counts.distances(at, target), moved(official, at)
+    near, judged, flags = (
+        _rows(table) for table in (official.neighbours, official.judgements, official.flags)
+    )
+    reports = _rows(official.inspections.sort_values("published", ascending=False))
+    dropped, missing = _rows(official.dropped, "area"), _missing(official)
+    found = []
+    for place, (unit, rows) in enumerate(workforce.groupby("unit")):
+        year = int(latest[unit])
+        first = rows.iloc[0]
+        lines, places = _compared(every, place, official.england.index.get_loc(year))
+        found.append(
+            Standing(
+                unit=unit,
+                area=first["area"],
+                slug=first["slug"],
+                region=first["region"],
+                small=bool(first["small"]),
+                years=rows.set_index("year").reindex(official.england.index),
+                latest=year,
+                lines=lines,
+                places=places,
+                neighbours=tuple((row.neighbour, row.closeness) for row in near[unit]),
+                distance=away.loc[unit],
+                parts=parts.loc[unit] if unit in parts.index else None,
+                reports=tuple(reports[unit]),
+                missing=tuple(missing[unit]),
+                notes=tuple(_notes(dropped[first["area"]], flags[unit], first["area"])),
+                judgement=next(
+                    ((str(row.judgement), str(row.inspection_date)) for row in judged[unit]), None
+                ),
+            )
+        )
     return {one.slug: one for one in sorted(found, key=lambda one: one.slug)}
 
 
-def _standing(
-    official: Official,
-    around: Spread,
-    away: Mapping[int, pd.DataFrame],
-    unit: str,
-    rows: pd.DataFrame,
-) -> Standing:
-    first = rows.iloc[0]
-    latest = counts.latest(official, unit)
-    years = rows.set_index("year").reindex(official.england.index)
-    return Standing(
-        unit=unit,
-        area=first["area"],
-        slug=first["slug"],
-        region=first["region"],
-        small=bool(first["small"]),
-        years=years,
-        latest=latest,
-        places={one.key: _place(official, around, years, unit, latest, one.key) for one in MEASURES},
-        distance=away[latest].loc[unit],
-        missing=tuple(_missing(official, first["slug"], rows)),
-        notes=tuple(_notes(official, unit, first["area"])),
-        judgement=_judgement(official, unit),
-    )
-
-
-def _place(official: Official, around: Spread, years: pd.DataFrame, unit: str, year: int, key: str) -> Place:
-    low, median, high, of = around.quartiles.loc[(year, key)]
-    order = around.ranks[year, key]
-    region = region_series(official, years.loc[year, "region"], key)
-    return Place(
-        value=float(years.loc[year, key]),
-        england=float(official.england.loc[year, key]),
-        region=float(region[year]),
-        low=float(low),
-        median=float(median),
-        high=float(high),
-        rank=int(order.loc[unit, "rank"]) if unit in order.index else None,
-        of=int(of),
-    )
-
-
 @cache
-def _regions(official: Official) -> dict[str, pd.DataFrame]:
-    """Each region's rows, with one for every year."""
-    return {
-        name: rows.set_index("year").reindex(official.england.index)
-        for name, rows in official.regions.groupby("area")
-    }
+def by_unit(register: Register) -> dict[str, Standing]:
+    """The same by unit."""
+    return {one.unit: one for one in standings(register).values()}
 
 
-def region_series(official: Official, region: str, key: str) -> pd.Series:
-    """A measure of a region by year."""
-    return _regions(official)[region][key]
+#: Names of :class:`Place` that are counts, or nothing.
+_WHOLE = ("rank", "of", "near_rank", "near_of")
 
 
-def _missing(official: Official, name: str, rows: pd.DataFrame) -> list[tuple[int, str, str]]:
-    """Counts without a value, in the order of the years, with what their code means."""
+def _compared(every: Mapping[str, np.ndarray], unit: int, year: int) -> tuple[dict, dict[str, Place]]:
+    """Lines and places of a unit; the year is that of the places."""
+    lines, places = {}, {}
+    for place, one in enumerate(MEASURES):
+        own = {name: table[unit, place].tolist() for name, table in every.items()}
+        lines[one.key] = {name: line for name, line in own.items() if name not in _WHOLE}
+        at = {name: line[year] for name, line in own.items()}
+        at |= {name: None if np.isnan(at[name]) else int(at[name]) for name in _WHOLE}
+        places[one.key] = Place(**at)
+    return lines, places
+
+
+def moved(official: Official, at: pd.DataFrame) -> pd.DataFrame:
+    """Parts of each unit's change from the last count before the report, in children for each case holder.
+
+    Parameters
+    ----------
+    official : Official
+    at : DataFrame
+        Rows of the workforce table, by unit.
+
+    Returns
+    -------
+    DataFrame
+        By unit: ``cases``, ``workforce`` and ``share``; those without all counts, or without a later one, are
+        left out.
+    """
+    before = official.workforce[official.workforce["year"] == BASE].set_index("unit")
+    after = at[at["year"] > BASE]
+    both = before.index.intersection(after.index)
+    return counts.children_parts(before.loc[both], after.loc[both]).dropna()
+
+
+def _rows(table: pd.DataFrame, by: str = "unit") -> dict[str, list]:
+    """The rows of a table by what stands in a column, in their order; none for what does not stand there."""
+    found: dict[str, list] = defaultdict(list)
+    for row in table.itertuples():
+        found[getattr(row, by)].append(row)
+    return found
+
+
+def _missing(official: Official) -> dict[str, list[tuple[int, str, str]]]:
+    """Year, count and reason of every count without a value by unit, in the order of the years."""
     coded = official.suppressed[official.suppressed["table"] == "workforce"]
-    coded = coded[[slug(area) == name for area in coded["area"]]]
     codes = {
-        (int(row.year), COUNTS[row.column]): CODES[row.code]
+        (slug(row.area), int(row.year), COUNTS[row.column]): CODES[row.code]
         for row in coded.itertuples()
         if row.column in COUNTS
     }
-    return [
-        (int(row["year"]), count, codes.get((int(row["year"]), count), "not published"))
-        for _, row in rows.iterrows()
-        for count in COUNTS.values()
-        if pd.isna(row[count])
-    ]
+    found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    own = official.workforce
+    for row in own[own[list(COUNTS.values())].isna().any(axis=1)].itertuples():
+        for count in COUNTS.values():
+            if pd.isna(getattr(row, count)):
+                reason = codes.get((row.slug, row.year, count), "not published")
+                found[row.unit].append((int(row.year), count, reason))
+    return found
 
 
-def _notes(official: Official, unit: str, area: str) -> list[str]:
+def _notes(dropped: list, flags: list, area: str) -> list[str]:
     """What is said of a council's record: what was merged and left out, hard to believe, and what followed."""
-    merged = official.dropped[official.dropped["area"] == area]
-    joined = merged["reason"].str.startswith("one unit")
-    reasons = [*merged.loc[joined, "reason"].iloc[:1], *merged.loc[~joined, "reason"]]
-    notes = [f"{one[0].upper()}{one[1:]}." for one in reasons]
-    flags = official.flags[official.flags["unit"] == unit]
-    notes += [f"{row.year}: {row.reason}" for row in flags.itertuples()]
+    reasons = [row.reason for row in dropped]
+    joined = [one for one in reasons if one.startswith("one unit")]
+    notes = [f"{capital(one)}." for one in [*joined[:1], *(one for one in reasons if one not in joined)]]
+    notes += [f"{row.year}: {row.reason}" for row in flags]
     if area in SUCCESSORS:
         notes.append(f"The council ended; its area went to {' and '.join(SUCCESSORS[area])}.")
     return notes
-
-
-def _judgement(official: Official, unit: str) -> tuple[str, str] | None:
-    own = official.judgements[official.judgements["unit"] == unit]
-    if own.empty:
-        return None
-    return str(own["judgement"].iloc[0]), str(own["inspection_date"].iloc[0])
 
 
 # --- findings ----------------------------------------------------------------------------------------------
@@ -287,7 +361,7 @@ def findings(register: Register) -> list[Finding]:
     own = counts.counted(register.official, year)
     away = counts.distances(own, target)
     above = away[~away["reached"]]
-    low, middle, high, of = spread(register.official).quartiles.loc[(year, "caseload")]
+    low, middle, high, of = quartiles(register.official).loc[("caseload", year)]
     words = {"last": year, "target": target}
     return [
         defined("councils_pages", len(standings(register))),

@@ -126,7 +126,7 @@ def test_the_smallest_are_not_ranked_and_not_compared_with(register, standings):
     small = [one for one in standings.values() if one.small]
     assert {one.area for one in small} == {"City of London", "Isles of Scilly"}
     assert all(place.rank is None for one in small for place in one.places.values())
-    held = pages.spread(register.official).quartiles.loc[(LAST, "caseload"), "of"]
+    held = pages.quartiles(register.official).loc[("caseload", LAST), "of"]
     assert held == sum(1 for one in standings.values() if one.latest == LAST and not one.small)
 
 
