@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from html import escape
 
 import pandas as pd
 
+from analysis.appraisal import budget
 from analysis.chapters.council_words import NONE, linked, number, percent, shown, target_words
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import chapter, in_digits, paragraph, source, target
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.wording import ordinal
+from analysis.evidence.basis import BASE
 from analysis.evidence.forecast.ranks import places_now
-from analysis.evidence.standings import (
-    MEASURES,
-    SUCCESSORS,
-    Measure,
-    Place,
-    Standing,
-    region_series,
-    spread,
-    standings,
-)
-from analysis.ledger import links
+from analysis.evidence.reports import READ
+from analysis.evidence.standings import MEASURES, SUCCESSORS, Measure, Standing, by_unit, standings
+from analysis.ledger import entries, links
+from analysis.ledger.findings import of_chapter
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show import Course, Courses
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
-#: Measure → title of its small chart.
+#: Measure → title of its chart.
 _TITLES = {
     "caseload": "Caseload, children",
     "holder_share": "Workforce that holds cases",
     "turnover": "Turnover in a year",
     "agency_rate": "Agency workers",
     "vacancy_rate": "Vacancies",
+    "absence_rate": "Sickness absence",
 }
 
 #: Column of a council's yearly table → its name and decimals.
@@ -63,7 +59,7 @@ def page(register: Register, standing: Standing) -> Html:
         _steady(register, standing),
     ]
     for anchor, title in contents(register, standing):
-        parts += [_heading(anchor, title), *(make(register, standing) for make in _PIECES[anchor])]
+        parts += [_heading(anchor, title), *(make(register, standing) for make in _SECTIONS[anchor][1:])]
     name = escape(standing.area)
     head = f'<h1>{name}<a class="headerlink" href="#{standing.slug}" title="Link to this heading">#</a></h1>'
     body = "".join(part.html for part in parts)
@@ -75,17 +71,13 @@ def page(register: Register, standing: Standing) -> Html:
 
 def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
     """Anchors and titles of the sections of a page."""
-    sections = {
-        "series": "Beside England and its region",
-        "distance": f"From here to {target_words(register)}",
-        "years": "Year by year",
-        "gaps": "Gaps and doubts",
-        "made": "How these numbers are made",
-        "region": f"Councils in {standing.region}",
-    }
-    if not (standing.missing or standing.notes):
-        del sections["gaps"]
-    return list(sections.items())
+    words = {"target": target_words(register), "region": standing.region}
+    doubts = standing.missing or standing.notes
+    return [
+        (anchor, title.format(**words))
+        for anchor, (title, *_) in _SECTIONS.items()
+        if anchor != "gaps" or doubts
+    ]
 
 
 def _heading(anchor: str, words: str) -> Html:
@@ -118,43 +110,146 @@ def _where(standing: Standing) -> Html:
 
 
 def _answer(register: Register, standing: Standing) -> Html:
-    """What a reader would repeat: the caseload, its place, and how far it is from the model's."""
+    """The caseload and whose is lower, then a line for each question that a director asks."""
     place = standing.places["caseload"]
     held = links.link("#made-caseload", shown(register, MEASURES[0], place.value))
-    said = phrase(
-        f"On 30 September {standing.latest} a full-time social worker with cases in {standing.area} held ",
-        held,
-        " on average. ",
-        *_beside(place),
-        *_ranked(place),
-        *_away(register, standing),
-    )
+    begun = f"On 30 September {standing.latest} a full-time social worker with cases in {standing.area} held "
+    said = phrase(begun, held, " on average. ", *_beside(standing), *_ranked(standing))
+    asked = {} if standing.ended else _questions(register, standing)
+    listed = "".join(f"<div><dt>{name}</dt><dd>{told.html}</dd></div>" for name, told in asked.items())
+    lines = f'<dl class="bp-facts bp-questions">{listed}</dl>' if asked else ""
     title = '<p class="admonition-title">The answer</p>'
-    return Html(f'<div class="bp-answer admonition">{title}<p>{said.html}</p></div>', said.text)
+    return Html(
+        f'<div class="bp-answer admonition">{title}<p>{said.html}</p>{lines}</div>',
+        "\n".join([said.text, *(f"{name} {told.text}" for name, told in asked.items())]),
+    )
 
 
-def _beside(place: Place) -> list[str | Html]:
-    england = links.link("#made-caseload", number(place.england, 1))
-    span = links.link("#made-half", f"{number(place.low, 1)} to {number(place.high, 1)}")
-    return ["In England it was ", england, "; the middle half of councils had ", span, ". "]
+def _beside(standing: Standing) -> list[str | Html]:
+    place = standing.places["caseload"]
+    parts: list[str | Html] = ["In England it was ", links.link("#made-caseload", number(place.england, 1))]
+    if place.middle == place.middle:
+        parts += [", in the middle of its neighbours ", links.link("#made-near", number(place.middle, 1))]
+    return [*parts, ". "]
 
 
-def _ranked(place: Place) -> list[str | Html]:
+def _ranked(standing: Standing) -> list[str | Html]:
+    place = standing.places["caseload"]
     if place.rank is None:
         return []
-    below = place.rank - 1
-    words = f"{below} of {place.of} councils" if below else f"no other of {place.of} councils"
-    return ["A lower one was counted in ", links.link("#made-rank", words), ". "]
+    parts: list[str | Html] = ["A lower one was counted in "]
+    parts.append(links.link("#made-rank", f"{place.rank - 1} of {place.of} councils"))
+    if place.near_rank is not None:
+        fewer = links.link("#made-near", f"{place.near_rank - 1} of {place.near_of - 1}")
+        parts += [" and in ", fewer, " of its neighbours"]
+    return [*parts, "."]
 
 
-def _away(register: Register, standing: Standing) -> list[str | Html]:
+def _questions(register: Register, standing: Standing) -> dict[str, Html]:
+    """What a director asks → the answer, in two sentences at most."""
+    return {
+        "Would it work here?": _would(register),
+        "What would it cost?": _cost(register, standing),
+        "When would it pay?": _when(register),
+        "How many posts?": _posts_line(register, standing),
+    }
+
+
+@cache
+def _would(register: Register) -> Html:
+    return phrase(
+        "Nobody knows: the sources read here name no council where the model was tried and its results counted. "
+        "In the record of all councils, a caseload lower by ",
+        entries.link(register, "retention_cut"),
+        " goes with a turnover that differs by ",
+        entries.link(register, "retention_turnover_main"),
+        " in the year after, and with nothing clear for children: ",
+        chapter("retention"),
+        ", ",
+        chapter("gain"),
+    )
+
+
+def _cost(register: Register, standing: Standing) -> Html:
+    if standing.small:
+        return phrase("No cost is stated for a council as small as this.")
+    low, high = (
+        budget.weights(register, end)["safeguarding"].get(standing.unit, float("nan"))
+        for end in ("low", "high")
+    )
+    stated, upper, years = (
+        entries.link(register, f"transition_{name}.stated") for name in ("low", "high", "years")
+    )
+    parts: list[str | Html] = ["The stated ", stated, " to ", upper, " over ", years, " years "]
+    if low == low:
+        share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
+        parts += [
+            "takes, in each of them, ",
+            share,
+            " of what the council spends on safeguarding in a year. ",
+        ]
+    else:
+        parts.append("cannot be set beside its safeguarding budget, which is missing or booked elsewhere. ")
+    needed = standing.distance["posts_needed"]
+    if needed > 0:
+        parts += ["The posts below would cost ", links.link("#made-cost", _price(register, needed)), "."]
+    return phrase(*parts)
+
+
+@cache
+def _when(register: Register) -> Html:
+    full, half, easy, eased = (
+        _repaid(register, f"payback_years_{price}_{share}")
+        for price in ("both", "won")
+        for share in ("full", "half")
+    )
+    return phrase(
+        "For a council of mean size, with what is won and what is given up both priced at cost: if the whole promise "
+        "comes true ",
+        full,
+        ", if half of it does ",
+        half,
+        ". If nobody misses the posts that go, it is ",
+        easy,
+        " and ",
+        eased,
+        ": ",
+        chapter("payback"),
+    )
+
+
+def _repaid(register: Register, key: str) -> Html:
+    """When it is repaid, or that it never is."""
+    if key not in of_chapter(register, "payback"):
+        return phrase("never")
+    return phrase("after ", entries.link(register, key))
+
+
+def _posts_line(register: Register, standing: Standing) -> Html:
     away, at = standing.distance, target_words(register)
-    posts = links.link("#made-posts", f"{number(abs(away['posts_needed']), 1)} full-time posts")
-    if not away["reached"]:
-        return [f"To have {at} at these cases takes ", posts, " more that hold cases."]
-    if away["posts_needed"] > 0:
-        return [f"To one decimal it is at {at}; exactly there takes ", posts, " more that hold cases."]
-    return [f"It is at {at} or below, with ", posts, " to spare at these cases."]
+    needed = away["posts_needed"]
+    posts = links.link("#made-posts", f"{number(abs(needed), 1)} full-time posts")
+    if needed <= 0:
+        return phrase(f"None: it is at {at} or below, with ", posts, " to spare at these cases.")
+    if away["reached"]:
+        return phrase(f"To one decimal it is at {at}; exactly there takes ", posts, " more that hold cases.")
+    parts: list[str | Html] = [f"To have {at} at these cases takes ", posts, " more that hold cases."]
+    if away["staff"] == away["staff"]:
+        hired = links.link(
+            "#made-hire", f"{number(away['workforce_rise'] * away['staff'], 1)} social workers"
+        )
+        part = links.link("#made-redeploy", percent(away["part_redeployed"]))
+        fewer = links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases")
+        parts += [
+            " So would hiring ",
+            hired,
+            ", giving cases to ",
+            part,
+            " of those without, or ",
+            fewer,
+            ".",
+        ]
+    return phrase(*parts)
 
 
 def _steady(register: Register, standing: Standing) -> Html:
@@ -182,56 +277,203 @@ def chance_words(chance: float) -> str:
     return {"0%": "less than 1%", "100%": "more than 99%"}.get(shown_as, f"about {shown_as}")
 
 
-# --- its series --------------------------------------------------------------------------------------------
+# --- beside others -----------------------------------------------------------------------------------------
 
 
 def series_figure(register: Register, standing: Standing) -> Figure:
-    """The council's measures over the years, in small charts."""
+    """The council's measures over the years beside its neighbours, its region and England."""
+    alone = not standing.neighbours
     return Courses(
-        [_course(register, standing, one) for one in MEASURES],
+        [_course(register, standing, one, alone) for one in MEASURES],
         name=standing.slug,
-        caption="Each small chart has an axis of its own. A line breaks where a figure was not published.",
+        caption="Each chart has an axis of its own, and the small ones have the lines that the large one names. A line "
+        "breaks where a figure was not published.",
+        years=[int(year) for year in standing.years.index],
         own=standing.area,
         region=standing.region,
-        source=source(register, "dfe_workforce"),
-        explained=tuple(links.link(f"#made-{one.key}", one.name) for one in MEASURES),
+        others="all councils" if alone else "its neighbours",
+        ends=("lower quartile", "upper quartile") if alone else ("lowest", "highest"),
+        source=_sources(register, "dfe_workforce", *([] if alone else ["dfe_neighbours"])),
+        explained=_explained("near", "Neighbours"),
     )
 
 
-def _course(register: Register, standing: Standing, measure: Measure) -> Course:
-    official, key = register.official, measure.key
-    lines = {
-        "own": standing.years[key],
-        "england": official.england[key],
-        "region": region_series(official, standing.region, key),
-        **spread(official).band(key),
-    }
+@cache
+def _explained(*more: str) -> tuple[Html, ...]:
+    """Links to what is said of every measure, and of one thing more."""
+    anchor, name = more
+    made = [(one.key, one.name) for one in MEASURES]
+    return tuple(links.link(f"#made-{where}", words) for where, words in [*made, (anchor, name)])
+
+
+_sources = cache(source)
+
+#: Name of a line in a chart → what it is where a council has no neighbours.
+_ALL = {"lowest": "low", "middle": "median", "highest": "high"}
+
+
+def _course(register: Register, standing: Standing, measure: Measure, alone: bool) -> Course:
+    own, key = standing.lines[measure.key], measure.key
+    lines = {name: own[name] for name in ("region", "england")} | {"own": own["value"]}
+    lines |= {name: own[every if alone else name] for name, every in _ALL.items()}
     is_share = key != "caseload"
     return Course(
         _TITLES[key],
-        pd.DataFrame(lines),
-        fmt=partial(percent, decimals=1) if is_share else in_digits(1),
-        tick=percent if is_share else in_digits(0),
+        lines,
+        fmt=_PERCENT if is_share else _CHILDREN,
+        tick=percent if is_share else _WHOLE,
         target=None if is_share else target(register),
         doubtful=standing.doubtful if key in ("caseload", "holder_share") else (),
     )
 
 
+_PERCENT, _CHILDREN, _WHOLE = partial(percent, decimals=1), partial(number, decimals=1), in_digits(0)
+
+
 def places_table(register: Register, standing: Standing) -> Html:
-    """Each measure in its latest year: the council, England, its region, the middle half, the rank."""
-    rows = [_place_row(register, one, standing.places[one.key]) for one in MEASURES]
-    columns = ["Measure", standing.area, "England", standing.region, "Middle half of councils", "Rank"]
-    caption = f"{standing.area} on 30 September {standing.latest}; rank 1 is the lowest"
-    return table(columns, rows, caption, numbers=columns[1:])
+    """Each measure in its latest year: the council, its neighbours, its region, England, all councils."""
+    near, every = "Middle of its neighbours", "Middle half of all councils"
+    columns = [
+        "Measure",
+        standing.area,
+        near,
+        "Place among them",
+        standing.region,
+        "England",
+        every,
+        "Rank of all",
+    ]
+    rows = [_place_row(register, one, standing) for one in MEASURES]
+    if not standing.neighbours:
+        columns, rows = (
+            [*columns[:2], *columns[4:]],
+            [[*row[:2], *row[4:]] for row in rows],
+        )
+    caption = f"{standing.area} on 30 September {standing.latest}; place and rank 1 are the lowest"
+    return table(columns, rows, caption, numbers=columns[1:], stacked=True)
 
 
-def _place_row(register: Register, measure: Measure, place: Place) -> list[str | Html]:
-    low, high = wording.exact(place.low), wording.exact(place.high)
-    half = wording.between(low, high, register.units[measure.unit], measure.decimals)
-    rank = "not ranked" if place.rank is None else f"{place.rank} of {place.of}"
-    values = (_bare(register, measure, one) for one in (place.value, place.england, place.region))
-    name = links.link(f"#made-{measure.key}", _TITLES[measure.key])
-    return [name, *values, half.removesuffix(" children"), rank]
+def _place_row(register: Register, measure: Measure, standing: Standing) -> list[str | Html]:
+    place = standing.places[measure.key]
+    values = (_bare(register, measure, one) for one in (place.value, place.middle))
+    return [
+        links.link(f"#made-{measure.key}", _TITLES[measure.key]),
+        *values,
+        _rank(place.near_rank, place.near_of),
+        *(_bare(register, measure, one) for one in (place.region, place.england)),
+        _half(register, measure, place.low, place.high),
+        _rank(place.rank, place.of),
+    ]
+
+
+def _rank(rank: int | None, of: int) -> str:
+    return "not ranked" if rank is None else f"{rank} of {of}"
+
+
+@cache
+def _half(register: Register, measure: Measure, low: float, high: float) -> str:
+    ends = (wording.exact(end) for end in (low, high))
+    return wording.between(*ends, register.units[measure.unit], measure.decimals).removesuffix(" children")
+
+
+def neighbours_table(register: Register, standing: Standing) -> Html:
+    """The councils most like it, linked, with their closeness and their caseload of the same year."""
+    if not standing.neighbours:
+        return paragraph(
+            f"The department's statistical model of {_model(register)} has no neighbours for {standing.area}. The "
+            "charts and the table above set it beside all councils."
+        )
+    known, place = by_unit(register), standing.years.index.get_loc(standing.latest)
+    rows = [
+        [
+            linked(known[unit]),
+            closeness,
+            *(_bare(register, one, known[unit].lines[one.key]["value"][place]) for one in MEASURES[:2]),
+        ]
+        for unit, closeness in standing.neighbours
+    ]
+    columns = ["Neighbour", "How close", "Caseload", "Hold cases"]
+    caption = (
+        f"Statistical neighbours of {standing.area}, the closest first, on 30 September {standing.latest}"
+    )
+    listed = table(
+        columns, rows, caption, numbers=columns[2:], explained=[links.link("#made-near", "Neighbours")]
+    )
+    line = Html(f'<p class="bp-source">Source: {escape(_sources(register, "dfe_neighbours"))}</p>', "")
+    return phrase(listed, line)
+
+
+def _model(register: Register) -> str:
+    return str(register.sources.loc["dfe_neighbours", "date"])
+
+
+# --- its own change ----------------------------------------------------------------------------------------
+
+
+def moved_table(register: Register, standing: Standing) -> Html:
+    """What cases, workforce and share holding cases did to the caseload since the last count before the report."""
+    if standing.parts is None:
+        return paragraph(
+            f"Its caseload of {standing.latest} cannot be set beside that of {BASE}, the last count before the report: "
+            "one of the two lacks a figure that the parts need."
+        )
+    before, after = standing.years.loc[BASE], standing.years.loc[standing.latest]
+    england = _england_parts(register, standing.latest)
+    rows = [
+        [
+            name,
+            *(words(row) for row in (before, after)),
+            *(number_signed(part[key]) for part in (standing.parts, england)),
+        ]
+        for key, name, words in _PARTS
+    ]
+    totals = (number_signed(part.sum()) for part in (standing.parts, england))
+    rows.append(["Caseload", *(number(row["caseload"], 1) for row in (before, after)), *totals])
+    columns = [
+        "What was counted",
+        str(BASE),
+        str(standing.latest),
+        "Children on its caseload",
+        "The same in England",
+    ]
+    caption = f"What moved the caseload of {standing.area} since the last count before the report"
+    made = [links.link("#made-moved", "What moved it")]
+    listed = table(columns, rows, caption, numbers=columns[1:], stacked=True, explained=made)
+    rose = standing.parts[standing.parts.abs().idxmax()]
+    most = f"{_ROUTES[standing.parts.abs().idxmax(), bool(rose > 0)]} counted for most"
+    return phrase(paragraph(f"Of what was counted, {most}. Why it came so, the counts do not say."), listed)
+
+
+#: Part of a change → its row's name and what it shows of a year's counts.
+_PARTS: tuple[tuple[str, str, Callable[[pd.Series], str]], ...] = (
+    ("cases", "Cases", lambda row: number(row["cases"], 0)),
+    ("workforce", "Workforce, agency included", lambda row: number(row["in_post"] + row["agency"], 1)),
+    ("share", "Share of it that holds cases", lambda row: percent(row["holder_share"], 1)),
+)
+
+#: Part of a change, and whether it raised the caseload → what happened.
+_ROUTES = {
+    ("cases", True): "more cases",
+    ("cases", False): "fewer cases",
+    ("workforce", True): "a smaller workforce",
+    ("workforce", False): "a larger workforce",
+    ("share", True): "a smaller share holding cases",
+    ("share", False): "a larger share holding cases",
+}
+
+
+def number_signed(value: float) -> str:
+    """A change in children, with its sign."""
+    return wording.digits(value, 1, sign=True)
+
+
+@cache
+def _england_parts(register: Register, year: int) -> pd.Series:
+    england = register.official.england
+    return council.children_parts(england.loc[BASE], england.loc[year])
+
+
+# --- its inspectors ----------------------------------------------------------------------------------------
 
 
 def _judged(_: Register, standing: Standing) -> Html:
@@ -244,6 +486,38 @@ def _judged(_: Register, standing: Standing) -> Html:
             f"{wording.day(date)}: {verdict}"
         )
     return paragraph(f"{words}. Councils by judgement: ", chapter("judged"), ".")
+
+
+def reports_table(register: Register, standing: Standing) -> Html:
+    """What each inspection report says of caseloads, as a code, with its date and page."""
+    if not standing.reports:
+        return paragraph(
+            "No inspection report of this council is among those read for what they say of caseloads."
+        )
+    rows = [
+        [
+            wording.day(f"{one.published:%Y-%m-%d}"),
+            _code(one.reading),
+            "–" if one.page != one.page else f"{one.page:.0f}",
+            _code(one.first) if one.first == one.second else f"{_code(one.first)}; {_code(one.second)}",
+        ]
+        for one in standing.reports
+    ]
+    columns = ["Report of", "Social workers' caseloads", "Page", "First reader; second reader"]
+    caption = f"What inspectors wrote of social workers' caseloads in {standing.area}, as this book codes it"
+    made = [links.link("#made-read", "What inspectors wrote")]
+    listed = table(columns, rows, caption, stacked=True, explained=made)
+    line = paragraph(
+        "The codes are this book's reading, not Ofsted's data, and the page is that of the deciding sentence. The "
+        "codebook, and at which caseload inspectors find some too high: ",
+        chapter("judged"),
+        ".",
+    )
+    return phrase(listed, line)
+
+
+def _code(reading: str) -> str:
+    return wording.capital(READ[reading])
 
 
 # --- its distance ------------------------------------------------------------------------------------------
@@ -265,31 +539,37 @@ def distance_lead(register: Register, standing: Standing) -> Html:
 
 def distance_table(register: Register, standing: Standing) -> Html:
     """What redeployment, hiring or fewer cases alone would take, beside England."""
-    country = register.official.england.loc[[standing.latest]]
-    both = (standing.distance, council.distances(country, target(register)).iloc[0])
-    rows = [
-        [
-            links.link(f"#made-{anchor}", name),
-            *(NONE if away[list(needs)].isna().any() else words(away) for away in both),
-        ]
-        for anchor, name, needs, words in _ways(register)
-    ]
+    rows = []
+    for (anchor, name, needs, words), there in zip(
+        _ways(register), _england(register, standing.latest), strict=True
+    ):
+        missing = standing.distance[list(needs)].isna().any()
+        rows.append(
+            [links.link(f"#made-{anchor}", name), NONE if missing else words(standing.distance), there]
+        )
     columns = ["What would do it alone", standing.area, "England"]
     caption = f"Ways to {target_words(register)} from the count of 30 September {standing.latest}"
     return table(columns, rows, caption, stacked=True)
 
 
+@cache
+def _england(register: Register, year: int) -> list[str]:
+    """The words of each way for England."""
+    country = council.distances(register.official.england.loc[[year]], target(register)).iloc[0]
+    return [words(country) for *_, words in _ways(register)]
+
+
+@cache
 def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[[pd.Series], str]]]:
     """Anchor and name of each way, what must be known of it, and its words."""
     holding = 1 - float(register.inputs["one_in_three"].value)
-    cost = float(express(register, register.quantities["post_cost_2025"]).value)
 
     def if_share(away: pd.Series) -> str:
         return f"{number(away['cases'] / (away['staff'] * holding), 1)} children"
 
     def priced(away: pd.Series) -> str:
         needed = away["posts_needed"]
-        return f"£{number(needed * cost / 1e6, 2)}m a year" if needed > 0 else "nothing: no post is needed"
+        return _price(register, needed) if needed > 0 else "nothing: no post is needed"
 
     return [
         ("posts", "More people who hold cases, the same cases", ("posts_needed",), _posts),
@@ -345,6 +625,16 @@ def _fewer(away: pd.Series) -> str:
     return f"{words} fewer ({_relative(-fewer / away['cases'])})"
 
 
+@cache
+def _post_cost(register: Register) -> float:
+    return float(express(register, register.quantities["post_cost_2025"]).value)
+
+
+def _price(register: Register, posts: float) -> str:
+    """What posts cost in a year."""
+    return f"£{number(posts * _post_cost(register) / 1e6, 2)}m a year"
+
+
 # --- year by year ------------------------------------------------------------------------------------------
 
 
@@ -394,22 +684,28 @@ def _gaps(_: Register, standing: Standing) -> Html:
     return Html(f"<ul>{listed}</ul>", "\n".join(items))
 
 
-def neighbours(register: Register, standing: Standing) -> Html:
+def region_list(register: Register, standing: Standing) -> Html:
     """The other councils of its region, linked."""
-    others = [
-        one
-        for one in standings(register).values()
-        if one.region == standing.region and one.slug != standing.slug
-    ]
-    return paragraph(links.joined(linked(one) for one in others), ".", kind="bp-others")
+    listed = _regional(register, standing.region)
+    return paragraph(
+        links.joined(one for slug, one in listed if slug != standing.slug), ".", kind="bp-others"
+    )
 
 
-#: Anchor of a section → what stands in it.
-_PIECES: dict[str, tuple[Callable[[Register, Standing], Html | Figure], ...]] = {
-    "series": (series_figure, places_table, _judged),
-    "distance": (distance_lead, distance_table),
-    "years": (counts_table, rates_table),
-    "gaps": (_gaps,),
-    "made": (lambda register, _: meaning(register),),
-    "region": (neighbours,),
+@cache
+def _regional(register: Register, region: str) -> list[tuple[str, Html]]:
+    return [(slug, linked(one)) for slug, one in standings(register).items() if one.region == region]
+
+
+#: Anchor of a section → its title and what stands in it.
+_SECTIONS: dict[str, tuple] = {
+    "series": ("Beside its neighbours, its region and England", series_figure, places_table),
+    "neighbours": ("The councils most like it", neighbours_table),
+    "moved": ("What moved its caseload", moved_table),
+    "inspectors": ("What inspectors wrote", _judged, reports_table),
+    "distance": ("From here to {target}", distance_lead, distance_table),
+    "years": ("Year by year", counts_table, rates_table),
+    "gaps": ("Gaps and doubts", _gaps),
+    "made": ("How these numbers are made", lambda register, _: meaning(register)),
+    "region": ("Councils in {region}", region_list),
 }

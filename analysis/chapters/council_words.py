@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 import pandas as pd
@@ -20,6 +21,7 @@ def linked(standing: Standing) -> Html:
     return Html(f'<a href="council/{standing.slug}.html">{escape(standing.area)}</a>', standing.area)
 
 
+@lru_cache(20_000)
 def number(value: float, decimals: int) -> str:
     """A number in digits, or that it was not published."""
     return NONE if pd.isna(value) else wording.digits(value, decimals)
@@ -30,6 +32,7 @@ def percent(value: float, decimals: int = 0) -> str:
     return f"{number(value * 100, decimals)}%"
 
 
+@lru_cache(20_000)
 def shown(register: Register, measure: Measure, value: float) -> str:
     """A value of a measure with its unit."""
     if pd.isna(value):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from functools import cache
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -20,7 +23,7 @@ from analysis.chapters.shown import (
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
-from analysis.evidence.standings import MEASURES, Standing, spread, standings
+from analysis.evidence.standings import MEASURES, Standing, quartiles, standings
 from analysis.ledger import links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
@@ -65,63 +68,8 @@ _COUNTS = {
     "councils_median": "Caseload in the middle of them",
 }
 
-#: Anchor and name of what a council's page says, and how it is made; links stand in braces.
-_MADE = (
-    (
-        "half",
-        "Middle half",
-        "Lower to upper quartile of all councils with a figure that year, by linear interpolation, without the two "
-        "smallest (City of London, Isles of Scilly).",
-    ),
-    ("rank", "Rank", "Place among the same councils, the lowest first; equal values share the better."),
-    (
-        "level",
-        "Underlying caseload",
-        "What was counted is what it is. What one count cannot tell is how much of a council's distance from the "
-        "others will last. The underlying caseload takes all its years together and draws them towards the other "
-        "councils, the more so the fewer its years and its case holders and the more they jump (partial pooling). In "
-        "brackets: 95 in 100 cases. How it is made and tested: {protocol}.",
-    ),
-    (
-        "place",
-        "Place",
-        "Rank of the underlying caseload among the councils counted that year, the lowest first.",
-    ),
-    (
-        "chance",
-        "Chance",
-        "Of the next count being at {target} or below, as printed to one decimal, if England's average moves from "
-        "year to year as it has.",
-    ),
-    (
-        "posts",
-        "Posts",
-        "Cases divided by {target}, less the case holders there are; full-time equivalents.",
-    ),
-    (
-        "redeploy",
-        "Redeployment",
-        "Case holders needed divided by the workforce (in post and agency). Those without cases are the rest of the "
-        "workforce: managers, senior practitioners, and others whom the count does not name.",
-    ),
-    (
-        "hire",
-        "Hiring",
-        "Workforce times caseload over target, less the workforce: the same share holds cases as today.",
-    ),
-    ("fewer", "Fewer cases", "Cases less {target} for each case holder there is."),
-    (
-        "third",
-        "One in three",
-        "The report says {third} hold no cases. Cases divided by all the others of the workforce.",
-    ),
-    (
-        "cost",
-        "Cost",
-        "Posts times {cost}: pay of 2018, from a page on the South of England, carried to the prices of 2024-25, with "
-        "an assumed on-cost; nothing else is in it.",
-    ),
-)
+#: Anchor, name and words of how each number of a council's page is made; links stand in braces.
+_MADE = Path(__file__).with_name("made.csv")
 
 
 def spread_figure(register: Register) -> Figure:
@@ -177,18 +125,18 @@ def counts_table(register: Register) -> Html:
 def measures_table(register: Register) -> Html:
     """The quartiles of every measure in the last year."""
     year = last(register.official)
-    quartiles = spread(register.official).quartiles.loc[year]
+    table = quartiles(register.official).xs(year, level="year")
     rows = [
         [
             links.link(f"#made-{one.key}", one.name),
             *(
                 plain(shown(register, one, value))
                 for value in (
-                    *quartiles.loc[one.key, ["low", "median", "high"]],
+                    *table.loc[one.key, ["low", "median", "high"]],
                     register.official.england.loc[year, one.key],
                 )
             ),
-            f"{quartiles.loc[one.key, 'of']:.0f}",
+            f"{table.loc[one.key, 'of']:.0f}",
         ]
         for one in MEASURES
     ]
@@ -196,16 +144,21 @@ def measures_table(register: Register) -> Html:
     return numbers_table(register, columns, rows, f"How councils spread on 30 September {year}")
 
 
+@cache
 def meaning(register: Register) -> Html:
     """How every number of the councils' pages is made, each with its anchor."""
+    spent = int(register.official.spending["year"].max())
     parts = {
-        "protocol": chapter("protocol"),
+        **{name: chapter(name) for name in ("protocol", "judged", "transition")},
         "target": links.link(links.input_("caseload_model"), target_words(register)),
         "third": links.link(links.claim("one_in_three"), wording.stated(register.claims["one_in_three"])),
         "cost": links.value(register, "post_cost_2025"),
+        "money": f"{spent - 1}-{spent % 100}",
+        "neighbours": register.sources.loc["dfe_neighbours", "date"],
     }
     listed = [(one.key, one.name, phrase(one.definition)) for one in MEASURES]
-    listed += [(anchor, name, filled(words, parts)) for anchor, name, words in _MADE]
+    with _MADE.open(encoding="utf-8", newline="") as rows:
+        listed += [(row["anchor"], row["name"], filled(row["words"], parts)) for row in csv.DictReader(rows)]
     html = "".join(
         f'<div id="made-{anchor}"><dt>{escape(name)}</dt><dd>{words.html}</dd></div>'
         for anchor, name, words in listed
