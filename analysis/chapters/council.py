@@ -85,6 +85,10 @@ def _heading(anchor: str, words: str) -> Html:
     return Html(f'<h2 id="{anchor}">{escape(words)}{mark}</h2>', words)
 
 
+def _below(*parts: Html) -> Html:
+    return Html("".join(one.html for one in parts), "\n\n".join(one.text for one in parts))
+
+
 def _where(standing: Standing) -> Html:
     text = f"{standing.region}. "
     if standing.ended:
@@ -140,8 +144,10 @@ def _ranked(standing: Standing) -> list[str | Html]:
     parts: list[str | Html] = ["A lower one was counted in "]
     parts.append(links.link("#made-rank", f"{place.rank - 1} of {place.of} councils"))
     if place.near_rank is not None:
-        fewer = links.link("#made-near", f"{place.near_rank - 1} of {place.near_of - 1}")
-        parts += [" and in ", fewer, " of its neighbours"]
+        others = place.near_of - 1
+        counted = "" if others == len(standing.neighbours) else " that were counted"
+        below = links.link("#made-near", f"{place.near_rank - 1} of its {others} neighbours{counted}")
+        parts += [" and in ", below]
     return [*parts, "."]
 
 
@@ -230,7 +236,7 @@ def _posts_line(register: Register, standing: Standing) -> Html:
     needed = away["posts_needed"]
     posts = links.link("#made-posts", f"{number(abs(needed), 1)} full-time posts")
     if needed <= 0:
-        return phrase(f"None: it is at {at} or below, with ", posts, " to spare at these cases.")
+        return phrase(f"No more: it is at {at} or below, with ", posts, " to spare at these cases.")
     if away["reached"]:
         return phrase(f"To one decimal it is at {at}; exactly there takes ", posts, " more that hold cases.")
     parts: list[str | Html] = [f"To have {at} at these cases takes ", posts, " more that hold cases."]
@@ -292,7 +298,7 @@ def series_figure(register: Register, standing: Standing) -> Figure:
         own=standing.area,
         region=standing.region,
         others="all councils" if alone else "its neighbours",
-        ends=("lower quartile", "upper quartile") if alone else ("lowest", "highest"),
+        band="middle half of all councils" if alone else "range of its neighbours",
         source=_sources(register, "dfe_workforce", *([] if alone else ["dfe_neighbours"])),
         explained=_explained("near", "Neighbours"),
     )
@@ -332,48 +338,33 @@ _PERCENT, _CHILDREN, _WHOLE = partial(percent, decimals=1), partial(number, deci
 
 def places_table(register: Register, standing: Standing) -> Html:
     """Each measure in its latest year: the council, its neighbours, its region, England, all councils."""
-    near, every = "Middle of its neighbours", "Middle half of all councils"
+    rows = [
+        [
+            links.link(f"#made-{one.key}", _TITLES[one.key]),
+            *(_bare(register, one, value) for value in (place.value, place.middle)),
+            _rank(place.near_rank, place.near_of),
+            *(_bare(register, one, value) for value in (place.region, place.england)),
+            _rank(place.rank, place.of),
+        ]
+        for one, place in zip(MEASURES, standing.places.values(), strict=True)
+    ]
     columns = [
         "Measure",
         standing.area,
-        near,
+        "Middle of its neighbours",
         "Place among them",
         standing.region,
         "England",
-        every,
-        "Rank of all",
     ]
-    rows = [_place_row(register, one, standing) for one in MEASURES]
+    lines = [[*columns, "Rank of all"], *rows]
     if not standing.neighbours:
-        columns, rows = (
-            [*columns[:2], *columns[4:]],
-            [[*row[:2], *row[4:]] for row in rows],
-        )
+        lines = [[*line[:2], *line[4:]] for line in lines]
     caption = f"{standing.area} on 30 September {standing.latest}; place and rank 1 are the lowest"
-    return table(columns, rows, caption, numbers=columns[1:], stacked=True)
-
-
-def _place_row(register: Register, measure: Measure, standing: Standing) -> list[str | Html]:
-    place = standing.places[measure.key]
-    values = (_bare(register, measure, one) for one in (place.value, place.middle))
-    return [
-        links.link(f"#made-{measure.key}", _TITLES[measure.key]),
-        *values,
-        _rank(place.near_rank, place.near_of),
-        *(_bare(register, measure, one) for one in (place.region, place.england)),
-        _half(register, measure, place.low, place.high),
-        _rank(place.rank, place.of),
-    ]
+    return table(lines[0], lines[1:], caption, numbers=lines[0][1:], stacked=True)
 
 
 def _rank(rank: int | None, of: int) -> str:
     return "not ranked" if rank is None else f"{rank} of {of}"
-
-
-@cache
-def _half(register: Register, measure: Measure, low: float, high: float) -> str:
-    ends = (wording.exact(end) for end in (low, high))
-    return wording.between(*ends, register.units[measure.unit], measure.decimals).removesuffix(" children")
 
 
 def neighbours_table(register: Register, standing: Standing) -> Html:
@@ -399,8 +390,8 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
     listed = table(
         columns, rows, caption, numbers=columns[2:], explained=[links.link("#made-near", "Neighbours")]
     )
-    line = Html(f'<p class="bp-source">Source: {escape(_sources(register, "dfe_neighbours"))}</p>', "")
-    return phrase(listed, line)
+    line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-source")
+    return _below(listed, line)
 
 
 def _model(register: Register) -> str:
@@ -441,7 +432,7 @@ def moved_table(register: Register, standing: Standing) -> Html:
     listed = table(columns, rows, caption, numbers=columns[1:], stacked=True, explained=made)
     rose = standing.parts[standing.parts.abs().idxmax()]
     most = f"{_ROUTES[standing.parts.abs().idxmax(), bool(rose > 0)]} counted for most"
-    return phrase(paragraph(f"Of what was counted, {most}. Why it came so, the counts do not say."), listed)
+    return _below(paragraph(f"Of what was counted, {most}. Why it came so, the counts do not say."), listed)
 
 
 #: Part of a change → its row's name and what it shows of a year's counts.
@@ -497,13 +488,15 @@ def reports_table(register: Register, standing: Standing) -> Html:
     rows = [
         [
             wording.day(f"{one.published:%Y-%m-%d}"),
-            _code(one.reading),
+            wording.capital(READ[one.reading]),
             "–" if one.page != one.page else f"{one.page:.0f}",
-            _code(one.first) if one.first == one.second else f"{_code(one.first)}; {_code(one.second)}",
+            "agreed"
+            if one.first == one.second
+            else f"{READ[one.first]}; {READ[one.second]}; a third reading decided",
         ]
         for one in standing.reports
     ]
-    columns = ["Report of", "Social workers' caseloads", "Page", "First reader; second reader"]
+    columns = ["Report of", "Social workers' caseloads", "Page", "First and second reader"]
     caption = f"What inspectors wrote of social workers' caseloads in {standing.area}, as this book codes it"
     made = [links.link("#made-read", "What inspectors wrote")]
     listed = table(columns, rows, caption, stacked=True, explained=made)
@@ -513,11 +506,7 @@ def reports_table(register: Register, standing: Standing) -> Html:
         chapter("judged"),
         ".",
     )
-    return phrase(listed, line)
-
-
-def _code(reading: str) -> str:
-    return wording.capital(READ[reading])
+    return _below(listed, line)
 
 
 # --- its distance ------------------------------------------------------------------------------------------

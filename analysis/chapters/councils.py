@@ -207,7 +207,7 @@ def _entry(register: Register, one: Standing) -> Entry:
     reached = "earlier" if earlier else "yes" if one.distance["reached"] else "no"
     judged = one.judgement[0] if one.judgement else ""
     caseload, posts = one.places["caseload"].value, one.distance["posts_needed"]
-    rates = [(measure, one.places[measure.key].value) for measure in MEASURES[1:]]
+    rates = [(measure, one.places[measure.key].value) for measure in MEASURES[1:5]]
     cells = [
         _cell(f"{number(caseload, 1)}{note}", caseload, "children"),
         _cell(f"{'+' if posts > 0 else ''}{number(posts, 1)}", posts, "posts"),
@@ -215,7 +215,18 @@ def _entry(register: Register, one: Standing) -> Entry:
         Cell(judged.removesuffix(" to be good") or "not judged as one"),
     ]
     marks = {"region": one.region, "judgement": judged, "reached": reached}
+    marks |= {"also": "; ".join(one.also), "near": " ".join(_near(register).get(one.unit, ()))}
     return Entry(one.slug, linked(one), cells, marks)
+
+
+@cache
+def _near(register: Register) -> dict[str, list[str]]:
+    """Unit → the addresses of the councils that have it among their neighbours."""
+    found: dict[str, list[str]] = {}
+    for one in standings(register).values():
+        for unit, _ in one.neighbours:
+            found.setdefault(unit, []).append(one.slug)
+    return found
 
 
 def _cell(words: str, value: float, unit: str) -> Cell:

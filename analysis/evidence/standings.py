@@ -34,6 +34,10 @@ SUCCESSORS = {
 }
 
 
+#: How the note on a unit of several councils begins, before their names.
+JOINED = "One unit here: published as "
+
+
 @dataclass(frozen=True)
 class Measure:
     """A figure that every council has in every year.
@@ -150,6 +154,13 @@ class Standing:
     def doubtful(self) -> tuple[int, ...]:
         """Years with a count that is hard to believe."""
         return tuple(int(year) for year in self.years.index[self.years["implausible"].eq(True)])
+
+    @cached_property
+    def also(self) -> list[str]:
+        """Names of councils that ended, and of those that report with others, by which it may be looked for."""
+        before = [name for name, after in SUCCESSORS.items() if self.area in after]
+        parts = [one.removeprefix(JOINED).rstrip(".") for one in self.notes if one.startswith(JOINED)]
+        return [*before, *parts]
 
     @cached_property
     def ended(self) -> bool:

@@ -98,8 +98,8 @@ class Courses(Figure):
         Names of the council and its region.
     others : str
         Whose range and median it is: "its neighbours".
-    ends : tuple of str
-        What the lower and the upper end of the range are: "lowest", "highest".
+    band : str
+        What is shaded: "range of its neighbours".
     """
 
     rows: Sequence[Course]
@@ -108,7 +108,7 @@ class Courses(Figure):
     own: str
     region: str
     others: str
-    ends: tuple[str, str] = ("lowest", "highest")
+    band: str
 
     def told(self) -> list[str]:
         """Return what the charts show."""
@@ -135,8 +135,7 @@ class Courses(Figure):
 
     @property
     def _headings(self) -> list[str]:
-        low, high = self.ends
-        names = [f"{self.others}, {end}" for end in (low, "median", high)]
+        names = [f"{self.band}, {end}" for end in ("low", "median", "high")]
         return ["measure", "year", self.own, *names, self.region, "England"]
 
     @property
@@ -182,7 +181,7 @@ class Courses(Figure):
         if one.target is not None:
             found["target"] = f"the model {one.fmt(one.target)}"
         if _held(self.years, one.lines["highest"]):
-            found["highest"] = f"{self.ends[0]} to {self.ends[1]}, shaded"
+            found["highest"] = self.band
         return found
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis.appraisal.model import at_latest_prices
 from analysis.chapters import council, councils
 from analysis.claims import wording
 from analysis.evidence.forecast.ranks import places_now
@@ -69,7 +70,7 @@ def test_every_page_says_what_its_charts_show_and_gives_their_numbers(register, 
         assert len(names) == 1
         assert standings(register)[slug].area in names.pop()
         data = pd.read_csv(StringIO(unquote(figure.select_one("a.bp-data")["href"].partition(",")[2])))
-        assert len(data) == 5 * 9
+        assert len(data) == 6 * 9
 
 
 def test_no_slip_of_the_machine_shows(bodies):
@@ -95,8 +96,9 @@ def test_pages_are_made_the_same_each_time(register, bodies):
 def test_leeds_says_its_figures(register):
     said = text(register, "leeds")
     assert "in Leeds held 14.8 children on average" in said  # 4,420 ÷ 298.4
-    assert "A lower one was counted in 56 of 147 councils" in said
+    assert "A lower one was counted in 56 of 147 councils and in 3 of its 10 neighbours." in said
     assert "takes 17.3 full-time posts more" in said  # 4,420 ÷ 14 − 298.4
+    assert "hiring 39.1 social workers, giving cases to 5% of those without, or 242 fewer cases" in said
     assert "46.8% of the workforce holding cases; it is 44.2%" in said  # 315.7 of 674.4
     assert "242 cases fewer (−5.5%)" in said  # 4,420 − 14 × 298.4
     assert "39.1 full-time social workers (+5.8%)" in said
@@ -105,7 +107,7 @@ def test_leeds_says_its_figures(register):
 
 def test_a_council_that_is_there_has_posts_and_cases_to_spare(register):
     said = text(register, "hackney")
-    assert "It is at 14 children or below" in said
+    assert "No more: it is at 14 children or below, with 0.8 full-time posts to spare" in said
     assert "none: 0.8 full-time posts to spare" in said  # 139.6 − 1,943 ÷ 14
     assert "none: room for 11 cases more" in said
     assert "nothing: no post is needed" in said
@@ -140,6 +142,50 @@ def test_places_are_counted_as_people_count(place, words):
 )
 def test_a_chance_is_never_called_certain(chance, words):
     assert council.chance_words(chance) == words
+
+
+def test_the_answer_has_a_line_for_each_question_of_two_sentences_at_most(register, soups):
+    asked = ["Would it work here?", "What would it cost?", "When would it pay?", "How many posts?"]
+    for slug, soup in soups.items():
+        lines = soup.select(".bp-answer dl > div")
+        ended = standings(register)[slug].ended
+        assert [line.dt.get_text() for line in lines] == ([] if ended else asked), slug
+        for line in lines:
+            told = line.dd.get_text()
+            assert len(re.findall(r"[a-z%\d]\. [A-Z]", told)) <= 1, (slug, told)
+
+
+def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
+    said = text(register, "leeds")
+    own = register.official.spending.set_index("unit").loc["383", "safeguarding"]
+    low, high = (at_latest_prices(register)[f"transition_{end}"] / 3 / own for end in ("low", "high"))
+    assert f"{low * 100:.0f}% to {high * 100:.0f}% of what the council spends on safeguarding" in said
+    assert "No cost is stated for a council as small as this" in text(register, "city-of-london")
+
+
+def test_neighbours_reports_and_parts_stand_on_the_page(register):
+    said = text(register, "leeds")
+    assert "Portsmouth | Very close | 16.0 | 44.6%" in said
+    assert "Caseload | 15.3 | 14.8 | −0.5 | −1.6" in said  # 4,566 ÷ 297.6 and 4,420 ÷ 298.4; England's
+    assert "a larger workforce counted for most" in said
+    assert "18 December 2018 | Manageable | 10 | agreed" in said
+    differing = next(
+        one for one in standings(register).values() if any(r.first != r.second for r in one.reports)
+    )
+    assert "a third reading decided" in text(register, differing.slug)
+
+
+def test_councils_without_neighbours_or_an_earlier_count_say_so(register):
+    assert "has no neighbours for Cumbria" in text(register, "cumbria")
+    assert "Middle of its neighbours" not in text(register, "cumbria")
+    assert "No inspection report of this council is among those read" in text(register, "cumbria")
+    for slug in ("cumberland", "westminster"):
+        assert "cannot be set beside that of 2019" in text(register, slug)
+    assert "not ranked" in text(register, "isles-of-scilly")
+
+
+def test_pages_are_light(bodies):
+    assert max(len(re.findall(r"<[a-z]", body)) for body in bodies.values()) < 1000
 
 
 def test_missing_counts_are_said_and_never_filled_in(register):
@@ -190,14 +236,28 @@ def test_dates_are_written_out():
 
 
 def sketch(own, target=None, doubtful=()):
-    years = pd.RangeIndex(2017, 2022, name="year")
-    lines = pd.DataFrame(
-        {"own": own, "england": 16.0, "region": 15.0, "low": 13.0, "high": 18.0}, index=years, dtype=float
-    )
+    others = {"england": 16.0, "region": 15.0, "lowest": 13.0, "middle": 15.5, "highest": 18.0}
+    lines = {"own": [float(value) for value in own]} | {name: [value] * 5 for name, value in others.items()}
     chart = Course(
         "Caseload", lines, lambda value: f"{value:.1f}", lambda value: f"{value:.0f}", target, doubtful
     )
-    return Courses([chart], name="place", caption="A place.", own="Place", region="Its region")
+    return Courses(
+        [chart],
+        name="place",
+        caption="A place.",
+        years=range(2017, 2022),
+        own="Place",
+        region="Its region",
+        others="its neighbours",
+        band="range of its neighbours",
+    )
+
+
+def dots(drawn):
+    """Where the council's own dots lie, the last one too."""
+    path = next(one["d"] for one in drawn.find_all("path") if one.get("stroke-linecap") == "round")
+    places = [tuple(map(float, one.removesuffix("h0").split())) for one in path.split("M")[1:]]
+    return [*places, *((float(one["cx"]), float(one["cy"])) for one in drawn.select('circle[r="3.5"]'))]
 
 
 def test_a_line_breaks_where_a_year_is_missing_and_the_alt_text_says_so():
@@ -205,7 +265,7 @@ def test_a_line_breaks_where_a_year_is_missing_and_the_alt_text_says_so():
     drawn = BeautifulSoup(figure.drawing(narrow=False, part="w"), "html.parser")
     own = next(path for path in drawn.find_all("path") if path.get("stroke-width") == "2.25")
     assert own["d"].count("M") == 2
-    assert len(drawn.select('circle[r="2.2"]')) == 3
+    assert len(dots(drawn)) == 4
     assert "no figure for 2019" in figure.alt
     assert "14.0 in 2017, 17.0 in 2021" in figure.alt
 
@@ -213,9 +273,9 @@ def test_a_line_breaks_where_a_year_is_missing_and_the_alt_text_says_so():
 def test_points_lie_where_their_values_are():
     figure = sketch([14, 15, 15, 16, 17], target=14.0)
     drawn = BeautifulSoup(figure.drawing(narrow=True, part="n"), "html.parser")
-    dots = [(float(dot["cx"]), float(dot["cy"])) for dot in drawn.find_all("circle")][:5]
-    assert [x for x, _ in dots] == sorted(x for x, _ in dots)
-    heights = [y for _, y in dots]
+    places = dots(drawn)
+    assert [x for x, _ in places] == sorted(x for x, _ in places)
+    heights = [y for _, y in places]
     steps = [one - other for one, other in pairwise(heights)]
     assert steps == pytest.approx([steps[0], 0, steps[0], steps[0]], abs=0.15)
     assert steps[0] > 0  # more is higher up
@@ -223,13 +283,35 @@ def test_points_lie_where_their_values_are():
     assert float(target["d"].split()[1].partition("L")[0]) == pytest.approx(heights[0])
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_every_line_is_named_beside_its_end_and_no_name_covers_another(narrow):
+    drawn = BeautifulSoup(sketch([14, 15, 15, 16, 17], 14.0).drawing(narrow=narrow, part="w"), "html.parser")
+    width = float(drawn.svg["viewbox"].split()[2])
+    names = [
+        one for one in drawn.find_all("text") if float(one["x"]) > width / 2 and one["font-size"] == "12px"
+    ]
+    names = [one for one in names if one.get("text-anchor") != "end"]
+    said = " ".join(one.get_text() for one in names)
+    for words in (
+        "Place 17.0",
+        "England 16.0",
+        "Its region 15.0",
+        "the model 14.0",
+        "neighbours 15.5",
+        "range of",
+    ):
+        assert words in said
+    heights = sorted(float(one["y"]) for one in names)
+    assert min(below - above for above, below in pairwise(heights)) >= 14
+    assert max(float(one["x"]) + 6.6 * len(one.get_text()) for one in names) <= width
+
+
 def test_a_doubtful_year_is_hollow_and_named():
     figure = sketch([14, 15, 15, 16, 17], doubtful=(2018,))
     drawn = BeautifulSoup(figure.drawing(narrow=False, part="w"), "html.parser")
     hollow = [dot for dot in drawn.find_all("circle") if "paper" in dot["fill"]]
-    assert len(hollow) == 2  # in the line and in the key
+    assert len(hollow) == 1
     assert "hard to believe: 2018" in figure.alt
-    assert "hard to believe" in drawn.get_text()
 
 
 def test_a_council_without_any_figure_is_still_drawn():

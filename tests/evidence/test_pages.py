@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.evidence import standings as pages
@@ -80,6 +81,55 @@ def test_ranks_run_from_one_and_never_pass_the_number_ranked(standings, measure)
     assert max(ranks) <= len(ranks) == next(place.of for place in places)
     values = {place.rank: place.value for place in places if place.rank is not None}
     assert [values[rank] for rank in sorted(values)] == sorted(values.values())
+
+
+@pytest.mark.parametrize("measure", ["caseload", "turnover", "agency_rate", "absence_rate"])
+def test_neighbours_middle_ends_and_place_are_those_of_the_files(register, standings, measure):
+    """By plain pandas from the two tables as they are, for councils that are one code."""
+    folder = ROOT / "data" / "official"
+    table = pd.read_csv(folder / "workforce.csv", dtype=str)
+    table = table[(table["level"] == "council") & (table["year"] == str(LAST))].set_index("code")
+    counted = table.apply(pd.to_numeric, errors="coerce")
+    rates = {
+        "caseload": counted["cases"] / counted["case_holders_fte"],
+        "turnover": counted["leavers_fte"] / counted["in_post_fte"],
+        "agency_rate": counted["agency_fte"] / (counted["agency_fte"] + counted["in_post_fte"]),
+        "absence_rate": counted["absence_rate_published"] / 100,
+    }
+    near = pd.read_csv(folder / "neighbours.csv", dtype=str).groupby("code")["neighbour"].agg(list)
+    seen = 0
+    for one in standings.values():
+        wanted = near.get(one.unit, [])
+        if one.latest != LAST or one.small or not set(wanted) or not set(wanted) <= set(table.index):
+            continue
+        values, place = rates[measure].loc[wanted].dropna(), one.places[measure]
+        assert (place.lowest, place.middle, place.highest) == pytest.approx(
+            (values.min(), values.median(), values.max())
+        )
+        if np.isnan(place.value):
+            assert place.near_rank is None
+            continue
+        assert place.near_rank == 1 + sum(value < rates[measure][one.unit] - 1e-12 for value in values)
+        assert place.near_of == 1 + len(values)
+        seen += 1
+    assert seen > 90
+
+
+def test_the_parts_of_a_change_add_up_and_are_those_of_the_counts(standings):
+    found = [one for one in standings.values() if one.parts is not None]
+    assert len(found) > 140
+    for one in found:
+        before, after = one.years.loc[2019], one.years.loc[one.latest]
+        assert one.parts.sum() == pytest.approx(after["caseload"] - before["caseload"])
+        assert (one.parts["cases"] > 0) == (after["cases"] > before["cases"])
+        assert (one.parts["share"] > 0) == (after["holder_share"] < before["holder_share"])
+
+
+def test_inspections_of_a_council_come_newest_first_and_are_all_there(register, standings):
+    assert sum(len(one.reports) for one in standings.values()) == len(register.official.inspections)
+    for one in standings.values():
+        days = [report.published for report in one.reports]
+        assert days == sorted(days, reverse=True)
 
 
 def test_a_council_without_a_count_of_the_last_year_stands_at_its_last_one(standings):

@@ -13,11 +13,15 @@
   const grouped = form.querySelector("#ledger-grouped");
   const words = form.querySelector("#ledger-text");
   const selects = [...form.querySelectorAll("select")];
+  const near = document.createElement("p");
+  near.className = "bp-near";
+  near.hidden = true;
+  count.after(near);
   let column = -1;
   let down = false;
 
   function matches(row) {
-    const text = row.textContent.toLowerCase();
+    const text = `${row.textContent} ${row.dataset.also || ""}`.toLowerCase();
     const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
     return (
       asked.every((word) => text.includes(word)) &&
@@ -34,6 +38,16 @@
     const shown = rows.filter((row) => !row.hidden).length;
     const all = `${rows.length} ${ledger.dataset.noun}`;
     count.textContent = shown === rows.length ? all : `${shown} of ${all}`;
+    sayNear();
+  }
+
+  /* Where one council is left: links to those that have it among their neighbours. */
+  function sayNear() {
+    const left = rows.filter((row) => !row.hidden);
+    const names = left.length === 1 && words.value ? (left[0].dataset.near || "").split(" ").filter(Boolean) : [];
+    const found = names.map((name) => document.getElementById(`row-${name}`).querySelector("a").cloneNode(true));
+    near.replaceChildren(...found.flatMap((link, place) => [place ? ", " : "It is among the ten neighbours of ", link]));
+    near.hidden = found.length === 0;
   }
 
   /* Figures by unit and then by size, other cells by what they say; cells without a figure come last. */
