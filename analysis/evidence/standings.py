@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -99,6 +100,16 @@ class Place:
     near_of: int
 
 
+class Report(NamedTuple):
+    """What one inspection report says of caseloads, as :func:`analysis.register.inspected.inspections` has it."""
+
+    published: pd.Timestamp
+    first: str
+    second: str
+    reading: str
+    page: float
+
+
 @dataclass(frozen=True)
 class Standing:
     """All that the records say of one council.
@@ -123,8 +134,8 @@ class Standing:
     parts : Series or None
         ``cases``, ``workforce`` and ``share`` of :func:`analysis.register.counts.children_parts`, from the last
         count before the report to the latest; ``None`` where a count is missing.
-    reports : tuple
-        Rows of the table of inspections, the newest first.
+    reports : tuple of Report
+        The newest first.
     missing : tuple of (int, str, str)
         Year, count and reason of every count without a value, in the years it has a row.
     notes : tuple of str
@@ -145,7 +156,7 @@ class Standing:
     neighbours: tuple[tuple[str, str], ...]
     distance: pd.Series
     parts: pd.Series | None
-    reports: tuple
+    reports: tuple[Report, ...]
     missing: tuple[tuple[int, str, str], ...]
     notes: tuple[str, ...]
     judgement: tuple[str, str] | None
@@ -271,7 +282,9 @@ def standings(register: Register) -> dict[str, Standing]:
                 neighbours=tuple((row.neighbour, row.closeness) for row in near[unit]),
                 distance=away.loc[unit],
                 parts=parts.loc[unit] if unit in parts.index else None,
-                reports=tuple(reports[unit]),
+                reports=tuple(
+                    Report(*(getattr(row, name) for name in Report._fields)) for row in reports[unit]
+                ),
                 missing=tuple(missing[unit]),
                 notes=tuple(_notes(dropped[first["area"]], flags[unit], first["area"])),
                 judgement=next(
