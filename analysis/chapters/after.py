@@ -17,7 +17,7 @@ from analysis.chapters.shown import (
     target,
 )
 from analysis.evidence import crescendo
-from analysis.evidence.standings import Standing, spread, standings
+from analysis.evidence.standings import Standing, band, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import of_chapter
 from analysis.register.load import Register
@@ -90,7 +90,7 @@ def caseload_figure(register: Register) -> Figure:
         **exhibit(register, "after-crescendo"),
         fmt=in_digits(1),
         compare=register.official.england["caseload"].rename("England"),
-        band=spread(register.official).band("caseload"),
+        band=band(register.official, "caseload"),
         notes={own.area: _note(one) for one, own in known.items()},
         references={"model": target(register)},
         starts={own.area: one.moment for one, own in known.items() if one.moment is not None},

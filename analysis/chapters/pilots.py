@@ -26,7 +26,7 @@ from analysis.evidence import pilot_findings as found_in
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.evidence.named import INSPECTED, Named, chosen, moved
 from analysis.evidence.pilots import COUNCILS, YEARS
-from analysis.evidence.standings import MEASURES, Standing, spread, standings
+from analysis.evidence.standings import MEASURES, Standing, band, standings
 from analysis.ledger import links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
@@ -56,7 +56,7 @@ def _small(register: Register, measure: str, **words) -> Figure:
     return Panels(
         by_council(told, measure),
         compare=register.official.england[measure].rename("England"),
-        band=spread(register.official).band(measure),
+        band=band(register.official, measure),
         notes={one.area: _note(one, measure) for one in told},
         **words,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.chapters.shown import exhibit, in_digits, source
 from analysis.claims.wording import digits
 from analysis.evidence import coverage, screen
-from analysis.evidence.standings import spread
+from analysis.evidence.standings import band
 from analysis.ledger import links
 from analysis.register.load import Register, titles
 from analysis.show import Panels
@@ -179,7 +179,7 @@ def flagged_figure(register: Register) -> Figure:
         **exhibit(register, "records-flagged"),
         fmt=in_digits(1),
         compare=register.official.england["caseload"],
-        band=spread(register.official).band("caseload"),
+        band=band(register.official, "caseload"),
         notes={area: f"flagged: {year}" for area, year in years.items()},
     )
 
