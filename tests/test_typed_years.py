@@ -27,7 +27,7 @@ TYPED = [
     ("", r"(January|February|March) \d{4}", "the date of a document, or a count of another table"),
     (
         "falls",
-        "in 2017|drop in cases is that of 2024|from 2018 to 2021|poll of 2025|From 2017",
+        "drop in cases is that of 2024|from 2018 to 2021|poll of 2025",
         "a year of history",
     ),
     ("roles", "2017|between 2022 and 2024|for 2023", "years of another release"),

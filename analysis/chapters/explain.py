@@ -258,17 +258,6 @@ def _result_row(quantity: Quantity, expression: Expression) -> list[str | Html]:
     return [links.link(links.result(quantity.id), quantity.label), value, ends, quantity.definition]
 
 
-def looked_up(register: Register, *names: str) -> Html:
-    """Tables of results and of inputs that a reader only looks up, folded; see :func:`inputs`."""
-    shown = [
-        (results if tables()[name]["keys"].split()[0] in register.quantities else inputs)(register, name)
-        for name in names
-    ]
-    return folded(
-        "Method: the numbers behind this chapter and where they come from", links.joined(shown, "\n")
-    )
-
-
 def conclusion(register: Register, claim: Claim, judged: Judgement) -> str:
     """How to quote a figure, by its verdict and what that rests on, with the register's caveat."""
     said = [_advice(claim, judged), _wrong_base(register, claim, judged), _backing(judged), claim.caveat]

@@ -1,4 +1,4 @@
-"""Views of the chapter *Did caseloads fall after the report, and in its way?*"""
+"""Views of the chapter *Did caseloads fall, and why?*"""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pandas as pd
 
 from analysis.chapters.shown import exhibit, in_digits, keyed, numbers_table, target
 from analysis.claims import wording
-from analysis.evidence import basis, reach
+from analysis.evidence import basis, need, reach
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.ledger import findings, links
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show import Bridge, Scatter, Series, Strip
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase
+from analysis.show.html import Html, badge, folded, phrase
 
 #: Part of the change → the words of tables and charts.
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
@@ -192,13 +192,6 @@ def reached_table(register: Register) -> Html:
     return folded("The councils that came down", inside)
 
 
-def levers_table(register: Register) -> Html:
-    """How many councils the rule puts in each group, and how many would not be there but for each part."""
-    columns = ["Part", "Lowered the caseload most", "Still above but for it"]
-    caption = "Councils that came down to the model's caseload, by two rules"
-    return numbers_table(register, columns, keyed(_PARTS, "falls_by_{}", "falls_needed_{}"), caption)
-
-
 def cohort_table(register: Register) -> Html:
     """The councils whose caseload fell at first and the others, followed to the last year."""
     first, middle = reach.COHORT
@@ -239,4 +232,57 @@ def lever_figure(register: Register) -> Figure:
         fmt_y=in_digits(1),
         references_x={"same share": 0.0},
         references_y={"same caseload": 0.0},
+    )
+
+
+# --- need ---------------------------------------------------------------------------------------------------
+
+
+def _thousands(value: float) -> str:
+    return f"{wording.digits(value / 1000, 0)},000" if value else "0"
+
+
+def need_figure(register: Register) -> Figure:
+    """The three counts of need by year, beside the stated figure."""
+    names = {
+        "episodes_in_year": "episodes, year",
+        "children_in_year": "children, year",
+        "episodes_open": "open, one day",
+    }
+    return Series(
+        register.official.children_in_need[list(names)].rename(columns=names),
+        **exhibit(register, "need-series", then=need.THEN),
+        references={"stated": float(register.claims["children_unsafe"].figure.value)},
+        fmt_y=_thousands,
+        zero=True,
+    )
+
+
+def need_table(register: Register) -> Html:
+    """Children in need at any point of each year, and at which grain that is the stated figure."""
+    judged = need.judged(register.official, register.claims["children_unsafe"].figure)
+    rows = [
+        [
+            str(one.year),
+            f"need_{one.series}_{one.year}",
+            f"need_episodes_open_{one.year}",
+            wording.digits(one.turns_at, 0),
+            badge(one.verdict),
+        ]
+        for one in judged[judged["series"] == "children_in_year"].itertuples()
+    ]
+    columns = ["Year to March", "In need in the year", "On the last day", "Fits to the nearest", "Verdict"]
+    caption = "Children in need, England, and to the nearest what a year's count gives the stated figure"
+    inside = numbers_table(register, columns, rows, caption, numbers=columns[1:-1])
+    return folded("The counts of need, year by year", inside)
+
+
+def held_figure(register: Register) -> Figure:
+    """Open episodes against cases that social workers hold."""
+    names = {"open": "episodes open, 31 March", "cases": "cases, 30 September"}
+    return Series(
+        need.held(register.official)[list(names)].rename(columns=names),
+        **exhibit(register, "need-held", then=need.THEN),
+        fmt_y=_thousands,
+        zero=True,
     )
