@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -338,7 +339,7 @@ _PERCENT, _CHILDREN, _WHOLE = partial(percent, decimals=1), partial(number, deci
 
 def places_table(register: Register, standing: Standing) -> Html:
     """Each measure in its latest year: the council, its neighbours, its region, England, all councils."""
-    rows = [
+    lines: list[list[Any]] = [
         [
             links.link(f"#made-{one.key}", _TITLES[one.key]),
             *(_bare(register, one, value) for value in (place.value, place.middle)),
@@ -348,15 +349,8 @@ def places_table(register: Register, standing: Standing) -> Html:
         ]
         for one, place in zip(MEASURES, standing.places.values(), strict=True)
     ]
-    columns = [
-        "Measure",
-        standing.area,
-        "Middle of its neighbours",
-        "Place among them",
-        standing.region,
-        "England",
-    ]
-    lines = [[*columns, "Rank of all"], *rows]
+    near = ["Middle of its neighbours", "Place among them"]
+    lines = [["Measure", standing.area, *near, standing.region, "England", "Rank of all"], *lines]
     if not standing.neighbours:
         lines = [[*line[:2], *line[4:]] for line in lines]
     caption = f"{standing.area} on 30 September {standing.latest}; place and rank 1 are the lowest"
@@ -375,7 +369,7 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
             "charts and the table above set it beside all councils."
         )
     known, place = by_unit(register), standing.years.index.get_loc(standing.latest)
-    rows = [
+    rows: list[list[str | Html]] = [
         [
             linked(known[unit]),
             closeness,
@@ -528,7 +522,7 @@ def distance_lead(register: Register, standing: Standing) -> Html:
 
 def distance_table(register: Register, standing: Standing) -> Html:
     """What redeployment, hiring or fewer cases alone would take, beside England."""
-    rows = []
+    rows: list[list[str | Html]] = []
     for (anchor, name, needs, words), there in zip(
         _ways(register), _england(register, standing.latest), strict=True
     ):
@@ -687,7 +681,7 @@ def _regional(register: Register, region: str) -> list[tuple[str, Html]]:
 
 
 #: Anchor of a section → its title and what stands in it.
-_SECTIONS: dict[str, tuple] = {
+_SECTIONS: dict[str, tuple[Any, ...]] = {
     "series": ("Beside its neighbours, its region and England", series_figure, places_table),
     "neighbours": ("The councils most like it", neighbours_table),
     "moved": ("What moved its caseload", moved_table),

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -305,13 +305,15 @@ def by_unit(register: Register) -> dict[str, Standing]:
 _WHOLE = ("rank", "of", "near_rank", "near_of")
 
 
-def _compared(every: Mapping[str, np.ndarray], unit: int, year: int) -> tuple[dict, dict[str, Place]]:
+def _compared(
+    every: Mapping[str, np.ndarray], unit: int, year: int
+) -> tuple[dict[str, Any], dict[str, Place]]:
     """Lines and places of a unit; the year is that of the places."""
     lines, places = {}, {}
     for place, one in enumerate(MEASURES):
         own = {name: table[unit, place].tolist() for name, table in every.items()}
         lines[one.key] = {name: line for name, line in own.items() if name not in _WHOLE}
-        at = {name: line[year] for name, line in own.items()}
+        at: dict[str, Any] = {name: line[year] for name, line in own.items()}
         at |= {name: None if np.isnan(at[name]) else int(at[name]) for name in _WHOLE}
         places[one.key] = Place(**at)
     return lines, places
@@ -338,9 +340,9 @@ def moved(official: Official, at: pd.DataFrame) -> pd.DataFrame:
     return counts.children_parts(before.loc[both], after.loc[both]).dropna()
 
 
-def _rows(table: pd.DataFrame, by: str = "unit") -> dict[str, list]:
+def _rows(table: pd.DataFrame, by: str = "unit") -> dict[str, list[Any]]:
     """The rows of a table by what stands in a column, in their order; none for what does not stand there."""
-    found: dict[str, list] = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     for row in table.itertuples():
         found[getattr(row, by)].append(row)
     return found
@@ -364,7 +366,7 @@ def _missing(official: Official) -> dict[str, list[tuple[int, str, str]]]:
     return found
 
 
-def _notes(dropped: list, flags: list, area: str) -> list[str]:
+def _notes(dropped: list[Any], flags: list[Any], area: str) -> list[str]:
     """What is said of a council's record: what was merged and left out, hard to believe, and what followed."""
     reasons = [row.reason for row in dropped]
     joined = [one for one in reasons if one.startswith("one unit")]
@@ -386,7 +388,7 @@ def findings(register: Register) -> list[Finding]:
     away = counts.distances(own, target)
     above = away[~away["reached"]]
     low, middle, high, of = quartiles(register.official).loc[("caseload", year)]
-    words = {"last": year, "target": target}
+    words: dict[str, Any] = {"last": year, "target": target}
     return [
         defined("councils_pages", len(standings(register))),
         defined("councils_counted", len(away), **words),

@@ -30,7 +30,7 @@ _HEAD, _FOOT, _BETWEEN, _GUTTER = (
 )  # pixels: above and below axes, between charts, left of an axis
 _LARGE, _SMALL, _ROOM = 236, 104, 44  # pixels: heights of axes; right of the last year in a small chart
 _LAYOUT = {False: (720, 3, 200), True: (350, 1, 128)}  # narrow → width, columns, room for names
-_LETTER = 6.6  # pixels a letter, on average
+_LETTER, _BOLD = 6.6, 7.3  # pixels a letter, on average
 _GROUND, _MUTED = VARIABLES[PAPER], VARIABLES[MUTED]
 
 #: Line → colour, width, dashes.
@@ -139,7 +139,7 @@ class Courses(Figure):
         return ["measure", "year", self.own, *names, self.region, "England"]
 
     @property
-    def _cells(self) -> Iterator[tuple]:
+    def _cells(self) -> Iterator[tuple[object, ...]]:
         for one in self.rows:
             for row in zip(self.years, *(one.lines[name] for name in LINES), strict=True):
                 yield one.title, *row
@@ -177,7 +177,8 @@ class Courses(Figure):
         for key, name in names.items():
             held = _held(self.years, one.lines[key])
             if held:
-                found[key] = f"{name} {one.fmt(held[-1][1])}"
+                year, value = held[-1]
+                found[key] = f"{name} {one.fmt(value)}{'' if year == self.years[-1] else f' in {year}'}"
         if one.target is not None:
             found["target"] = f"the model {one.fmt(one.target)}"
         if _held(self.years, one.lines["highest"]):
@@ -293,8 +294,14 @@ class _Plot:
         """Names to the right of the axes, apart from each other, each led to by its line's own stroke."""
         found = []
         for key, words in names.items():
-            held = _held(self.years, self.course.lines[key]) if key != "target" else [(0, self.course.target)]
-            found.append((self.up(held[-1][1]), wrap(words, int((self.room - 34) / _LETTER)), key))
+            held = [value for value in self.course.lines.get(key, [self.course.target]) if value == value]
+            found.append(
+                (
+                    self.up(held[-1] or 0.0),
+                    wrap(words, int((self.room - 34) / (_BOLD if key == "own" else _LETTER))),
+                    key,
+                )
+            )
         found.sort()
         middles = apart([y for y, _, _ in found], [lines for _, lines, _ in found])
         tall = LINE * len(found[-1][1]) / 2
