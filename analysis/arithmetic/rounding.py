@@ -369,7 +369,14 @@ def round_half_up(value: Fraction, unit: Fraction) -> Fraction:
 
 
 def to_text(value: Fraction, decimals: int) -> str:
-    """`value` in digits with thousands commas and a true minus sign, ties away from zero."""
+    """`value` in digits with thousands commas and a true minus sign, ties away from zero.
+
+    Parameters
+    ----------
+    value : Fraction
+        In the unit shown.
+    decimals : int
+    """
     rounded = round_half_up(value, Fraction(1, 10**decimals))
     exact = Decimal(rounded.numerator) / Decimal(rounded.denominator)
     digits = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
@@ -377,5 +384,12 @@ def to_text(value: Fraction, decimals: int) -> str:
 
 
 def significant(value: Fraction, digits: int = 10) -> float:
-    """`value` as a float rounded to `digits` significant digits, so that machines agree."""
+    """`value` as a float rounded to `digits` significant digits, so that machines agree.
+
+    Parameters
+    ----------
+    value : Fraction
+    digits : int
+        How many digits are kept, one or more.
+    """
     return float(f"{float(value):.{digits - 1}e}")

@@ -73,7 +73,14 @@ def range_words(entry: Input) -> str:
 
 
 def bounds_words(limits: Bounds, ends: str) -> str:
-    """Bounds, and whether they are exact or the best a search found."""
+    """Bounds, and whether they are exact or the best a search found.
+
+    Parameters
+    ----------
+    limits : Bounds
+    ends : str
+        Both ends in words.
+    """
     if limits.low is None:
         return f"{ends[0].upper()}{ends[1:]}: at some values within them it has none."
     if not limits.direction:
@@ -184,7 +191,14 @@ def needed_words(judged: Judgement) -> str:
 
 
 def turning_words(claim: Claim, judged: Judgement) -> str:
-    """The grain at which the figure starts to hold, in the unit stated."""
+    """The grain at which the figure starts to hold, in the unit stated.
+
+    Parameters
+    ----------
+    claim : Claim
+    judged : Judgement
+        What the judge said of it.
+    """
     if judged.turns_at is None:
         return "No grain decides"
     if judged.turns_at == 0:

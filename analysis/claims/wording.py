@@ -53,12 +53,28 @@ def with_unit(value: Fraction, unit: Unit, decimals: int, sign: bool = False) ->
 
 
 def short(value: Fraction, unit: Unit) -> str:
-    """A value with no more decimals than it needs, two at most: "17.4 children", "£35,444 a year"."""
+    """A value with no more decimals than it needs, two at most: "17.4 children", "£35,444 a year".
+
+    Parameters
+    ----------
+    value : Fraction
+        In base units.
+    unit : Unit
+        Its factor turns base units into those shown.
+    """
     return with_unit(value, unit, _decimals(value, unit))
 
 
 def short_between(low: Fraction, high: Fraction, unit: Unit) -> str:
-    """A range with no more decimals than its ends need, two at most."""
+    """A range with no more decimals than its ends need, two at most.
+
+    Parameters
+    ----------
+    low, high : Fraction
+        In base units, `low` not above `high`.
+    unit : Unit
+        Its factor turns base units into those shown.
+    """
     return between(low, high, unit, max(_decimals(end, unit) for end in (low, high)))
 
 
@@ -95,7 +111,16 @@ def bare(entry: Input) -> str:
 
 
 def quoted(text: str, qualifier: str, unit: Unit) -> str:
-    """A figure as printed, with its qualifier and its unit: "c.60%", "more than 80 people"."""
+    """A figure as printed, with its qualifier and its unit: "c.60%", "more than 80 people".
+
+    Parameters
+    ----------
+    text : str
+        The figure in the source's digits or words.
+    qualifier : str
+        One of those of `analysis.arithmetic.rounding.QUALIFIERS`.
+    unit : Unit
+    """
     shown = text
     if text[0].isdigit():
         if unit.base == "calendar_year":
@@ -108,12 +133,27 @@ def quoted(text: str, qualifier: str, unit: Unit) -> str:
 
 
 def rebuilt(claim: Claim, value: Fraction) -> str:
-    """A value beside a stated figure, a fall as what was cut; see :func:`computed`."""
+    """A value beside a stated figure, a fall as what was cut; see :func:`computed`.
+
+    Parameters
+    ----------
+    claim : Claim
+    value : Fraction
+        In base units.
+    """
     return computed(claim, -value if claim.falls else value)
 
 
 def computed(claim: Claim, value: Fraction) -> str:
-    """A value with its own sign: exact where two places more than stated suffice, else with one more."""
+    """A value with its own sign: exact where two places more than stated suffice, else with one more.
+
+    Parameters
+    ----------
+    claim : Claim
+        Gives unit and digits.
+    value : Fraction
+        In base units.
+    """
     shown = value / (_PERCENT.factor if claim.unit.id == "fraction" else claim.unit.factor)
     places = _places(claim)
     for decimals in (places, places + 1, places + 2):
@@ -128,13 +168,30 @@ def _places(claim: Claim) -> int:
 
 
 def span(claim: Claim, low: Fraction, high: Fraction) -> str:
-    """Two bounds beside a stated figure: "48.5% to 64.5%"; a fall runs from small to large."""
+    """Two bounds beside a stated figure: "48.5% to 64.5%"; a fall runs from small to large.
+
+    Parameters
+    ----------
+    claim : Claim
+        Gives unit and digits.
+    low, high : Fraction
+        In base units, `low` not above `high`.
+    """
     first, last = (-high, -low) if claim.falls else (low, high)
     return between(first, last, claim.unit, _places(claim) + 1)
 
 
 def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
-    """A range with its unit said once where it is a word: "28.7 to 29.8 hours a week", "£5m to £7m"."""
+    """A range with its unit said once where it is a word: "28.7 to 29.8 hours a week", "£5m to £7m".
+
+    Parameters
+    ----------
+    low, high : Fraction
+        In base units, `low` not above `high`.
+    unit : Unit
+        Its factor turns base units into those shown.
+    decimals : int
+    """
     first, last = (with_unit(end, unit, decimals) for end in (low, high))
     if first == last:
         return first
@@ -144,14 +201,30 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
 
 
 def quantity_span(quantity: Quantity, low: Fraction | None, high: Fraction | None) -> str:
-    """The bounds of a computed value, with the decimals the register gives; said in words where it has none."""
+    """The bounds of a computed value, with the decimals the register gives; said in words where it has none.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        Gives unit and decimals.
+    low, high : Fraction or None
+        In base units; ``None`` where there is no limit.
+    """
     if low is None or high is None:
         return _NO_LIMIT
     return between(low, high, quantity.unit, quantity.decimals)
 
 
 def quantity_value(quantity: Quantity, value: Fraction | None) -> str:
-    """A computed value in the unit and with the decimals the register gives; an end that is not there in words."""
+    """A computed value in the unit and with the decimals the register gives; an end that is not there in words.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        Gives unit and decimals.
+    value : Fraction or None
+        In base units; ``None`` where there is none.
+    """
     return _NO_LIMIT if value is None else with_unit(value, quantity.unit, quantity.decimals)
 
 
@@ -169,7 +242,19 @@ def working(expression: Expression, names: Mapping[str, str]) -> str:
 
 
 def equation(expression: Expression, names: Mapping[str, str]) -> str:
-    """A formula as LaTeX with `names` (plain text) for its arguments."""
+    """A formula as LaTeX with `names` (plain text) for its arguments.
+
+    Parameters
+    ----------
+    expression : Expression
+    names : mapping of str to str
+        Argument of the formula → plain text to stand for it.
+
+    Returns
+    -------
+    str
+        LaTeX without its delimiters.
+    """
     tree, symbols = symbolic(expression.formula.function)
     texts = {symbols[argument]: rf"\text{{{_escape(text)}}}" for argument, text in names.items()}
     return sympy.latex(tree, symbol_names=texts, order="none", mul_symbol=r"\times")
@@ -182,12 +267,31 @@ def _escape(text: str) -> str:
 
 
 def exact(value: float) -> Fraction:
-    """A computed number without the noise of floating point, so that ties are ties."""
+    """A computed number without the noise of floating point, so that ties are ties.
+
+    Parameters
+    ----------
+    value : float
+
+    Returns
+    -------
+    Fraction
+        The nearest number of ten significant digits.
+    """
     return Fraction(str(significant(Fraction(float(value)))))
 
 
 def digits(value: float, decimals: int, sign: bool = False) -> str:
-    """A computed number in digits, without a unit: "17.4", and with `sign` "+1.2" above zero."""
+    """A computed number in digits, without a unit: "17.4", and with `sign` "+1.2" above zero.
+
+    Parameters
+    ----------
+    value : float
+        In the unit shown.
+    decimals : int
+    sign : bool
+        Whether a value above zero has a plus sign.
+    """
     shown = to_text(exact(value), decimals)
     return f"+{shown}" if sign and value > 0 and shown.strip("0.,") else shown
 
@@ -209,6 +313,12 @@ def small(text: str) -> str:
 
 
 def day(date: str) -> str:
-    """A date as people write it: "2022-02-21" → "21 February 2022"."""
+    """A date as people write it: "2022-02-21" → "21 February 2022".
+
+    Parameters
+    ----------
+    date : str
+        As year-month-day.
+    """
     one = Date.fromisoformat(date)
     return f"{one.day} {month_name[one.month]} {one.year}"

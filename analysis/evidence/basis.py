@@ -36,7 +36,12 @@ CHOICES = {
 
 
 def last(official: Official) -> int:
-    """The last year counted."""
+    """The last year counted.
+
+    Parameters
+    ----------
+    official : Official
+    """
     return int(official.england.index.max())
 
 

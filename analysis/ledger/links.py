@@ -103,18 +103,50 @@ def counted(name: str) -> str:
 
 
 def of(register: Register, name: str) -> str:
-    """Address of a result or an input, by its key alone."""
+    """Address of a result or an input, by its key alone.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        Key without a part.
+
+    Returns
+    -------
+    str
+        Address from the chapters' folder, with its anchor.
+    """
     return result(name) if name in register.quantities else input_(name)
 
 
 def link(where: str, text: str) -> Html:
-    """A figure or its name, linked to its explanation; a minus sign stays with its number."""
+    """A figure or its name, linked to its explanation; a minus sign stays with its number.
+
+    Parameters
+    ----------
+    where : str
+        Address from the chapters' folder.
+    text : str
+        What is linked, as the reader sees it.
+    """
     kind = "bp-number bp-loss" if text.startswith("−") and " " not in text else "bp-number"
     return Html(f'<a class="{kind}" href="{escape(where)}">{escape(text)}</a>', text)
 
 
 def value(register: Register, key: str) -> Html:
-    """The value of a result, linked to its explanation."""
+    """The value of a result, linked to its explanation.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        Key of a result.
+
+    Raises
+    ------
+    KeyError
+        If it is none.
+    """
     quantity = register.quantities[key]
     return link(result(key), wording.quantity_value(quantity, express(register, quantity).value))
 
@@ -125,17 +157,48 @@ def given(register: Register, key: str) -> Html:
 
 
 def number(register: Register, key: str) -> Html:
-    """A result or an input, linked to its explanation."""
+    """A result or an input, linked to its explanation.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        Key of a result or of an input.
+
+    Raises
+    ------
+    KeyError
+        If it is neither.
+    """
     return value(register, key) if key in register.quantities else given(register, key)
 
 
 def finding(register: Register, key: str) -> Html:
-    """A finding, or a part of it such as its ``.span``, linked to its explanation."""
+    """A finding, or a part of it such as its ``.span``, linked to its explanation.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        The finding's key, alone or with a part.
+
+    Raises
+    ------
+    KeyError
+        If it names none.
+    """
     return link(finding_(parse(key).name), findings.words(register, key))
 
 
 def joined(links: Iterable[Html], between: str = ", ") -> Html:
-    """Links as an enumeration, by default with commas."""
+    """Links as an enumeration, by default with commas.
+
+    Parameters
+    ----------
+    links : iterable of Html
+    between : str
+        Plain text between two links.
+    """
     found = list(links)
     return Html(between.join(one.html for one in found), between.join(one.text for one in found))
 

@@ -43,7 +43,15 @@ class Scenario:
 
 
 def of_kind(scenarios: Mapping[str, Scenario], kind: str) -> dict[str, Scenario]:
-    """The scenarios of one kind, in the order of the table."""
+    """The scenarios of one kind, in the order of the table.
+
+    Parameters
+    ----------
+    scenarios : mapping of str to Scenario
+        By key.
+    kind : str
+        As the column of the table has it.
+    """
     return {name: one for name, one in scenarios.items() if one.kind == kind}
 
 

@@ -160,7 +160,15 @@ def inner(cell: str | Html) -> str:
 
 
 def folded(summary: str, *inside: Shown) -> Html:
-    """Something long below a line that opens it; it prints in full, and a link to a place in it opens it."""
+    """Something long below a line that opens it; it prints in full, and a link to a place in it opens it.
+
+    Parameters
+    ----------
+    summary : str
+        The line that stays in sight; plain text.
+    *inside : Shown
+        What opens below it, in order.
+    """
     held = together(*inside)
     html = f'<details class="bp-fold"><summary>{escape(summary)}</summary>{held.html}</details>'
     return Html(html, f"{summary}\n{held.text}")
