@@ -55,7 +55,6 @@ STILL_TOLD = [
     (r"(findings/)?(need|roles)\b", "", "these tables come from other files, which end where they ended"),
     ("(findings/)?gain", "", "the same"),
     ("findings/judged", "published from", "reports of those years were read, and no more"),
-    ("explain-records, explain-records-04", "", "lists the labels that the pages of findings hold"),
     (
         "",
         r"in need, reporting|looked after in England, reporting|neighbours \d{4}|role by",

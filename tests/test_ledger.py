@@ -12,8 +12,7 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.chapters import cards as entries
-from analysis.chapters import explain_claims, explain_results, ledger
+from analysis.chapters import chain, explained, ledger
 from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED as UNCHECKED_KINDS
@@ -183,12 +182,12 @@ def test_each_claim_has_one_row_under_its_question(page):
     for body in page.select("tbody"):
         asked = body.select_one(".bp-group th").get_text()
         keys = [row["id"].removeprefix("row-") for row in body.select("tr[data-group]")]
-        assert {explain_claims.question(REGISTER.claims[key].group) for key in keys} == {asked}
+        assert {explained.question(REGISTER.claims[key].group) for key in keys} == {asked}
 
 
 def test_every_group_has_its_question():
-    assert {claim.group for claim in REGISTER.claims.values()} <= set(explain_claims.QUESTIONS)
-    assert explain_claims.question("something new") == "Something new"
+    assert {claim.group for claim in REGISTER.claims.values()} <= set(explained.GROUPS)
+    assert explained.question("something new") == "Something new"
 
 
 @pytest.mark.parametrize("key", CLAIMS)
@@ -263,14 +262,14 @@ def test_the_picture_counts_every_claim_once():
 @pytest.mark.parametrize(
     ("key", "address"),
     [
-        ("face_time_change_relative", "explain-results.html#result-face_time_change_relative"),
-        ("face_time_change_relative.low", "explain-results.html#result-face_time_change_relative"),
-        ("face_time_change_relative.span", "explain-results.html#result-face_time_change_relative"),
+        ("face_time_change_relative", "explain.html#result-face_time_change_relative"),
+        ("face_time_change_relative.low", "explain.html#result-face_time_change_relative"),
+        ("face_time_change_relative.span", "explain.html#result-face_time_change_relative"),
         ("contact_rise.stated", "explain.html#claim-contact_rise"),
         ("contact_rise.span", "explain.html#claim-contact_rise"),
         ("contact_rise.verdict", "explain.html#claim-contact_rise"),
-        ("salary_2018.given", "explain-results.html#input-salary_2018"),
-        ("contact_rise.given", "explain-results.html#input-contact_rise"),
+        ("salary_2018.given", "explain.html#input-salary_2018"),
+        ("contact_rise.given", "explain.html#input-contact_rise"),
         ("count.claims", "ledger.html#fig-verdict-counts"),
         ("year.last", "records.html#what-was-counted-and-when"),
         ("nothing", ""),
@@ -292,8 +291,8 @@ def test_what_a_drawing_rests_on_is_named_once_and_linked():
     ]
     assert [re.search('href="(.*?)"', one.html).group(1) for one in found] == [
         "explain.html#claim-contact_rise",
-        "explain-results.html#result-face_time_change_relative",
-        "explain-results.html#input-team_size",
+        "explain.html#result-face_time_change_relative",
+        "explain.html#input-team_size",
     ]
     with pytest.raises(KeyError, match="nothing_at_all"):
         links.explained(REGISTER, "nothing_at_all")
@@ -342,33 +341,15 @@ def steps(entry):
     return {step.dt.get_text(): step.dd for step in entry.select(".bp-chain > div")}
 
 
-@pytest.fixture(scope="module")
-def claims_page():
-    return soup(explain_claims.claims_explained(REGISTER).html)
-
-
-@pytest.fixture(scope="module")
-def results_page():
-    return soup(explain_results.results_explained(REGISTER).html)
-
-
-@pytest.fixture(scope="module")
-def inputs_page():
-    return soup(explain_results.inputs_explained(REGISTER).html)
-
-
-def test_no_anchor_is_given_twice(claims_page, results_page, inputs_page):
-    for anchors in (
-        [tag["id"] for tag in claims_page.find_all(id=True)],
-        [tag["id"] for tag in [*results_page.find_all(id=True), *inputs_page.find_all(id=True)]],
-    ):
-        assert [name for name, times in Counter(anchors).items() if times > 1] == []
+def section(kind, key):
+    """The entry of one number."""
+    return soup(explained.section(REGISTER, chapter.number(REGISTER, kind, key)))
 
 
 @pytest.mark.parametrize("key", CLAIMS)
-def test_a_claim_is_explained_from_figure_to_verdict(claims_page, key):
+def test_a_claim_is_explained_from_figure_to_verdict(key):
     claim = REGISTER.claims[key]
-    judged, found = judge(REGISTER, claim), steps(claims_page.find(id=f"claim-{key}"))
+    judged, found = judge(REGISTER, claim), steps(section("claim", key).find(id=f"claim-{key}"))
     assert wording.stated(claim) in found["Figure"].get_text()
     assert REGISTER.sources.loc[claim.source, "title"] in found["Figure"].get_text()
     assert reasons.allowed(claim) in found["Figure"].get_text()
@@ -384,15 +365,16 @@ def test_a_claim_is_explained_from_figure_to_verdict(claims_page, key):
         assert linked_inputs(found["Inputs"]) == set(judged.expression.inputs)
 
 
-def linked_inputs(table):
-    prefix = "explain-results.html#input-"
-    return {a["href"].removeprefix(prefix) for a in table.select("th a") if a["href"].startswith(prefix)}
+def linked_inputs(step):
+    prefix = "explain.html#input-"
+    linked = step.select(":is(th, p) a")
+    return {a["href"].removeprefix(prefix) for a in linked if a["href"].startswith(prefix)}
 
 
 @pytest.mark.parametrize("key", QUANTITIES)
-def test_a_result_is_explained_down_to_its_inputs(results_page, key):
+def test_a_result_is_explained_down_to_its_inputs(key):
     quantity = REGISTER.quantities[key]
-    expression, found = express(REGISTER, quantity), steps(results_page.find(id=f"result-{key}"))
+    expression, found = express(REGISTER, quantity), steps(section("result", key))
     value = wording.quantity_value(quantity, expression.value)
     assert found["Figure"].strong.get_text() == value
     assert quantity.definition in found["Figure"].get_text()
@@ -402,40 +384,75 @@ def test_a_result_is_explained_down_to_its_inputs(results_page, key):
         assert found["Formula"].get_text().endswith(f"= {value}")
     ends = wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
     assert found["Bounds"].get_text().startswith(f"{ends}. ")
-    assert found["Chapter"].a["href"] == f"{quantity.chapter}.html"
 
 
 @pytest.mark.parametrize("key", list(REGISTER.inputs))
-def test_an_input_has_a_row_with_what_it_goes_into(inputs_page, key):
-    entry, row = REGISTER.inputs[key], inputs_page.find(id=f"input-{key}").find_parent("tr")
-    cells = {cell["data-label"]: cell for cell in row.find_all("td")}
-    assert cells["Figure"].get_text() == wording.given(entry)
+def test_an_input_says_where_it_comes_from_and_what_it_goes_into(key):
+    entry, found = REGISTER.inputs[key], steps(section("input", key))
+    assert found["Figure"].get_text() == wording.given(entry)
     if entry.source:
-        assert REGISTER.sources.loc[entry.source, "title"] in cells["Where from"].get_text()
-    used = {a["href"] for a in cells["Goes into"].find_all("a")}
+        assert REGISTER.sources.loc[entry.source, "title"] in found["Where from"].get_text()
+    used = {a["href"] for a in found["Goes into"].find_all("a")}
     claims = {links.claim(one.id) for one in REGISTER.claims.values() if key in one.arguments.values()}
     through = {links.result(one.id) for one in REGISTER.quantities.values() if key in one.arguments.values()}
     assert used == claims | through
 
 
-def test_contents_name_everything_once():
-    for shown, keys in (
-        (explain_claims.claims_contents(REGISTER), [f"#claim-{key}" for key in CLAIMS]),
-        (explain_results.results_contents(REGISTER), [f"#result-{key}" for key in QUANTITIES]),
-    ):
-        addresses = [a["href"] for a in soup(shown.html).find_all("a")]
-        assert sorted(address for address in addresses if not address.startswith("#inputs-")) == sorted(keys)
+def test_every_number_of_the_registers_is_explained_with_one_chapter():
+    placed = [
+        (kind, key)
+        for own in explained.chapters(REGISTER).values()
+        for kind, keys in own.items()
+        for key in keys
+    ]
+    known = {"claim": CLAIMS, "result": QUANTITIES, "input": list(REGISTER.inputs)}
+    assert sorted(placed) == sorted((kind, key) for kind, keys in known.items() for key in keys)
+
+
+def test_a_chapter_fills_pages_whose_first_names_all_its_numbers_once(monkeypatch):
+    monkeypatch.setattr(explained, "HEIGHT", 5000)
+    pages = explained.pages(REGISTER, "week")
+    assert len(pages) > 3
+    explained_here = [one.anchor for page in pages for one in page.numbers]
+    assert explained_here == [one.anchor for one in explained.numbers(REGISTER, "week")]
+    for page in pages:
+        anchors = [tag["id"] for tag in soup(page.body.html).find_all(id=True)]
+        assert len(anchors) == len(set(anchors))
+        assert {one.anchor for one in page.numbers} <= set(anchors)
+    first = soup(pages[0].body.html)
+    for page in pages[1:]:
+        for one in page.numbers:
+            assert first.find(id=one.anchor)["href"] == f"{page.address}#{one.anchor}"
+    assert pages[1].address == "findings/week-2.html"
+
+
+def test_a_chapter_without_numbers_is_refused():
+    with pytest.raises(KeyError, match="'nothing' has no numbers"):
+        explained.numbers(REGISTER, "nothing")
+
+
+def test_the_index_names_every_claim_result_and_input_once_at_its_lasting_address():
+    index = soup(explained.index(REGISTER).html)
+    keys = {links.claim: CLAIMS, links.result: QUANTITIES, links.input_: REGISTER.inputs}
+    wanted = [address(key) for address, known in keys.items() for key in known]
+    listed = index.select("li > a[id]")
+    assert sorted(a["href"] for a in listed) == sorted(wanted)
+    assert all(a["href"] == f"explain.html#{a['id']}" for a in listed)
+    assert index.form.has_attr("hidden")
+    assert {a["href"] for a in index.select("li > a:not([id]):not(.bp-chapter)")} == {
+        links.explanations(name) for name in explained.named(REGISTER)
+    }
 
 
 def row_of(entry, label):
     """The cells of one input in the table of an entry."""
-    table = steps(soup(entry))["Inputs"]
+    table = steps(entry)["Inputs"]
     row = next(row for row in table.select("tbody tr") if label in row.th.get_text())
     return [cell.get_text() for cell in row.find_all("td")]
 
 
 def test_an_input_says_how_it_moves_a_rise():
-    entry = explain_claims.claim_entry(REGISTER, REGISTER.claims["contact_rise"])
+    entry = section("claim", "contact_rise")
     figure, spread, effect, _ = row_of(entry, "direct contact today")
     assert figure == "16%"
     assert spread == "15.5% to 16.5%, to the nearest 1 point"
@@ -444,17 +461,17 @@ def test_an_input_says_how_it_moves_a_rise():
 
 def test_a_fall_is_told_as_what_is_cut():
     """More children today make the cut larger; the signed change they make smaller."""
-    entry = explain_claims.claim_entry(REGISTER, REGISTER.claims["caseload_cut"])
+    entry = section("claim", "caseload_cut")
     assert row_of(entry, "average caseload today")[2] == "+4.12%, raises it"
-    result = explain_results.result_entry(REGISTER, REGISTER.quantities["caseload_change_relative"])
+    result = section("result", "caseload_change_relative")
     assert row_of(result, "average caseload today")[2] == "+4.12%, lowers it"
 
 
 def test_an_unknown_input_is_solved_for():
-    entry = explain_claims.claim_entry(REGISTER, REGISTER.claims["families_model"])
+    entry = section("claim", "families_model")
     assert row_of(entry, "the stated figure")[2] == "−1.00%, lowers it"
     assert row_of(entry, "children with a social worker")[2] == "solved for"
-    assert "0.93 to 2.80 children. Exact, by proof." in entry
+    assert "0.93 to 2.80 children. Exact, by proof." in entry.get_text()
 
 
 def test_a_result_within_a_result_is_named_with_what_comes_through_it():
@@ -463,11 +480,10 @@ def test_a_result_within_a_result_is_named_with_what_comes_through_it():
         for one in REGISTER.quantities.values()
         if any(key in REGISTER.quantities for key in one.arguments.values())
     )
-    entry = soup(explain_results.result_entry(REGISTER, quantity))
+    found = steps(section("result", quantity.id))["Inputs"]
     inner = next(key for key in quantity.arguments.values() if key in REGISTER.quantities)
-    heads = steps(entry)["Inputs"].select("tbody th")
-    assert links.result(inner) in [head.a["href"] for head in heads]
-    assert any("through" in head.get_text() for head in heads)
+    assert links.result(inner) in [head.a["href"] for head in found.select("tbody th")]
+    assert found.select(".bp-table ~ p")[0].get_text().startswith("Through these it rests on ")
 
 
 # --- why a verdict fell -------------------------------------------------------------------------------------
@@ -546,7 +562,7 @@ def test_the_range_of_an_input(key, words):
 
 def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
     assert set(reasons._RULES) == set(Verdict)
-    for module in (links, reasons, entries, explain_claims, explain_results, ledger):
+    for module in (links, reasons, chain, explained, ledger):
         functions = [
             f for _, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__
         ]

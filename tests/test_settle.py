@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.chapters import explain, explain_claims, settle, start
+from analysis.chapters import explain, explained, settle, start
 from analysis.claims.enquiries import ASKED, OPEN, letter, look_ups, open_requests
 from analysis.claims.expression import with_inputs
 from analysis.claims.verdicts import Verdict, judge
+from analysis.ledger.entries import number
 from analysis.register.load import DATA, DataError, load
 
 KINDS = ["public body", "organisation"]
@@ -72,7 +73,7 @@ def test_the_table_of_pages_has_every_figure_with_what_it_settles(register):
     for row, entry in zip(rows, register.pages.values(), strict=True):
         links = {a["href"] for a in row.find_all("a")}
         assert {f"explain.html#claim-{key}" for key in entry.claims} <= links
-        assert (f"explain-results.html#input-{entry.input}" in links) == bool(entry.input)
+        assert (f"explain.html#input-{entry.input}" in links) == bool(entry.input)
         assert row.get_text().endswith("not yet")
         assert entry.place in row.get_text()
 
@@ -178,7 +179,7 @@ def test_the_pages_of_the_report_would_settle_more_than_anyone_else(register):
 
 def test_nothing_is_called_unpublished_that_was_only_not_read(register):
     """The words are gone from every claim's entry, every letter and every piece of advice."""
-    said = [explain_claims.claim_entry(register, claim) for claim in register.claims.values()]
+    said = [explained.section(register, number(register, "claim", key)) for key in register.claims]
     said += [letter(register, request) for request in open_requests(register)]
     said += list(start.MEANINGS.values())
     said += [explain.conclusion(register, one.claim, one) for one in start.headline(register)]

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.explain import other_words
-from analysis.chapters.explain_claims import by_group, question, slug
+from analysis.chapters.explained import by_group, question, slug
 from analysis.claims import wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge

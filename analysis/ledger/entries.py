@@ -44,7 +44,7 @@ class Entry:
     address : str
         Of the place that explains it, seen from a chapter.
     said : mapping of str to callable
-        Part of a key → what computes its words.
+        Part of a key → what computes its words; "" is the number itself.
     limits : callable
         Computes the value with its low and its high end, in base units.
     unit : Unit or None
@@ -89,6 +89,11 @@ class Entry:
         """High end of its range, in base units."""
         return self.limits()[2]
 
+    @property
+    def anchor(self) -> str:
+        """Its place on the page that explains it."""
+        return f"{self.kind}-{self.id}"
+
     def words(self, part: str = "") -> str:
         """The number, or a part of it, as the reader sees it.
 
@@ -104,6 +109,10 @@ class Entry:
     def link(self, part: str = "") -> Html:
         """The same, linked to what explains it."""
         return links.link(self.address, self.words(part))
+
+    def named(self) -> Html:
+        """What it is, linked to what explains it."""
+        return links.link(self.address, self.label)
 
     def json(self) -> fields.Fields:
         """Its fields in ``results.json``.
@@ -142,6 +151,17 @@ def entry(register: Register, key: str) -> Entry:
         named = {**_named(register), "finding": computed}
         raise KeyError(f"'{key}' names no number of the book{near(key, named, counted)}")
     return found
+
+
+def number(register: Register, kind: str, name: str) -> Entry:
+    """A claim, a result, an input or a finding by its kind and its bare key.
+
+    Raises
+    ------
+    KeyError
+        If there is none of that kind with that key.
+    """
+    return _MAKERS[kind](register, name)
 
 
 def words(register: Register, key: str) -> str:
@@ -251,7 +271,7 @@ def _input(register: Register, name: str) -> Entry:
         name,
         given.label,
         links.input_(name),
-        {"given": lambda: wording.given(given)},
+        dict.fromkeys(("", "given"), lambda: wording.given(given)),
         lambda: (given.value, *(given.plausible or (None, None))) if given.known else (None, None, None),
         given.unit,
         source=given.source,
@@ -270,6 +290,7 @@ def _claim(register: Register, name: str) -> Entry:
         claim.label,
         links.claim(name),
         {
+            "": lambda: wording.stated(claim),
             "stated": lambda: wording.stated(claim),
             "rebuilt": lambda: wording.rebuilt(claim, judged().rebuilt[0]),
             "span": lambda: wording.span(claim, *judged().rebuilt[1:]),
@@ -311,7 +332,7 @@ def _parts(found: Finding) -> list[str]:
     return ["", *ends, *(part for part in ("error", "n") if getattr(found, part) is not None)]
 
 
-_MAKERS = {"result": _result, "input": _input, "claim": _claim}
+_MAKERS = {"result": _result, "input": _input, "claim": _claim, "finding": _finding}
 
 #: Counts that compute or judge a great deal, which other counts need not wait for.
 _SLOW: dict[str, Callable[[Register], int]] = {

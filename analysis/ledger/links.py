@@ -12,14 +12,15 @@ from analysis.register.keys import parse
 from analysis.register.load import Register
 from analysis.show.html import Html
 
-#: Pages, beside each other in the book, that explain claims, and results with their inputs.
-CLAIMS, RESULTS, LEDGER = "explain.html", "explain-results.html", "ledger.html"
+#: The index of all numbers. Each has a lasting address there, or, a finding, on the first page of its chapter's
+#: explanations; the build leads on from it to the page that explains the number.
+EXPLAIN = "explain.html"
+
+#: The page that lists every claim.
+LEDGER = "ledger.html"
 
 #: The page that lists what others made of a figure.
 FIT = "fit.html"
-
-#: The page that lists all findings; each chapter's are explained on a page of their own.
-FINDINGS = "explain-records.html"
 
 #: The picture of how often each verdict falls.
 COUNTS = f"{LEDGER}#fig-verdict-counts"
@@ -36,27 +37,32 @@ _COUNTED = dict.fromkeys(
 _COUNTED |= dict.fromkeys(("report-pages", "look-ups"), "settle.html#fig-open-claims-by-holder")
 _COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
 _COUNTED |= dict.fromkeys(("made-up", "made-up-right"), "settle.html#does-the-book-keep-its-own-rule")
-_COUNTED["findings"] = f"{FINDINGS}#find-a-finding"
+_COUNTED["findings"] = f"{EXPLAIN}#find-a-number"
 
 
 def claim(key: str) -> str:
     """Address of the explanation of a claim."""
-    return f"{CLAIMS}#claim-{key}"
+    return f"{EXPLAIN}#claim-{key}"
 
 
 def result(key: str) -> str:
     """Address of the explanation of a result."""
-    return f"{RESULTS}#result-{key}"
+    return f"{EXPLAIN}#result-{key}"
 
 
 def input_(key: str) -> str:
-    """Address of an input's row."""
-    return f"{RESULTS}#input-{key}"
+    """Address of the explanation of an input."""
+    return f"{EXPLAIN}#input-{key}"
 
 
 def finding_(key: str) -> str:
     """Address of the explanation of a finding."""
-    return f"findings/{findings.chapter_of(key)}.html#finding-{key}"
+    return f"{explanations(findings.chapter_of(key))}#finding-{key}"
+
+
+def explanations(chapter: str) -> str:
+    """Address of the first page on which a chapter's numbers are explained."""
+    return f"findings/{chapter}.html"
 
 
 def restated(key: str) -> str:

@@ -46,8 +46,8 @@ def in_title_or_link(tag: Tag) -> bool:
     ("page", "anchors"),
     [
         ("explain", [f"claim-{key}" for key in REGISTER.claims]),
-        ("explain-results", [f"result-{key}" for key in REGISTER.quantities]),
-        ("explain-results", [f"input-{key}" for key in REGISTER.inputs]),
+        ("explain", [f"result-{key}" for key in REGISTER.quantities]),
+        ("explain", [f"input-{key}" for key in REGISTER.inputs]),
         ("ledger", [f"row-{key}" for key in REGISTER.claims]),
     ],
     ids=["claims", "results", "inputs", "ledger"],
@@ -124,7 +124,7 @@ def test_no_title_holds_a_number_that_is_a_link(html: Path, name: str) -> None:
 
 
 def test_links_to_chapters_say_their_titles(html: Path) -> None:
-    found = chapter(html, "explain-results").select("a.bp-chapter")
+    found = chapter(html, "explain").select("a.bp-chapter")
     assert found
     for link in found:
         title = chapter(html, link["href"].removesuffix(".html")).h1
@@ -138,10 +138,12 @@ def test_scripts_and_equations_are_loaded_where_they_serve(html: Path) -> None:
         return {name for name, scripts in pages.items() if scripts}
 
     assert with_script(r"/ledger\.js") == {"ledger", "councils"}
-    assert {"explain", "explain-results"} <= with_script("tex-chtml")
+    assert {"week", "caseload"} <= with_script("tex-chtml")
+    assert with_script(r"/explain\.js") == with_script(r"/explained\.js") == {"explain"}
+    assert parse(html / "book" / "findings" / "week.html").find("script", src=re.compile("tex-chtml"))
     script = chapter(html, "ledger").find("script", src=re.compile("ledger"))
     assert script.get("type") != "module"
-    assert (html / "_static" / "ledger.js").is_file()
+    assert all((html / "_static" / name).is_file() for name in ("ledger.js", "explain.js", "explained.js"))
 
 
 def test_without_scripts_the_table_is_whole_and_shows_no_control(html: Path) -> None:
@@ -326,7 +328,7 @@ BROKEN_APART = """() => [...document.querySelectorAll('.bp-stack td > a + a')].f
 })"""
 
 
-@pytest.mark.parametrize("name", ["systems", "explain-results"])
+@pytest.mark.parametrize("name", ["systems", "findings/week"])
 def test_on_a_phone_an_enumeration_in_a_cell_stays_one_text(browser: Browser, html: Path, name: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -349,6 +351,72 @@ def test_without_javascript_a_reader_sees_every_claim(browser: Browser, html: Pa
     context.close()
 
 
+# --- explanations ------------------------------------------------------------------------------------------
+
+
+def explanations(html: Path) -> list[Path]:
+    return [html / "book" / "explain.html", *sorted((html / "book" / "findings").glob("*.html"))]
+
+
+def test_no_page_of_explanations_is_long(html: Path) -> None:
+    """As measured in a browser, fewer elements than this keep a page below 25 screens of 1,280 by 900."""
+    assert {
+        path.name: many for path in explanations(html) if (many := len(parse(path).find_all(True))) > 3000
+    } == {}
+
+
+def test_the_pages_of_explanations_are_few_screens_high(browser: Browser, html: Path) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    high = {}
+    for path in explanations(html):
+        page.goto(path.as_uri())
+        screens = page.evaluate("() => document.documentElement.scrollHeight / innerHeight")
+        if screens > 25:
+            high[path.name] = screens
+    context.close()
+    assert high == {}
+
+
+def test_every_number_is_explained_on_one_page_and_reached_without_a_script(html: Path) -> None:
+    """From its lasting address a link leads to its entry, unless it stands there."""
+    entries = [section["id"] for path in explanations(html) for section in parse(path).select(".bp-entry")]
+    assert len(entries) == len(set(entries))
+    lasting = [links.claim(key) for key in REGISTER.claims]
+    lasting += [links.result(key) for key in REGISTER.quantities]
+    lasting += [links.input_(key) for key in REGISTER.inputs]
+    lasting += [links.finding_(key) for key in findings(REGISTER)]
+    assert len(lasting) == len(entries)
+    lost = []
+    for address in lasting:
+        page, _, anchor = address.partition("#")
+        found = parse(html / "book" / page).find(id=anchor)
+        if found and found.name == "a":
+            target, _, anchor = found["href"].partition("#")
+            found = parse((html / "book" / page).parent / target).find(id=anchor)
+        if not found or "bp-entry" not in found["class"]:
+            lost.append(address)
+    assert lost == []
+
+
+def test_a_number_is_found_by_its_name_from_the_keyboard(browser: Browser, html: Path) -> None:
+    page = browser.new_page()
+    page.goto((html / "book" / "explain.html").as_uri())
+    page.wait_for_selector(".bp-index form:not([hidden])")
+    page.focus("#find-number")
+    page.keyboard.type("rise CONTACT")
+    labels = page.locator(".bp-found li").all_inner_texts()
+    assert labels
+    assert all(
+        "rise" in label.lower() and "contact" in label.lower() for label in labels if "contact" in label
+    )
+    assert re.match(r"\d+ of \d+ numbers", page.inner_text(".bp-found .bp-count"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/findings/*.html#*")
+    page.close()
+
+
 @pytest.mark.parametrize("key", ["first", "last"])
 def test_a_link_to_an_explanation_opens_at_it(browser: Browser, site: str, key: str) -> None:
     """Equations are set after the page has opened; they must not push the entry out of sight."""
@@ -357,7 +425,8 @@ def test_a_link_to_an_explanation_opens_at_it(browser: Browser, site: str, key: 
     context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(site + "book/" + links.result(chosen))
-    page.evaluate("() => window.MathJax.startup.promise")
+    page.wait_for_url("**/findings/*.html#*")  # the index leads on
+    page.evaluate("() => window.MathJax?.startup?.promise")
     page.wait_for_function(
         "id => { const top = document.getElementById(id).getBoundingClientRect().top;"
         " return top >= 0 && top < innerHeight / 2; }",

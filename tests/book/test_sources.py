@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.chapters.explain_claims import claims_explained
-from analysis.chapters.explain_results import inputs_explained
+from analysis.chapters.explained import section
+from analysis.ledger.entries import number
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,15 +56,15 @@ def test_every_page_in_the_register_of_sources_is_used_or_linked():
 
 
 @pytest.mark.parametrize(
-    ("shown", "entries"),
+    ("kind", "entries"),
     [
-        (claims_explained, REGISTER.claims.values()),
-        (inputs_explained, [entry for entry in REGISTER.inputs.values() if entry.source]),
+        ("claim", REGISTER.claims.values()),
+        ("input", [entry for entry in REGISTER.inputs.values() if entry.source]),
     ],
-    ids=["claims", "inputs"],
 )
-def test_where_a_figure_is_explained_its_source_is_a_link(shown, entries):
-    page = BeautifulSoup(shown(REGISTER).html, "html.parser")
+def test_where_a_figure_is_explained_its_source_is_a_link(kind, entries):
+    explained = "".join(section(REGISTER, number(REGISTER, kind, entry.id)) for entry in entries)
+    page = BeautifulSoup(explained, "html.parser")
     links = page.select("a.external[href]")
     assert {link["rel"][0] for link in links} == {"external"}
     found = {link["href"] for link in links}

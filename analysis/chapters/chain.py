@@ -1,77 +1,23 @@
-"""What the chapters *Explain this number* share: the chain behind a figure, and the form of an entry."""
+"""The chain behind a figure: its formula, its inputs with what each does to it, and its bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
+from analysis.chapters.shown import paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.records import Input
-from analysis.show.html import Html, inner, table
+from analysis.show.html import Html, phrase, table
 
 _DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
-
-
-# --- the form of an entry ----------------------------------------------------------------------------------
-
-
-def contents(label: str, groups: list[tuple[str, list[Html]]]) -> Html:
-    """Links to the entries of a page, by group.
-
-    Parameters
-    ----------
-    label : str
-        Names the list for screen readers.
-    groups : list of (str, list of Html)
-        Name of each group and its links.
-    """
-    parts = [
-        f"<li>{escape(name)}<ul>{''.join(f'<li>{one.html}</li>' for one in found)}</ul></li>"
-        for name, found in groups
-    ]
-    lines = [f"{name}: {links.joined(found).text}" for name, found in groups]
-    html = f'<nav class="bp-contents" aria-label="{escape(label)}"><ul>{"".join(parts)}</ul></nav>'
-    return Html(html, "\n".join([label, *lines]))
-
-
-def entry(anchor: str, title: str, steps: Iterable[tuple[str, Html]], level: int = 4) -> str:
-    """One figure with the steps that explain it, as HTML.
-
-    Parameters
-    ----------
-    anchor : str
-        Its address on the page.
-    title : str
-    steps : iterable of (str, Html)
-        Name and text of each.
-    level : int
-        Of its heading.
-    """
-    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(step)}</dd></div>" for name, step in steps)
-    return (
-        f'<section class="bp-entry" id="{anchor}" aria-labelledby="{anchor}-title">'
-        f'<h{level} id="{anchor}-title">{escape(title)}</h{level}><dl class="bp-chain">{listed}</dl></section>'
-    )
-
-
-def paragraph(text: str) -> Html:
-    """Text as a paragraph."""
-    return Html(f"<p>{escape(text)}</p>", text)
-
-
-def capital(text: str) -> str:
-    """Text with a capital first letter."""
-    return text[0].upper() + text[1:]
-
-
-# --- the chain ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -130,7 +76,7 @@ def _percent(slope: Fraction) -> str:
     return f"{mark}{digits}%"
 
 
-def most(register: Register, expression: Expression, chain: Chain) -> str:
+def most(expression: Expression, chain: Chain) -> str:
     """The input that moves the result most, in a sentence."""
     labels = {key: entry.label for key, entry in expression.inputs.items()} | {"result": "the stated figure"}
     key = max(chain.slopes, key=lambda name: abs(chain.slopes[name]))
@@ -138,32 +84,28 @@ def most(register: Register, expression: Expression, chain: Chain) -> str:
     if chain.slopes[key] == 0:
         return f"At these values no input moves {moved} by itself."
     return (
-        f"{capital(moved)} depends most on this: {labels[key]}. One per cent more of it changes {moved} by "
+        f"{wording.capital(moved)} depends most on this: {labels[key]}. One per cent more of it changes {moved} by "
         f"{_percent(chain.slopes[key])} of its size."
     )
 
 
-def equation(register: Register, expression: Expression, working: str) -> Html:
+def equation(expression: Expression, working: str) -> Html:
     """A formula as a displayed equation in the names of its arguments, and in a line with its figures."""
-    latex = wording.equation(expression, {name: name.replace("_", " ") for name in expression.arguments})
     meaning = expression.formula.meaning
-    parts = [f"<p>{escape(meaning)}</p>"]
     if expression.formula.name == "identity":
         return paragraph(meaning)
-    parts.append(f'<div class="math notranslate nohighlight">\\[{escape(latex)}\\]</div>')
-    if working:
-        parts.append(f'<p class="bp-working">{escape(working)}</p>')
-    return Html("".join(parts), " ".join(filter(None, [meaning, working])))
+    latex = wording.equation(expression, {name: name.replace("_", " ") for name in expression.arguments})
+    shown = Html(f'<div class="math notranslate nohighlight">\\[{escape(latex)}\\]</div>', "")
+    return phrase(paragraph(meaning), shown, paragraph(working, kind="bp-working") if working else "")
 
 
 def inputs_table(register: Register, expression: Expression, chain: Chain, caption: str) -> Html:
-    """Arguments of a formula, the results among them written out down to their inputs."""
-    rows: list[list[str | Html]] = []
+    """The arguments of a formula, and below them the inputs that come in through the results among them."""
     direct = dict.fromkeys(expression.arguments.values())
+    rows: list[list[str | Html]] = []
     if chain.solved_for:
-        rows.append(_stated_row(chain))
+        rows.append(["the stated figure", "", "what it allows", chain.effect("result"), "above"])
     rows += [_part_row(register, expression, key) for key in direct if key in expression.parts]
-    ordered = [*(key for key in direct if key in expression.inputs), *expression.inputs]
     rows += [
         [
             _named(register, expression, key),
@@ -172,15 +114,22 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
             chain.effect(key),
             _short_source(register, register.inputs[key]),
         ]
-        for key in dict.fromkeys(ordered)
+        for key in direct
+        if key in expression.inputs
     ]
     moved = "the value needed" if chain.solved_for else "the result"
     columns = ["Input", "Figure", "Range", f"1% more changes {moved} by", "Where from"]
-    return table(columns, rows, caption, numbers=["Figure"], stacked=True)
-
-
-def _stated_row(chain: Chain) -> list[str | Html]:
-    return ["the stated figure", "", "what it allows", chain.effect("result"), "above"]
+    shown = table(columns, rows, caption, numbers=["Figure"], stacked=True)
+    through = [
+        phrase(links.link(links.input_(key), entry.label), f" ({chain.effect(key)})")
+        for key, entry in expression.inputs.items()
+        if key not in direct
+    ]
+    return (
+        phrase(shown, paragraph("Through these it rests on ", links.joined(through, "; "), "."))
+        if through
+        else shown
+    )
 
 
 def _part_row(register: Register, expression: Expression, key: str) -> list[str | Html]:
@@ -191,17 +140,13 @@ def _part_row(register: Register, expression: Expression, key: str) -> list[str 
 
 
 def _named(register: Register, expression: Expression, key: str) -> Html:
-    """An input or a part with its name in the equation, or the part through which it comes in."""
+    """An input or a part with its name in the equation."""
     known = register.quantities if key in register.quantities else register.inputs
-    shown = links.link(links.of(register, key), known[key].label)
-    names = [name.replace("_", " ") for name, bound in expression.arguments.items() if bound == key]
-    through = [
-        register.quantities[part].label for part, inside in expression.parts.items() if key in inside.inputs
-    ]
-    notes = [f"“{name}”" for name in names]
-    notes += [f"through “{label[0].lower()}{label[1:]}”" for label in through if key not in expression.parts]
-    note = ", ".join(notes)
-    return Html(f"{shown.html} <small>{escape(note)}</small>", f"{shown.text} ({note})")
+    names = ", ".join(
+        f"“{name.replace('_', ' ')}”" for name, bound in expression.arguments.items() if bound == key
+    )
+    small = Html(f" <small>{escape(names)}</small>", f" ({names})")
+    return phrase(links.link(links.of(register, key), known[key].label), small)
 
 
 def _short_source(register: Register, entry: Input) -> str | Html:
