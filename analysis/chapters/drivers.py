@@ -11,7 +11,7 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters import shown
-from analysis.chapters.shown import exhibit, in_unit, numbers_table
+from analysis.chapters.shown import MOVED, exhibit, in_unit, moved_rows, numbers_table
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way as over_two
@@ -66,8 +66,7 @@ def beliefs_table(register: Register) -> Html:
         [
             input_link(register, name),
             told_shape(register, name),
-            told_range(register, belief),
-            told_range(register, belief, wide=True),
+            *(told_range(register, belief, wide) for wide in (False, True)),
             belief.quality,
         ]
         for name, belief in register.beliefs.items()
@@ -107,22 +106,16 @@ def prices_table(register: Register) -> Html:
 
 def answers_table(register: Register) -> Html:
     """The answer at each way of pricing, narrow and wide."""
+    heads = {
+        "loss": "Adopting loses",
+        "full_pays": "The promise in full pays",
+        "share": "Doubt that is about the promise",
+    }
     rows = [
-        [
-            scenario.label,
-            *(key(name, view, price) for name in ("loss", "full_pays", "share") for view in PRICE_VIEWS),
-        ]
+        [scenario.label, *(key(name, view, price) for name in heads for view in PRICE_VIEWS)]
         for price, scenario in prices(register).items()
     ]
-    columns = [
-        "Prices",
-        "Adopting loses",
-        "with wide ranges",
-        "The promise in full pays",
-        "with wide ranges ",
-        "Doubt that is about the promise",
-        "with wide ranges  ",
-    ]
+    columns = ["Prices", *(f"{head}{ranges}" for head in heads.values() for ranges in ("", ", wide ranges"))]
     caption = "The answer for a mean council, by what hours and posts are held to be worth"
     return numbers_table(register, columns, rows, caption, stacked=True)
 
@@ -151,10 +144,8 @@ def _millions(register: Register) -> Callable[[float], str]:
 
 def promise_figure(register: Register) -> Figure:
     """Net present value by how much of the promise comes true, at two ways of pricing."""
-    lines = {
-        small(register.scenarios[price].label): council.by_promise(register, price)
-        for price in (CENTRAL, WON)
-    }
+    priced = {price: small(register.scenarios[price].label) for price in (CENTRAL, WON)}
+    lines = {label: council.by_promise(register, price) for price, label in priced.items()}
     rows = pd.concat(lines, names=["series", "x"]).reset_index().rename(columns={"mean": "y"})
     return Curves(
         rows[["series", "x", "y", "low", "high"]],
@@ -169,16 +160,9 @@ def promise_figure(register: Register) -> Figure:
 def tornado_figure(register: Register) -> Figure:
     """How far each of the six inputs that decide moves the net present value over its narrow range."""
     rows, likeliest = swings(register)
-    rows = rows.head(_DECIDE).copy()
-    rows["label"] = [capital(register.inputs[name].label) for name in rows["input"]]
-    for side in ("low", "high"):
-        rows[side] = [
-            wording.short(end, register.inputs[name].unit)
-            for name, end in zip(rows["input"], rows[side], strict=True)
-        ]
-    numbers = rows.astype({"result_low": float, "result_high": float})
+    rows = moved_rows(rows.head(_DECIDE), register.inputs)
     return Tornado(
-        numbers[["label", "low", "high", "result_low", "result_high"]],
+        rows[[*MOVED]],
         likeliest,
         **exhibit(register, "npv-tornado", most=_DECIDE),
         fmt=_millions(register),
@@ -218,11 +202,11 @@ def worth_inputs_table(register: Register) -> Html:
     """The worth of knowing each input if only what is won is priced."""
     found = council.worth(register, "", WON).sort_values("pounds", ascending=False, kind="stable").index
     keys = {name: [key("worth", name, view, WON) for view in WORTH_VIEWS] for name in found}
+    named = {name: input_link(register, name) for name in found if name != "all"} | {
+        "all": "Everything at once"
+    }
     rows = [
-        [
-            "Everything at once" if name == "all" else input_link(register, name),
-            *(_pounds(register, one) for one in own),
-        ]
+        [named[name], *(_pounds(register, one) for one in own)]
         for name, own in keys.items()
         if any(findings.finding(register, one).value >= _POUNDS_SHOWN for one in own)
     ]

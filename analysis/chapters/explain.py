@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from IPython.display import Math
 
-from analysis.chapters.shown import tables
+from analysis.chapters.shown import MOVED, moved_rows, tables
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words
@@ -151,17 +151,9 @@ def _tornado(
 ) -> Figure:
     key, label = moved
     rows = swings(expression)
-    rows = rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()].copy()
-    rows["label"] = [expression.inputs[one].label for one in rows["input"]]
-    for side in ("low", "high"):
-        rows[side] = [
-            wording.short(end, expression.inputs[one].unit)
-            for one, end in zip(rows["input"], rows[side], strict=True)
-        ]
-    numbers = rows.astype({"result_low": float, "result_high": float})
-    columns = ["label", "low", "high", "result_low", "result_high"]
+    rows = moved_rows(rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()], expression.inputs)
     return Tornado(
-        numbers[columns],
+        rows[[*MOVED]],
         float(expression.value),
         name=name,
         caption=f"What moves it: {label[0].lower()}{label[1:]}, one input at a time over its range.",

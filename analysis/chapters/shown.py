@@ -21,6 +21,7 @@ from analysis.evidence import basis, curve
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import DataError, Register
+from analysis.register.records import Input
 from analysis.show import Forest, SpecificationCurve
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
@@ -157,6 +158,21 @@ def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
         [[label, worth(register, key), *map(float, _ends(register, key))] for label, key in named.items()],
         columns=["label", "value", "low", "high"],
     )
+
+
+#: Columns of a tornado.
+MOVED = ("label", "low", "high", "result_low", "result_high")
+
+
+def moved_rows(rows: pd.DataFrame, known: Mapping[str, Input]) -> pd.DataFrame:
+    """Rows of :func:`analysis.claims.sensitivity.swings` as a tornado takes them: ends in words, results as floats."""
+    inputs = [known[name] for name in rows["input"]]
+    told = {
+        side: [wording.short(end, one.unit) for one, end in zip(inputs, rows[side], strict=True)]
+        for side in ("low", "high")
+    }
+    rows = rows.assign(label=[wording.capital(one.label) for one in inputs], **told)
+    return rows.astype({"result_low": float, "result_high": float})
 
 
 def _ends(register: Register, key: str) -> tuple[Fraction, Fraction]:
