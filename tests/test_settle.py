@@ -41,11 +41,7 @@ def rows_of(shown):
 
 def test_every_open_claim_stands_in_one_place_and_no_other_claim_does(register, requests):
     asked = Counter(judged.claim.id for request in requests for judged in request.claims)
-    listed = Counter(
-        key
-        for shown in (settle.look_ups_table, settle.choices_table, settle.words_table)
-        for key in rows_of(shown(register))
-    )
+    listed = Counter(key for key in rows_of(settle.unasked_table(register)))
     assert asked + listed == Counter(open_claims(register))
     assert len(requests) < len(asked), "no two claims share a request"
 

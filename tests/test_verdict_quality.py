@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, round_half_up
-from analysis.chapters import settle
+from analysis.chapters import ledger
 from analysis.claims import quality, verdicts
 from analysis.claims.expression import express
 from analysis.claims.verdicts import Matters, Verdict, judge, turning_grain, verdict
@@ -60,7 +60,7 @@ def test_the_cases_cover_what_a_claim_can_be():
 def test_the_table_of_hits_counts_every_case_once(register):
     counts = quality.confusion(register)
     assert counts.to_numpy().sum() == len(CASES)
-    shown = settle.rates_table(register).text.splitlines()
+    shown = ledger.rates_table(register).text.splitlines()
     assert shown[-1] == f"All | {len(CASES)} | {len(CASES)} | 0 | 0"
 
 

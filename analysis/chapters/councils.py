@@ -149,7 +149,8 @@ def meaning(register: Register) -> Html:
     """How every number of the councils' pages is made, each with its anchor."""
     spent = int(register.official.spending["year"].max())
     parts = {
-        **{name: chapter(name) for name in ("protocol", "judged", "transition")},
+        "protocol": chapter("settle"),
+        **{name: chapter(name) for name in ("judged", "transition")},
         "target": links.link(links.input_("caseload_model"), target_words(register)),
         "third": links.link(links.claim("one_in_three"), wording.stated(register.claims["one_in_three"])),
         "cost": links.value(register, "post_cost_2025"),

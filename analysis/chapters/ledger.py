@@ -1,4 +1,4 @@
-"""Views of the chapter *The ledger*: every claim in one table, and how often each verdict falls."""
+"""Views of the chapter *Every claim, checked*: all of them in one table, and how often each verdict falls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.chapters.explain import other_words
 from analysis.chapters.explained import by_group, question, slug
-from analysis.claims import wording
+from analysis.chapters.shown import exhibit, in_digits
+from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
 from analysis.ledger import links
@@ -16,7 +17,7 @@ from analysis.register.load import Register
 from analysis.show import Bars
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Entry, finder
-from analysis.show.html import Html, badge
+from analysis.show.html import Html, badge, table
 
 _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]
 
@@ -36,16 +37,8 @@ def verdicts_figure(register: Register) -> Figure:
     """How many claims have each verdict."""
     counts = verdict_counts(register)
     rows = pd.DataFrame({"label": verdict.value, "value": float(count)} for verdict, count in counts.items())
-    return Bars(
-        rows,
-        name="verdict-counts",
-        explained=(links.link("#ledger", "Every claim and its verdict"),),
-        caption="How often each verdict falls among all claims of the register, in no order of merit. No claim is "
-        "weighed: a headline counts as much as a date.",
-        xlabel="Claims",
-        fmt=lambda value: f"{value:.0f}",
-        source="this book's register of claims",
-    )
+    ledger = links.link("#ledger", "Every claim and its verdict")
+    return Bars(rows, **exhibit(register, "verdict-counts", [ledger]), fmt=in_digits(0))
 
 
 def downloads(register: Register) -> Html:
@@ -79,6 +72,16 @@ def ledger_table(register: Register) -> Html:
     )
     lines = [f"{one.claim.label}: {wording.stated(one.claim)}: {one.verdict.value}" for one in judged]
     return Html(html, "\n".join([_CAPTION, *lines]))
+
+
+def rates_table(register: Register) -> Html:
+    """Hits and false alarms of each verdict, as a table."""
+    found = quality.rates(register)
+    found.loc["All"] = found.sum()
+    columns = ["Verdict", "Cases", "Hits", "Misses", "False alarms"]
+    rows = [[str(name), *map(str, row)] for name, row in zip(found.index, found.to_numpy(), strict=True)]
+    caption = "Made-up claims, decided by hand and then by this book"
+    return table(columns, rows, caption, numbers=columns[1:])
 
 
 def _entry(register: Register, judged: Judgement) -> Entry:

@@ -1,4 +1,4 @@
-"""Views of the chapter *What would settle it*: every open claim, who holds the answer, and a request to send."""
+"""Views of the chapter *What would settle it?*: open claims and who holds the answers, and the next count."""
 
 from __future__ import annotations
 
@@ -7,45 +7,52 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.shown import exhibit
-from analysis.claims import quality, wording
+from analysis.chapters.shown import chapter, exhibit, in_digits, in_unit, paragraph, target
+from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
+from analysis.evidence.basis import BASE, last
+from analysis.evidence.forecast.ahead import came, held, past, stretch
+from analysis.evidence.forecast.protocol import data_to, written
+from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
 from analysis.ledger import links
 from analysis.ledger.results import PAGES
 from analysis.register.load import Register
+from analysis.register.predictions import INTERVALS, Conclusion, Prediction
 from analysis.register.unseen import Unseen
-from analysis.show import Bars
+from analysis.show import Bars, Forest
 from analysis.show.figures import Figure
-from analysis.show.html import Html, badge, table
+from analysis.show.html import Html, badge, folded, phrase, table, terms
 
-#: Kind of holder → what the reader sends.
+#: Kind of holder → what the reader sends, and what all of it together is called.
 _SENT = {
-    "public body": "Freedom of Information request to send",
-    "organisation": "Letter to send",
+    "public body": ("Freedom of Information request to send", "Requests to public bodies"),
+    "organisation": ("Letter to send", "Letters to those who published it"),
 }
+
+
+# --- open claims --------------------------------------------------------------------------------------------
 
 
 def holders_figure(register: Register) -> Figure:
     """How many open claims each holder could settle."""
     counts = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
-    rows = pd.DataFrame(counts.most_common(), columns=["label", "value"])
+    ledger = links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")
     return Bars(
-        rows,
-        **exhibit(
-            register,
-            "open-claims-by-holder",
-            [links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")],
-        ),
-        fmt=lambda value: f"{value:.0f}",
+        pd.DataFrame(counts.most_common(), columns=["label", "value"]),
+        **exhibit(register, "open-claims-by-holder", [ledger]),
+        fmt=in_digits(0),
     )
 
 
 def pages_table(register: Register) -> Html:
-    """Each figure that the report's unread pages would hold, with what it settles and what it replaces."""
+    """Each figure that the report's unread pages would hold, with the file to fill in and, folded, what each settles."""
     columns = ["Figure", "Where it would stand", "In", "It settles or bears on", "It replaces", "Filled in"]
     rows = [_page_row(register, entry) for entry in register.pages.values()]
-    return table(columns, rows, "Figures of the report that this book has not read", stacked=True)
+    shown = table(columns, rows, "Figures of the report that this book has not read", stacked=True)
+    words = "the table to fill in, one row for each figure"
+    file = Html(f'<p><a href="../{PAGES}">{PAGES}</a>: {words}</p>', f"{PAGES}: {words}\n")
+    return phrase(file, folded(f"The {len(rows)} figures that the unread pages would hold", shown))
 
 
 def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
@@ -57,37 +64,25 @@ def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
     return [label, entry.place, entry.unit.id.replace("_", " "), links.joined(bears), replaces, filled]
 
 
-def pages_download() -> Html:
-    """A link to the table as a file, which the build writes beside the pages."""
-    words = "the table to fill in, one row for each figure"
-    return Html(f'<p><a href="../{PAGES}">{PAGES}</a>: {words}</p>', f"{PAGES}: {words}")
-
-
-def look_ups_table(register: Register) -> Html:
-    """Claims that a public register would settle, with the register and what to look for."""
-    rows = [[_claim(one), one.claim.holder, one.claim.settles] for one in look_ups(register)]
-    return table(
-        ["Claim", "Register", "What to look for"], rows, "To be looked up, without a letter", stacked=True
-    )
-
-
-def choices_table(register: Register) -> Html:
-    """What the model would be: no claims of fact, with the page that would say more."""
-    rows = [[_claim(one), one.claim.settles] for one in open_claims(register, Verdict.DESIGN_CHOICE)]
-    return table(["Choice", "Where it is described"], rows, "Choices of design", stacked=True)
-
-
-def words_table(register: Register) -> Html:
-    """Claims that nobody but their source can check, with who could say more."""
+def unasked_table(register: Register) -> Html:
+    """Open claims for which no letter is needed, or none would help: what could be done instead; folded."""
+    kinds = {
+        "Look it up": look_ups(register),
+        "A choice of design, neither true nor false": open_claims(register, Verdict.DESIGN_CHOICE),
+        "It rests on its source's word": open_claims(register, Verdict.NOBODY),
+    }
     rows = [
-        [_claim(one), one.claim.holder, one.claim.settles] for one in open_claims(register, Verdict.NOBODY)
+        [_claim(one), kind, one.claim.holder, one.claim.settles]
+        for kind, found in kinds.items()
+        for one in found
     ]
-    columns = ["Claim", "Who could say more", "What would help"]
-    return table(columns, rows, "Claims that rest on the word of their source", stacked=True)
+    columns = ["Claim", "Why no letter", "Where, or who could say more", "What to look for"]
+    shown = table(columns, rows, "Open, without a letter", stacked=True)
+    return folded(f"The {len(rows)} open claims that need no letter", shown)
 
 
 def requests_view(register: Register, kind: str) -> Html:
-    """Every request to holders of one kind: its claims, what would settle them, and the text to send.
+    """Every request to holders of one kind, folded: its claims, what would settle them, and the text to send.
 
     Parameters
     ----------
@@ -104,45 +99,147 @@ def requests_view(register: Register, kind: str) -> Html:
     if not found:
         raise ValueError(f"no open claim is held by a {kind}")
     parts = [_request(register, request) for request in found]
-    return Html("".join(part.html for part in parts), "\n\n".join(part.text for part in parts))
+    return folded(f"{_SENT[kind][1]}: {len(parts)}, ready to send", links.joined(parts, "\n"))
 
 
 def _request(register: Register, request: Request) -> Html:
-    name = f"request-{request.key}"
-    claims = "".join(f"<li>{_claim(judged).html}</li>" for judged in request.claims)
-    facts = [("What would settle it", request.settles), ("Who holds it", request.holder.name)]
-    facts += [("Before writing", request.holder.note)] if request.holder.note else []
-    listed = "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(said)}</dd></div>" for term, said in facts)
-    text = letter(register, request)
-    summary = f"{_SENT[request.holder.kind]}: {request.subject}"
+    name, text = f"request-{request.key}", letter(register, request)
+    claims = [_claim(judged) for judged in request.claims]
+    facts = {"What would settle it": request.settles, "Who holds it": request.holder.name}
+    facts |= {"Before writing": request.holder.note} if request.holder.note else {}
+    known, summary = terms(facts.items()), f"{_SENT[request.holder.kind][0]}: {request.subject}"
     html = (
         f'<section class="bp-request" id="{name}" aria-labelledby="{name}-title">'
         f'<h3 id="{name}-title">{escape(request.subject)}</h3>'
-        f'<ul class="bp-request-claims">{claims}</ul><dl class="bp-facts">{listed}</dl>'
+        f'<ul class="bp-request-claims">{"".join(f"<li>{one.html}</li>" for one in claims)}</ul>{known.html}'
         f'<details class="bp-letter"><summary>{escape(summary)}</summary>'
         # The class brings the theme's own button to copy it
-        f'<div class="highlight"><pre>{escape(text)}</pre></div>'
-        "</details></section>"
+        f'<div class="highlight"><pre>{escape(text)}</pre></div></details></section>'
     )
-    lines = [request.subject, *(_claim(judged).text for judged in request.claims)]
-    lines += [f"{term}: {said}" for term, said in facts]
-    return Html(html, "\n".join([*lines, text]))
+    return Html(html, "\n".join([request.subject, *(one.text for one in claims), known.text, text]))
 
 
 def _claim(judged: Judgement) -> Html:
-    claim, mark = judged.claim, badge(judged.verdict)
-    name = links.link(links.claim(claim.id), claim.label)
-    stated = wording.stated(claim)
-    return Html(
-        f"{name.html}: <strong>{escape(stated)}</strong> {mark.html}", f"{name.text}: {stated}: {mark.text}"
+    name, stated = links.link(links.claim(judged.claim.id), judged.claim.label), wording.stated(judged.claim)
+    return phrase(name, ": ", Html(f"<strong>{escape(stated)}</strong>", stated), " ", badge(judged.verdict))
+
+
+# --- the next count ------------------------------------------------------------------------------------------
+
+
+def dated(register: Register) -> Html:
+    """When the predictions were written, from what, and for which count."""
+    one = written(register)[0]
+    counted = register.official.england.index
+    known = "has not been published yet."
+    if one.year in counted:
+        known = f"has been published since. Of the count of {counted.max() + 1} nothing has been written down yet."
+    words = (
+        f"Written on {wording.day(str(one.made_on))} from the counts of {counted.min()} to {one.data_to}, for the count of "
+        f"30 September {one.year}, which {known}"
+    )
+    return paragraph(words)
+
+
+def predictions_table(register: Register) -> Html:
+    """What is predicted, with both intervals, beside the last count and what came."""
+    rows = [_prediction_row(register, one) for one in written(register)]
+    year, ranges = written(register)[0].year, [f"{level} in 100 cases" for level in INTERVALS]
+    columns = ["Measure", f"Counted {data_to(register)}", f"Predicted {year}", *ranges, f"Counted {year}"]
+    return table(columns, rows, f"The count of 30 September {year}, predicted", stacked=True)
+
+
+def _prediction_row(register: Register, one: Prediction) -> list[str | Html]:
+    before = came(register.official, one.data_to, target(register))[one.measure]
+    key = f"protocol_{one.measure}"
+    of = f" of {one.councils}" if one.councils else ""
+    return [
+        links.link(links.finding_(key), one.label),
+        figure(one, before),
+        f"{figure(one, one.forecast.value)}{of}",
+        links.finding(register, f"{key}.span"),
+        between(one, 95),
+        _counted(register, one),
+    ]
+
+
+def _counted(register: Register, one: Prediction) -> str:
+    found = score(register.official, one, target(register))
+    if found is None:
+        return "not yet counted"
+    if found.inside[80]:
+        where = "inside both"
+    else:
+        where = "outside the first, inside the second" if found.inside[95] else "outside both"
+    return f"{figure(one, found.came)} ({error(register, found)}; {where})"
+
+
+def caseload_figure(register: Register) -> Figure:
+    """England's caseload, each year predicted from the years before it, beside what came."""
+    tests = past(register.official, data_to(register), target(register))
+    rows = []
+    for test in tests[tests["measure"] == "caseload"].itertuples():
+        rows.append([str(test.year), "predicted", test.value, test.low80, test.high80])
+        rows.append([str(test.year), "counted", test.came, None, None])
+    one = next(found for found in written(register) if found.measure == "caseload")
+    rows.append([str(one.year), "predicted", one.forecast.value, *one.forecast.ends(80)])
+    if found := score(register.official, one, target(register)):
+        rows.append([str(one.year), "counted", found.came, None, None])
+    return Forest(
+        pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"]),
+        **exhibit(register, "protocol-caseload"),
+        fmt=in_unit(register, "count", one.decimals),
+        reference=None,
+        interval="80% interval",
     )
 
 
-def rates_table(register: Register) -> Html:
-    """Hits and false alarms of each verdict, as a table."""
-    found = quality.rates(register)
-    found.loc["All"] = found.sum()
-    columns = ["Verdict", "Cases", "Hits", "Misses", "False alarms"]
-    rows = [[str(name), *map(str, row)] for name, row in zip(found.index, found.to_numpy(), strict=True)]
-    caption = "Made-up claims, decided by hand and then by this book"
-    return table(columns, rows, caption, numbers=columns[1:])
+def past_table(register: Register) -> Html:
+    """How often past years lay inside, by measure, and how far intervals were stretched for it; folded."""
+    tests = past(register.official, data_to(register), target(register))
+    rows = []
+    for one in written(register):
+        own = tests[tests["measure"] == one.measure]
+        inside = [f"{int(held(own, level).sum())} of {len(own)}" for level in INTERVALS]
+        stretched = [_times(stretch(own)[level]) for level in INTERVALS]
+        rows.append([links.link(links.finding_(f"protocol_{one.measure}"), one.label), *inside, *stretched])
+    columns = ["Measure", *(f"Inside {level}%" for level in INTERVALS)]
+    columns += [f"{level}% stretched" for level in INTERVALS]
+    shown = table(columns, rows, "The same method on years that have come", stacked=True)
+    return folded("How the same method did on years that have come", shown)
+
+
+def _times(factor: float) -> str:
+    return "no" if factor == 1 else f"× {wording.digits(factor, 1)}"
+
+
+def conclusions_table(register: Register) -> Html:
+    """What each answer will be judged by, and what would change it."""
+    rows = [
+        [
+            phrase(f"{one.question} ", chapter(one.chapter)),
+            one.specification,
+            one.changes,
+            _now(register, one),
+        ]
+        for one in register.conclusions.values()
+    ]
+    compared = (f"falls_holder_share_{BASE}", f"falls_caseload_{BASE}", "councils_reached")
+    return table(
+        ["Question", "Judged by", "What would change the answer", "Now"],
+        rows,
+        "The rules, fixed before the count",
+        stacked=True,
+        explained=links.explained(register, *compared, "protocol_councils_held80"),
+    )
+
+
+def _now(register: Register, one: Conclusion) -> str:
+    """The figure in the last count that can be scored, and on which side it is."""
+    if not one.measure:
+        return "as the chapter says"
+    value = measured(register, one, last(register.official))
+    if value is None:
+        return "not yet counted"
+    shown = wording.with_unit(wording.exact(value), one.unit, one.decimals)
+    return f"{shown}: {'the answer changes' if changed(one, value) else 'as before'}"

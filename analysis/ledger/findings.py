@@ -53,7 +53,14 @@ SOURCES: dict[str, Callable[[Register], Iterable[Finding]]] = {
 }
 
 #: Keys begin with the chapter that first had them; where that has become part of another: it → that other.
-SHOWN_IN = {"need": "falls", "index": "after", "event": "retention", "continuity": "gain", "named": "pilots"}
+SHOWN_IN = {
+    "need": "falls",
+    "index": "after",
+    "event": "retention",
+    "continuity": "gain",
+    "named": "pilots",
+    "protocol": "settle",
+}
 
 
 def shown_in(chapter: str) -> str:

@@ -36,7 +36,7 @@ _COUNTED = dict.fromkeys(
 )
 _COUNTED |= dict.fromkeys(("report-pages", "look-ups"), "settle.html#fig-open-claims-by-holder")
 _COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
-_COUNTED |= dict.fromkeys(("made-up", "made-up-right"), "settle.html#does-the-book-keep-its-own-rule")
+_COUNTED |= dict.fromkeys(("made-up", "made-up-right"), f"{LEDGER}#does-the-book-keep-its-own-rule")
 _COUNTED["findings"] = f"{EXPLAIN}#find-a-number"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Protocol
@@ -202,14 +202,21 @@ def card(key: str, title: str | Html, facts: Sequence[tuple[str, str | Html]], w
     working : str
         Empty for none.
     """
-    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(value)}</dd></div>" for name, value in facts)
+    listed = terms(facts)
     last = f'<p class="bp-working">{escape(working)}</p>' if working else ""
     html = (
         f'<div class="bp-card"><p class="bp-card-title" id="card-{key}">{inner(title)}</p>'
-        f'<dl class="bp-facts">{listed}</dl>{last}</div>'
+        f"{listed.html}{last}</div>"
     )
-    lines = [f"{name}: {_text(value)}" for name, value in facts]
-    return Html(html, "\n".join([_text(title), *lines, *([working] if working else [])]))
+    return Html(html, "\n".join([_text(title), listed.text, *([working] if working else [])]))
+
+
+def terms(facts: Iterable[tuple[str, str | Html]], kind: str = "bp-facts") -> Html:
+    """Named facts as a list of terms; `kind` is its class in the style sheet."""
+    found = list(facts)
+    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(value)}</dd></div>" for name, value in found)
+    lines = [f"{name}: {_text(value)}" for name, value in found]
+    return Html(f'<dl class="{kind}">{listed}</dl>', "\n".join(lines))
 
 
 def link(where: str, text: str) -> Html:

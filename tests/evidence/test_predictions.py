@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from published import as_published, write
 from spoiling import spoil
 
-from analysis.chapters import protocol
+from analysis.chapters import settle
 from analysis.evidence.forecast import freeze, score
 from analysis.ledger.update import read_table, update
 from analysis.register import predictions as record
@@ -180,11 +180,11 @@ def test_a_count_that_is_as_before_is_told_as_inside(package, tmp_path, uncomput
     assert told.splitlines()[-1] == "Now run: make outputs snapshot"
     question = next(line for line in told.splitlines() if line.startswith("Does a larger part"))
     assert "As before: 50.7%" in question
-    page = protocol.predictions_table(load(package)).text
+    page = settle.predictions_table(load(package)).text
     assert "not yet counted" not in page
     assert "15.2 children (0.0 children; inside both)" in page.replace("+0.0", "0.0")
-    assert "has been published since" in protocol.dated(load(package)).text
-    assert "2026, counted," in protocol.target_figure(load(package)).alt
+    assert "has been published since" in settle.dated(load(package)).text
+    assert "2026, counted," in settle.caseload_figure(load(package)).alt
 
 
 def test_a_count_far_off_is_told_as_outside_and_turns_the_answers_it_should(package, tmp_path, uncomputed):
@@ -204,7 +204,7 @@ def test_a_count_far_off_is_told_as_outside_and_turns_the_answers_it_should(pack
         "Are most councils above the model's caseload",
     ]
     assert "See retention." in told
-    assert "outside both" in protocol.predictions_table(load(package)).text
+    assert "outside both" in settle.predictions_table(load(package)).text
 
 
 def test_before_its_year_is_counted_a_prediction_has_no_score(register):
@@ -213,8 +213,8 @@ def test_before_its_year_is_counted_a_prediction_has_no_score(register):
         assert (score.score(register.official, one, TARGET) is None) == (one.year not in counted)
     if not counted & {one.year for one in register.predictions.values()}:
         assert score.report(register) == []
-        assert protocol.predictions_table(register).text.count("not yet counted") == len(
-            protocol.written(register)
+        assert settle.predictions_table(register).text.count("not yet counted") == len(
+            settle.written(register)
         )
 
 
