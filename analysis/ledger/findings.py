@@ -60,6 +60,7 @@ SHOWN_IN = {
     "continuity": "gain",
     "named": "pilots",
     "protocol": "settle",
+    "assumptions": "records",
 }
 
 
