@@ -1,4 +1,4 @@
-"""Views of the chapter *From 17.4 to 14*."""
+"""Views of the chapter *How many children would each social worker have?*"""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.explain import error_words, formatter
+from analysis.chapters.explain import formatter
 from analysis.chapters.shown import course, exhibit
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import one_way as along
-from analysis.claims.sensitivity import spread, switching_value
+from analysis.claims.sensitivity import switching_value
 from analysis.claims.sensitivity import two_way as over
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Bars, Distribution, OneWay, Series, TwoWay
+from analysis.show import Bars, OneWay, Series, TwoWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html, table
-
-_SEED = 20191126
 
 
 def series_figure(register: Register) -> Figure:
@@ -144,25 +142,6 @@ def contact_map(register: Register) -> Figure:
         fmt=change,
         fmt_x=formatter(register.units["percent"], 1),
         fmt_y=formatter_of_children,
-    )
-
-
-def realised_figure(register: Register) -> Figure:
-    """Contact time for each child when each half is realised in part."""
-    expression = _contact(register)
-    ranges = {name: given.rounding for name, given in expression.inputs.items()}
-    inputs = expression.inputs
-    ranges["contact_share_after"] = (
-        inputs["contact_share_before"].value,
-        inputs["contact_share_after"].value,
-    )
-    ranges["caseload_model"] = (inputs["caseload_model"].value, inputs["caseload_england"].value)
-    drawn = spread(expression, seed=_SEED, ranges=ranges)
-    return Distribution(
-        drawn.values,
-        **exhibit(register, "contact-if-partly-realised", error=error_words(drawn)),
-        stated=(float(expression.value), "both in full"),
-        fmt=formatter(register.units["percent_change"], 0, sign=True),
     )
 
 

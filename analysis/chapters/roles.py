@@ -1,4 +1,4 @@
-"""Views of the chapter *One in three?*"""
+"""Views of the chapter *Who holds the cases?*"""
 
 from __future__ import annotations
 

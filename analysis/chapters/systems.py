@@ -1,4 +1,4 @@
-"""Views of the chapter *The other systems*."""
+"""Views of the chapter *Where the model comes from*."""
 
 from __future__ import annotations
 
