@@ -329,7 +329,7 @@ def source(register: Register, *keys: str, also: str = "") -> str:
     if len(licences) != 1:
         raise ValueError(f"the sources {', '.join(keys)} have several licences: {', '.join(licences)}")
     by_publisher = [
-        f"{publisher}, {' and '.join(map(_series, titles))}"
+        f"{publisher}, {' and '.join(dict.fromkeys(map(_series, titles)))}"
         for publisher, titles in published.groupby("publisher", sort=False)["title"]
     ]
     between = ", " if len(by_publisher) == 1 else "; "
