@@ -96,7 +96,7 @@ def _title(app: Sphinx, page: Any) -> str:
 
     home = shown_in(page.chapter)
     own = [one for one in explanations(app) if shown_in(one.chapter) == home]
-    place = f", page {own.index(page) + 1} of {len(own)}" if len(own) > 1 else ""
+    place = f" (page {own.index(page) + 1} of {len(own)})" if len(own) > 1 else ""
     return f"Numbers explained: {app.env.titles[f'book/{home}'].astext()}{place}"
 
 
