@@ -57,7 +57,7 @@ STILL_TOLD = [
     ("findings/judged", "published from", "reports of those years were read, and no more"),
     (
         "",
-        r"in need, reporting|looked after in England, reporting|neighbours \d{4}|role by",
+        r"in need, reporting|looked after in England, reporting|neighbours \d{4}|model of \d{4}|role by",
         "the same, among sources",
     ),
     ("records, records-04", r"^\d{4} to \d{4}$", "the same"),
@@ -71,6 +71,7 @@ STILL_TOLD = [
     ),
     ("council/liverpool|event, event-27", "", "a fall of that year"),
     ("", rf"poll of {LAST}|official average, {LAST}|in {LAST} asks", "what somebody said in that year"),
+    ("council/", r"^\d{1,2} [A-Z][a-z]+ \d{4}$", "the day of an inspection report"),
     (
         "",
         rf"(Merton|Reading)(, {LAST}:|, (low|high)est \({LAST}\))",
