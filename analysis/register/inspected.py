@@ -28,6 +28,9 @@ PARTS = {
     },
 }
 
+#: Code of a count that a council cannot have, as in the years before it was made or after it ended.
+NOT_APPLICABLE = "z"
+
 #: What a report may say of social workers' caseloads; the first two find some of them too high.
 READINGS = ("high", "some_high", "manageable", "reduced_only", "none")
 
@@ -104,13 +107,14 @@ def counts(name: str, rows: Iterable[Row], unit_of: Callable[[str], str]) -> pd.
     -------
     DataFrame
         ``level``, ``unit`` (empty for England), ``year`` that ends on 31 March, and the counts; a sum with a
-        missing part is missing.
+        missing part is missing. A council of another year, whose counts are all "not applicable", is no part.
     """
     found = pd.DataFrame(
         [
             {"level": row["level"], "unit": unit_of(row["code"]), "year": int(row["year"])}
             | {column: number(row, column) for column in list(row.cells)[4:]}
             for row in rows
+            if set(list(row.cells.values())[4:]) != {NOT_APPLICABLE}
         ]
     )
     keys = ["level", "unit", "year"]

@@ -147,6 +147,10 @@ def test_an_old_address_leads_to_where_its_content_stands(html: Path) -> None:
         assert (html / f"{new}.html").exists(), new
 
 
+def test_the_contents_can_be_held_in_mind() -> None:
+    assert len(CHAPTERS) <= 22
+
+
 def test_each_chapter_stands_once_in_the_contents_with_its_group_open(html: Path) -> None:
     for page in CHAPTERS:
         nav = parse(html / page).select_one("nav.bd-docs-nav")
