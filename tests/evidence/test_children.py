@@ -9,6 +9,7 @@ from statsmodels.stats.multitest import multipletests
 from analysis.evidence import children, continuity
 from analysis.evidence.children import MAIN, OUTCOMES, PLACEBO, WAYS, Way, estimated, for_the_fall, panel
 from analysis.ledger.findings import of_chapter
+from analysis.register.load import DATA
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: one.key)
@@ -90,3 +91,10 @@ def test_every_way_has_an_estimate_of_every_outcome(register):
         for way in WAYS:
             found = for_the_fall(register, outcome, way)
             assert found.low < found.value < found.high, (outcome.key, way.key)
+
+
+def test_a_council_that_ended_is_no_missing_part_of_those_that_followed(register):
+    table = pd.read_csv(DATA / "official" / "looked_after.csv", dtype={"code": str})
+    followed = table[table["code"].isin(["940", "941"]) & (table["year"] == table["year"].max())]
+    units = register.official.looked_after.set_index(["unit", "year"])["looked_after"]
+    assert units["928", table["year"].max()] == followed["looked_after"].astype(int).sum()
