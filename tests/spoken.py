@@ -12,12 +12,17 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from pathlib import Path
 
 #: How the text of an error begins.
 BROKEN = "cannot be made: "
+
+
+def excepted(exceptions: Iterable[tuple], place: str) -> list:
+    """What a list of exceptions (place as a pattern, what may stand there, why) lets stand in a place."""
+    return [what for where, what, _ in exceptions if re.match(where, place)]
 
 
 def main(root: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from release import changed, next_year, with_new_council, without, written
-from spoken import BROKEN
+from spoken import BROKEN, excepted
 
 from analysis.ledger import update as module
 from analysis.ledger.prose import BOOK, asked
@@ -158,7 +158,7 @@ def goes_on(line, text):
 
 
 def allowed(place, line):
-    return any(re.match(where, place) and re.search(what, line) for where, what, _ in STILL_TOLD)
+    return any(re.search(words, line) for words in excepted(STILL_TOLD, place))
 
 
 def test_what_cannot_be_said_yet_is_said_to_be_open(said):

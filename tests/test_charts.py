@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from analysis import show as charts
 from analysis.show import (
     Bars,
-    Distribution,
     OneWay,
     Scorecard,
     Series,
@@ -29,8 +28,8 @@ from analysis.show import (
     Timeline,
     Tornado,
     TwoWay,
-    segments,
 )
+from analysis.show.budget import segments
 from analysis.show.figures import Figure, inline_html, panel
 from analysis.show.grid import RAMP, contrast, readable_on, thin
 from analysis.show.html import Html
@@ -152,21 +151,6 @@ def a_timeline(restated="more than 60%"):
     )  # fmt: skip
 
 
-def draws(shift=0.0):
-    return np.random.default_rng(7).normal(0.56 + shift, 0.1, 4096)
-
-
-def a_distribution(shift=0.0):
-    return Distribution(
-        draws(shift),
-        name="spread",
-        caption="4,096 draws.",
-        xlabel="Rise, %",
-        stated=(0.6, "stated c."),
-        fmt=percent,
-    )
-
-
 MAKERS = {
     "scorecard": (a_scorecard, 0.9),
     "week": (a_budget, 0.18),
@@ -175,7 +159,6 @@ MAKERS = {
     "halves": (a_two_way, 0.8),
     "caseload": (a_series, 15.3),
     "costs": (a_bars, 5.7),
-    "spread": (a_distribution, 0.05),
     "drift": (a_timeline, "about 60%"),
 }
 
@@ -406,7 +389,7 @@ def test_the_caption_closes_with_links_to_how_the_numbers_are_made():
 @pytest.mark.parametrize("name", charts.__all__)
 def test_every_chart_takes_links_to_how_its_numbers_are_made(name):
     chart = getattr(charts, name)
-    if name not in ("segments", "Course"):  # which draw nothing of their own
+    if name != "Course":  # which draws nothing of its own
         assert inspect.signature(chart).parameters["explained"].default == ()
         assert "explained" in inspect.getdoc(chart)
 
@@ -487,7 +470,6 @@ def test_a_changed_number_changes_alt_text_and_drawing(name, figures):
         ("caseload", "England is at or below stated (17.4) from 2018 to 2025."),
         ("caseload", "England is at or below promised (14) in no year."),
         ("costs", "Per council 5.9 (5 to 7)"),
-        ("spread", "lies inside that range"),
     ],
 )
 def test_alt_text_says_what_the_chart_shows(name, told, figures):
@@ -606,7 +588,6 @@ def test_a_budget_that_makes_no_sense_is_refused(change, said):
             ),
             "outside the grid",
         ),
-        (lambda: Distribution([1.0], name="a", caption="c", xlabel="x"), "two or more"),
         (
             lambda: Bars(pd.DataFrame({"label": ["a"], "value": [NAN]}), name="a", caption="c", xlabel="x"),
             "finite",

@@ -126,7 +126,7 @@ def an_event(value=-0.022):
     frame.loc[frame["time"] == -1, ["low", "high"]] = NAN
     return Event(
         frame, name="event", caption="C.", xlabel="Years from the fall", ylabel="Turnover, percentage points",
-        fmt_y=lambda v: one(100 * v), marked=(-0.5, "caseload falls by a fifth"),
+        fmt_y=lambda v: one(100 * v),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from spoken import excepted
 
 from analysis.ledger.prose import BOOK, ROLE
 from analysis.ledger.update import SAYS_RELEASE, TABLE, read_table
@@ -103,9 +104,8 @@ def test_the_sources_name_the_release_of_the_table():
 
 def years(text, exceptions, name):
     """Years from the first count on, once what may be typed in a place is taken out."""
-    for place, words, _ in exceptions:
-        if re.match(place, name):
-            text = re.sub(words, " ", text)
+    for words in excepted(exceptions, name):
+        text = re.sub(words, " ", text)
     return [year for year in re.findall(r"\b20\d\d\b", text) if int(year) >= FIRST]
 
 
@@ -156,7 +156,7 @@ def test_no_year_is_typed_in_the_words_of_findings_and_figures(path):
 
 
 def used(name):
-    return set().union(*(numbers for module, numbers, _ in USED if re.match(module, name)))
+    return set().union(*excepted(USED, name))
 
 
 @pytest.mark.parametrize(

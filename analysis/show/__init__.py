@@ -5,13 +5,12 @@ It imports claims, for the names of verdicts.
 """
 
 from analysis.show.bars import Bars, Bridge, Tornado
-from analysis.show.budget import StackedBudget, segments
+from analysis.show.budget import StackedBudget
 from analysis.show.course import Course, Courses
 from analysis.show.curves import Curves, OneWay, Series
 from analysis.show.event import Event
 from analysis.show.forest import Forest
 from analysis.show.grid import TwoWay
-from analysis.show.histogram import Distribution
 from analysis.show.panels import Panels
 from analysis.show.region import Region
 from analysis.show.scatter import Scatter
@@ -26,7 +25,6 @@ __all__ = [
     "Course",
     "Courses",
     "Curves",
-    "Distribution",
     "Event",
     "Forest",
     "OneWay",
@@ -41,5 +39,4 @@ __all__ = [
     "Timeline",
     "Tornado",
     "TwoWay",
-    "segments",
 ]

@@ -1,6 +1,6 @@
 """What came before and after an event, by outcome."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -11,8 +11,9 @@ from analysis.show.labels import Labels, Swatch, dot_swatch
 from analysis.show.plane import Plane
 from analysis.show.surface import SMALL, Sheet, name_below, series_style
 from analysis.show.svg import INK
-from analysis.show.words import Format, check_intervals, listing, named, table, with_interval
+from analysis.show.words import Format, check_intervals, listing, table, with_interval
 
+_EVENT = "year of the fall"  # what happened at 0
 _APART = 11  # pixels between the marks of two series in one year
 _ROOM_FOR_VALUES = 62  # pixels a year needs for its value to stand beside its mark
 
@@ -31,8 +32,6 @@ class Event(Plane):
         See `Figure`.
     xlabel, ylabel, fmt_y
         See `Plane`.
-    marked : tuple of (float, str)
-        The time of the event, and its name: an upright line.
 
     Raises
     ------
@@ -42,8 +41,6 @@ class Event(Plane):
     """
 
     rows: pd.DataFrame
-    _: KW_ONLY
-    marked: tuple[float, str] = (0, "year of the fall")
 
     tall: ClassVar = (290, 250)
 
@@ -56,7 +53,7 @@ class Event(Plane):
         check_intervals(rows, "event chart")
         if rows.duplicated(["series", "time"]).any():
             raise ValueError("event chart: a series has one time twice")
-        return {"rows": rows, "marked": named(self.marked)}
+        return {"rows": rows}
 
     @property
     def data(self) -> pd.DataFrame:
@@ -68,7 +65,7 @@ class Event(Plane):
         fmt = self.fmt_y
         parts = [
             f"Event chart: {self.ylabel}, {self.xlabel}, each with its 95% interval",
-            f"{self.marked[1]} is at {_time(self.marked[0])}",
+            f"{_EVENT} is at 0",
         ]
         for series, held in self.rows.sort_values("time", kind="stable").groupby("series", sort=False):
             told = [
@@ -98,8 +95,8 @@ class Event(Plane):
 
     def span(self) -> tuple[float, float]:
         """Return the times, with room for the marks of a year."""
-        times, at = self._times(), self.marked[0]
-        return min(times[0], at) - 0.6, max(times[-1], at) + 0.6
+        times = self._times()
+        return min(times[0], 0) - 0.6, max(times[-1], 0) + 0.6
 
     def room(self, narrow: bool) -> float:
         """Return little: nothing is written at the right."""
@@ -113,7 +110,7 @@ class Event(Plane):
 
     def uprights(self) -> tuple[dict[str, float], Format | None]:
         """Return the time of the event."""
-        return {self.marked[1]: self.marked[0]}, None
+        return {_EVENT: 0}, None
 
     def _step(self, sheet: Sheet, ax: Axes) -> float:
         """Return the pixels of a year."""

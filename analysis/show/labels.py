@@ -74,24 +74,14 @@ class Labels:
             self.sheet.line([x, near[0]], [y, near[1]], colour=MUTED, width=1, zorder=1.9)
         self.sheet.text(at, top + height / 2, lines, ha=ha, halo=True, **style)
 
-    def beside(self, x: float, y: float, text: str, *, halo: bool = True, **style) -> None:
-        """Write one line of text to the right or left of a vertical line."""
-        width = text_width(text, style.get("size", SIZE), style.get("bold", False))
-        corners = ((x + 6, y - LINE / 2), (x - 6 - width, y - LINE / 2))
-        left, top = min(corners, key=lambda corner: self._cost(corner, width, LINE))
-        self.taken.append((left, top, left + width, top + LINE))
-        ha = "left" if left > x else "right"
-        self.sheet.text(x + 6 if left > x else x - 6, y, text, ha=ha, halo=halo, **style)
-
-    def along(self, ends: tuple[float, float], y: float, text: str, *, below: bool = True, **style) -> None:
-        """Write a line of text just above (or below) a horizontal line, wherever it is freest."""
-        width = text_width(text, style.get("size", SIZE))
+    def along(self, ends: tuple[float, float], y: float, text: str) -> None:
+        """Write a line of text just above or below a horizontal line, wherever it is freest."""
+        width = text_width(text)
         places = np.linspace(ends[0], max(ends[1] - width, ends[0]), 7)
-        tops = (y - LINE - 1, y + 2) if below else (y - LINE - 1,)
-        corners = [(float(x), top) for x in (places[0], *places[:0:-1]) for top in tops]
+        corners = [(float(x), top) for x in (places[0], *places[:0:-1]) for top in (y - LINE - 1, y + 2)]
         left, top = min(corners, key=lambda corner: self._cost(corner, width, LINE))
         self.taken.append((left, top, left + width, top + LINE))
-        self.sheet.text(left, top + LINE / 2, text, halo=True, **style)
+        self.sheet.text(left, top + LINE / 2, text, halo=True)
 
     def _leader_cost(self, start: tuple[float, float], end: tuple[float, float]) -> float:
         """Return how much a label's line runs over other labels and marks."""
@@ -182,9 +172,7 @@ class Flag:
         return range(self.lane, self.lane + len(self.lines))
 
 
-def flags(
-    places: Sequence[tuple[float, str]], left: float, right: float, size: float = SMALL, bold: bool = False
-) -> list[Flag]:
+def flags(places: Sequence[tuple[float, str]], left: float, right: float) -> list[Flag]:
     """Find a lane and a side for each name so that names and lines leave each other clear where they can.
 
     Parameters
@@ -193,10 +181,6 @@ def flags(
         Where each line stands, in pixels, and its name.
     left, right : float
         Edges the names must keep within.
-    size : float
-        Size of the text in pixels.
-    bold : bool
-        Whether the names are written bold.
 
     Returns
     -------
@@ -204,7 +188,7 @@ def flags(
         From right to left.
     """
     ordered = sorted(places, key=lambda place: (-place[0], place[1]))
-    options = [_options(*place, left, right, size, bold, len(places)) for place in ordered]
+    options = [_options(*place, left, right, len(places)) for place in ordered]
     both = (True, False)
     tries = [[both] * len(ordered), [(True,)] * len(ordered)]
     if len(ordered) <= _EVERY_SIDE:
@@ -221,20 +205,18 @@ def _flown(options: Sequence[Sequence[Flag]], sides: Sequence[tuple[bool, ...]])
     return flown
 
 
-def _options(
-    x: float, text: str, left: float, right: float, size: float, bold: bool, most: int
-) -> list[Flag]:
+def _options(x: float, text: str, left: float, right: float, most: int) -> list[Flag]:
     found = []
     for to_right in (True, False):
         room = right - x - _SIDE if to_right else x - _SIDE - left
-        lines = tuple(wrap(text, max(room, 60), size, bold))
-        width = max(text_width(line, size, bold) for line in lines)
+        lines = tuple(wrap(text, max(room, 60), SMALL))
+        width = max(text_width(line, SMALL) for line in lines)
         if width <= room + 1:
             found += [Flag(x, lines, lane, to_right, width) for lane in range(2 * most)]
     if found:
         least = min(len(flag.lines) for flag in found)
         return [flag for flag in found if len(flag.lines) == least]
-    width = text_width(text, size, bold)  # too long for either side: on the side with more room
+    width = text_width(text, SMALL)  # too long for either side: on the side with more room
     return [Flag(x, (text,), lane, x < (left + right) / 2, width) for lane in range(2 * most)]
 
 
@@ -268,11 +250,8 @@ def hoist(
     foot: float,
     ends: Sequence[float],
     *,
-    colour: str = INK,
     width: float = 1.5,
     dashes: str | tuple = DASHES,
-    size: float = SMALL,
-    bold: bool = False,
     zorder: float = 1.8,
 ) -> None:
     """Draw the lines and write their names.
@@ -287,18 +266,16 @@ def hoist(
         Bottom of the lowest lane, in pixels.
     ends : sequence of float
         Where each line ends below, in pixels, in the order of `flown`.
-    colour, width, dashes, zorder
+    width, dashes, zorder
         Of the lines.
-    size, bold
-        Of the names.
     """
     for flag, end in zip(flown, ends, strict=True):
         top = foot - LINE * (flag.lanes[-1] + 1) + 3
         sheet.line([flag.x, flag.x], [top, end], colour=PAPER, width=width + 2, zorder=zorder - 0.01)
-        sheet.line([flag.x, flag.x], [top, end], colour=colour, width=width, dashes=dashes, zorder=zorder)
+        sheet.line([flag.x, flag.x], [top, end], width=width, dashes=dashes, zorder=zorder)
         middle = foot - LINE * (flag.lane + len(flag.lines) / 2)
         at, ha = (flag.x + _SIDE, "left") if flag.right else (flag.x - _SIDE, "right")
-        sheet.text(at, middle, flag.lines, size=size, ha=ha, bold=bold, halo=True)
+        sheet.text(at, middle, flag.lines, size=SMALL, ha=ha, halo=True)
 
 
 def fly(
@@ -404,15 +381,13 @@ def draw_key(sheet: Sheet, lines: Sequence[Sequence[tuple[float, list[str], Swat
         top += _line_height(line)
 
 
-def dot_swatch(
-    colour: str, marker: str, *, line: bool = False, size: float = 8, hollow: bool = False
-) -> Swatch:
+def dot_swatch(colour: str, marker: str, *, line: bool = False, size: float = 8) -> Swatch:
     """Return a function that draws a marker, on a piece of line where wanted, for a key."""
 
     def swatch(sheet: Sheet, x: float, y: float) -> None:
         if line:
             sheet.line([x, x + 26], [y, y], colour=colour, width=2)
-        sheet.mark(x + 13, y, marker, colour, size, hollow=hollow)
+        sheet.mark(x + 13, y, marker, colour, size)
 
     return swatch
 
@@ -525,7 +500,7 @@ def pixels(sheet: Sheet, ax: Axes, xs: Sequence[float], ys: Sequence[float]) -> 
 
 def level_line(sheet: Sheet, ax: Axes, labels: Labels, value: float, words: str) -> None:
     """Draw a horizontal line with its name on it, at whichever end is freer."""
-    ax.axhline(value, color=INK, linewidth=1.5, linestyle=(0, (5, 3)), zorder=1.5)
+    ax.axhline(value, color=INK, linewidth=1.5, linestyle=DASHES, zorder=1.5)
     left, right, y = labels.region[0], labels.region[2], sheet.at(ax, ax.get_xlim()[0], value)[1]
     labels.along((left + 4, right - 12), y, words)
     labels.avoid([left, right], [y, y])
