@@ -107,3 +107,29 @@ def test_a_table_of_keys_lists_what_there_is(register, name):
     known = register.inputs if "-inputs" in name else register.quantities
     assert set(row["keys"].split()) <= set(known)
     assert row["caption"]
+
+
+@pytest.mark.parametrize("name", shown.layouts())
+def test_a_layout_names_known_sources_and_keys_that_are_explained(register, name):
+    row = shown.layouts()[name]
+    assert row["caption"]
+    assert "" not in row["columns"].split(" | ")
+    shown.source(register, *row["sources"].split())
+    links.explained(register, *row["explained"].split())
+
+
+def test_a_laid_table_links_its_keys_and_names_its_source(register, monkeypatch):
+    row = {
+        "id": "x",
+        "caption": "Of {last}",
+        "columns": "Part | @Councils | #Of",
+        "stacked": "",
+        "explained": "",
+    }
+    monkeypatch.setattr(shown, "layouts", lambda: {"x": row | {"sources": "dfe_workforce"}})
+    made = shown.laid(register, "x", [["Fewer cases", "falls_by_cases", "9"]])
+    assert 'href="findings/falls.html#finding-falls_by_cases"' in made.html
+    assert made.html.count('<td class="bp-num">') == 2
+    year, source = made.text.splitlines()[0].removeprefix("Of ").split(". Source: ")
+    assert year.isdigit()
+    assert source == shown.source(register, "dfe_workforce")

@@ -1,40 +1,32 @@
-"""Views of the chapter *The records*."""
+"""Views of the chapter *Sources, records and assumptions*."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from fractions import Fraction
+from html import escape
 
 import pandas as pd
 
-from analysis.chapters.shown import exhibit, in_digits, source
-from analysis.claims.wording import digits
+from analysis.appraisal import assumptions as log
+from analysis.appraisal.assumptions import Elsewhere, Entry, Rating
+from analysis.appraisal.drivers import key
+from analysis.chapters.drivers import input_link, told_range
+from analysis.chapters.shown import exhibit, in_digits, in_unit, laid, measured
+from analysis.claims import wording
+from analysis.claims.wording import capital, digits
 from analysis.evidence import coverage, screen
 from analysis.evidence.standings import band
 from analysis.ledger import links
+from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register, titles
-from analysis.show import Panels
+from analysis.register.records import Input
+from analysis.show import Bars, Panels
 from analysis.show.figures import Figure
-from analysis.show.html import Html, table
+from analysis.show.html import Html, phrase
 
-#: Column → the words of tables.
-_COLUMNS = {
-    "cases": "cases",
-    "case_holders": "case holders",
-    "in_post": "social workers in post",
-    "agency": "agency workers",
-    "starters": "starters",
-    "leavers": "leavers",
-    "vacancies": "vacancies",
-    "caseload": "caseload",
-}
-
-#: Rate → its name, and how it is computed.
-_RATES = {
-    "caseload": ("Caseload", "cases ÷ case holders"),
-    "turnover": ("Turnover", "leavers ÷ in post"),
-    "agency_rate": ("Agency rate", "agency ÷ (in post + agency)"),
-    "vacancy_rate": ("Vacancy rate", "vacancies ÷ (in post + vacancies)"),
-}
+#: Pounds that one per cent more of a held input must move to be told.
+_TOLD_FROM = 1_000
 
 
 def _number(value: float, decimals: int) -> str:
@@ -44,6 +36,14 @@ def _number(value: float, decimals: int) -> str:
 def _count(value: float) -> str:
     """A count with no more than one decimal: "5,792", "332.8"."""
     return _number(value, 1).removesuffix(".0")
+
+
+def _small(column: str) -> str:
+    """A count's name within a row."""
+    return measured()[column]["name"].lower()
+
+
+# --- what was counted --------------------------------------------------------------------------------------
 
 
 def publications_table(register: Register) -> Html:
@@ -58,33 +58,19 @@ def publications_table(register: Register) -> Html:
         for one in coverage.publications().itertuples()
     ]
     licence = register.sources.loc["dfe_workforce", "licence"]
-    columns = ["What is counted", "Publication", "Rows", "When"]
-    return table(columns, rows, f"The official tables, {licence}", numbers=["Rows"], stacked=True)
-
-
-def _table(
-    register: Register,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    caption: str,
-    numbers: Sequence[str],
-    stacked: bool = False,
-) -> Html:
-    """A table from the department's counts, which its caption names."""
-    sourced = f"{caption}. Source: {source(register, 'dfe_workforce')}"
-    return table(columns, list(rows), sourced, numbers=numbers, stacked=stacked)
+    return laid(register, "records-publications", rows, licence=licence)
 
 
 def rates_table(register: Register) -> Html:
     """How many published rates agree with those computed from counts."""
-    found = coverage.compared(register.official)
     rows = [
-        [*_RATES[one.Index], *(f"{number:,}" for number in (one.compared, one.agree, one.differ))]
-        for one in found.itertuples()
+        [
+            *(measured()[one.Index][part] for part in ("name", "computed")),
+            *(f"{number:,}" for number in (one.compared, one.agree, one.differ)),
+        ]
+        for one in coverage.compared(register.official).itertuples()
     ]
-    columns = ["Rate", "Computed as", "Compared", "Agree", "Differ"]
-    caption = "Published rates beside computed ones: England, regions and councils, all years"
-    return _table(register, columns, rows, caption, columns[2:])
+    return laid(register, "records-rates", rows)
 
 
 def differences_table(register: Register) -> Html:
@@ -92,7 +78,7 @@ def differences_table(register: Register) -> Html:
     rows = [
         [
             f"{one.area} {one.year}",
-            _RATES[one.rate][0],
+            measured()[one.rate]["name"],
             f"{_number(one.computed, 2)}%",
             f"{_number(one.published, 1)}%",
             one.left_out,
@@ -100,73 +86,61 @@ def differences_table(register: Register) -> Html:
         ]
         for one in coverage.explained_differences(register.official).itertuples()
     ]
-    columns = ["Where", "Rate", "From the totals", "Published", "Left out", "Without it"]
-    caption = "Published rates that the totals beside them do not give, and the same without one council"
-    return _table(register, columns, rows, caption, ["From the totals", "Published", "Without it"])
+    return laid(register, "records-differences", rows)
 
 
 def codes_table(register: Register) -> Html:
     """How many values are missing, by table and code."""
-    names = titles()
-    rows = [
-        [names[name][0], code, meaning, str(values)]
-        for name, code, meaning, values in coverage.codes(register.official).itertuples(index=False)
-    ]
-    columns = ["Table", "Code", "Meaning", "Values"]
-    return table(columns, rows, "Values that a code stands for; all are missing, none is zero", ["Values"])
+    found = coverage.codes(register.official).itertuples(index=False)
+    rows = [[titles()[name][0], code, meaning, str(values)] for name, code, meaning, values in found]
+    return laid(register, "records-codes", rows)
 
 
 def merged_table(register: Register) -> Html:
     """What loading merged or left out, and why."""
-    names = titles()
-    rows = [[one.area, names[one.table][0], one.reason] for one in register.official.dropped.itertuples()]
-    return table(["Unit", "Table", "What was done"], rows, "What loading merged or left out", stacked=True)
+    dropped = register.official.dropped.itertuples()
+    rows = [[one.area, titles()[one.table][0], one.reason] for one in dropped]
+    return laid(register, "records-merged", rows)
 
 
 def shortfalls_table(register: Register) -> Html:
     """Sums of councils that fall short of England, with the councils that are missing."""
     rows = [
         [
-            f"{_COLUMNS[one.column].capitalize()} {one.year}",
+            f"{measured()[one.column]['name']} {one.year}",
             *(_count(value) for value in (one.england, one.councils, one.england - one.councils)),
             one.missing,
         ]
         for one in register.official.shortfalls.itertuples()
     ]
-    columns = ["Count", "England", "Sum of councils", "Short by", "Councils without the count"]
-    caption = "Sums that differ from England by more than rounding"
-    return _table(register, columns, rows, caption, columns[1:4])
+    return laid(register, "records-shortfalls", rows)
 
 
 def implied_table(register: Register) -> Html:
     """What councils whose own count is hidden add to their region."""
     rows = [
-        [f"{one.councils}, {one.year}", _COLUMNS[one.column], one.region, _count(one.value)]
+        [f"{one.councils}, {one.year}", _small(one.column), one.region, _count(one.value)]
         for one in coverage.implied(register.official).itertuples()
     ]
-    columns = ["Council", "Count", "Region", "Region less its other councils"]
-    caption = "What hidden counts must be, by the totals of regions"
-    return _table(register, columns, rows, caption, columns[3:])
+    return laid(register, "records-implied", rows)
 
 
 def screen_table(register: Register) -> Html:
     """Council years that the screen finds, with the flag's reason."""
-    flags = register.official.flags.merge(
-        register.official.workforce[["unit", "year", "area"]], on=["unit", "year"]
-    ).set_index(["area", "year"])["reason"]
+    official = register.official
+    named = official.flags.merge(official.workforce[["unit", "year", "area"]], on=["unit", "year"])
+    flags = named.set_index(["area", "year"])["reason"]
     rows = [
         [
             f"{one.area} {one.year}",
-            _COLUMNS[one.column],
+            _small(one.column),
             one.what,
             *(_count(value) for value in (one.before, one.value, one.after)),
             flags.get((one.area, one.year), "not flagged"),
         ]
-        for one in screen.screen(register.official).itertuples()
+        for one in screen.screen(official).itertuples()
     ]
-    columns = ["Where", "Count", "What the screen sees", "Year before", "That year", "Year after", "Flag"]
-    caption = "Published, kept, and hard to believe"
-    return _table(register, columns, rows, caption, columns[3:6], stacked=True)
+    return laid(register, "records-screen", rows)
 
 
 def flagged_figure(register: Register) -> Figure:
@@ -195,5 +169,127 @@ def limits_table(register: Register) -> Html:
         ]
         for times, (low, high) in screen.limits()
     ]
-    columns = ["Limit", "Caseloads not looked at", "Council years found", "Of them flagged"]
-    return _table(register, columns, rows, "What the screen finds when its limits move", columns[2:])
+    return laid(register, "records-limits", rows)
+
+
+# --- what is assumed ---------------------------------------------------------------------------------------
+
+
+def badge(rating: Rating) -> Html:
+    """A rating as a small label: its colour, a sign of its own and its name."""
+    name = escape(rating.value)
+    return Html(f'<span class="bp-verdict bp-rating-{name.lower()}">{name}</span>', rating.value)
+
+
+def first_table(register: Register) -> Html:
+    """The assumptions on which most rests."""
+    return _log(register, log.entries(register)[: log.FIRST], "The assumptions that matter most, first")
+
+
+def rest_table(register: Register) -> Html:
+    """All other assumptions that vary."""
+    return _log(register, log.entries(register)[log.FIRST :], "The other assumptions that vary")
+
+
+def _log(register: Register, entries: Sequence[Entry], which: str) -> Html:
+    rows = [
+        [
+            input_link(register, entry.about.id),
+            badge(entry.rating),
+            _indices(register, entry.about.id),
+            _range(register, entry),
+            _why(register, entry),
+            entry.belief.dissent,
+        ]
+        for entry in entries
+    ]
+    return laid(register, "assumptions-log", rows, which=which)
+
+
+def _indices(register: Register, name: str) -> Html:
+    """Both total indices: "82.5% of value, 16.1% of cost"."""
+    value, cost = (links.finding(register, key(kind, name)) for kind in ("total", "running_total"))
+    return phrase(value, " of value, ", cost, " of cost")
+
+
+def _range(register: Register, entry: Entry) -> str:
+    narrow, wide = (told_range(register, entry.belief, end) for end in (False, True))
+    ranges = f"narrow and wide {narrow}" if narrow == wide else f"narrow {narrow}; wide {wide}"
+    return f"{wording.given(entry.about)}; {ranges}"
+
+
+def _why(register: Register, entry: Entry) -> str | Html:
+    about, quality = entry.about, capital(entry.belief.quality)
+    if not about.source:
+        return f"{quality}. {entry.belief.reason}"
+    where = links.source(register, about.source, about.locator)
+    return phrase(f"{quality}, ", where, f". {entry.belief.reason}")
+
+
+def impact_figure(register: Register) -> Figure:
+    """How much rests on each of the first assumptions."""
+    entries = log.entries(register)[: log.FIRST]
+    labels = [f"{capital(one.about.label)} ({one.rating.value.lower()})" for one in entries]
+    first, *others = (one.about.id for one in entries[:3])
+    keys = [key("total", first), *(key("running_total", name) for name in others)]
+    return Bars(
+        pd.DataFrame({"label": labels, "value": [one.impact for one in entries]}),
+        **exhibit(register, "impact-of-assumptions", keys),
+        reference=(log.LARGE, "large from"),
+        fmt=in_unit(register, "percent", 0),
+    )
+
+
+def rule_table(register: Register) -> Html:
+    """How impact and quality make a rating."""
+    large, medium = (in_unit(register, "percent", 0)(share) for share in (log.LARGE, log.MEDIUM))
+    rows: list[list[str | Html]] = []
+    for quality, meaning in QUALITIES.items():
+        ratings = [log.rate(impact, quality) for impact in (log.LARGE, log.MEDIUM, 0.0)]
+        told = (phrase(badge(one), f", {one.advice}") for one in ratings)
+        rows.append([f"{capital(quality)}: {meaning}", *told])
+    return laid(register, "assumptions-rule", rows, large=large, medium=medium)
+
+
+def held_table(register: Register) -> Html:
+    """Inputs that stay at their stated value, and what one per cent more of each does."""
+    rows = [
+        [
+            input_link(register, name),
+            wording.given(register.inputs[name]),
+            _where(register, register.inputs[name]),
+            wording.with_unit(Fraction(pounds), register.units["million_pounds"], 2, sign=True),
+        ]
+        for name, pounds in log.held(register).items()
+        if abs(pounds) >= _TOLD_FROM
+    ]
+    return laid(register, "assumptions-held", rows, least=f"£{_TOLD_FROM:,}")
+
+
+def _where(register: Register, about: Input) -> str | Html:
+    if about.source:
+        return links.source(register, about.source, about.locator)
+    return f"{about.kind}: {about.range_reason or about.note}"
+
+
+def elsewhere_table(register: Register) -> Html:
+    """Assumptions outside the money model: what each moves most."""
+    rows = [
+        [
+            input_link(register, one.about.id),
+            wording.given(one.about),
+            wording.short_between(*one.about.widest, one.about.unit),
+            one.about.range_reason,
+            *_moves(register, one),
+        ]
+        for one in log.elsewhere(register)
+    ]
+    return laid(register, "assumptions-elsewhere", rows)
+
+
+def _moves(register: Register, one: Elsewhere) -> list[str | Html]:
+    if not one.result:
+        return ["findings of its chapter alone", "told there"]
+    label, unit = register.quantities[one.result].label, register.units["percent_change"]
+    ends = (wording.with_unit(Fraction(end), unit, 0, sign=True) for end in (one.low, one.high))
+    return [links.link(links.result(one.result), label), " and ".join(ends)]

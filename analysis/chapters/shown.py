@@ -209,8 +209,11 @@ def course(
     return {"rows": line["input"], "results": line["result"], "points": named}
 
 
-#: What each figure says beside its drawing, and what the tables of inputs and results list.
-EXHIBITS, TABLES = (Path(__file__).with_name(name) for name in ("exhibits.csv", "tables.csv"))
+#: What each figure says beside its drawing, what the tables of inputs and results list, how other tables are laid
+#: out, and how what was counted is called.
+EXHIBITS, TABLES, LAYOUTS, MEASURED = (
+    Path(__file__).with_name(f"{name}.csv") for name in ("exhibits", "tables", "layouts", "measured")
+)
 
 
 @cache
@@ -227,6 +230,80 @@ def exhibits() -> Mapping[str, Mapping[str, str]]:
 def tables() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``tables.csv`` by the name of the table: ``caption``, and ``keys`` in the order of its rows."""
     return _by_name(TABLES)
+
+
+@cache
+def layouts() -> Mapping[str, Mapping[str, str]]:
+    """The rows of ``layouts.csv`` by the name of the table.
+
+    ``caption``; ``columns``, its headings with bars between them, "#" before one of numbers and "@" before one of
+    keys; ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
+    ``explained``, keys whose explanations the line below names.
+    """
+    return _by_name(LAYOUTS)
+
+
+@cache
+def measured() -> Mapping[str, Mapping[str, str]]:
+    """The rows of ``measured.csv`` by the name of a count or rate.
+
+    ``name``; ``column``, its heading in a table of years, and ``decimals`` there; ``chart``, its title in a chart;
+    ``computed``, how it follows from counts.
+    """
+    return _by_name(MEASURED)
+
+
+def laid(
+    register: Register,
+    name: str,
+    rows: Iterable[Sequence[Cell]],
+    explained: Sequence[str | Html] = (),
+    **values: object,
+) -> Html:
+    """A table whose caption and headings stand in ``layouts.csv``.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        Of the table, as ``layouts.csv`` has it.
+    rows : iterable of sequences of str or Html
+        Cells; text in a column of keys is shown as :func:`numbers_table` shows it.
+    explained : sequence of str or Html
+        Keys or links for the line below the table, besides those of the layout.
+    **values
+        What stands for the names in braces, as in :func:`exhibit`.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table, or a name in braces or a key names nothing.
+    """
+    row = layouts()[name]
+    told = _teller(register, LAYOUTS, row, values)
+    marked = told("columns").split(" | ")
+    cells = [
+        [shown(register, cell) if mark[0] == "@" else cell for mark, cell in zip(marked, own, strict=True)]
+        for own in rows
+    ]
+    caption = told("caption")
+    if row["sources"]:
+        caption += f". Source: {source(register, *row['sources'].split())}"
+    return table(
+        [mark.lstrip("@#") for mark in marked],
+        cells,
+        caption,
+        numbers=[mark[1:] for mark in marked if mark[0] in "@#"],
+        stacked=bool(row["stacked"]),
+        explained=_linked(register, [*told("explained").split(), *explained]),
+    )
+
+
+def _linked(register: Register, keys: Iterable[str | Html]) -> tuple[Html, ...]:
+    """Links to explanations, each key once."""
+    return tuple(
+        one if isinstance(one, Html) else links.explained(register, one)[0] for one in dict.fromkeys(keys)
+    )
 
 
 def _by_name(path: Path) -> Mapping[str, Mapping[str, str]]:
@@ -256,30 +333,31 @@ def exhibit(
         If there is no such figure, or a name in braces or a key names nothing.
     """
     row = exhibits()[name]
-    known = {"base": basis.BASE, "quoted": basis.QUOTED, "last": basis.last(register.official), **values}
-
-    def told(column: str) -> str:
-        return _BRACES.sub(lambda found: _told(register, name, known, found[1]), row[column])
-
-    keys = dict.fromkeys([*told("explained").split(), *explained])
+    told = _teller(register, EXHIBITS, row, values)
     made = {
         "name": name,
         "caption": told("caption"),
         "xlabel": told("x"),
         "ylabel": told("y"),
         "source": source(register, *row["sources"].split(), also=row["also"]),
-        "explained": tuple(
-            one if isinstance(one, Html) else links.explained(register, one)[0] for one in keys
-        ),
+        "explained": _linked(register, [*told("explained").split(), *explained]),
     }
     return {part: words for part, words in made.items() if words}
 
 
-def _told(register: Register, name: str, known: Mapping[str, object], piece: str) -> str:
-    try:
-        return str(known[piece]) if piece in known else entries.words(register, piece)
-    except KeyError as error:
-        raise KeyError(f"{EXHIBITS.name}, {name}: {{{piece}}} names nothing") from error
+def _teller(
+    register: Register, path: Path, row: Mapping[str, str], values: Mapping[str, object]
+) -> Callable[[str], str]:
+    """What the columns of a row say once its names in braces are filled."""
+    known = {"base": basis.BASE, "quoted": basis.QUOTED, "last": basis.last(register.official), **values}
+
+    def told(found: re.Match[str]) -> str:
+        try:
+            return str(known[found[1]]) if found[1] in known else entries.words(register, found[1])
+        except KeyError as error:
+            raise KeyError(f"{path.name}, {row['id']}: {{{found[1]}}} names nothing") from error
+
+    return lambda column: _BRACES.sub(told, row[column])
 
 
 def curve_figure(
