@@ -28,7 +28,7 @@ jupyter lab
 The numbers in the sentences below are those of the book's build. The cells compute theirs anew."""
 
 ROLE = re.compile(r"\{n\}`([^`]+)`")
-ADMONITION = re.compile(r"^:::\{(?:admonition|dropdown)\} (.+)\n(?::.+\n)*((?:.*\n)*?):::$", re.MULTILINE)
+ADMONITION = re.compile(r"^:::\{admonition\} (.+)\n(?::.+\n)*((?:.*\n)*?):::$", re.MULTILINE)
 
 
 def readable(text: str, words: Callable[[str], str]) -> str:
