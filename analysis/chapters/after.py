@@ -213,4 +213,4 @@ def money_table(register: Register) -> Html:
 
 def results_table(register: Register) -> Html:
     """Every result that was reported of what came since the report, with its source."""
-    return systems.results_table(register, SINCE)
+    return folded("Every result that was reported, with its source", systems.results_table(register, SINCE))

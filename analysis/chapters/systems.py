@@ -94,7 +94,7 @@ def results_table(register: Register, group: str = "") -> Html:
 def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) -> Html:
     rows = [
         [
-            links.link(f"#system-{found.system}", register.systems[found.system].name),
+            links.link(f"systems.html#system-{found.system}", register.systems[found.system].name),
             found.found,
             _listed(register, found.figures),
             f"{found.standing.capitalize()}. {found.note}".strip(),

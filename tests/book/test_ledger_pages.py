@@ -138,7 +138,7 @@ def test_scripts_and_equations_are_loaded_where_they_serve(html: Path) -> None:
         return {name for name, scripts in pages.items() if scripts}
 
     assert with_script(r"/ledger\.js") == {"ledger", "councils"}
-    assert {"week", "caseload"} <= with_script("tex-chtml")
+    assert {"caseload", "systems"} <= with_script("tex-chtml")
     assert with_script(r"/explain\.js") == with_script(r"/explained\.js") == {"explain"}
     assert parse(html / "book" / "findings" / "week.html").find("script", src=re.compile("tex-chtml"))
     script = chapter(html, "ledger").find("script", src=re.compile("ledger"))
@@ -328,7 +328,7 @@ BROKEN_APART = """() => [...document.querySelectorAll('.bp-stack td > a + a')].f
 })"""
 
 
-@pytest.mark.parametrize("name", ["systems", "findings/week"])
+@pytest.mark.parametrize("name", ["systems", "fit"])
 def test_on_a_phone_an_enumeration_in_a_cell_stays_one_text(browser: Browser, html: Path, name: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
