@@ -365,7 +365,7 @@ def _count(register: Register, asked: Key) -> Entry | None:
         f"count.{asked.part}",
         asked.part.replace("-", " "),
         links.counted(asked.part),
-        {asked.part: lambda: str(number)},
+        {asked.part: lambda: f"{number:,}"},
         lambda: (Fraction(number), None, None),
     )
 
