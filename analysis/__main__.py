@@ -1,8 +1,8 @@
-"""Command line: check the data, print what is made from it, see what an input moves, or take a new year.
+"""Command line: check the data, print what is made from it, see what an input moves, take a new year, or predict the next.
 
 ``python -m analysis check|inputs|results|prose|dictionary|picture``,
 ``python -m analysis what-if INPUT=FIGURE ...``,
-``python -m analysis update-data FILE``
+``python -m analysis update-data FILE``, ``python -m analysis predict DATE``
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
 from analysis.ledger import prose
 from analysis.ledger.results import as_json
-from analysis.ledger.update import update
+from analysis.ledger.update import predict, update
 from analysis.register.load import DATA, DataError, Register, dictionary, load
 from analysis.register.records import Claim, Quantity
 
@@ -38,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     what_if.add_argument("figures", nargs="+", metavar="INPUT=FIGURE", type=_assignment)
     update_data = commands.add_parser("update-data", help="take the next release of the workforce file")
     update_data.add_argument("file", metavar="FILE", help="the department's file, CSV")
+    foretell = commands.add_parser("predict", help="write down what the next count will be")
+    foretell.add_argument("date", metavar="DATE", help="the day of writing, as 2026-01-31")
     chosen = parser.parse_args(arguments)
     if hasattr(sys.stdout, "reconfigure"):
         # A stream that cannot hold an arrow or a pound sign gets its number, not an error
@@ -138,6 +140,7 @@ _COMMANDS = {
     "prose": lambda register, chosen: prose.as_json(register),
     "dictionary": lambda register, chosen: dictionary(),
     "picture": lambda register, chosen: scorecard_figure(register).svg,
+    "predict": lambda register, chosen: predict(register, chosen.date),
     "update-data": lambda register, chosen: update(Path(chosen.file), DATA),
     "what-if": lambda register, chosen: "\n".join([*moved(register, _wishes(register, chosen.figures)), ""]),
 }

@@ -1,4 +1,4 @@
-"""Take the next release of the workforce file as the department publishes it.
+"""Take the next release of the workforce file as the department publishes it, and predict the one after.
 
 The file is the one called "Indicators (in post, starters, leavers, agency workers, vacancies, caseload and
 absence)" in the department's data catalogue, a CSV with one row for each area and year. Its column names are
@@ -15,9 +15,11 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from analysis.evidence.forecast import score
+from analysis.evidence.basis import last
+from analysis.evidence.forecast import freeze, score
 from analysis.ledger.findings import SOURCES, of_chapter
 from analysis.ledger.plausible import check_new_years
 from analysis.register.checks import CODES, check_workforce
@@ -144,6 +146,45 @@ def update(path: Path, folder: Path = DATA) -> str:
         for name, text in renamed.items():
             _put(text, folder / name)
     return report(found, after, score.report(register))
+
+
+def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
+    """Write down the predictions of the year after the last count; those of earlier years stay as they are.
+
+    Parameters
+    ----------
+    register : Register
+        What the data folder holds.
+    made_on : str
+        The date of writing, as 2026-01-31.
+    folder : Path
+        The data folder; its two tables of predictions gain rows.
+
+    Returns
+    -------
+    str
+        Lines for the reader.
+
+    Raises
+    ------
+    ValueError
+        If `made_on` is no such date, or that year is predicted already.
+    """
+    if date.fromisoformat(made_on).isoformat() != made_on:
+        raise ValueError(f"'{made_on}' is not a date such as 2026-01-31")
+    official, target = register.official, float(register.inputs["caseload_model"].value)
+    year = last(official) + 1
+    if any(one.year == year for one in register.predictions.values()):
+        raise ValueError(f"{year} is predicted already; a prediction that is written down is not changed")
+    made = {
+        "predictions.csv": freeze.rows(official, year - 1, target, made_on),
+        "predictions_councils.csv": freeze.council_rows(official, year - 1, target),
+    }
+    for name, rows in made.items():
+        before = (folder / name).read_text(encoding="utf-8")
+        _put(before + rows.to_csv(index=False, header=False, lineterminator="\n"), folder / name)
+    counted = " and ".join(f"{len(rows)} rows to {name}" for name, rows in made.items())
+    return f"Predicted {year}: added {counted}.\nNow run: make outputs snapshot\n"
 
 
 def _compute(register: Register, name: str) -> None:

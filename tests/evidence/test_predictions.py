@@ -12,7 +12,7 @@ from spoiling import spoil
 
 from analysis.chapters import settle
 from analysis.evidence.forecast import freeze, score
-from analysis.ledger.update import read_table, update
+from analysis.ledger.update import predict, read_table, update
 from analysis.register import predictions as record
 from analysis.register.load import DATA, DataError, load
 from analysis.register.predictions import RATES, SPREAD
@@ -51,6 +51,33 @@ def test_made_again_from_the_counts_that_were_known_they_are_the_same(register, 
             assert ((again[column].astype(float) - own[column].astype(float)).abs() <= step + 1e-9).all(), (
                 column
             )
+
+
+def test_written_down_they_follow_what_was_there_and_are_the_same(register, tmp_path):
+    names = ("predictions.csv", "predictions_councils.csv")
+    year = int(register.official.workforce["year"].max()) + 1
+    kept = {}
+    for name in names:
+        text = (DATA / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept[name] = "".join(line for line in text if f"_{year}," not in line)
+        (tmp_path / name).write_text(kept[name], encoding="utf-8")
+    earlier = {key: one for key, one in register.predictions.items() if one.year != year}
+    told = predict(replace(register, predictions=earlier), "2026-01-31", tmp_path)
+    assert told.startswith(f"Predicted {year}: added 9 rows to predictions.csv and ")
+    for name in names:
+        whole = (tmp_path / name).read_text(encoding="utf-8")
+        assert whole.startswith(kept[name])
+        columns = whole.splitlines()[0].split(",")
+        again = pd.read_csv(tmp_path / name, dtype=str)
+        assert list(again.columns) == columns
+        assert (again.loc[again["year"] == str(year), "data_to"] == str(year - 1)).all()
+
+
+def test_what_is_written_down_is_not_written_again(register, tmp_path):
+    with pytest.raises(ValueError, match="is predicted already"):
+        predict(register, "2026-01-31", tmp_path)
+    with pytest.raises(ValueError, match="20260131"):
+        predict(register, "20260131", tmp_path)
 
 
 def test_a_fingerprint_tells_a_revision_and_not_a_new_year(register):

@@ -1,4 +1,8 @@
-"""The next year's predictions as rows to be written down, rounded as they are shown."""
+"""The next year's predictions as rows to be written down, rounded as they are shown.
+
+``python -m analysis predict DATE`` adds them to ``predictions.csv`` and ``predictions_councils.csv`` of the data folder
+(:func:`analysis.ledger.update.predict`); tests make them again and compare.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,19 @@ _ENDS = ("value", "low80", "high80", "low95", "high95")
 
 
 def basis(official: Official, last: int) -> str:
-    """A fingerprint of the counts up to a year: another one says that they were revised since."""
+    """A fingerprint of the counts up to a year: another one says that they were revised since.
+
+    Parameters
+    ----------
+    official : Official
+    last : int
+        The last year that counts.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits.
+    """
     counts = official.workforce.loc[official.workforce["year"] <= last, ["unit", "year", *COUNTS.values()]]
     text = counts.to_csv(index=False) + official.england.loc[:last, list(COUNTS.values())].to_csv()
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -47,6 +63,11 @@ def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataF
         Children for each full-time-equivalent case holder.
     made_on : str
         The date of writing, as 2026-01-31.
+
+    Returns
+    -------
+    DataFrame
+        A row for each measure of :data:`SHOWN`, in the columns of ``predictions.csv``.
     """
     of = len(places(official, last, target))
     found = [
@@ -71,7 +92,18 @@ def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataF
 
 
 def council_rows(official: Official, last: int, target: float) -> pd.DataFrame:
-    """The same for each council that has not ended: its caseload, and the chance in whole per cent."""
+    """The same for each council that has not ended: its caseload, and the chance in whole per cent.
+
+    Parameters
+    ----------
+    official, last, target
+        As :func:`rows` takes them.
+
+    Returns
+    -------
+    DataFrame
+        A row for each council in the order of their addresses, in the columns of ``predictions_councils.csv``.
+    """
     councils = places(official, last, target)
     found = [
         {
