@@ -20,6 +20,11 @@ _PAIR = re.compile(
     r"&lt;((em|strong|sub|sup|code|abbr)|a href=&quot;((?:https?://|#)?[\w./#%?=-]+)&quot;)&gt;(.*?)&lt;/(?(2)\2|a)&gt;"
 )
 
+#: Of a drawing in a file of its own, where no style sheet reaches it.
+_STYLE = (
+    "max-width:720px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+)
+
 
 def inline_html(text: str) -> str:
     """Escape text for a page, keeping only simple inline tags.
@@ -135,9 +140,9 @@ class Figure:
     @property
     def svg(self) -> str:
         """The wide drawing as a file of its own, on a white ground."""
-        drawn = self.drawing(narrow=False, part="file")
+        drawn, inside = self.drawing(narrow=False, part="file"), '><g aria-hidden="true">'
         ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
-        return drawn.replace('<g aria-hidden="true">', f'{ground}<g aria-hidden="true">', 1) + "\n"
+        return drawn.replace(inside, f' style="{_STYLE}">{ground}{inside[1:]}', 1) + "\n"
 
     @property
     def csv(self) -> str:

@@ -26,7 +26,6 @@ VARIABLES = {
     SERIES[4]: "var(--bp-5,#8a6a00)",
 }
 
-FONTS = "var(--bp-font,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif)"
 HALO = "halo"  # gid of text that lies over lines and gets an outline in the page's ground colour
 
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+e-\d+")
@@ -62,7 +61,7 @@ def clean(raw: str, *, prefix: str, alt: str) -> str:
 
 
 def envelope(body: str, view: str, alt: str) -> str:
-    """Return an inline ``<svg>`` around a drawing.
+    """Return an inline ``<svg>`` around a drawing; the style sheet gives it its width and its font.
 
     Parameters
     ----------
@@ -74,13 +73,9 @@ def envelope(body: str, view: str, alt: str) -> str:
         Accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
         technology.
     """
-    width = float(view.split()[2])
-    grow = 1.25 if width < 600 else 1  # the narrow drawing may fill a column a little wider than a phone
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
-        f'aria-label="{escape(alt)}" width="100%" stroke-linejoin="round" '
-        f'style="max-width:{width * grow:.0f}px;height:auto;font-family:{FONTS}">'
-        f'<g aria-hidden="true">{body}</g></svg>'
+        f'aria-label="{escape(alt)}" stroke-linejoin="round"><g aria-hidden="true">{body}</g></svg>'
     )
 
 
