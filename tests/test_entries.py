@@ -19,9 +19,9 @@ def book():
 
 def test_every_kind_of_number_has_words_and_a_link(book):
     found = {
-        "contact_rise.stated": ("c.60%", links.claim("contact_rise")),
-        "face_time_change_relative": ("56.25%", links.result("face_time_change_relative")),
-        "contact_share_before.given": ("16%", links.input_("contact_share_before")),
+        "contact_rise.stated": ("c.60%", links.to("claim", "contact_rise")),
+        "face_time_change_relative": ("56.25%", links.to("result", "face_time_change_relative")),
+        "contact_share_before.given": ("16%", links.to("input", "contact_share_before")),
         "count.claims": (str(len(book.claims)), links.COUNTS),
         "year.last": (str(book.official.england.index[-1]), links.YEARS),
     }

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.arithmetic.rounding import significant
 from analysis.claims.finding import Finding
-from analysis.ledger import findings, links
+from analysis.ledger import entries, findings
 from analysis.ledger.entries import words
 from analysis.ledger.findings import SOURCES
 from analysis.ledger.results import as_json
@@ -44,7 +44,7 @@ def test_a_finding_is_said_in_its_unit_with_its_decimals(register, made_up):
     said = {part: words(register, f"falls_made_up{part}") for part in ("", ".low", ".high", ".span", ".n")}
     assert said == {"": "12.3%", ".low": "5.0%", ".high": "20.0%", ".span": "5.0% to 20.0%", ".n": "1,350"}
     assert words(register, "falls_made_up.error") == "4.0%"
-    assert links.finding(register, "falls_made_up.span").html == (
+    assert entries.link(register, "falls_made_up.span").html == (
         '<a class="bp-number" href="findings/falls.html#finding-falls_made_up">5.0% to 20.0%</a>'
     )
 

@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.chapters import chain, explained, ledger
+from analysis.chapters import chain, explained, fit, ledger
 from analysis.claims import reasons, wording
+from analysis.claims.consistency import conflicts
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED as UNCHECKED_KINDS
 from analysis.claims.verdicts import Verdict, judge
@@ -272,16 +273,14 @@ def test_the_picture_counts_every_claim_once():
         ("contact_rise.given", "explain.html#input-contact_rise"),
         ("count.claims", "ledger.html#fig-verdict-counts"),
         ("year.last", "records.html#what-was-counted-and-when"),
-        ("nothing", ""),
-        ("nothing.given", ""),
     ],
 )
 def test_where_a_figure_of_the_prose_leads(key, address):
-    assert links.address(REGISTER, key) == address
+    assert chapter.entry(REGISTER, key).address == address
 
 
 def test_what_a_drawing_rests_on_is_named_once_and_linked():
-    found = links.explained(
+    found = chapter.named(
         REGISTER, "contact_rise.stated", "face_time_change_relative", "team_size", "team_size"
     )
     assert [one.text for one in found] == [
@@ -295,14 +294,21 @@ def test_what_a_drawing_rests_on_is_named_once_and_linked():
         "explain.html#input-team_size",
     ]
     with pytest.raises(KeyError, match="nothing_at_all"):
-        links.explained(REGISTER, "nothing_at_all")
+        chapter.named(REGISTER, "nothing_at_all")
 
 
-def test_what_states_a_value_is_found_by_its_key_alone():
-    repeated = next(iter(REGISTER.restatements))
-    assert links.stated(REGISTER, "caseload_england") == links.claim("caseload_england")  # an input too
-    assert links.stated(REGISTER, "horizon") == links.input_("horizon")
-    assert links.stated(REGISTER, repeated) == f"fit.html#said-{repeated}"
+def test_what_states_a_value_is_linked_to_by_its_key_alone():
+    linked = [a["href"] for a in soup(fit.conflicts_table(REGISTER).html).select("td a")]
+    keys = [one.key for conflict in conflicts(REGISTER) for one in conflict.statements]
+    assert len(linked) == len(keys)
+    assert dict(zip(keys, linked, strict=True)) == {
+        key: links.to("claim", key)  # a claim that is an input too is shown as the claim
+        if key in CLAIMS
+        else links.to("input", key)
+        if key in REGISTER.inputs
+        else f"fit.html#said-{key}"
+        for key in keys
+    }
 
 
 def test_a_fold_and_a_phrase_keep_their_words():
@@ -393,8 +399,10 @@ def test_an_input_says_where_it_comes_from_and_what_it_goes_into(key):
     if entry.source:
         assert REGISTER.sources.loc[entry.source, "title"] in found["Where from"].get_text()
     used = {a["href"] for a in found["Goes into"].find_all("a")}
-    claims = {links.claim(one.id) for one in REGISTER.claims.values() if key in one.arguments.values()}
-    through = {links.result(one.id) for one in REGISTER.quantities.values() if key in one.arguments.values()}
+    claims = {links.to("claim", one.id) for one in REGISTER.claims.values() if key in one.arguments.values()}
+    through = {
+        links.to("result", one.id) for one in REGISTER.quantities.values() if key in one.arguments.values()
+    }
     assert used == claims | through
 
 
@@ -433,8 +441,8 @@ def test_a_chapter_without_numbers_is_refused():
 
 def test_the_index_names_every_claim_result_and_input_once_at_its_lasting_address():
     index = soup(explained.index(REGISTER).html)
-    keys = {links.claim: CLAIMS, links.result: QUANTITIES, links.input_: REGISTER.inputs}
-    wanted = [address(key) for address, known in keys.items() for key in known]
+    keys = {"claim": CLAIMS, "result": QUANTITIES, "input": REGISTER.inputs}
+    wanted = [links.to(kind, key) for kind, known in keys.items() for key in known]
     listed = index.select("li > a[id]")
     assert sorted(a["href"] for a in listed) == sorted(wanted)
     assert all(a["href"] == f"explain.html#{a['id']}" for a in listed)
@@ -482,7 +490,7 @@ def test_a_result_within_a_result_is_named_with_what_comes_through_it():
     )
     found = steps(section("result", quantity.id))["Inputs"]
     inner = next(key for key in quantity.arguments.values() if key in REGISTER.quantities)
-    assert links.result(inner) in [head.a["href"] for head in found.select("tbody th")]
+    assert links.to("result", inner) in [head.a["href"] for head in found.select("tbody th")]
     assert found.select(".bp-table ~ p")[0].get_text().startswith("Through these it rests on ")
 
 
@@ -570,7 +578,7 @@ def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
 
 
 def test_a_table_without_links_in_its_rows_can_name_what_explains_it():
-    made = links.explained(REGISTER, "team_size")
+    made = chapter.named(REGISTER, "team_size")
     shown = table(["A", "B"], [["x", "1"]], "Counts", explained=made)
     assert soup(shown.html).select(".bp-table > .bp-explained > a.bp-number")[0]["href"].endswith("team_size")
     assert shown.text == "Counts\nA | B\nx | 1"

@@ -8,7 +8,7 @@ import pytest
 from analysis.appraisal.model import worth
 from analysis.chapters import pilots, shown
 from analysis.claims import wording
-from analysis.ledger import links
+from analysis.ledger import entries
 from analysis.register.load import DataError
 
 
@@ -58,7 +58,7 @@ def test_a_figure_has_its_words_its_sources_and_keys_that_are_explained(register
     # Neither a price base nor the name of a survey is a year that a table could tell
     assert not re.search(r"(?<!survey of )\b20\d\d\b(?!-)", row["caption"] + row["x"] + row["y"])
     shown.source(register, *row["sources"].split(), also=row["also"])
-    links.explained(register, *(key for key in row["explained"].split() if "{" not in key))
+    entries.named(register, *(key for key in row["explained"].split() if "{" not in key))
 
 
 def test_a_name_in_braces_that_names_nothing_is_refused_with_its_place(register, monkeypatch):
@@ -115,7 +115,7 @@ def test_a_layout_names_known_sources_and_keys_that_are_explained(register, name
     assert row["caption"]
     assert "" not in row["columns"].split(" | ")
     shown.source(register, *row["sources"].split())
-    links.explained(register, *row["explained"].split())
+    entries.named(register, *row["explained"].split())
 
 
 def test_a_laid_table_links_its_keys_and_names_its_source(register, monkeypatch):

@@ -133,7 +133,7 @@ def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
         own, england = (f"after_{name}_{measure}_{whose}" for whose in ("own", "england"))
         both = own in made and england in made
         pairs.append(
-            phrase(links.finding(register, own), " (", links.finding(register, england), ")") if both else "–"
+            phrase(entries.link(register, own), " (", entries.link(register, england), ")") if both else "–"
         )
     return [before, f"after_{name}_caseload", *pairs]
 

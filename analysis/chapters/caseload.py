@@ -15,7 +15,7 @@ from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
 from analysis.claims.sensitivity import two_way as over
 from analysis.evidence.basis import BASE, QUOTED
-from analysis.ledger import links
+from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.show import Bars, OneWay, Series, TwoWay
 from analysis.show.figures import Figure
@@ -159,7 +159,7 @@ def halves_table(register: Register) -> Html:
         expression = express(register, register.quantities[key])
         rows.append(
             [
-                links.link(links.result(key), label),
+                entries.link(register, key, label),
                 wording.with_unit(expression.value, change, 1, sign=True),
                 wording.between(expression.bounds.low, expression.bounds.high, change, 1),
                 wording.with_unit(expression.value / whole, percent, 0),

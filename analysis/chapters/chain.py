@@ -12,7 +12,7 @@ from analysis.chapters.shown import paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Input
 from analysis.show.html import Html, phrase, table
@@ -121,7 +121,7 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
     columns = ["Input", "Figure", "Range", f"1% more changes {moved} by", "Where from"]
     shown = table(columns, rows, caption, numbers=["Figure"], stacked=True)
     through = [
-        phrase(links.link(links.input_(key), entry.label), f" ({chain.effect(key)})")
+        phrase(entries.link(register, key, entry.label), f" ({chain.effect(key)})")
         for key, entry in expression.inputs.items()
         if key not in direct
     ]
@@ -146,7 +146,7 @@ def _named(register: Register, expression: Expression, key: str) -> Html:
         f"“{name.replace('_', ' ')}”" for name, bound in expression.arguments.items() if bound == key
     )
     small = Html(f" <small>{escape(names)}</small>", f" ({names})")
-    return phrase(links.link(links.of(register, key), known[key].label), small)
+    return phrase(entries.link(register, key, known[key].label), small)
 
 
 def _short_source(register: Register, entry: Input) -> str | Html:

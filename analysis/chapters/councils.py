@@ -24,7 +24,7 @@ from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, Standing, quartiles, standings
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import Scatter, Strip
@@ -112,7 +112,7 @@ def _range(register: Register, key: str) -> str | Html:
     one = finding(register, key)
     if not one.interval:
         return "–"
-    return phrase(f"{one.interval.partition(' draws')[0]}: ", links.finding(register, f"{key}.span"))
+    return phrase(f"{one.interval.partition(' draws')[0]}: ", entries.link(register, f"{key}.span"))
 
 
 def counts_table(register: Register) -> Html:
@@ -151,9 +151,9 @@ def meaning(register: Register) -> Html:
     parts = {
         "protocol": chapter("settle"),
         **{name: chapter(name) for name in ("judged", "transition")},
-        "target": links.link(links.input_("caseload_model"), target_words(register)),
-        "third": links.link(links.claim("one_in_three"), wording.stated(register.claims["one_in_three"])),
-        "cost": links.value(register, "post_cost_2025"),
+        "target": entries.link(register, "caseload_model", target_words(register)),
+        "third": entries.link(register, "one_in_three.stated"),
+        "cost": entries.link(register, "post_cost_2025"),
         "money": f"{spent - 1}-{spent % 100}",
         "neighbours": register.sources.loc["dfe_neighbours", "date"],
     }

@@ -16,7 +16,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way as over_two
 from analysis.claims.wording import capital, small
-from analysis.ledger import findings, links
+from analysis.ledger import entries, findings
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
@@ -44,7 +44,7 @@ _CHOICES = {
 
 def input_link(register: Register, name: str) -> Html:
     """The name of an input, linked to its row."""
-    return links.link(links.input_(name), capital(register.inputs[name].label))
+    return entries.named(register, name)[0]
 
 
 def told_shape(register: Register, name: str) -> str:
@@ -92,7 +92,7 @@ def prices_table(register: Register) -> Html:
         [
             scenario.label,
             *(
-                links.link(links.input_(name), wording.with_unit(scenario.settings[name].value, unit, 0))
+                entries.link(register, name, wording.with_unit(scenario.settings[name].value, unit, 0))
                 for name in _CHOICES
             ),
             scenario.settings["contact_worth" if price != WON else "given_up_worth"].reason,
@@ -168,7 +168,7 @@ def tornado_figure(register: Register) -> Figure:
         fmt=_millions(register),
         base_label="all at their likeliest",
         zero="breaks even",
-        explained=links.explained(register, "npv", *rows["input"].head(3)),
+        explained=entries.named(register, "npv", *rows["input"].head(3)),
     )
 
 
@@ -183,7 +183,7 @@ def indices_figure(register: Register) -> Figure:
         ),
         **exhibit(register, "npv-indices", drawn=len(drawn), found=len(found), least=share(_DRAWN_FROM)),
         fmt=share,
-        explained=links.explained(register, *(key("total", name) for name in drawn.index[:3])),
+        explained=entries.named(register, *(key("total", name) for name in drawn.index[:3])),
     )
 
 
@@ -219,8 +219,8 @@ def worth_inputs_table(register: Register) -> Html:
 
 def _pounds(register: Register, name: str) -> Html:
     found = findings.finding(register, name)
-    words = links.finding(register, name).text if found.value >= _POUNDS_SHOWN else "nothing"
-    return links.link(links.finding_(name), words)
+    words = entries.words(register, name) if found.value >= _POUNDS_SHOWN else "nothing"
+    return entries.link(register, name, words)
 
 
 def cases_table(register: Register) -> Html:

@@ -14,7 +14,7 @@ from analysis.claims.reasons import as_distance, finer, need_words, turning_word
 from analysis.claims.sensitivity import Spread
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.ledger.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity, Unit
@@ -79,7 +79,7 @@ def claim_card(register: Register, key: str) -> Html:
         facts += [("Authors' best reading", found.authors), ("Critics' reading", found.critics)]
     if claim.caveat:
         facts.append(("When quoting it", claim.caveat))
-    title = links.link(links.claim(key), claim.label)
+    title = entries.entry(register, f"{key}.stated").named()
     return card(key, title, facts, _working(register, claim, judged))
 
 
@@ -161,7 +161,7 @@ def _tornado(
         fmt=fmt,
         base_label=kind,
         source="this book's registers of claims and inputs",
-        explained=links.explained(register, key, *rows["input"].head(_MOST_NAMED)),
+        explained=entries.named(register, key, *rows["input"].head(_MOST_NAMED)),
     )
 
 
@@ -182,7 +182,7 @@ def result_card(register: Register, key: str) -> Html:
     if ends != value:
         facts.append(("With rounding and assumed ranges", ends))
     facts.append(("Definition", quantity.definition))
-    title = links.link(links.result(key), quantity.label)
+    title = entries.entry(register, key).named()
     return card(key, title, facts, line_of_working(register, expression, value))
 
 
@@ -226,7 +226,7 @@ def _input_row(register: Register, entry: Input) -> list[str | Html]:
     where: str | Html = f"{entry.kind}: {_why(entry)}"
     if entry.source:
         where = links.source(register, entry.source, entry.locator)
-    name = links.link(links.input_(entry.id), entry.label[0].upper() + entry.label[1:])
+    name = entries.named(register, entry.id)[0]
     return [name, wording.given(entry), spread, where]
 
 
@@ -238,16 +238,16 @@ def results(register: Register, name: str) -> Html:
     """Results with their bounds and definitions; see :func:`inputs`."""
     listed = tables()[name]
     quantities = [register.quantities[key] for key in listed["keys"].split()]
-    rows = [_result_row(one, express(register, one)) for one in quantities]
+    rows = [_result_row(register, one, express(register, one)) for one in quantities]
     return table(["Result", "Value", "Bounds", "How"], rows, listed["caption"], numbers=["Value"])
 
 
-def _result_row(quantity: Quantity, expression: Expression) -> list[str | Html]:
+def _result_row(register: Register, quantity: Quantity, expression: Expression) -> list[str | Html]:
     value = wording.quantity_value(quantity, expression.value)
     ends = wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
     if ends == value:
         ends = "exact" if expression.bounds.low == expression.bounds.high else "the same to the digits shown"
-    return [links.link(links.result(quantity.id), quantity.label), value, ends, quantity.definition]
+    return [entries.entry(register, quantity.id).named(), value, ends, quantity.definition]
 
 
 def conclusion(register: Register, claim: Claim, judged: Judgement) -> str:

@@ -126,7 +126,7 @@ def _claim(register: Register, one: Entry) -> Steps:
         "When quoting it": claim.caveat,
     }
     yield from ((name, paragraph(text)) for name, text in closing.items())
-    yield "Elsewhere", links.link(links.row(claim.id), "its row in the ledger")
+    yield "Elsewhere", links.link(f"{links.LEDGER}#row-{claim.id}", "its row in the ledger")
 
 
 def _result(register: Register, one: Entry) -> Steps:

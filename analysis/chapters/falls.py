@@ -8,7 +8,7 @@ from analysis.chapters.shown import exhibit, in_digits, keyed, numbers_table, ta
 from analysis.claims import wording
 from analysis.evidence import basis, need, reach
 from analysis.evidence.basis import BASE, QUOTED, last
-from analysis.ledger import findings, links
+from analysis.ledger import entries, findings
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show import Bridge, Scatter, Series, Strip
@@ -28,7 +28,7 @@ def _bare(register: Register, key: str, sign: bool = False) -> Html:
     one = findings.finding(register, key)
     unit = register.units[one.unit]
     told = wording.with_unit(one.exact(), unit, one.decimals, sign=sign)
-    return links.link(links.finding_(key), told.removesuffix(unit.suffix) if " " in unit.suffix else told)
+    return entries.link(register, key, told.removesuffix(unit.suffix) if " " in unit.suffix else told)
 
 
 # --- England ------------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def posts_table(register: Register) -> Html:
 
 def _of(register: Register, key: str) -> Html:
     """A count of councils, out of how many."""
-    return phrase(links.finding(register, key), f" of {findings.finding(register, key).n}")
+    return phrase(entries.link(register, key), f" of {findings.finding(register, key).n}")
 
 
 # --- councils -----------------------------------------------------------------------------------------------

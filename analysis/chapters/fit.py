@@ -17,7 +17,7 @@ from analysis.claims.consistency import Side, Statement, checked, conflicts
 from analysis.claims.drift import Effect, effects
 from analysis.claims.reasons import allowed
 from analysis.claims.wording import capital, small
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement
@@ -42,7 +42,12 @@ def conflicts_table(register: Register) -> Html:
 
 
 def _statement(register: Register, one: Statement) -> Html:
-    shown = links.link(links.stated(register, one.key), one.words)
+    """A stated value, linked to the claim, the input or else the restatement that states it."""
+    if one.key in register.claims or one.key in register.inputs:
+        key = f"{one.key}.stated" if one.key in register.claims else one.key
+        shown = entries.link(register, key, one.words)
+    else:
+        shown = links.link(f"{links.FIT}#said-{one.key}", one.words)
     return phrase(shown, f" ({register.sources.loc[one.source, 'publisher']})")
 
 
@@ -60,7 +65,7 @@ def checks_table(register: Register) -> Html:
                     _side(register, check.right, done.right),
                 ),
                 done.fit.value,
-                phrase(needs.label, ": ", links.value(register, needs.id), f". {check.needs_words}"),
+                phrase(needs.label, ": ", entries.link(register, needs.id), f". {check.needs_words}"),
             ]
         )
     columns = ["Question", "This", "must be", "Outcome", "What would have to be true"]
@@ -70,7 +75,7 @@ def checks_table(register: Register) -> Html:
 def _side(register: Register, key: str, found: Side) -> Html:
     """One side of a check, linked to its explanation; a key names a claim only where it names nothing else."""
     computed = key in register.quantities or key in register.inputs
-    return links.link(links.of(register, key) if computed else links.claim(key), found.words)
+    return entries.link(register, key if computed else f"{key}.stated", found.words)
 
 
 def week_figure(register: Register) -> Figure:
@@ -146,7 +151,7 @@ def _kinds(found: Restatement) -> str:
 
 def restatements_table(register: Register) -> Html:
     """What was said and by whom, what changed, and what that does to the number; folded."""
-    rows = [_restatement_row(one) for one in effects(register)]
+    rows = [_restatement_row(register, one) for one in effects(register)]
     columns = [
         "Who and when",
         "What was said, in our words",
@@ -159,14 +164,12 @@ def restatements_table(register: Register) -> Html:
     return folded(f"All {len(rows)} restatements: who, when, what changed, and what that does", shown)
 
 
-def _restatement_row(one: Effect) -> list[str | Html]:
+def _restatement_row(register: Register, one: Effect) -> list[str | Html]:
     found, who = one.found, f"{one.found.who}, {_month(one.found.date)}"
     return [
         Html(f'<span class="bp-anchor" id="said-{found.id}">{escape(who)}</span>', who),
         found.said,
-        "none registered"
-        if one.original is None
-        else links.link(links.claim(one.original.id), wording.stated(one.original)),
+        "none registered" if one.original is None else entries.link(register, f"{one.original.id}.stated"),
         wording.quoted(found.figure.text, found.qualifier, found.unit),
         " ".join(filter(None, [f"{_kinds(found).capitalize()}.", found.note])),
         _moved(one) if one.moved else "It stays.",

@@ -13,7 +13,7 @@ from analysis.evidence import judged as evidence
 from analysis.evidence import reports
 from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
 from analysis.evidence.standings import Standing, standings
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import Curves, Forest, Panels, Strip
@@ -184,7 +184,7 @@ def _chance(register: Register, key: str) -> Html:
     """A probability by permutation, in words where it is very small."""
     value = finding(register, key).value
     said = "less than 1 in 1,000" if value < 0.001 else f"{wording.digits(value * 1000, 0)} in 1,000"
-    return links.link(links.finding_(key), said)
+    return entries.link(register, key, said)
 
 
 def _curve_figure(register: Register) -> Figure:

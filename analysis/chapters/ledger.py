@@ -12,7 +12,7 @@ from analysis.chapters.shown import exhibit, in_digits
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.show import Bars
 from analysis.show.figures import Figure
@@ -104,7 +104,7 @@ def _entry(register: Register, judged: Judgement) -> Entry:
         "evidence": evidence,
         "source": claim.source,
     }
-    return Entry(claim.id, links.link(links.claim(claim.id), claim.label), cells, marks)
+    return Entry(claim.id, entries.entry(register, f"{claim.id}.stated").named(), cells, marks)
 
 
 def _other(judged: Judgement) -> str:

@@ -10,7 +10,7 @@ from analysis.appraisal.model import worth
 from analysis.chapters.shown import exhibit, in_digits, in_unit, keyed, numbers_table, plain
 from analysis.claims import wording
 from analysis.evidence.basis import QUOTED
-from analysis.ledger import findings, links
+from analysis.ledger import entries, findings
 from analysis.register.load import Register
 from analysis.show import Bars, Curves
 from analysis.show.figures import Figure
@@ -163,7 +163,7 @@ def hiring_table(register: Register) -> Html:
 def _years_given(register: Register, key: str) -> Html:
     """A number of years in digits, linked to its input."""
     entry = register.inputs[key]
-    return links.link(links.input_(key), wording.short(entry.value, entry.unit))
+    return entries.link(register, key, wording.short(entry.value, entry.unit))
 
 
 def hour_figure(register: Register) -> Figure:

@@ -27,7 +27,7 @@ from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.evidence.named import INSPECTED, Named, chosen, moved
 from analysis.evidence.pilots import COUNCILS, YEARS
 from analysis.evidence.standings import MEASURES, Standing, band, standings
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import Curves, Panels, Strip, Tornado
@@ -98,7 +98,7 @@ def record_table(register: Register) -> Html:
     rows = []
     for slug, (_, one) in chosen(register).items():
         earlier = "" if one.latest == max(one.years.index) else f" ({one.latest})"
-        counted = phrase(links.finding(register, f"{_key(one)}_caseload"), earlier)
+        counted = phrase(entries.link(register, f"{_key(one)}_caseload"), earlier)
         keys = [f"{_key(one)}_{part}" for part in parts]
         rows.append([linked(one), counted, *keys, routes.get(slug, "no count of the last year")])
     columns = ["Council", "Caseload", "Rank", f"Since {BASE}", f"Since {QUOTED}", "Case holders"]
@@ -112,7 +112,7 @@ def claims_table(register: Register) -> Html:
     rows = [[linked(one), *_said(register, named, one)] for named, one in chosen(register).values()]
     columns = ["Council", "Named for", "Figures stated or reported", "Judged by Ofsted"]
     caption = "What the documents say of each council"
-    told = table(columns, rows, caption, stacked=True, explained=links.explained(register, "named_councils"))
+    told = table(columns, rows, caption, stacked=True, explained=entries.named(register, "named_councils"))
     return folded(caption, told)
 
 
@@ -129,7 +129,9 @@ def _said(register: Register, named: Named, one: Standing) -> list[str | Html]:
 def _figures(register: Register, system: str) -> Html:
     """Claims about a council and results reported of it, linked."""
     claims = [register.claims[key] for key in register.systems[system].claims]
-    told = [links.link(links.claim(one.id), f"{one.short}: {wording.stated(one)}") for one in claims]
+    told = [
+        entries.link(register, f"{one.id}.stated", f"{one.short}: {wording.stated(one)}") for one in claims
+    ]
     quoted = {key for one in claims for key in one.arguments.values()}
     reported = [
         register.inputs[key]
@@ -137,7 +139,7 @@ def _figures(register: Register, system: str) -> Html:
         for key in result.figures
         if result.system == system and key not in quoted
     ]
-    told += [links.link(links.input_(one.id), f"{one.label}: {wording.given(one)}") for one in reported]
+    told += [entries.link(register, one.id, f"{one.label}: {wording.given(one)}") for one in reported]
     return phrase(links.joined(told, "; "), ".") if told else plain("None.")
 
 

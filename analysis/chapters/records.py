@@ -17,7 +17,7 @@ from analysis.claims import wording
 from analysis.claims.wording import capital, digits
 from analysis.evidence import coverage, screen
 from analysis.evidence.standings import band
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register, titles
 from analysis.register.records import Input
@@ -164,7 +164,7 @@ def limits_table(register: Register) -> Html:
         [
             f"{_count(times)} times",
             f"{low:g} to {high:g}",
-            links.finding(register, coverage.screened_key(times, (low, high))),
+            entries.link(register, coverage.screened_key(times, (low, high))),
             str(screen.count_flagged(register.official, times, (low, high))),
         ]
         for times, (low, high) in screen.limits()
@@ -208,7 +208,7 @@ def _log(register: Register, entries: Sequence[Entry], which: str) -> Html:
 
 def _indices(register: Register, name: str) -> Html:
     """Both total indices: "82.5% of value, 16.1% of cost"."""
-    value, cost = (links.finding(register, key(kind, name)) for kind in ("total", "running_total"))
+    value, cost = (entries.link(register, key(kind, name)) for kind in ("total", "running_total"))
     return phrase(value, " of value, ", cost, " of cost")
 
 
@@ -292,4 +292,4 @@ def _moves(register: Register, one: Elsewhere) -> list[str | Html]:
         return ["findings of its chapter alone", "told there"]
     label, unit = register.quantities[one.result].label, register.units["percent_change"]
     ends = (wording.with_unit(Fraction(end), unit, 0, sign=True) for end in (one.low, one.high))
-    return [links.link(links.result(one.result), label), " and ".join(ends)]
+    return [entries.link(register, one.result, label), " and ".join(ends)]

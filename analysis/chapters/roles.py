@@ -16,7 +16,7 @@ from analysis.chapters.shown import (
 from analysis.claims.wording import capital, digits, given
 from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
-from analysis.ledger import links
+from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.show import Bars, Series
 from analysis.show.figures import Figure
@@ -179,7 +179,7 @@ def check_table(register: Register) -> Html:
     points = in_unit(register, "percentage_points", 1, sign=True)
     rows = [
         [
-            links.link(links.input_(one.Index), capital(register.inputs[one.Index].label)),
+            entries.named(register, one.Index)[0],
             percent(one.known),
             percent(one.reported),
             plain(points(one.known - one.reported)),

@@ -15,7 +15,7 @@ from analysis.evidence.basis import BASE, last
 from analysis.evidence.forecast.ahead import came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.ledger.results import PAGES
 from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, Conclusion, Prediction
@@ -56,9 +56,9 @@ def pages_table(register: Register) -> Html:
 
 
 def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
-    bears = [links.link(links.claim(key), register.claims[key].short) for key in entry.claims]
+    bears = [entries.link(register, f"{key}.stated", register.claims[key].short) for key in entry.claims]
     given = register.inputs.get(entry.input)
-    replaces = links.link(links.input_(given.id), given.label) if given else "nothing"
+    replaces = entries.link(register, given.id, given.label) if given else "nothing"
     filled = wording.quoted(entry.figure.text, entry.qualifier, entry.unit) if entry.filled else "not yet"
     label = wording.capital(entry.label)
     return [label, entry.place, entry.unit.id.replace("_", " "), links.joined(bears), replaces, filled]
@@ -72,7 +72,7 @@ def unasked_table(register: Register) -> Html:
         "It rests on its source's word": open_claims(register, Verdict.NOBODY),
     }
     rows = [
-        [_claim(one), kind, one.claim.holder, one.claim.settles]
+        [_claim(register, one), kind, one.claim.holder, one.claim.settles]
         for kind, found in kinds.items()
         for one in found
     ]
@@ -104,7 +104,7 @@ def requests_view(register: Register, kind: str) -> Html:
 
 def _request(register: Register, request: Request) -> Html:
     name, text = f"request-{request.key}", letter(register, request)
-    claims = [_claim(judged) for judged in request.claims]
+    claims = [_claim(register, judged) for judged in request.claims]
     facts = {"What would settle it": request.settles, "Who holds it": request.holder.name}
     facts |= {"Before writing": request.holder.note} if request.holder.note else {}
     known, summary = terms(facts.items()), f"{_SENT[request.holder.kind][0]}: {request.subject}"
@@ -119,9 +119,10 @@ def _request(register: Register, request: Request) -> Html:
     return Html(html, "\n".join([request.subject, *(one.text for one in claims), known.text, text]))
 
 
-def _claim(judged: Judgement) -> Html:
-    name, stated = links.link(links.claim(judged.claim.id), judged.claim.label), wording.stated(judged.claim)
-    return phrase(name, ": ", Html(f"<strong>{escape(stated)}</strong>", stated), " ", badge(judged.verdict))
+def _claim(register: Register, judged: Judgement) -> Html:
+    claim = entries.entry(register, f"{judged.claim.id}.stated")
+    strong = Html(f"<strong>{escape(claim.words())}</strong>", claim.words())
+    return phrase(claim.named(), ": ", strong, " ", badge(judged.verdict))
 
 
 # --- the next count ------------------------------------------------------------------------------------------
@@ -154,10 +155,10 @@ def _prediction_row(register: Register, one: Prediction) -> list[str | Html]:
     key = f"protocol_{one.measure}"
     of = f" of {one.councils}" if one.councils else ""
     return [
-        links.link(links.finding_(key), one.label),
+        entries.link(register, key, one.label),
         figure(one, before),
         f"{figure(one, one.forecast.value)}{of}",
-        links.finding(register, f"{key}.span"),
+        entries.link(register, f"{key}.span"),
         between(one, 95),
         _counted(register, one),
     ]
@@ -202,7 +203,7 @@ def past_table(register: Register) -> Html:
         own = tests[tests["measure"] == one.measure]
         inside = [f"{int(held(own, level).sum())} of {len(own)}" for level in INTERVALS]
         stretched = [_times(stretch(own)[level]) for level in INTERVALS]
-        rows.append([links.link(links.finding_(f"protocol_{one.measure}"), one.label), *inside, *stretched])
+        rows.append([entries.link(register, f"protocol_{one.measure}", one.label), *inside, *stretched])
     columns = ["Measure", *(f"Inside {level}%" for level in INTERVALS)]
     columns += [f"{level}% stretched" for level in INTERVALS]
     shown = table(columns, rows, "The same method on years that have come", stacked=True)
@@ -230,7 +231,7 @@ def conclusions_table(register: Register) -> Html:
         rows,
         "The rules, fixed before the count",
         stacked=True,
-        explained=links.explained(register, *compared, "protocol_councils_held80"),
+        explained=entries.named(register, *compared, "protocol_councils_held80"),
     )
 
 

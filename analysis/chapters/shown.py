@@ -18,7 +18,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way
 from analysis.evidence import basis, curve
-from analysis.ledger import entries, links
+from analysis.ledger import entries
 from analysis.ledger.findings import finding
 from analysis.register.load import DataError, Register
 from analysis.register.records import Input
@@ -73,7 +73,7 @@ def numbers_table(
         [shown(register, cell) if name in headings else cell for name, cell in zip(columns, row, strict=True)]
         for row in rows
     ]
-    linked = links.explained(register, *explained)
+    linked = entries.named(register, *explained)
     return table(columns, cells, caption, numbers=headings, stacked=stacked, explained=linked)
 
 
@@ -104,7 +104,7 @@ def with_span(register: Register, key: str) -> Html:
     value, span = entries.link(register, key), entries.link(register, f"{key}.span")
     unit = value.text.partition(" ")[2]
     short = value.text.removesuffix(f" {unit}") if unit else value.text
-    return phrase(links.link(links.address(register, key), short), " (", span, ")")
+    return phrase(entries.link(register, key, short), " (", span, ")")
 
 
 def estimates(
@@ -302,7 +302,7 @@ def laid(
 def _linked(register: Register, keys: Iterable[str | Html]) -> tuple[Html, ...]:
     """Links to explanations, each key once."""
     return tuple(
-        one if isinstance(one, Html) else links.explained(register, one)[0] for one in dict.fromkeys(keys)
+        one if isinstance(one, Html) else entries.named(register, one)[0] for one in dict.fromkeys(keys)
     )
 
 

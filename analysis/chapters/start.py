@@ -12,7 +12,7 @@ from analysis.chapters.shown import exhibit
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.show import Scorecard
 from analysis.show.figures import Figure
@@ -97,7 +97,7 @@ def _line(register: Register, judged: Judgement) -> list[str | Html]:
     elif judged.needed is not None:
         rebuilt = need_words(judged)
     return [
-        links.link(links.claim(claim.id), claim.short),
+        entries.link(register, f"{claim.id}.stated", claim.short),
         wording.stated(claim),
         rebuilt,
         badge(judged.verdict),
@@ -129,15 +129,15 @@ def evidence_key(register: Register) -> Html:
 
 def grain_key(register: Register) -> Html:
     """One figure in three wordings, and what the rule of the grain makes of each."""
-    rows = [_graded(judge(register, register.claims[key])) for key in _WORDINGS]
+    rows = [_graded(register, judge(register, register.claims[key])) for key in _WORDINGS]
     caption = "One figure in three wordings"
     return table(
         ["Stated", "First taken to the nearest", "Then the verdict is", "At the other grain"], rows, caption
     )
 
 
-def _graded(judged: Judgement) -> list[str | Html]:
+def _graded(register: Register, judged: Judgement) -> list[str | Html]:
     claim = judged.claim
     other = other_words(claim, judged) if judged.other else "the same"
-    stated = links.link(links.claim(claim.id), wording.stated(claim))
+    stated = entries.link(register, f"{claim.id}.stated")
     return [stated, grain_step(claim, claim.figure.grains[0]), badge(judged.verdict), other]

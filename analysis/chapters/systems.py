@@ -13,7 +13,7 @@ from analysis.chapters.shown import course, exhibit, in_unit, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
-from analysis.ledger import links
+from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.systems import Evaluation, System, in_documents
 from analysis.show import Bars, OneWay
@@ -70,7 +70,9 @@ def _stated(register: Register, entry: System) -> str | Html:
     if not entry.claims:
         return "No figure stated."
     claims = [register.claims[key] for key in entry.claims]
-    named = (links.link(links.claim(one.id), f"{one.short}: {wording.stated(one)}") for one in claims)
+    named = (
+        entries.link(register, f"{one.id}.stated", f"{one.short}: {wording.stated(one)}") for one in claims
+    )
     return links.joined(named, "; ")  # the names have commas
 
 
@@ -122,7 +124,7 @@ def _listed(register: Register, figures: Sequence[str]) -> str | Html:
 
 def _figure(register: Register, key: str) -> Html:
     entry = register.inputs[key]
-    return links.link(links.input_(key), f"{entry.label}: {wording.given(entry)}")
+    return entries.link(register, key, f"{entry.label}: {wording.given(entry)}")
 
 
 def comparisons_table(register: Register, *systems: str) -> Html:
@@ -146,7 +148,7 @@ def comparisons_table(register: Register, *systems: str) -> Html:
 
 def side(register: Register, key: str) -> str | Html:
     """One side of a comparison, linked to its explanation."""
-    return links.number(register, key) if key else "not stated"
+    return entries.link(register, key) if key else "not stated"
 
 
 def contact_figure(register: Register) -> Figure:

@@ -9,7 +9,7 @@ from analysis.chapters.explained import inputs_of
 from analysis.chapters.shown import exhibit, in_unit, keyed, numbers_table, ranges
 from analysis.claims.wording import capital
 from analysis.evidence.week import share, today
-from analysis.ledger import links
+from analysis.ledger import entries
 from analysis.register.accounts import Account
 from analysis.register.load import Register
 from analysis.show import Bars, Forest, StackedBudget
@@ -59,7 +59,7 @@ def accounts_table(register: Register) -> Html:
         ]
         for one in register.accounts.values()
     ]
-    aim = links.given(register, "contact_share_after").text
+    aim = entries.words(register, "contact_share_after")
     columns = [
         "Account",
         "What was counted, how, over whom",
@@ -77,8 +77,8 @@ def _counted(one: Account) -> str:
 
 def _share_today(register: Register, one: Account) -> Html:
     """The share, and the second one where there is one."""
-    more = [", then ", links.number(register, one.after), f" {one.after_is}"] if one.after else []
-    return phrase("" if one.least is None else "less than ", links.number(register, one.before), *more)
+    more = [", then ", entries.link(register, one.after), f" {one.after_is}"] if one.after else []
+    return phrase("" if one.least is None else "less than ", entries.link(register, one.before), *more)
 
 
 def budget_figure(register: Register) -> Figure:

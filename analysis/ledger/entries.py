@@ -13,7 +13,6 @@ from math import nan
 
 from analysis.claims import drift, enquiries, quality, wording
 from analysis.claims.expression import express
-from analysis.claims.finding import Finding
 from analysis.claims.reasons import need_words, turning_words
 from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
 from analysis.ledger import fields, findings, links
@@ -106,9 +105,9 @@ class Entry:
             raise KeyError(f"{self.kind} {self.id} has no '{part}', but {', '.join(filter(None, self.said))}")
         return self.said[part]()
 
-    def link(self, part: str = "") -> Html:
-        """The same, linked to what explains it."""
-        return links.link(self.address, self.words(part))
+    def link(self, part: str = "", text: str = "") -> Html:
+        """The same, or a text in its place, linked to what explains it."""
+        return links.link(self.address, text or self.words(part))
 
     def named(self) -> Html:
         """What it is, linked to what explains it."""
@@ -171,7 +170,7 @@ def words(register: Register, key: str) -> str:
     ----------
     register : Register
     key : str
-        ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
+        ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT``, ``INPUT.given``; ``CLAIM.stated``,
         ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
         ``FINDING``, ``FINDING.low``, ``FINDING.high``, ``FINDING.span``, ``FINDING.error``, ``FINDING.n``;
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict
@@ -193,7 +192,7 @@ def values(register: Register, *keys: str) -> list[float]:
     ----------
     register : Register
     *keys : str
-        Of inputs by their bare key, or of anything else that :func:`entry` takes.
+        As :func:`words` takes them.
 
     Returns
     -------
@@ -205,26 +204,45 @@ def values(register: Register, *keys: str) -> list[float]:
     KeyError
         If a key names nothing.
     """
-    asked = [f"{key}.given" if key in register.inputs else key for key in keys]
-    found = [entry(register, key).value for key in asked]
+    found = [entry(register, key).value for key in keys]
     return [nan if value is None else float(value) for value in found]
 
 
-def link(register: Register, key: str) -> Html:
-    """The same, linked to what explains it.
+def link(register: Register, key: str, text: str = "") -> Html:
+    """The same, or a text in its place, linked to what explains it.
 
     Parameters
     ----------
     register : Register
     key : str
         As :func:`words` takes it.
+    text : str
+        What is linked; the words of the key unless told.
+
+    Raises
+    ------
+    KeyError
+        If the key names nothing.
+    """
+    return entry(register, key).link(parse(key).part, text)
+
+
+def named(register: Register, *keys: str) -> tuple[Html, ...]:
+    """What numbers are, each named once, with a capital, and linked to what explains it.
+
+    Parameters
+    ----------
+    register : Register
+    *keys : str
+        As :func:`words` takes them.
 
     Raises
     ------
     KeyError
         If a key names nothing.
     """
-    return entry(register, key).link(parse(key).part)
+    found = [entry(register, key) for key in dict.fromkeys(keys)]
+    return tuple(one.link(text=wording.capital(one.label)) for one in found)
 
 
 def _named(register: Register) -> dict[str, Mapping[str, object]]:
@@ -249,7 +267,7 @@ def _result(register: Register, name: str) -> Entry:
         "result",
         name,
         quantity.label,
-        links.result(name),
+        links.to("result", name),
         {
             "": lambda: wording.quantity_value(quantity, expression.value),
             "low": lambda: wording.quantity_value(quantity, bounds.low),
@@ -270,7 +288,7 @@ def _input(register: Register, name: str) -> Entry:
         "input",
         name,
         given.label,
-        links.input_(name),
+        links.to("input", name),
         dict.fromkeys(("", "given"), lambda: wording.given(given)),
         lambda: (given.value, *(given.plausible or (None, None))) if given.known else (None, None, None),
         given.unit,
@@ -288,7 +306,7 @@ def _claim(register: Register, name: str) -> Entry:
         "claim",
         name,
         claim.label,
-        links.claim(name),
+        links.to("claim", name),
         {
             "": lambda: wording.stated(claim),
             "stated": lambda: wording.stated(claim),
@@ -308,28 +326,38 @@ def _claim(register: Register, name: str) -> Entry:
 
 def _finding(register: Register, name: str) -> Entry:
     found = findings.finding(register, name)
-    said = {part: lambda part=part: findings.words(register, f"{name}.{part}") for part in _parts(found)}
+    unit = register.units[found.unit]
+
+    def told(part: str = "value") -> str:
+        return wording.with_unit(found.exact(part), unit, found.decimals)
+
+    said: dict[str, Callable[[], str]] = {"": told if found.value is not None else lambda: wording.NOT_KNOWN}
+    if found.interval:
+        low, high = found.exact("low"), found.exact("high")
+        said |= {
+            "low": lambda: told("low"),
+            "high": lambda: told("high"),
+            "span": lambda: wording.between(low, high, unit, found.decimals),
+        }
+    if found.error is not None:
+        said["error"] = lambda: told("error")
+    if found.n is not None:
+        said["n"] = lambda: f"{found.n:,}"
     return Entry(
         "finding",
         name,
         found.label,
-        links.finding_(name),
+        links.to("finding", name),
         said,
         lambda: (
             None if found.value is None else found.exact(),
             *((found.exact("low"), found.exact("high")) if found.interval else (None, None)),
         ),
-        register.units[found.unit],
+        unit,
         found.definition,
         lambda: fields.finding(register, found),
         decimals=found.decimals,
     )
-
-
-def _parts(found: Finding) -> list[str]:
-    """What can be asked of a finding: an interval, an error or a number of observations only where it has one."""
-    ends = ["low", "high", "span"] if found.interval else []
-    return ["", *ends, *(part for part in ("error", "n") if getattr(found, part) is not None)]
 
 
 _MAKERS = {"result": _result, "input": _input, "claim": _claim, "finding": _finding}

@@ -43,7 +43,7 @@ def claim(judged: Judgement) -> Fields:
         "inputs": [] if judged.expression is None else list(judged.expression.inputs),
         "source": stated.source,
         "locator": stated.locator,
-        "explained": _explained(links.claim(stated.id)),
+        "explained": _explained(links.to("claim", stated.id)),
     }
     if judged.other is not None:
         entry |= {"other_grain": _number(judged.other.grain), "other_verdict": judged.other.verdict.value}
@@ -82,7 +82,7 @@ def result(register: Register, entry: Quantity) -> Fields:
         "formula": entry.formula,
         "inputs": list(expression.inputs),
         "chapter": entry.chapter,
-        "explained": _explained(links.result(entry.id)),
+        "explained": _explained(links.to("result", entry.id)),
     }
 
 
@@ -100,5 +100,5 @@ def finding(register: Register, entry: Finding) -> Fields:
         "definition": entry.definition,
         "tables": list(entry.tables),
         "chapter": entry.chapter,
-        "explained": _explained(links.finding_(entry.id)),
+        "explained": _explained(links.to("finding", entry.id)),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from analysis.appraisal import assumptions, drivers, national, neutral, payback
-from analysis.claims import wording
 from analysis.claims.finding import Finding
 from analysis.evidence import (
     children,
@@ -114,31 +113,3 @@ def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
             raise ValueError(f"finding {one.id}: '{one.unit}' is no unit")
         found[one.id] = one
     return found
-
-
-def words(register: Register, key: str) -> str:
-    """A finding as the reader sees it; one without a value is said to be not known.
-
-    Parameters
-    ----------
-    register : Register
-    key : str
-        The finding's key, alone or followed by ``.low``, ``.high``, ``.span``, ``.error`` or ``.n``.
-
-    Raises
-    ------
-    KeyError
-        If the key names nothing.
-    """
-    name, _, part = key.partition(".")
-    one = finding(register, name)
-    unit = register.units[one.unit]
-    if part == "n" and one.n is not None:
-        return f"{one.n:,}"
-    if part == "span":
-        return wording.between(one.exact("low"), one.exact("high"), unit, one.decimals)
-    if not part and one.value is None:
-        return wording.NOT_KNOWN
-    if part in ("", "low", "high", "error"):
-        return wording.with_unit(one.exact(part or "value"), unit, one.decimals)
-    raise KeyError(f"finding {name} has no {part}")

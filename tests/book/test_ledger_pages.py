@@ -382,10 +382,10 @@ def test_every_number_is_explained_on_one_page_and_reached_without_a_script(html
     """From its lasting address a link leads to its entry, unless it stands there."""
     entries = [section["id"] for path in explanations(html) for section in parse(path).select(".bp-entry")]
     assert len(entries) == len(set(entries))
-    lasting = [links.claim(key) for key in REGISTER.claims]
-    lasting += [links.result(key) for key in REGISTER.quantities]
-    lasting += [links.input_(key) for key in REGISTER.inputs]
-    lasting += [links.finding_(key) for key in findings(REGISTER)]
+    lasting = [links.to("claim", key) for key in REGISTER.claims]
+    lasting += [links.to("result", key) for key in REGISTER.quantities]
+    lasting += [links.to("input", key) for key in REGISTER.inputs]
+    lasting += [links.to("finding", key) for key in findings(REGISTER)]
     assert len(lasting) == len(entries)
     lost = []
     for address in lasting:
@@ -424,7 +424,7 @@ def test_a_link_to_an_explanation_opens_at_it(browser: Browser, site: str, key: 
     chosen = results[0] if key == "first" else results[-1]
     context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     page = context.new_page()
-    page.goto(site + "book/" + links.result(chosen))
+    page.goto(site + "book/" + links.to("result", chosen))
     page.wait_for_url("**/findings/*.html#*")  # the index leads on
     page.evaluate("() => window.MathJax?.startup?.promise")
     page.wait_for_function(
