@@ -59,7 +59,7 @@ def accounts_table(register: Register) -> Html:
         ]
         for one in register.accounts.values()
     ]
-    aim = entries.words(register, "contact_share_after")
+    aim = entries.words(register, "contact_share_after.given")
     columns = [
         "Account",
         "What was counted, how, over whom",

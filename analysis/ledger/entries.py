@@ -170,7 +170,7 @@ def words(register: Register, key: str) -> str:
     ----------
     register : Register
     key : str
-        ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT``, ``INPUT.given``; ``CLAIM.stated``,
+        ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
         ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
         ``FINDING``, ``FINDING.low``, ``FINDING.high``, ``FINDING.span``, ``FINDING.error``, ``FINDING.n``;
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict
@@ -192,7 +192,7 @@ def values(register: Register, *keys: str) -> list[float]:
     ----------
     register : Register
     *keys : str
-        As :func:`words` takes them.
+        As :func:`words` takes them; an input needs no ``.given``.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def values(register: Register, *keys: str) -> list[float]:
     KeyError
         If a key names nothing.
     """
-    found = [entry(register, key).value for key in keys]
+    found = [entry(register, _full(register, key)).value for key in keys]
     return [nan if value is None else float(value) for value in found]
 
 
@@ -215,7 +215,7 @@ def link(register: Register, key: str, text: str = "") -> Html:
     ----------
     register : Register
     key : str
-        As :func:`words` takes it.
+        As :func:`words` takes it; an input needs no ``.given``.
     text : str
         What is linked; the words of the key unless told.
 
@@ -224,7 +224,8 @@ def link(register: Register, key: str, text: str = "") -> Html:
     KeyError
         If the key names nothing.
     """
-    return entry(register, key).link(parse(key).part, text)
+    full = _full(register, key)
+    return entry(register, full).link(parse(full).part, text)
 
 
 def named(register: Register, *keys: str) -> tuple[Html, ...]:
@@ -234,15 +235,20 @@ def named(register: Register, *keys: str) -> tuple[Html, ...]:
     ----------
     register : Register
     *keys : str
-        As :func:`words` takes them.
+        As :func:`words` takes them; an input needs no ``.given``.
 
     Raises
     ------
     KeyError
         If a key names nothing.
     """
-    found = [entry(register, key) for key in dict.fromkeys(keys)]
+    found = [entry(register, _full(register, key)) for key in dict.fromkeys(keys)]
     return tuple(one.link(text=wording.capital(one.label)) for one in found)
+
+
+def _full(register: Register, key: str) -> str:
+    """A key as a sentence has to say it, in which a bare name is a result or a finding."""
+    return f"{key}.given" if key in register.inputs else key
 
 
 def _named(register: Register) -> dict[str, Mapping[str, object]]:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 #: What may follow the key of each kind of number.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "result": ("", "low", "high", "span"),
-    "input": ("", "given"),
+    "input": ("given",),
     "claim": ("stated", "rebuilt", "span", "verdict", "needs", "turns"),
     "finding": ("", "low", "high", "span", "error", "n"),
 }
