@@ -20,7 +20,7 @@ from analysis.claims.verdicts import UNCHECKED as UNCHECKED_KINDS
 from analysis.claims.verdicts import Verdict, judge
 from analysis.ledger import entries as chapter
 from analysis.ledger import links, results
-from analysis.ledger.schema import schema
+from analysis.ledger.fields import schema
 from analysis.register.load import DATA, load
 from analysis.show.html import badge, folded, phrase, table
 from analysis.show.scorecard import verdict_mark

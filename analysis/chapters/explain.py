@@ -68,17 +68,8 @@ def claim_card(register: Register, key: str) -> Html:
         *_computed(register, claim, judged),
         ("Verdict", badge(judged.verdict)),
     ]
-    if judged.evidence is not None:
-        facts.append(("It rests on", evidence_words(claim, judged)))
-    if judged.other is not None:
-        facts.append(("At another grain", other_words(claim, judged)))
-    if judged.turns_at is not None:
-        facts.append(("Turns at", turning_words(claim, judged)))
-    facts.append(("Does it matter?", matter_words(claim, judged)))
-    if found := readings(register, claim):
-        facts += [("Authors' best reading", found.authors), ("Critics' reading", found.critics)]
-    if claim.caveat:
-        facts.append(("When quoting it", claim.caveat))
+    told = claim_facts(register, claim, judged)
+    facts += [(name, words) for name, words in told.items() if words]
     title = entries.entry(register, f"{key}.stated").named()
     return card(key, title, facts, _working(register, claim, judged))
 
@@ -94,15 +85,24 @@ def _computed(register: Register, claim: Claim, judged: Judgement) -> list[tuple
     ]
 
 
+def claim_facts(register: Register, claim: Claim, judged: Judgement) -> dict[str, str]:
+    """What is said of a claim beside its figures, on its card and where it is explained; "" where nothing is."""
+    both = readings(register, claim)
+    return {
+        "It rests on": f"{judged.evidence.value}. {claim.evidence_reason}".strip() if judged.evidence else "",
+        "At another grain": other_words(claim, judged) if judged.other else "",
+        "Turns at": turning_words(claim, judged) if judged.turns_at is not None else "",
+        "Does it matter?": _matter_words(claim, judged),
+        "Authors' best reading": both.authors if both else "",
+        "Critics' reading": both.critics if both else "",
+        "When quoting it": claim.caveat,
+    }
+
+
 def settled_by(register: Register, claim: Claim) -> str:
     """What would settle a claim: the page or record that the register names, and the endnotes that lead to it."""
     notes = [entry.place for entry in bearing_on(register.pages, claim.id) if entry.endnote]
     return f"{claim.settles} See also: {'; '.join(notes)}." if notes else claim.settles
-
-
-def evidence_words(claim: Claim, judged: Judgement) -> str:
-    """What a verdict rests on, and whose figure or count that is."""
-    return f"{judged.evidence.value}. {claim.evidence_reason}".strip()
 
 
 def other_words(claim: Claim, judged: Judgement) -> str:
@@ -116,8 +116,7 @@ def grain_step(claim: Claim, grain: Fraction) -> str:
     return wording.short(grain, as_distance(claim.unit))
 
 
-def matter_words(claim: Claim, judged: Judgement) -> str:
-    """Does the difference matter, and why."""
+def _matter_words(claim: Claim, judged: Judgement) -> str:
     if judged.verdict in UNCHECKED:
         return f"{judged.matters.value}: it was not rebuilt"
     return f"{judged.matters.value}. {claim.material_reason}"
@@ -173,17 +172,16 @@ def claim_panel(register: Register, key: str, figure: Figure | None = None) -> P
 
 def result_card(register: Register, key: str) -> Html:
     """The card of a result: value, bounds, definition and working."""
-    quantity = register.quantities[key]
-    expression = express(register, quantity)
-    limits = expression.bounds
-    value = wording.quantity_value(quantity, expression.value)
-    facts = [("Result", value)]
-    ends = wording.quantity_span(quantity, limits.low, limits.high)
-    if ends != value:
-        facts.append(("With rounding and assumed ranges", ends))
-    facts.append(("Definition", quantity.definition))
-    title = entries.entry(register, key).named()
-    return card(key, title, facts, line_of_working(register, expression, value))
+    one = entries.entry(register, key)
+    facts = {
+        "Result": one.words(),
+        "With rounding and assumed ranges": one.words("span"),
+        "Definition": one.definition,
+    }
+    if one.words("span") == one.words():
+        del facts["With rounding and assumed ranges"]
+    working = line_of_working(register, express(register, register.quantities[key]), one.words())
+    return card(key, one.named(), [*facts.items()], working)
 
 
 def result_panel(register: Register, key: str, figure: Figure | None = None) -> Panel:
@@ -237,17 +235,15 @@ def _why(entry: Input) -> str:
 def results(register: Register, name: str) -> Html:
     """Results with their bounds and definitions; see :func:`inputs`."""
     listed = tables()[name]
-    quantities = [register.quantities[key] for key in listed["keys"].split()]
-    rows = [_result_row(register, one, express(register, one)) for one in quantities]
+    rows = [_result_row(entries.entry(register, key)) for key in listed["keys"].split()]
     return table(["Result", "Value", "Bounds", "How"], rows, listed["caption"], numbers=["Value"])
 
 
-def _result_row(register: Register, quantity: Quantity, expression: Expression) -> list[str | Html]:
-    value = wording.quantity_value(quantity, expression.value)
-    ends = wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
-    if ends == value:
-        ends = "exact" if expression.bounds.low == expression.bounds.high else "the same to the digits shown"
-    return [entries.entry(register, quantity.id).named(), value, ends, quantity.definition]
+def _result_row(one: entries.Entry) -> list[str | Html]:
+    ends = one.words("span")
+    if ends == one.words():
+        ends = "exact" if one.low == one.high else "the same to the digits shown"
+    return [one.named(), one.words(), ends, one.definition]
 
 
 def conclusion(register: Register, claim: Claim, judged: Judgement) -> str:

@@ -29,7 +29,6 @@ from analysis.claims.verdicts import judge
 from analysis.ledger import links
 from analysis.ledger.entries import Entry, number
 from analysis.ledger.findings import SOURCES, finding, of_chapter, shown_in
-from analysis.ledger.readings import readings
 from analysis.register.load import Register, titles
 from analysis.register.records import Claim, Input
 from analysis.show.html import Html, badge, inner, phrase
@@ -95,7 +94,8 @@ def _strong(text: str) -> Html:
 
 def _claim(register: Register, one: Entry) -> Steps:
     claim = register.claims[one.id]
-    judged, both = judge(register, claim), readings(register, claim)
+    judged = judge(register, claim)
+    facts = explain.claim_facts(register, claim, judged)
     where = links.source(register, claim.source, claim.locator)
     allows = f"It allows {reasons.allowed(claim)}. {reasons.grain_words(claim)}"
     yield "Figure", phrase(paragraph(_strong(one.words()), ", ", where), paragraph(allows))
@@ -111,21 +111,16 @@ def _claim(register: Register, one: Entry) -> Steps:
         yield "Formula", equation(judged.expression, working)
         yield "Inputs", inputs_table(register, judged.expression, chain, f"Inputs of: {claim.label}")
         yield "Bounds", paragraph(reasons.bounds_words(chain.limits, ends))
-    other = f" {explain.other_words(claim, judged)}." if judged.other else ""
-    turns = f" {reasons.turning_words(claim, judged)}." if judged.turns_at is not None else ""
+    other, turns = (f" {facts[name]}." if facts[name] else "" for name in ("At another grain", "Turns at"))
     yield "Verdict", paragraph(badge(judged.verdict), f" {reasons.rule(judged)}{other}{turns}")
     if judged.expression is not None:
         yield "Elasticity", paragraph(most(judged.expression, chain))
-    settles = f"{explain.settled_by(register, claim)} Held by: {claim.holder}."
-    closing = {
-        "It rests on": explain.evidence_words(claim, judged) if judged.evidence else "",
-        "Authors' best reading": both.authors if both else "",
-        "Critics' reading": both.critics if both else "",
-        "Does it matter?": explain.matter_words(claim, judged),
-        "What would settle it": settles if judged.verdict in OPEN else "",
-        "When quoting it": claim.caveat,
-    }
-    yield from ((name, paragraph(text)) for name, text in closing.items())
+    for name in ("It rests on", "Authors' best reading", "Critics' reading", "Does it matter?"):
+        yield name, paragraph(facts[name])
+    if judged.verdict in OPEN:
+        settles = f"{explain.settled_by(register, claim)} Held by: {claim.holder}."
+        yield "What would settle it", paragraph(settles)
+    yield "When quoting it", paragraph(facts["When quoting it"])
     yield "Elsewhere", links.link(f"{links.LEDGER}#row-{claim.id}", "its row in the ledger")
 
 

@@ -12,7 +12,8 @@ from functools import cache
 from math import nan
 
 from analysis.claims import drift, enquiries, quality, wording
-from analysis.claims.expression import express
+from analysis.claims.expression import Expression, express
+from analysis.claims.finding import Finding
 from analysis.claims.reasons import need_words, turning_words
 from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
 from analysis.ledger import fields, findings, links
@@ -56,8 +57,10 @@ class Entry:
         Key of the source that states it, "" where the book computes it.
     restatements : tuple of str
         Keys of the restatements of it.
-    published : callable or None
-        Makes the fields that ``results.json`` has of it; inputs and counts have none.
+    made : callable or None
+        Computes what it is published from: a judgement, an expression or a finding; inputs and counts have none.
+    chapter : str
+        That it stands in, where it is a result or a finding.
     """
 
     kind: str
@@ -68,7 +71,8 @@ class Entry:
     limits: Callable[[], Limits]
     unit: Unit | None = None
     definition: str = ""
-    published: Callable[[], fields.Fields] | None = None
+    made: Callable[[], Judgement | Expression | Finding] | None = None
+    chapter: str = ""
     decimals: int | None = None
     source: str = ""
     restatements: tuple[str, ...] = ()
@@ -121,9 +125,7 @@ class Entry:
         KeyError
             If nothing is published of its kind.
         """
-        if self.published is None:
-            raise KeyError(f"no {self.kind} is published in results.json")
-        return self.published()
+        return fields.published(self)
 
 
 def entry(register: Register, key: str) -> Entry:
@@ -283,7 +285,8 @@ def _result(register: Register, name: str) -> Entry:
         lambda: (expression.value, bounds.low, bounds.high),
         quantity.unit,
         quantity.definition,
-        lambda: fields.result(register, quantity),
+        lambda: expression,
+        quantity.chapter,
         decimals=quantity.decimals,
     )
 
@@ -324,7 +327,7 @@ def _claim(register: Register, name: str) -> Entry:
         },
         lambda: (claim.figure.value, judged().low, judged().high),
         claim.unit,
-        published=lambda: fields.claim(judged()),
+        made=judged,
         source=claim.source,
         restatements=tuple(key for key, one in register.restatements.items() if one.claim == name),
     )
@@ -361,7 +364,8 @@ def _finding(register: Register, name: str) -> Entry:
         ),
         unit,
         found.definition,
-        lambda: fields.finding(register, found),
+        lambda: found,
+        found.chapter,
         decimals=found.decimals,
     )
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.ledger.entries import entry
+from analysis.ledger.fields import schema
 from analysis.ledger.findings import findings
-from analysis.ledger.schema import schema
 from analysis.register.load import DATA, Register, load
 
 #: The table of the report's unread pages, published as it stands.
@@ -32,7 +32,7 @@ def ledger(register: Register) -> dict[str, dict[str, Any]]:
     -------
     dict
         ``claims``, ``results`` and ``findings``, each by key, in the order of the register and of the
-        chapters. :mod:`analysis.ledger.schema` says what the fields of each are.
+        chapters. :mod:`analysis.ledger.fields` says what the fields of each are.
     """
     return {
         "claims": {key: entry(register, f"{key}.stated").json() for key in register.claims},
