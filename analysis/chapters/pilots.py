@@ -21,7 +21,7 @@ from analysis.chapters.shown import (
     with_span,
 )
 from analysis.claims import wording
-from analysis.evidence import pilot_contact, pilot_designs, pilots
+from analysis.evidence import pilot_designs, pilots
 from analysis.evidence import pilot_findings as found_in
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.evidence.named import INSPECTED, Named, chosen, moved
@@ -307,12 +307,12 @@ def waves_figure(register: Register) -> Figure:
 def contact_figure(register: Register) -> Figure:
     """What five councils can show of the contact share, each assumption over its range."""
     rows = []
-    for key, ends in pilot_contact.over_ranges(register, 5).iterrows():
+    for key, ends in pilots.over_ranges(register, 5).iterrows():
         one = register.inputs[str(key)]
         low, high = (wording.short(end, one.unit) for end in one.plausible)
         label = wording.capital(one.label.removeprefix("contact share: "))
         rows.append([label, low, high, ends["low"], ends["high"]])
-    gain = in_unit(register, "percentage_points", 1)(pilot_contact.contact_gain(register))
+    gain = in_unit(register, "percentage_points", 1)(pilots.contact_gain(register))
     return Tornado(
         pd.DataFrame(rows, columns=["label", "low", "high", "result_low", "result_high"]),
         finding(register, "pilots_contact_mde_5").value,

@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.chapters import explain, shown
 from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, numbers_table
 from analysis.claims import wording
-from analysis.evidence import event_chance, event_curve, event_study, turnover_curve
+from analysis.evidence import event_chance, event_study, turnover
+from analysis.evidence.event import METHOD
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import COUNTED, key_of, part_key
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
@@ -139,6 +140,7 @@ def method(register: Register) -> Html:
     return together(
         folded("Inputs", explain.inputs(register, "retention-inputs")),
         folded("The main specification", _main_table()),
+        folded("How the regressions are fitted", _fitted_table()),
         folded("What leavers follow, and rates that mislead", *_followed(register)),
         folded("Every specification of the lists", *_choices(register)),
         folded("The caseload in its parts", _parts_table(register)),
@@ -151,6 +153,12 @@ def method(register: Register) -> Html:
 def _main_table() -> Html:
     rows = [[wording.capital(part), words] for part, words in MAIN.items()]
     return table(["Part", "What, and why"], rows, "The main specification, fixed before the results")
+
+
+def _fitted_table() -> Html:
+    """What the definitions of the findings after a fall refer to."""
+    rows = [list(way) for way in METHOD.items()]
+    return table(["Part", "How"], rows, "How the regressions are fitted, and their intervals")
 
 
 def _followed(register: Register) -> list[Html]:
@@ -178,9 +186,9 @@ def _followed(register: Register) -> list[Html]:
 def _choices(register: Register) -> list[Html | Figure]:
     """The lists of choices with their reasons, what one alone changes, and all of them run."""
     rows = []
-    for dimension in (*turnover_curve.DIMENSIONS, *event_curve.DIMENSIONS):
+    for dimension in (*turnover.DIMENSIONS, *event_study.DIMENSIONS):
         first, *others = dimension.choices
-        after = "" if dimension in turnover_curve.DIMENSIONS else "After a fall. "
+        after = "" if dimension in turnover.DIMENSIONS else "After a fall. "
         rows.append([f"{after}{dimension.name}: {first.label} (main)", first.reason, "", ""])
         for choice in others:
             key = f"retention_curve_{dimension.key}_{choice.key}"
@@ -191,7 +199,7 @@ def _choices(register: Register) -> list[Html | Figure]:
     listed = numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
     curves = (
         shown.curve_figure(of.entries(register), of.DIMENSIONS, **exhibit(register, name), fmt_y=in_points(2))
-        for name, of in (("retention-curve", turnover_curve), ("event-curve", event_curve))
+        for name, of in (("retention-curve", turnover), ("event-curve", event_study))
     )
     return [listed, *curves]
 

@@ -219,8 +219,20 @@ def holm(chances: Sequence[float]) -> np.ndarray:
     return corrected.clip(max=1)
 
 
-def told(key: str, entries: Sequence[Entry], draws: int, **words: object) -> Iterable[Finding]:
-    """Median, clear intervals and probability of a curve as findings.
+def decimals(chance: float) -> int:
+    """Decimals that a probability is shown with, in per cent."""
+    return 1 if chance >= 0.001 else 3
+
+
+def told(
+    key: str,
+    entries: Sequence[Entry],
+    draws: int,
+    parts: Sequence[str] = ("median", "clear", "chance"),
+    counted: bool = True,
+    **words: object,
+) -> Iterable[Finding]:
+    """A curve's median, clear intervals, their probabilities by chance, and counts, as findings.
 
     Parameters
     ----------
@@ -229,15 +241,22 @@ def told(key: str, entries: Sequence[Entry], draws: int, **words: object) -> Ite
     entries : sequence of Entry
     draws : int
         Permutations.
+    parts : sequence of str
+        Which of them, by the ends of their keys.
+    counted : bool
+        Whether each says how many specifications or permutations it is over.
     **words
         What stands for names in braces.
     """
     tested = joint(entries)
     words |= {"count": tested.count, "draws": draws}
-    ends = (tested.lowest, tested.highest)
-    yield defined(f"{key}_median", tested.median, *ends, n=tested.count, **words)
-    yield defined(f"{key}_clear", tested.clear, n=tested.count, **words)
-    yield defined(f"{key}_chance", tested.median_chance, n=draws, **words)
+    values = vars(tested) | {"chance": tested.median_chance}
+    for part in parts:
+        ends = (tested.lowest, tested.highest) if part == "median" else ()
+        chance = part.endswith("chance")
+        more = {"decimals": decimals(values[part])} if chance else {}
+        more |= {"n": draws if chance else tested.count} if counted else {}
+        yield defined(f"{key}_{part}", values[part], *ends, **words | more)
 
 
 def entry(

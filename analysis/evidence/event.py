@@ -7,11 +7,20 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from analysis.claims.finding import Finding
-from analysis.evidence import curve, event_chance, event_curve, event_study, permutation
+from analysis.evidence import curve, event_chance, event_study, permutation
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.staff import panel
 from analysis.evidence.turnover import FORMS
 from analysis.register.load import Register
+
+
+#: How the regressions are fitted → the words that stand once, where the definitions refer to: the chapter's Method.
+METHOD = {
+    "Least squares": DEFINITIONS.phrase("method"),
+    "Poisson pseudo-likelihood": DEFINITIONS.phrase("poisson"),
+    "Years since a fall": DEFINITIONS.phrase("event_method"),
+    "In points": DEFINITIONS.phrase("event_points"),
+}
 
 
 def findings(register: Register) -> list[Finding]:
@@ -31,9 +40,7 @@ def _outcome(register: Register, outcome: str, step: int) -> dict[str, object]:
     counts = form is not None and form.poisson
     words = fallen(register, step) | {"outcome": outcome, "name": name, "unit": unit_of(outcome)}
     words["what"] = f"{form.words[0].upper()}{form.words[1:]}," if form else name
-    words["fitted"] = (
-        DEFINITIONS.phrase("event_points", form=form) if counts else DEFINITIONS.phrase("method")
-    )
+    words["fitted"] = "Poisson pseudo-likelihood in points" if counts else "Least squares"
     return words
 
 
@@ -81,12 +88,8 @@ def _chosen(register: Register) -> Iterable[Finding]:
 
 def _curve(register: Register) -> Iterable[Finding]:
     """The specification curve for turnover as a whole."""
-    tested = curve.joint(event_curve.entries(register))
-    words = {"count": tested.count, "draws": event_curve.DRAWS, "seed": permutation.SEED}
-    yield defined("event_curve_median", tested.median, tested.lowest, tested.highest, **words)
-    yield defined("event_curve_chance", tested.median_chance, **words)
-    yield defined("event_curve_count", tested.count, **words)
-    yield defined("event_curve_clear", tested.clear, **words)
+    parts, words = ("median", "chance", "count", "clear"), {"counted": False, "seed": permutation.SEED}
+    return curve.told("event_curve", event_study.entries(register), event_study.DRAWS, parts, **words)
 
 
 def unit_of(outcome: str) -> str:
@@ -182,26 +185,18 @@ def _middle(values: np.ndarray) -> list[float]:
 
 
 def _panel(register: Register, panel: str, step: int) -> Iterable[Finding]:
+    drawn = {"panels": event_chance.DRAWS, "seed": event_chance.SEED, "next_seed": event_chance.SEED + 1}
     told, made = _PANEL_WORDS[panel]
-
-    def words(over: str = "Mean of", **more: object) -> dict[str, object]:
-        drawn = {
-            "over": over,
-            "panels": event_chance.DRAWS,
-            "seed": event_chance.SEED,
-            "next_seed": event_chance.SEED + 1,
-        }
-        how = {"panel_told": DEFINITIONS.phrase(told), "panel_made": DEFINITIONS.phrase(made, **drawn)}
-        return fallen(register, step) | how | {"panel": panel} | more
-
+    words = fallen(register, step) | {"panel": panel, "panel_told": DEFINITIONS.phrase(told)}
+    words["panel_made"] = DEFINITIONS.phrase(made, **drawn)
     line, picked = event_chance.mean_path(register, panel, step), event_chance.chosen(register, panel, step)
-    yield defined("event_{panel}{tail}_councils", *_middle(picked.counts()), **words())
+    yield defined("event_{panel}{tail}_councils", *_middle(picked.counts()), **words)
     if panel != "recorded":
-        yield defined(
-            "event_{panel}{tail}_as_many", event_chance.as_many(register, panel, step), **words("Over")
-        )
+        chance = event_chance.as_many(register, panel, step)
+        yield defined("event_{panel}{tail}_as_many", chance, **words)
     for time in (-step, 0):
-        yield defined("event_{panel}{tail}_{time}", line[time], **words(time=key_of(time), when=when(time)))
+        words |= {"time": key_of(time), "when": when(time)}
+        yield defined("event_{panel}{tail}_{time}", line[time], **words)
     for time in event_study.AFTER:
-        left = _middle(picked.left(time, step))
-        yield defined("event_{panel}{tail}_left_{years}", *left, **words(years=time, when=when(time)))
+        words |= {"years": time, "when": when(time)}
+        yield defined("event_{panel}{tail}_left_{years}", *_middle(picked.left(time, step)), **words)

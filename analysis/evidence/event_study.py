@@ -6,16 +6,19 @@ A council is picked for two years of its own series, so part of what follows is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import staff
-from analysis.evidence.regression import Estimate, Fit, at, columns, fit, known, mean_of
+from analysis.evidence import staff, turnover
+from analysis.evidence.curve import Entry, departures, dimensions, entry
+from analysis.evidence.permutation import problem
+from analysis.evidence.regression import Estimate, Fit, at, columns, fit, known, mean_of, run
 from analysis.evidence.turnover import FORMS, Form, base, fitted
+from analysis.register.kept import kept
 from analysis.register.load import Register
 
 #: Years over which the fall is measured → in words.
@@ -152,9 +155,9 @@ def resampled(register: Register, step: int = 1) -> pd.DataFrame:
     squares of each council are computed once.
     """
     names = [column(time) for time in shown(step)]
-    kept = known(timed(register, step), ["caseload", *names])
-    units = pd.factorize(kept["unit"])[0]
-    both = np.column_stack([kept["caseload"], columns(kept, names)[:, :-1]])
+    rows = known(timed(register, step), ["caseload", *names])
+    units = pd.factorize(rows["unit"])[0]
+    both = np.column_stack([rows["caseload"], columns(rows, names)[:, :-1]])
     own = [both[units == unit] - both[units == unit].mean(axis=0) for unit in range(units.max() + 1)]
     squares = np.stack([one.T @ one for one in own])
     random = np.random.default_rng(_SEED)
@@ -307,3 +310,78 @@ def around(register: Register, times: Sequence[int]) -> pd.DataFrame:
     at_times = {time: [levels.loc[unit].get(year + time) for unit, year in first.items()] for time in times}
     found = pd.DataFrame({"area": area[first.index], "fall": first, **at_times})
     return found.sort_values(["fall", "area"])
+
+
+# --- every way to ask whether fewer left after a fall ------------------------------------------------------------
+
+# The list was fixed before its curve was drawn; some of its estimates had stood in an earlier version of the chapter.
+
+#: Permutations: fewer than elsewhere, since each moves a whole set of dummies.
+DRAWS = 299
+
+DIMENSIONS = dimensions("event")
+
+_OUTCOME = {"poisson": "leavers", "plain": "leavers_before", "now": "turnover"}
+
+
+def _times(chosen: Mapping[str, str]) -> tuple[list[int], list[int]]:
+    """Times whose mean is wanted, and all others that have a dummy."""
+    step = 1 if chosen["fall"] == "one" else 2
+    wanted = list(AFTER) if chosen["after"] == "three" else [1]
+    held = [time for time in TIMES if time not in wanted]
+    if chosen["against"] == "year":
+        return wanted, [time for time in held if time != -step]
+    return wanted, [time for time in held if time >= -step]
+
+
+def dummies(since: np.ndarray, wanted: Sequence[int], others: Sequence[int]) -> np.ndarray:
+    """Columns of a study of a fall, so turned that the first one's coefficient is the mean of the times wanted.
+
+    Parameters
+    ----------
+    since : ndarray
+        Years since the fall, of any shape; missing where there is none.
+    wanted, others : sequence of int
+        Times with a dummy; the first and the last time stand for all beyond.
+
+    Returns
+    -------
+    ndarray
+        One axis more than `since`: a column for each time.
+    """
+    own = np.clip(since, TIMES[0], TIMES[-1])
+    at = {time: (own == time).astype(float) for time in (*wanted, *others)}
+    first, *rest = wanted
+    turned = [sum(at[time] for time in wanted), *(at[time] - at[first] for time in rest)]
+    return np.stack([*turned, *(at[time] for time in others)], axis=-1)
+
+
+@kept
+def entries(register: Register) -> tuple[Entry, ...]:
+    """The whole curve, in points of turnover."""
+    return tuple(_entry(register, chosen) for chosen in departures(DIMENSIONS))
+
+
+def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:
+    table, wanted, others = staff.panel(register), *_times(chosen)
+    first = falls(register, 1 if chosen["fall"] == "one" else 2, chosen["sample"] == "plausible")
+    own = dummies((table["year"] - table["unit"].map(first)).to_numpy(float), wanted, others)
+    names = [f"column_{place}" for place in range(own.shape[-1])]
+    table = table.assign(**dict(zip(names, own.T, strict=True)))
+    outcome, counts = _OUTCOME[chosen["method"]], chosen["method"] == "poisson"
+    how = {"at_risk": "in_post_before" if counts else "", "region": chosen["effects"] == "region"}
+    made, rows = problem(table, outcome, names, **how)
+    rate = float(rows["leavers"].sum() / rows["in_post_before"].sum()) if counts else 1.0
+
+    def scale(values: np.ndarray) -> np.ndarray:
+        return rate * np.expm1(values) if counts else values
+
+    moving = dummies(rows["year"].to_numpy() - _moved(register, rows, first), wanted, others)
+    return entry(DIMENSIONS, chosen, run(table, outcome, names, **how)[names[0]], made, moving, scale)
+
+
+def _moved(register: Register, rows: pd.DataFrame, first: pd.Series) -> np.ndarray:
+    """Years of the falls after whole histories have changed hands: draws × rows, missing where there is none."""
+    exchange = turnover.exchange(register)
+    years = first.reindex(exchange.units).to_numpy(float)
+    return years[exchange.owners[:DRAWS, exchange.units.get_indexer(rows["unit"])]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.claims.finding import Finding
-from analysis.evidence import pilot_contact, pilot_designs, pilots
+from analysis.evidence import pilot_designs, pilots
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.pilot_designs import READINGS, Volunteers
 from analysis.evidence.pilots import COUNCILS, DRAWS, ESTIMATE, SEED, YEARS, Pilot, Simulated
@@ -52,7 +52,7 @@ def findings(register: Register) -> list[Finding]:
         words["promised"] = DEFINITIONS.phrase(_PROMISED[measure])
         for part in (_variation, _detectable, _power, _needed, _volunteered, _started):
             made += part(register, table, words)
-    return [*made, *_anyway(register), *_estimate(register), *pilot_contact.findings(register), *_exchanged()]
+    return [*made, *_anyway(register), *_estimate(register), *_contact(register), *_exchanged()]
 
 
 def _variation(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
@@ -169,6 +169,20 @@ def _estimate(register: Register) -> Iterable[Finding]:
     power = pilots.power_in_theory(register, "turnover", treated, effect)
     words = {"treated": treated, "gap": pilots.transition(register), "estimate": ESTIMATE}
     yield defined("pilots_turnover_power_estimate", power, **words)
+
+
+def _contact(register: Register) -> Iterable[Finding]:
+    """What pilots could show of the contact share."""
+    gain, spread = pilots.contact_gain(register), pilots.contact_spread(register)
+    shown = {
+        "mde": lambda size: pilots.minimum_detectable(spread, size, size),
+        "power": lambda size: pilots.power(gain, spread, size, size),
+    }
+    for part, value in shown.items():
+        for councils in COUNCILS:
+            yield defined(f"pilots_contact_{part}_{{councils}}", value(councils), councils=councils)
+    ends = (pilots.contact_needed(register, end) for end in (0, 1))
+    yield defined("pilots_contact_needed", pilots.needed(gain, spread, None), *ends)
 
 
 def _exchanged() -> Iterable[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.claims.finding import Finding
-from analysis.evidence import curve, permutation, turnover, turnover_curve
+from analysis.evidence import curve, permutation, turnover
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
 from analysis.register.load import Register
@@ -130,25 +130,14 @@ def _context(register: Register) -> Iterable[Finding]:
 
 def _curve(register: Register) -> Iterable[Finding]:
     """The specification curve as a whole, and each specification that departs in one choice."""
-    entries = turnover_curve.entries(register)
-    tested = curve.joint(entries)
-    words = {"count": tested.count, "draws": permutation.DRAWS, "seed": permutation.SEED}
-    yield defined("retention_curve_median", tested.median, tested.lowest, tested.highest, **words)
-    for name in ("chance", "clear_chance"):
-        chance = tested.median_chance if name == "chance" else tested.clear_chance
-        yield defined(f"retention_curve_{name}", chance, decimals=_decimals(chance), **words)
-    yield defined("retention_curve_count", tested.count, **words)
-    yield defined("retention_curve_clear", tested.clear, **words)
-    yield defined("retention_curve_holm", tested.holm, **words)
-    main = curve.main(turnover_curve.DIMENSIONS)
+    entries = turnover.entries(register)
+    parts = ("median", "chance", "clear_chance", "count", "clear", "holm")
+    words = {"counted": False, "seed": permutation.SEED}
+    yield from curve.told("retention_curve", entries, permutation.DRAWS, parts, **words)
+    main = curve.main(turnover.DIMENSIONS)
     for entry in entries:
         if sum(entry.chosen[key] != choice for key, choice in main.items()) == 1:
             yield defined("retention_curve_{entry.key}", entry.estimate, entry=entry)
-
-
-def _decimals(chance: float) -> int:
-    """Decimals of a probability in per cent."""
-    return 1 if chance >= 0.001 else 3
 
 
 def _chances(register: Register) -> Iterable[Finding]:
@@ -156,8 +145,8 @@ def _chances(register: Register) -> Iterable[Finding]:
     for outcome, (own, corrected) in turnover.chances(register).items():
         words = {"outcome": outcome, "name": NAMES[outcome], "outcomes": len(turnover.FORMS)}
         words["main"] = key_of(turnover.FORMS[outcome])
-        yield defined("retention_{outcome}_chance", own, decimals=_decimals(own), **words)
-        yield defined("retention_{outcome}_holm", corrected, decimals=_decimals(corrected), **words)
+        yield defined("retention_{outcome}_chance", own, decimals=curve.decimals(own), **words)
+        yield defined("retention_{outcome}_holm", corrected, decimals=curve.decimals(corrected), **words)
 
 
 #: What a count is → in words.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.evidence import curve, event_curve, event_study, permutation, turnover_curve
+from analysis.evidence import curve, event_study, permutation, turnover
 from analysis.evidence.curve import Choice, Dimension, Entry
 from analysis.evidence.permutation import Exchange
 from analysis.evidence.regression import Estimate, fit
@@ -45,7 +45,7 @@ def test_one_of_many_regressions_is_the_regression(register, weights, council):
 def test_draws_do_not_touch_each_other(register):
     table = panel(register)
     made, kept = permutation.problem(table, "turnover", ["caseload_before"])
-    moving = turnover_curve.exchange(register).moved(kept, ["caseload_before"])[:5]
+    moving = turnover.exchange(register).moved(kept, ["caseload_before"])[:5]
     together = permutation.solve(made, moving)
     alone = [permutation.solve(made, moving[[n]]) for n in range(5)]
     assert together[0] == pytest.approx([values[0] for values, _ in alone])
@@ -53,20 +53,20 @@ def test_draws_do_not_touch_each_other(register):
 
 
 def test_one_step_of_poisson_ends_where_the_whole_fit_does(register):
-    for chosen in curve.departures(turnover_curve.DIMENSIONS)[:12]:
+    for chosen in curve.departures(turnover.DIMENSIONS)[:12]:
         if chosen["method"] != "poisson" or chosen["sample"] != "all":
             continue
         made, kept = permutation.problem(
             panel(register),
             "leavers",
-            turnover_curve.moving(chosen),
+            turnover.moving(chosen),
             held=["agency_rate_before"] if chosen["beside"] == "agency" else [],
-            at_risk=turnover_curve._COLUMN[chosen["risk"]],
+            at_risk=turnover._COLUMN[chosen["risk"]],
             council=chosen["effects"] != "years",
             region=chosen["effects"] == "region",
         )
-        value, error = permutation.solve(made, kept[turnover_curve.moving(chosen)].to_numpy()[None])
-        whole = turnover_curve.estimated(register, chosen)
+        value, error = permutation.solve(made, kept[turnover.moving(chosen)].to_numpy()[None])
+        whole = turnover.estimated(register, chosen)
         assert abs(value[0] - whole.value) < 0.04 * whole.error
         assert error[0] == pytest.approx(whole.error, rel=0.06)
 
@@ -117,7 +117,7 @@ def test_holm_by_hand():
 
 def test_permutations_find_nothing_in_one_case_of_twenty_where_there_is_nothing(register):
     """Each permuted panel has no link: its own intervals leave out zero about as often as they should."""
-    main = turnover_curve.entries(register)[0]
+    main = turnover.entries(register)[0]
     assert 0.03 < (main.drawn_clear != 0).mean() < 0.09
     assert abs(main.drawn.mean()) < 0.25 * main.drawn.std()
     assert main.drawn.std() == pytest.approx(main.estimate.error, rel=0.3)
@@ -130,7 +130,7 @@ def test_a_planted_link_is_found_by_the_joint_test(register):
     noise = np.random.default_rng(5).normal(0, 0.03, len(table))
     table = table.assign(turnover=own + 0.01 * table["caseload_before"] + noise)
     made, kept = permutation.problem(table, "turnover", ["caseload_before"])
-    drawn = turnover_curve.exchange(register).moved(kept, ["caseload_before"])
+    drawn = turnover.exchange(register).moved(kept, ["caseload_before"])
     one = fit(table, "turnover", ["caseload_before"])["caseload_before"]
     found = curve.joint([curve.entry((), {}, one, made, drawn)])
     assert found.median_chance == 1 / (permutation.DRAWS + 1)
@@ -138,18 +138,15 @@ def test_a_planted_link_is_found_by_the_joint_test(register):
 
 
 def test_every_choice_has_its_reason_and_every_specification_its_own_key():
-    for one in turnover_curve.DIMENSIONS:
+    for one in turnover.DIMENSIONS:
         assert all(choice.reason for choice in one.choices)
-    keys = [
-        curve.key_of(chosen, turnover_curve.DIMENSIONS)
-        for chosen in curve.departures(turnover_curve.DIMENSIONS)
-    ]
+    keys = [curve.key_of(chosen, turnover.DIMENSIONS) for chosen in curve.departures(turnover.DIMENSIONS)]
     assert len(set(keys)) == len(keys)
     assert keys[0] == "main"
 
 
 def test_the_table_of_the_curve_is_sorted_and_names_the_choices(register):
-    found = curve.table(turnover_curve.entries(register), turnover_curve.DIMENSIONS)
+    found = curve.table(turnover.entries(register), turnover.DIMENSIONS)
     assert found["value"].is_monotonic_increasing
     assert found["main"].sum() == 1
     assert set(found["Rows"]) == {"all", "no doubtful counts"}
@@ -159,7 +156,7 @@ def test_turned_dummies_give_the_mean_of_the_times_wanted(register):
     """The first column's coefficient is the mean of the coefficients of plain dummies."""
     table = event_study.timed(register, 1)
     others = [time for time in event_study.TIMES if time not in (1, 2, 3, -1)]
-    own = event_curve.dummies((table["year"] - table["fall"]).to_numpy(), (1, 2, 3), others)
+    own = event_study.dummies((table["year"] - table["fall"]).to_numpy(), (1, 2, 3), others)
     names = [f"column_{place}" for place in range(own.shape[-1])]
     turned = fit(table.assign(**dict(zip(names, own.T, strict=True))), "absence_rate", names)[names[0]]
     plain = event_study.average(register, "absence_rate")
@@ -167,7 +164,7 @@ def test_turned_dummies_give_the_mean_of_the_times_wanted(register):
 
 
 def test_the_main_entry_of_the_curve_of_falls_is_the_main_estimate(register):
-    one, main = event_curve.entries(register)[0], event_study.average(register, "turnover")
+    one, main = event_study.entries(register)[0], event_study.average(register, "turnover")
     assert one.key == "main"
     assert (one.estimate.value, one.estimate.n) == pytest.approx((main.value, main.n), rel=0.02)
-    assert all(choice.reason for own in event_curve.DIMENSIONS for choice in own.choices)
+    assert all(choice.reason for own in event_study.DIMENSIONS for choice in own.choices)

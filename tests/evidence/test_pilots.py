@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
-from analysis.evidence import pilot_contact, pilot_designs, pilot_findings, pilots
+from analysis.evidence import pilot_designs, pilot_findings, pilots
 from analysis.evidence.pilots import Pilot
 from analysis.ledger.findings import of_chapter
 
@@ -201,14 +201,14 @@ def test_the_spread_of_diaries_by_simulation():
     counted = [true + draw.normal(0, 0.10 / diaries**0.5, councils) for true in (before, after)]
     slope, intercept = np.polyfit(*counted, 1)
     spread = np.std(counted[1] - intercept - slope * counted[0], ddof=2)
-    assert pilot_contact.diary_spread(0.04, 0.10, diaries, 0.5) == pytest.approx(spread, rel=0.02)
+    assert pilots.diary_spread(0.04, 0.10, diaries, 0.5) == pytest.approx(spread, rel=0.02)
 
 
 @given(st.floats(0.01, 0.1), st.floats(0.01, 0.2), st.integers(5, 500), st.floats(0, 0.9))
 def test_more_diaries_and_more_memory_never_hurt(between, worker, diaries, correlation):
-    spread = pilot_contact.diary_spread(between, worker, diaries, correlation)
-    assert pilot_contact.diary_spread(between, worker, 2 * diaries, correlation) <= spread + 1e-12
-    assert pilot_contact.diary_spread(between, worker, diaries, correlation + 0.05) <= spread + 1e-12
+    spread = pilots.diary_spread(between, worker, diaries, correlation)
+    assert pilots.diary_spread(between, worker, 2 * diaries, correlation) <= spread + 1e-12
+    assert pilots.diary_spread(between, worker, diaries, correlation + 0.05) <= spread + 1e-12
 
 
 # --- volunteers ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newton import poisson_by_hand
 
-from analysis.evidence import curve, retention, turnover, turnover_curve
+from analysis.evidence import curve, retention, turnover
 from analysis.evidence.regression import fit, poisson
 from analysis.evidence.staff import PARTS, cut, cut_log, panel
 from analysis.evidence.turnover import DIVISORS, FOLLOWERS, FORMS, LOOKS, RATES, SPLIT_LOOKS
@@ -201,7 +201,7 @@ def test_the_detectable_difference_has_four_chances_in_five(found):
 
 
 def test_the_findings_of_the_curve_are_those_of_its_entries(register, found):
-    entries = turnover_curve.entries(register)
+    entries = turnover.entries(register)
     values = [one.estimate.value for one in entries]
     whole = found["retention_curve_median"]
     assert (whole.value, whole.low, whole.high) == pytest.approx(
@@ -210,12 +210,12 @@ def test_the_findings_of_the_curve_are_those_of_its_entries(register, found):
     clear = sum(one.estimate.clear for one in entries)
     assert found["retention_curve_clear"].value == clear
     assert found["retention_curve_count"].value == len(entries)
-    singles = sum(len(one.choices) - 1 for one in turnover_curve.DIMENSIONS)
+    singles = sum(len(one.choices) - 1 for one in turnover.DIMENSIONS)
     assert sum(key.startswith("retention_curve_") for key in found) == singles + 6
 
 
 def test_the_main_entry_of_the_curve_is_the_main_estimate(register, found):
-    one = turnover_curve.entries(register)[0].estimate
+    one = turnover.entries(register)[0].estimate
     main = found["retention_turnover_main"]
     assert (one.value, one.low, one.high, one.n) == pytest.approx((main.value, main.low, main.high, main.n))
     share = found["retention_curve_lever_share"]
@@ -245,7 +245,7 @@ def test_what_the_chapter_says_in_words(register, found):
         min(nets),
         max(nets),
     )
-    entries = turnover_curve.entries(register)
+    entries = turnover.entries(register)
     inside = [one for one in entries if one.chosen["effects"] != "years"]
     assert all(one.estimate.value < 0 for one in entries if one.estimate.clear)
     assert sum(one.estimate.clear for one in inside) > len(inside) / 2
