@@ -11,7 +11,7 @@ from analysis.chapters.shown import estimates, exhibit, in_digits, numbers_table
 from analysis.claims import wording
 from analysis.evidence import judged as evidence
 from analysis.evidence import reports
-from analysis.evidence.judged import COMPARED, GRADES, MAIN, MOVED, WAYS, judged
+from analysis.evidence.judged import COMPARED, GRADES, MOVED, WAYS, judged
 from analysis.evidence.standings import Standing, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
@@ -38,11 +38,10 @@ def spread_figure(register: Register) -> Figure:
 
 def steps_figure(register: Register) -> Figure:
     """Change of the caseload for one grade better: ways of comparing, other counts, and the placebo's place."""
-    rows = [("Ways of comparing", way.label, f"judged_caseload_step_{way.key}") for way in WAYS]
+    rows = [("Ways of comparing", label, f"judged_caseload_step_{way}") for way, (label, _) in WAYS.items()]
     rows += [
-        ("Other counts of the same councils", way.label, f"judged_caseload_moved_{way.key}")
-        for way in MOVED
-        if way != MAIN
+        ("Other counts of the same councils", label, f"judged_caseload_moved_{way}")
+        for way, (label, _) in MOVED.items()
     ]
     return Forest(
         estimates(register, rows),
@@ -201,10 +200,10 @@ def _steps_table(register: Register) -> Html:
     """The estimates of the figures, with intervals, linked."""
     rows = [
         [
-            wording.capital(way.label),
-            *(with_span(register, f"judged_{one.key}_step_{way.key}") for one in COMPARED),
+            wording.capital(label),
+            *(with_span(register, f"judged_{one.key}_step_{way}") for one in COMPARED),
         ]
-        for way in WAYS
+        for way, (label, _) in WAYS.items()
     ]
     columns = ["Compared", *(one.name for one in COMPARED)]
     caption = "Change for one grade better, with its interval"

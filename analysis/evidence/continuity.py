@@ -8,21 +8,20 @@ every council the same weight. Its results were known when the list of other way
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.regression.linear_model import OLS, WLS
+from statsmodels.regression.linear_model import OLS
 from statsmodels.tools import add_constant
 
 from analysis.claims.finding import Finding
 from analysis.evidence import staff
 from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, told
 from analysis.evidence.definitions import defined
-from analysis.evidence.permutation import Problem, exchanged
-from analysis.evidence.regression import Estimate, estimate
+from analysis.evidence.permutation import Problem, cross_section, exchanged
+from analysis.evidence.regression import Estimate
 from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.panel import slug
@@ -110,65 +109,31 @@ def compared(register: Register) -> pd.DataFrame:
     return councils(register).dropna(subset=[*MEASURES, "region"]).reset_index(drop=True)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One way to regress the share on a measure.
-
-    Attributes
-    ----------
-    measure : str
-    together, two_years, weighted, regions, large : bool
-        Beside the other two; as means of two counts; by looked-after children; with an effect of each region;
-        without very small councils.
-    """
-
-    measure: str
-    together: bool = False
-    two_years: bool = False
-    weighted: bool = False
-    regions: bool = False
-    large: bool = False
-
-    @property
-    def columns(self) -> list[str]:
-        """The measures regressed on, the one of interest first."""
-        others = [one for one in MAIN if one != self.measure] if self.together else []
-        names = [self.measure, *others]
-        return [TWO_YEARS[one] for one in names] if self.two_years else names
-
-    def rows(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The councils it is over."""
-        return table[table["children"] >= _FEWEST] if self.large else table
-
-    def fixed(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """A constant and what else is held fixed."""
-        own = pd.DataFrame({"const": 1.0}, index=rows.index)
-        return own.join(pd.get_dummies(rows["region"], drop_first=True, dtype=float)) if self.regions else own
-
-    def weights(self, rows: pd.DataFrame) -> np.ndarray:
-        """One for each council, or its looked-after children."""
-        return rows["children"].to_numpy(float) if self.weighted else np.ones(len(rows))
+DIMENSIONS = dimensions("continuity")
 
 
-def _way(measure: str, way: str) -> Comparison:
-    return Comparison(
-        measure, "together" in way, "means" in way, "weighted" in way, way == "regions", way == "large"
-    )
+def columns(measure: str, chosen: Chosen) -> list[str]:
+    """The measures regressed on in a specification, the one of interest first."""
+    names = [measure, *(one for one in MAIN if one != measure and chosen["together"])]
+    return [TWO_YEARS[one] for one in names] if chosen["two_years"] else names
 
 
-def compare(register: Register, one: Comparison) -> Estimate:
-    """Change of the share for one more of the measure: least squares, variance HC3, Student's t."""
-    rows = one.rows(compared(register))
-    exposures = one.fixed(rows).join(rows[one.columns])
-    model = WLS(rows["share"], exposures, weights=one.weights(rows)).fit(cov_type="HC3")
-    name = one.columns[0]
-    return estimate(model.params[name], model.bse[name], len(rows), len(rows), model.df_resid)
+def _rows(register: Register, chosen: Chosen) -> pd.DataFrame:
+    table = compared(register)
+    return table[table["children"] >= _FEWEST] if chosen["large"] else table
+
+
+def compare(register: Register, measure: str, chosen: Chosen) -> tuple[Estimate, Problem]:
+    """Change of the share for one more of the measure, see :func:`analysis.evidence.permutation.cross_section`."""
+    fixed, weights = ["region"] if chosen["regions"] else [], "children" if chosen["weighted"] else ""
+    return cross_section(_rows(register, chosen), "share", columns(measure, chosen), fixed, weights=weights)
 
 
 @cache
 def slope(register: Register, measure: str, way: str = "plain") -> Estimate:
     """The same by the name of a way, see `WAYS`."""
-    return compare(register, _way(measure, way))
+    named = {one.key: "means" if one.key == "two_years" else one.key for one in DIMENSIONS}
+    return compare(register, measure, {key: "yes" * (name in way) for key, name in named.items()})[0]
 
 
 def typical(register: Register, measure: str) -> float:
@@ -237,15 +202,8 @@ def regions(register: Register) -> pd.DataFrame:
     return joined.sort_values("share", ascending=False)
 
 
-DIMENSIONS = dimensions("continuity")
-
 #: Permutations of the joint test, and the seed of their generator.
 DRAWS, SEED = 999, 20_191_105
-
-
-def comparison(measure: str, chosen: Chosen) -> Comparison:
-    """The comparison that a specification stands for."""
-    return Comparison(measure, **{name: bool(picked) for name, picked in chosen.items()})
 
 
 @kept
@@ -261,13 +219,11 @@ def entries(register: Register, measure: str) -> tuple[Entry, ...]:
     owners = exchanged(fifths, DRAWS, SEED)
     entries = []
     for chosen in departures(DIMENSIONS):
-        way = comparison(measure, chosen)
-        kept = way.rows(table)
-        drawn = table[way.columns].to_numpy(float)[owners][:, kept.index]
-        response, clusters = kept["share"].to_numpy(float), np.arange(len(kept))
-        own = Problem(response, way.weights(kept), way.fixed(kept).to_numpy(), clusters)
-        scale = partial(np.multiply, typical(register, way.columns[0]))
-        entries.append(entry(DIMENSIONS, chosen, compare(register, way), own, drawn, scale))
+        estimate, own = compare(register, measure, chosen)
+        names = columns(measure, chosen)
+        drawn = table[names].to_numpy(float)[owners][:, _rows(register, chosen).index]
+        scale = partial(np.multiply, typical(register, names[0]))
+        entries.append(entry(DIMENSIONS, chosen, estimate, own, drawn, scale))
     return tuple(entries)
 
 

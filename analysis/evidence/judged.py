@@ -13,11 +13,10 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from statsmodels.regression.linear_model import WLS
 
-from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, holm, key_of, label_of
-from analysis.evidence.permutation import Problem, exchanged
-from analysis.evidence.regression import Estimate, estimate
+from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, holm, main
+from analysis.evidence.permutation import Problem, cross_section, exchanged
+from analysis.evidence.regression import Estimate
 from analysis.evidence.standings import MEASURES
 from analysis.register.kept import kept
 from analysis.register.load import Register
@@ -50,76 +49,48 @@ COUNTS = {
 SHUFFLES, SEED = 4_999, 20_191_103
 
 
-@dataclass(frozen=True)
-class Way:
-    """Which count a judgement is set beside, and what is held fixed.
-
-    Attributes
-    ----------
-    key, label : str
-    beside : str
-        One of `COUNTS`.
-    fixed : tuple of str
-        Columns whose differences are taken out.
-    weighted : bool
-        Whether councils count by their staff in post.
-    without : str
-        "" or "flagged" or "london": councils left out.
-    later : int
-        Counts after the one named; before it, if below zero.
-    held : tuple of str
-        Columns held beside the grade.
-    """
-
-    key: str
-    label: str
-    beside: str = "published"
-    fixed: tuple[str, ...] = ("visit",)
-    weighted: bool = False
-    without: str = ""
-    later: int = 0
-    held: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """What is done, for a definition."""
-        told = f"beside {COUNTS[self.beside]}"
-        if self.later:
-            told += f", moved by {self.later} years"
-        names = {
-            "visit": "the year of the inspection",
-            "region": "the region",
-            "year": "the year of the count",
-        }
-        fixed = [names[one] for one in self.fixed]
-        told += f", with a constant for {' and '.join(fixed)}" if fixed else ""
-        told += ", weighted by staff in post" if self.weighted else ""
-        left = {"flagged": ", without counts marked as hard to believe", "london": ", without London"}
-        return told + left.get(self.without, "")
-
+DIMENSIONS = dimensions("judged")
 
 #: The main specification, set by what inspectors could read: what was public, within the year of the inspection.
-MAIN = Way("published", "last published count")
+MAIN = main(DIMENSIONS)
 
-WAYS = (
-    MAIN,
-    Way("nearest", "nearest count", "nearest"),
-    Way("before", "last September, published or not", "before"),
-    Way("latest", "last count of all", "latest"),
-    Way("region", "published, same region", fixed=("visit", "region")),
-    Way("london", "published, without London", without="london"),
-    Way("weighted", "published, by staff in post", weighted=True),
-    Way("flagged", "last count, without a doubtful one", "latest", without="flagged"),
-)
+#: Way to compare → in words, and what it chooses otherwise than the main specification.
+WAYS = {
+    "published": ("last published count", {}),
+    "nearest": ("nearest count", {"beside": "nearest"}),
+    "before": ("last September, published or not", {"beside": "before"}),
+    "latest": ("last count of all", {"beside": "latest"}),
+    "region": ("published, same region", {"fixed": "region"}),
+    "london": ("published, without London", {"without": "london"}),
+    "weighted": ("published, by staff in post", {"weights": "staff"}),
+    "flagged": ("last count, without a doubtful one", {"beside": "latest", "without": "flagged"}),
+}
 
-#: The main comparison moved to earlier counts and to the one that came out after the visit.
-MOVED = (
-    Way("earlier3", "three counts earlier", later=-3),
-    Way("earlier2", "two counts earlier", later=-2),
-    Way("earlier1", "one count earlier", later=-1),
-    MAIN,
-    Way("later1", "the next count, not yet published", later=1),
-)
+#: The main comparison moved to earlier counts and to the one that came out after the visit → in words, by how many.
+MOVED = {
+    "earlier3": ("three counts earlier", -3),
+    "earlier2": ("two counts earlier", -2),
+    "earlier1": ("one count earlier", -1),
+    "later1": ("the next count, not yet published", 1),
+}
+
+#: What is held fixed → the columns whose values have constants, and in words.
+_FIXED = {
+    "visit": (("visit",), ", with a constant for the year of the inspection"),
+    "region": (("visit", "region"), ", with a constant for the year of the inspection and the region"),
+    "none": ((), ""),
+}
+
+#: Councils left out → in words.
+_WITHOUT = {"": "", "flagged": ", without counts marked as hard to believe", "london": ", without London"}
+
+
+def words(chosen: Chosen, later: int = 0) -> str:
+    """What a judgement is set beside, for a definition; `later` as in :func:`judged`."""
+    moved = f", moved by {later} years" if later else ""
+    weighted = ", weighted by staff in post" if chosen["weights"] else ""
+    told = f"beside {COUNTS[chosen['beside']]}{moved}{_FIXED[chosen['fixed']][1]}"
+    return f"{told}{weighted}{_WITHOUT[chosen['without']]}"
 
 
 def published(date: pd.Timestamp, months: int) -> int:
@@ -174,7 +145,7 @@ def judged(
     beside : str
         One of `COUNTS`.
     later : int
-        See `Way`.
+        Counts after the one named; before it, if below zero.
     months : int, optional
         See :func:`days`.
 
@@ -266,40 +237,34 @@ def _statistic(grades: np.ndarray, signs: np.ndarray) -> np.ndarray:
 # --- one grade better ------------------------------------------------------------------------------------------
 
 
-def step(register: Register, measure: str, way: Way) -> Estimate:
-    """Change of a measure for one grade better: least squares, variance HC3, Student's t.
-
-    Parameters
-    ----------
-    register : Register
-    measure : str
-        A column of :func:`judged`.
-    way : Way
-    """
-    table = judged(register, way.beside, way.later)
-    return graded(rows(table, way), measure, way.fixed, way.held, "in_post" if way.weighted else "")
+def step(register: Register, measure: str, chosen: Chosen = MAIN, later: int = 0) -> Estimate:
+    """Change of a measure, a column of :func:`judged`, for one grade better."""
+    return compare(_rows(register, measure, chosen, later), measure, chosen)[0]
 
 
-def rows(table: pd.DataFrame, way: Way) -> pd.DataFrame:
-    """The councils of a way of comparing."""
-    if way.without == "flagged":
-        return table[~table["implausible"].astype(bool)]
-    if way.without == "london":
-        return table[~table["region"].str.contains("London", na=False)]
-    return table
+def graded(table: pd.DataFrame, measure: str, held: Sequence[str] = ()) -> Estimate:
+    """The same in a table of judgements, within the year of the inspection, beside columns held."""
+    return cross_section(table.dropna(subset=[measure, *held]), measure, ["grade"], ["visit"], held)[0]
 
 
-def graded(
-    table: pd.DataFrame, measure: str, fixed: Sequence[str], held: Sequence[str] = (), weights: str = ""
-) -> Estimate:
-    """Slope of a measure on the grade, with constants for what is fixed and columns held beside."""
-    table = table.dropna(subset=[measure, *held])
-    design = pd.DataFrame({"constant": 1.0, "grade": table["grade"].astype(float)}).join(table[list(held)])
-    for column in fixed:
-        design = design.join(pd.get_dummies(table[column], prefix=column, drop_first=True, dtype=float))
-    heavy = table[weights] if weights else np.ones(len(table))
-    fit = WLS(table[measure], design, heavy).fit(cov_type="HC3")
-    return estimate(fit.params["grade"], fit.bse["grade"], len(table), len(table), fit.df_resid)
+def compare(rows: pd.DataFrame, measure: str, chosen: Chosen) -> tuple[Estimate, Problem]:
+    """The regression of a measure on the grade, see :func:`analysis.evidence.permutation.cross_section`."""
+    weights = "in_post" if chosen["weights"] else ""
+    return cross_section(rows, measure, ["grade"], _FIXED[chosen["fixed"]][0], _held(chosen), weights)
+
+
+def _held(chosen: Chosen) -> list[str]:
+    return [chosen["held"]] if chosen["held"] else []
+
+
+def _rows(register: Register, measure: str, chosen: Chosen, later: int = 0) -> pd.DataFrame:
+    """The councils of a specification."""
+    table = judged(register, chosen["beside"], later)
+    if chosen["without"] == "flagged":
+        table = table[~table["implausible"].astype(bool)]
+    if chosen["without"] == "london":
+        table = table[~table["region"].str.contains("London", na=False)]
+    return table.dropna(subset=[measure, *_held(chosen)])
 
 
 def narrowing(register: Register) -> dict[str, Estimate]:
@@ -314,32 +279,15 @@ def narrowing(register: Register) -> dict[str, Estimate]:
     )
     table = table.dropna(subset=["caseload", "last"]).assign(change=lambda own: own["last"] - own["caseload"])
     return {
-        "first": graded(table, "caseload", MAIN.fixed),
-        "last": graded(table, "last", MAIN.fixed),
-        "change": graded(table, "change", MAIN.fixed),
-        "left": graded(table, "change", MAIN.fixed, ("caseload",)),
+        "first": graded(table, "caseload"),
+        "last": graded(table, "last"),
+        "change": graded(table, "change"),
+        "left": graded(table, "change", ("caseload",)),
     }
 
 
-DIMENSIONS = dimensions("judged")
-
-_FIXED = {"visit": ("visit",), "region": ("visit", "region"), "none": ()}
-
 #: Permutations of the joint test, and the seed of their generator.
 DRAWS, CURVE_SEED = 999, 20_191_104
-
-
-def way_of(chosen: Chosen) -> Way:
-    """The comparison that a specification stands for."""
-    return Way(
-        key_of(chosen, DIMENSIONS),
-        label_of(chosen, DIMENSIONS),
-        chosen["beside"],
-        _FIXED[chosen["fixed"]],
-        bool(chosen["weights"]),
-        chosen["without"],
-        held=(chosen["held"],) if chosen["held"] else (),
-    )
 
 
 @kept
@@ -355,18 +303,7 @@ def entries(register: Register, measure: str) -> tuple[Entry, ...]:
     grades = judged(register)["grade"].to_numpy(float)[owners]
     entries = []
     for chosen in departures(DIMENSIONS):
-        way = way_of(chosen)
-        kept = rows(judged(register, way.beside), way).dropna(subset=[measure, *way.held])
-        drawn = grades[:, [places[unit] for unit in kept["unit"]]][..., None]
-        estimate, own = step(register, measure, way), _problem(kept, measure, way)
-        entries.append(entry(DIMENSIONS, chosen, estimate, own, drawn))
+        rows = _rows(register, measure, chosen)
+        drawn = grades[:, [places[unit] for unit in rows["unit"]]][..., None]
+        entries.append(entry(DIMENSIONS, chosen, *compare(rows, measure, chosen), drawn))
     return tuple(entries)
-
-
-def _problem(kept: pd.DataFrame, measure: str, way: Way) -> Problem:
-    held = [np.ones(len(kept)), *(kept[name].to_numpy(float) for name in way.held)]
-    for column in way.fixed:
-        held += list(pd.get_dummies(kept[column], drop_first=True, dtype=float).to_numpy().T)
-    weights = kept["in_post"].to_numpy(float) if way.weighted else np.ones(len(kept))
-    clusters = np.arange(len(kept))
-    return Problem(kept[measure].to_numpy(float), weights, np.column_stack(held), clusters)

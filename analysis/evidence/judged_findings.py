@@ -41,7 +41,6 @@ _TOLD = {
 
 def findings(register: Register) -> list[Finding]:
     """Medians by judgement, order, slopes and curve, and what the record has of Merton and Reading."""
-    moved = [way for way in judged.MOVED if way != judged.MAIN]
     return [
         defined("judged_councils", len(judged.days(register))),
         *(finding for measure in judged.COMPARED for finding in _medians(register, measure)),
@@ -52,7 +51,7 @@ def findings(register: Register) -> list[Finding]:
             for finding in _order(register, measure, beside)
         ),
         *(_step(register, measure, way, "step") for measure in judged.COMPARED for way in judged.WAYS),
-        *(_step(register, judged.COMPARED[0], way, "moved") for way in moved),
+        *(_step(register, judged.COMPARED[0], way, "moved") for way in judged.MOVED),
         *_placebo(register),
         _dates(register),
         *_narrowing(register),
@@ -73,7 +72,7 @@ def _unit(measure: Measure) -> str:
 
 
 def _medians(register: Register, measure: Measure) -> Iterable[Finding]:
-    words = {"measure": measure, "way": judged.Way("", "", fixed=())}
+    words = {"measure": measure, "set": judged.words(judged.MAIN | {"fixed": "none"})}
     for judgement, row in judged.by_grade(register, measure.key).iterrows():
         words |= {"grade": judged.GRADES[judgement], "judgement": judgement, "n": int(row["n"])}
         yield defined("judged_{measure.key}_{grade}", row["median"], row["low"], row["high"], **words)
@@ -83,7 +82,7 @@ def _order(register: Register, measure: Measure, beside: str) -> Iterable[Findin
     order = judged.orders(register, beside)[measure.key]
     words = {"measure": measure, "tail": "" if beside == "published" else f"_{beside}"}
     words |= {
-        "way": judged.Way("", "", beside, ()),
+        "set": judged.words(judged.MAIN | {"beside": beside, "fixed": "none"}),
         "shuffles": judged.SHUFFLES,
         "seed": judged.SEED,
         "measures": len(judged.COMPARED),
@@ -93,16 +92,19 @@ def _order(register: Register, measure: Measure, beside: str) -> Iterable[Findin
     yield defined("judged_{measure.key}_chance{tail}", order.chance, n=order.n, **words)
 
 
-def _step(register: Register, measure: Measure, way: judged.Way, kind: str) -> Finding:
-    slope = judged.step(register, measure.key, way)
-    words = {"measure": measure, "way": way, "kind": kind, "unit": _unit(measure)}
-    return defined("judged_{measure.key}_{kind}_{way.key}", slope, regressed="the measure", **words)
+def _step(register: Register, measure: Measure, way: str, kind: str) -> Finding:
+    label, other = judged.WAYS[way] if kind == "step" else (judged.MOVED[way][0], {})
+    chosen, later = judged.MAIN | other, judged.MOVED[way][1] if kind == "moved" else 0
+    words = {"measure": measure, "way": way, "label": label, "kind": kind, "unit": _unit(measure)}
+    words |= {"set": judged.words(chosen, later), "regressed": "the measure"}
+    slope = judged.step(register, measure.key, chosen, later)
+    return defined("judged_{measure.key}_{kind}_{way}", slope, **words)
 
 
 def _placebo(register: Register) -> Iterable[Finding]:
     regressed = "the logarithm of the children who live there"
-    slope = judged.step(register, "children", judged.MAIN).growth()
-    yield defined("judged_placebo", slope, way=judged.MAIN, regressed=regressed)
+    slope = judged.step(register, "children").growth()
+    yield defined("judged_placebo", slope, set=judged.words(judged.MAIN), regressed=regressed)
     yield defined(
         "judged_placebo_shuffles", judged.shuffled(judged.judged(register), "children")[1], n=judged.SHUFFLES
     )
@@ -112,17 +114,17 @@ def _dates(register: Register) -> Finding:
     """The main comparison with counts published sooner or later."""
     months = register.inputs["census_months"]
     ends = [
-        judged.graded(judged.judged(register, months=int(end)), "caseload", judged.MAIN.fixed).value
-        for end in months.plausible
+        judged.graded(judged.judged(register, months=int(end)), "caseload").value for end in months.plausible
     ]
-    value = judged.step(register, "caseload", judged.MAIN).value
+    value = judged.step(register, "caseload").value
     return defined("judged_caseload_dates", value, min(ends), max(ends), assumed=months.label)
 
 
 def _narrowing(register: Register) -> Iterable[Finding]:
     for gap, slope in judged.narrowing(register).items():
         label, regressed = _GAPS[gap]
-        yield defined("judged_gap_{gap}", slope, gap=gap, label=label, regressed=regressed, way=judged.MAIN)
+        words = {"gap": gap, "label": label, "regressed": regressed, "set": judged.words(judged.MAIN)}
+        yield defined("judged_gap_{gap}", slope, **words)
 
 
 def _curve(register: Register, measure: Measure) -> Iterable[Finding]:

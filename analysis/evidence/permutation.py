@@ -8,8 +8,9 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from statsmodels.regression.linear_model import WLS
 
-from analysis.evidence.regression import design, settled
+from analysis.evidence.regression import Estimate, design, estimate, settled
 
 #: Permutations, and the seed of their generator.
 DRAWS, SEED = 999, 20191
@@ -83,6 +84,44 @@ def problem(
         heavy = settled(own.outcome, own.exposures, own.offset, own.units, council)[0]
         response = (own.outcome - heavy) / heavy
     return Problem(response, heavy, own.exposures, own.units, council), own.kept
+
+
+def cross_section(
+    rows: pd.DataFrame,
+    outcome: str,
+    moving: Sequence[str],
+    fixed: Sequence[str] = (),
+    held: Sequence[str] = (),
+    weights: str = "",
+) -> tuple[Estimate, Problem]:
+    """The regression of an outcome on what moves over councils of one time, and the same with that left out.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One for each council, with the columns named.
+    outcome : str
+    moving : sequence of str
+        Exposures that are permuted, the one of interest first.
+    fixed, held : sequence of str
+        Columns of which each value has a constant; controls that stay with their council.
+    weights : str
+        A column, "" for councils alike.
+
+    Returns
+    -------
+    Estimate
+        Of the first that moves: least squares, variance HC3, Student's t.
+    Problem
+    """
+    own = pd.DataFrame({"constant": 1.0}, index=rows.index).join(rows[list(held)])
+    for column in fixed:
+        own = own.join(pd.get_dummies(rows[column], prefix=column, drop_first=True, dtype=float))
+    heavy = rows[weights].to_numpy(float) if weights else np.ones(len(rows))
+    fit = WLS(rows[outcome], own.join(rows[list(moving)].astype(float)), heavy).fit(cov_type="HC3")
+    found = estimate(fit.params[moving[0]], fit.bse[moving[0]], len(rows), len(rows), fit.df_resid)
+    response = rows[outcome].to_numpy(float)
+    return found, Problem(response, heavy, own.to_numpy(float), np.arange(len(rows)))
 
 
 def solve(problem: Problem, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
