@@ -13,7 +13,6 @@ from analysis.evidence.staff import panel
 from analysis.evidence.turnover import FORMS
 from analysis.register.load import Register
 
-
 #: How the regressions are fitted → the words that stand once, where the definitions refer to: the chapter's Method.
 METHOD = {
     "Least squares": DEFINITIONS.phrase("method"),

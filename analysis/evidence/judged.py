@@ -109,28 +109,32 @@ def nearest(date: pd.Timestamp, first: int, last: int) -> int:
     return min(range(first, last + 1), key=lambda year: (abs((pd.Timestamp(year, 9, 30) - date).days), year))
 
 
-@cache
-def days(register: Register, months: int | None = None) -> pd.DataFrame:
-    """Each judgement with its grade, the year of the visit, and the year of each count of `COUNTS`.
+def set_beside(register: Register, dates: pd.Series, months: int | None = None) -> pd.DataFrame:
+    """The year of each count of `COUNTS` for days on which inspections began.
 
     Parameters
     ----------
     register : Register
+    dates : Series of Timestamp
     months : int, optional
         From a count to its publication; as assumed, unless given.
     """
-    official = register.official
     months = int(register.inputs["census_months"].value) if months is None else months
-    judgements = official.judgements
-    held = set(official.workforce.loc[~official.workforce["small"], "unit"])
-    judgements = judgements[judgements["unit"].isin(held)]
-    first, last = (int(end) for end in (official.england.index.min(), official.england.index.max()))
-    dates = pd.to_datetime(judgements["inspection_date"])
+    counted = register.official.england.index
+    first, last = int(counted.min()), int(counted.max())
     years = [[published(one, months), before(one), nearest(one, first, last), last] for one in dates]
-    found = judgements.assign(
-        grade=[list(GRADES).index(one) for one in judgements["judgement"]], visit=dates.dt.year
-    )
-    return found.assign(**pd.DataFrame(years, found.index, list(COUNTS)))
+    return pd.DataFrame(years, dates.index, list(COUNTS))
+
+
+@cache
+def days(register: Register, months: int | None = None) -> pd.DataFrame:
+    """Each judgement with its grade, the year of the visit, and the columns of :func:`set_beside`."""
+    official = register.official
+    held = set(official.workforce.loc[~official.workforce["small"], "unit"])
+    own = official.judgements[official.judgements["unit"].isin(held)]
+    dates = pd.to_datetime(own["inspection_date"])
+    grades = [list(GRADES).index(one) for one in own["judgement"]]
+    return own.assign(grade=grades, visit=dates.dt.year).join(set_beside(register, dates, months))
 
 
 @cache
@@ -147,7 +151,7 @@ def judged(
     later : int
         Counts after the one named; before it, if below zero.
     months : int, optional
-        See :func:`days`.
+        See :func:`set_beside`.
 
     Returns
     -------

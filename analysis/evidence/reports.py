@@ -25,7 +25,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.claims.finding import Finding
 from analysis.evidence.definitions import defined, records
-from analysis.evidence.judged import COUNTS, before, nearest, published
+from analysis.evidence.judged import COUNTS, set_beside
 from analysis.register.inspected import READINGS
 from analysis.register.load import Register
 
@@ -168,16 +168,10 @@ def table(register: Register) -> pd.DataFrame:
     held = workforce[~workforce["small"] & ~workforce["implausible"]]
     caseloads = held.set_index(["unit", "year"])["caseload"]
     own = official.inspections[official.inspections["unit"].isin(set(held["unit"]))]
-    months = int(register.inputs["census_months"].value)
-    first, last = int(official.england.index.min()), int(official.england.index.max())
-    years = {
-        "nearest": [nearest(day, first, last) for day in own["start"]],
-        "published": [published(day, months) for day in own["start"]],
-        "before": [before(day) for day in own["start"]],
-    }
+    years = set_beside(register, own["start"])
     beside = {
-        name: caseloads.reindex(pd.MultiIndex.from_arrays([own["unit"], year])).to_numpy()
-        for name, year in years.items()
+        name: caseloads.reindex(pd.MultiIndex.from_arrays([own["unit"], years[name]])).to_numpy()
+        for name in ("nearest", "published", "before")
     }
     return own.assign(visit=own["start"].dt.year, **beside).reset_index(drop=True)
 
