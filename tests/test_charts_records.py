@@ -27,8 +27,9 @@ from test_charts import (
 
 from analysis.show import Bridge, Curves, Event, Forest, Panels, Region, Scatter, SpecificationCurve, Strip
 from analysis.show.curves import crossings
+from analysis.show.dots import swarm
+from analysis.show.flags import flags
 from analysis.show.html import Html
-from analysis.show.labels import flags, swarm
 from analysis.show.words import percent
 
 NAN = float("nan")

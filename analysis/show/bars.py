@@ -9,9 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.labels import DASHES
 from analysis.show.rows import Row, Rows, ends, extremes, finite, name_upright, titled, write_title
-from analysis.show.surface import LINE, SMALL, Sheet, text_width
+from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, named, percent, table, with_interval
 

@@ -7,9 +7,8 @@ from typing import ClassVar
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.labels import DASHES
 from analysis.show.rows import Row, Rows
-from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED, SERIES
 from analysis.show.words import Format, listing, percent, table
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.labels import Labels, Swatch, apart, band_swatch, level_line, pixels, references_words
+from analysis.show.keys import Swatch, band_swatch
+from analysis.show.labels import Labels, apart, level_line, pixels, references_words
 from analysis.show.plane import Plane, numbers
 from analysis.show.surface import SMALL, Sheet, name_below, series_style, text_width, whole_span, wrap
 from analysis.show.svg import INK, MUTED, SERIES

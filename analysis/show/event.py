@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.labels import Labels, Swatch, dot_swatch
+from analysis.show.keys import Swatch, dot_swatch
+from analysis.show.labels import Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import SMALL, Sheet, name_below, series_style
 from analysis.show.svg import INK

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.labels import dot_swatch, draw_key, flags, flags_height, hoist, key_height, key_lines
+from analysis.show.flags import flags, flags_height, hoist
+from analysis.show.keys import dot_swatch, draw_key, key_height, key_lines
 from analysis.show.rows import Row, Rows, ends, extremes, finite, spread
 from analysis.show.surface import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.show.svg import GRID, MUTED

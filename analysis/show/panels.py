@@ -9,19 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
-from analysis.show.labels import (
-    DASHES,
-    band_swatch,
-    dot_swatch,
-    draw_key,
-    key_height,
-    key_lines,
-    labels_for,
-    line_swatch,
-    pixels,
-    references_words,
-)
-from analysis.show.surface import LINE, SMALL, Sheet, text_width, ticks, wrap
+from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines, line_swatch
+from analysis.show.labels import labels_for, pixels, references_words
+from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import Format, listing, plain, table
 

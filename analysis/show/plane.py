@@ -8,7 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
-from analysis.show.labels import Labels, Swatch, draw_key, fly, fly_height, key_height, key_lines, labels_for
+from analysis.show.flags import fly, fly_height
+from analysis.show.keys import Swatch, draw_key, key_height, key_lines
+from analysis.show.labels import Labels, labels_for
 from analysis.show.surface import Sheet, depth, name_x, plot_area
 from analysis.show.words import Format, plain
 

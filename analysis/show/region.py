@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from scipy.ndimage import distance_transform_edt, minimum_filter
 
 from analysis.show.curves import crossings
-from analysis.show.labels import Labels, Swatch, band_swatch, line_swatch
+from analysis.show.keys import Swatch, band_swatch, line_swatch
+from analysis.show.labels import Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import LINE, SMALL, Sheet, text_width, whole_span, wrap
 from analysis.show.svg import BAND, INK, MUTED, SERIES
@@ -137,7 +138,7 @@ class Region(Plane):
         """Return both parts, the boundary and the further lines."""
         items = [
             (self.inside, band_swatch(BAND)),
-            (self.outside, band_swatch("none", edge=MUTED, line=1)),
+            (self.outside, band_swatch("none", line=1)),
             (f"{self.level[1]}: {self.fmt(self.level[0])}", line_swatch(INK, 2.5)),
         ]
         return items + ([("other results", line_swatch(MUTED, 1.2, (0, (4, 2))))] if self.contours else [])

@@ -8,16 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.labels import (
-    Labels,
-    Swatch,
-    band_swatch,
-    dot_swatch,
-    level_line,
-    line_swatch,
-    pixels,
-    references_words,
-)
+from analysis.show.keys import Swatch, band_swatch, dot_swatch, line_swatch
+from analysis.show.labels import Labels, level_line, pixels, references_words
 from analysis.show.plane import Plane, numbers
 from analysis.show.surface import SMALL, Sheet, series_style
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES

@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.labels import DASHES, band_swatch, dot_swatch, draw_dots, draw_key, key_height, key_lines
+from analysis.show.dots import draw_dots
+from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines
 from analysis.show.plane import Plane
-from analysis.show.surface import LINE, SMALL, Sheet, plot_area, text_width, wrap
+from analysis.show.surface import DASHES, LINE, SMALL, Sheet, plot_area, text_width, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import check_intervals, listing, table, with_interval
 

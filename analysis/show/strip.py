@@ -8,21 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.labels import (
-    DASHES,
-    dot_swatch,
-    draw_dots,
-    draw_key,
-    flags,
-    flags_height,
-    hoist,
-    key_height,
-    key_lines,
-    references_words,
-    swarm,
-)
+from analysis.show.dots import draw_dots, swarm
+from analysis.show.flags import flags, flags_height, hoist
+from analysis.show.keys import dot_swatch, draw_key, key_height, key_lines
+from analysis.show.labels import references_words
 from analysis.show.rows import Row, Rows, spread
-from analysis.show.surface import LINE, SMALL, Sheet, wrap
+from analysis.show.surface import DASHES, LINE, SMALL, Sheet, wrap
 from analysis.show.svg import BAND, MUTED, PAPER, SERIES
 from analysis.show.words import at_or_below, listing, table
 

@@ -26,6 +26,7 @@ from analysis.show.words import Format
 WIDE, NARROW = 720, 350  # pixels; below 600 px of viewport the page shows the narrow drawing
 SIZE, SMALL = 13.0, 12.0  # text sizes in pixels
 LINE = 17.0  # line height in pixels
+DASHES = (0, (5, 3))
 MARKERS = ("o", "s", "D", "^", "v", "P")
 
 _TICK_GAP = 5  # least pixels between two tick labels

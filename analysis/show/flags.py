@@ -1,0 +1,186 @@
+"""Names flown above an upright line or a dot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from matplotlib.axes import Axes
+
+from analysis.show.labels import Labels
+from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.svg import INK, PAPER
+from analysis.show.words import Format
+
+_SIDE = 5  # pixels between a pole and its name
+_EVERY_SIDE = 5  # names for which both sides are tried in every combination
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A name beside the top of an upright line: `lane` counts the lines of text upwards from 0."""
+
+    x: float
+    lines: tuple[str, ...]
+    lane: int
+    right: bool
+    width: float
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """Left and right edge of the name, in pixels."""
+        return (self.x + _SIDE, self.x + _SIDE + self.width) if self.right else (
+            self.x - _SIDE - self.width, self.x - _SIDE
+        )  # fmt: skip
+
+    @property
+    def lanes(self) -> range:
+        """The lanes the name takes."""
+        return range(self.lane, self.lane + len(self.lines))
+
+
+def flags(places: Sequence[tuple[float, str]], left: float, right: float) -> list[Flag]:
+    """Find a lane and a side for each name so that names and lines leave each other clear where they can.
+
+    Parameters
+    ----------
+    places : sequence of (float, str)
+        Where each line stands, in pixels, and its name.
+    left, right : float
+        Edges the names must keep within.
+
+    Returns
+    -------
+    list of Flag
+        From right to left.
+    """
+    ordered = sorted(places, key=lambda place: (-place[0], place[1]))
+    options = [_options(*place, left, right, len(places)) for place in ordered]
+    both = (True, False)
+    tries = [[both] * len(ordered), [(True,)] * len(ordered)]
+    if len(ordered) <= _EVERY_SIDE:
+        tries += [[(side,) for side in sides] for sides in product(both, repeat=len(ordered))]
+    return min((_flown(options, sides) for sides in tries), key=_untidiness)
+
+
+def _flown(options: Sequence[Sequence[Flag]], sides: Sequence[tuple[bool, ...]]) -> list[Flag]:
+    """Place one name after the other, each where it is least in the way, on the sides allowed."""
+    flown: list[Flag] = []
+    for flags_tried, allowed in zip(options, sides, strict=True):
+        fitting = [flag for flag in flags_tried if flag.right in allowed] or flags_tried
+        flown.append(min(fitting, key=lambda flag: _cost(flag, flown)))
+    return flown
+
+
+def _options(x: float, text: str, left: float, right: float, most: int) -> list[Flag]:
+    found = []
+    for to_right in (True, False):
+        room = right - x - _SIDE if to_right else x - _SIDE - left
+        lines = tuple(wrap(text, max(room, 60), SMALL))
+        width = max(text_width(line, SMALL) for line in lines)
+        if width <= room + 1:
+            found += [Flag(x, lines, lane, to_right, width) for lane in range(2 * most)]
+    if found:
+        least = min(len(flag.lines) for flag in found)
+        return [flag for flag in found if len(flag.lines) == least]
+    width = text_width(text, SMALL)  # too long for either side: on the side with more room
+    return [Flag(x, (text,), lane, x < (left + right) / 2, width) for lane in range(2 * most)]
+
+
+def _in_the_way(flag: Flag, other: Flag) -> float:
+    """Return 100 where two names overlap, 1 for each line that runs through the other's name."""
+    shared = set(flag.lanes) & set(other.lanes)
+    if shared and flag.box[0] - 6 < other.box[1] and other.box[0] - 6 < flag.box[1]:
+        return 100
+    crossed = flag.lane > other.lane and other.box[0] - 3 < flag.x < other.box[1] + 3
+    crosses = other.lane > flag.lane and flag.box[0] - 3 < other.x < flag.box[1] + 3
+    return crossed + crosses
+
+
+def _cost(flag: Flag, flown: Sequence[Flag]) -> tuple[float, int, bool]:
+    return sum(_in_the_way(flag, other) for other in flown), flag.lanes[-1], not flag.right
+
+
+def _untidiness(flown: Sequence[Flag]) -> float:
+    clashes = sum(_in_the_way(one, other) for one, other in combinations(flown, 2))
+    return 2.5 * clashes + flags_height(flown) / LINE
+
+
+def flags_height(flown: Sequence[Flag]) -> float:
+    """Return how many pixels the names take above their lines."""
+    return LINE * max((flag.lanes[-1] + 1 for flag in flown), default=0)
+
+
+def hoist(
+    sheet: Sheet,
+    flown: Sequence[Flag],
+    foot: float,
+    ends: Sequence[float],
+    *,
+    width: float = 1.5,
+    dashes: str | tuple = DASHES,
+    zorder: float = 1.8,
+) -> None:
+    """Draw the lines and write their names.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to draw.
+    flown : sequence of Flag
+        From `flags`.
+    foot : float
+        Bottom of the lowest lane, in pixels.
+    ends : sequence of float
+        Where each line ends below, in pixels, in the order of `flown`.
+    width, dashes, zorder
+        Of the lines.
+    """
+    for flag, end in zip(flown, ends, strict=True):
+        top = foot - LINE * (flag.lanes[-1] + 1) + 3
+        sheet.line([flag.x, flag.x], [top, end], colour=PAPER, width=width + 2, zorder=zorder - 0.01)
+        sheet.line([flag.x, flag.x], [top, end], width=width, dashes=dashes, zorder=zorder)
+        middle = foot - LINE * (flag.lane + len(flag.lines) / 2)
+        at, ha = (flag.x + _SIDE, "left") if flag.right else (flag.x - _SIDE, "right")
+        sheet.text(at, middle, flag.lines, size=SMALL, ha=ha, halo=True)
+
+
+def fly(sheet: Sheet, ax: Axes, uprights: Mapping[str, float], fmt: Format | None, labels: Labels) -> None:
+    """Draw upright dashed lines through the axes, behind what is drawn there, with their names above.
+
+    Parameters
+    ----------
+    sheet, ax
+        Where to draw.
+    uprights : mapping of str to float
+        Where each line stands, by name.
+    fmt : callable, optional
+        Turns a value into text, written after the name; without it the name stands alone.
+    labels : Labels
+        Told to keep off the lines.
+    """
+    top, foot = (sheet.at(ax, 0, y)[1] for y in ax.get_ylim()[::-1])
+    places = []
+    for name, value in uprights.items():
+        x = sheet.at(ax, value, 0)[0]
+        ax.axvline(value, color=INK, linewidth=1.5, linestyle=DASHES, zorder=1)
+        places.append((x, _flown_name(name, value, fmt)))
+        labels.avoid([x, x], [top, foot])
+    flown = flags(places, 0, sheet.at(ax, ax.get_xlim()[1], 0)[0] + 8)
+    hoist(sheet, flown, top, [top] * len(flown))
+
+
+def fly_height(
+    right: float, uprights: Mapping[str, float], span: tuple[float, float], fmt: Format | None
+) -> float:
+    """Return how many pixels the names of upright lines need, before the left edge of the axes is known."""
+    names = [_flown_name(name, value, fmt) for name, value in uprights.items()]
+    shares = [(value - span[0]) / ((span[1] - span[0]) or 1) for value in uprights.values()]
+    heights = []
+    for left in range(20, 101, 10):
+        places = [(left + (right - left) * share, name) for share, name in zip(shares, names, strict=True)]
+        heights.append(flags_height(flags(places, 0, right + 8)))
+    return max(heights)
+
+
+def _flown_name(name: str, value: float, fmt: Format | None) -> str:
+    return f"{name}: {fmt(value)}" if fmt else name

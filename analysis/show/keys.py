@@ -1,0 +1,85 @@
+"""Keys: what each mark of a chart means, in lines above it."""
+
+from collections.abc import Callable, Sequence
+
+from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.svg import MUTED
+
+Swatch = Callable[[Sheet, float, float], None]
+Key = list[list[tuple[float, list[str], Swatch]]]  # lines of (left edge, lines of words, mark)
+
+
+def key_lines(items: Sequence[tuple[str, Swatch]], width: float) -> Key:
+    """Break a key into lines no wider than `width`.
+
+    Parameters
+    ----------
+    items : sequence of (str, callable)
+        What a mark means, and a function that draws the mark given sheet, left edge and middle height; a
+        mark is 26 pixels wide at most.
+    width : float
+        Pixels there are.
+
+    Returns
+    -------
+    list of list of tuple
+        What `draw_key` draws.
+    """
+    lines: Key = [[]]
+    x = 0.0
+    for text, swatch in items:
+        words = wrap(text, width - 34, SMALL)
+        wide = 34 + max(text_width(line, SMALL) for line in words)
+        if lines[-1] and x + wide > width:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, words, swatch))
+        x += wide + 20
+    return [line for line in lines if line]
+
+
+def key_height(lines: Key) -> float:
+    """Return how many pixels a key takes."""
+    return sum(_line_height(line) for line in lines) + (6 if lines else 0)
+
+
+def _line_height(line: Sequence[tuple[float, list[str], Swatch]]) -> float:
+    return 4 + LINE * max(len(words) for _, words, _ in line)
+
+
+def draw_key(sheet: Sheet, lines: Key, top: float) -> None:
+    """Draw a key from `key_lines` with its upper edge at a height in pixels."""
+    for line in lines:
+        for x, words, swatch in line:
+            swatch(sheet, x, top + 2 + LINE / 2)
+            sheet.text(x + 34, top + 2 + len(words) * LINE / 2, words, size=SMALL)
+        top += _line_height(line)
+
+
+def dot_swatch(colour: str, marker: str, *, line: bool = False, size: float = 8) -> Swatch:
+    """Return a function that draws a marker, on a piece of line where wanted, for a key."""
+
+    def swatch(sheet: Sheet, x: float, y: float) -> None:
+        if line:
+            sheet.line([x, x + 26], [y, y], colour=colour, width=2)
+        sheet.mark(x + 13, y, marker, colour, size)
+
+    return swatch
+
+
+def line_swatch(colour: str, width: float = 2, dashes: str | tuple = "-") -> Swatch:
+    """Return a function that draws a piece of line for a key."""
+
+    def swatch(sheet: Sheet, x: float, y: float) -> None:
+        sheet.line([x, x + 26], [y, y], colour=colour, width=width, dashes=dashes)
+
+    return swatch
+
+
+def band_swatch(fill, line: float = 0) -> Swatch:
+    """Return a function that draws a piece of a band for a key."""
+
+    def swatch(sheet: Sheet, x: float, y: float) -> None:
+        sheet.box(x, y - 7, 26, 14, fill=fill, edgecolor=MUTED, linewidth=line)
+
+    return swatch
