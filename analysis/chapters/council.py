@@ -10,44 +10,23 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal import budget
-from analysis.chapters.council_words import NONE, linked, number, percent, shown, target_words
+from analysis.chapters.council_words import NONE, linked, number, percent, said, shown, target_words
 from analysis.chapters.councils import meaning
-from analysis.chapters.shown import chapter, in_digits, paragraph, source, target
+from analysis.chapters.shown import in_digits, laid, measured, paragraph, source, target
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.wording import ordinal
 from analysis.evidence.basis import BASE
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.reports import READ
-from analysis.evidence.standings import MEASURES, SUCCESSORS, Measure, Standing, by_unit, standings
+from analysis.evidence.standings import MEASURES, SUCCESSORS, Measure, Place, Standing, by_unit, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import of_chapter
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show import Course, Courses
 from analysis.show.figures import Figure
-from analysis.show.html import Html, phrase, table
-
-#: Measure → title of its chart.
-_TITLES = {
-    "caseload": "Caseload, children",
-    "holder_share": "Workforce that holds cases",
-    "turnover": "Turnover in a year",
-    "agency_rate": "Agency workers",
-    "vacancy_rate": "Vacancies",
-    "absence_rate": "Sickness absence",
-}
-
-#: Column of a council's yearly table → its name and decimals.
-_COUNTED = {
-    "cases": ("Cases", 0),
-    "case_holders": ("Case holders", 1),
-    "in_post": ("In post", 1),
-    "agency": ("Agency", 1),
-    "leavers": ("Leavers", 1),
-    "vacancies": ("Vacant posts", 1),
-}
-
+from analysis.show.html import Html, phrase, together
 
 # --- the page ----------------------------------------------------------------------------------------------
 
@@ -55,7 +34,7 @@ _COUNTED = {
 def page(register: Register, standing: Standing) -> Html:
     """A council's page from its title on; addresses in it are those of a chapter."""
     parts: list[Html | Figure] = [
-        _where(standing),
+        _where(register, standing),
         _answer(register, standing),
         _steady(register, standing),
     ]
@@ -86,29 +65,18 @@ def _heading(anchor: str, words: str) -> Html:
     return Html(f'<h2 id="{anchor}">{escape(words)}{mark}</h2>', words)
 
 
-def _below(*parts: Html) -> Html:
-    return Html("".join(one.html for one in parts), "\n\n".join(one.text for one in parts))
-
-
-def _where(standing: Standing) -> Html:
-    text = f"{standing.region}. "
-    if standing.ended:
-        what = (
-            "This council ended"
-            if standing.area in SUCCESSORS
-            else f"The count of {standing.years.index[-1]} lacks it"
-        )
-        text += f"{what}; its last count is that of {standing.latest}. "
-    elif standing.latest < standing.years.index[-1]:
-        text += f"No count of {standing.years.index[-1]} was published; the last one is that of {standing.latest}. "
-    if standing.latest in standing.doubtful:
-        text += "That count is hard to believe: see the gaps and doubts below. "
-    if standing.small:
-        text += (
-            "It has so few social workers that one more or less moves every rate; it is not ranked, and not among the "
-            "councils that others are compared with. "
-        )
-    return paragraph(f"{text}All councils: ", chapter("councils"), ".")
+def _where(register: Register, standing: Standing) -> Html:
+    last = standing.years.index[-1]
+    holds = {
+        "ended": standing.ended and standing.area in SUCCESSORS,
+        "left": standing.ended and standing.area not in SUCCESSORS,
+        "uncounted": not standing.ended and standing.latest < last,
+        "doubtful": standing.latest in standing.doubtful,
+        "small": standing.small,
+    }
+    years = {"last": str(last), "latest": str(standing.latest)}
+    notes = phrase(*(said(register, name, **years) for name, true in holds.items() if true))
+    return paragraph(said(register, "where", region=standing.region, notes=notes))
 
 
 # --- the answer --------------------------------------------------------------------------------------------
@@ -117,39 +85,42 @@ def _where(standing: Standing) -> Html:
 def _answer(register: Register, standing: Standing) -> Html:
     """The caseload and whose is lower, then a line for each question that a director asks."""
     place = standing.places["caseload"]
-    held = links.link("#made-caseload", shown(register, MEASURES[0], place.value))
-    begun = f"On 30 September {standing.latest} a full-time social worker with cases in {standing.area} held "
-    said = phrase(begun, held, " on average. ", *_beside(standing), *_ranked(standing))
+    told = said(
+        register,
+        "held",
+        latest=str(standing.latest),
+        area=standing.area,
+        held=links.link("#made-caseload", shown(register, MEASURES[0], place.value)),
+        beside=_beside(register, place),
+        ranked=_ranked(register, standing, place),
+    )
     asked = {} if standing.ended else _questions(register, standing)
-    listed = "".join(f"<div><dt>{name}</dt><dd>{told.html}</dd></div>" for name, told in asked.items())
+    listed = "".join(f"<div><dt>{name}</dt><dd>{line.html}</dd></div>" for name, line in asked.items())
     lines = f'<dl class="bp-facts bp-questions">{listed}</dl>' if asked else ""
     title = '<p class="admonition-title">The answer</p>'
     return Html(
-        f'<div class="bp-answer admonition">{title}<p>{said.html}</p>{lines}</div>',
-        "\n".join([said.text, *(f"{name} {told.text}" for name, told in asked.items())]),
+        f'<div class="bp-answer admonition">{title}<p>{told.html}</p>{lines}</div>',
+        "\n".join([told.text, *(f"{name} {line.text}" for name, line in asked.items())]),
     )
 
 
-def _beside(standing: Standing) -> list[str | Html]:
-    place = standing.places["caseload"]
-    parts: list[str | Html] = ["In England it was ", links.link("#made-caseload", number(place.england, 1))]
-    if place.middle == place.middle:
-        parts += [", in the middle of its neighbours ", links.link("#made-near", number(place.middle, 1))]
-    return [*parts, ". "]
+def _beside(register: Register, place: Place) -> Html:
+    england = links.link("#made-caseload", number(place.england, 1))
+    middle = links.link("#made-near", number(place.middle, 1))
+    known = place.middle == place.middle
+    return said(register, "beside-near" if known else "beside", england=england, middle=middle)
 
 
-def _ranked(standing: Standing) -> list[str | Html]:
-    place = standing.places["caseload"]
+def _ranked(register: Register, standing: Standing, place: Place) -> Html:
     if place.rank is None:
-        return []
-    parts: list[str | Html] = ["A lower one was counted in "]
-    parts.append(links.link("#made-rank", f"{place.rank - 1} of {place.of} councils"))
-    if place.near_rank is not None:
-        others = place.near_of - 1
-        counted = "" if others == len(standing.neighbours) else " that were counted"
-        below = links.link("#made-near", f"{place.near_rank - 1} of its {others} neighbours{counted}")
-        parts += [" and in ", below]
-    return [*parts, "."]
+        return phrase()
+    below = links.link("#made-rank", f"{place.rank - 1} of {place.of} councils")
+    if place.near_rank is None:
+        return said(register, "ranked", below=below)
+    others = place.near_of - 1
+    counted = "" if others == len(standing.neighbours) else " that were counted"
+    near = links.link("#made-near", f"{place.near_rank - 1} of its {others} neighbours{counted}")
+    return said(register, "ranked-near", below=below, near=near)
 
 
 def _questions(register: Register, standing: Standing) -> dict[str, Html]:
@@ -164,65 +135,29 @@ def _questions(register: Register, standing: Standing) -> dict[str, Html]:
 
 @cache
 def _would(register: Register) -> Html:
-    return phrase(
-        "Nobody knows: the sources read here name no council where the model was tried and its results counted. "
-        "In the record of all councils, a caseload lower by ",
-        entries.link(register, "retention_cut"),
-        " goes with a turnover that differs by ",
-        entries.link(register, "retention_turnover_main"),
-        " in the year after, and with nothing clear for children: ",
-        chapter("retention"),
-        ", ",
-        chapter("gain"),
-    )
+    return said(register, "would")
 
 
 def _cost(register: Register, standing: Standing) -> Html:
     if standing.small:
-        return phrase("No cost is stated for a council as small as this.")
+        return said(register, "cost-small")
     low, high = (
         budget.weights(register, end)["safeguarding"].get(standing.unit, float("nan"))
         for end in ("low", "high")
     )
-    stated, upper, years = (
-        entries.link(register, f"transition_{name}.stated") for name in ("low", "high", "years")
-    )
-    parts: list[str | Html] = ["The stated ", stated, " to ", upper, " over ", years, " years "]
-    if low == low:
-        share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
-        parts += [
-            "takes, in each of them, ",
-            share,
-            " of what the council spends on safeguarding in a year. ",
-        ]
-    else:
-        parts.append("cannot be set beside its safeguarding budget, which is missing or booked elsewhere. ")
-    needed = standing.distance["posts_needed"]
+    share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
+    against = said(register, "cost-share" if low == low else "cost-unknown", share=share)
+    needed, posts = standing.distance["posts_needed"], phrase()
     if needed > 0:
-        parts += ["The posts below would cost ", links.link("#made-cost", _price(register, needed)), "."]
-    return phrase(*parts)
+        posts = said(register, "cost-posts", price=links.link("#made-cost", _price(register, needed)))
+    return said(register, "cost", against=against, posts=posts)
 
 
 @cache
 def _when(register: Register) -> Html:
-    full, half, easy, eased = (
-        _repaid(register, f"payback_years_{price}_{share}")
-        for price in ("both", "won")
-        for share in ("full", "half")
-    )
-    return phrase(
-        "For a council of mean size, with what is won and what is given up both priced at cost: if the whole promise "
-        "comes true ",
-        full,
-        ", if half of it does ",
-        half,
-        ". If nobody misses the posts that go, it is ",
-        easy,
-        " and ",
-        eased,
-        ": ",
-        chapter("payback"),
-    )
+    ways = {"full": "both_full", "half": "both_half", "easy": "won_full", "eased": "won_half"}
+    repaid = {name: _repaid(register, f"payback_years_{way}") for name, way in ways.items()}
+    return said(register, "when", **repaid)
 
 
 def _repaid(register: Register, key: str) -> Html:
@@ -237,26 +172,20 @@ def _posts_line(register: Register, standing: Standing) -> Html:
     needed = away["posts_needed"]
     posts = links.link("#made-posts", f"{number(abs(needed), 1)} full-time posts")
     if needed <= 0:
-        return phrase(f"No more: it is at {at} or below, with ", posts, " to spare at these cases.")
+        return said(register, "posts-spare", at=at, posts=posts)
     if away["reached"]:
-        return phrase(f"To one decimal it is at {at}; exactly there takes ", posts, " more that hold cases.")
-    parts: list[str | Html] = [f"To have {at} at these cases takes ", posts, " more that hold cases."]
+        return said(register, "posts-reached", at=at, posts=posts)
+    instead = phrase()
     if away["staff"] == away["staff"]:
-        hired = links.link(
-            "#made-hire", f"{number(away['workforce_rise'] * away['staff'], 1)} social workers"
+        hired = f"{number(away['workforce_rise'] * away['staff'], 1)} social workers"
+        instead = said(
+            register,
+            "posts-instead",
+            hired=links.link("#made-hire", hired),
+            part=links.link("#made-redeploy", percent(away["part_redeployed"])),
+            fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
         )
-        part = links.link("#made-redeploy", percent(away["part_redeployed"]))
-        fewer = links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases")
-        parts += [
-            " So would hiring ",
-            hired,
-            ", giving cases to ",
-            part,
-            " of those without, or ",
-            fewer,
-            ".",
-        ]
-    return phrase(*parts)
+    return said(register, "posts", at=at, posts=posts, instead=instead)
 
 
 def _steady(register: Register, standing: Standing) -> Html:
@@ -264,18 +193,24 @@ def _steady(register: Register, standing: Standing) -> Html:
     now = places_now(register)
     if standing.unit not in now.index:
         return Html("", "")
-    one = now.loc[standing.unit]
+    one, ranked = now.loc[standing.unit], phrase()
     level, low, high = (number(one[name], 1) for name in ("level", "level_low", "level_high"))
-    parts: list[str | Html] = ["How sure is that? Its underlying caseload, from all its years, is "]
-    parts += [links.link("#made-level", f"about {level}"), f" ({low} to {high})"]
     if one["counted"]:
         rank, best, worst = (ordinal(int(one[name])) for name in ("rank", "rank_low", "rank_high"))
         place = links.link("#made-place", f"about {rank} of {one['of']}")
-        parts += [", which ranks ", place, f" (between {best} and {worst})"]
-    year = int(standing.years.index[-1]) + 1
-    parts.append(f". The chance that the count of {year} is at {target_words(register)} or below is ")
-    parts += [links.link("#made-chance", chance_words(one["chance"])), "."]
-    return paragraph(*parts, kind="bp-steady")
+        ranked = said(register, "steady-rank", place=place, best=best, worst=worst)
+    told = said(
+        register,
+        "steady",
+        level=links.link("#made-level", f"about {level}"),
+        low=low,
+        high=high,
+        ranked=ranked,
+        year=str(int(standing.years.index[-1]) + 1),
+        at=target_words(register),
+        chance=links.link("#made-chance", chance_words(one["chance"])),
+    )
+    return paragraph(told, kind="bp-steady")
 
 
 def chance_words(chance: float) -> str:
@@ -293,8 +228,7 @@ def series_figure(register: Register, standing: Standing) -> Figure:
     return Courses(
         [_course(register, standing, one, alone) for one in MEASURES],
         name=standing.slug,
-        caption="Each chart has an axis of its own, and the small ones have the lines that the large one names. A line "
-        "breaks where a figure was not published.",
+        caption=said(register, "series").text,
         years=[int(year) for year in standing.years.index],
         own=standing.area,
         region=standing.region,
@@ -325,7 +259,7 @@ def _course(register: Register, standing: Standing, measure: Measure, alone: boo
     lines |= {name: own[every if alone else name] for name, every in _ALL.items()}
     is_share = key != "caseload"
     return Course(
-        _TITLES[key],
+        measured()[key]["chart"],
         lines,
         fmt=_PERCENT if is_share else _CHILDREN,
         tick=percent if is_share else _WHOLE,
@@ -341,7 +275,7 @@ def places_table(register: Register, standing: Standing) -> Html:
     """Each measure in its latest year: the council, its neighbours, its region, England, all councils."""
     lines: list[list[Any]] = [
         [
-            links.link(f"#made-{one.key}", _TITLES[one.key]),
+            links.link(f"#made-{one.key}", measured()[one.key]["chart"]),
             *(_bare(register, one, value) for value in (place.value, place.middle)),
             _rank(place.near_rank, place.near_of),
             *(_bare(register, one, value) for value in (place.region, place.england)),
@@ -349,12 +283,11 @@ def places_table(register: Register, standing: Standing) -> Html:
         ]
         for one, place in zip(MEASURES, standing.places.values(), strict=True)
     ]
-    near = ["Middle of its neighbours", "Place among them"]
-    lines = [["Measure", standing.area, *near, standing.region, "England", "Rank of all"], *lines]
     if not standing.neighbours:
         lines = [[*line[:2], *line[4:]] for line in lines]
-    caption = f"{standing.area} on 30 September {standing.latest}; place and rank 1 are the lowest"
-    return table(lines[0], lines[1:], caption, numbers=lines[0][1:], stacked=True)
+    name = "council-places" if standing.neighbours else "council-places-alone"
+    known = {"area": standing.area, "latest": standing.latest, "region": standing.region}
+    return laid(register, name, lines, **known)
 
 
 def _rank(rank: int | None, of: int) -> str:
@@ -364,10 +297,7 @@ def _rank(rank: int | None, of: int) -> str:
 def neighbours_table(register: Register, standing: Standing) -> Html:
     """The councils most like it, linked, with their closeness and their caseload of the same year."""
     if not standing.neighbours:
-        return paragraph(
-            f"The department's statistical model of {_model(register)} has no neighbours for {standing.area}. The "
-            "charts and the table above set it beside all councils."
-        )
+        return paragraph(said(register, "no-neighbours", model=_model(register), area=standing.area))
     known, place = by_unit(register), standing.years.index.get_loc(standing.latest)
     rows: list[list[str | Html]] = [
         [
@@ -377,15 +307,10 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
         ]
         for unit, closeness in standing.neighbours
     ]
-    columns = ["Neighbour", "How close", "Caseload", "Hold cases"]
-    caption = (
-        f"Statistical neighbours of {standing.area}, the closest first, on 30 September {standing.latest}"
-    )
-    listed = table(
-        columns, rows, caption, numbers=columns[2:], explained=[links.link("#made-near", "Neighbours")]
-    )
+    made = [links.link("#made-near", "Neighbours")]
+    listed = laid(register, "council-neighbours", rows, made, area=standing.area, latest=standing.latest)
     line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-source")
-    return _below(listed, line)
+    return together(listed, line)
 
 
 def _model(register: Register) -> str:
@@ -398,10 +323,7 @@ def _model(register: Register) -> str:
 def moved_table(register: Register, standing: Standing) -> Html:
     """What cases, workforce and share holding cases did to the caseload since the last count before the report."""
     if standing.parts is None:
-        return paragraph(
-            f"Its caseload of {standing.latest} cannot be set beside that of {BASE}, the last count before the report: "
-            "one of the two lacks a figure that the parts need."
-        )
+        return paragraph(said(register, "not-moved", latest=str(standing.latest), base=str(BASE)))
     before, after = standing.years.loc[BASE], standing.years.loc[standing.latest]
     england = _england_parts(register, standing.latest)
     rows = [
@@ -414,19 +336,11 @@ def moved_table(register: Register, standing: Standing) -> Html:
     ]
     totals = (number_signed(part.sum()) for part in (standing.parts, england))
     rows.append(["Caseload", *(number(row["caseload"], 1) for row in (before, after)), *totals])
-    columns = [
-        "What was counted",
-        str(BASE),
-        str(standing.latest),
-        "Children on its caseload",
-        "The same in England",
-    ]
-    caption = f"What moved the caseload of {standing.area} since the last count before the report"
     made = [links.link("#made-moved", "What moved it")]
-    listed = table(columns, rows, caption, numbers=columns[1:], stacked=True, explained=made)
-    rose = standing.parts[standing.parts.abs().idxmax()]
-    most = f"{_ROUTES[standing.parts.abs().idxmax(), bool(rose > 0)]} counted for most"
-    return _below(paragraph(f"Of what was counted, {most}. Why it came so, the counts do not say."), listed)
+    listed = laid(register, "council-moved", rows, made, area=standing.area, latest=standing.latest)
+    part = standing.parts.abs().idxmax()
+    most = _ROUTES[part, bool(standing.parts[part] > 0)]
+    return together(paragraph(said(register, "moved-most", most=most)), listed)
 
 
 #: Part of a change → its row's name and what it shows of a year's counts.
@@ -461,24 +375,18 @@ def _england_parts(register: Register, year: int) -> pd.Series:
 # --- its inspectors ----------------------------------------------------------------------------------------
 
 
-def _judged(_: Register, standing: Standing) -> Html:
+def _judged(register: Register, standing: Standing) -> Html:
     """What Ofsted made of its leaders, and where that is set beside the figures of all councils."""
-    words = "Ofsted's latest judgements have none of leaders for this council as it is counted here"
-    if standing.judgement is not None:
-        verdict, date = standing.judgement
-        words = (
-            "Ofsted's latest judgement of the impact of its leaders, on an inspection begun "
-            f"{wording.day(date)}: {verdict}"
-        )
-    return paragraph(f"{words}. Councils by judgement: ", chapter("judged"), ".")
+    if standing.judgement is None:
+        return paragraph(said(register, "judged-none"))
+    verdict, date = standing.judgement
+    return paragraph(said(register, "judged", verdict=verdict, date=wording.day(date)))
 
 
 def reports_table(register: Register, standing: Standing) -> Html:
     """What each inspection report says of caseloads, as a code, with its date and page."""
     if not standing.reports:
-        return paragraph(
-            "No inspection report of this council is among those read for what they say of caseloads."
-        )
+        return paragraph(said(register, "reports-none"))
     rows = [
         [
             wording.day(f"{one.published:%Y-%m-%d}"),
@@ -490,17 +398,9 @@ def reports_table(register: Register, standing: Standing) -> Html:
         ]
         for one in standing.reports
     ]
-    columns = ["Report of", "Social workers' caseloads", "Page", "First and second reader"]
-    caption = f"What inspectors wrote of social workers' caseloads in {standing.area}, as this book codes it"
     made = [links.link("#made-read", "What inspectors wrote")]
-    listed = table(columns, rows, caption, stacked=True, explained=made)
-    line = paragraph(
-        "The codes are this book's reading, not Ofsted's data, and the page is that of the deciding sentence. The "
-        "codebook, and at which caseload inspectors find some too high: ",
-        chapter("judged"),
-        ".",
-    )
-    return _below(listed, line)
+    listed = laid(register, "council-reports", rows, made, area=standing.area)
+    return together(listed, paragraph(said(register, "reports")))
 
 
 # --- its distance ------------------------------------------------------------------------------------------
@@ -508,16 +408,8 @@ def reports_table(register: Register, standing: Standing) -> Html:
 
 def distance_lead(register: Register, standing: Standing) -> Html:
     """What the table of ways means, in a sentence or two."""
-    if standing.distance["reached"]:
-        rest = (
-            "By this count, to the one decimal published, the council is there; the table says how much room it has, "
-            "or how little is wanting."
-        )
-    else:
-        rest = "Each row is one way that alone would bring the council there; a mix of them would do it too."
-    return paragraph(
-        f"The report's model has {target_words(register)} for each social worker in a team. {rest}"
-    )
+    name = "distance-reached" if standing.distance["reached"] else "distance"
+    return paragraph(said(register, name, at=target_words(register)))
 
 
 def distance_table(register: Register, standing: Standing) -> Html:
@@ -530,9 +422,8 @@ def distance_table(register: Register, standing: Standing) -> Html:
         rows.append(
             [links.link(f"#made-{anchor}", name), NONE if missing else words(standing.distance), there]
         )
-    columns = ["What would do it alone", standing.area, "England"]
-    caption = f"Ways to {target_words(register)} from the count of 30 September {standing.latest}"
-    return table(columns, rows, caption, stacked=True)
+    at = target_words(register)
+    return laid(register, "council-distance", rows, area=standing.area, at=at, latest=standing.latest)
 
 
 @cache
@@ -621,22 +512,18 @@ def _price(register: Register, posts: float) -> str:
 # --- year by year ------------------------------------------------------------------------------------------
 
 
-def counts_table(_: Register, standing: Standing) -> Html:
+def counts_table(register: Register, standing: Standing) -> Html:
     """The counts of every year."""
-    columns = ["Year", *(name for name, _ in _COUNTED.values())]
-    caption = (
-        f"{standing.area}: counts of 30 September, staff in full-time equivalents; leavers in the year before"
-    )
-    rows = _yearly(standing, _COUNTED, lambda key, value: number(value, _COUNTED[key][1]))
-    return table(columns, rows, caption, numbers=columns[1:])
+    counted = {key: int(one["decimals"]) for key, one in measured().items() if one["column"]}
+    rows = _yearly(standing, counted, lambda key, value: number(value, counted[key]))
+    return laid(register, "council-counts", rows, area=standing.area)
 
 
 def rates_table(register: Register, standing: Standing) -> Html:
     """What is computed from the counts of every year."""
     known = {one.key: one for one in MEASURES}
-    columns = ["Year", *_TITLES.values()]
     rows = _yearly(standing, known, lambda key, value: _bare(register, known[key], value))
-    return table(columns, rows, f"{standing.area}: what follows from these counts", numbers=columns[1:])
+    return laid(register, "council-rates", rows, area=standing.area)
 
 
 def _yearly(standing: Standing, keys: Iterable[str], words: Callable[[str, float], str]) -> list[list[str]]:
@@ -658,7 +545,7 @@ def _bare(register: Register, measure: Measure, value: float) -> str:
 def _gaps(_: Register, standing: Standing) -> Html:
     """Gaps, merged areas and doubts."""
     items = list(standing.notes)
-    names = {key: name.lower() for key, (name, _) in _COUNTED.items()} | {"starters": "starters"}
+    names = {key: (one["column"] or one["name"]).lower() for key, one in measured().items()}
     for year in dict.fromkeys(year for year, _, _ in standing.missing):
         own = [(names[count], reason) for one, count, reason in standing.missing if one == year]
         reasons = ", ".join(dict.fromkeys(reason for _, reason in own))

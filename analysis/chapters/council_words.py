@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
+from analysis.chapters.shown import Cell, by_name, chapter, filled, in_braces
 from analysis.claims import wording
 from analysis.evidence.standings import Measure, Standing
+from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.show.html import Html
 
@@ -19,6 +22,38 @@ NONE = "not published"
 def linked(standing: Standing) -> Html:
     """A council's name, linked to its page as seen from a chapter."""
     return Html(f'<a href="council/{standing.slug}.html">{escape(standing.area)}</a>', standing.area)
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[str, str]]:
+    """What the page of a council can say: the rows of ``said.csv`` by their name."""
+    return by_name(Path(__file__).with_name("said.csv"))
+
+
+def said(register: Register, name: str, **parts: Cell) -> Html:
+    """A sentence of ``said.csv``, its names in braces filled.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+    **parts
+        Text and links; any other name is a key of the book, or a chapter after ``page.``.
+
+    Raises
+    ------
+    KeyError
+        If there is no such sentence, or a name in braces names nothing.
+    """
+    words = sentences()[name]["words"]
+    return filled(words, {part: _part(register, part, parts) for part in in_braces(words)})
+
+
+def _part(register: Register, part: str, parts: Mapping[str, Cell]) -> Cell:
+    if part in parts:
+        return parts[part]
+    kind, _, name = part.partition(".")
+    return chapter(name) if kind == "page" else entries.link(register, part)
 
 
 @lru_cache(20_000)

@@ -223,13 +223,13 @@ def exhibits() -> Mapping[str, Mapping[str, str]]:
     ``caption``; ``x`` and ``y``, the names of the axes; ``sources``, keys of sources, and ``also``, what else the
     numbers rest on; ``explained``, keys whose explanations the caption names.
     """
-    return _by_name(EXHIBITS)
+    return by_name(EXHIBITS)
 
 
 @cache
 def tables() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``tables.csv`` by the name of the table: ``caption``, and ``keys`` in the order of its rows."""
-    return _by_name(TABLES)
+    return by_name(TABLES)
 
 
 @cache
@@ -240,7 +240,7 @@ def layouts() -> Mapping[str, Mapping[str, str]]:
     keys; ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
     ``explained``, keys whose explanations the line below names.
     """
-    return _by_name(LAYOUTS)
+    return by_name(LAYOUTS)
 
 
 @cache
@@ -250,7 +250,7 @@ def measured() -> Mapping[str, Mapping[str, str]]:
     ``name``; ``column``, its heading in a table of years, and ``decimals`` there; ``chart``, its title in a chart;
     ``computed``, how it follows from counts.
     """
-    return _by_name(MEASURED)
+    return by_name(MEASURED)
 
 
 def laid(
@@ -306,7 +306,8 @@ def _linked(register: Register, keys: Iterable[str | Html]) -> tuple[Html, ...]:
     )
 
 
-def _by_name(path: Path) -> Mapping[str, Mapping[str, str]]:
+def by_name(path: Path) -> Mapping[str, Mapping[str, str]]:
+    """The rows of a table of words by their column ``id``."""
     with path.open(encoding="utf-8", newline="") as table:
         return {row["id"]: row for row in csv.DictReader(table)}
 

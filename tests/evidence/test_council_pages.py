@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from io import StringIO
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import unquote
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.appraisal.model import at_latest_prices
-from analysis.chapters import council, councils
+from analysis.chapters import council, council_words, councils
 from analysis.claims import wording
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import standings
@@ -347,3 +348,12 @@ def test_what_a_row_sorts_and_filters_by_is_what_it_says(register, listed):
     unknown = [cell for cell in listed.select("td") if cell.get_text() == "not published"]
     assert unknown
     assert all(not cell.has_attr("data-value") for cell in unknown)
+
+
+def test_every_sentence_of_a_page_is_said_somewhere_and_an_unknown_one_is_refused(register):
+    code = Path(council.__file__).read_text(encoding="utf-8")
+    assert [name for name in council_words.sentences() if f'"{name}"' not in code] == []
+    with pytest.raises(KeyError, match="latest"):
+        council_words.said(register, "held", area="Leeds")
+    with pytest.raises(KeyError, match="no such sentence"):
+        council_words.said(register, "no such sentence")
