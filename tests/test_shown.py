@@ -133,3 +133,11 @@ def test_a_laid_table_links_its_keys_and_names_its_source(register, monkeypatch)
     year, source = made.text.splitlines()[0].removeprefix("Of ").split(". Source: ")
     assert year.isdigit()
     assert source == shown.source(register, "dfe_workforce")
+
+
+def test_the_rows_of_a_table_of_keys_are_read_with_what_is_no_key(register):
+    rows = shown.told_rows(register, "payback-others")
+    assert rows[0][0] == "The promise in full"
+    assert rows[1][1].text == "none stated"
+    with pytest.raises(KeyError, match="no rows of nobody"):
+        shown.named("nobody")

@@ -8,7 +8,7 @@ from analysis.appraisal import census, england
 from analysis.appraisal.model import latest
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
-from analysis.chapters.shown import estimates, exhibit, in_unit, numbers_table
+from analysis.chapters.shown import estimates, exhibit, in_unit, laid, numbers_table
 from analysis.claims.wording import small
 from analysis.register.load import Register
 from analysis.show import Curves, Forest, Strip
@@ -29,15 +29,7 @@ def prices_table(register: Register) -> Html:
     keys = [*(("npv", name) for name in SHARES), ("npv", "alike")]
     rows = _by_price(register, *keys)
     rows = [[*row[:-1], f"{row[-1]}.span"] for row in rows]
-    columns = [
-        "Prices",
-        "Promise in full",
-        "Half of it",
-        "None of it",
-        "Nine draws in ten, all unknowns together",
-    ]
-    caption = "England's net present value, all councils at their own counts"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "national-prices", rows)
 
 
 def _by_price(register: Register, *keys: tuple[str, ...]) -> list[list[str]]:
@@ -54,13 +46,7 @@ def today_table(register: Register) -> Html:
         [f"The promise {words}", key("npv", name), key("npv", name, "today")]
         for name, (_, words) in SHARES.items()
     ]
-    columns = [
-        "What comes true",
-        f"Counts of {census.BASE}, prices of 2019-20",
-        f"Counts of {latest(register)}, prices of 2024-25",
-    ]
-    caption = "England's net present value, both sides at cost, then and now"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "national-today", rows, counted=census.BASE, latest=latest(register))
 
 
 def councils_figure(register: Register) -> Figure:
@@ -128,27 +114,11 @@ def waiting_table(register: Register) -> Html:
         [_luck(rho), key("decide", name, WON), key("decide", name, "rough", WON), key("stop", name, WON)]
         for rho, name in ALIKE.items()
     ]
-    columns = [
-        "First councils and the others",
-        "Against doing nothing",
-        "The same, with a rough report",
-        "Against the best plan without a report",
-    ]
-    caption = f"Trying first and then deciding; prices: {small(register.scenarios[WON].label)}"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "national-waiting", rows, won=small(register.scenarios[WON].label))
 
 
 def plans_table(register: Register) -> Html:
     """Every plan at every way of pricing."""
     decided = [("decide", name) for name in ("alike", "much", "apart")]
     rows = _by_price(register, ("at_once",), ("go_on",), *decided)
-    columns = [
-        "Prices",
-        "All at once",
-        "A few, then all",
-        "A few, then decide: alike",
-        "much alike",
-        "each its own",
-    ]
-    caption = "What England could do, expected net present value against doing nothing"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "national-plans", rows)

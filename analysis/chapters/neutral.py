@@ -8,11 +8,10 @@ import pandas as pd
 from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import exhibit, in_digits, in_unit, numbers_table, plain
+from analysis.chapters.shown import exhibit, in_digits, in_unit, laid, told_rows
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way
-from analysis.ledger.entries import words
 from analysis.register.load import Register
 from analysis.show import Bars, Bridge, Region, Strip
 from analysis.show.figures import Figure
@@ -29,21 +28,7 @@ _SIZES = {
 
 def posts_table(register: Register) -> Html:
     """What a council of mean size has and needs, in posts."""
-    named = {
-        "Case holders the promise needs": "case_holders_gained_per_council",
-        "Managers there are": "managers_per_council",
-        "Other social workers without cases": "others_per_council",
-        "Both together": "without_cases_per_council",
-        "Share of both that the promise needs": "without_cases_needed",
-        "Reviewing officers among them, whom the law requires": "posts_by_law",
-        "Share of the others that the promise needs": "posts_that_can_go_needed",
-        "Managers who go, tiers of equal size, three to one": "managers_in_equal_tiers_low",
-        "Managers who go, tiers of equal size, five to one": "managers_in_equal_tiers_high",
-        "Managers who go, upper tiers of an even pyramid": "managers_above_first_tier",
-    }
-    rows = [[label, key, plain(words(register, f"{key}.span"))] for label, key in named.items()]
-    columns = ["In a council of mean size", "Posts", "With rounding and assumed ranges"]
-    return numbers_table(register, columns, rows, "Posts without cases, and what the promise needs of them")
+    return laid(register, "neutral-posts", told_rows(register, "neutral-posts"))
 
 
 def bridge_figure(register: Register) -> Figure:
@@ -118,24 +103,10 @@ def needed_table(register: Register) -> Html:
         **{label: worth(register, neutral.SUPPORT[key]) for key, label in _SIZES.items()},
     }
     rows = [
-        [label, plain(wording.digits(size, 1)), *map(plain, _needed(register, size))]
+        [label, wording.digits(size, 1), *_needed(register, size)]
         for label, size in sorted(sizes.items(), key=lambda item: item[1])
     ]
-    columns = [
-        "Support teams",
-        "Posts",
-        "Posts given up for each gained",
-        "Or management among them",
-        "Or pay gap",
-    ]
-    return numbers_table(
-        register,
-        columns,
-        rows,
-        "What must be true for running costs to stay level; each column moves one input and leaves the others",
-        stacked=True,
-        explained=["support_paid_for", "pay_gap_needed", "running_change"],
-    )
+    return laid(register, "neutral-needed", rows)
 
 
 def _needed(register: Register, size: float) -> list[str]:
@@ -149,9 +120,7 @@ def _needed(register: Register, size: float) -> list[str]:
 def cases_table(register: Register) -> Html:
     """Running cost in each named case."""
     rows = [[neutral.NAMES[case], what, f"neutral_change_{case}"] for case, what in neutral.CASES.items()]
-    columns = ["Case", "What it takes as true", "Change in running cost"]
-    caption = "Change in yearly running cost of a council of mean size"
-    return numbers_table(register, columns, rows, caption, numbers=columns[2:])
+    return laid(register, "neutral-cases", rows)
 
 
 def cases_figure(register: Register) -> Figure:

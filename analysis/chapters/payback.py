@@ -7,9 +7,18 @@ import pandas as pd
 
 from analysis.appraisal import breakevens, model, payback
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import exhibit, in_digits, in_unit, keyed, numbers_table, plain
+from analysis.chapters.shown import (
+    exhibit,
+    in_digits,
+    in_unit,
+    keyed,
+    laid,
+    named,
+    numbers_table,
+    plain,
+    told_rows,
+)
 from analysis.claims import wording
-from analysis.evidence.basis import QUOTED
 from analysis.ledger import entries, findings
 from analysis.register.load import Register
 from analysis.show import Bars, Curves
@@ -89,32 +98,16 @@ def course_figure(register: Register) -> Figure:
     )
 
 
-#: Result told then and now → what it is.
-_THEN_AND_NOW = {
-    "case_holders_gained_per_council": "Case holders a mean council must gain",
-    "posts_that_can_go": "Posts without cases, reviewing officers apart",
-    "transition_in_all": "Transition in all",
-    "client_hour_2020": "A client-related hour",
-    "price_to_repay": "Worth of a moved hour that repays",
-    "npv_cash": "Net present value, promise in full, in cash",
-}
-
-
 def today_table(register: Register) -> Html:
     """The same model at the counts and prices of the report's time and at the latest."""
-    rows = keyed(_THEN_AND_NOW, "{}", "payback_today_{}")
+    rows = told_rows(register, "payback-today")
     for price, words in (("both", "both sides at cost"), ("won", "only what is won")):
-        named = {
+        then = {
             f"{price}_{name}": f"Net present value, {share}, {words}"
             for name, share in (("full", "promise in full"), ("half", "half of it"))
         }
-        rows += keyed(named, "payback_priced_{}", "payback_today_npv_{}")
-    columns = [
-        "In a council of mean size",
-        f"Counts of {QUOTED}, prices of 2019-20",
-        f"Counts of {model.latest(register)}, prices of 2024-25",
-    ]
-    return numbers_table(register, columns, rows, "The same sum then and now")
+        rows += keyed(then, "payback_priced_{}", "payback_today_npv_{}")
+    return laid(register, "payback-today", rows, latest=model.latest(register))
 
 
 def evens_table(register: Register) -> Html:
@@ -168,14 +161,11 @@ def _years_given(register: Register, key: str) -> Html:
 
 def hour_figure(register: Register) -> Figure:
     """What one more hour of contact costs by each way to get it."""
-    named = {
-        "Promise in full": "cost_per_hour_in_full",
-        "Simply hiring": "hire_hour_cost",
-        "Merton's money": "merton_hour_cost",
-        "Hampshire's assistants": "hampshire_hour_cost",
-    }
     return Bars(
-        pd.DataFrame({"label": label, "value": worth(register, key)} for label, key in named.items()),
+        pd.DataFrame(
+            {"label": label, "value": worth(register, key)}
+            for label, key in named("cost-of-an-hour-gained").items()
+        ),
         **exhibit(register, "cost-of-an-hour-gained"),
         fmt=lambda value: f"£{wording.digits(value, 0)}",
     )
@@ -183,28 +173,4 @@ def hour_figure(register: Register) -> Figure:
 
 def others_table(register: Register) -> Html:
     """Two councils that bought time another way, beside the promise."""
-    rows = [
-        [
-            "The promise in full",
-            "transition_in_all",
-            "running_change_in_full",
-            "contact_hours_realised",
-            "cost_per_hour_in_full",
-        ],
-        [
-            "Merton, at its own size",
-            plain("none stated"),
-            "merton_money_ofsted.given",
-            "merton_hours",
-            "merton_hour_cost",
-        ],
-        [
-            "Hampshire's assistants, in a council of mean size",
-            plain("none stated"),
-            "assistants_cost",
-            "assistants_hours",
-            "hampshire_hour_cost",
-        ],
-    ]
-    columns = ["Way", "Spent once", "Spent each year", "Contact hours gained a year", "Each hour gained"]
-    return numbers_table(register, columns, rows, "Three ways to more contact", stacked=True)
+    return laid(register, "payback-others", told_rows(register, "payback-others"))

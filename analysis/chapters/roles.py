@@ -9,8 +9,7 @@ from analysis.chapters.shown import (
     in_digits,
     in_unit,
     keyed,
-    numbers_table,
-    plain,
+    laid,
     target,
 )
 from analysis.claims.wording import capital, digits, given
@@ -31,14 +30,8 @@ _DRAWN = {
     "not_counted": "by the count",
 }
 
-#: Column of the table of roles → its heading.
-_ROLES = {
-    "case_holder": "Case holder",
-    "senior_practitioner": "Senior practitioner",
-    "manager": "Manager",
-    "qualified_without_cases": "Without cases",
-    "total": "Known",
-}
+#: Columns of the table of roles.
+_ROLES = ["case_holder", "senior_practitioner", "manager", "qualified_without_cases", "total"]
 
 
 def _third(register: Register) -> float:
@@ -48,13 +41,11 @@ def _third(register: Register) -> float:
 def roles_table(register: Register) -> Html:
     """Headcounts by role, year by year, beside the staff they are taken from."""
     official = register.official
-    counts = official.roles[list(_ROLES)].assign(in_post=official.england["in_post"])
+    counts = official.roles[_ROLES].assign(in_post=official.england["in_post"])
     rows = [[str(year), *(digits(count, 0) for count in row)] for year, row in counts.iterrows()]
-    columns = ["Year", *_ROLES.values(), "In post (FTE)"]
-    caption = "Social workers in post whose ethnicity is known, by role (people), England, 30 September"
-    caption += f"; none for {_without_roles(register)}" if _without_roles(register) else ""
+    gaps = f"; none for {_without_roles(register)}" if _without_roles(register) else ""
     keys = [f"roles_managers_and_without_{year}" for year in official.roles.index[[0, -1]]]
-    return numbers_table(register, columns, rows, caption, explained=keys)
+    return laid(register, "roles-counts", rows, keys, gaps=gaps)
 
 
 def _without_roles(register: Register) -> str:
@@ -77,9 +68,7 @@ def readings_table(register: Register) -> Html:
         ]
         for key, one in READINGS.items()
     ]
-    columns = ["Who is counted", *map(str, told), "A third in"]
-    caption = "Social workers without cases as a share of all, and the years in which it comes to a third"
-    return numbers_table(register, columns, rows, caption, numbers=columns[1:-1])
+    return laid(register, "roles-readings", rows, latest=told[-1])
 
 
 def readings_figure(register: Register) -> Figure:
@@ -109,25 +98,22 @@ def years_figure(register: Register) -> Figure:
 
 def own_table(register: Register) -> Html:
     """What each reading could supply if everybody else holds cases."""
-    before = given(register.inputs["caseload_england"])
-    caption = f"What those without cases could supply if everybody else holds cases, from {before}"
-    return _supply_table(register, "own", caption)
+    return _supply_table(register, "own", start=given(register.inputs["caseload_england"]))
 
 
 def count_table(register: Register) -> Html:
     """What each reading could supply on top of the case holders counted."""
     counted = register.official.england.loc[BASE, "caseload"]
     start = in_unit(register, "children_per_case_holder", 1)(counted)
-    caption = f"What the same people could supply on top of the case holders counted in {BASE}, from {start}"
-    return _supply_table(register, "count", caption)
+    return _supply_table(register, "count", start=start)
 
 
-def _supply_table(register: Register, basis: str, caption: str) -> Html:
+def _supply_table(register: Register, basis: str, start: str) -> Html:
     named = {key: capital(one.label) for key, one in READINGS.items()}
     parts = [f"roles_{{}}_{basis}_{name}" for name in ("needed", "half", "whole")]
     model = given(register.inputs["caseload_model"])
-    columns = ["Who is counted", "Share", f"Part needed for {model}", "Caseload if half did", "If all did"]
-    return numbers_table(register, columns, keyed(named, f"roles_{{}}_{BASE}", *parts), caption)
+    rows = keyed(named, f"roles_{{}}_{BASE}", *parts)
+    return laid(register, f"roles-supply-{basis}", rows, start=start, model=model)
 
 
 def supply_figure(register: Register) -> Figure:
@@ -158,19 +144,14 @@ def reconciled_table(register: Register) -> Html:
             str(row.Index),
             *(digits(count, 0) for count in (row.case_holder, row.senior, row.agency, row.counted)),
             *(
-                plain(percent(share) if 0 <= share <= 1 else "cannot be")
+                percent(share) if 0 <= share <= 1 else "cannot be"
                 for share in (row.seniors_holding, row.agency_holding)
             ),
         ]
         for row in roles.reconciled(register.official).itertuples()
     ]
-    columns = ["Year", "Case holder (role)", "Senior practitioner (role)", "Agency", "Case holders counted"]
-    columns += ["Seniors holding, if all agency do", "Agency holding, if no senior does"]
-    caption = (
-        "Full-time equivalents: roles carried to all staff in post, set against the case holders counted"
-    )
     keys = [f"roles_agency_holding_{BASE}", f"roles_agency_if_seniors_{BASE}", "roles_seniors_holding_last"]
-    return numbers_table(register, columns, rows, caption, explained=keys)
+    return laid(register, "roles-reconciled", rows, keys)
 
 
 def check_table(register: Register) -> Html:
@@ -182,10 +163,8 @@ def check_table(register: Register) -> Html:
             entries.named(register, one.Index)[0],
             percent(one.known),
             percent(one.reported),
-            plain(points(one.known - one.reported)),
+            points(one.known - one.reported),
         ]
         for one in roles.reported(register).itertuples()
     ]
-    columns = ["Role", "Known ethnicity, people", "All in post, full-time equivalents", "Difference"]
-    caption = "Does it matter that roles are known for some only? The shares beside those reported for all"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "roles-check", rows)

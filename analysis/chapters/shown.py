@@ -211,8 +211,8 @@ def course(
 
 #: What each figure says beside its drawing, what the tables of inputs and results list, how other tables are laid
 #: out, and how what was counted is called.
-EXHIBITS, TABLES, LAYOUTS, MEASURED = (
-    Path(__file__).with_name(f"{name}.csv") for name in ("exhibits", "tables", "layouts", "measured")
+EXHIBITS, TABLES, LAYOUTS, MEASURED, ROWS = (
+    Path(__file__).with_name(f"{name}.csv") for name in ("exhibits", "tables", "layouts", "measured", "rows")
 )
 
 
@@ -251,6 +251,35 @@ def measured() -> Mapping[str, Mapping[str, str]]:
     ``computed``, how it follows from counts.
     """
     return by_name(MEASURED)
+
+
+@cache
+def named(name: str) -> Mapping[str, str]:
+    """The rows of a table or figure in ``rows.csv``: label → its keys, with semicolons between them.
+
+    Raises
+    ------
+    KeyError
+        If it has none.
+    """
+    with ROWS.open(encoding="utf-8", newline="") as rows:
+        found = {row["label"]: row["keys"] for row in csv.DictReader(rows) if row["of"] == name}
+    if not found:
+        raise KeyError(f"{ROWS.name} has no rows of {name}")
+    return found
+
+
+def told_rows(register: Register, name: str) -> list[list[Cell]]:
+    """The rows of :func:`named` as cells: keys, "~" before one whose number has no link, "=" before plain text."""
+    return [
+        [label, *(_cell(register, key) for key in keys.split("; "))] for label, keys in named(name).items()
+    ]
+
+
+def _cell(register: Register, key: str) -> Cell:
+    if key[0] in "~=":
+        return plain(key[1:] if key[0] == "=" else entries.words(register, key[1:]))
+    return key
 
 
 def laid(

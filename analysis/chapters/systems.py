@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import course, exhibit, in_unit, ranges
+from analysis.chapters.shown import course, exhibit, in_unit, named, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -153,42 +153,31 @@ def side(register: Register, key: str) -> str | Html:
 
 def contact_figure(register: Register) -> Figure:
     """Points of the week in contact that were promised, and that were reported."""
-    named = {
-        "The Blueprint, promised": "face_time_change_points",
-        "Hampshire, reported": "hampshire_contact_points",
-    }
+    rows = named("contact-gained")
     return Bars(
-        ranges(register, named),
-        **exhibit(register, "contact-gained", [*named.values()]),
+        ranges(register, rows),
+        **exhibit(register, "contact-gained", [*rows.values()]),
         fmt=in_unit(register, "percentage_points", 0),
     )
 
 
 def admin_figure(register: Register) -> Figure:
     """Cut in administration that the promise needs, and that was reported."""
-    named = {
-        "The Blueprint, needed from all other time": "everything_else_cut",
-        "The Blueprint, needed from paperwork alone": "paperwork_cut_alone",
-        "Hampshire, reported of administration": "hampshire_admin_cut",
-    }
+    rows = named("administration-cut")
     return Bars(
-        ranges(register, named),
-        **exhibit(register, "administration-cut", [*named.values()]),
+        ranges(register, rows),
+        **exhibit(register, "administration-cut", [*rows.values()]),
         fmt=in_unit(register, "percent_change", 0),
     )
 
 
 def holders_figure(register: Register) -> Figure:
     """Money a year for each case holder gained."""
-    named = {
-        "The Blueprint, lower end, three years": "holder_cost_year_low",
-        "The Blueprint, upper end, three years": "holder_cost_year_high",
-        "Merton, three years": "merton_holder_cost",
-    }
+    rows = named("money-for-each-case-holder")
     pounds = in_unit(register, "pounds_per_year", 0)
     return Bars(
-        ranges(register, named),
-        **exhibit(register, "money-for-each-case-holder", [*named.values(), "post_cost_2020"]),
+        ranges(register, rows),
+        **exhibit(register, "money-for-each-case-holder", [*rows.values(), "post_cost_2020"]),
         fmt=lambda value: pounds(round(value, -2)).removesuffix(" a year"),
         reference=(worth(register, "post_cost_2020"), "a post"),
     )
@@ -214,16 +203,9 @@ def hour_figure(register: Register) -> Figure:
 
 def grants_figure(register: Register) -> Figure:
     """What was spent once in each council."""
-    named = {
-        "The Blueprint, lower end": "transition_low",
-        "The Blueprint, upper end": "transition_high",
-        "Hertfordshire, grant": "hertfordshire_grant",
-        "Leeds, grant": "leeds_grant",
-        "Reading, set up and wound up": "reading_total",
-    }
-    rows = pd.DataFrame({"label": label, "value": worth(register, key)} for label, key in named.items())
+    rows = named("spent-once")
     return Bars(
-        rows,
-        **exhibit(register, "spent-once", [*named.values()]),
+        pd.DataFrame({"label": label, "value": worth(register, key)} for label, key in rows.items()),
+        **exhibit(register, "spent-once", [*rows.values()]),
         fmt=in_unit(register, "million_pounds", 2),
     )
