@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.explain import formatter
-from analysis.chapters.shown import course, exhibit
+from analysis.appraisal.model import worth
+from analysis.chapters.shown import course, exhibit, in_digits, in_unit, laid, named
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import one_way as along
@@ -17,9 +15,9 @@ from analysis.claims.sensitivity import two_way as over
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.ledger import entries
 from analysis.register.load import Register
-from analysis.show import Bars, OneWay, Series, TwoWay
+from analysis.show import OneWay, Series, TwoWay
 from analysis.show.figures import Figure
-from analysis.show.html import Html, table
+from analysis.show.html import Html
 
 
 def series_figure(register: Register) -> Figure:
@@ -33,20 +31,15 @@ def series_figure(register: Register) -> Figure:
             "stated": float(register.claims["caseload_england"].figure.value),
             "model": float(register.claims["caseload_model"].figure.value),
         },
-        fmt_y=formatter_of_children,
+        fmt_y=in_digits(1),
     )
-
-
-def formatter_of_children(value: float) -> str:
-    """A caseload with one decimal and no words."""
-    return wording.to_text(Fraction(value), 1)
 
 
 def seesaw_figure(register: Register) -> Figure:
     """Case holders needed, by the caseload reached: the two percentages of one change."""
     needed = express(register, register.quantities["case_holders_needed_relative"])
-    target = float(register.inputs["caseload_model"].value)
-    start = float(register.inputs["caseload_england"].value)
+    target = worth(register, "caseload_model")
+    start = worth(register, "caseload_england")
     promised = float(needed.value)
     all_return = express(register, register.quantities["case_holders_gained_at_most"])
     lowest = express(register, register.quantities["caseload_lowest"])
@@ -62,28 +55,8 @@ def seesaw_figure(register: Register) -> Figure:
     return OneWay(
         **line | {"points": points},
         **exhibit(register, "case-holders-by-caseload"),
-        fmt_x=formatter_of_children,
-        fmt_y=formatter(register.units["percent_change"], 0, sign=True),
-    )
-
-
-def definitions_figure(register: Register) -> Figure:
-    """Who counts as without cases: shares by definition, beside one in three."""
-    named = {
-        "Managers": "managers_share_2019",
-        "Qualified, without cases": "qualified_without_cases_share_2019",
-        "Both together": "without_cases_share_2019",
-        "All but case holders": "without_cases_share_2018",
-    }
-    rows = pd.DataFrame(
-        {"label": label, "value": float(express(register, register.quantities[key]).value)}
-        for label, key in named.items()
-    )
-    return Bars(
-        rows,
-        **exhibit(register, "who-is-without-cases"),
-        reference=(float(register.claims["one_in_three"].figure.value), "one in three"),
-        fmt=formatter(register.units["percent"], 0),
+        fmt_x=in_digits(1),
+        fmt_y=in_unit(register, "percent_change", 0, sign=True),
     )
 
 
@@ -93,11 +66,11 @@ def supply_figure(register: Register) -> Figure:
     holders = express(register, register.quantities["case_holder_share_2018"])
     roles = express(register, register.quantities["without_cases_share_2019"])
     known = {
-        "one in three": float(register.inputs["one_in_three"].value),
+        "one in three": worth(register, "one_in_three"),
         f"roles, {BASE}": float(roles.value),
         f"case-holder count, {QUOTED}": 1 - float(holders.value),
     }
-    percent = formatter(register.units["percent"], 0)
+    percent = in_unit(register, "percent", 0)
     turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))
     shares = np.linspace(0.15, 0.5, 71)
     line = course(register, "non_holders_to_return", "one_in_three", shares, known)
@@ -117,8 +90,8 @@ def _contact(register: Register) -> Expression:
 def contact_map(register: Register) -> Figure:
     """Contact time for each child over both halves of the promise."""
     expression = _contact(register)
-    before, after = (float(register.inputs[f"contact_share_{when}"].value) for when in ("before", "after"))
-    today, model = (float(register.inputs[f"caseload_{which}"].value) for which in ("england", "model"))
+    before, after = (worth(register, f"contact_share_{when}") for when in ("before", "after"))
+    today, model = (worth(register, f"caseload_{which}") for which in ("england", "model"))
     shares, caseloads = np.linspace(before, after, 7), np.linspace(model, today, 6)
     grid = over(expression, "contact_share_after", "caseload_model", shares, caseloads)
     cases = {
@@ -133,29 +106,24 @@ def contact_map(register: Register) -> Figure:
         for label, (share, children) in cases.items()
     )
     half = float(expression.value) / 2
-    change = formatter(register.units["percent_change"], 0, sign=True)
+    change = in_unit(register, "percent_change", 0, sign=True)
     return TwoWay(
         grid,
         **exhibit(register, "contact-map", half=change(half)),
         points=points,
         level=(half, "half the promise"),
         fmt=change,
-        fmt_x=formatter(register.units["percent"], 1),
-        fmt_y=formatter_of_children,
+        fmt_x=in_unit(register, "percent", 1),
+        fmt_y=in_digits(1),
     )
 
 
 def halves_table(register: Register) -> Html:
     """What survives if one half of the promise fails."""
-    named = {
-        "Both halves": "contact_time_per_child_change_relative",
-        "Only time use": "contact_per_child_change_time_only",
-        "Only caseload": "contact_per_child_change_caseload_only",
-    }
     whole = express(register, register.quantities["contact_time_per_child_change_relative"]).value
     change, percent = register.units["percent_change"], register.units["percent"]
     rows = []
-    for label, key in named.items():
+    for label, key in named("caseload-halves").items():
         expression = express(register, register.quantities[key])
         rows.append(
             [
@@ -165,15 +133,14 @@ def halves_table(register: Register) -> Html:
                 wording.with_unit(expression.value / whole, percent, 0),
             ]
         )
-    columns = ["What comes true", "Contact for each child", "With rounding", "Part of the promise"]
-    return table(columns, rows, "What survives if half of the promise fails", numbers=columns[1:])
+    return laid(register, "caseload-halves", rows)
 
 
 def families_figure(register: Register) -> Figure:
     """Families on a caseload of the model, by the children in each family."""
     expression = express(register, register.claims["families_model"])
-    children = float(register.inputs["caseload_model"].value)
-    stated = float(register.inputs["families_model"].value)
+    children = worth(register, "caseload_model")
+    stated = worth(register, "families_model")
     low, high = (float(end) for end in expression.inputs["children_per_family_known"].plausible)
     needed = children / stated
     line = along(expression, "children_per_family_known", np.linspace(low, high, 61))
@@ -183,6 +150,6 @@ def families_figure(register: Register) -> Figure:
         **exhibit(register, "families-by-size"),
         target=(stated, "the stated number"),
         switching=(needed, "needed"),
-        fmt_x=formatter_of_children,
-        fmt_y=lambda value: wording.to_text(Fraction(value), 0),
+        fmt_x=in_digits(1),
+        fmt_y=in_digits(0),
     )
