@@ -115,22 +115,22 @@ class Courses(Figure):
         span = f"{self.years[0]} to {self.years[-1]}"
         return [f"Line charts of {self.own}, {span}", *map(self._told_of, self.rows)]
 
-    def _told_of(self, one: Course) -> str:
-        held = _held(self.years, one.lines["own"])
+    def _told_of(self, course: Course) -> str:
+        held = _held(self.years, course.lines["own"])
         if not held:
-            return f"{one.title}: no figure in any year"
+            return f"{course.title}: no figure in any year"
         (first, before), (last, after) = held[0], held[-1]
-        told = f"{one.title}: {one.fmt(before)} in {first}"
-        told += f", {one.fmt(after)} in {last}" if len(held) > 1 else ""
-        at = {name: line[self.years.index(last)] for name, line in one.lines.items()}
-        told += f", beside {one.fmt(at['england'])} in England"
-        told += f" and {one.fmt(at['region'])} in {self.region}" if at["region"] == at["region"] else ""
+        told = f"{course.title}: {course.fmt(before)} in {first}"
+        told += f", {course.fmt(after)} in {last}" if len(held) > 1 else ""
+        at = {name: line[self.years.index(last)] for name, line in course.lines.items()}
+        told += f", beside {course.fmt(at['england'])} in England"
+        told += f" and {course.fmt(at['region'])} in {self.region}" if at["region"] == at["region"] else ""
         if at["middle"] == at["middle"]:
-            low, middle, high = (one.fmt(at[name]) for name in ("lowest", "middle", "highest"))
+            low, middle, high = (course.fmt(at[name]) for name in ("lowest", "middle", "highest"))
             told += f"; {middle} in the middle of {self.others}, from {low} to {high}"
         missing = [str(year) for year in self.years if year not in dict(held)]
         told += f"; no figure for {listing(missing)}" if missing else ""
-        doubtful = [str(year) for year in one.doubtful if year in dict(held)]
+        doubtful = [str(year) for year in course.doubtful if year in dict(held)]
         return told + (f"; hard to believe: {listing(doubtful)}" if doubtful else "")
 
     @property
@@ -169,21 +169,21 @@ class Courses(Figure):
         height = top + step * -(-len(rest) // columns)
         return envelope("".join(parts), f"0 0 {width} {height - 12}", self.alt)
 
-    def _names(self, one: Course) -> dict[str, str]:
+    def _names(self, course: Course) -> dict[str, str]:
         """What stands beside the last value of each line, and beside the upper end of the range."""
         names = {"own": self.own, "england": "England", "region": self.region}
         names["middle"] = f"middle of {self.others}"
-        found = {}
+        beside = {}
         for key, name in names.items():
-            held = _held(self.years, one.lines[key])
+            held = _held(self.years, course.lines[key])
             if held:
                 year, value = held[-1]
-                found[key] = f"{name} {one.fmt(value)}{'' if year == self.years[-1] else f' in {year}'}"
-        if one.target is not None:
-            found["target"] = f"the model {one.fmt(one.target)}"
-        if _held(self.years, one.lines["highest"]):
-            found["highest"] = self.band
-        return found
+                beside[key] = f"{name} {course.fmt(value)}{'' if year == self.years[-1] else f' in {year}'}"
+        if course.target is not None:
+            beside["target"] = f"the model {course.fmt(course.target)}"
+        if _held(self.years, course.lines["highest"]):
+            beside["highest"] = self.band
+        return beside
 
 
 def _held(years: Sequence[int], line: Sequence[float]) -> list[tuple[int, float]]:
@@ -292,22 +292,22 @@ class _Plot:
 
     def _labels(self, names: Mapping[str, str]) -> list[str]:
         """Names to the right of the axes, apart from each other, each led to by its line's own stroke."""
-        found = []
+        labels = []
         for key, words in names.items():
             held = [value for value in self.course.lines.get(key, [self.course.target]) if value == value]
-            found.append(
+            labels.append(
                 (
                     self.up(held[-1] or 0.0),
                     wrap(words, int((self.room - 34) / (_BOLD if key == "own" else _LETTER))),
                     key,
                 )
             )
-        found.sort()
-        middles = apart([y for y, _, _ in found], [lines for _, lines, _ in found])
-        tall = LINE * len(found[-1][1]) / 2
+        labels.sort()
+        middles = apart([y for y, _, _ in labels], [lines for _, lines, _ in labels])
+        tall = LINE * len(labels[-1][1]) / 2
         over = max(0.0, middles[-1] + tall - (_HEAD + self.height + _FOOT - 14))
         left, parts = self.width - self.room + 6, []
-        for (y, lines, key), middle in zip(found, middles, strict=True):
+        for (y, lines, key), middle in zip(labels, middles, strict=True):
             at = middle - over
             if key == "highest":
                 parts.append(

@@ -13,7 +13,7 @@ from analysis.show.labels import Labels, apart, level_line, pixels, references_w
 from analysis.show.plane import Plane, numbers
 from analysis.show.surface import SMALL, Sheet, name_below, series_style, text_width, whole_span, wrap
 from analysis.show.svg import INK, MUTED, SERIES
-from analysis.show.words import Format, at_or_below, listing, named, table
+from analysis.show.words import Format, at_or_below, first_and_last, listing, named, table
 
 _STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
 _TINT = 0.2  # opacity of a band
@@ -349,8 +349,7 @@ class Series(Plane):
         for column in rows:
             held = rows[column].dropna()
             first, last = held.index[0], held.index[-1]
-            told = f"{column}: {fmt(held[first])} in {first}"
-            told += f", {fmt(held[last])} in {last}" if last != first else ""
+            told = f"{column}: {first_and_last(held, fmt)}"
             for word, year in (("highest", held.idxmax()), ("lowest", held.idxmin())):
                 if year not in (first, last):
                     told += f", {word} {fmt(held[year])} in {year}"

@@ -13,7 +13,7 @@ from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, ke
 from analysis.show.labels import labels_for, pixels, references_words
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.show.words import Format, listing, plain, table
+from analysis.show.words import Format, first_and_last, listing, plain, table
 
 _PLOT = 100  # pixels a small chart's own axes are high
 _BETWEEN = 16  # pixels between two of them
@@ -247,9 +247,7 @@ def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _course(line: pd.Series, fmt: Format) -> str:
-    held = line.dropna()
-    told = f"{fmt(held.iloc[0])} in {held.index[0]}"
-    if len(held) > 1:
-        told += f", {fmt(held.iloc[-1])} in {held.index[-1]}"
     missing = line.index[line.isna()]
-    return told + (f", no figure for {listing(str(year) for year in missing)}" if len(missing) else "")
+    return first_and_last(line, fmt) + (
+        f", no figure for {listing(str(year) for year in missing)}" if len(missing) else ""
+    )

@@ -33,6 +33,13 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def first_and_last(line: pd.Series, fmt: Format) -> str:
+    """Return a line's first and last value, each with its year."""
+    held = line.dropna()
+    told = [f"{fmt(held.loc[year])} in {year}" for year in dict.fromkeys((held.index[0], held.index[-1]))]
+    return ", ".join(told)
+
+
 def at_or_below(values: pd.Series, level: float, fmt: Format) -> pd.Series:
     """Return which values are at a level or below it as the reader sees them: printed like it counts as at it."""
     return (values <= level) | (values.map(fmt) == fmt(level))
