@@ -28,7 +28,7 @@ class Number(SphinxRole):
             With chapter, cell, line and key, if the key names nothing. Not an ``ExtensionError``: Jupyter Book
             buries those under two tracebacks.
         """
-        from analysis.ledger import entries, links
+        from analysis.ledger import entries
         from analysis.register.load import load
 
         register = load()
@@ -38,7 +38,7 @@ class Number(SphinxRole):
             raise SystemExit(f"The book was not built: {self.place()}: {error.args[0]}") from error
         shown = nodes.inline(words, words, classes=["pasted-text"])
         self.set_source_info(shown)
-        address = links.address(register, self.text)
+        address = entries.entry(register, self.text).address
         link = nodes.reference("", "", shown, refuri=address, internal=True, classes=["bp-number"])
         return [link], []
 
