@@ -30,12 +30,12 @@ check: environment ## style, types and the engine's quick tests, in under a minu
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" $(QUICK)
 
 # A chapter is run once, by the build; nbval compares what it printed there. In the browser a page is opened in one of
-# four modes and sizes; REQUIRE_BROWSER=1, as in .ci/run, opens every page in all four.
+# four modes and sizes; REQUIRE_BROWSER=1, as in .ci/run, opens every page in all four. ALSO=… goes to pytest.
 test: environment ## run every check: style, types, engine, stored outputs of each chapter, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env $(ALSO)
 
 reproduce: environment ## build twice in two folders and compare every byte (BUILT=… for the pages of the first)
 	@bash .ci/reproduce

@@ -168,7 +168,7 @@ def _programme(register: Register, system: str, name: str, evaluation: str, told
     ]
     figures = linked_keys(register, told, "chapters/after.py", system)
     return [
-        name,
+        systems.anchored(register.systems[system], name),
         links.joined(spent, "; ") if spent else "not seen",
         phrase(f"{found.found}. ", figures),
         f"{found.standing.capitalize()}. {found.note}".strip(),

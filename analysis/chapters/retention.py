@@ -13,6 +13,7 @@ from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import COUNTED, key_of, part_key
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
+from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.show import Curves, Event, Forest
 from analysis.show.figures import Figure
@@ -140,7 +141,7 @@ def method(register: Register) -> Html:
     return together(
         folded("Inputs", explain.inputs(register, "retention-inputs")),
         folded("The main specification", _main_table()),
-        folded("How the regressions are fitted", _fitted_table()),
+        folded("How the regressions are fitted", _fitted_table(register)),
         folded("What leavers follow, and rates that mislead", *_followed(register)),
         folded("Every specification of the lists", *_choices(register)),
         folded("The caseload in its parts", _parts_table(register)),
@@ -155,10 +156,13 @@ def _main_table() -> Html:
     return table(["Part", "What, and why"], rows, "The main specification, fixed before the results")
 
 
-def _fitted_table() -> Html:
+def _fitted_table(register: Register) -> Html:
     """What the definitions of the findings after a fall refer to."""
     rows = [list(way) for way in METHOD.items()]
-    return table(["Part", "How"], rows, "How the regressions are fitted, and their intervals")
+    named = entries.named(register, "event_councils", "event_turnover_after")
+    return table(
+        ["Part", "How"], rows, "How the regressions are fitted, and their intervals", explained=named
+    )
 
 
 def _followed(register: Register) -> list[Html]:

@@ -15,7 +15,7 @@ from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
 from analysis.ledger import entries, links
 from analysis.register.load import Register
-from analysis.register.systems import Evaluation, System, in_documents
+from analysis.register.systems import SINCE, Evaluation, System, in_documents
 from analysis.show import Bars, OneWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase, table
@@ -58,12 +58,22 @@ def _names(group: str, systems: Sequence[System]) -> str:
 
 def _row(register: Register, entry: System) -> list[str | Html]:
     return [
-        Html(f'<span class="bp-anchor" id="system-{entry.id}">{escape(entry.name)}</span>', entry.name),
+        anchored(entry, entry.name),
         f"{entry.what}. Named by {listing(_SHORT[key] for key in entry.named_by)}.",
         _stated(register, entry),
         _evaluated(register, entry),
         " ".join(filter(None, [f"{entry.computable.capitalize()}. {entry.reason}", entry.note])),
     ]
+
+
+def anchored(entry: System, name: str) -> Html:
+    """The name of a system, where links to it land."""
+    return Html(f'<span class="bp-anchor" id="system-{entry.id}">{escape(name)}</span>', name)
+
+
+def _place(entry: System) -> str:
+    """Address of what is said of a system: in this chapter, or in the one on what came after the report."""
+    return f"{'after' if entry.group == SINCE else 'systems'}.html#system-{entry.id}"
 
 
 def _stated(register: Register, entry: System) -> str | Html:
@@ -96,7 +106,7 @@ def results_table(register: Register, group: str = "") -> Html:
 def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) -> Html:
     rows = [
         [
-            links.link(f"systems.html#system-{found.system}", register.systems[found.system].name),
+            links.link(_place(register.systems[found.system]), register.systems[found.system].name),
             found.found,
             _listed(register, found.figures),
             f"{found.standing.capitalize()}. {found.note}".strip(),

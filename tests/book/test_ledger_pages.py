@@ -328,7 +328,7 @@ BROKEN_APART = """() => [...document.querySelectorAll('.bp-stack td > a + a')].f
 })"""
 
 
-@pytest.mark.parametrize("name", ["systems", "fit"])
+@pytest.mark.parametrize("name", ["systems", "judged"])
 def test_on_a_phone_an_enumeration_in_a_cell_stays_one_text(browser: Browser, html: Path, name: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
