@@ -110,20 +110,20 @@ def opened(councils: dict) -> dict:
 
 def pages(register) -> Iterator[tuple[str, Callable[[], str]]]:
     """The pages that no notebook holds."""
-    from analysis.chapters import council, explained
+    from analysis.chapters import council, explained_pages
     from analysis.evidence.standings import standings
 
     for one in opened(standings(register)).values():
         yield f"council/{one.slug}", lambda one=one: plain(council.page(register, one).html)
-    for chapter in explained.named(register):
+    for chapter in explained_pages.named(register):
         yield f"findings/{chapter}", lambda chapter=chapter: all_of(register, chapter)
 
 
 def all_of(register, chapter: str) -> str:
     """All pages on which a chapter's numbers are explained."""
-    from analysis.chapters import explained
+    from analysis.chapters import explained_pages
 
-    return plain("".join(page.body.html for page in explained.pages(register, chapter)))
+    return plain("".join(page.body.html for page in explained_pages.pages(register, chapter)))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.chapters import chain, explained, fit, ledger
+from analysis.chapters import chain, explained, explained_index, explained_pages, fit, ledger
 from analysis.claims import reasons, wording
 from analysis.claims.consistency import conflicts
 from analysis.claims.expression import express, with_inputs
@@ -183,12 +183,12 @@ def test_each_claim_has_one_row_under_its_question(page):
     for body in page.select("tbody"):
         asked = body.select_one(".bp-group th").get_text()
         keys = [row["id"].removeprefix("row-") for row in body.select("tr[data-group]")]
-        assert {explained.question(REGISTER.claims[key].group) for key in keys} == {asked}
+        assert {explained_index.question(REGISTER.claims[key].group) for key in keys} == {asked}
 
 
 def test_every_group_has_its_question():
-    assert {claim.group for claim in REGISTER.claims.values()} <= set(explained.GROUPS)
-    assert explained.question("something new") == "Something new"
+    assert {claim.group for claim in REGISTER.claims.values()} <= set(explained_pages.GROUPS)
+    assert explained_index.question("something new") == "Something new"
 
 
 @pytest.mark.parametrize("key", CLAIMS)
@@ -409,7 +409,7 @@ def test_an_input_says_where_it_comes_from_and_what_it_goes_into(key):
 def test_every_number_of_the_registers_is_explained_with_one_chapter():
     placed = [
         (kind, key)
-        for own in explained.chapters(REGISTER).values()
+        for own in explained_pages.chapters(REGISTER).values()
         for kind, keys in own.items()
         for key in keys
     ]
@@ -418,11 +418,11 @@ def test_every_number_of_the_registers_is_explained_with_one_chapter():
 
 
 def test_a_chapter_fills_pages_whose_first_names_all_its_numbers_once(monkeypatch):
-    monkeypatch.setattr(explained, "HEIGHT", 5000)
-    pages = explained.pages(REGISTER, "week")
+    monkeypatch.setattr(explained_pages, "HEIGHT", 5000)
+    pages = explained_pages.pages(REGISTER, "week")
     assert len(pages) > 3
     explained_here = [one.anchor for page in pages for one in page.numbers]
-    assert explained_here == [one.anchor for one in explained.numbers(REGISTER, "week")]
+    assert explained_here == [one.anchor for one in explained_pages.numbers(REGISTER, "week")]
     for page in pages:
         anchors = [tag["id"] for tag in soup(page.body.html).find_all(id=True)]
         assert len(anchors) == len(set(anchors))
@@ -436,11 +436,11 @@ def test_a_chapter_fills_pages_whose_first_names_all_its_numbers_once(monkeypatc
 
 def test_a_chapter_without_numbers_is_refused():
     with pytest.raises(KeyError, match="'nothing' has no numbers"):
-        explained.numbers(REGISTER, "nothing")
+        explained_pages.numbers(REGISTER, "nothing")
 
 
 def test_the_index_names_every_claim_result_and_input_once_at_its_lasting_address():
-    index = soup(explained.index(REGISTER).html)
+    index = soup(explained_index.index(REGISTER).html)
     keys = {"claim": CLAIMS, "result": QUANTITIES, "input": REGISTER.inputs}
     wanted = [links.to(kind, key) for kind, known in keys.items() for key in known]
     listed = index.select("li > a[id]")
@@ -448,7 +448,7 @@ def test_the_index_names_every_claim_result_and_input_once_at_its_lasting_addres
     assert all(a["href"] == f"explain.html#{a['id']}" for a in listed)
     assert index.form.has_attr("hidden")
     assert {a["href"] for a in index.select("li > a:not([id]):not(.bp-chapter)")} == {
-        links.explanations(name) for name in explained.named(REGISTER)
+        links.explanations(name) for name in explained_pages.named(REGISTER)
     }
 
 
@@ -570,7 +570,7 @@ def test_the_range_of_an_input(key, words):
 
 def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
     assert set(reasons._RULES) == set(Verdict)
-    for module in (links, reasons, chain, explained, ledger):
+    for module in (links, reasons, chain, explained, explained_index, explained_pages, ledger):
         functions = [
             f for _, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__
         ]

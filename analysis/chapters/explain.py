@@ -11,7 +11,6 @@ from analysis.chapters.shown import MOVED, moved_rows, tables
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words
-from analysis.claims.sensitivity import Spread
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
 from analysis.ledger import entries, links
@@ -296,9 +295,3 @@ def _backing(judged: Judgement) -> str:
         Evidence.REPEATED: "Others say the same; none of them counted it independently.",
         Evidence.INDEPENDENT: "An independent count or record says so.",
     }[judged.evidence]
-
-
-def error_words(drawn: Spread) -> str:
-    """How far the median of a spread of shares may be off, as a sentence."""
-    error = wording.to_text(Fraction(drawn.quantile_errors[0.5]) * 100, 2)
-    return f"Standard error of the median over repeated scrambles: {error} points."

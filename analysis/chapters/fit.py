@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.appraisal.model import worth
 from analysis.arithmetic.rounding import to_text
-from analysis.chapters.explained import claims_of
+from analysis.chapters.explained_index import claims_of
 from analysis.chapters.shown import course, exhibit, in_unit, ranges
 from analysis.claims import wording
 from analysis.claims.consistency import Side, Statement, checked, conflicts

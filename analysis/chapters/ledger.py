@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.explain import other_words
-from analysis.chapters.explained import by_group, question, slug
+from analysis.chapters.explained_index import by_group, question, slug
 from analysis.chapters.shown import exhibit, in_digits
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.chapters.explain import conclusion, grain_step, other_words
-from analysis.chapters.explained import claims_of
+from analysis.chapters.explained_index import claims_of
 from analysis.chapters.shown import exhibit
 from analysis.claims import wording
 from analysis.claims.reasons import need_words

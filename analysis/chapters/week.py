@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.explained import inputs_of
+from analysis.chapters.explained_index import inputs_of
 from analysis.chapters.shown import exhibit, in_unit, keyed, numbers_table, ranges
 from analysis.claims.wording import capital
 from analysis.evidence.week import share, today

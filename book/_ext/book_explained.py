@@ -26,17 +26,17 @@ def explanations(app: Sphinx) -> list:
     """All pages of explanations, in the order of the chapters; made once, before the first page is written."""
     if CHAPTER not in app.env.found_docs:
         return []
-    from analysis.chapters import explained
+    from analysis.chapters import explained_pages
     from analysis.ledger.findings import shown_in
     from analysis.register.load import load
 
     register = load()
-    shown = [one for one in explained.named(register) if f"book/{shown_in(one)}" in app.env.titles]
+    shown = [one for one in explained_pages.named(register) if f"book/{shown_in(one)}" in app.env.titles]
     homes = list(dict.fromkeys(map(shown_in, shown)))
     return [
         page
         for chapter in sorted(shown, key=lambda one: homes.index(shown_in(one)))
-        for page in explained.pages(register, chapter)
+        for page in explained_pages.pages(register, chapter)
     ]
 
 

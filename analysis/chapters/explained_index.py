@@ -1,0 +1,121 @@
+"""The index of every number by name, and the groups that its claims and inputs stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from analysis.chapters.explained_pages import GROUPS, counted, named, numbers
+from analysis.chapters.shown import chapter as to_chapter
+from analysis.claims import wording
+from analysis.ledger import links
+from analysis.ledger.entries import number
+from analysis.ledger.findings import shown_in
+from analysis.register.load import Register
+from analysis.register.records import Claim
+from analysis.show.html import Html, phrase
+
+#: Heading over the inputs of each kind.
+_INPUTS = {
+    "stated": "Figures the sources state",
+    "reported": "Figures reported elsewhere",
+    "official": "Official figures",
+    "definition": "Definitions",
+    "assumption": "Assumptions",
+    "choice": "Choices of value",
+    "unknown": "Not known",
+}
+
+
+def slug(text: str) -> str:
+    """Text as part of an address."""
+    return text.lower().replace(" ", "-")
+
+
+def question(group: str) -> str:
+    """The reader's question that a group of claims belongs to."""
+    return GROUPS[group][0] if group in GROUPS else wording.capital(group)
+
+
+def by_group(register: Register) -> list[tuple[str, list[Claim]]]:
+    """Claims by group, groups and claims in the order in which the register first names them."""
+    groups = dict.fromkeys(claim.group for claim in register.claims.values())
+    return [(name, [c for c in register.claims.values() if c.group == name]) for name in groups]
+
+
+def claims_of(group: str) -> Html:
+    """A link to the claims of one group."""
+    return links.link(f"{links.EXPLAIN}#claims-{slug(group)}", question(group))
+
+
+def inputs_of(kind: str) -> Html:
+    """A link to the inputs of one kind."""
+    return links.link(f"{links.EXPLAIN}#inputs-{kind}", _INPUTS[kind])
+
+
+#: Anchor and name of a part of the index, and the kind, key and label of each of its numbers.
+Part = tuple[str, Html, list[tuple[str, str, str]]]
+
+
+def index(register: Register) -> Html:
+    """Every claim, result and input by name, and every chapter with its findings."""
+    parts, lines = [], []
+    kinds = {"Claims": _claims(register), "Results": _results(register), "Inputs": _inputs(register)}
+    for title, kind in kinds.items():
+        parts.append(f"<h3>{title}</h3>")
+        for anchor, name, own in kind:
+            parts.append(_group(register, title, anchor, name, own))
+            lines.append(f"{name.text}: {len(own)}")
+    parts.append("<h3>All of a chapter, with its findings</h3>")
+    listed = {name: counted(numbers(register, name)) for name in named(register)}
+    parts.append(
+        f'<ul class="bp-chapters">{"".join(_chapter(name, told) for name, told in listed.items())}</ul>'
+    )
+    lines += [f"{name}: {told}" for name, told in listed.items()]
+    return Html(f'<div class="bp-index">{_FIND}{"".join(parts)}</div>', "\n".join(lines))
+
+
+def _claims(register: Register) -> Iterator[Part]:
+    for group, claims in by_group(register):
+        listed = [("claim", one.id, one.short) for one in claims]
+        yield f"claims-{slug(group)}", phrase(question(group)), listed
+
+
+def _results(register: Register) -> Iterator[Part]:
+    for name in dict.fromkeys(one.chapter for one in register.quantities.values()):
+        own = [one for one in register.quantities.values() if one.chapter == name]
+        yield f"results-{name}", to_chapter(shown_in(name)), [("result", one.id, one.label) for one in own]
+
+
+def _inputs(register: Register) -> Iterator[Part]:
+    for kind, title in _INPUTS.items():
+        own = [one for one in register.inputs.values() if one.kind == kind]
+        if own:
+            yield f"inputs-{kind}", phrase(title), [("input", one.id, one.label) for one in own]
+
+
+#: Hidden until the script that works it has come.
+_FIND = (
+    '<form class="bp-filters" role="search" aria-label="Numbers" hidden><p><label for="find-number">Words of its name'
+    '</label><input id="find-number" type="search" autocomplete="off"></p></form>'
+    '<div class="bp-found" hidden><p class="bp-count" role="status"></p><ul></ul></div>'
+)
+
+
+def _group(
+    register: Register, title: str, anchor: str, name: Html, listed: Sequence[tuple[str, str, str]]
+) -> str:
+    items = []
+    for kind, key, label in listed:
+        one = number(register, kind, key)
+        told = f"{wording.capital(label)}: {one.words()}"
+        items.append(f'<li><a id="{one.anchor}" href="{one.address}">{escape(told)}</a></li>')
+    return (
+        f'<h4 id="{anchor}">{name.html}</h4><details class="bp-fold">'
+        f"<summary>{len(listed)} {title.lower()}</summary><ul>{''.join(items)}</ul></details>"
+    )
+
+
+def _chapter(name: str, told: str) -> str:
+    where = links.explanations(name)
+    return f'<li id="findings-{name}">{to_chapter(shown_in(name)).html}: <a href="{where}">{told}</a></li>'

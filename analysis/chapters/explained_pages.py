@@ -1,0 +1,230 @@
+"""The pages that explain every number of a chapter.
+
+Each number is explained with one chapter: a result with the chapter of its row in ``quantities.csv``; a claim with
+the chapter of its group (:data:`GROUPS`); an input with the first chapter, in the order of the register, whose
+result takes it, else with the claim that takes or quotes it, else with the chapter whose table in ``tables.csv``
+lists it, else with the ledger; a finding with the chapter that its key begins with.
+
+A chapter's numbers stand in this order: claims, results, inputs, findings. They fill as many pages as they need: one
+ends where the next number would take it past :data:`NODES` or :data:`HEIGHT`. The address of a number says nothing of
+the page (:mod:`analysis.ledger.links`); the first page of a chapter lists all its numbers and leads on to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+from analysis.chapters.explained import section
+from analysis.chapters.shown import chapter as to_chapter
+from analysis.chapters.shown import paragraph, tables
+from analysis.claims import wording
+from analysis.ledger import links
+from analysis.ledger.entries import Entry, number
+from analysis.ledger.findings import SOURCES, of_chapter, shown_in
+from analysis.register.load import Register
+from analysis.register.records import Input
+from analysis.show.html import Html, phrase
+
+#: Most elements that the numbers of a page may have, and how high they may stand in a window of 1,280 pixels: with
+#: its frame a page then stays below 3,000 elements and 25 screens of 900 pixels.
+NODES, HEIGHT = 2500, 15_000
+
+#: What a word and an element of an explanation add to the height, in pixels, as measured.
+_WORD, _NODE = 1.9, 4.2
+
+#: Kind of number → the heading over its entries, in the order of a page.
+KINDS = {"claim": "Claims", "result": "Results", "input": "Inputs", "finding": "Findings"}
+
+#: Group of claims → the question a reader brings, and the chapter with which the claims are explained.
+GROUPS = {
+    "time with families": ("Would there be more time with families?", "week"),
+    "caseloads": ("Would caseloads fall?", "caseload"),
+    "money": ("What would it cost?", "transition"),
+    "the workforce": ("What is said of the workforce?", "roles"),
+    "the children": ("What is said of the children?", "falls"),
+    "the report": ("What is said of the report itself?", "settle"),
+    "Buurtzorg": ("What is said of Buurtzorg, the model's model?", "systems"),
+    "other systems": ("What is said of other systems?", "systems"),
+    "context": ("What else is stated?", "ledger"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A page of explanations.
+
+    Attributes
+    ----------
+    chapter : str
+        With which its numbers are explained.
+    place : int
+        Which of the chapter's pages it is, from 1.
+    numbers : sequence of Entry
+        What is explained on it.
+    body : Html
+        Written for the chapters' folder.
+    """
+
+    chapter: str
+    place: int
+    numbers: Sequence[Entry]
+    body: Html
+
+    @property
+    def address(self) -> str:
+        """Seen from a chapter."""
+        return _address(self.chapter, self.place)
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """Anchor and words of each of its headings."""
+        own = {one.kind for one in self.numbers}
+        return [(title.lower(), title) for kind, title in KINDS.items() if kind in own]
+
+
+def _address(chapter: str, place: int) -> str:
+    return links.explanations(f"{chapter}-{place}" if place > 1 else chapter)
+
+
+@cache
+def chapters(register: Register) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Chapter → kind → keys of the claims, results and inputs explained with it; findings go by their keys."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for claim in register.claims.values():
+        _put(found, GROUPS.get(claim.group, ("", "ledger"))[1], "claim", claim.id)
+    for quantity in register.quantities.values():
+        _put(found, quantity.chapter, "result", quantity.id)
+    for given in register.inputs.values():
+        _put(found, _chapter_of_input(register, given), "input", given.id)
+    return found
+
+
+def _put(found: dict[str, dict[str, list[str]]], chapter: str, kind: str, key: str) -> None:
+    found.setdefault(chapter, {}).setdefault(kind, []).append(key)
+
+
+def _chapter_of_input(register: Register, given: Input) -> str:
+    for quantity in register.quantities.values():
+        if given.id in quantity.arguments.values():
+            return quantity.chapter
+    for claim in register.claims.values():
+        if given.id in claim.arguments.values() or claim.id == given.claim:
+            return GROUPS.get(claim.group, ("", "ledger"))[1]
+    listed = (name for name, row in tables().items() if given.id in row["keys"].split())
+    return next(listed, "ledger").partition("-")[0]
+
+
+def named(register: Register) -> list[str]:
+    """The chapters with numbers to explain: those of the registers, then those of findings alone."""
+    return list(dict.fromkeys([*chapters(register), *SOURCES]))
+
+
+def numbers(register: Register, chapter: str) -> list[Entry]:
+    """What is explained with a chapter: claims, results, inputs, findings.
+
+    Raises
+    ------
+    KeyError
+        If nothing is.
+    """
+    own = {**chapters(register).get(chapter, {})}
+    if chapter in SOURCES:
+        own["finding"] = list(of_chapter(register, chapter))
+    if not own:
+        raise KeyError(f"'{chapter}' has no numbers to explain")
+    return [number(register, kind, key) for kind in KINDS for key in own.get(kind, ())]
+
+
+def pages(register: Register, chapter: str) -> list[Page]:
+    """The pages on which a chapter's numbers are explained.
+
+    Raises
+    ------
+    KeyError
+        If it has none.
+    """
+    entries = numbers(register, chapter)
+    parts = _parted([(one, section(register, one)) for one in entries], _contents(entries, {}))
+    elsewhere = {
+        one.anchor: f"{_address(chapter, place)}#{one.anchor}"
+        for place, part in enumerate(parts, 1)
+        for one, _ in part
+        if place > 1
+    }
+    lead, head = _lead(chapter, entries), _contents(entries, elsewhere)
+    return [
+        Page(
+            chapter,
+            place,
+            [one for one, _ in part],
+            Html(
+                lead + head * (place == 1) + _by_kind(part),
+                "\n".join(f"{one.label}: {one.words()}" for one, _ in part),
+            ),
+        )
+        for place, part in enumerate(parts, 1)
+    ]
+
+
+def _parted(sections: Iterable[tuple[Entry, str]], head: str) -> list[list[tuple[Entry, str]]]:
+    """Numbers with their sections, page by page; the first page has a head besides."""
+    parts: list[list[tuple[Entry, str]]] = [[]]
+    nodes, height = _size(head)
+    for one, html in sections:
+        more, higher = _size(html)
+        if parts[-1] and (nodes + more > NODES or height + higher > HEIGHT):
+            parts.append([])
+            nodes, height = 0, 0.0
+        parts[-1].append((one, html))
+        nodes, height = nodes + more, height + higher
+    return parts
+
+
+def _size(html: str) -> tuple[int, float]:
+    """How many elements HTML has, and how high it stands."""
+    nodes, words = len(re.findall(r"<\w", html)), len(re.sub(r"<[^>]*>", " ", html).split())
+    return nodes, _WORD * words + _NODE * nodes
+
+
+def _lead(chapter: str, entries: Sequence[Entry]) -> str:
+    told = phrase(
+        "Where each number of the chapter ",
+        to_chapter(shown_in(chapter)),
+        f" comes from: {counted(entries)}. ",
+    )
+    return paragraph(told, "To find any number of the book by its name: ", to_chapter("explain"), ".").html
+
+
+def counted(entries: Sequence[Entry]) -> str:
+    """How many numbers of each kind: "2 claims, 1 result and 14 findings"."""
+    counts = {kind: sum(one.kind == kind for one in entries) for kind in KINDS}
+    told = [f"{many} {kind}{'s' if many > 1 else ''}" for kind, many in counts.items() if many]
+    return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+
+
+def _contents(entries: Sequence[Entry], elsewhere: Mapping[str, str]) -> str:
+    """Links to all numbers of a chapter; those on other pages keep their anchors here."""
+    groups = []
+    for kind, title in KINDS.items():
+        own = [one for one in entries if one.kind == kind]
+        listed = "".join(f"<li>{_content(one, elsewhere)}</li>" for one in own)
+        groups += [f"<li>{title}<ul>{listed}</ul></li>"] * bool(own)
+    return f'<nav class="bp-contents" aria-label="Numbers of this chapter"><ul>{"".join(groups)}</ul></nav>'
+
+
+def _content(one: Entry, elsewhere: Mapping[str, str]) -> str:
+    moved = elsewhere.get(one.anchor, "")
+    anchor = f' id="{one.anchor}"' if moved else ""
+    return f'<a{anchor} href="{moved or f"#{one.anchor}"}">{escape(wording.capital(one.label))}</a>'
+
+
+def _by_kind(part: Sequence[tuple[Entry, str]]) -> str:
+    made = []
+    for kind, title in KINDS.items():
+        own = [html for one, html in part if one.kind == kind]
+        made += [f'<section id="{title.lower()}"><h2>{title}</h2>{"".join(own)}</section>'] * bool(own)
+    return "".join(made)
