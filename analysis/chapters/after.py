@@ -106,23 +106,20 @@ def crescendo_table(register: Register) -> Html:
     """What took part in each council, what else began there, and its change beside England's."""
     known = standings(register)
     rows = [[*_told(register, one, known[one.slug]), *_moved(register, one)] for one in crescendo.JOINED]
-    columns = ["Council", "What took part", "Other reforms there", "Caseload before", "Last caseload"]
+    columns = ["Council", "What took part, and other reforms there", "Caseload before and last"]
     columns += ["Change (England)", "Share holding cases (England)", "Turnover (England)"]
     caption = (
         "The councils of Crescendo in the official records: a description, no test. Changes from the last count "
         f"before the start, or before the report. Source: {source(register, 'dfe_workforce')}"
     )
     keys = [f"after_{one.slug.replace('-', '_')}_as_much" for one in crescendo.JOINED]
-    return numbers_table(register, columns, rows, caption, numbers=columns[3:], stacked=True, explained=keys)
+    return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True, explained=keys)
 
 
 def _told(register: Register, one: crescendo.Joined, own: Standing) -> list[str | Html]:
     others = links.joined((systems.read(register, key) for key in one.others.split()), "; ")
-    return [
-        linked(own),
-        phrase(f"{one.what}: ", systems.read(register, one.source)),
-        phrase(f"{one.also}: ", others) if one.also else "none seen",
-    ]
+    also = phrase(f". Also: {one.also}: ", others) if one.also else phrase(". No other reform was seen.")
+    return [linked(own), phrase(f"{one.what}: ", systems.read(register, one.source), also)]
 
 
 def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
@@ -135,7 +132,8 @@ def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
         pairs.append(
             phrase(entries.link(register, own), " (", entries.link(register, england), ")") if both else "–"
         )
-    return [before, f"after_{name}_caseload", *pairs]
+    caseloads = (entries.link(register, key) for key in (before, f"after_{name}_caseload"))
+    return [links.joined(caseloads, ", "), *pairs]
 
 
 def programmes_table(register: Register) -> Html:
