@@ -8,7 +8,7 @@ import pytest
 from analysis.appraisal.model import worth
 from analysis.chapters import pilots, shown
 from analysis.claims import wording
-from analysis.ledger import entries
+from analysis.ledger import conditions, entries
 from analysis.register.load import DataError
 
 
@@ -54,9 +54,13 @@ def test_digits_have_a_sign_unless_they_read_as_zero(value, text):
 def test_a_figure_has_its_words_its_sources_and_keys_that_are_explained(register, name):
     row = shown.exhibits()[name]
     assert row["caption"].endswith((".", "}"))
+    assert not row["headline"].endswith(".")
+    assert conditions.holds(register, row["holds"]), f"the headline of {name} is not true any more"
     assert row["also"] or row["sources"]
     # Neither a price base nor the name of a survey is a year that a table could tell
-    assert not re.search(r"(?<!survey of )\b20\d\d\b(?!-)", row["caption"] + row["x"] + row["y"])
+    assert not re.search(
+        r"(?<!survey of )\b20\d\d\b(?!-)", row["headline"] + row["caption"] + row["x"] + row["y"]
+    )
     shown.source(register, *row["sources"].split(), also=row["also"])
     entries.named(register, *(key for key in row["explained"].split() if "{" not in key))
 
@@ -141,3 +145,36 @@ def test_the_rows_of_a_table_of_keys_are_read_with_what_is_no_key(register):
     assert rows[1][1].text == "none stated"
     with pytest.raises(KeyError, match="no rows of nobody"):
         shown.named("nobody")
+
+
+def test_a_headline_that_is_not_true_is_not_shown(register, monkeypatch):
+    row = {**shown.exhibits()["falls-england"], "headline": "Less than {caseload_model.stated}"}
+    for condition, headline in (
+        ("caseload_model < 14", None),
+        ("caseload_model = 14", "Less than 14 children"),
+    ):
+        monkeypatch.setattr(shown, "exhibits", lambda: {"falls-england": {**row, "holds": condition}})  # noqa: B023
+        assert shown.exhibit(register, "falls-england").get("headline") == headline
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("", True),
+        ("contact_rise.rebuilt < contact_rise", True),
+        ("face_time_change_relative > 0.5 and caseload_model >= 14", True),
+        ("face_time_change_relative clear", True),
+        ("face_time_change_relative unclear", False),
+        ("caseload_model > caseload_england", False),
+    ],
+)
+def test_what_a_sentence_says_is_compared(register, condition, expected):
+    assert conditions.holds(register, condition) is expected
+
+
+@pytest.mark.parametrize(
+    "condition", ["caseload_model", "caseload_model < 14 or 1 < 2", "caseload_model ! 3"]
+)
+def test_a_condition_that_compares_nothing_is_refused(register, condition):
+    with pytest.raises(ValueError, match="is no comparison"):
+        conditions.holds(register, condition)

@@ -18,7 +18,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way
 from analysis.evidence import basis, curve
-from analysis.ledger import entries
+from analysis.ledger import conditions, entries
 from analysis.ledger.findings import finding
 from analysis.register.load import DataError, Register
 from analysis.register.records import Input
@@ -220,7 +220,8 @@ EXHIBITS, TABLES, LAYOUTS, MEASURED, ROWS = (
 def exhibits() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``exhibits.csv`` by the name of the figure.
 
-    ``caption``; ``x`` and ``y``, the names of the axes; ``sources``, keys of sources, and ``also``, what else the
+    ``headline``, what the figure shows in a sentence, and ``holds``, when it is true, as
+    :func:`analysis.ledger.conditions.holds` takes it: otherwise the figure has no headline; ``caption``; ``x`` and ``y``, the names of the axes; ``sources``, keys of sources, and ``also``, what else the
     numbers rest on; ``explained``, keys whose explanations the caption names.
     """
     return by_name(EXHIBITS)
@@ -366,6 +367,7 @@ def exhibit(
     told = _teller(register, EXHIBITS, row, values)
     made = {
         "name": name,
+        "headline": told("headline") if conditions.holds(register, row["holds"]) else "",
         "caption": told("caption"),
         "xlabel": told("x"),
         "ylabel": told("y"),

@@ -64,6 +64,8 @@ class Figure:
         Lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
     caption : str
         What the reader sees below it; simple inline tags are kept (see `inline_html`).
+    headline : str, optional
+        What the chart shows, in a sentence; stands above it.
     source : str, optional
         Where the numbers come from; closes the caption.
     explained : sequence of Html, optional
@@ -78,6 +80,7 @@ class Figure:
 
     name: str
     caption: str
+    headline: str = ""
     source: str = ""
     explained: Sequence[Html] = ()
 
@@ -124,9 +127,10 @@ class Figure:
     def html(self) -> str:
         """The figure element: wide and narrow drawing, caption and data link."""
         wide, narrow = self.drawing(narrow=False, part="w"), self.drawing(narrow=True, part="n")
+        headline = f'<p class="bp-headline">{inline_html(self.headline)}</p>' if self.headline else ""
         source = f' <span class="bp-source">Source: {inline_html(self.source)}</span>' if self.source else ""
         return (
-            f'<figure class="bp-figure" id="fig-{self.name}">'
+            f'<figure class="bp-figure" id="fig-{self.name}">{headline}'
             f'<div class="bp-wide">{wide}</div>'
             f'<div class="bp-narrow" hidden>{narrow}</div>'
             f"<figcaption>{inline_html(self.caption)}{source} {self._link()}"
