@@ -715,3 +715,15 @@ def test_a_timeline_refuses_a_time_that_is_no_column():
     )
     with pytest.raises(ValueError, match="no column for May 2020"):
         Timeline(rows, ["Nov 2019"], name="drift", caption="Drift.", kept="faithful")
+
+
+def test_a_shallow_chart_leaves_room_for_the_answer_above_it():
+    rows = pd.DataFrame({"series": "one", "x": [0, 1], "y": [0, 1]})
+    shallow = charts.Curves(
+        rows, name="line", caption="A line.", ylabel="Pounds", xlabel="Years", shallow=True
+    )
+    heights = [
+        float(ET.fromstring(shallow.drawing(narrow=narrow, part="x")).get("viewBox").split()[3])
+        for narrow in (False, True)
+    ]
+    assert heights == [330, 270]

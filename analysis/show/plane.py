@@ -30,18 +30,22 @@ class Plane(Figure):
         What each axis measures, with its unit.
     fmt_x, fmt_y : callable
         Turn a value of each axis into text.
+    shallow : bool
+        Whether it keeps to the height that an answer leaves free on the first screen.
     """
 
     xlabel: str = ""
     ylabel: str
     fmt_x: Format = plain
     fmt_y: Format = plain
+    shallow: bool = False
 
     tall: ClassVar = (
         320,
         260,
     )  # pixels with the value axis' name, without key and what is below: wide, narrow
     steps: ClassVar = (8, 4)  # of the horizontal axis at most
+    below_answer: ClassVar = (330, 270)  # pixels in all, below an answer: wide, narrow
 
     def values(self) -> list[float]:
         """Return what the value axis must hold."""
@@ -76,7 +80,8 @@ class Plane(Figure):
         width, below = 350 if narrow else 720, depth(self.xlabel, narrow)
         right, (lines, fmt), span = width - self.room(narrow), self.uprights(), self.span()
         key, gap = key_lines(self.key(), width), fly_height(right, lines, span, fmt)
-        sheet = Sheet(canvas, self.tall[narrow] + below + key_height(key) + gap)
+        height = self.tall[narrow] + below + key_height(key) + gap
+        sheet = Sheet(canvas, min(height, self.below_answer[narrow]) if self.shallow else height)
         draw_key(sheet, key, 0)
         ax = plot_area(
             sheet, self.values(), right, below, self.ylabel, self.fmt_y, above=key_height(key), gap=gap
