@@ -10,9 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.rows import Row, Rows, ends, extremes, finite, name_upright, titled, write_title
-from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width
+from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, named, percent, table, with_interval
+
+_GAP = 14  # pixels between a title and the value beside it, where it is narrow
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +67,16 @@ class Bars(Rows):
 
     def layout(self, narrow: bool) -> list[Row]:
         """Return a row for each bar."""
+        below = {True: 26, False: 26 + LINE}  # whether the value stands beside the title
         return [
-            titled(row.label, row, narrow, strip=28, below=54, least=24) for row in self.rows.itertuples()
+            titled(row.label, row, narrow, strip=20, below=below[self._beside(row)], least=24)
+            for row in self.rows.itertuples()
         ]
+
+    def _beside(self, row) -> bool:
+        """Return whether the value has room beside the last line of a title of the narrow drawing."""
+        last, text = (wrap(row.label, 344) or [""])[-1], with_interval(row, self.fmt)
+        return text_width(last) + _GAP + text_width(text) <= 344
 
     def values(self) -> list[float]:
         """Return the bars' ends."""
@@ -96,7 +105,7 @@ class Bars(Rows):
         """Draw a bar with its interval and write its value after it, clear of the line compared with."""
         strip, text = row.at(edge), with_interval(row.held, self.fmt)
         sheet.grid(ax, *strip)
-        far = self._bar(sheet, ax, row.held, sum(strip) / 2) + 7
+        far = self._bar(sheet, ax, row.held, sum(strip) / 2, 8 if narrow else 11) + 7
         if self.reference:
             stop = sheet.at(ax, self.reference[0], 0)[0]
             sheet.line([stop, stop], strip, colour=PAPER, width=4)
@@ -104,16 +113,18 @@ class Bars(Rows):
             if stop - text_width(text) < far < stop + 6:
                 far = stop + 7
         write_title(sheet, row, edge, narrow)
-        if narrow:
-            sheet.text(0, edge + 4 + row.words + LINE / 2, text, colour=MUTED)
-        else:
+        if not narrow:
             sheet.text(far, sum(strip) / 2, text, halo=True)
+        elif self._beside(row.held):
+            sheet.text(344, edge + 4 + row.words - LINE / 2, text, ha="right", colour=MUTED)
+        else:
+            sheet.text(0, edge + 4 + row.words + LINE / 2, text, colour=MUTED)
 
-    def _bar(self, sheet: Sheet, ax: Axes, row, y: float) -> float:
+    def _bar(self, sheet: Sheet, ax: Axes, row, y: float, half: float) -> float:
         """Draw one bar with its interval and return where its ink ends on the right, in pixels."""
         zero, end = sheet.at(ax, 0, 0)[0], sheet.at(ax, row.value, 0)[0]
-        sheet.box(min(zero, end), y - 11, abs(end - zero), 22, fill=SERIES[0])
-        sheet.line([zero, zero], [y - 14, y + 14], width=1, colour=MUTED)
+        sheet.box(min(zero, end), y - half, abs(end - zero), 2 * half, fill=SERIES[0])
+        sheet.line([zero, zero], [y - half - 2, y + half + 2], width=1, colour=MUTED)
         if pd.isna(row.low) or pd.isna(row.high):
             return max(zero, end)
         low, high = (sheet.at(ax, value, 0)[0] for value in (row.low, row.high))

@@ -328,7 +328,7 @@ class Series(Plane):
     references: Mapping[str, float] | None = None
     zero: bool = False
 
-    tall: ClassVar = (290, 250)
+    tall: ClassVar = (280, 232)
 
     def checked(self) -> dict[str, object]:
         """Return values as floats."""
