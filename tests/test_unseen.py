@@ -337,9 +337,8 @@ def test_what_is_right_passes_the_same_rules(register):
 @pytest.mark.parametrize(
     ("column", "value", "rule"),
     [
-        ("qualifier", "c.", "belongs to a value, and there is none"),
         ("unit", "years", "is in fte, this row is in years"),
-        ("claims", "no_such_claim", "'no_such_claim' is no claim"),
+        ("claims", "no_such_claim", "there is no 'no_such_claim'"),
         ("id", "horizon", "is the key of an input too"),
     ],
 )
@@ -354,6 +353,7 @@ def test_a_broken_row_is_found(register, column, value, rule):
     ("column", "value", "rule"),
     [
         ("value", "eight or so", "is not a figure in digits"),
+        ("qualifier", "c.", "belongs to a value, and there is none"),
         ("qualifier", "more than", "enum"),
         ("unit", "furlongs", "not found in the lookup table"),
         ("input", "no_such_input", "not found in the lookup table"),

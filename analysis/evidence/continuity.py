@@ -24,7 +24,7 @@ from analysis.evidence.permutation import Problem, cross_section, exchanged
 from analysis.evidence.regression import Estimate
 from analysis.register.kept import kept
 from analysis.register.load import Register
-from analysis.register.panel import slug
+from analysis.register.units import slug
 
 #: The year of the count of children ends on 31 March of this year.
 YEAR = 2024

@@ -16,7 +16,8 @@ from analysis.evidence.definitions import defined
 from analysis.evidence.screen import CASELOADS, SPIKE, limits, screen
 from analysis.register.checks import CODES
 from analysis.register.load import DATA, Register
-from analysis.register.panel import COUNTS, RATES, Official, slug
+from analysis.register.panel import COUNTS, RATES, Official
+from analysis.register.units import slug
 
 #: Regions that the tables of councils name, for regions that are made of two of them.
 _PARTS = {"London": ("Inner London", "Outer London")}

@@ -24,7 +24,8 @@ from analysis.register import counts
 from analysis.register.checks import CODES
 from analysis.register.kept import kept
 from analysis.register.load import Register
-from analysis.register.panel import COUNTS, Official, slug
+from analysis.register.panel import COUNTS, Official
+from analysis.register.units import slug
 
 #: Units that ended → the names of those that followed.
 SUCCESSORS = {

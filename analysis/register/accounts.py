@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
-from analysis.register.records import Input, Quantity, Row
+from analysis.register.records import Input, Quantity, Row, record
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,11 @@ def account(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quan
     Raises
     ------
     DataError
-        If a share names nothing or is no share, or one of two columns that go together is empty.
+        If a share names nothing or is no share.
     """
     known: dict[str, Input | Quantity] = {**inputs, **quantities}
     for column in ("before", "after"):
         if row[column] and (row[column] not in known or known[row[column]].unit.base != "fraction"):
             raise row.error(column, "is neither an input nor a result that is a share")
-    for column, other in (("after_is", "after"), ("least_reason", "least")):
-        if bool(row[column]) != bool(row[other]):
-            raise row.error(column, f"goes with {other}: both or neither")
-    least = Fraction(Decimal(row["least"])) / 100 if row["least"] else None
-    texts = {column: text for column, text in row.cells.items() if column not in ("year", "least")}
-    return Account(**texts, year=int(row["year"]), least=least)
+    least = Fraction(row["least"]) / 100 if row["least"] else None
+    return record(Account, row, year=int(row["year"]), least=least)

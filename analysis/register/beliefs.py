@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
-from analysis.register.records import DataError, Input, Row
+from analysis.register.records import Input, Row, record
 
 #: How well an input is known, best first, and what that means.
 QUALITIES = {
@@ -95,29 +94,14 @@ def belief(row: Row, inputs: Mapping[str, Input]) -> Belief:
     about = inputs[row["input"]]
     if about.kind == "choice":
         raise row.error("input", "is a choice of value, set by scenario; nobody can be unsure of it")
-    ends = {column: _number(row, column, about) for column in ("wide_low", "low", "high", "wide_high")}
-    likely = _likely(row, about, ends)
+    ends = {column: row.measure(column, about.unit) for column in ("wide_low", "low", "high", "wide_high")}
+    likely = row.measure("likely", about.unit) if row["likely"] else (ends["low"] + ends["high"]) / 2
     _check_order(row, {**ends, "likely": likely})
     if about.known and not ends["wide_low"] <= about.value <= ends["wide_high"]:
         raise row.error("input", "the register's own value lies outside even the wide range")
     if row["shape"] == "normal":
         _check_middle(row, likely, ends)
-    words: dict[str, Any] = {name: row[name] for name in ("shape", "reason", "quality", "dissent")}
-    return Belief(row["input"], likely=likely, **{**ends, **words})
-
-
-def _number(row: Row, column: str, about: Input) -> Fraction:
-    value = Fraction(Decimal(row[column])) * about.unit.factor
-    if about.unit.maximum is not None and value > about.unit.maximum:
-        raise row.error(column, f"is more than {about.unit.meaning} can be")
-    return value
-
-
-def _likely(row: Row, about: Input, ends: Mapping[str, Fraction]) -> Fraction:
-    """The likeliest value; a uniform belief must not name one."""
-    if (row["shape"] == "uniform") != (row["likely"] == ""):
-        raise row.error("likely", "a uniform belief has no likeliest value, every other has one")
-    return _number(row, "likely", about) if row["likely"] else (ends["low"] + ends["high"]) / 2
+    return record(Belief, row, likely=likely, **ends)
 
 
 def _check_order(row: Row, values: Mapping[str, Fraction]) -> None:
@@ -204,6 +188,3 @@ def cholesky(names: tuple[str, ...], pairs: Iterable[Correlation]) -> np.ndarray
         return np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError as error:
         raise ValueError("not positive definite: no numbers can have all these correlations") from error
-
-
-__all__ = ["QUALITIES", "SHAPES", "Belief", "Correlation", "DataError", "belief", "cholesky", "correlations"]

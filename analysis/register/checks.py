@@ -20,6 +20,26 @@ CODES = {
 #: Lines of the table of spending; each is stated net, and by employees and running expenses.
 SPENT_ON = ("looked_after", "family_support", "safeguarding", "total")
 
+#: Code of a count that a council cannot have, as in the years before it was made or after it ended.
+NOT_APPLICABLE = "z"
+
+#: Table → its counts that are a part of another count → the whole.
+_PARTS = {
+    "continuity": {"three_or_more_social_workers": "children_looked_after"},
+    "children_in_need": {"children_in_year": "episodes_in_year", "episodes_open": "episodes_in_year"},
+    "child_protection": {
+        "rereferrals": "referrals",
+        "plans_repeated": "plans_started",
+        "plans_two_years": "plans_open",
+        "in_need_open": "in_need_in_year",
+    },
+    "looked_after": {
+        "three_placements": "looked_after",
+        "long_looked_after": "looked_after",
+        "same_carer": "long_looked_after",
+    },
+}
+
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 #: Full-time equivalents are published to one decimal: two of them may miss their sum by this much.
@@ -85,14 +105,16 @@ def check_official(tables: Mapping[str, list[Row]]) -> None:
         _check_codes(tables[name], known)
     for name in ("continuity", "child_population", "child_protection", "looked_after"):
         _check_codes((row for row in tables[name] if row["level"] == "council"), known)
-    for row in tables["continuity"]:
-        _at_most(row, "three_or_more_social_workers", "children_looked_after")
+    for name, parts in _PARTS.items():
+        for row in tables[name]:
+            for part, whole in parts.items():
+                if number(row, part) > number(row, whole):
+                    raise row.error(part, f"is more than {whole}")
+    _check_inspections(tables["inspections"])
+    _check_neighbours(tables["neighbours"], known)
     gross = {row["code"]: number(row, "expenditure") for row in tables["expenditure"]}
     for row in tables["spending"]:
         _check_spending(row, gross.get(row["code"], float("nan")))
-    for row in tables["children_in_need"]:
-        _at_most(row, "children_in_year", "episodes_in_year")
-        _at_most(row, "episodes_open", "episodes_in_year")
     for row in tables["roles"]:
         _check_roles(row)
     counted = {(row["year"], code) for row in tables["workforce"] for code in row["code"].split(" / ")}
@@ -168,9 +190,30 @@ def _check_spending(row: Row, gross: float) -> None:
         raise row.error("agency", "is more than all spending")
 
 
-def _at_most(row: Row, part: str, whole: str) -> None:
-    if number(row, part) > number(row, whole):
-        raise row.error(part, f"is more than {whole}")
+def _check_inspections(rows: Iterable[Row]) -> None:
+    """The days, the page and the third reading of every report."""
+    for row in rows:
+        if row["report_published"] <= row["inspection_start"]:
+            raise row.error(
+                "report_published", f"is not after the inspection began, {row['inspection_start']}"
+            )
+        first, second = row["first_reading"], row["second_reading"]
+        if first == second != row["reading"]:
+            raise row.error("reading", f"both readers said {first}")
+
+
+def _check_neighbours(rows: Iterable[Row], known: set[str]) -> None:
+    """Ten neighbours for each council, none of them itself, none twice."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        own = found.setdefault(row["code"], [])
+        if row["neighbour"] not in known:
+            raise row.error("neighbour", "is no council of the workforce table")
+        if row["neighbour"] in (row["code"], *own):
+            raise row.error("neighbour", "is the council itself or stands twice")
+        own.append(row["neighbour"])
+        if int(row["place"]) != len(own):
+            raise row.error("place", f"place {len(own)} comes next")
 
 
 def _check_roles(row: Row) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.register import package, rules
+from analysis.register import package, rules, together
 from analysis.register import systems as named
 from analysis.register.accounts import Account, account
 from analysis.register.beliefs import Belief, Correlation, belief, correlations
@@ -141,6 +141,8 @@ def load(folder: Path = DATA) -> Register:
         For the first thing that is wrong, in the order of the package.
     """
     tables = package.read(Path(folder), _TABLES)
+    for name, rows in tables.items():
+        together.check(name, rows)
     units = {row["unit"]: rules.unit(row) for row in tables["units"]}
     claims = {row["id"]: rules.claim(row, units) for row in tables["claims"]}
     inputs = {row["id"]: rules.input_(row, units, claims) for row in tables["inputs"]}
@@ -162,8 +164,6 @@ def load(folder: Path = DATA) -> Register:
     systems, evaluations = _systems(tables, claims, inputs, quantities)
     for row in tables["time_use"]:
         rules.time_use(row, inputs)
-    for row in tables["inventory"]:
-        rules.numeral(row)
     return Register(
         units,
         inputs,

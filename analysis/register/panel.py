@@ -6,7 +6,7 @@ numbers, and so is every published rate that rounding alone does not explain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.register import inspected
-from analysis.register.checks import CODES, SPENT_ON, check_official, net, number
+from analysis.register.checks import CODES, NOT_APPLICABLE, SPENT_ON, check_official, net, number
 from analysis.register.records import Row
+from analysis.register.units import NAMES, SMALL, name_of, slug, unit_of
 
 #: Column of the workforce table → its name here; all full-time equivalents but the cases.
 COUNTS = {
@@ -41,30 +42,16 @@ RATES = {
     "vacancy_rate": ("vacancy_rate_published", "vacancies", ("in_post", "vacancies")),
 }
 
-#: Codes that are one unit here. Northamptonshire was split in 2021, and the two new councils report their
-#: social workers jointly, as Kingston upon Thames and Richmond upon Thames do.
-UNITS = {"928": "928", "940 / 941": "928", "940": "928", "941": "928"}
-UNITS |= {"314": "314 / 318", "318": "314 / 318"}
-
 #: Tables whose cells may be codes for missing.
-_WITH_CODES: tuple[str, ...] = (
+_WITH_CODES = [
     "workforce",
     "continuity",
     "expenditure",
     "spending",
     "child_protection",
     "looked_after",
-)
-_WITH_CODES += ("child_population",)
-
-#: Names of units of more than one code.
-_NAMES = {"928": "Northamptonshire", "314 / 318": "Kingston upon Thames and Richmond upon Thames"}
-
-#: Too few staff for any model: City of London and Isles of Scilly.
-SMALL = ("201", "420")
-
-#: Units that ended, by code, where a later unit has the same name.
-_ENDED = {"835": "Dorset before 2019"}
+    "child_population",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +80,8 @@ class Official:
     judgements : DataFrame
         ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
     child_protection, looked_after : DataFrame
-        ``level``, ``unit``, ``year`` that ends on 31 March, and counts of children, referrals and plans, by
-        :func:`analysis.register.inspected.counts`.
+        ``level``, ``unit`` (empty for England), ``year`` that ends on 31 March, and counts of children, referrals
+        and plans.
     inspections, neighbours : DataFrame
         By the functions of these names in :mod:`analysis.register.inspected`.
     child_population : DataFrame
@@ -165,7 +152,6 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
         For the first row that breaks a rule.
     """
     check_official(tables)
-    inspected.check(tables, {one for row in tables["workforce"] for one in row["code"].split(" / ")})
     every = _with_rates(_workforce(tables["workforce"]))
     flags = _flags(tables["flags"])
     councils = _councils(every, flags)
@@ -182,11 +168,11 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
         expenditure=_pounds(tables["expenditure"], councils, {"expenditure": "pounds"}),
         spending=_pounds(tables["spending"], councils, {name: name for name in SPENDING}),
         judgements=judgements,
-        child_protection=inspected.counts("child_protection", tables["child_protection"], unit_of),
-        looked_after=inspected.counts("looked_after", tables["looked_after"], unit_of),
-        inspections=inspected.inspections(tables["inspections"], unit_of),
-        neighbours=inspected.neighbours(tables["neighbours"], unit_of),
-        child_population=_population(tables["child_population"]),
+        child_protection=_counts(tables["child_protection"]),
+        looked_after=_counts(tables["looked_after"]),
+        inspections=inspected.inspections(tables["inspections"]),
+        neighbours=inspected.neighbours(tables["neighbours"]),
+        child_population=_counts(tables["child_population"]),
         suppressed=_suppressed(tables),
         dropped=_dropped(tables, differing),
         differences=_differences(every),
@@ -194,40 +180,11 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
     )
 
 
-def unit_of(code: str) -> str:
-    """The unit a published code belongs to."""
-    return UNITS.get(code, code)
-
-
-def slug(area: str) -> str:
-    """A name as part of an address: "Bristol, City of" → "bristol".
-
-    Parameters
-    ----------
-    area : str
-        Name of a council as the department writes it.
-
-    Returns
-    -------
-    str
-        Small letters and hyphens.
-    """
-    words = area.split(", City of")[0].split(", County of")[0].lower()
-    return "-".join("".join(one if one.isalnum() else " " for one in words).split())
-
-
-def _name(unit: str, area: str) -> str:
-    """The name shown for a unit."""
-    if unit in _NAMES or unit in _ENDED:
-        return _NAMES.get(unit) or _ENDED[unit]
-    return area.removesuffix(", City of").removesuffix(", County of")
-
-
 def _workforce(rows: list[Row]) -> pd.DataFrame:
     found = []
     for row in rows:
         unit = unit_of(row["code"])
-        record: dict[str, Any] = {"level": row["level"], "unit": unit, "area": _name(unit, row["area"])}
+        record: dict[str, Any] = {"level": row["level"], "unit": unit, "area": name_of(unit, row["area"])}
         record |= {"region": row["region"], "year": int(row["year"])}
         record |= {name: number(row, column) for column, name in COUNTS.items()}
         record["absence_rate"] = number(row, "absence_rate_published") / 100
@@ -269,38 +226,66 @@ def _by_year(rows: list[Row]) -> pd.DataFrame:
     return table.astype({"year": int}).set_index("year")
 
 
-def _continuity(rows: list[Row]) -> pd.DataFrame:
+def _level(row: Row) -> str:
+    return row["level"]
+
+
+def _unit(row: Row) -> str:
+    return unit_of(row["code"])
+
+
+def _year(row: Row) -> int:
+    """The year of a row, or the one in which its financial year ends."""
+    return int(row["year"]) if "year" in row.cells else 2000 + int(row["financial_year"][-2:])
+
+
+def _summed(
+    rows: Iterable[Row],
+    keys: Mapping[str, Callable[[Row], Any]],
+    columns: Mapping[str, str],
+    read: Callable[[Row, str], float] = number,
+) -> pd.DataFrame:
+    """Numbers by unit, those of its councils added up; a sum with a missing part is missing.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+    keys : mapping of str to callable
+        Name here → how it is read from a row; what the sums are by.
+    columns : mapping of str to str
+        Column of the table → its name here.
+    read : callable
+        Row and column → number.
+    """
     found = pd.DataFrame(
-        [
-            {
-                "level": row["level"],
-                "unit": unit_of(row["code"]),
-                "area": _name(unit_of(row["code"]), row["area"]),
-                "children": number(row, "children_looked_after"),
-                "three_or_more": number(row, "three_or_more_social_workers"),
-            }
-            for row in rows
-        ]
+        {key: of(row) for key, of in keys.items()} | {name: read(row, one) for one, name in columns.items()}
+        for row in rows
     )
-    summed = _summed(found, ["level", "unit", "area"], ["children", "three_or_more"])
+    names = list(columns.values())
+    missing = found[names].isna().groupby([found[key] for key in keys], sort=False).any()
+    return found.groupby(list(keys), sort=False)[names].sum().mask(missing).reset_index()
+
+
+def _counts(rows: list[Row]) -> pd.DataFrame:
+    """Counts by level, unit and year. A council of another year, all "not applicable", is no part of its unit."""
+    columns = {name: name for name in list(rows[0].cells)[4:]}
+    own = [row for row in rows if any(row[name] != NOT_APPLICABLE for name in columns)]
+    keys = {"level": _level, "unit": _unit, "year": _year}
+    return _summed(own, keys, columns).sort_values(list(keys), ignore_index=True)
+
+
+def _continuity(rows: list[Row]) -> pd.DataFrame:
+    keys = {"level": _level, "unit": _unit, "area": lambda row: name_of(_unit(row), row["area"])}
+    columns = {"children_looked_after": "children", "three_or_more_social_workers": "three_or_more"}
+    summed = _summed(rows, keys, columns)
     return summed.assign(share=summed["three_or_more"] / summed["children"].where(summed["children"] > 0))
-
-
-def _summed(table: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.DataFrame:
-    """Rows of one unit added up; a sum with a missing part is missing."""
-    missing = table[columns].isna().groupby([table[key] for key in keys], sort=False).any()
-    return table.groupby(keys, sort=False)[columns].sum().mask(missing).reset_index()
 
 
 def _pounds(rows: list[Row], councils: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """A table in thousand pounds by council: `columns` from their names in the table to names here, in pounds."""
     areas = _areas(councils)
-    units = [unit_of(row["code"]) for row in rows]
-    years = [2000 + int(row["financial_year"][-2:]) for row in rows]
-    found = pd.DataFrame({"unit": units, "area": [areas[unit] for unit in units], "year": years}).assign(
-        **{name: [net(row, column) * 1000 for row in rows] for column, name in columns.items()}
-    )
-    return _summed(found, ["unit", "area", "year"], list(columns.values()))
+    keys = {"unit": _unit, "area": lambda row: areas[_unit(row)], "year": _year}
+    return _summed(rows, keys, columns, lambda row, column: net(row, column) * 1000)
 
 
 def _areas(councils: pd.DataFrame) -> dict[str, str]:
@@ -324,17 +309,6 @@ def _judgements(rows: list[Row], councils: pd.DataFrame) -> tuple[pd.DataFrame, 
     twice = found["unit"].duplicated(keep=False)
     differing = sorted(set(found.loc[twice, "area"]))
     return found[~twice].reset_index(drop=True), differing
-
-
-def _population(rows: list[Row]) -> pd.DataFrame:
-    found = pd.DataFrame(
-        [
-            {"level": row["level"], "unit": unit_of(row["code"]), "year": int(row["year"])}
-            | {"children": number(row, "children")}
-            for row in rows
-        ]
-    )
-    return _summed(found, ["level", "unit", "year"], ["children"])
 
 
 def _flags(rows: list[Row]) -> pd.DataFrame:
@@ -374,7 +348,7 @@ def _joined(name: str, rows: list[Row]) -> list[list[str]]:
     for row in rows:
         codes.setdefault(unit_of(row["code"]), {})[row["code"]] = row["area"]
     return [
-        [name, _NAMES[unit], f"one unit here: published as {' and '.join(dict.fromkeys(parts.values()))}"]
+        [name, NAMES[unit], f"one unit here: published as {' and '.join(dict.fromkeys(parts.values()))}"]
         for unit, parts in codes.items()
         if unit and len(parts) > 1
     ]

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.register.records import Row, Unit
+from analysis.register.records import Row, Unit, record
 
 #: Rates of England that are predicted.
 RATES = ("caseload", "holder_share", "turnover", "agency_rate", "vacancy_rate")
@@ -132,14 +132,11 @@ def prediction(row: Row, units: dict[str, Unit]) -> Prediction:
         If its intervals do not lie in each other, or it was made after the fact.
     """
     unit = units[row["unit"]]
-    if (row["measure"] == "at_target") != bool(row["councils"]):
-        raise row.error("councils", "a number of councils needs how many it is of, and nothing else does")
     if row["measure"] not in (*RATES, *SPREAD):
         raise row.error("measure", f"is none of {', '.join((*RATES, *SPREAD))}")
-    return Prediction(
-        id=row["id"],
-        measure=row["measure"],
-        label=row["label"],
+    return record(
+        Prediction,
+        row,
         year=_year(row),
         data_to=int(row["data_to"]),
         unit=unit,
@@ -147,20 +144,13 @@ def prediction(row: Row, units: dict[str, Unit]) -> Prediction:
         forecast=_forecast(row, unit.factor),
         councils=int(row["councils"]) if row["councils"] else None,
         made_on=date.fromisoformat(row["made_on"]),
-        method=row["method"],
     )
 
 
 def council_prediction(row: Row) -> CouncilPrediction:
     """A council's prediction from its row; see :func:`prediction`."""
-    return CouncilPrediction(
-        row["id"],
-        row["unit"],
-        row["area"],
-        _year(row),
-        _forecast(row, Fraction(1)),
-        int(row["chance"]) / 100,
-    )
+    forecast, chance = _forecast(row, Fraction(1)), int(row["chance"]) / 100
+    return record(CouncilPrediction, row, year=_year(row), forecast=forecast, chance=chance)
 
 
 def conclusion(row: Row, units: dict[str, Unit]) -> Conclusion:
@@ -171,17 +161,12 @@ def conclusion(row: Row, units: dict[str, Unit]) -> Conclusion:
     DataError
         If it has a part of a rule in numbers but not the whole of it.
     """
-    parts = ("measure", "side", "threshold", "unit")
-    for name in parts:
-        if bool(row[name]) != bool(row["measure"]):
-            raise row.error(name, f"a rule in numbers has all of {', '.join(parts)}, or none")
     if row["measure"] and row["measure"] not in MEASURES:
         raise row.error("measure", f"is none of {', '.join(MEASURES)}")
-    return Conclusion(
-        **{name: row[name] for name in ("id", "question", "chapter", "specification", "changes")},
-        measure=row["measure"],
-        side=row["side"],
-        threshold=Fraction(Decimal(row["threshold"])) if row["threshold"] else None,
+    return record(
+        Conclusion,
+        row,
+        threshold=Fraction(row["threshold"]) if row["threshold"] else None,
         decimals=_places(row["threshold"]),
         unit=units[row["unit"]] if row["unit"] else None,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import Any, TypeVar, cast
 
 from analysis.arithmetic.rounding import StatedFigure, stated_figure
+
+_Kind = TypeVar("_Kind")
 
 
 class DataError(ValueError):
@@ -30,6 +33,11 @@ class Unit:
     prefix: str
     suffix: str
     meaning: str
+
+    def broken(self, value: Fraction) -> str:
+        """The rule that a value in base units breaks, "" if it can be."""
+        above = self.maximum is not None and value > self.maximum
+        return f"is more than {self.meaning} can be" if above else ""
 
 
 class Stated:
@@ -202,6 +210,23 @@ class Row:
         """A located error about one cell of this row."""
         return DataError(self.file, self.number, column, self.cells[column], rule)
 
+    def keys(self, column: str, known: Collection[str]) -> tuple[str, ...]:
+        """The keys in `column`, with semicolons between, of those there are, each of them once."""
+        keys = tuple(filter(None, self[column].split("; ")))
+        for key in keys:
+            if key not in known:
+                raise self.error(column, f"there is no '{key}'")
+        if len(set(keys)) < len(keys):
+            raise self.error(column, "names a key twice")
+        return keys
+
+    def measure(self, column: str, unit: Unit) -> Fraction:
+        """The number in `column` in base units, which the unit must allow."""
+        value = Fraction(self[column]) * unit.factor
+        if broken := unit.broken(value):
+            raise self.error(column, broken)
+        return value
+
     def figure(self, column: str, factor: Fraction, falls: bool = False) -> StatedFigure:
         """The figure in `column`, read with the row's qualifier and its grain, where the table has grains."""
         try:
@@ -211,6 +236,21 @@ class Row:
         except ValueError as error:
             at = "grain" if "grain" in str(error) and "grain" in self.cells else column
             raise self.error(at, str(error)) from error
+
+
+def record(kind: Callable[..., _Kind], row: Row, **given: Any) -> _Kind:
+    """A row as a record: a field that is not given is the text of the column of its name.
+
+    Parameters
+    ----------
+    kind : type
+        A data class.
+    row : Row
+    **given
+        Fields that are more than text.
+    """
+    texts = {one.name: row[one.name] for one in fields(cast(Any, kind)) if one.name not in given}
+    return kind(**texts, **given)
 
 
 def arguments(text: str) -> dict[str, str]:

@@ -7,12 +7,12 @@ rules compare them, so that no row can be called faithful, or drifted, against i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 
 from analysis.arithmetic.rounding import QUALIFIERS, StatedFigure
 from analysis.register import rules
-from analysis.register.records import Claim, Input, Row, Unit, arguments
+from analysis.register.records import Claim, Input, Row, Unit, arguments, record
 
 
 class Drift(Enum):
@@ -107,22 +107,17 @@ def restatement(
     at, falls = units[row["unit"]], row["direction"] == "falls"
     if row["date"] and dates[row["source"]] and row["date"] != dates[row["source"]]:
         raise row.error("date", f"its source has the date {dates[row['source']]}")
-    found = Restatement(
-        **{
-            name: row[name] for name in ("id", "claim", "source", "who", "date", "said", "qualifier", "grain")
-        },
-        **{name: row[name] for name in ("grain_reason", "measure", "formula", "locator", "note")},
+    found = record(
+        Restatement,
+        row,
         unit=at,
         figure=row.figure("stated", at.factor, falls),
         falls=falls,
         drift=tuple(Drift(kind) for kind in row["drift"].split("; ")),
         arguments=arguments(row["arguments"]),
     )
-    if found.figure is not None:
-        rules.check_grain(row, found.figure)
+    rules.check_grain(row, found.figure)
     _check_drift(row, found, claims)
-    if found.formula and not found.claim:
-        raise row.error("formula", "without an original there is nothing to compare with")
     if found.formula:
         rules.claim_arguments(row, restated(claims[found.claim], found), inputs)
     return found
@@ -133,33 +128,18 @@ def restated(original: Claim, found: Restatement) -> Claim:
 
     A figure of another unit, with no formula of its own, has nothing to be rebuilt from.
     """
-    formula, bound = found.formula, found.arguments
-    if not formula and original.unit.base == found.unit.base:
-        formula, bound = original.formula, original.arguments
-    return replace(
-        original,
-        id=found.id,
-        label=found.said,
-        unit=found.unit,
-        qualifier=found.qualifier,
-        figure=found.figure,
-        falls=found.falls,
-        grain=found.grain,
-        grain_reason=found.grain_reason,
-        source=found.source,
-        locator=found.locator,
-        formula=formula,
-        arguments=bound,
-        measure=found.measure,
-        headline=False,
-    )
+    shared = {one.name for one in fields(Claim)} & {one.name for one in fields(found)}
+    if not found.formula and original.unit.base == found.unit.base:
+        shared -= {"formula", "arguments"}
+    changed = {name: getattr(found, name) for name in shared}
+    return replace(original, label=found.said, headline=False, **changed)
 
 
 def _check_drift(row: Row, found: Restatement, claims: Mapping[str, Claim]) -> None:
     if Drift.FAITHFUL in found.drift and not found.faithful:
         raise row.error("drift", "what is faithful has not drifted")
-    if not found.note and (_NEED_NOTE & set(found.drift) or not found.claim):
-        raise row.error("note", "must say what changed, or why no original is registered")
+    if not found.note and _NEED_NOTE & set(found.drift):
+        raise row.error("note", "must say what changed")
     if not found.claim:
         if found.faithful:
             raise row.error("drift", "nothing is faithful to an original that is not registered")

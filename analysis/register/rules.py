@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
 from analysis.formulas import FORMULAS
 from analysis.register.keys import near, parse
-from analysis.register.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments
+from analysis.register.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments, record
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 #: Kinds of input that may be nothing.
 MAY_BE_NOTHING = {"assumption", "choice"}
-
-#: Kinds of input whose figure somebody else published.
-_FROM_A_SOURCE = {"stated", "reported", "official"}
 
 
 def unit(row: Row) -> Unit:
@@ -31,17 +27,11 @@ def unit(row: Row) -> Unit:
         raise row.error("factor", "divides by zero") from error
     if factor == 0:
         raise row.error("factor", "a unit cannot be zero base units")
-    if row["maximum"]:
-        _check_plain(row, "maximum")
-    maximum = Fraction(Decimal(row["maximum"])) * factor if row["maximum"] else None
-    return Unit(row["unit"], row["base"], factor, maximum, row["prefix"], row["suffix"], row["meaning"])
-
-
-def _check_plain(row: Row, *columns: str) -> None:
-    """Plain digits only: the schema's number type also takes infinity and "not a number"."""
-    for column in columns:
-        if not _PLAIN.fullmatch(row[column]):
-            raise row.error(column, "is not a number in plain digits")
+    # The schema's number type also takes infinity and "not a number"
+    if row["maximum"] and not _PLAIN.fullmatch(row["maximum"]):
+        raise row.error("maximum", "is not a number in plain digits")
+    maximum = Fraction(row["maximum"]) * factor if row["maximum"] else None
+    return record(Unit, row, id=row["unit"], factor=factor, maximum=maximum)
 
 
 def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
@@ -51,53 +41,21 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
     if falls and row["qualifier"] == "little more than":
         raise row.error("qualifier", "'little more than' cannot go with a fall")
     figure = row.figure("stated", at.factor, falls)
-    if at.maximum is not None and abs(figure.value) > at.maximum:
-        raise row.error("stated", f"is more than {at.meaning} can be")
+    if broken := at.broken(abs(figure.value)):
+        raise row.error("stated", broken)
     if row["headline"] not in ("true", "false"):
         raise row.error("headline", "is neither true nor false")
     check_grain(row, figure)
-    if row["formula"]:
-        _required(row, "a figure with a formula needs it", "arguments", "material", "material_reason")
-        if row["formula"] not in FORMULAS:
-            raise row.error("formula", "is not a formula of the book")
-    else:
-        _required(row, "a figure without a formula needs it", "open", "settles", "holder")
-    if row["headline"] == "true":
-        _required(row, "a headline figure needs the reading of each side", "authors", "critics")
-    if bool(row["authors"]) != bool(row["critics"]):
-        raise row.error("critics" if row["authors"] else "authors", "one side's reading needs the other's")
-    if row["evidence"] and not row["formula"]:
-        raise row.error("evidence", "nothing is rebuilt, so there is none")
-    if row["evidence"] and not row["evidence_reason"]:
-        raise row.error("evidence_reason", "must say whose figure or count that is")
-    material = Fraction(Decimal(row["material"])) * at.factor if row["material"] else None
-    return Claim(
-        id=row["id"],
-        group=row["group"],
-        short=row["short"],
-        label=row["label"],
+    if row["formula"] and row["formula"] not in FORMULAS:
+        raise row.error("formula", "is not a formula of the book")
+    return record(
+        Claim,
+        row,
         unit=at,
-        qualifier=row["qualifier"],
         figure=figure,
         falls=falls,
-        grain=row["grain"],
-        grain_reason=row["grain_reason"],
-        source=row["source"],
-        locator=row["locator"],
-        formula=row["formula"],
         arguments=arguments(row["arguments"]),
-        solve_for=row["solve_for"],
-        open=row["open"],
-        material=material,
-        material_reason=row["material_reason"],
-        evidence=row["evidence"],
-        evidence_reason=row["evidence_reason"],
-        settles=row["settles"],
-        holder=row["holder"],
-        measure=row["measure"],
-        authors=row["authors"],
-        critics=row["critics"],
-        caveat=row["caveat"],
+        material=Fraction(row["material"]) * at.factor if row["material"] else None,
         headline=row["headline"] == "true",
     )
 
@@ -110,39 +68,21 @@ def check_grain(row: Row, figure: StatedFigure) -> None:
         raise row.error("grain", "is finer than the figure itself; 0 makes it exact")
 
 
-def _required(row: Row, rule: str, *columns: str) -> None:
-    for column in columns:
-        if not row[column]:
-            raise row.error(column, rule)
-
-
 def input_(row: Row, units: Mapping[str, Unit], claims: Mapping[str, Claim]) -> Input:
     """An input from its row."""
     at = units[row["unit"]]
-    _check_kind(row)
     figure = row.figure("value", at.factor) if row["value"] else None
     plausible = _plausible_range(row, at)
     if figure is not None:
-        _check_possible(row, at, figure.value)
+        if broken := impossible(at, figure.value, zero=row["kind"] in MAY_BE_NOTHING):
+            raise row.error("value", broken)
         if plausible and not plausible[0] <= figure.value <= plausible[1]:
             raise row.error("value", f"lies outside its own range {row['low']} to {row['high']}")
         if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
             raise row.error("qualifier", "an input must have two ends; give it a grain instead")
     if row["claim"]:
         _check_quote(row, claims[row["claim"]])
-    return Input(
-        id=row["id"],
-        label=row["label"],
-        unit=at,
-        kind=row["kind"],
-        figure=figure,
-        plausible=plausible,
-        range_reason=row["range_reason"],
-        source=row["source"],
-        locator=row["locator"],
-        claim=row["claim"],
-        note=row["note"],
-    )
+    return record(Input, row, unit=at, figure=figure, plausible=plausible)
 
 
 def _check_quote(row: Row, quoted: Claim) -> None:
@@ -152,36 +92,13 @@ def _check_quote(row: Row, quoted: Claim) -> None:
         raise row.error("unit", f"the claim it quotes is in {quoted.unit.id}")
 
 
-def _check_kind(row: Row) -> None:
-    kind = row["kind"]
-    if (kind == "unknown") != (row["value"] == ""):
-        raise row.error("value", "must be empty for an unknown input and for no other")
-    if kind in _FROM_A_SOURCE:
-        _required(row, f"a figure that is {kind} needs it", "source", "locator")
-    if kind in ("assumption", "choice", "unknown"):
-        _required(row, f"an input that is {kind} needs it", "low", "high", "range_reason")
-    if kind == "definition":
-        _required(row, "a definition needs it", "note")
-    if kind == "official" and row["low"]:
-        raise row.error("low", "what was counted is known to its rounding and has no other range")
-
-
 def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:
     if not row["low"] and not row["high"]:
         return None
-    _required(row, "a range needs both ends and a reason", "low", "high", "range_reason")
-    low, high = (Fraction(Decimal(row[column])) * at.factor for column in ("low", "high"))
+    low, high = (row.measure(column, at) for column in ("low", "high"))
     if low > high:
         raise row.error("low", f"is above the high end {row['high']}")
-    for column, end in (("low", low), ("high", high)):
-        if at.maximum is not None and end > at.maximum:
-            raise row.error(column, f"is more than {at.meaning} can be")
     return low, high
-
-
-def _check_possible(row: Row, at: Unit, value: Fraction) -> None:
-    if broken := impossible(at, value, zero=row["kind"] in MAY_BE_NOTHING):
-        raise row.error("value", broken)
 
 
 def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
@@ -195,11 +112,7 @@ def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
     zero : bool
         Whether it may be nothing, as an assumption may that nothing comes of the promise.
     """
-    if value < 0 or (value == 0 and not zero):
-        return "must be above zero"
-    if unit.maximum is not None and value > unit.maximum:
-        return f"is more than {unit.meaning} can be"
-    return ""
+    return "must be above zero" if value < 0 or (value == 0 and not zero) else unit.broken(value)
 
 
 def quantities(
@@ -239,16 +152,7 @@ def quantity(
     at = units[row["unit"]]
     if at.base != base:
         raise row.error("unit", f"the formula gives {base}, this unit is {at.base}")
-    return Quantity(
-        row["id"],
-        row["chapter"],
-        row["label"],
-        at,
-        int(row["decimals"]),
-        row["formula"],
-        bound,
-        row["definition"],
-    )
+    return record(Quantity, row, unit=at, decimals=int(row["decimals"]), arguments=bound)
 
 
 def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity]) -> None:
@@ -272,8 +176,10 @@ def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity
         raise row.error("arguments", "more than one input is unknown")
     if "unseen" in kinds and not claim.open:
         raise row.error("open", "must say why, while a figure of its formula is missing")
-    if "unseen" in kinds or "unknown" in kinds or claim.solve_for:
-        _required(row, "a figure that rests on a missing input needs it", "settles", "holder")
+    missing = "unseen" in kinds or "unknown" in kinds or claim.solve_for
+    for column in ("settles", "holder") if missing else ():
+        if not row[column]:
+            raise row.error(column, "a figure that rests on a missing input needs it")
     if claim.solve_for and claim.solve_for not in claim.arguments.values():
         raise row.error("solve_for", "is no input of its formula")
 
@@ -336,18 +242,12 @@ def check(
         raise row.error("right", f"is in {right}, the left side is in {left}")
     if row["needs"] not in quantities:
         raise row.error("needs", "is not a result")
-    return Check(**row.cells)
+    return record(Check, row)
 
 
 def holder(row: Row) -> Holder:
     """A holder of evidence from its row."""
-    return Holder(row["holder"], row["kind"], row["greeting"], row["each"] == "true", row["note"])
-
-
-def numeral(row: Row) -> None:
-    """Check that a numeral of a source is either registered or set aside with a reason, never both."""
-    if bool(row["claim"]) == bool(row["context"]):
-        raise row.error("context", "a numeral has either a claim or a reason why it is context")
+    return record(Holder, row, name=row["holder"], each=row["each"] == "true")
 
 
 def time_use(row: Row, inputs: Mapping[str, Input]) -> None:

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.register import rules
-from analysis.register.records import Claim, Input, Row, Unit
+from analysis.register import rules, together
+from analysis.register.records import Claim, Input, Row, Unit, record
 
 #: One input: "part=29 hours_per_week", "share=60 percent [exact]", "week=? hours_per_week [37 to 45.9]".
 _INPUT = re.compile(
@@ -67,9 +67,10 @@ def case(row: Row, units: Mapping[str, Unit]) -> Case:
         "holder": _REASON,
     }
     whole = Row(row.file, row.number, defaultdict(str, {**row.cells, **filled}))
+    together.check("claims", [whole])
     claim = rules.claim(whole, units)
     rules.claim_arguments(whole, claim, inputs)
-    return Case(claim, inputs, row["about"], row["verdict"], row["other"], row["matters"], row["by_hand"])
+    return record(Case, row, claim=claim, inputs=inputs)
 
 
 def _inputs(row: Row, units: Mapping[str, Unit]) -> list[Input]:
@@ -95,4 +96,6 @@ def _input(row: Row, text: str, units: Mapping[str, Unit]) -> Input:
         "source": _REASON,
         "locator": _REASON,
     }
-    return rules.input_(Row(row.file, row.number, defaultdict(str, cells)), units, {})
+    whole = Row(row.file, row.number, defaultdict(str, cells))
+    together.check("inputs", [whole])
+    return rules.input_(whole, units, {})

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
-from analysis.register.records import Claim, Input, Quantity, Row
-
-_Kind = TypeVar("_Kind")
+from analysis.register.records import Claim, Input, Quantity, Row, record
 
 #: The group of what no source document names because it came later.
 SINCE = "since the report"
@@ -102,12 +99,9 @@ def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim])
     Raises
     ------
     DataError
-        If it refers to something that does not exist, or if no document names it and it did not come since.
+        If it refers to something that does not exist.
     """
-    found = _record(System, row, named_by=sources, claims=claims)
-    if bool(found.named_by) == (found.group == SINCE):
-        raise row.error("named_by", f"required, but not of the group '{SINCE}'")
-    return found
+    return record(System, row, named_by=row.keys("named_by", sources), claims=row.keys("claims", claims))
 
 
 def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Evaluation:
@@ -124,7 +118,8 @@ def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
     DataError
         If it refers to something that does not exist, or to a figure from another source.
     """
-    found = _record(Evaluation, row, figures=inputs, results=quantities)
+    figures, results = row.keys("figures", inputs), row.keys("results", quantities)
+    found = record(Evaluation, row, figures=figures, results=results)
     for key in found.figures:
         if inputs[key].source != found.source:
             raise row.error("figures", f"{key} comes from {inputs[key].source}")
@@ -146,7 +141,7 @@ def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
         If a side does not exist, both are missing, or two sides are of different units.
     """
     known: dict[str, Input | Quantity] = {**inputs, **quantities}
-    sides = {side: _keys(row, side, known) for side in ("theirs", "ours")}
+    sides = {side: row.keys(side, known) for side in ("theirs", "ours")}
     if not any(sides.values()):
         raise row.error("theirs", "one side at least must be stated")
     units = {known[key].unit.base for keys in sides.values() for key in keys}
@@ -154,7 +149,7 @@ def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
         raise row.error("ours", f"the sides are in {' and '.join(sorted(units))}")
     if row["comparable"] != "no" and not all(sides.values()):
         raise row.error("comparable", "a side that is not stated cannot be compared")
-    return Comparison(**row.cells)
+    return record(Comparison, row)
 
 
 def check_computable(row: Row, entry: System, claims: Mapping[str, Claim], known: list[Evaluation]) -> None:
@@ -207,18 +202,3 @@ def counts(systems: Mapping[str, System], evaluations: Mapping[str, Evaluation])
         "neither": len(systems.keys() - stated - evaluated),
         "not-computable": sum(entry.computable == "no" for entry in systems.values()),
     }
-
-
-def _record(kind: type[_Kind], row: Row, **named: Collection[str]) -> _Kind:
-    """A row as a record; the columns that list keys, given with the keys there are, become tuples."""
-    return kind(**{**row.cells, **{column: _keys(row, column, known) for column, known in named.items()}})
-
-
-def _keys(row: Row, column: str, known: Collection[str]) -> tuple[str, ...]:
-    keys = tuple(key for key in row[column].split("; ") if key)
-    for key in keys:
-        if key not in known:
-            raise row.error(column, f"there is no '{key}'")
-    if len(set(keys)) < len(keys):
-        raise row.error(column, "names a key twice")
-    return keys

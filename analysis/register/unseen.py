@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure, to_text
-from analysis.register.records import Claim, Input, Row, Stated, Unit
+from analysis.register.records import Claim, Input, Row, Stated, Unit, record
 from analysis.register.rules import impossible
 
 #: The source whose pages they are.
@@ -104,26 +104,17 @@ def unseen(
         value that cannot be.
     """
     at = units[row["unit"]]
-    named = tuple(filter(None, row["claims"].split("; ")))
     if row["id"] in inputs:
         raise row.error("id", "is the key of an input too")
-    for key in named:
-        if key not in claims:
-            raise row.error("claims", f"'{key}' is no claim")
     if row["input"] and inputs[row["input"]].unit.base != at.base:
         raise row.error("input", f"is in {inputs[row['input']].unit.base}, this row is in {at.base}")
-    if row["qualifier"] and not row["value"]:
-        raise row.error("qualifier", "belongs to a value, and there is none")
     figure = row.figure("value", at.factor) if row["value"] else None
     if figure is not None:
         if broken := impossible(at, figure.value, zero=True):
             raise row.error("value", broken)
         if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
             raise row.error("qualifier", "a formula needs a figure with two ends")
-    words = {
-        name: row[name] for name in ("id", "label", "qualifier", "part", "pages", "endnote", "input", "note")
-    }
-    return Unseen(unit=at, figure=figure, claims=named, **words)
+    return record(Unseen, row, unit=at, figure=figure, claims=row.keys("claims", claims))
 
 
 def check_together(rows: Iterable[Row], found: Mapping[str, Unseen]) -> None:

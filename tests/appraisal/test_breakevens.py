@@ -7,7 +7,7 @@ from analysis.appraisal import breakevens
 from analysis.appraisal.model import evaluate
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
-from analysis.register.panel import SMALL
+from analysis.register.units import SMALL
 
 #: What is looked for → the input that carries it.
 INPUTS = {"share": "promise_realised", "support": "support_posts", "cost": "transition_cost"}

@@ -7,7 +7,7 @@ import pytest
 from analysis.appraisal import budget
 from analysis.ledger.findings import finding
 from analysis.register.load import DATA
-from analysis.register.panel import unit_of
+from analysis.register.units import unit_of
 
 
 def test_a_share_by_hand(register):

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from analysis.register import inspected
 from analysis.register.checks import CODES, check_official, number
 from analysis.register.load import DATA, DataError, load, titles
 from analysis.register.records import Row
@@ -115,10 +114,6 @@ def test_the_real_tables_pass(register):
                 Row(f"data/official/{path.name}", n, row) for n, row in enumerate(csv.DictReader(file), 2)
             ]
     assert check_official(tables) is None
-    assert (
-        inspected.check(tables, {code for row in tables["workforce"] for code in row["code"].split(" / ")})
-        is None
-    )
     described = {path for _, path in titles().values() if path.startswith("official/")}
     assert {f"official/{name}.csv" for name in tables} == described
 

@@ -18,7 +18,7 @@ from analysis.evidence import basis, reach
 from analysis.ledger.findings import of_chapter
 from analysis.register import counts as council
 from analysis.register.load import DATA
-from analysis.register.panel import UNITS
+from analysis.register.units import UNITS
 
 # As published for England: cases, case holders, in post, agency
 QUOTED = (327_313, 18_787.3, 29_464.9, 5_356.3)

@@ -8,7 +8,8 @@ import pytest
 
 from analysis.register.checks import CODES
 from analysis.register.load import DATA
-from analysis.register.panel import COUNTS, RATES, SMALL, slug, unit_of
+from analysis.register.panel import COUNTS, RATES
+from analysis.register.units import SMALL, slug, unit_of
 
 
 @pytest.fixture(scope="module")
