@@ -21,10 +21,10 @@ from analysis.show.html import Html, folded, table, together
 
 #: Ending of a key → the group and the words of its row in the figures, in the order drawn.
 _LOOKS = {
-    "": ("Main specification", "caseload a year before"),
-    "_held": ("Main specification", "a year before, agency rate held"),
+    "": ("The main comparison", "caseload a year before"),
+    "_held": ("The main comparison", "a year before, same agency rate"),
     "_same": ("Placebo", "the same, rows of the placebo"),
-    "_placebo": ("Placebo", "following year's caseload (placebo)"),
+    "_placebo": ("Placebo", "following year's caseload"),
     "_lag_1": ("Does it last?", "a year before, beside two years before"),
     "_lag_2": ("Does it last?", "two years before, beside a year before"),
     "_lags": ("Does it last?", "both years together"),
@@ -33,17 +33,24 @@ _LOOKS = {
 #: Of those, what the figure of each other outcome shows.
 _TOLD = ("", "_held", "_same", "_placebo", "_lags")
 
-#: The same for the share that holds cases, the report's lever.
+#: Whose difference is in the answer → its key.
+_ANSWER = {
+    "The year after a lower caseload": "retention_turnover_main",
+    "Two years taken together": "retention_turnover_main_lags",
+    "After a fall by a fifth": "event_turnover_after",
+}
+
+#: The same as the looks for the share that holds cases, the report's lever.
 _LEVER_LOOKS = {
     "": "share a year before",
-    "_held": "the same, agency rate held",
+    "_held": "the same, same agency rate",
     "_placebo": "following year's share (placebo)",
     "_lag_2": "two years before, beside a year before",
     "_lags": "both years together",
 }
 
 #: Made-up panel, as in keys → its name in charts and tables.
-_PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "wandering, no events"}
+_PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "drifting, no events"}
 
 #: Way to measure a fall, as its keys end → in words.
 _STEPS = {"": "in one year", "_two": "over two years"}
@@ -62,6 +69,12 @@ _COMPARED = {
 # --- the year after a lower caseload --------------------------------------------------------------------------
 
 
+def answer_figure(register: Register) -> Figure:
+    """Turnover after a lower caseload: a year on, two years together, and after large falls."""
+    rows = [("", label, key) for label, key in _ANSWER.items()]
+    return shown.points_forest(register, "retention-answer", rows, counted="", decimals=1)
+
+
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
     rows = [(*words, key_of(FORMS["turnover"], look)) for look, words in _LOOKS.items()]
@@ -69,24 +82,30 @@ def main_figure(register: Register) -> Figure:
 
 
 def lever_figure(register: Register) -> Figure:
-    """The lever alone, for every outcome."""
-    rows = [
+    """The lever alone, for turnover."""
+    return shown.points_forest(register, "retention-lever", _lever_rows("turnover"))
+
+
+def _lever_rows(*outcomes: str) -> list[tuple[str, str, str]]:
+    return [
         (NAMES[outcome], label, part_key(outcome, "share_log", look))
-        for outcome in FORMS
+        for outcome in outcomes
         for look, label in _LEVER_LOOKS.items()
     ]
-    return shown.points_forest(register, "retention-lever", rows)
 
 
 def others_figure(register: Register) -> Figure:
-    """The main estimates for agency work, vacancies and sickness absence."""
-    rows = [
+    """The main estimates for agency work, vacancies and sickness absence, each with its placebo."""
+    return shown.points_forest(register, "retention-others", _other_rows("", "_placebo"))
+
+
+def _other_rows(*looks: str) -> list[tuple[str, str, str]]:
+    return [
         (NAMES[outcome], _LOOKS[look][1], key_of(form, look))
         for outcome, form in FORMS.items()
         if outcome != "turnover"
-        for look in _TOLD
+        for look in looks
     ]
-    return shown.points_forest(register, "retention-others", rows)
 
 
 # --- where caseloads fell by a fifth --------------------------------------------------------------------------
@@ -114,7 +133,7 @@ def normal_figure(register: Register) -> Figure:
     )
 
 
-def falls_table(register: Register) -> Html:
+def _falls_table(register: Register) -> Html:
     """What made the falls, how many there are by chance, and what is left of them."""
     named = {
         "by_cases{}": "Part of the fall from fewer cases",
@@ -122,15 +141,14 @@ def falls_table(register: Register) -> Html:
         "by_share{}": "From a larger share of the workforce holding cases",
         "undone{}": "Part of the fall that undoes a high year",
         "recorded{}_councils": "Councils with a fall",
-        "drifting{}_councils": "The same, wandering without events",
+        "drifting{}_councils": "The same, drifting without events",
         "recorded{}_left_3": "Left of the fall three years on",
-        "drifting{}_left_3": "The same, wandering without events",
+        "drifting{}_left_3": "The same, drifting without events",
     }
     rows = [[label, *(f"event_{key.format(tail)}" for tail in _STEPS)] for key, label in named.items()]
     columns = ["What", *(f"Fall {words}" for words in _STEPS.values())]
-    return numbers_table(
-        register, columns, rows, "Falls by a fifth or more, and what chance alone would show"
-    )
+    caption = "Falls by a fifth or more, and what chance alone would show"
+    return numbers_table(register, columns, rows, caption)
 
 
 # --- method ---------------------------------------------------------------------------------------------------
@@ -140,12 +158,14 @@ def method(register: Register) -> Html:
     """Inputs, specifications, and the tables behind both halves of the chapter."""
     return together(
         folded("Inputs", explain.inputs(register, "retention-inputs")),
-        folded("The main specification", _main_table()),
+        folded("The main comparison", _main_table()),
         folded("How the regressions are fitted", _fitted_table(register)),
         folded("What leavers follow, and rates that mislead", *_followed(register)),
-        folded("Every specification of the lists", *_choices(register)),
+        folded("Every way of counting", *_choices(register)),
+        folded("Agency work, vacancies and sickness absence in full", *_others(register)),
         folded("The caseload in its parts", _parts_table(register)),
         folded("What measured rates explain", _measured_table(register)),
+        folded("What made the falls", _falls_table(register)),
         folded("Staff before and after a fall", *_staff(register)),
         folded("The councils whose caseload fell", _councils_table(register)),
     )
@@ -153,7 +173,16 @@ def method(register: Register) -> Html:
 
 def _main_table() -> Html:
     rows = [[wording.capital(part), words] for part, words in MAIN.items()]
-    return table(["Part", "What, and why"], rows, "The main specification, fixed before the results")
+    return table(["Part", "What, and why"], rows, "The main comparison, fixed before its results")
+
+
+def _others(register: Register) -> list[Figure]:
+    """Every look at the other outcomes, and the same for the lever."""
+    lever = _lever_rows(*(outcome for outcome in FORMS if outcome != "turnover"))
+    return [
+        shown.points_forest(register, "retention-others-looks", _other_rows(*_TOLD)),
+        shown.points_forest(register, "retention-others-lever", lever),
+    ]
 
 
 def _fitted_table(register: Register) -> Html:

@@ -462,7 +462,9 @@ def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
     return lambda value: wording.digits(value, decimals, sign)
 
 
-def points_forest(register: Register, name: str, rows: Iterable[Sequence[str]]) -> Figure:
+def points_forest(
+    register: Register, name: str, rows: Iterable[Sequence[str]], *, counted: str = "rows", decimals: int = 2
+) -> Figure:
     """Differences of shares in percentage points, a row each, against none.
 
     Parameters
@@ -472,13 +474,17 @@ def points_forest(register: Register, name: str, rows: Iterable[Sequence[str]]) 
         Of the figure, in ``exhibits.csv``.
     rows : iterable of sequences of str
         For each finding its group, its words and its key.
+    counted : str
+        What each rests on a number of, in a word; "" where the chart does not tell.
+    decimals : int
+        Of the points.
     """
     return Forest(
-        estimates(register, rows),
+        estimates(register, rows, counted=bool(counted)),
         **exhibit(register, name),
         reference=(0.0, "no difference"),
-        fmt=in_points(2),
-        counted="rows",
+        fmt=in_points(decimals),
+        counted=counted,
     )
 
 

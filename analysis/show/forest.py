@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -178,8 +179,18 @@ class Forest(Rows):
                 title = wrap(label, 344 if narrow else 196)
                 words = len(title) * LINE
                 height = words + len(held) * _UNDER + 6 if narrow else max(words, len(held) * _SUB) + 9
+                height -= LINE if narrow and self._beside else 0
                 rows.append(Row(title, height, (0, height), held))
         return rows
+
+    @cached_property
+    def _beside(self) -> bool:
+        """Whether in the narrow drawing the numbers of every estimate fit on the line of its label."""
+        widths = (
+            text_width(row.label) + text_width(self._told_narrow(row), SMALL)
+            for row in self.rows.itertuples()
+        )
+        return not self.rows.duplicated(["group", "label"]).any() and max(widths) < 336
 
     def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
         """Draw the key, the heads of the columns, and the line where no heading, and no narrow text, stands."""
@@ -208,7 +219,7 @@ class Forest(Rows):
             return []
         if not narrow:
             return [row.at(edge)]
-        first = edge + 3 + row.words
+        first = edge + 3 + (0 if self._beside else row.words)
         return [(first + n * _UNDER + LINE, first + (n + 1) * _UNDER) for n in range(len(row.held))]
 
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
@@ -219,11 +230,15 @@ class Forest(Rows):
             sheet.text(0, edge + 12 + row.words / 2, row.title, bold=True)
             return
         sheet.text(0, edge + 3 + row.words / 2 if narrow else edge + row.height / 2, row.title)
-        first = edge + 3 + row.words if narrow else edge + (row.height - len(row.held) * _SUB) / 2
+        first = edge + (row.height - len(row.held) * _SUB) / 2
+        if narrow:
+            first = edge + 3 + (0 if self._beside else row.words)
         for number, estimate in enumerate(row.held.itertuples()):
             if narrow:
                 y = first + number * _UNDER
-                sheet.text(0, y + LINE / 2, self._told_narrow(estimate), size=SMALL, colour=MUTED)
+                x, ha = (344, "right") if self._beside else (0, "left")
+                told = self._told_narrow(estimate)
+                sheet.text(x, y + LINE / 2, told, size=SMALL, colour=MUTED, ha=ha)
                 self._estimate(sheet, ax, estimate, y + LINE + 11)
                 continue
             y = first + (number + 0.5) * _SUB
