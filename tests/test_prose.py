@@ -47,13 +47,49 @@ def test_what_moved_is_named_by_chapter_and_key():
     ],
 )
 def test_a_key_that_names_nothing_is_refused_where_it_stands(register, tmp_path, key, near):
-    cell = {"cell_type": "markdown", "id": "made-up-02", "source": [f"It is {{n}}`{key}`."]}
-    (tmp_path / "made-up.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        prose.told(register, tmp_path)
+        prose.told(register, made_up(tmp_path, f"It is {{n}}`{key}`."))
     message = str(caught.value)
     assert message.startswith(f"book/made-up.ipynb, row made-up-02, column prose, value '{key}': ")
     assert near in message
+
+
+def made_up(folder, text):
+    cell = {"cell_type": "markdown", "id": "made-up-02", "source": [text]}
+    (folder / "made-up.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    return folder
+
+
+def test_only_the_block_that_holds_is_told(register, tmp_path):
+    text = """:::{when} caseload_model < caseload_england
+{n}`caseload_model.stated` is lower.
+:::
+:::{otherwise}
+{n}`caseload_england.stated` is lower.
+:::"""
+    assert [*prose.told(register, made_up(tmp_path, text))["made-up"]] == ["caseload_model.stated"]
+    opposite = text.replace("caseload_model <", "caseload_england <", 1).replace(
+        "< caseload_england", "< caseload_model", 1
+    )
+    assert [*prose.told(register, made_up(tmp_path, opposite))["made-up"]] == ["caseload_england.stated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        (":::{when} caseload_mode < 16\nLow.\n:::", "caseload_mode < 16", "caseload_model"),
+        (":::{when} caseload_model is low\nLow.\n:::", "caseload_model is low", "is no comparison"),
+        (":::{when} 1 < 2\nLow.", "", "is not closed"),
+        (":::{otherwise}\nLow.\n:::", "", "follows no {when}"),
+        (":::{when} 2 < 1\n{n}`caseload_mode`\n:::", "caseload_mode", "caseload_model"),
+    ],
+)
+def test_a_condition_that_asks_for_nothing_is_refused_where_it_stands(register, tmp_path, text, value, rule):
+    with pytest.raises(DataError) as caught:
+        prose.told(register, made_up(tmp_path, text))
+    message = str(caught.value)
+    assert message.startswith(f"book/made-up.ipynb, row made-up-02, column prose, value '{value}")
+    assert rule in message
 
 
 def test_no_words_for_nothing(register):

@@ -1,16 +1,20 @@
 """The numbers in the chapters' sentences: which keys each chapter asks for, and what they come to.
 
-A chapter writes ``{n}`KEY.part```; the build puts the words and the link in its place.
+A chapter writes ``{n}`KEY.part```; the build puts the words and the link in its place. A block ``{when} CONDITION``
+is shown only where the condition holds, and ``{otherwise}`` after it only where it does not.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from analysis.ledger import entries
+from analysis.ledger.conditions import holds
 from analysis.register.load import DATA, DataError, Register
 
 #: The folder of the chapters.
@@ -18,6 +22,14 @@ BOOK = DATA.parent / "book"
 
 #: How a chapter asks for a number.
 ROLE = re.compile(r"\{n\}`([^`]+)`")
+
+T = TypeVar("T")
+
+_OPENING = re.compile(r"(:{3,}|`{3,})\{([\w-]+)\} *(.*)")
+
+
+def _as_written(first: str, content: str, last: str) -> str:
+    return "\n".join([first, content, last])
 
 
 def told(register: Register, folder: Path = BOOK) -> dict[str, dict[str, str]]:
@@ -32,27 +44,80 @@ def told(register: Register, folder: Path = BOOK) -> dict[str, dict[str, str]]:
     Raises
     ------
     DataError
-        With file, cell and key, if a key names nothing.
+        With file, cell and key or condition, if a key names nothing or a condition is none.
     """
-    return {
-        path.stem: {key: _words(register, path, cell, key) for cell, key in asked(path)}
-        for path in sorted(folder.glob("*.ipynb"))
-    }
+    return {path.stem: dict(_told(register, path)) for path in sorted(folder.glob("*.ipynb"))}
 
 
-def _words(register: Register, path: Path, cell: str, key: str) -> str:
+def _told(register: Register, path: Path) -> Iterator[tuple[str, str]]:
+    for cell, text in written(path):
+        here = partial(_checked, f"book/{path.name}", cell)
+        for key in ROLE.findall(text):  # those of blocks that are not shown as well
+            here(key, partial(entries.words, register))
+        shown = here(text, partial(visible, holding=partial(here, ask=partial(holds, register))))
+        yield from ((key, entries.words(register, key)) for key in ROLE.findall(shown))
+
+
+def _checked(file: str, cell: str, value: str, ask: Callable[[str], T]) -> T:
     try:
-        return entries.words(register, key)
-    except KeyError as error:
-        raise DataError(f"book/{path.name}", cell, "prose", key, error.args[0]) from error
+        return ask(value)
+    except DataError:
+        raise
+    except (KeyError, ValueError) as error:
+        raise DataError(file, cell, "prose", value, error.args[0]) from error
 
 
-def asked(path: Path) -> Iterator[tuple[str, str]]:
-    """Id of the cell and key of every number that a chapter asks for."""
+def written(path: Path) -> Iterator[tuple[str, str]]:
+    """Id and text of every cell of prose of a chapter, as it is written."""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "markdown":
-            for key in ROLE.findall("".join(cell["source"])):
-                yield cell["id"], key
+            yield cell["id"], "".join(cell["source"])
+
+
+def visible(
+    text: str, holding: Callable[[str], bool], boxed: Callable[[str, str, str], str] = _as_written
+) -> str:
+    """Prose without the blocks whose condition does not hold, and without the fences of those that have one.
+
+    Parameters
+    ----------
+    text : str
+        Markdown of a chapter.
+    holding : callable
+        Whether a condition holds.
+    boxed : callable
+        First line, content and last line of another fence → what to put in its place; by default the same.
+
+    Raises
+    ------
+    ValueError
+        If a block is not closed, or ``{otherwise}`` follows no ``{when}``.
+    """
+    lines = iter(text.split("\n"))
+    shown, held = [], None
+    for line in lines:
+        opening = _OPENING.fullmatch(line)
+        if not opening:
+            shown.append(line)
+            continue
+        fence, kind, condition = opening.groups()
+        content = visible("\n".join(_until(fence, lines, line)), holding, boxed)
+        if kind not in ("when", "otherwise"):
+            shown.append(boxed(line, content, fence))
+            continue
+        if kind == "otherwise" and held is None:
+            raise ValueError("{otherwise} follows no {when}")
+        held = holding(condition) if kind == "when" else not held
+        shown += [content] * held
+    return "\n".join(shown)
+
+
+def _until(fence: str, lines: Iterator[str], opening: str) -> Iterator[str]:
+    for line in lines:
+        if line.rstrip() == fence:
+            return
+        yield line
+    raise ValueError(f"'{opening}' is not closed by '{fence}'")
 
 
 def as_json(register: Register) -> str:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -28,21 +29,29 @@ jupyter lab
 The numbers in the sentences below are those of the book's build. The cells compute theirs anew."""
 
 ROLE = re.compile(r"\{n\}`([^`]+)`")
-ADMONITION = re.compile(r"^:::\{admonition\} (.+)\n(?::.+\n)*((?:.*\n)*?):::$", re.MULTILINE)
+BOX = re.compile(r":{3,}\{(\w+)\} ?(.*)")
+OPTIONS = re.compile(r"\A(?::[\w-]+:.*\n)+")
 
 
-def readable(text: str, words: Callable[[str], str]) -> str:
+def readable(text: str, words: Callable[[str], str], holding: Callable[[str], bool]) -> str:
     """Markdown of a chapter as any notebook shows it: numbers for their keys, quotations for boxes."""
-    text = ROLE.sub(lambda role: words(role[1]), text)
-    return ADMONITION.sub(_quotation, text)
+    from analysis.ledger.prose import visible
+
+    return ROLE.sub(lambda role: words(role[1]), visible(text, holding, _quotation))
 
 
-def _quotation(box: re.Match[str]) -> str:
-    lines = [f"**{box[1]}**", "", *box[2].rstrip("\n").split("\n")]
+def _quotation(first: str, content: str, last: str) -> str:
+    box = BOX.fullmatch(first)
+    if not box:
+        return "\n".join([first, content, last])
+    content = OPTIONS.sub("", content).strip("\n")
+    if box[1] != "admonition":
+        return content
+    lines = [f"**{box[2]}**", "", *content.split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def finished(notebook: dict, words: Callable[[str], str], wheel: str) -> dict:
+def finished(notebook: dict, words: Callable[[str], str], holding: Callable[[str], bool], wheel: str) -> dict:
     """A chapter that shows its numbers in any notebook program and says first what it needs.
 
     Parameters
@@ -51,6 +60,8 @@ def finished(notebook: dict, words: Callable[[str], str], wheel: str) -> dict:
         As the file has it.
     words : callable
         Key → the words of the number.
+    holding : callable
+        Whether a condition of a ``{when}`` holds.
     wheel : str
         Name of the file to install.
     """
@@ -62,14 +73,14 @@ def finished(notebook: dict, words: Callable[[str], str], wheel: str) -> dict:
         "metadata": {},
         "source": INSTALL.format(folder=FOLDER, wheel=wheel).splitlines(keepends=True),
     }
-    cells = [_readable_cell(cell, words) for cell in notebook["cells"]]
+    cells = [_readable_cell(cell, words, holding) for cell in notebook["cells"]]
     return {**notebook, "cells": [first, *cells]}
 
 
-def _readable_cell(cell: dict, words: Callable[[str], str]) -> dict:
+def _readable_cell(cell: dict, words: Callable[[str], str], holding: Callable[[str], bool]) -> dict:
     if cell["cell_type"] != "markdown":
         return cell
-    return {**cell, "source": readable("".join(cell["source"]), words).splitlines(keepends=True)}
+    return {**cell, "source": readable("".join(cell["source"]), words, holding).splitlines(keepends=True)}
 
 
 def write_package(folder: Path) -> str:
@@ -89,6 +100,7 @@ def finish_downloads(app: Sphinx, error: Exception | None) -> None:
     """Write the package, and rewrite the chapters that the pages offer for download."""
     if error is not None or app.builder.format != "html" or not (ROOT / "pyproject.toml").exists():
         return
+    from analysis.ledger.conditions import holds
     from analysis.ledger.entries import words
     from analysis.register.load import load
 
@@ -96,7 +108,7 @@ def finish_downloads(app: Sphinx, error: Exception | None) -> None:
     register = load()
     for path in sorted((Path(app.outdir) / "_sources" / "book").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        shown = finished(notebook, lambda key: words(register, key), wheel)
+        shown = finished(notebook, partial(words, register), partial(holds, register), wheel)
         path.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

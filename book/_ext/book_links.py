@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxRole
 #: Class of the block that a script works on → the script, which lies in book/_extra/_static: what lies in
 #: book/_static is loaded on every page.
 SCRIPTS = {"bp-ledger": "ledger.js"}
+ID = re.compile(r'(?<= id=")[^"]+(?=")')
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 
 
@@ -76,6 +77,14 @@ def note_equations(app: Sphinx, doctree: nodes.document) -> None:
         app.env.get_domain("math").data["has_equations"][app.env.docname] = True
 
 
+def link_outputs(app: Sphinx, doctree: nodes.document) -> None:
+    """Let ``[words](#ID)`` lead to a figure or a table that a cell of the same page makes."""
+    made = {name for raw in doctree.findall(nodes.raw) for name in ID.findall(raw.astext())}
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        if link["reftype"] == "myst" and link.get("reftarget") in made:
+            link.replace_self(nodes.reference("", "", *link.children, refid=link["reftarget"], internal=True))
+
+
 def name_chapters(app: Sphinx, body: str) -> str:
     """Put the titles of chapters into links to them, which name only their files."""
     titles = {name.rpartition("/")[2]: escape(title.astext()) for name, title in app.env.titles.items()}
@@ -103,5 +112,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("n", Number())
     app.add_transform(UnlinkTitles)
     app.connect("doctree-read", note_equations)
+    app.connect("doctree-read", link_outputs)
     app.connect("html-page-context", finish_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,13 +6,22 @@ import os
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from analysis.ledger.conditions import holds
+from analysis.ledger.entries import words
+from analysis.register.load import load
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 TOLD = json.loads((ROOT / "tests/snapshots/prose.json").read_text(encoding="utf-8"))
+
+
+WORDS = partial(words, load())
+HOLDING = partial(holds, load())
 
 
 def extension():
@@ -32,20 +41,32 @@ def markdown(notebook):
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_downloaded_chapter_shows_numbers_and_plain_markdown(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    shown = downloads.finished(notebook, TOLD[path.stem].__getitem__, "made_up.whl")
+    shown = downloads.finished(notebook, WORDS, HOLDING, "made_up.whl")
     text = "\n".join(markdown(shown))
     assert "{n}`" not in text
     assert ":::" not in text
-    assert all(words in text for words in TOLD[path.stem].values())
+    assert all(shown in text for shown in TOLD[path.stem].values())
     assert "pip install made_up.whl" in markdown(shown)[0]
     assert [cell["id"] for cell in shown["cells"][1:]] == [cell["id"] for cell in notebook["cells"]]
-    assert downloads.finished(shown, dict.__getitem__, "") is shown
+    assert downloads.finished(shown, WORDS, HOLDING, "") is shown
 
 
 def test_a_box_becomes_a_quotation():
     text = ":::{admonition} The answer\n:class: bp-answer\nIt is {n}`a.span`.\n\nSo it is.\n:::\n\nMore."
-    assert downloads.readable(text, {"a.span": "1 to 2"}.__getitem__) == (
+    assert downloads.readable(text, {"a.span": "1 to 2"}.__getitem__, bool) == (
         "> **The answer**\n>\n> It is 1 to 2.\n>\n> So it is.\n\nMore."
+    )
+
+
+def test_a_downloaded_chapter_holds_the_sentences_that_are_true_and_boxes_within_boxes():
+    text = "\n".join(
+        [
+            *("::::{admonition} The answer", ":class: bp-answer", ":::{when} up", "It rose.", ":::"),
+            *(":::{otherwise}", "It fell.", ":::", "::::", "", ":::{div} bp-sides", "For", ": It is.", ":::"),
+        ]
+    )
+    assert downloads.readable(text, str, lambda condition: condition == "down") == (
+        "> **The answer**\n>\n> It fell.\n\nFor\n: It is."
     )
 
 
@@ -66,7 +87,7 @@ def test_with_nothing_but_the_package_chapters_give_what_is_stored(tmp_path):
     elsewhere.mkdir()
     for name in ("week", "caseload"):
         notebook = json.loads((ROOT / "book" / f"{name}.ipynb").read_text(encoding="utf-8"))
-        shown = downloads.finished(notebook, TOLD[name].__getitem__, "made_up.whl")
+        shown = downloads.finished(notebook, WORDS, HOLDING, "made_up.whl")
         (elsewhere / f"{name}.ipynb").write_text(json.dumps(shown), encoding="utf-8")
     done = subprocess.run(
         [

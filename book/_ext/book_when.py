@@ -1,0 +1,60 @@
+"""Blocks of prose that are shown only where what they say is true: ``{when} CONDITION`` and ``{otherwise}``."""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+
+class When(SphinxDirective):
+    """Its content, where a comparison of numbers of the book holds."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Ask the ledger whether the condition holds.
+
+        Raises
+        ------
+        SystemExit
+            With chapter and condition, if it is no comparison or a key names nothing, as for the role ``n``.
+        """
+        from analysis.ledger.conditions import holds
+        from analysis.register.load import load
+
+        try:
+            shown = holds(load(), self.arguments[0])
+        except (KeyError, ValueError) as error:
+            told = f"{self.env.docname}.ipynb, {{when}} {self.arguments[0]}: {error.args[0]}"
+            raise SystemExit(f"The book was not built: {told}") from error
+        self.env.temp_data["book_when"] = shown
+        return self.parse_content_to_nodes() if shown else []
+
+
+class Otherwise(SphinxDirective):
+    """Its content, where the condition of the ``{when}`` before it does not hold."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Show what is here if the block before was not shown.
+
+        Raises
+        ------
+        SystemExit
+            If there is no such block before.
+        """
+        held = self.env.temp_data.pop("book_when", None)
+        if held is None:
+            raise SystemExit(
+                f"The book was not built: {self.env.docname}.ipynb: {{otherwise}} without a {{when}}"
+            )
+        return [] if held else self.parse_content_to_nodes()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_directive("when", When)
+    app.add_directive("otherwise", Otherwise)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
