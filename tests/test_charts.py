@@ -237,7 +237,7 @@ def test_wide_and_narrow_are_different_drawings(figure):
     wide, narrow = drawings(figure)
     assert [float(d.get("viewBox").split()[2]) for d in (wide, narrow)] == [WIDE, NARROW]
     assert '<div class="bp-wide">' in figure.html
-    assert '<div class="bp-narrow" hidden>' in figure.html
+    assert '<div class="bp-narrow" hidden="">' in figure.html
 
 
 def test_each_drawing_is_announced_once_with_the_alt_text(figure):
@@ -349,6 +349,10 @@ class Plain(Figure):
         return pd.DataFrame({"a": [1]})
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+BARS = pd.DataFrame({"label": ["a"], "value": [1]})
+
+
 def figure_with(**changed):
     return Plain(**{"name": "plain", "caption": "C.", **changed})
 
@@ -376,13 +380,33 @@ def test_a_figure_keeps_its_own_copy_of_the_data():
     assert figure.csv.splitlines()[1].startswith("a,1")
 
 
-def test_the_caption_closes_with_links_to_how_the_numbers_are_made():
+def test_what_is_measured_stands_once_above_the_drawing(figures):
+    for figure in figures.values():
+        words = [line for drawing in drawings(figure) for *_, line in text_boxes(drawing)]
+        assert figure.unit not in words, figure.name
+        assert figure.html.count(f'<p class="bp-unit">{inline_html(figure.unit)}</p>') == bool(figure.unit)
+
+
+def test_a_picture_holds_what_a_page_says_around_the_drawing():
+    given = {"headline": "More <em>than</em> 2 & fewer", "source": "ONS"}
+    root = ET.fromstring(Bars(BARS, name="plain", caption="C.", xlabel="Cases", **given).svg)
+    words = [text.text for text in root.iter(f"{SVG}text")]
+    assert words[:2] == ["More than 2 & fewer", "Cases"]
+    assert words[-2:] == ["Source: ONS", "The Blueprint, Recomputed"]
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+    assert "var(" not in ET.tostring(root, encoding="unicode")
+
+
+def test_below_the_caption_fold_source_links_to_how_the_numbers_are_made_and_data():
     made = [Html('<a href="a.html#b">One, two</a>', "One, two"), Html("<a>Three</a>", "Three")]
-    caption = figure_with(explained=made).html.partition("<figcaption>")[2]
-    assert caption.endswith(
-        '<p class="bp-explained">How the numbers are made: <a href="a.html#b">One, two</a>; <a>Three</a></p>'
-        "</figcaption></figure>"
-    )
+    about = ET.fromstring(figure_with(explained=made, source="ONS").html).find("figcaption/details")
+    assert ["".join(part.itertext()) for part in about] == [
+        "About this chart: plain",
+        "Source: ONS",
+        "How the numbers are made: One, two; Three",
+        "Data (CSV)",
+    ]
+    assert [link.get("href") for link in about.iterfind("p[@class='bp-explained']/a")] == ["a.html#b", None]
     assert "bp-explained" not in figure_with().html
 
 

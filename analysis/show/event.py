@@ -43,7 +43,7 @@ class Event(Plane):
 
     rows: pd.DataFrame
 
-    tall: ClassVar = (290, 250)
+    tall: ClassVar = (273, 233)
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats."""

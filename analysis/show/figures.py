@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.html import Html, made
+from analysis.show.picture import picture
 from analysis.show.surface import render
 from analysis.show.words import sentence
 
@@ -18,11 +19,6 @@ _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
 _PAIR = re.compile(
     r"&lt;((em|strong|sub|sup|code|abbr)|a href=&quot;((?:https?://|#)?[\w./#%?=-]+)&quot;)&gt;(.*?)&lt;/(?(2)\2|a)&gt;"
-)
-
-#: Of a drawing in a file of its own, where no style sheet reaches it.
-_STYLE = (
-    "max-width:720px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 )
 
 
@@ -51,6 +47,11 @@ def _tagged(match: re.Match[str]) -> str:
     return f"<{tag}>{inside}</{tag}>" if tag else f'<a href="{address}">{inside}</a>'
 
 
+def _line(kind: str, words: str) -> str:
+    """A paragraph of a class of the style sheet, "" without words."""
+    return f'<p class="{kind}">{inline_html(words)}</p>' if words else ""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Figure:
     """A chart with everything a page needs of it; each kind of chart is a class of its own.
@@ -67,10 +68,10 @@ class Figure:
     headline : str, optional
         What the chart shows, in a sentence; stands above it.
     source : str, optional
-        Where the numbers come from; closes the caption.
+        Where the numbers come from; folded below the caption.
     explained : sequence of Html, optional
-        Links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; the last line of
-        the caption.
+        Links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; folded below the
+        caption.
 
     Raises
     ------
@@ -113,6 +114,15 @@ class Figure:
         """The numbers behind the chart, offered as a CSV file."""
         return self.rows
 
+    @property
+    def unit(self) -> str:
+        """What is measured and in which unit, as the line below the headline says it; "" where the drawing does."""
+        return ""
+
+    def axis(self, name: str) -> str:
+        """Return an axis' name as the drawing writes it: "" for what the line below the headline says."""
+        return "" if name == self.unit else name
+
     @cached_property
     def alt(self) -> str:
         """What the chart shows, in sentences."""
@@ -125,16 +135,14 @@ class Figure:
 
     @cached_property
     def html(self) -> str:
-        """The figure element: wide and narrow drawing, caption and data link."""
+        """The figure element: headline, unit, wide and narrow drawing, caption, and what folds below it."""
         wide, narrow = self.drawing(narrow=False, part="w"), self.drawing(narrow=True, part="n")
-        headline = f'<p class="bp-headline">{inline_html(self.headline)}</p>' if self.headline else ""
-        source = f' <span class="bp-source">Source: {inline_html(self.source)}</span>' if self.source else ""
         return (
-            f'<figure class="bp-figure" id="fig-{self.name}">{headline}'
+            f'<figure class="bp-figure" id="fig-{self.name}">'
+            f"{_line('bp-headline', self.headline)}{_line('bp-unit', self.unit)}"
             f'<div class="bp-wide">{wide}</div>'
-            f'<div class="bp-narrow" hidden>{narrow}</div>'
-            f"<figcaption>{inline_html(self.caption)}{source} {self._link()}"
-            f"{made(self.explained)}</figcaption></figure>"
+            f'<div class="bp-narrow" hidden="">{narrow}</div>'
+            f"<figcaption>{inline_html(self.caption)}{self._about()}</figcaption></figure>"
         )
 
     def drawing(self, *, narrow: bool, part: str) -> str:
@@ -143,10 +151,9 @@ class Figure:
 
     @property
     def svg(self) -> str:
-        """The wide drawing as a file of its own, on a white ground."""
-        drawn, inside = self.drawing(narrow=False, part="file"), '><g aria-hidden="true">'
-        ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
-        return drawn.replace(inside, f' style="{_STYLE}">{ground}{inside[1:]}', 1) + "\n"
+        """The wide drawing as a file of its own, with what stands above and below it on a page."""
+        drawn = self.drawing(narrow=False, part="file")
+        return picture(drawn, self.headline, self.unit, self.source)
 
     @property
     def csv(self) -> str:
@@ -154,11 +161,19 @@ class Figure:
         named = any(name is not None for name in self.data.index.names)
         return self.data.to_csv(index=named, float_format="%.10g", lineterminator="\n")
 
-    def _link(self) -> str:
+    def _about(self) -> str:
+        """Source, explanations and data, below a line that unfolds them and is named after the figure."""
         words = self.name.replace("-", " ")
-        return (
+        source = f"Source: {self.source}" if self.source else ""
+        link = (
             f'<a class="bp-data" href="data:text/csv;charset=utf-8,{quote(self.csv)}" '
             f'download="{self.name}.csv" aria-label="Data (CSV) of the figure {words}">Data (CSV)</a>'
+        )
+        return (
+            '<details class="bp-about"><summary>About this chart'
+            f'<span class="visually-hidden">: {words}</span></summary>'
+            f"{_line('bp-source', source)}{made(self.explained)}"
+            f'<p class="bp-files">{link}</p></details>'
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:

@@ -97,6 +97,11 @@ class Panels(Figure):
             data[side] = data["year"].map(self.band[side])
         return data
 
+    @property
+    def unit(self) -> str:
+        """What the values measure."""
+        return self.ylabel
+
     def told(self) -> list[str]:
         """Return the course of every line, where each ends beside England's, and the highest and lowest."""
         wide, fmt = self.wide, self.fmt
@@ -145,11 +150,10 @@ class Panels(Figure):
         notes = {panel: wrap(self.notes.get(panel, ""), each, SMALL) for panel in panels}
         grid = [panels[start : start + columns] for start in range(0, len(panels), columns)]
         heads = [LINE * max(len(titles[p]) + len(notes[p]) for p in row) for row in grid]
-        key, named = key_lines(self._key(), width), wrap(self.ylabel, width - 4, SMALL)
-        top = key_height(key) + LINE * len(named) + 12
+        key = key_lines(self._key(), width)
+        top = key_height(key) + 12
         sheet = Sheet(canvas, top + sum(heads) + len(grid) * (_PLOT + 44) - 12)
         draw_key(sheet, key, 0)
-        sheet.text(0, key_height(key) + 3 + LINE * len(named) / 2, named, size=SMALL)
         for row, head in zip(grid, heads, strict=True):
             for place, panel in enumerate(row):
                 x = left + place * (each + _BETWEEN)

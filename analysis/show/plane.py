@@ -41,11 +41,16 @@ class Plane(Figure):
     shallow: bool = False
 
     tall: ClassVar = (
-        320,
-        260,
-    )  # pixels with the value axis' name, without key and what is below: wide, narrow
+        303,
+        243,
+    )  # pixels without key and what is below: wide, narrow
     steps: ClassVar = (8, 4)  # of the horizontal axis at most
     below_answer: ClassVar = (330, 270)  # pixels in all, below an answer: wide, narrow
+
+    @property
+    def unit(self) -> str:
+        """What the value axis measures."""
+        return self.ylabel
 
     def values(self) -> list[float]:
         """Return what the value axis must hold."""
@@ -84,7 +89,14 @@ class Plane(Figure):
         sheet = Sheet(canvas, min(height, self.below_answer[narrow]) if self.shallow else height)
         draw_key(sheet, key, 0)
         ax = plot_area(
-            sheet, self.values(), right, below, self.ylabel, self.fmt_y, above=key_height(key), gap=gap
+            sheet,
+            self.values(),
+            right,
+            below,
+            self.axis(self.ylabel),
+            self.fmt_y,
+            above=key_height(key),
+            gap=gap,
         )
         ax.set_xlim(*span)
         self.ticks_x(sheet, ax, narrow)

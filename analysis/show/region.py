@@ -89,6 +89,11 @@ class Region(Plane):
         return {"rows": grid, "level": named(self.level), "points": points, "contours": contours}
 
     @property
+    def unit(self) -> str:
+        """Nothing: neither axis measures the result."""
+        return ""
+
+    @property
     def data(self) -> pd.DataFrame:
         """The grid, its inputs named."""
         return self.rows.rename_axis(f"{self.ylabel} \\ {self.xlabel}")

@@ -70,6 +70,11 @@ class Rows(Figure):
     edges: ClassVar = ((212, 720), (6, 344))  # left and right of the axes: wide, narrow
     steps: ClassVar = (6, 4)  # of the axis at most
 
+    @property
+    def unit(self) -> str:
+        """What the axis measures."""
+        return self.xlabel
+
     def layout(self, narrow: bool) -> list[Row]:
         """Return the rows, with their heights."""
         raise NotImplementedError
@@ -105,10 +110,10 @@ class Rows(Figure):
         """Draw the axis, what stands above, and the rows one below the other."""
         top, rows = self.top(narrow), self.layout(narrow)
         (left, right), bottom = self.sides(narrow), top + sum(row.height for row in rows)
-        sheet = Sheet(canvas, bottom + depth(self.xlabel, narrow))
+        sheet = Sheet(canvas, bottom + depth(self.axis(self.xlabel), narrow))
         ax = value_axis(
-            sheet, (left, top, right, bottom), self.span(), self.rooms(narrow), self.xlabel, self.fmt,
-            self.steps[narrow],
+            sheet, (left, top, right, bottom), self.span(), self.rooms(narrow), self.axis(self.xlabel),
+            self.fmt, self.steps[narrow],
         )  # fmt: skip
         self.above(sheet, ax, rows, narrow)
         edge = top

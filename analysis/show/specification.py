@@ -98,13 +98,19 @@ class SpecificationCurve(Plane):
             ],
             width,
         )
-        top = key_height(key) + LINE * len(wrap(self.ylabel, width - 4, SMALL)) + 15 + _TALL
+        top = key_height(key) + 15 + _TALL
         blocks = self._blocks(narrow, width)
         sheet = Sheet(canvas, top + 16 + sum(height for *_, height in blocks))
         draw_key(sheet, key, 0)
         values = [*self.rows[["low", "high", "band_low", "band_high"]].to_numpy().ravel(), 0.0]
         ax = plot_area(
-            sheet, values, width - 6, sheet.height - top, self.ylabel, self.fmt_y, above=key_height(key)
+            sheet,
+            values,
+            width - 6,
+            sheet.height - top,
+            self.axis(self.ylabel),
+            self.fmt_y,
+            above=key_height(key),
         )
         box, left = ax.get_position(), (56 if narrow else self._gutter()) / sheet.width
         ax.set_position((left, box.y0, box.x1 - left, box.height))

@@ -228,7 +228,7 @@ def test_every_figure_gives_its_data(html: Path, page: str) -> None:
 @every_chapter
 def test_every_figure_leads_to_how_its_numbers_are_made(html: Path, page: str) -> None:
     for figure in parse(html / page).select("figure.bp-figure"):
-        targets = [link["href"] for link in figure.select("figcaption > .bp-explained > a.bp-number[href]")]
+        targets = [link["href"] for link in figure.select("figcaption .bp-explained > a.bp-number[href]")]
         assert targets, f"{figure['id']}: no link to an explanation"
         for target in targets:
             file, anchor = urldefrag(target)

@@ -1,0 +1,63 @@
+"""A chart as a file of its own: headline, unit, drawing, source and the name of the book in one picture."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from html import escape, unescape
+
+from analysis.show.surface import LINE, SIZE, SMALL, wrap
+from analysis.show.svg import INK, MUTED, PAPER, VARIABLES
+
+BOOK = "The Blueprint, Recomputed"
+
+_LARGE, _EDGE = 18.0, 24.0  # pixels: size of the headline, and what is left free around all
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+_VARIABLE = re.compile(r"var\(--[\w-]+, ?(#\w+)\)")
+_TAG = re.compile(r"<[^>]+>")
+
+
+def picture(drawing: str, headline: str = "", unit: str = "", source: str = "") -> str:
+    """Set a drawing between its words, on a white ground.
+
+    Parameters
+    ----------
+    drawing : str
+        Inline ``<svg>`` as `analysis.show.svg.envelope` returns it.
+    headline, unit, source : str
+        What stands above and below it; simple inline tags are left out.
+
+    Returns
+    -------
+    str
+        An SVG file whose colours are those of light pages, since no style sheet reaches it.
+    """
+    root = ET.fromstring(drawing)
+    width, height = map(float, root.get("viewBox", "").split()[2:])
+    inside = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
+    words, top = _block(_EDGE, width, [(headline, _LARGE, True, INK), (unit, SIZE, False, MUTED)])
+    foot = [(f"Source: {source}" if source else "", SMALL, False, MUTED), (BOOK, SMALL, True, MUTED)]
+    below, bottom = _block(top + height + 12, width, foot)
+    wide, tall = width + 2 * _EDGE, bottom + _EDGE - 6
+    return _VARIABLE.sub(
+        r"\1",
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" width="{wide:g}" '
+        f'height="{tall:g}" role="img" aria-label="{escape(root.get("aria-label", ""))}" '
+        f'stroke-linejoin="round" font-family="{_FONT}">'
+        f'<rect width="100%" height="100%" fill="{VARIABLES[PAPER]}"/>{words}'
+        f'<svg x="{_EDGE:g}" y="{top:g}" width="{width:g}" height="{height:g}" '
+        f'viewBox="0 0 {width:g} {height:g}" overflow="visible">{inside}</svg>{below}</svg>\n',
+    )
+
+
+def _block(top: float, width: float, parts: Iterable[tuple[str, float, bool, str]]) -> tuple[str, float]:
+    """Lines of text one below the other, and where the next thing may begin."""
+    made = ""
+    for words, size, bold, colour in parts:
+        for line in wrap(unescape(_TAG.sub("", words)), width, size, bold):
+            top += size + LINE - SIZE
+            weight = ' font-weight="bold"' if bold else ""
+            made += (
+                f'<text x="{_EDGE:g}" y="{top - 4:g}" font-size="{size:g}"{weight} fill="{VARIABLES[colour]}">'
+                f"{escape(line)}</text>"
+            )
+    return made, top + 8
