@@ -18,6 +18,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
 from analysis.ledger import prose
+from analysis.ledger.findings import check_words
 from analysis.ledger.results import as_json
 from analysis.ledger.update import predict, update
 from analysis.register.load import DATA, DataError, Register, dictionary, load
@@ -61,6 +62,7 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 def _counts(register: Register) -> str:
+    check_words()
     tables = ("sources", "claims", "inputs", "quantities")
     counted = ", ".join(f"{len(getattr(register, table))} {table}" for table in tables)
     return f"All tables hold: {counted}.\n"

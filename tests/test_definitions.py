@@ -24,10 +24,13 @@ ROW = {
 }
 
 
-def tables(folder, phrases: str = "shared,In {YEAR}.", **changed: str) -> Definitions:
+def tables(
+    folder, phrases: str = "shared,In {YEAR}.", filled: str = "end\nwho", **changed: str
+) -> Definitions:
     cells = ",".join(f'"{cell}"' for cell in (ROW | changed).values())
     (folder / "findings.csv").write_text(f"{','.join(COLUMNS)}\n{cells}\n", encoding="utf-8")
     (folder / "phrases.csv").write_text(f"name,words\n{phrases}\n", encoding="utf-8")
+    (folder / "filled.csv").write_text(f"name\n{filled}\n", encoding="utf-8")
     return Definitions(folder, YEAR="May")
 
 
@@ -49,9 +52,13 @@ def test_a_row_is_filled_by_code_constants_and_phrases(tmp_path):
         ({"definition": "{who"}, "findings.csv, row 2, column definition, value '{who': expected '}'"),
         (
             {"definition": "{whom}"},
-            "column definition, value '{whom}': in 'made_{end}' nothing stands for {whom}",
+            "findings.csv, row 2, column definition, value '{whom}': nothing stands for {whom}; near it: who",
         ),
-        ({"phrases": "shared,{whom}"}, "in 'made_{end}' nothing stands for {whom}"),
+        (
+            {"phrases": "shared,{whom}"},
+            "phrases.csv, row 2, column words, value '{whom}': nothing stands for {whom}",
+        ),
+        ({"filled": "end\nwho\nwhom", "definition": "{whom}"}, "in 'made_{end}' nothing stands for {whom}"),
         ({"phrases": "shared,x\nshared,y"}, "phrases.csv, row 3, column name, value 'shared': stands twice"),
     ],
 )
@@ -78,6 +85,7 @@ def test_every_row_and_phrase_is_in_use(register, room):
     assert [key for key, name in names.items() if not any(map(name.match, made))] == []
     text = " ".join(" ".join(row.values()) for row in words.rows.values())
     text += " ".join(words.phrases.values())
+    assert [name for name in words.filled if not re.search(rf"{{{re.escape(name)}[!:}}]", text)] == []
     told = spoken(words)
     assert [name for name in words.phrases if f"{{{name}}}" not in text and name not in told] == []
 

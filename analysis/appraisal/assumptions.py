@@ -66,7 +66,7 @@ def rate(impact: float, quality: str) -> Rating:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Assumption:
     """One line of the log.
 
     Attributes
@@ -92,12 +92,12 @@ class Entry:
 
 
 @cache
-def entries(register: Register) -> tuple[Entry, ...]:
+def entries(register: Register) -> tuple[Assumption, ...]:
     """Every input with a belief, the one on which most rests first."""
     found = council.indices(register)
     value, cost = (found[result]["total"] for result in ("npv", "running_change"))
     listed = [
-        Entry(register.inputs[name], belief, float(value[name]), float(cost[name]))
+        Assumption(register.inputs[name], belief, float(value[name]), float(cost[name]))
         for name, belief in register.beliefs.items()
     ]
     return tuple(sorted(listed, key=lambda entry: -round(entry.impact, 6)))

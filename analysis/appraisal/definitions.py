@@ -1,4 +1,4 @@
-"""The words of this room's findings: ``findings.csv`` and ``phrases.csv`` beside this file."""
+"""The words of this room's findings: ``findings.csv``, ``phrases.csv`` and ``filled.csv`` beside this file."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import Scatter, Strip
 from analysis.show.figures import Figure
-from analysis.show.finder import Cell, Entry, finder
+from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, phrase
 
 _COLUMNS = [
@@ -202,7 +202,7 @@ def find_table(register: Register) -> Html:
     return Html(html, "\n".join([_CAPTION, *lines]))
 
 
-def _entry(register: Register, one: Standing) -> Entry:
+def _entry(register: Register, one: Standing) -> Listed:
     earlier = one.latest < last(register.official)
     note = f" (count of {one.latest})" if earlier else ""
     reached = "earlier" if earlier else "yes" if one.distance["reached"] else "no"
@@ -217,7 +217,7 @@ def _entry(register: Register, one: Standing) -> Entry:
     ]
     marks = {"region": one.region, "judgement": judged, "reached": reached}
     marks |= {"also": "; ".join(one.also), "near": " ".join(_near(register).get(one.unit, ()))}
-    return Entry(one.slug, linked(one), cells, marks)
+    return Listed(one.slug, linked(one), cells, marks)
 
 
 @cache

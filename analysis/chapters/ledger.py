@@ -16,7 +16,7 @@ from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.show import Bars
 from analysis.show.figures import Figure
-from analysis.show.finder import Cell, Entry, finder
+from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, badge, table
 
 _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]
@@ -84,7 +84,7 @@ def rates_table(register: Register) -> Html:
     return table(columns, rows, caption, numbers=columns[1:])
 
 
-def _entry(register: Register, judged: Judgement) -> Entry:
+def _entry(register: Register, judged: Judgement) -> Listed:
     claim = judged.claim
     base = claim.unit.base
     known = judged.value if judged.needed is None else None
@@ -104,7 +104,7 @@ def _entry(register: Register, judged: Judgement) -> Entry:
         "evidence": evidence,
         "source": claim.source,
     }
-    return Entry(claim.id, entries.entry(register, f"{claim.id}.stated").named(), cells, marks)
+    return Listed(claim.id, entries.entry(register, f"{claim.id}.stated").named(), cells, marks)
 
 
 def _other(judged: Judgement) -> str:

@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from analysis.appraisal import assumptions as log
-from analysis.appraisal.assumptions import Elsewhere, Entry, Rating
+from analysis.appraisal.assumptions import Assumption, Elsewhere, Rating
 from analysis.appraisal.drivers import key
 from analysis.chapters.drivers import input_link, told_range
 from analysis.chapters.shown import exhibit, in_digits, in_unit, laid, measured
@@ -191,7 +191,7 @@ def rest_table(register: Register) -> Html:
     return _log(register, log.entries(register)[log.FIRST :], "The other assumptions that vary")
 
 
-def _log(register: Register, entries: Sequence[Entry], which: str) -> Html:
+def _log(register: Register, entries: Sequence[Assumption], which: str) -> Html:
     rows = [
         [
             input_link(register, entry.about.id),
@@ -212,13 +212,13 @@ def _indices(register: Register, name: str) -> Html:
     return phrase(value, " of value, ", cost, " of cost")
 
 
-def _range(register: Register, entry: Entry) -> str:
+def _range(register: Register, entry: Assumption) -> str:
     narrow, wide = (told_range(register, entry.belief, end) for end in (False, True))
     ranges = f"narrow and wide {narrow}" if narrow == wide else f"narrow {narrow}; wide {wide}"
     return f"{wording.given(entry.about)}; {ranges}"
 
 
-def _why(register: Register, entry: Entry) -> str | Html:
+def _why(register: Register, entry: Assumption) -> str | Html:
     about, quality = entry.about, capital(entry.belief.quality)
     if not about.source:
         return f"{quality}. {entry.belief.reason}"

@@ -393,7 +393,7 @@ def _teller(
 
 
 def curve_figure(
-    specifications: Sequence[curve.Entry], dimensions: Sequence[curve.Dimension], **words
+    specifications: Sequence[curve.Specification], dimensions: Sequence[curve.Dimension], **words
 ) -> Figure:
     """Every specification of a list from the lowest estimate to the highest, with what was chosen in each.
 

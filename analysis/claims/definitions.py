@@ -1,13 +1,14 @@
 """What each finding is, from a table: words, unit, digits and definition in one row, so that code only computes.
 
-A row may stand for many findings: names in braces are filled by the code that has the number, or else by a row of
-the table of phrases. ``{name!c}`` begins with a capital letter, ``{name!l}`` is in small letters.
+A row may stand for many findings: names in braces are filled by the code that has the number, and then they stand in
+the table of names filled, or else by a row of the table of phrases. ``{name!c}`` begins with a capital letter,
+``{name!l}`` is in small letters.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
 from functools import cached_property
@@ -34,7 +35,7 @@ class Definitions:
     Parameters
     ----------
     folder : Path
-        With ``findings.csv`` (`COLUMNS`) and ``phrases.csv`` (``name``, ``words``).
+        With ``findings.csv`` (`COLUMNS`), ``phrases.csv`` (``name``, ``words``) and ``filled.csv`` (``name``).
     **constants
         What stands for a name in braces everywhere, unless a finding has its own.
     """
@@ -50,15 +51,29 @@ class Definitions:
         Raises
         ------
         DataError
-            If a column is missing, a cell is empty or ill-formed, or an id stands twice.
+            If a column is missing, a cell is empty or ill-formed, an id stands twice, or nothing can stand for a
+            name in braces, here or in a phrase.
         """
-        return _read(self.folder / "findings.csv", COLUMNS, _MAY_BE_EMPTY)
+        rows = _read(self.folder / "findings.csv", COLUMNS, _MAY_BE_EMPTY)
+        known = {*self.filled, *self._phrases, *self.constants}
+        for file, table in (("findings.csv", rows), ("phrases.csv", self._phrases)):
+            for row in table.values():
+                _check_names(file, row, known)
+        return rows
 
     @cached_property
     def phrases(self) -> Mapping[str, str]:
         """Words that several rows share, by name; they may hold names in braces themselves."""
-        table = _read(self.folder / "phrases.csv", ("name", "words"))
-        return {name: row["words"] for name, row in table.items()}
+        return {name: row["words"] for name, row in self._phrases.items()}
+
+    @cached_property
+    def _phrases(self) -> dict[str, dict[str, str]]:
+        return _read(self.folder / "phrases.csv", ("name", "words"))
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """Names in braces that code fills, with the attributes that are asked of them."""
+        return frozenset(_read(self.folder / "filled.csv", ("name",)))
 
     def finding(
         self,
@@ -215,6 +230,16 @@ def _rows(
                 if not row[column] and (row[column] is None or column not in may_be_empty):
                     raise DataError(path.name, reader.line_num, column, row[column], "is empty")
             yield reader.line_num, row
+
+
+def _check_names(file: str, row: Mapping[str, str], known: Collection[str]) -> None:
+    """Refuse a name in braces that neither code nor a phrase fills."""
+    for column, cell in row.items():
+        for _, name, _, _ in Formatter().parse(cell):
+            if name is not None and name not in known:
+                near = ", ".join(get_close_matches(name, known, 3))
+                rule = f"nothing stands for {{{name}}}" + (f"; near it: {near}" if near else "")
+                raise DataError(file, row["row"], column, cell, rule)
 
 
 def _check(file: str, line: int, column: str, cell: str) -> None:

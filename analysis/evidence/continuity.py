@@ -18,7 +18,7 @@ from statsmodels.tools import add_constant
 
 from analysis.claims.finding import Finding
 from analysis.evidence import staff
-from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, told
+from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, told
 from analysis.evidence.definitions import defined
 from analysis.evidence.permutation import Problem, cross_section, exchanged
 from analysis.evidence.regression import Estimate
@@ -207,7 +207,7 @@ DRAWS, SEED = 999, 20_191_105
 
 
 @kept
-def entries(register: Register, measure: str) -> tuple[Entry, ...]:
+def entries(register: Register, measure: str) -> tuple[Specification, ...]:
     """The whole curve of a measure: points of the share for its typical difference between councils.
 
     The measures of a council change hands together, between councils of like size, in fifths of looked-after

@@ -113,7 +113,7 @@ def label_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Specification:
     """A specification with its estimate, on the scale that readers see.
 
     Attributes
@@ -170,7 +170,7 @@ class Joint:
     count: int
 
 
-def joint(entries: Sequence[Entry]) -> Joint:
+def joint(entries: Sequence[Specification]) -> Joint:
     """Test all specifications of a curve together.
 
     The statistics were named before any result: the median of the estimates decides, how many intervals lie wholly
@@ -226,7 +226,7 @@ def decimals(chance: float) -> int:
 
 def told(
     key: str,
-    entries: Sequence[Entry],
+    entries: Sequence[Specification],
     draws: int,
     parts: Sequence[str] = ("median", "clear", "chance"),
     counted: bool = True,
@@ -238,7 +238,7 @@ def told(
     ----------
     key : str
         What their keys begin with, as the table of findings has it.
-    entries : sequence of Entry
+    entries : sequence of Specification
     draws : int
         Permutations.
     parts : sequence of str
@@ -266,7 +266,7 @@ def entry(
     problem: Problem,
     moving: np.ndarray,
     scale: Callable[[np.ndarray], np.ndarray] = lambda values: values,
-) -> Entry:
+) -> Specification:
     """A specification with its permutations.
 
     Parameters
@@ -291,10 +291,10 @@ def entry(
     step = abs(float(np.diff(scale(estimate.value + np.array([-0.5, 0.5]) * estimate.error))[0]))
     told = Estimate(middle, step, float(shown[0]), float(shown[1]), estimate.n, estimate.councils)
     key, label = key_of(chosen, dimensions), label_of(chosen, dimensions)
-    return Entry(key, label, chosen, told, estimate.chance, scale(values), drawn_clear)
+    return Specification(key, label, chosen, told, estimate.chance, scale(values), drawn_clear)
 
 
-def table(entries: Sequence[Entry], dimensions: Sequence[Dimension]) -> pd.DataFrame:
+def table(entries: Sequence[Specification], dimensions: Sequence[Dimension]) -> pd.DataFrame:
     """The sorted curve as a table for its drawing.
 
     Returns

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import staff, turnover
-from analysis.evidence.curve import Entry, departures, dimensions, entry
+from analysis.evidence.curve import Specification, departures, dimensions, entry
 from analysis.evidence.permutation import problem
 from analysis.evidence.regression import Estimate, Fit, at, columns, fit, known, mean_of, run
 from analysis.evidence.turnover import FORMS, Form, base, fitted
@@ -357,12 +357,12 @@ def dummies(since: np.ndarray, wanted: Sequence[int], others: Sequence[int]) -> 
 
 
 @kept
-def entries(register: Register) -> tuple[Entry, ...]:
+def entries(register: Register) -> tuple[Specification, ...]:
     """The whole curve, in points of turnover."""
     return tuple(_entry(register, chosen) for chosen in departures(DIMENSIONS))
 
 
-def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:
+def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     table, wanted, others = staff.panel(register), *_times(chosen)
     first = falls(register, 1 if chosen["fall"] == "one" else 2, chosen["sample"] == "plausible")
     own = dummies((table["year"] - table["unit"].map(first)).to_numpy(float), wanted, others)

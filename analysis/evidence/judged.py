@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.curve import Chosen, Entry, departures, dimensions, entry, holm, main
+from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, holm, main
 from analysis.evidence.permutation import Problem, cross_section, exchanged
 from analysis.evidence.regression import Estimate
 from analysis.evidence.standings import MEASURES
@@ -295,7 +295,7 @@ DRAWS, CURVE_SEED = 999, 20_191_104
 
 
 @kept
-def entries(register: Register, measure: str) -> tuple[Entry, ...]:
+def entries(register: Register, measure: str) -> tuple[Specification, ...]:
     """The whole curve of a measure, for one grade better.
 
     Judgements change hands between councils inspected in the same year. The record's intervals are HC3, those of

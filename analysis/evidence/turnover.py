@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.curve import Entry, departures, dimensions, entry, holm
+from analysis.evidence.curve import Specification, departures, dimensions, entry, holm
 from analysis.evidence.definitions import records
 from analysis.evidence.permutation import Exchange, problem
 from analysis.evidence.regression import Estimate, Fit, known, poisson, run, within
@@ -365,12 +365,12 @@ def exchange(register: Register) -> Exchange:
 
 
 @kept
-def entries(register: Register) -> tuple[Entry, ...]:
+def entries(register: Register) -> tuple[Specification, ...]:
     """The whole curve, in points of turnover for the model's cut."""
     return tuple(_entry(register, chosen) for chosen in departures(DIMENSIONS))
 
 
-def _entry(register: Register, chosen: Mapping[str, str]) -> Entry:
+def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     table, (outcome, how) = _rows(register, chosen), _regression(chosen)
     made, known = problem(table, outcome, moving(chosen), held=_held(chosen), **how)
     rows = table.loc[known.index]

@@ -146,7 +146,7 @@ def entry(register: Register, key: str) -> Entry:
     own = {"count": _count, "year": _year}.get(asked.name, _numbered)
     found = own(register, asked)
     if found is None:
-        counted = [f"count.{name}" for name in (*_counts(register), *_SLOW)]
+        counted = [f"count.{name}" for name in _counts(register)]
         chapter = findings.chapter_of(asked.name)  # the findings of others cannot be meant, and take a minute
         computed = findings.of_chapter(register, chapter) if chapter else ()
         named = {**_named(register), "finding": computed}
@@ -372,12 +372,6 @@ def _finding(register: Register, name: str) -> Entry:
 
 _MAKERS = {"result": _result, "input": _input, "claim": _claim, "finding": _finding}
 
-#: Counts that compute or judge a great deal, which other counts need not wait for.
-_SLOW: dict[str, Callable[[Register], int]] = {
-    "findings": lambda register: len(findings.findings(register)),
-    "made-up-right": quality.right,
-}
-
 
 def _year(register: Register, asked: Key) -> Entry | None:
     """A year that the tables can tell: the first, the last, the one before it and the one to come."""
@@ -392,43 +386,68 @@ def _year(register: Register, asked: Key) -> Entry | None:
 
 
 def _count(register: Register, asked: Key) -> Entry | None:
-    if asked.part in _SLOW:
-        number = _SLOW[asked.part](register)
-    elif asked.part in _counts(register):
-        number = _counts(register)[asked.part]
-    else:
+    if asked.part not in _counts(register):
         return None
+    found, address = _counts(register)[asked.part]
+    number = found(register) if callable(found) else found
     return Entry(
         "count",
         f"count.{asked.part}",
         asked.part.replace("-", " "),
-        links.counted(asked.part),
+        address,
         {asked.part: lambda: f"{number:,}"},
         lambda: (Fraction(number), None, None),
     )
 
 
 @cache
-def _counts(register: Register) -> dict[str, int]:
-    judged = [judge(register, claim).verdict for claim in register.claims.values()]
-    by_verdict = {one.value.lower().replace(" ", "-"): judged.count(one) for one in Verdict}
-    by_verdict["not-checkable"] = sum(one in UNCHECKED for one in judged)
-    by_verdict["point-holds"] = sum(one in (Verdict.REPRODUCES, Verdict.APPROXIMATE) for one in judged)
-    tables = {"claims": register.claims, "results": register.quantities, "inputs": register.inputs}
-    own = {name: len(entries) for name, entries in tables.items()}
-    named = systems.counts(register.systems, register.evaluations)
-    made_up = {"made-up": len(register.synthetic)}
-    return by_verdict | own | drift.counts(register) | named | _open_counts(register) | made_up
+def _counts(register: Register) -> dict[str, tuple[int | Callable[[Register], int], str]]:
+    """What is counted: its number, or what computes one that others need not wait for, and the page that lists it."""
+    return {
+        name: (number, address)
+        for address, counting in _COUNTED.items()
+        for name, number in counting(register).items()
+    }
 
 
-def _open_counts(register: Register) -> dict[str, int]:
-    """How many claims rest on an independent count, and how many of the open ones each way would settle."""
+def _of_claims(register: Register) -> dict[str, int]:
+    """How many claims have each verdict, how many rest on an independent count, and the size of the tables."""
+    judged = [judge(register, claim) for claim in register.claims.values()]
+    verdicts = [one.verdict for one in judged]
+    return {one.value.lower().replace(" ", "-"): verdicts.count(one) for one in Verdict} | {
+        "not-checkable": sum(one in UNCHECKED for one in verdicts),
+        "point-holds": sum(one in (Verdict.REPRODUCES, Verdict.APPROXIMATE) for one in verdicts),
+        "independent": sum(one.evidence is Evidence.INDEPENDENT for one in judged),
+        "claims": len(register.claims),
+        "results": len(register.quantities),
+        "inputs": len(register.inputs),
+    }
+
+
+def _of_open_claims(register: Register) -> dict[str, int]:
+    """How many of the open claims the report's missing pages would settle, and how many a public register."""
     asked = enquiries.open_claims(register, *enquiries.ASKED)
     settled = {key for entry in register.pages.values() if not entry.filled for key in entry.claims}
-    evidence = [judge(register, claim).evidence for claim in register.claims.values()]
     return {
         "report-pages": sum(one.claim.id in settled for one in asked),
         "look-ups": len(enquiries.look_ups(register)),
-        "page-figures": len(register.pages),
-        "independent": evidence.count(Evidence.INDEPENDENT),
     }
+
+
+#: The page that lists what is counted → the counts, by name.
+_COUNTED: dict[str, Callable[[Register], Mapping[str, int | Callable[[Register], int]]]] = {
+    links.COUNTS: _of_claims,
+    f"{links.FIT}#fig-drift-timeline": drift.counts,
+    "systems.html#every-system": lambda register: systems.counts(register.systems, register.evaluations),
+    "settle.html#fig-open-claims-by-holder": _of_open_claims,
+    "settle.html#the-missing-pages-ready-to-be-filled": lambda register: {
+        "page-figures": len(register.pages)
+    },
+    f"{links.LEDGER}#does-the-book-keep-its-own-rule": lambda register: {
+        "made-up": len(register.synthetic),
+        "made-up-right": quality.right,
+    },
+    f"{links.EXPLAIN}#find-a-number": lambda _: {
+        "findings": lambda register: len(findings.findings(register))
+    },
+}

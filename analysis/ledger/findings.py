@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from analysis.appraisal import assumptions, drivers, national, neutral, payback
+from analysis.appraisal import definitions as appraisal_words
 from analysis.claims.finding import Finding
 from analysis.evidence import (
     children,
@@ -22,6 +23,7 @@ from analysis.evidence import (
     standings,
     week,
 )
+from analysis.evidence import definitions as evidence_words
 from analysis.evidence.forecast import protocol
 from analysis.register.kept import kept
 from analysis.register.load import Register
@@ -61,6 +63,18 @@ SHOWN_IN = {
     "protocol": "settle",
     "assumptions": "records",
 }
+
+
+def check_words() -> None:
+    """Read the words of all findings, so that a name in them that nothing fills is known before any is computed.
+
+    Raises
+    ------
+    DataError
+        For the first cell that breaks a rule.
+    """
+    for definitions in (evidence_words.DEFINITIONS, appraisal_words.DEFINITIONS):
+        definitions.rows  # noqa: B018 - read and checked on first use
 
 
 def shown_in(chapter: str) -> str:

@@ -25,17 +25,6 @@ COUNTS = f"{LEDGER}#fig-verdict-counts"
 #: The page of the official counts, year by year.
 YEARS = "records.html#what-was-counted-and-when"
 
-#: Counts of other things than verdicts → the page that lists what was counted.
-_COUNTED = dict.fromkeys(
-    ("restatements", "faithful", "drifted", "turned", "qualifier-dropped"), f"{FIT}#fig-drift-timeline"
-) | dict.fromkeys(
-    ("systems", "stated", "evaluated", "neither", "not-computable"), "systems.html#every-system"
-)
-_COUNTED |= dict.fromkeys(("report-pages", "look-ups"), "settle.html#fig-open-claims-by-holder")
-_COUNTED["page-figures"] = "settle.html#the-missing-pages-ready-to-be-filled"
-_COUNTED |= dict.fromkeys(("made-up", "made-up-right"), f"{LEDGER}#does-the-book-keep-its-own-rule")
-_COUNTED["findings"] = f"{EXPLAIN}#find-a-number"
-
 
 def explanations(chapter: str) -> str:
     """Address of the first page on which a chapter's numbers are explained."""
@@ -46,11 +35,6 @@ def to(kind: str, key: str) -> str:
     """Address of the explanation of a claim, a result, an input or a finding, by its kind and its bare key."""
     page = explanations(chapter_of(key)) if kind == "finding" else EXPLAIN
     return f"{page}#{kind}-{key}"
-
-
-def counted(name: str) -> str:
-    """Address of the page that lists what a count counts."""
-    return _COUNTED.get(name, COUNTS)
 
 
 def link(where: str, text: str) -> Html:

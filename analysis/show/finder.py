@@ -22,7 +22,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Listed:
     """A row: its key, its linked name, its cells, and what it is filtered by."""
 
     key: str
@@ -35,7 +35,7 @@ def finder(
     noun: str,
     caption: str,
     columns: Sequence[str],
-    groups: Iterable[tuple[str, str, Sequence[Entry]]],
+    groups: Iterable[tuple[str, str, Sequence[Listed]]],
     controls: tuple[str, str, Filters],
     stacked: bool = False,
 ) -> str:
@@ -47,7 +47,7 @@ def finder(
         What a row is, in the plural.
     caption : str
     columns : sequence of str
-    groups : iterable of (str, str, sequence of Entry)
+    groups : iterable of (str, str, sequence of Listed)
         Anchor, heading and rows of each.
     controls : tuple of (str, str, Filters)
         Label of the field for words, label of the tick that keeps groups together, and the choices.
@@ -65,14 +65,14 @@ def finder(
     )
 
 
-def _body(columns: Sequence[str], anchor: str, title: str, entries: Sequence[Entry], stacked: bool) -> str:
+def _body(columns: Sequence[str], anchor: str, title: str, entries: Sequence[Listed], stacked: bool) -> str:
     kind = role(stacked, "rowheader")
     head = f'<th scope="rowgroup"{kind} colspan="{len(columns)}" id="{anchor}">{escape(title)}</th>'
     rows = "".join(_row(columns, entry, stacked) for entry in entries)
     return f'<tbody><tr class="bp-group">{head}</tr>{rows}</tbody>'
 
 
-def _row(columns: Sequence[str], entry: Entry, stacked: bool) -> str:
+def _row(columns: Sequence[str], entry: Listed, stacked: bool) -> str:
     marks = "".join(f' data-{name}="{escape(value)}"' for name, value in entry.marks.items())
     name = f'<th scope="row"{role(stacked, "rowheader")}>{entry.name.html}</th>'
     cells = "".join(

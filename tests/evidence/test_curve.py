@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.evidence import curve, event_study, permutation, turnover
-from analysis.evidence.curve import Choice, Dimension, Entry
+from analysis.evidence.curve import Choice, Dimension, Specification
 from analysis.evidence.permutation import Exchange
 from analysis.evidence.regression import Estimate, fit
 from analysis.evidence.staff import panel
@@ -92,7 +92,7 @@ def test_histories_stay_within_their_stratum_and_none_is_lost(strata, seed):
 
 def entry(value, low, high, drawn, drawn_clear, chance=0.2):
     one = Estimate(value, 1.0, low, high, 10, 5)
-    return Entry("k", "l", {}, one, chance, np.array(drawn, float), np.array(drawn_clear))
+    return Specification("k", "l", {}, one, chance, np.array(drawn, float), np.array(drawn_clear))
 
 
 def test_the_joint_test_by_hand():
