@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from moving import moved
 
 from analysis.ledger import entries, prose
 from analysis.register.load import DataError
@@ -13,8 +14,8 @@ SNAPSHOT = Path(__file__).parent / "snapshots" / "prose.json"
 
 def test_no_number_of_the_prose_has_moved(register):
     """On a difference, see which keys moved and whether they were meant to; `make outputs snapshot` rewrites it."""
-    moved = prose.moved(json.loads(SNAPSHOT.read_text(encoding="utf-8")), prose.told(register))
-    assert not moved, "\n".join(["`make outputs snapshot` rewrites what moved:", *moved])
+    found = moved(json.loads(SNAPSHOT.read_text(encoding="utf-8")), prose.told(register))
+    assert not found, "\n".join(["`make outputs snapshot` rewrites what moved:", *found])
 
 
 def test_what_is_stored_is_what_the_command_prints(register):
@@ -30,7 +31,7 @@ def test_every_chapter_tells_numbers():
 def test_what_moved_is_named_by_chapter_and_key():
     before = {"week": {"a": "1", "b": "2"}, "fit": {"c": "3"}}
     after = {"week": {"a": "1", "b": "20"}, "need": {"d": "4"}}
-    assert prose.moved(before, after) == [
+    assert moved(before, after) == [
         "fit, c: 3 → not told",
         "need, d: not told → 4",
         "week, b: 2 → 20",

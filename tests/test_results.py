@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from moving import moved
 
 from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED
-from analysis.ledger import prose, results
+from analysis.ledger import results
 from analysis.ledger.entries import entry
 from analysis.register.load import load
 
@@ -48,13 +49,13 @@ def test_no_number_has_moved():
     """On a difference, see which numbers moved and whether they were meant to; `make outputs snapshot` rewrites it."""
     text = results.as_json(load())
     stored, now = json.loads(SNAPSHOT.read_text(encoding="utf-8")), json.loads(text)
-    moved = prose.moved(
+    found = moved(
         *(
             {f"{kind}, {key}": entry for kind in found for key, entry in found[kind].items()}
             for found in (stored, now)
         )
     )
-    assert not moved, "\n".join(["`make outputs snapshot` rewrites what moved:", *moved[:20]])
+    assert not found, "\n".join(["`make outputs snapshot` rewrites what moved:", *found[:20]])
     assert text == SNAPSHOT.read_text(encoding="utf-8")
 
 

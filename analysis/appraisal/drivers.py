@@ -9,12 +9,12 @@ import pandas as pd
 
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
-from analysis.appraisal.draws import spread
+from analysis.appraisal.draws import Spread, spread
 from analysis.appraisal.model import evaluate
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
-from analysis.claims.sensitivity import Spread, tornado
+from analysis.claims.sensitivity import tornado
 from analysis.claims.wording import small
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind

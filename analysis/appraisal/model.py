@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analysis.claims.expression import Expression, express
+from analysis.claims.expression import express
 from analysis.register.load import Register
 
 #: What the model says of a council: key of the result → short name.
@@ -31,21 +31,6 @@ COUNTS = {
     "agency_2018": "agency social workers, full-time equivalent",
     "leavers_2018": "social workers who left, full-time equivalent",
 }
-
-
-def outcomes(register: Register) -> dict[str, Expression]:
-    """Every outcome of the model, written out down to its inputs.
-
-    Parameters
-    ----------
-    register : Register
-
-    Returns
-    -------
-    dict of str to Expression
-        In the order of :data:`OUTCOMES`.
-    """
-    return {key: express(register, register.quantities[key]) for key in OUTCOMES}
 
 
 def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[str, float]:

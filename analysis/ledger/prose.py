@@ -123,16 +123,3 @@ def _until(fence: str, lines: Iterator[str], opening: str) -> Iterator[str]:
 def as_json(register: Register) -> str:
     """The same as JSON text, one number a line."""
     return json.dumps(told(register), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def moved(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> list[str]:
-    """Lines "chapter, key: before → after" for every number that is told otherwise."""
-    lines = []
-    for chapter in sorted(before.keys() | after.keys()):
-        old, new = before.get(chapter, {}), after.get(chapter, {})
-        lines += [
-            f"{chapter}, {key}: {old.get(key, 'not told')} → {new.get(key, 'not told')}"
-            for key in sorted(old.keys() | new.keys())
-            if old.get(key) != new.get(key)
-        ]
-    return lines

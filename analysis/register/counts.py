@@ -245,38 +245,3 @@ def _outcome(before: bool, after: bool) -> str:
 def _year(official: Official, year: int) -> pd.DataFrame:
     own = official.workforce[official.workforce["year"] == year].set_index("unit")
     return own[own["caseload"].notna()]
-
-
-def ranks(official: Official, column: str, year: int) -> pd.DataFrame:
-    """Rank of every unit in one year, 1 for the lowest value; the two smallest councils have none.
-
-    Parameters
-    ----------
-    official : Official
-    column : str
-        A column of the workforce table.
-    year : int
-
-    Returns
-    -------
-    DataFrame
-        By unit: ``rank`` (the best of a tie) and ``of``, the number ranked.
-    """
-    own = official.workforce[(official.workforce["year"] == year) & ~official.workforce["small"]]
-    values = own.set_index("unit")[column].dropna()
-    return pd.DataFrame({"rank": values.rank(method="min").astype(int), "of": len(values)})
-
-
-def latest(official: Official, unit: str, column: str = "caseload") -> int:
-    """The last year in which a unit has a value.
-
-    Raises
-    ------
-    KeyError
-        If there is no such unit, or it never has one.
-    """
-    own = official.workforce[official.workforce["unit"] == unit]
-    known = own.loc[own[column].notna(), "year"]
-    if known.empty:
-        raise KeyError(f"'{unit}' has no {column} in any year")
-    return int(known.max())

@@ -102,13 +102,11 @@ def _check_text(folder: Path) -> None:
 _DOUBTFUL = (OSError, ValueError, TypeError, LookupError, AttributeError, csv.Error, re.error)
 
 
-def is_sound(folder: Path, needed: Iterable[str]) -> bool:
-    """Whether a package keeps its schema without any doubt; a doubt is no refusal yet."""
-    return doubtful(folder, needed) == []
-
-
 def doubtful(folder: Path, needed: Iterable[str]) -> list[str] | None:
-    """The tables of a package that may not keep their schema; ``None`` where the package itself may be none."""
+    """The tables of a package that may not keep their schema, a doubt being no refusal yet.
+
+    ``None`` where the package itself may be none; nothing where it keeps its schema without any doubt.
+    """
     try:
         package = described(folder)
         names = [table["name"] for table in package["resources"]]

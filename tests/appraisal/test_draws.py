@@ -123,6 +123,17 @@ def test_scrambles_differ():
     assert not (drawn[0] == drawn[1]).any()
 
 
+def test_quantiles_are_those_of_numpy():
+    drawn = draw(identity, pair(0), seed=5, n=64, scrambles=2)["x"]
+    again = np.quantile(drawn, [0.05, 0.5, 0.95], axis=1).mean(axis=1)
+    assert list(spread(drawn).quantiles.values()) == pytest.approx(again)
+
+
+def test_an_error_bar_needs_two_scrambles():
+    with pytest.raises(ValueError, match="two scrambles"):
+        spread(np.zeros((1, 64)))
+
+
 def test_the_spread_of_a_sum_is_the_one_worked_out_by_hand():
     drawn = draw(lambda x, y: {"sum": x + y}, Joint({n: believe(n, 0, 1) for n in "xy"}), seed=1)
     found = spread(drawn["sum"])

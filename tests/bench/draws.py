@@ -1,18 +1,16 @@
 """Count draws per second of the quasi-Monte Carlo, against drawing the same scrambled Sobol numbers alone.
 
-Every quantity of the register with an uncertain input is drawn as the book draws it. They are grouped by how
-many inputs vary, since that sets the cost of a draw.
+Every outcome of the model is drawn as the book draws it, on one thread.
 """
 
-from collections import defaultdict
 from statistics import median
 from timeit import repeat
 
 import numpy as np
 from scipy.stats import qmc
 
-from analysis.claims.expression import Expression, express
-from analysis.claims.sensitivity import quasi_monte_carlo
+from analysis.appraisal import outcomes
+from analysis.appraisal.draws import draw, spread
 from analysis.register.load import load
 
 SEED = 1
@@ -21,22 +19,11 @@ SCRAMBLES = 8
 ROUNDS = 12
 
 
-def uncertain_quantities() -> list[Expression]:
-    """Return the written-out formula of each quantity that rests on an input with a range."""
+def draw_result(key: str) -> None:
+    """Draw a result as the book does: numbers, beliefs, formula, mean, quantiles and error bars."""
     register = load()
-    expressions = [express(register, quantity) for quantity in register.quantities.values()]
-    return [expression for expression in expressions if not expression.unknown and varying(expression)]
-
-
-def varying(expression: Expression) -> int:
-    """Count the inputs that have a range."""
-    return sum(low != high for low, high in (given.widest for given in expression.inputs.values()))
-
-
-def draw_result(expression: Expression) -> None:
-    """Draw a result as the book does: numbers, formula, mean, quantiles and error bars."""
-    ranges = {name: given.widest for name, given in expression.inputs.items()}
-    quasi_monte_carlo(expression.function, ranges, seed=SEED, n=DRAWS, scrambles=SCRAMBLES)
+    model, joint = outcomes.council(register, keys=(key,)), outcomes.joint(register)
+    spread(draw(model, joint, seed=SEED, n=DRAWS, scrambles=SCRAMBLES, threads=1)[key])
 
 
 def draw_numbers(inputs: int) -> None:
@@ -46,30 +33,27 @@ def draw_numbers(inputs: int) -> None:
 
 
 def main() -> None:
-    """Time each quantity and its floor in turn, quickest of several rounds, and print draws a second."""
-    rates: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for expression in uncertain_quantities():
-        inputs = varying(expression)
+    """Time each outcome and its floor in turn, quickest of several rounds, and print draws a second."""
+    inputs = len(outcomes.joint(load()).names)
+    print(
+        f"Quasi-Monte Carlo, {inputs} inputs, {SCRAMBLES} scrambles of {DRAWS:,} draws, quickest of {ROUNDS} rounds"
+    )
+    print(f"{'outcome':>32}   draws a second   numbers alone   times the floor")
+    seen = {}
+    for key in outcomes.OUTCOMES.values():
         result, floor = [], []
         for _ in range(ROUNDS):
-            result += repeat(lambda: draw_result(expression), number=1, repeat=1)  # noqa: B023
-            floor += repeat(lambda: draw_numbers(inputs), number=1, repeat=1)  # noqa: B023
-        rates[inputs].append((min(result), min(floor)))
-    print(
-        f"Quasi-Monte Carlo, {SCRAMBLES} scrambles of {DRAWS:,} draws, quickest of {ROUNDS} rounds, medians"
-    )
-    print("  inputs  quantities   draws a second   numbers alone   times the floor")
-    for inputs, seen in sorted(rates.items()):
-        show(f"{inputs:8}", seen)
-    show("     all", [pair for seen in rates.values() for pair in seen])
+            result += repeat(lambda: draw_result(key), number=1, repeat=1)  # noqa: B023
+            floor += repeat(lambda: draw_numbers(inputs), number=1, repeat=1)
+        seen[key] = min(result), min(floor)
+        show(key, *seen[key])
+    show("median", *map(median, zip(*seen.values(), strict=True)))
 
 
-def show(label: str, seen: list[tuple[float, float]]) -> None:
+def show(label: str, result: float, floor: float) -> None:
     """Print one line of the table."""
     drawn = SCRAMBLES * DRAWS
-    result, floor = (drawn / median(times) for times in zip(*seen, strict=True))
-    ratio = median(took / least for took, least in seen)
-    print(f"{label}{len(seen):12}{result:17,.0f}{floor:16,.0f}{ratio:18.2f}")
+    print(f"{label:>32}{drawn / result:17,.0f}{drawn / floor:16,.0f}{result / floor:18.2f}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import math
 from fractions import Fraction
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -129,32 +128,6 @@ def test_lambeth_by_hand(register):
     assert found["share"] == pytest.approx(math.log(before["holder_share"] / after["holder_share"]))
     assert found["route"] == "fewer cases"
     assert found["outcome"] == council.CAME_DOWN
-
-
-def test_ranks_share_ties_and_leave_the_smallest_out(register):
-    found = council.ranks(register.official, "caseload", 2025)
-    own = register.official.workforce[register.official.workforce["year"] == 2025].set_index("unit")[
-        "caseload"
-    ]
-    assert not {"201", "420"} & set(found.index)
-    assert (found["of"] == len(found)).all()
-    for unit in ("383", "302", "341"):
-        assert found.loc[unit, "rank"] == 1 + sum(own[other] < own[unit] for other in found.index)
-
-
-def test_a_tie_shares_the_best_rank():
-    units, rates = ["a", "b", "c", "d"], [0.3, 0.1, 0.1, float("nan")]
-    workforce = pd.DataFrame({"unit": units, "year": 2025, "small": False, "agency_rate": rates})
-    found = council.ranks(SimpleNamespace(workforce=workforce), "agency_rate", 2025)
-    assert found["rank"].to_dict() == {"a": 3, "b": 1, "c": 1}
-    assert found["of"].tolist() == [3, 3, 3]
-
-
-def test_the_last_year_with_a_value(register):
-    assert council.latest(register.official, "213") == 2024  # Westminster has no counts in 2025
-    assert council.latest(register.official, "383") == 2025
-    with pytest.raises(KeyError, match="no caseload"):
-        council.latest(register.official, "999")
 
 
 @pytest.mark.parametrize(
