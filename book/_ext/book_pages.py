@@ -1,20 +1,20 @@
-"""What templates and style sheet cannot mend in the pages: scrolling boxes and folded code for keyboard users."""
+"""What templates and style sheet cannot mend in the pages: scrolling boxes for keyboard users, one switch for code."""
 
-import re
 from typing import Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 SCROLL_BOXES = {
     '<div class="math notranslate nohighlight"': 'tabindex="0" role="group" aria-label="Equation"',
     '<div class="pst-scrollable-table-container"': 'tabindex="0" role="group" aria-label="Table"',
 }
-FOLD_LABEL = re.compile(r'<summary aria-label="[^"]*">')
 
 
 def mend_body(body: str) -> str:
-    """Make boxes that scroll sideways reachable by keyboard, and let folds be called what they say.
+    """Make boxes that scroll sideways reachable by keyboard.
 
     Parameters
     ----------
@@ -24,12 +24,11 @@ def mend_body(body: str) -> str:
     Returns
     -------
     str
-        The same with ``tabindex`` on displayed equations and Markdown tables, and without the label
-        ("Toggle hidden content") that myst-nb lays over the visible words of a fold.
+        The same with ``tabindex`` on displayed equations and Markdown tables.
     """
     for box, attributes in SCROLL_BOXES.items():
         body = body.replace(box, f"{box} {attributes}")
-    return FOLD_LABEL.sub("<summary>", body)
+    return body
 
 
 def mend_page(
@@ -40,9 +39,20 @@ def mend_page(
         context["body"] = mend_body(context["body"])
 
 
+def open_code(writer: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Begin code that only the switch of the page shows: no fold of its own, no line until then."""
+    writer.body.append('<div class="bp-code">\n')
+
+
+def close_code(writer: HTML5Translator, node: HideCodeCellNode) -> None:
+    """End it."""
+    writer.body.append("</div>\n")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # Jupyter Book sets this option even where the extension it belongs to is left out.
     app.add_config_value("comments_config", {}, "html", types=dict)
+    app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
     app.connect("html-page-context", mend_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

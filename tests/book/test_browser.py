@@ -228,22 +228,42 @@ def test_print_shows_the_wide_drawings_and_no_navigation(browser: Browser, site:
     context.close()
 
 
-def test_folded_code_opens_from_the_keyboard(browser: Browser, site: str) -> None:
+CODE = ".bp-code"
+SWITCH = "#bp-show-code"
+
+
+def test_one_switch_shows_all_code_of_a_page_and_of_the_next(browser: Browser, site: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    states = {}
-    for chapter in sample(CHAPTERS, 1):
-        page.goto(site + chapter)
-        settle(page)
-        for fold in page.query_selector_all("details.hide > summary"):
-            fold.focus()
-            page.keyboard.press("Enter")
-            label = f"{chapter} {fold.inner_text()}"
-            states[label] = fold.evaluate("summary => summary.parentElement.open")
+    page.goto(site + CHAPTERS[1])
+    hidden = page.evaluate(SHOWN, CODE)
+    assert hidden
+    assert not any(hidden)
+    assert page.locator("summary:has-text('code')").count() == 0
+    page.focus(SWITCH)
+    page.keyboard.press("Space")
+    assert all(page.evaluate(SHOWN, CODE))
+    page.goto(site + CHAPTERS[2])
+    assert page.is_checked(SWITCH)
+    assert all(page.evaluate(SHOWN, CODE))
+    page.emulate_media(media="print")
+    assert all(page.evaluate(SHOWN, CODE))
     context.close()
-    assert states, "no chapter folds any code"
-    assert set(states.values()) == {True}
-    assert all(label.endswith("Hide the code") for label in states)
+
+
+def test_the_switch_for_code_works_without_scripts(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + CHAPTERS[1])
+    code = page.locator(CODE).first
+    assert not code.is_visible()
+    assert page.locator("div.cell:not(:has(.bp-code)) > .cell_input").first.is_visible()
+    page.emulate_media(media="print")
+    assert not code.is_visible()
+    page.emulate_media(media="screen")
+    page.get_by_label("Show all code").check()
+    assert code.is_visible()
+    context.close()
 
 
 def test_search_finds_a_chapter(browser: Browser, site: str) -> None:
