@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import dedent
+from pathlib import Path
 
 from analysis.claims import wording
+from analysis.claims.definitions import read_records
 from analysis.claims.verdicts import UNCHECKED, Judgement, Verdict, judge
 from analysis.register.load import Register
 from analysis.register.records import Claim, Holder
@@ -16,28 +17,39 @@ OPEN = (*UNCHECKED, Verdict.HOLDS_ONLY_IF)
 #: Those among them that somebody's answer to a letter could change.
 ASKED = (Verdict.NOT_SEEN, Verdict.HOLDS_ONLY_IF)
 
-_SUBJECT = {
-    "public body": "Freedom of Information request",
-    "organisation": "A question about a published figure",
-}
 
-_OPENING = {
-    "public body": "Please treat this as a request under the Freedom of Information Act 2000. It is about",
-    "organisation": "I am checking",
-}
+@dataclass(frozen=True)
+class _Letter:
+    """What is said to a kind of holder; `many` is asked of several figures at once."""
 
-_ASKING = {
-    "public body": "Please send me the information you hold that would settle it:",
-    "organisation": "It cannot be rebuilt from the pages I have read. Would you send me what would settle it, or say "
-    "where I can read it?",
-}
+    kind: str
+    subject: str
+    opening: str
+    one: str
+    many: str
+    closing: str
+    sender: str
 
-_CLOSING = {
-    "public body": "If it is published, its address is enough. If you hold a part of it, please send that part; "
-    "if you hold none, please say who does. I ask for counts and documents, not for anything "
-    "about a named person.",
-    "organisation": "If it cannot be shared, a line to say so would help too.",
-}
+
+_LETTERS = {one.kind: one for one in read_records(Path(__file__).with_name("letters.csv"), _Letter)}
+
+_TEXT = """\
+Subject: {letter.subject}: {about}
+
+{greeting},
+
+{letter.opening} {what} quoted in the debate about children's social care in England:
+
+{figures}
+
+{asking}
+
+- {settles}
+
+{letter.closing}
+
+Yours faithfully,
+{letter.sender}"""
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,7 @@ def open_requests(register: Register) -> list[Request]:
     """
     found: dict[tuple[str, ...], list[Judgement]] = {}
     for judged in open_claims(register, *ASKED):
-        if register.holders[judged.claim.holder].kind in _ASKING:
+        if register.holders[judged.claim.holder].kind in _LETTERS:
             found.setdefault(_together(register, judged.claim), []).append(judged)
     return [
         Request(tuple(claims), claims[0].claim.settles, register.holders[claims[0].claim.holder])
@@ -122,45 +134,15 @@ def letter(register: Register, request: Request) -> str:
     register : Register
     request : Request
     """
-    kind = request.holder.kind
-    many = len(request.claims) > 1
-    figures = "\n".join(f"- {_figure(register, judged.claim)}" for judged in request.claims)
-    what = "figures" if many else "a figure"
-    asking = _ASKING[kind].replace("settle it", "settle them") if many else _ASKING[kind]
-    asking = asking.replace("It cannot", "They cannot") if many else asking
-    sender = "[your name]\n[your address or e-mail]" if kind == "public body" else "[your name]"
-    return (
-        dedent("""\
-        Subject: {subject}: {about}
-
-        {greeting},
-
-        {opening} {what} quoted in the debate about children's social care in England:
-
-        {figures}
-
-        {asking}
-
-        - {settles}
-
-        {closing}
-
-        Yours faithfully,
-        {sender}
-        """)
-        .format(
-            subject=_SUBJECT[kind],
-            about=request.subject,
-            greeting=request.holder.greeting,
-            opening=_OPENING[kind],
-            what=what,
-            figures=figures,
-            asking=asking,
-            settles=request.settles,
-            closing=_CLOSING[kind],
-            sender=sender,
-        )
-        .strip()
+    words, many = _LETTERS[request.holder.kind], len(request.claims) > 1
+    return _TEXT.format(
+        letter=words,
+        about=request.subject,
+        greeting=request.holder.greeting,
+        what="figures" if many else "a figure",
+        figures="\n".join(f"- {_figure(register, judged.claim)}" for judged in request.claims),
+        asking=words.many if many else words.one,
+        settles=request.settles,
     )
 
 
