@@ -19,7 +19,7 @@ from statsmodels.tools import add_constant
 from analysis.claims.finding import Finding
 from analysis.evidence import staff
 from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, told
-from analysis.evidence.definitions import defined
+from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.permutation import Problem, cross_section, exchanged
 from analysis.evidence.regression import Estimate
 from analysis.register.kept import kept
@@ -29,18 +29,7 @@ from analysis.register.units import slug
 #: The year of the count of children ends on 31 March of this year.
 YEAR = 2024
 
-#: The measures compared, and what each is; those of the two years are means over both.
-MEASURES = {
-    "turnover": f"turnover, mean of the counts of {YEAR - 1} and {YEAR} (leavers of twelve months ÷ staff in post)",
-    "agency_rate": f"agency rate at the count of {YEAR - 1} (agency workers ÷ staff in post and agency workers)",
-    "caseload": f"caseload at the count of {YEAR - 1} (cases ÷ case holders)",
-    "agency_mean": f"agency rate, mean of the counts of {YEAR - 1} and {YEAR}",
-    "caseload_mean": f"caseload, mean of the counts of {YEAR - 1} and {YEAR}",
-    "caseload_second": f"caseload at the count of {YEAR}",
-    "residents": "logarithm of the children who live in the council, the last year with estimates",
-}
-
-#: Short names for tables and charts.
+#: The measures compared, with short names for tables and charts; those of the two years are means over both.
 NAMES = {
     "turnover": "Turnover",
     "agency_rate": "Agency rate",
@@ -60,24 +49,14 @@ _FEWEST = 50
 #: Measure → the same as a mean of the counts of both years; turnover is one already.
 TWO_YEARS = {"turnover": "turnover", "agency_rate": "agency_mean", "caseload": "caseload_mean"}
 
-#: How a regression is done → in words for the definitions.
-WAYS = {
-    "plain": "no weights",
-    "together": "beside the other two of turnover, agency rate and caseload, no weights",
-    "weighted": "weighted by looked-after children",
-    "weighted_together": "beside the other two, weighted by looked-after children",
-    "means": "agency rate and caseload as means of two counts, no weights",
-    "means_together": "beside the other two, agency rate and caseload as means of two counts, no weights",
-    "means_weighted_together": "beside the other two, agency rate and caseload as means of two counts, weighted by "
-    "looked-after children",
-    "regions": "with an effect of each region, no weights",
-    "large": f"councils with at least {_FEWEST} looked-after children, no weights",
-}
+#: How a regression is done: a combination of choices of `DIMENSIONS`, "means" for the two years.
+WAYS = ("plain", "together", "weighted", "weighted_together", "means", "means_together")
+WAYS += ("means_weighted_together", "regions", "large")
 
 
 @cache
 def councils(register: Register) -> pd.DataFrame:
-    """One row for each council with a share: ``share``, ``children``, ``area``, ``region`` and `MEASURES`.
+    """One row for each council with a share: ``share``, ``children``, ``area``, ``region`` and the measures of `NAMES`.
 
     Turnover is missing in the first year of a new council, which covers half a year.
     """
@@ -106,7 +85,7 @@ def councils(register: Register) -> pd.DataFrame:
 @cache
 def compared(register: Register) -> pd.DataFrame:
     """The councils that have every measure: the rows of all comparisons."""
-    return councils(register).dropna(subset=[*MEASURES, "region"]).reset_index(drop=True)
+    return councils(register).dropna(subset=[*NAMES, "region"]).reset_index(drop=True)
 
 
 DIMENSIONS = dimensions("continuity")
@@ -274,10 +253,14 @@ def _spread(register: Register) -> Iterable[Finding]:
     yield defined("continuity_middle", middle, low, high, **words)
     yield defined("continuity_spread", shares.std(), **words)
     yield defined("continuity_chance", chance(register), **words)
-    regressors = "; ".join(MEASURES[name] for name in MAIN)
+    regressors = "; ".join(_measured(name) for name in MAIN)
     yield defined(
         "continuity_explained", explained(register), n=len(compared(register)), regressors=regressors
     )
+
+
+def _measured(measure: str) -> str:
+    return DEFINITIONS.phrase(f"measured_{measure}", before=YEAR - 1, year=YEAR)
 
 
 def _slopes(register: Register) -> Iterable[Finding]:
@@ -287,8 +270,9 @@ def _slopes(register: Register) -> Iterable[Finding]:
         taken = TWO_YEARS[measure] if "means" in way else measure
         estimate, scale = slope(register, measure, way), typical(register, taken)
         words = {"measure": measure, "tail": _tail(way), "name": NAMES[measure], "scale": scale}
-        words |= {"measured": MEASURES[taken], "way": WAYS[way]}
-        words["said"] = "" if way == "plain" else f", {WAYS[way].removesuffix(', no weights')}"
+        told = DEFINITIONS.phrase(f"way_{way}", fewest=_FEWEST)
+        words |= {"measured": _measured(taken), "way": told}
+        words["said"] = "" if way == "plain" else f", {told.removesuffix(', no weights')}"
         yield defined("continuity_{measure}{tail}", estimate.times(scale), **words)
         if measure != "residents":
             children = measure.startswith("caseload")
@@ -304,7 +288,7 @@ def _curves(register: Register) -> Iterable[Finding]:
 
 
 def _rank(register: Register, measure: str) -> Finding:
-    words = {"measure": measure, "name": NAMES[measure], "measured": MEASURES[measure]}
+    words = {"measure": measure, "name": NAMES[measure], "measured": _measured(measure)}
     return defined("continuity_{measure}_rank", rank(register, measure), **words)
 
 

@@ -34,12 +34,7 @@ def findings(register: Register) -> list[Finding]:
         *_main(register),
         *_context(register),
         *(_looked(register, form, look) for form in (*forms, *turnover.RATES) for look in turnover.LOOKS),
-        *(
-            _part(register, form, part, look)
-            for form in forms
-            for part in PARTS
-            for look in turnover.SPLIT_LOOKS
-        ),
+        *(_part(register, form, part, look) for form in forms for part in PARTS for look in turnover.LOOKS),
         *_curve(register),
         *_chances(register),
         *_followed(register),
@@ -81,7 +76,7 @@ def _cut_words(register: Register) -> str:
 
 def _looked(register: Register, form: turnover.Form, look: str) -> Finding:
     slope = turnover.slope(register, form, look)
-    words = {"form": form, "look": look, "looked": turnover.LOOKS[look]}
+    words = {"form": form, "look": look, "looked": DEFINITIONS.phrase(f"looked{look}")}
     words["name"] = form.label if form.outcome == "turnover" else NAMES[form.outcome]
     words |= _fitted(form, f"−{_cut_words(register)}")
     points = turnover.points(register, form, slope, -cut(register))
@@ -91,7 +86,8 @@ def _looked(register: Register, form: turnover.Form, look: str) -> Finding:
 def _part(register: Register, form: turnover.Form, part: str, look: str) -> Finding:
     slope = turnover.part_slope(register, form, part, look)
     before, after = _ends(register)
-    words = {"form": form, "look": look, "looked": turnover.SPLIT_LOOKS[look], "name": NAMES[form.outcome]}
+    words = {"form": form, "look": look, "name": NAMES[form.outcome]}
+    words["looked"] = DEFINITIONS.phrase(f"looked_parts{look}")
     words |= {"short": SHORT[part], "part": PARTS[part], "lowered": LOWERED_BY[part]}
     words |= _fitted(form, f"{'−' if part == 'cases_log' else ''}the logarithm of {before} ÷ {after}")
     points = turnover.points(register, form, slope, turnover.part_size(register, part))

@@ -74,27 +74,8 @@ FORMS = {form.outcome: form for form in _FORMS if form.key == "main"}
 #: Other ways to count leavers: rates on different numbers of staff, by least squares, councils alike.
 RATES = tuple(form for form in _FORMS if form.key != "main")
 
-#: Ways to look at one form: the placebo and the lags with what they are set beside.
-LOOKS = {
-    "": "the caseload a year before",
-    "_same": "the caseload a year before, on the rows where the following year's is known too",
-    "_placebo": "the following year's caseload, on the same rows",
-    "_lag_1": "the caseload a year before, beside that of two years before",
-    "_lag_2": "the caseload two years before, beside that of a year before",
-    "_lags": "the caseload a year before and two years before, both coefficients added",
-    "_held": "the caseload a year before, the agency rate a year before held",
-}
-
-#: The same for the split.
-SPLIT_LOOKS = {
-    "": "a year before",
-    "_same": "a year before, on the rows where the following year's are known too",
-    "_placebo": "the following year's, on the same rows",
-    "_lag_1": "a year before, beside those of two years before",
-    "_lag_2": "two years before, beside those of a year before",
-    "_lags": "a year before and two years before, both coefficients added",
-    "_held": "a year before, the agency rate a year before held",
-}
+#: Ways to look at one form, with the caseload whole or in parts: the placebo and the lags with what they are beside.
+LOOKS = ("", "_same", "_placebo", "_lag_1", "_lag_2", "_lags", "_held")
 
 
 def fitted(table: pd.DataFrame, form: Form, exposures: Sequence[str]) -> Fit:

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from analysis.evidence import continuity
-from analysis.evidence.continuity import MAIN, MEASURES, TWO_YEARS, WAYS
+from analysis.evidence.continuity import MAIN, NAMES, TWO_YEARS, WAYS
 from analysis.evidence.permutation import exchanged
 
 
@@ -44,7 +44,7 @@ def test_rows_are_councils_with_a_share_and_none_is_too_small(register):
     assert rows["share"].notna().all()
     assert rows.set_index("area").loc[["Cumberland", "Westmorland and Furness"], "turnover"].isna().all()
     compared = continuity.compared(register)
-    assert compared[list(MEASURES)].notna().all(axis=None)
+    assert compared[list(NAMES)].notna().all(axis=None)
     lost = set(rows["area"]) - set(compared["area"])
     assert {"Birmingham", "Cumberland"} < lost
     assert len(lost) == 7
@@ -62,7 +62,7 @@ def by_hand(rows, columns, weights=None):
     return values[1:], np.sqrt(np.diag(bread @ meat.T @ meat @ bread))[1:]
 
 
-@pytest.mark.parametrize("measure", list(MEASURES))
+@pytest.mark.parametrize("measure", list(NAMES))
 def test_coefficients_and_errors_by_hand(register, measure):
     rows = continuity.compared(register)
     values, errors = by_hand(rows, [measure])

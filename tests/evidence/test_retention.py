@@ -11,7 +11,7 @@ from newton import poisson_by_hand
 from analysis.evidence import curve, retention, turnover
 from analysis.evidence.regression import fit, poisson
 from analysis.evidence.staff import PARTS, cut, cut_log, panel
-from analysis.evidence.turnover import DIVISORS, FOLLOWERS, FORMS, LOOKS, RATES, SPLIT_LOOKS
+from analysis.evidence.turnover import DIVISORS, FOLLOWERS, FORMS, LOOKS, RATES
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_the_lever_by_hand(rows, found):
 def test_every_outcome_has_every_look_at_every_part(found):
     for outcome, form in FORMS.items():
         assert all(retention.key_of(form, look) in found for look in LOOKS)
-        assert all(retention.part_key(outcome, part, look) in found for part in PARTS for look in SPLIT_LOOKS)
+        assert all(retention.part_key(outcome, part, look) in found for part in PARTS for look in LOOKS)
 
 
 @pytest.mark.parametrize(("count", "whole"), [("leavers", "in_post_before"), ("agency", "workforce_before")])
