@@ -160,6 +160,12 @@ def shares(register: Register, measure: str) -> pd.DataFrame:
 def by_length(register: Register, lengths: Sequence[int]) -> pd.DataFrame:
     """The stated cost of a year by how many years the transition takes, prices of its source.
 
+    Parameters
+    ----------
+    register : Register
+    lengths : sequence of int
+        Years.
+
     Returns
     -------
     DataFrame

@@ -68,7 +68,12 @@ def findings(register: Register) -> list[Finding]:
 
 
 def key(*parts: str) -> str:
-    """The key of a finding of this chapter from its parts, empty ones and the central price left out."""
+    """The key of a finding of this chapter from its parts, empty ones and the central price left out.
+
+    Parameters
+    ----------
+    *parts : str
+    """
     return f"drivers{ending(*(part for part in parts if part != CENTRAL))}"
 
 

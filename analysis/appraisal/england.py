@@ -192,6 +192,16 @@ def plans(register: Register, price: str, correlation: float = 1.0, error: float
 def deciding(register: Register, price: str, correlations: Sequence[float], steps: int = 21) -> pd.DataFrame:
     """What trying first and then deciding is expected to come to, by how far off the first councils' report is.
 
+    Parameters
+    ----------
+    register : Register
+    price : str
+        Key of a price scenario.
+    correlations : sequence of float
+        Of two councils' shares as normal scores, 0 to 1.
+    steps : int
+        Errors of the report, evenly apart.
+
     Returns
     -------
     DataFrame

@@ -29,12 +29,23 @@ _ENDS = [0.05, 0.5, 0.95]
 
 
 def key(*parts: str) -> str:
-    """The key of a finding of this chapter from its parts, empty ones left out."""
+    """The key of a finding of this chapter from its parts, empty ones left out.
+
+    Parameters
+    ----------
+    *parts : str
+    """
     return f"national{ending(*parts)}"
 
 
 def end(price: str) -> str:
-    """What a price scenario adds to keys: nothing for the central one."""
+    """What a price scenario adds to keys: nothing for the central one.
+
+    Parameters
+    ----------
+    price : str
+        Key of a price scenario.
+    """
     return "" if price == CENTRAL else price
 
 

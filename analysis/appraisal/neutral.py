@@ -116,7 +116,13 @@ def needed(register: Register, support: float) -> tuple[float, float, float]:
 
 
 def changes(register: Register) -> dict[str, float]:
-    """Change in yearly running cost in each case, in pounds."""
+    """Change in yearly running cost in each case, in pounds.
+
+    Returns
+    -------
+    dict of str to float
+        By the key of the case.
+    """
     return {
         case: float(evaluate(register, moved, ("running_change",))["running_change"])
         for case, moved in assumed(register).items()

@@ -132,7 +132,13 @@ def _drawn(register: Register, view: str) -> dict[str, dict[str, np.ndarray]]:
 
 @kept
 def indices(register: Register) -> dict[str, pd.DataFrame]:
-    """Sobol indices by the key of the result, narrow beliefs, inputs independent, central prices."""
+    """Sobol indices by the key of the result, narrow beliefs, inputs independent, central prices.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        As :func:`analysis.appraisal.indices.sobol_indices` gives them.
+    """
     model = council(register, CENTRAL, ("npv", "running_change"))
     return sobol_indices(model, joint(register), seed=SEED + 1, n=INDEX_DRAWS, scrambles=INDEX_SCRAMBLES)
 
@@ -146,6 +152,14 @@ def choices(register: Register, view: str = "", price: str = CENTRAL) -> list[np
 @cache
 def worth(register: Register, view: str = "", price: str = CENTRAL) -> pd.DataFrame:
     """What it is worth to a council to know an input before it chooses.
+
+    Parameters
+    ----------
+    register : Register
+    view : str
+        One of `VIEWS`.
+    price : str
+        Key of a price scenario.
 
     Returns
     -------

@@ -62,7 +62,12 @@ def counted(register: Register) -> float:
 
 
 def prices(register: Register) -> dict[str, tuple[str, pd.DataFrame]]:
-    """Outcomes by share of the promise at every way of pricing: key → its name and a table of :func:`scenarios`."""
+    """Outcomes by share of the promise at every way of pricing: key → its name and a table of :func:`scenarios`.
+
+    Returns
+    -------
+    dict of str to (str, DataFrame)
+    """
     return {
         name.removeprefix("price_"): (one.label, scenarios(register, one.moved))
         for name, one in of_kind(register.scenarios, "price").items()

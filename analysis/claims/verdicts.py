@@ -176,6 +176,11 @@ def judge(register: Register, claim: Claim) -> Judgement:
     Returns
     -------
     Judgement
+
+    Raises
+    ------
+    BoundsError
+        If the formula has no finite value somewhere between its inputs' ends.
     """
     if not claim.formula or any(key not in _known(register) for key in claim.arguments.values()):
         return Judgement(claim, NOT_REBUILT[claim.open or "not seen"], Matters.UNKNOWN)
@@ -225,6 +230,11 @@ def verdict(
         The recomputed point and its bounds, in the figure's base units, ``low <= value <= high``.
     grain : Fraction, optional
         To the nearest what the figure is meant, in base units; by default the first grain of its rule.
+
+    Raises
+    ------
+    ValueError
+        If the point lies outside its own bounds.
     """
     if not low <= value <= high:
         raise ValueError(f"the point {value} lies outside its own bounds {low} to {high}")
@@ -256,6 +266,12 @@ def turning_grain(figure: StatedFigure, value: Fraction) -> Fraction | None:
 
     Twice the distance; ``None`` where no grain decides: a promise kept, "more than", "less than", and what lies below
     "little more than".
+
+    Parameters
+    ----------
+    figure : StatedFigure
+    value : Fraction
+        In base units.
     """
     if figure.kind in ("above", "below"):
         return None
@@ -319,7 +335,13 @@ def _holds_only_if(claim: Claim, expression: Expression, key: str) -> Judgement:
 
 
 def solving_result(claim: Claim) -> dict[str, tuple[Fraction, Fraction]]:
-    """The ends of what a figure allows, as the range of the result to solve from; a limit has one end."""
+    """The ends of what a figure allows, as the range of the result to solve from; a limit has one end.
+
+    Returns
+    -------
+    dict
+        ``result`` → low and high end, base units.
+    """
     ends = [end for end in (claim.figure.allowed.low, claim.figure.allowed.high) if end is not None]
     return {"result": (ends[0], ends[-1])}
 
@@ -336,6 +358,16 @@ def solving_box(claim: Claim, others: Mapping[str, Input]) -> dict[str, tuple[Fr
 
     Where the register names the input to solve for, the other assumptions stay at their values: the question is
     what that input must be in the book's own central case.
+
+    Parameters
+    ----------
+    others : mapping of str to Input
+        The inputs that it is not solved for, by key.
+
+    Returns
+    -------
+    dict of str to (Fraction, Fraction)
+        Low and high end, base units.
     """
     return {
         name: (given.value, given.value) if claim.solve_for and given.kind == "assumption" else given.rounding

@@ -229,7 +229,14 @@ def quantity_value(quantity: Quantity, value: Fraction | None) -> str:
 
 
 def working(expression: Expression, names: Mapping[str, str]) -> str:
-    """A formula in one line, in its author's steps, with `names` for its arguments: "(25% − 16%) ÷ 16%"."""
+    """A formula in one line, in its author's steps, with `names` for its arguments: "(25% − 16%) ÷ 16%".
+
+    Parameters
+    ----------
+    expression : Expression
+    names : mapping of str to str
+        Argument of the formula → plain text to stand for it.
+    """
     source = ast.parse(textwrap.dedent(inspect.getsource(expression.formula.function)))
     steps = next(node.value for node in ast.walk(source) if isinstance(node, ast.Return) and node.value)
     for node in ast.walk(steps):
@@ -297,18 +304,34 @@ def digits(value: float, decimals: int, sign: bool = False) -> str:
 
 
 def ordinal(place: int) -> str:
-    """A place in a row: "1st", "12th", "103rd"."""
+    """A place in a row: "1st", "12th", "103rd".
+
+    Parameters
+    ----------
+    place : int
+        1 for the first.
+    """
     ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
     return f"{place}{ending}"
 
 
 def capital(text: str) -> str:
-    """The text with its first letter raised."""
+    """The text with its first letter raised.
+
+    Parameters
+    ----------
+    text : str
+    """
     return text[:1].upper() + text[1:]
 
 
 def small(text: str) -> str:
-    """The text with its first letter lowered."""
+    """The text with its first letter lowered.
+
+    Parameters
+    ----------
+    text : str
+    """
     return text[:1].lower() + text[1:]
 
 

@@ -175,13 +175,30 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
 
 
 def in_words(choice: tuple[str, str]) -> str:
-    """A choice of :func:`choices` in words."""
+    """A choice of :func:`choices` in words.
+
+    Parameters
+    ----------
+    choice : tuple of str
+        The choice and the area left out, "" for none.
+    """
     name, without = choice
     return f"{CHOICES[name]}, without {without}" if without else CHOICES[name]
 
 
 def with_share_of(official: Official, year: int) -> pd.Series:
-    """England's caseload by year, from this one on, had as large a share of each year's workforce held cases."""
+    """England's caseload by year, from this one on, had as large a share of each year's workforce held cases.
+
+    Parameters
+    ----------
+    official : Official
+    year : int
+
+    Returns
+    -------
+    Series
+        By year, children for each case holder.
+    """
     england = official.england.loc[year:]
     return england["cases"] / ((england["in_post"] + england["agency"]) * england.loc[year, "holder_share"])
 
@@ -190,6 +207,17 @@ def furthest(official: Official, first: int, last: int) -> pd.DataFrame:
     """The choices of :func:`split` as they are, and those where the change or a part of it lies furthest.
 
     The choice without councils that a count leaves out is in it only where the first year's count leaves some.
+
+    Parameters
+    ----------
+    official : Official
+    first, last : int
+        The years compared.
+
+    Returns
+    -------
+    DataFrame
+        Rows and columns of :func:`split`.
     """
     found = split(official, first, last)
     kinds = [(name, "") for name in CHOICES if name != "gapless" or left_out(official, first)]

@@ -84,7 +84,13 @@ def councils(register: Register) -> pd.DataFrame:
 
 @cache
 def compared(register: Register) -> pd.DataFrame:
-    """The councils that have every measure: the rows of all comparisons."""
+    """The councils that have every measure: the rows of all comparisons.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`councils`.
+    """
     return councils(register).dropna(subset=[*NAMES, "region"]).reset_index(drop=True)
 
 
@@ -131,7 +137,21 @@ def rank(register: Register, measure: str) -> Estimate:
 
 
 def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
-    """The fitted line with a 95% band: ``x``, ``y``, ``low``, ``high``."""
+    """The fitted line with a 95% band: ``x``, ``y``, ``low``, ``high``.
+
+    Parameters
+    ----------
+    register : Register
+    measure : str
+        A key of `NAMES`.
+    points : int
+        Along the line.
+
+    Returns
+    -------
+    DataFrame
+        Shares as fractions; `points` rows.
+    """
     rows = compared(register)
     model = OLS(rows["share"], add_constant(rows[[measure]])).fit(cov_type="HC3")
     x = np.linspace(rows[measure].min(), rows[measure].max(), points)
@@ -165,7 +185,14 @@ def england(register: Register) -> float:
 
 
 def regions(register: Register) -> pd.DataFrame:
-    """Regions by share, highest first, with their turnover, agency rate and caseload in the same years."""
+    """Regions by share, highest first, with their turnover, agency rate and caseload in the same years.
+
+    Returns
+    -------
+    DataFrame
+        By region: ``children``, looked after; ``share``, ``turnover`` and ``agency_rate``, fractions;
+        ``caseload``.
+    """
     table, counts = register.official.continuity, register.official.regions
     own = table[table["level"] == "region"].set_index("area")
     known = counts.pivot(index="area", columns="year")
@@ -192,6 +219,12 @@ def entries(register: Register, measure: str) -> tuple[Specification, ...]:
     The measures of a council change hands together, between councils of like size, in fifths of looked-after
     children, since the shares of small councils swing more. The record's intervals are HC3, those of the
     permutations HC1, which is a little narrower.
+
+    Parameters
+    ----------
+    register : Register
+    measure : str
+        One of `MAIN`.
     """
     table = compared(register)
     fifths = pd.qcut(table["children"].rank(method="first"), 5, labels=False).to_numpy()
@@ -223,12 +256,26 @@ def _tail(way: str) -> str:
 
 
 def key_of(measure: str, way: str) -> str:
-    """Key of the finding for a typical difference in a measure."""
+    """Key of the finding for a typical difference in a measure.
+
+    Parameters
+    ----------
+    measure : str
+        A key of `NAMES`.
+    way : str
+        One of `WAYS`.
+    """
     return f"continuity_{measure}{_tail(way)}"
 
 
 def region_key(area: str) -> str:
-    """Key of a region's share."""
+    """Key of a region's share.
+
+    Parameters
+    ----------
+    area : str
+        Its name.
+    """
     return f"continuity_share_{_region(area)}"
 
 

@@ -122,7 +122,13 @@ def hidden_in_region(official: Official, region: str, year: int, column: str) ->
 
 
 def codes(official: Official) -> pd.DataFrame:
-    """How many values of each table are missing, by code: ``table``, ``code``, ``meaning``, ``values``."""
+    """How many values of each table are missing, by code: ``table``, ``code``, ``meaning``, ``values``.
+
+    Returns
+    -------
+    DataFrame
+        One row for each table and code.
+    """
     counted = official.suppressed.groupby(["table", "code"]).size().reset_index(name="values")
     return counted.assign(meaning=counted["code"].map(CODES))[["table", "code", "meaning", "values"]]
 
@@ -130,6 +136,11 @@ def codes(official: Official) -> pd.DataFrame:
 def implied(official: Official) -> pd.DataFrame:
     """What councils without a count of their own add to their region: ``region``, ``year``, ``column``,
     ``councils`` (names), ``value``; only where it is more than the rounding of the region's councils.
+
+    Returns
+    -------
+    DataFrame
+        By year, region and column; full-time equivalents, or cases.
     """
     rows = []
     own = official.workforce
@@ -171,6 +182,11 @@ def uncounted(official: Official) -> pd.DataFrame:
 
 def publications(folder: Path = DATA) -> pd.DataFrame:
     """The official tables as the data package describes them.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``datapackage.json``.
 
     Returns
     -------
@@ -243,7 +259,15 @@ def _liverpool(official: Official) -> Iterable[Finding]:
 
 
 def screened_key(times: float, band: tuple[float, float]) -> str:
-    """Key of the finding of what a screen finds."""
+    """Key of the finding of what a screen finds.
+
+    Parameters
+    ----------
+    times : float
+        How many times the years beside it a count stands above or below them.
+    band : tuple of float
+        Caseloads that are not looked at, children for each case holder.
+    """
     return f"records_screened{_limits(times, band)}"
 
 

@@ -62,7 +62,16 @@ JOINED = records("joined.csv", Joined, "start", "also", "others")
 
 
 def key(slug: str, measure: str, year: int) -> str:
-    """Key of the finding of a council, a measure and a year."""
+    """Key of the finding of a council, a measure and a year.
+
+    Parameters
+    ----------
+    slug : str
+        As in the council's address.
+    measure : str
+        Column of the workforce table.
+    year : int
+    """
     return f"index_{slug.replace('-', '_')}_{measure}_{year}"
 
 

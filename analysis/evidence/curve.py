@@ -297,6 +297,12 @@ def entry(
 def table(entries: Sequence[Specification], dimensions: Sequence[Dimension]) -> pd.DataFrame:
     """The sorted curve as a table for its drawing.
 
+    Parameters
+    ----------
+    entries : sequence of Specification
+    dimensions : sequence of Dimension
+        Of which they are choices.
+
     Returns
     -------
     DataFrame

@@ -138,7 +138,21 @@ def chosen(register: Register, name: str, step: int = 1) -> Chosen:
 
 
 def mean_path(register: Register, name: str, step: int = 1) -> pd.Series:
-    """Mean distance from the year's mean by years since the fall."""
+    """Mean distance from the year's mean by years since the fall.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        A key of `PANELS`.
+    step : int
+        Years over which the fall is measured.
+
+    Returns
+    -------
+    Series
+        By years since the fall, children for each case holder.
+    """
     return pd.Series(np.nanmean(chosen(register, name, step).distances, axis=0), index=TIMES)
 
 

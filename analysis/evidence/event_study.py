@@ -116,7 +116,21 @@ def at_time(register: Register, outcome: str, time: int, step: int = 1) -> Estim
 
 
 def path(register: Register, outcome: str, step: int = 1) -> pd.DataFrame:
-    """The study as a table: ``time``, ``value``, ``low``, ``high`` and ``n``, councils at each time."""
+    """The study as a table: ``time``, ``value``, ``low``, ``high`` and ``n``, councils at each time.
+
+    Parameters
+    ----------
+    register : Register
+    outcome : str
+        A key of `OUTCOMES`.
+    step : int
+        Years over which the fall is measured.
+
+    Returns
+    -------
+    DataFrame
+        One row for each of `TIMES`; rates as fractions, caseloads in children for each case holder.
+    """
     table = timed(register, step)
     since = (table["year"] - table["fall"]).clip(TIMES[0], TIMES[-1])
     there = table[table[outcome].notna()].groupby(since)["unit"].nunique()
@@ -304,6 +318,17 @@ def around(register: Register, times: Sequence[int]) -> pd.DataFrame:
     """Every council with a fall: ``area``, ``fall``, the year of its first, and its caseload at times from it.
 
     Rows run by year and name; a caseload is missing where it was not counted or is hard to believe.
+
+    Parameters
+    ----------
+    register : Register
+    times : sequence of int
+        Years since the fall.
+
+    Returns
+    -------
+    DataFrame
+        By unit; one column for each of the times, children for each case holder.
     """
     first, levels = falls(register, 1), wide(register)
     area = panel(register).groupby("unit")["area"].last()

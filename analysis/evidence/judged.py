@@ -300,6 +300,12 @@ def entries(register: Register, measure: str) -> tuple[Specification, ...]:
 
     Judgements change hands between councils inspected in the same year. The record's intervals are HC3, those of
     the permutations HC1, which is a little narrower: the comparison of clear intervals is on the careful side.
+
+    Parameters
+    ----------
+    register : Register
+    measure : str
+        Column of the workforce table.
     """
     units = judged(register)["unit"]
     owners = exchanged(judged(register)["visit"].to_numpy(), DRAWS, CURVE_SEED)

@@ -62,7 +62,13 @@ INSPECTED = records("inspected.csv", Inspected)
 
 
 def chosen(register: Register) -> dict[str, tuple[Named, Standing]]:
-    """The councils named, with their records, in the order of the chapter."""
+    """The councils named, with their records, in the order of the chapter.
+
+    Returns
+    -------
+    dict of str to (Named, Standing)
+        By the name in its address.
+    """
     known = standings(register)
     return {named.slug: (named, known[named.slug]) for named in NAMED}
 
@@ -71,6 +77,16 @@ def moved(register: Register, first: int = BASE) -> pd.DataFrame:
     """What moved each caseload from the first year to the last, by the name in its address.
 
     See :func:`analysis.register.counts.changes`; councils without a count in either year are left out.
+
+    Parameters
+    ----------
+    register : Register
+    first : int
+
+    Returns
+    -------
+    DataFrame
+        Caseloads in children for each case holder, parts as there.
     """
     target = float(register.inputs["caseload_model"].value)
     every = counts.changes(register.official, target, first, last(register.official)).set_index("slug")

@@ -242,7 +242,21 @@ def wave_needed(effect: float, schedule: np.ndarray, covariances: np.ndarray) ->
 
 
 def wave_powers(register: Register, name: str, start: Callable[[int, int, int], np.ndarray]) -> pd.DataFrame:
-    """Power (``y``) of a trial of ``x`` councils in all that start in a way, for the promised effect on a measure."""
+    """Power (``y``) of a trial of ``x`` councils in all that start in a way, for the promised effect on a measure.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        A measure of :func:`analysis.evidence.pilots.measures`.
+    start : callable
+        :func:`staggered` or :func:`at_once`.
+
+    Returns
+    -------
+    DataFrame
+        Power as a fraction.
+    """
     table = wide(register.official, name)
     schedule, own = start(table.shape[1], YEARS, transition(register)), covariance(table)
     sizes = range(2 * len(schedule), 121, len(schedule))

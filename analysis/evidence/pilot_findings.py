@@ -88,7 +88,17 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
 
 
 def power_key(measure: str, councils: int | str, years: int = YEARS) -> str:
-    """Key of the finding of a pilot's simulated power against all others."""
+    """Key of the finding of a pilot's simulated power against all others.
+
+    Parameters
+    ----------
+    measure : str
+        A measure of :func:`analysis.evidence.pilots.measures`.
+    councils : int or str
+        In the pilot; may be a name in braces.
+    years : int
+        Averaged on each side.
+    """
     return f"pilots_{measure}_power_{councils}_others{_tail(years)}"
 
 

@@ -99,6 +99,11 @@ def wide(official: Official, column: str, flagged: bool = True) -> pd.DataFrame:
         Column of the workforce table.
     flagged : bool
         Whether counts flagged as hard to believe are kept.
+
+    Returns
+    -------
+    DataFrame
+        Units by years; missing where there is no count.
     """
     own = official.workforce[~official.workforce["small"]]
     if not flagged:
@@ -321,7 +326,20 @@ def falls_anyway(table: pd.DataFrame, before: int, after: int, gap: int, cut: fl
 
 
 def changes(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> pd.DataFrame:
-    """Relative change of each council from one span to the next: ``start`` (first year after), ``value``."""
+    """Relative change of each council from one span to the next: ``start`` (first year after), ``value``.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Units by years, as `wide` gives it.
+    before, after, gap : int
+        See :func:`windows`.
+
+    Returns
+    -------
+    DataFrame
+        With ``unit``; the change as a fraction.
+    """
     rows = []
     for start, span in spans(table, before, after, gap):
         ratio = span.iloc[:, before:].mean(axis=1) / span.iloc[:, :before].mean(axis=1) - 1
@@ -345,7 +363,13 @@ def turnover_fall(register: Register) -> float:
 
 
 def effects(register: Register) -> dict[str, float]:
-    """What the pilot must find, in the unit of each measure."""
+    """What the pilot must find, in the unit of each measure.
+
+    Returns
+    -------
+    dict of str to float
+        By measure; below nought, since both must fall.
+    """
     stated = float(register.inputs["caseload_england"].value)
     return {"caseload": promised_cut(register) * stated, "turnover": turnover_fall(register)}
 
@@ -401,7 +425,23 @@ def planned(register: Register, name: str, years: int = YEARS) -> tuple[float, i
 
 
 def detectable(register: Register, name: str, years: int, others: bool) -> pd.DataFrame:
-    """The smallest difference (``y``) that a pilot of ``x`` councils finds with the power wanted."""
+    """The smallest difference (``y``) that a pilot of ``x`` councils finds with the power wanted.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        A measure of :func:`measures`.
+    years : int
+        Averaged on each side.
+    others : bool
+        Whether all other councils are the comparison, or else as many.
+
+    Returns
+    -------
+    DataFrame
+        In the unit of the measure.
+    """
     spread, councils = planned(register, name, years)
     sizes = range(2 if others else FEWEST_EQUAL, 41)
     compared = [Pilot(size, years, years, others).compared(councils) for size in sizes]
@@ -416,7 +456,13 @@ def power_in_theory(register: Register, name: str, councils: int, effect: float 
 
 
 def turnover_power(register: Register) -> pd.DataFrame:
-    """Power (``y``) against all other councils by the size of the change in turnover (``x``), pilots as ``size``."""
+    """Power (``y``) against all other councils by the size of the change in turnover (``x``), pilots as ``size``.
+
+    Returns
+    -------
+    DataFrame
+        Changes as fractions below one, power as a fraction.
+    """
     sizes = [*COUNCILS[1:], needed_for(register, "turnover", turnover_fall(register), True)]
     found = [
         (size, effect, power_in_theory(register, "turnover", size, effect))
@@ -427,7 +473,18 @@ def turnover_power(register: Register) -> pd.DataFrame:
 
 
 def needed_for(register: Register, name: str, effect: float, others: bool) -> int | None:
-    """The fewest pilot councils that find an effect in the main design; see :func:`needed`."""
+    """The fewest pilot councils that find an effect in the main design; see :func:`needed`.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        A measure of :func:`measures`.
+    effect : float
+        In its unit.
+    others : bool
+        Whether all other councils are the comparison, or else as many.
+    """
     spread, every = planned(register, name)
     return needed(effect, spread, every if others else None)
 
@@ -448,6 +505,11 @@ def other_designs(register: Register) -> dict[tuple[int, int, bool], list[list[i
 
     Each design has a list for caseload, then turnover, against all others, then as many others; see
     :func:`needed_by_window`.
+
+    Returns
+    -------
+    dict
+        (years, years of transition, kept) → lists of :func:`needed_by_window`.
     """
     gap = transition(register)
     designs = [(years, each, True) for years in (YEARS, 1) for each in range(gap + 1)]
@@ -505,6 +567,12 @@ def contact_gain(register: Register) -> float:
 
 def over_ranges(register: Register, councils: int) -> pd.DataFrame:
     """The smallest rise that so many councils show against as many others, each assumption at its two ends.
+
+    Parameters
+    ----------
+    register : Register
+    councils : int
+        In the pilot.
 
     Returns
     -------

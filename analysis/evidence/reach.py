@@ -70,14 +70,40 @@ def redeployed(official: Official, year: int, part: float) -> pd.Series:
 def compared(
     official: Official, target: float, first: int, last: int, believable: bool = False
 ) -> pd.DataFrame:
-    """Every council with a caseload in both years, as :func:`analysis.register.counts.changes` gives it."""
+    """Every council with a caseload in both years, as :func:`analysis.register.counts.changes` gives it.
+
+    Parameters
+    ----------
+    official : Official
+    target : float
+        Children for each case holder.
+    first, last : int
+        The years compared.
+    believable : bool
+        Whether to leave out flagged counts.
+
+    Returns
+    -------
+    DataFrame
+        By unit.
+    """
     every = counts.changes(official, target, first, last)
     every = every[~every["small"]]
     return every[~every["implausible"]] if believable else every
 
 
 def came_down(every: pd.DataFrame) -> pd.DataFrame:
-    """Councils of :func:`compared` above the target in the first year and at it in the last, lowest first."""
+    """Councils of :func:`compared` above the target in the first year and at it in the last, lowest first.
+
+    Parameters
+    ----------
+    every : DataFrame
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`compared`.
+    """
     return every[every["outcome"] == counts.CAME_DOWN].sort_values("caseload_after")
 
 

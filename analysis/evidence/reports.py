@@ -177,7 +177,13 @@ def table(register: Register) -> pd.DataFrame:
 
 
 def rows(register: Register, way: Way = MAIN) -> pd.DataFrame:
-    """The reports that a way takes: ``unit``, ``visit``, ``caseload`` and ``high`` (bool)."""
+    """The reports that a way takes: ``unit``, ``visit``, ``caseload`` and ``high`` (bool).
+
+    Returns
+    -------
+    DataFrame
+        One row for each report; the caseload in children for each case holder.
+    """
     found = table(register)
     kept = found[way.reader].isin([*way.high, *way.other]) & found[way.beside].notna()
     if way.sure:

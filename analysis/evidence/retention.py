@@ -45,12 +45,29 @@ def findings(register: Register) -> list[Finding]:
 
 
 def key_of(form: turnover.Form, look: str = "") -> str:
-    """Key of what a form goes with in one look."""
+    """Key of what a form goes with in one look.
+
+    Parameters
+    ----------
+    form : Form
+    look : str
+        One of `analysis.evidence.turnover.LOOKS`.
+    """
     return f"retention_{form.outcome}_{form.key}{look}"
 
 
 def part_key(outcome: str, part: str, look: str = "") -> str:
-    """Key of what one part of the caseload goes with."""
+    """Key of what one part of the caseload goes with.
+
+    Parameters
+    ----------
+    outcome : str
+        A key of `analysis.evidence.turnover.FORMS`.
+    part : str
+        A key of `SHORT`.
+    look : str
+        One of `analysis.evidence.turnover.LOOKS`.
+    """
     return f"retention_{outcome}_{SHORT[part]}{look}"
 
 

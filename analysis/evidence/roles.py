@@ -71,7 +71,14 @@ def shares(official: Official) -> pd.DataFrame:
 
 
 def years_of(figure: StatedFigure, values: pd.Series) -> list[int]:
-    """Years in which a share lies within what a stated figure allows at its grain."""
+    """Years in which a share lies within what a stated figure allows at its grain.
+
+    Parameters
+    ----------
+    figure : StatedFigure
+    values : Series
+        By year, fractions.
+    """
     return [int(year) for year, value in values.dropna().items() if Fraction(float(value)) in figure.allowed]
 
 

@@ -92,12 +92,25 @@ def _listed(table: pd.DataFrame, column: str, what) -> list[list]:
 
 
 def limits() -> list[tuple[float, tuple[float, float]]]:
-    """The limits that the chapter shows: each changed by itself, those of the screen once."""
+    """The limits that the chapter shows: each changed by itself, those of the screen once.
+
+    Returns
+    -------
+    list of (float, (float, float))
+        As :func:`screen` takes them.
+    """
     found = [(times, CASELOADS) for times in LIMITS]
     return found + [(SPIKE, band) for band in BANDS if band != CASELOADS]
 
 
 def count_flagged(official: Official, times: float, band: tuple[float, float]) -> int:
-    """How many of the council years that :func:`screen` finds at these limits are flagged."""
+    """How many of the council years that :func:`screen` finds at these limits are flagged.
+
+    Parameters
+    ----------
+    official : Official
+    times, band
+        See :func:`screen`.
+    """
     found = screen(official, times, band)[["area", "year", "flagged"]].drop_duplicates()
     return int(found["flagged"].sum())

@@ -185,6 +185,11 @@ def quartiles(official: Official) -> pd.DataFrame:
     """``low``, ``median`` and ``high`` of all councils by measure and year, and ``of``, how many have a value.
 
     The two smallest councils are left out.
+
+    Returns
+    -------
+    DataFrame
+        Rates as fractions, caseloads in children for each case holder.
     """
     own = _pivoted(official.workforce[~official.workforce["small"]], "unit")
     table = own.quantile([0.25, 0.5, 0.75]).T.set_axis(["low", "median", "high"], axis=1)
@@ -192,7 +197,19 @@ def quartiles(official: Official) -> pd.DataFrame:
 
 
 def band(official: Official, measure: str) -> pd.DataFrame:
-    """The middle half of all councils by year: ``low`` and ``high``."""
+    """The middle half of all councils by year: ``low`` and ``high``.
+
+    Parameters
+    ----------
+    official : Official
+    measure : str
+        A key of `MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        In the measure's own unit, shares as fractions.
+    """
     return quartiles(official).loc[measure, ["low", "high"]]
 
 

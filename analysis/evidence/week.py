@@ -20,7 +20,14 @@ ALIKE = "face to face"
 
 
 def share(register: Register, key: str) -> Share:
-    """An input within its rounding, or a result within its bounds."""
+    """An input within its rounding, or a result within its bounds.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        Of an input or a result.
+    """
     if key in register.inputs:
         entry = register.inputs[key]
         return entry.value, *entry.rounding

@@ -157,6 +157,14 @@ def entry(register: Register, key: str) -> Entry:
 def number(register: Register, kind: str, name: str) -> Entry:
     """A claim, a result, an input or a finding by its kind and its bare key.
 
+    Parameters
+    ----------
+    register : Register
+    kind : str
+        ``claim``, ``result``, ``input`` or ``finding``.
+    name : str
+        Its key.
+
     Raises
     ------
     KeyError

@@ -78,7 +78,13 @@ def check_words() -> None:
 
 
 def shown_in(chapter: str) -> str:
-    """The chapter of the book that shows the findings whose keys begin with a chapter's name."""
+    """The chapter of the book that shows the findings whose keys begin with a chapter's name.
+
+    Parameters
+    ----------
+    chapter : str
+        A key of `SOURCES`.
+    """
     return SHOWN_IN.get(chapter, chapter)
 
 
@@ -99,6 +105,11 @@ def findings(register: Register) -> dict[str, Finding]:
 def finding(register: Register, key: str) -> Finding:
     """One finding.
 
+    Parameters
+    ----------
+    register : Register
+    key : str
+
     Raises
     ------
     KeyError
@@ -113,6 +124,12 @@ def finding(register: Register, key: str) -> Finding:
 @kept
 def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
     """The findings of a chapter, by key.
+
+    Parameters
+    ----------
+    register : Register
+    chapter : str
+        A key of `SOURCES`.
 
     Raises
     ------

@@ -27,7 +27,13 @@ YEARS = "records.html#what-was-counted-and-when"
 
 
 def explanations(chapter: str) -> str:
-    """Address of the first page on which a chapter's numbers are explained."""
+    """Address of the first page on which a chapter's numbers are explained.
+
+    Parameters
+    ----------
+    chapter : str
+        A key of `analysis.ledger.findings.SOURCES`.
+    """
     return f"findings/{chapter}.html"
 
 

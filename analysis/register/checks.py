@@ -126,6 +126,10 @@ def check_official(tables: Mapping[str, list[Row]]) -> None:
 def check_workforce(rows: Iterable[Row]) -> None:
     """Check every row of the workforce table, and that each year has its country and its regions.
 
+    Parameters
+    ----------
+    rows : iterable of Row
+
     Raises
     ------
     DataError

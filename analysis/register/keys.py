@@ -43,13 +43,29 @@ class Key:
 
 
 def parse(text: str) -> Key:
-    """Read a key."""
+    """Read a key.
+
+    Parameters
+    ----------
+    text : str
+        As prose has it, ``KEY.part``.
+    """
     name, _, part = text.partition(".")
     return Key(name, part)
 
 
 def near(text: str, named: Mapping[str, Iterable[str]], others: Iterable[str] = ()) -> str:
-    """The known keys that look most like one that is none, as the end of a sentence; "" if none does."""
+    """The known keys that look most like one that is none, as the end of a sentence; "" if none does.
+
+    Parameters
+    ----------
+    text : str
+        What was asked for.
+    named : mapping of str to iterable of str
+        Kind → the names of that kind.
+    others : iterable of str
+        Keys that are known besides.
+    """
     known = [
         f"{name}.{part}" if part else name
         for kind, names in named.items()

@@ -180,7 +180,12 @@ def check_computable(row: Row, entry: System, claims: Mapping[str, Claim], known
 
 
 def in_documents(systems: Mapping[str, System]) -> dict[str, System]:
-    """The systems that a source document names, by key."""
+    """The systems that a source document names, by key.
+
+    Parameters
+    ----------
+    systems : mapping of str to System
+    """
     return {key: entry for key, entry in systems.items() if entry.named_by}
 
 

@@ -217,5 +217,12 @@ def _added(figures: list[StatedFigure], unit: Unit) -> StatedFigure:
 
 
 def bearing_on(found: Mapping[str, Unseen], claim: str) -> list[Unseen]:
-    """The figures of unread pages that settle a claim or bear on it, in the order of the table."""
+    """The figures of unread pages that settle a claim or bear on it, in the order of the table.
+
+    Parameters
+    ----------
+    found : mapping of str to Unseen
+    claim : str
+        Its key.
+    """
     return [entry for entry in found.values() if claim in entry.claims]

@@ -155,7 +155,12 @@ def _class(name: str, numbers: Sequence[str]) -> str:
 
 
 def inner(cell: str | Html) -> str:
-    """The HTML of a cell; text is escaped."""
+    """The HTML of a cell; text is escaped.
+
+    Parameters
+    ----------
+    cell : str or Html
+    """
     return cell.html if isinstance(cell, Html) else escape(cell)
 
 
@@ -180,7 +185,12 @@ def together(*parts: Shown) -> Html:
 
 
 def phrase(*parts: str | Html) -> Html:
-    """Text and links set one after the other; text is escaped."""
+    """Text and links set one after the other; text is escaped.
+
+    Parameters
+    ----------
+    *parts : str or Html
+    """
     return Html("".join(map(inner, parts)), "".join(map(_text, parts)))
 
 
@@ -212,7 +222,14 @@ def card(key: str, title: str | Html, facts: Sequence[tuple[str, str | Html]], w
 
 
 def terms(facts: Iterable[tuple[str, str | Html]], kind: str = "bp-facts") -> Html:
-    """Named facts as a list of terms; `kind` is its class in the style sheet."""
+    """Named facts as a list of terms; `kind` is its class in the style sheet.
+
+    Parameters
+    ----------
+    facts : iterable of (str, str or Html)
+        Name and what it is.
+    kind : str
+    """
     found = list(facts)
     listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(value)}</dd></div>" for name, value in found)
     lines = [f"{name}: {_text(value)}" for name, value in found]

@@ -10,7 +10,12 @@ Format = Callable[[float], str]
 
 
 def percent(share: float) -> str:
-    """Return a fraction as a whole percentage, halves rounded up and a true minus sign: 0.245 → 25%."""
+    """Return a fraction as a whole percentage, halves rounded up and a true minus sign: 0.245 → 25%.
+
+    Parameters
+    ----------
+    share : float
+    """
     whole = (Decimal(repr(float(share))) * 100).quantize(Decimal(1), ROUND_HALF_UP)
     return f"{whole + 0}%".replace("-", "−")
 
@@ -21,7 +26,12 @@ def plain(value: float) -> str:
 
 
 def listing(items: Iterable[str]) -> str:
-    """Join items into a phrase: a, b and c; semicolons where an item has a comma of its own."""
+    """Join items into a phrase: a, b and c; semicolons where an item has a comma of its own.
+
+    Parameters
+    ----------
+    items : iterable of str
+    """
     *first, last = list(items) or ["none"]
     comma = "; " if any(", " in item for item in (*first, last)) else ", "
     return f"{comma.join(first)} and {last}" if first else last

@@ -182,7 +182,21 @@ def unstretched(official: Official, last: int, target: float) -> dict[str, Forec
 
 
 def came(official: Official, year: int, target: float) -> dict[str, float]:
-    """What a year did show, by the same names; the two smallest councils are left out of the spread."""
+    """What a year did show, by the same names; the two smallest councils are left out of the spread.
+
+    Parameters
+    ----------
+    official : Official
+    year : int
+        One that is counted.
+    target : float
+        Children for each case holder.
+
+    Returns
+    -------
+    dict of str to float
+        By the names of :func:`unstretched`; shares as fractions, caseloads in children for each case holder.
+    """
     found = {rate: float(official.england.loc[year, rate]) for rate in RATES}
     own = council.counted(official, year)["caseload"].to_numpy()
     return found | {name: float(value) for name, value in spread_of(own, target).items()}
@@ -196,6 +210,14 @@ def tried(official: Official, last: int) -> range:
 @cache
 def past(official: Official, last: int, target: float) -> pd.DataFrame:
     """The method on years that have come, each predicted from the years before it alone.
+
+    Parameters
+    ----------
+    official : Official
+    last : int
+        The last year used.
+    target : float
+        Children for each case holder.
 
     Returns
     -------
@@ -250,6 +272,11 @@ def stretch(tests: pd.DataFrame) -> dict[int, float]:
     ----------
     tests : DataFrame
         With the fields of :class:`Forecast` and ``came``, as :func:`past` returns it for one measure.
+
+    Returns
+    -------
+    dict of int to float
+        By the level of the interval.
     """
     return {level: _factor(tests, level) for level in INTERVALS}
 
@@ -284,7 +311,19 @@ def _sound(one: Forecast) -> Forecast:
 
 
 def held(tests: pd.DataFrame, level: int) -> pd.Series:
-    """Whether each value that came lies inside its interval."""
+    """Whether each value that came lies inside its interval.
+
+    Parameters
+    ----------
+    tests : DataFrame
+        With the fields of :class:`Forecast` and ``came``.
+    level : int
+        80 or 95.
+
+    Returns
+    -------
+    Series of bool
+    """
     return tests["came"].between(tests[f"low{level}"], tests[f"high{level}"])
 
 

@@ -22,7 +22,13 @@ _OPEN = (0.1, 0.9)
 
 
 def places_now(register: Register) -> pd.DataFrame:
-    """Every council's place after its last count, see :func:`analysis.evidence.forecast.ahead.places`."""
+    """Every council's place after its last count, see :func:`analysis.evidence.forecast.ahead.places`.
+
+    Returns
+    -------
+    DataFrame
+        By unit.
+    """
     official = register.official
     return places(official, last(official), float(register.inputs["caseload_model"].value))
 

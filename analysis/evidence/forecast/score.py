@@ -106,7 +106,19 @@ def chance_score(chances: np.ndarray, reached: np.ndarray) -> float:
 
 
 def measured(register: Register, one: Conclusion, year: int) -> float | None:
-    """The figure that a conclusion's rule looks at, in one year; ``None`` where there is none."""
+    """The figure that a conclusion's rule looks at, in one year; ``None`` where there is none.
+
+    Parameters
+    ----------
+    register : Register
+    one : Conclusion
+    year : int
+
+    Returns
+    -------
+    float or None
+        In base units.
+    """
     official = register.official
     if not one.measure or year not in official.england.index:
         return None
@@ -120,7 +132,14 @@ def measured(register: Register, one: Conclusion, year: int) -> float | None:
 
 
 def changed(one: Conclusion, value: float) -> bool:
-    """Whether a figure, printed with the threshold's decimals, is where the answer changes."""
+    """Whether a figure, printed with the threshold's decimals, is where the answer changes.
+
+    Parameters
+    ----------
+    one : Conclusion
+    value : float
+        In base units.
+    """
     shown = round_half_up(_fraction(value) / one.unit.factor, Fraction(1, 10**one.decimals))
     return shown >= one.threshold if one.side == "at least" else shown < one.threshold
 
@@ -157,12 +176,26 @@ def _line(register: Register, one: Score) -> str:
 
 
 def figure(one: Prediction, value: float) -> str:
-    """A value with the unit and the decimals of a prediction."""
+    """A value with the unit and the decimals of a prediction.
+
+    Parameters
+    ----------
+    one : Prediction
+    value : float
+        In base units.
+    """
     return wording.with_unit(_fraction(value), one.unit, one.decimals)
 
 
 def between(one: Prediction, level: int) -> str:
-    """An interval of a prediction in words."""
+    """An interval of a prediction in words.
+
+    Parameters
+    ----------
+    one : Prediction
+    level : int
+        80 or 95.
+    """
     low, high = map(_fraction, one.forecast.ends(level))
     return wording.between(low, high, one.unit, one.decimals)
 
