@@ -1,0 +1,221 @@
+"""Files of every figure: its data, its picture as SVG and as PNG; and on its page what leads to them."""
+
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from html import escape
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+LOGGER = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Folder of the site that holds the files.
+FOLDER = "figures"
+#: Kind of file → how its link names it.
+KINDS = {"csv": "Data (CSV)", "svg": "Picture (SVG)", "png": "Picture (PNG)"}
+
+FIGURE = re.compile(r'<figure class="bp-figure".*?</figure>', re.DOTALL)
+DRAWING = re.compile(r'<div class="bp-wide">(.*?)</div>', re.DOTALL)
+LINKS = re.compile(r'<p class="bp-files">.*?</p>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as its page has it."""
+
+    name: str
+    headline: str
+    unit: str
+    source: str
+    caption: str
+    drawing: str
+    csv: str
+
+    @property
+    def title(self) -> str:
+        """What the figure shows."""
+        return self.headline or self.caption.rstrip(".")
+
+    @property
+    def svg(self) -> str:
+        """Its picture."""
+        from analysis.show.picture import picture
+
+        return picture(self.drawing, self.headline, self.unit, self.source)
+
+
+def read(figure: str) -> Shown:
+    """Take a figure element apart.
+
+    Parameters
+    ----------
+    figure : str
+        As `analysis.show.figures.Figure` writes it.
+    """
+    root = ET.fromstring(figure)
+    parts = {tag.get("class"): "".join(tag.itertext()) for tag in root.iter("p")}
+    data = next(tag.get("href", "") for tag in root.iter("a") if tag.get("class") == "bp-data")
+    caption = root.find("figcaption")
+    about = caption.find("details")
+    return Shown(
+        root.get("id", "").removeprefix("fig-"),
+        parts.get("bp-headline", ""),
+        parts.get("bp-unit", ""),
+        parts.get("bp-source", "").removeprefix("Source: "),
+        "".join(caption.itertext()).removesuffix("".join(about.itertext())),
+        DRAWING.search(figure)[1],
+        unquote(data.partition(",")[2]),
+    )
+
+
+def links(name: str, addresses: Mapping[str, str], embedded: str, cited: str) -> str:
+    """What a figure offers: its files, a line that shows it on another page, and how to cite it.
+
+    Parameters
+    ----------
+    name : str
+    addresses : mapping of str to str
+        Kind of file → where it lies, as seen from the page.
+    embedded, cited : str
+        HTML of another page, and plain text.
+    """
+    words = name.replace("-", " ")
+    files = " ".join(
+        f'<a class="bp-data" href="{escape(where)}" download="{name}.{kind}" '
+        f'aria-label="{KINDS[kind]} of the figure {words}">{KINDS[kind]}</a>'
+        for kind, where in addresses.items()
+    )
+    return (
+        f'<p class="bp-files">{files}</p>'
+        f'<p class="bp-embed"><label for="embed-{name}">To show it on another page'
+        f'<span class="visually-hidden">, figure {words}</span>:</label> '
+        f'<input id="embed-{name}" readonly value="{escape(embedded)}"></p>'
+        f'<p class="bp-cite">To cite it: {escape(cited)}</p>'
+    )
+
+
+def embedding(shown: Shown, page: str, base: str) -> str:
+    """The line that shows a figure on another page; without an address of the site it names the file alone."""
+    where = f"{base.rstrip('/')}/" if base else ""
+    picture = (
+        f'<img src="{where}{f"{FOLDER}/" if where else ""}{shown.name}.svg" alt="{escape(shown.title)}">'
+    )
+    return f'<a href="{where}{page}.html#fig-{shown.name}">{picture}</a>' if where else picture
+
+
+def citation(shown: Shown, chapter: str, page: str, base: str) -> str:
+    """How to cite a figure: by whom, what it shows, where it stands, and in which state of the book."""
+    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    where = f" {base.rstrip('/')}/{page}.html#fig-{shown.name}" if base else ""
+    by = "; ".join(author["name"] for author in book["authors"])
+    state = ", ".join(filter(None, [f"version {book['version']}", committed()]))
+    return f"{by}. “{shown.title}.” Chart of “{chapter}” in {book['title']}, {state}.{where}"
+
+
+@cache
+def committed() -> str:
+    """The day of the last commit, "" outside a repository: the same files say the same day."""
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%cs"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()
+
+
+def painter() -> Callable[..., bytes]:
+    """What turns an SVG file into a PNG file twice as large, in matplotlib's own font wherever it runs."""
+    import matplotlib
+    import resvg_py
+
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return partial(
+        resvg_py.svg_to_bytes,
+        zoom=2,
+        skip_system_fonts=True,
+        font_files=[str(fonts / "DejaVuSans.ttf"), str(fonts / "DejaVuSans-Bold.ttf")],
+        font_family="DejaVu Sans",
+        sans_serif_family="DejaVu Sans",
+    )
+
+
+class Files:
+    """The files of a build: pictures are painted beside the writing of pages, in a process of their own."""
+
+    def __init__(self) -> None:
+        """Nothing is written yet."""
+        self.pages: dict[str, tuple[str, str]] = {}
+        self.painted: dict[Path, Future[bytes]] = {}
+        self.pool: ProcessPoolExecutor | None = None
+
+    def offer(
+        self,
+        app: Sphinx,
+        pagename: str,
+        templatename: str,
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        """Write the files of a page's figures and lead to them; those of a council have no PNG."""
+        if "body" in context:
+            replace = partial(self._replaced, app, pagename, context, doctree is not None)
+            context["body"] = FIGURE.sub(replace, context["body"])
+
+    def _replaced(
+        self, app: Sphinx, page: str, context: dict[str, Any], painted: bool, found: re.Match[str]
+    ) -> str:
+        shown = read(found[0])
+        self._note(shown, page)
+        kinds = list(KINDS) if painted else ["csv", "svg"]
+        self._write(Path(app.outdir) / FOLDER / shown.name, shown.csv, shown.svg, painted)
+        base = app.config.html_baseurl
+        addresses = {kind: context["pathto"](f"{FOLDER}/{shown.name}.{kind}", 1) for kind in kinds}
+        title = re.sub(r"<[^>]+>", "", context["title"])
+        offered = links(
+            shown.name, addresses, embedding(shown, page, base), citation(shown, title, page, base)
+        )
+        return LINKS.sub(lambda _: offered, found[0])
+
+    def _note(self, shown: Shown, page: str) -> None:
+        other, csv = self.pages.setdefault(shown.name, (page, shown.csv))
+        if csv != shown.csv:
+            LOGGER.warning(
+                "the figure %s stands on %s and, with other numbers, on %s", shown.name, other, page
+            )
+
+    def _write(self, path: Path, csv: str, svg: str, painted: bool) -> None:
+        path.parent.mkdir(exist_ok=True)
+        path.with_suffix(".csv").write_text(csv, encoding="utf-8")
+        picture, png = path.with_suffix(".svg"), path.with_suffix(".png")
+        same = picture.exists() and picture.read_text(encoding="utf-8") == svg
+        picture.write_text(svg, encoding="utf-8")
+        if painted and not (same and png.exists()):
+            self.pool = self.pool or ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            self.painted[png] = self.pool.submit(painter(), svg_string=svg)
+
+    def finish(self, app: Sphinx, error: Exception | None) -> None:
+        """Wait for the pictures."""
+        if self.pool is None:
+            return
+        for path, png in self.painted.items():
+            if error is None:
+                path.write_bytes(png.result())
+        self.pool.shutdown(cancel_futures=True)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    files = Files()
+    app.connect("html-page-context", files.offer)
+    app.connect("build-finished", files.finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

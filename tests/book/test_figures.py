@@ -1,0 +1,155 @@
+"""What every figure offers: its data, its pictures, a line for another page and how to cite it."""
+
+import importlib.util
+import xml.etree.ElementTree as ET
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from building import executed
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from analysis.show.html import Html
+from analysis.show.picture import BOOK
+from analysis.show.scatter import Scatter
+
+ROOT = Path(__file__).resolve().parents[2]
+SVG = "{http://www.w3.org/2000/svg}"
+CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
+COUNCILS = [f"book/council/{slug}.html" for slug in ("leeds", "cumbria", "isles-of-scilly")]
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def extension():
+    spec = importlib.util.spec_from_file_location("book_figures", ROOT / "book/_ext/book_figures.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+figures = extension()
+
+
+# --- taken from the page -----------------------------------------------------------------------------------
+
+
+@cache
+def parse(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+@cache
+def made():
+    frame = {"label": ["A & B", "C", "D"], "x": [1, 2, 3], "y": [3, 2, 1]}
+    return Scatter(
+        pd.DataFrame(frame),
+        name="some-dots",
+        caption="Each <em>dot</em> is one & all.",
+        headline="More <em>here</em> than there",
+        xlabel="Size",
+        ylabel="Speed",
+        source="ONS & others",
+        explained=(Html('<a href="explain.html#a">a</a>', "a"),),
+    )
+
+
+def test_a_figure_is_read_back_from_its_page():
+    shown = figures.read(made().html)
+    assert (shown.name, shown.headline, shown.unit) == ("some-dots", "More here than there", "Speed")
+    assert (shown.source, shown.caption) == ("ONS & others", "Each dot is one & all.")
+    assert shown.csv == made().csv
+    assert shown.drawing == made().drawing(narrow=False, part="w")
+    words = [text.text for text in ET.fromstring(shown.svg).iter(f"{SVG}text")]
+    assert words[:2] == ["More here than there", "Speed"]
+
+
+def test_links_to_files_are_named_after_the_figure():
+    soup = BeautifulSoup(
+        figures.links("some-dots", {"csv": "../a.csv", "png": "../a.png"}, "<img>", "X"), "html.parser"
+    )
+    assert [(tag["href"], tag["download"]) for tag in soup.find_all("a")] == [
+        ("../a.csv", "some-dots.csv"),
+        ("../a.png", "some-dots.png"),
+    ]
+    for tag in soup.find_all("a"):
+        assert tag["aria-label"] == f"{tag.text} of the figure some dots"
+    assert soup.input["value"] == "<img>"
+    assert soup.label["for"] == soup.input["id"]
+
+
+@pytest.mark.parametrize(
+    ("base", "line"),
+    [
+        ("", '<img src="some-dots.svg" alt="More here than there">'),
+        (
+            "https://a.org/b/",
+            '<a href="https://a.org/b/book/x.html#fig-some-dots">'
+            '<img src="https://a.org/b/figures/some-dots.svg" alt="More here than there"></a>',
+        ),
+    ],
+)
+def test_the_line_for_another_page_has_the_address_of_the_site_where_it_is_known(base, line):
+    assert figures.embedding(figures.read(made().html), "book/x", base) == line
+
+
+def test_a_citation_names_authors_book_version_and_place(monkeypatch):
+    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    monkeypatch.setattr(figures, "committed", lambda: "")
+    cited = figures.citation(figures.read(made().html), "What is fast?", "book/x", "https://a.org")
+    assert cited == (
+        f"{book['authors'][0]['name']}. “More here than there.” Chart of “What is fast?” in {book['title']}, "
+        f"version {book['version']}. https://a.org/book/x.html#fig-some-dots"
+    )
+    assert book["title"] == BOOK
+
+
+# --- on the pages ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", [*CHAPTERS, *COUNCILS])
+def test_every_figure_has_its_files_which_hold_what_the_page_says(html, page):
+    for figure in parse(html / page).select("figure.bp-figure"):
+        links = figure.select("a.bp-data")
+        files = {link["download"]: (html / page).parent / unquote(link["href"]) for link in links}
+        name = figure["id"].removeprefix("fig-")
+        kinds = ("csv", "svg") if page in COUNCILS else ("csv", "svg", "png")
+        assert list(files) == [f"{name}.{kind}" for kind in kinds]
+        root = ET.fromstring(files[f"{name}.svg"].read_text(encoding="utf-8"))
+        written = " ".join(text.text for text in root.iter(f"{SVG}text"))
+        for words in figure.select(".bp-headline, .bp-unit, .bp-source"):
+            assert " ".join(words.text.split()) in written, name
+        if page not in COUNCILS:
+            png = files[f"{name}.png"].read_bytes()
+            assert png.startswith(PNG)
+            size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]
+            assert size == [round(2 * float(root.get(side))) for side in ("width", "height")]
+
+
+@pytest.mark.parametrize("page", [*CHAPTERS, *COUNCILS])
+def test_links_of_figures_are_named_apart(html, page):
+    soup = parse(html / page)
+    names = [link["aria-label"] for link in soup.select("figure a.bp-data")]
+    names += [label.text for label in soup.select("figure .bp-embed label, figure summary")]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_the_data_are_those_the_chapter_gave(html, pytestconfig, page):
+    notebook = executed(pytestconfig, (ROOT / page).with_suffix(".ipynb"))
+    shown = [
+        output.data.get("text/html", "") for cell in notebook.cells for output in cell.get("outputs", [])
+    ]
+    given = [figures.read(found) for text in shown for found in figures.FIGURE.findall(text)]
+    assert given or not parse(html / page).select("figure.bp-figure")
+    for figure in given:
+        assert (html / figures.FOLDER / f"{figure.name}.csv").read_text(encoding="utf-8") == figure.csv
+
+
+def test_the_files_are_the_same_each_time():
+    svg = figures.read(made().html).svg
+    paint = figures.painter()
+    assert paint(svg_string=svg) == paint(svg_string=svg)
