@@ -228,6 +228,7 @@ def series_figure(register: Register, standing: Standing) -> Figure:
     return Courses(
         [_course(register, standing, one, alone) for one in MEASURES],
         name=standing.slug,
+        headline=_series_headline(register, standing),
         caption=said(register, "series").text,
         years=[int(year) for year in standing.years.index],
         own=standing.area,
@@ -237,6 +238,21 @@ def series_figure(register: Register, standing: Standing) -> Figure:
         source=_sources(register, "dfe_workforce", *([] if alone else ["dfe_neighbours"])),
         explained=_explained("near", "Neighbours"),
     )
+
+
+def _series_headline(register: Register, standing: Standing) -> str:
+    """The council's caseload beside the median of its neighbours, or of England where they have none."""
+    place = standing.places["caseload"]
+    known = place.middle == place.middle
+    return said(
+        register,
+        "series-headline" if known else "series-headline-alone",
+        area=standing.area,
+        latest=str(standing.latest),
+        held=shown(register, MEASURES[0], place.value),
+        middle=number(place.middle, 1),
+        england=number(place.england, 1),
+    ).text
 
 
 @cache

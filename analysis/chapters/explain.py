@@ -150,11 +150,14 @@ def _tornado(
     key, label = moved
     rows = swings(expression)
     rows = moved_rows(rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()], expression.inputs)
+    first, most = rows.iloc[0], " most" if len(rows) > 1 else ""
+    low, high = map(fmt, sorted(first[["result_low", "result_high"]]))
     return Tornado(
         rows[[*MOVED]],
         float(expression.value),
         name=name,
-        caption=f"What moves it: {label[0].lower()}{label[1:]}, one input at a time over its range.",
+        headline=f"{first['label']} moves it{most}, from {low} to {high}",
+        caption="One input at a time over its range, the others as stated.",
         xlabel=label,
         fmt=fmt,
         base_label=kind,

@@ -38,7 +38,12 @@ def verdicts_figure(register: Register) -> Figure:
     counts = verdict_counts(register)
     rows = pd.DataFrame({"label": verdict.value, "value": float(count)} for verdict, count in counts.items())
     ledger = links.link("#ledger", "Every claim and its verdict")
-    return Bars(rows, **exhibit(register, "verdict-counts", [ledger]), fmt=in_digits(0))
+    told = {
+        "reproduced": counts[Verdict.REPRODUCES] + counts[Verdict.WITHIN_ROUNDING],
+        "failed": counts[Verdict.DOES_NOT_REPRODUCE],
+        "unseen": counts[Verdict.NOT_SEEN],
+    }
+    return Bars(rows, **exhibit(register, "verdict-counts", [ledger], **told), fmt=in_digits(0))
 
 
 def downloads(register: Register) -> Html:

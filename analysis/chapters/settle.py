@@ -38,9 +38,11 @@ def holders_figure(register: Register) -> Figure:
     """How many open claims each holder could settle."""
     counts = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
     ledger = links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")
+    [(first, most), *_] = counts.most_common()
+    told = {"first": wording.small(first), "most": most, "open": counts.total()}
     return Bars(
         pd.DataFrame(counts.most_common(), columns=["label", "value"]),
-        **exhibit(register, "open-claims-by-holder", [ledger]),
+        **exhibit(register, "open-claims-by-holder", [ledger], **told),
         fmt=in_digits(0),
     )
 

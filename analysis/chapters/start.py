@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 import pandas as pd
@@ -51,9 +52,16 @@ def scorecard_figure(register: Register) -> Figure:
     """Every headline claim, rebuilt against stated."""
     judged = headline(register)
     groups = dict.fromkeys(one.claim.group for one in judged)
+    verdicts = Counter(one.verdict for one in judged)
+    told = {
+        "all": len(judged),
+        "reproduced": verdicts[Verdict.REPRODUCES] + verdicts[Verdict.WITHIN_ROUNDING],
+        "failed": verdicts[Verdict.DOES_NOT_REPRODUCE],
+        "unseen": verdicts[Verdict.NOT_SEEN],
+    }
     return Scorecard(
         pd.DataFrame(map(_ratios, judged)),
-        **exhibit(register, "scorecard", [claims_of(group) for group in groups]),
+        **exhibit(register, "scorecard", [claims_of(group) for group in groups], **told),
     )
 
 

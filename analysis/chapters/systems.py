@@ -185,10 +185,16 @@ def holders_figure(register: Register) -> Figure:
     """Money a year for each case holder gained."""
     rows = named("money-for-each-case-holder")
     pounds = in_unit(register, "pounds_per_year", 0)
+
+    def rounded(value: float) -> str:
+        return pounds(round(value, -2)).removesuffix(" a year")
+
+    low, high, merton = (rounded(worth(register, key)) for key in rows.values())
+    told = {"low": low, "high": high, "merton": merton}
     return Bars(
         ranges(register, rows),
-        **exhibit(register, "money-for-each-case-holder", [*rows.values(), "post_cost_2020"]),
-        fmt=lambda value: pounds(round(value, -2)).removesuffix(" a year"),
+        **exhibit(register, "money-for-each-case-holder", [*rows.values(), "post_cost_2020"], **told),
+        fmt=rounded,
         reference=(worth(register, "post_cost_2020"), "a post"),
     )
 
