@@ -19,8 +19,16 @@ _LABELS = {one.key: one.label for one in OUTCOMES}
 #: The outcome that is counted for one year only, and so compared between councils.
 _LAST = "Three or more social workers in the year"
 
+#: What the first picture shows, in few words → its key.
+_ANSWER = {
+    "Referred again in a year": "gain_rereferral_main",
+    "Another protection plan": "gain_second_plan_main",
+    "Same carer for two years": "gain_same_carer_main",
+    "3 or more social workers": "continuity_cut",
+}
+
 #: Ending of a key → the words of its row beside the placebo's.
-_PAIR = {"same_rows": "caseload before the year", "placebo": "caseload after the year (placebo)"}
+_PAIR = {"same_rows": "caseload before the year", "placebo": "caseload after the year, a placebo"}
 
 #: Way to set continuity beside a measure → its name in the figure.
 _WAYS = {
@@ -28,12 +36,18 @@ _WAYS = {
     "together": "beside the other two",
     "weighted": "weighted by children",
     "weighted_together": "weighted, beside the other two",
-    "means": "means of two counts",
-    "means_together": "means, beside the other two",
-    "means_weighted_together": "means, weighted, beside the other two",
+    "means": "averages of two counts",
+    "means_together": "averages, beside the other two",
+    "means_weighted_together": "averages, weighted, beside the other two",
     "regions": "within regions",
     "large": "very small councils left out",
 }
+
+
+def answer_figure(register: Register) -> Figure:
+    """Four of the outcomes, beside the promised cut."""
+    rows = [("", label, key) for label, key in _ANSWER.items()]
+    return shown.points_forest(register, "gain-answer", rows, counted="", decimals=1)
 
 
 def main_figure(register: Register) -> Figure:
@@ -44,36 +58,44 @@ def main_figure(register: Register) -> Figure:
     return shown.points_forest(register, "gain-main", rows)
 
 
-def main_table(register: Register) -> Html:
+def _main_table(register: Register) -> Html:
     """Every outcome in England, what goes with the model's cut, and how easily chance gives as much."""
     looks = ("gain_{}_england", "gain_{}_main", "gain_{}_main.span", "gain_{}_chance")
     rows = shown.keyed(_LABELS, *looks)
     rows.append(
         [_LAST, "continuity_share", "continuity_cut", "continuity_cut.span", "gain_continuity_chance"]
     )
-    columns = ["Share of children", "England, last year", "Beside the model's cut"]
+    columns = ["Share of children", "England, last year", "For the promised cut"]
     columns += ["95% interval", "By chance"]
-    caption = "The main specification; the last column is corrected for the number of outcomes"
+    caption = (
+        "The main comparison; the last column, where one is certainty, allows for the number of outcomes"
+    )
     return numbers_table(register, columns, rows, caption, stacked=True)
 
 
 def placebo_figure(register: Register) -> Figure:
-    """The main specification and its placebo on the same rows."""
+    """Repeat referrals beside the caseload before the year, and beside the one after it."""
+    rows = [("", words, f"gain_rereferral_{look}") for look, words in _PAIR.items()]
+    return shown.points_forest(register, "gain-placebo", rows, counted="")
+
+
+def _placebos_figure(register: Register) -> Figure:
+    """The same for every outcome."""
     rows = [
         (label, words, f"gain_{outcome}_{look}")
         for outcome, label in _LABELS.items()
         for look, words in _PAIR.items()
     ]
-    return shown.points_forest(register, "gain-placebo", rows)
+    return shown.points_forest(register, "gain-placebos", rows)
 
 
-def counts_table(register: Register) -> Html:
+def _counts_table(register: Register) -> Html:
     """The counts that the shares are made of."""
     rows = [
         [label, *(with_span(register, f"gain_{outcome}_count_{count}") for count in ("part", "whole"))]
         for outcome, label in _LABELS.items()
     ]
-    caption = "Change of the counts beside the model's cut, with 95% intervals: thresholds move them"
+    caption = "Change of the counts for the promised cut, with 95% intervals: thresholds move them"
     return numbers_table(register, ["Share of children", "The part", "What it is of"], rows, caption)
 
 
@@ -97,6 +119,9 @@ def method(register: Register) -> Html:
     """Inputs, every way, and what stands behind the one year of changes of social worker."""
     return together(
         folded("Inputs", explain.inputs(register, "gain-inputs")),
+        folded("Every outcome, its level and its chance", _main_table(register)),
+        folded("The counts that the shares are made of", _counts_table(register)),
+        folded("Every placebo", _placebos_figure(register)),
         folded("Every outcome in every way", _ways_table(register)),
         folded("Changes of social worker by region", _regions_table(register)),
         folded("Changes of social worker in every way", _typical_figure(register), _curve_figure(register)),
@@ -108,7 +133,9 @@ def _ways_table(register: Register) -> Html:
         [wording.capital(way.label), *(f"gain_{outcome}_{way.key}" for outcome in _LABELS)] for way in WAYS
     ]
     columns = ["What is done", *_LABELS.values()]
-    return numbers_table(register, columns, rows, "Points for the model's cut, by what is done", stacked=True)
+    return numbers_table(
+        register, columns, rows, "Points for the promised cut, by what is done", stacked=True
+    )
 
 
 def _regions_table(register: Register) -> Html:

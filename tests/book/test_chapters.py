@@ -56,6 +56,7 @@ _NOT_PROSE = [
     re.compile(r"`[^`]*`"),  # code
     re.compile(r"\]\([^)]*\)"),  # targets of links
     re.compile(r"<[^>]*>"),  # tags
+    re.compile(r"^:+\{when\}.*", re.MULTILINE),  # conditions
 ]
 _NUMBER_WORDS = (
     "three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|hundred|thousand|million|"
