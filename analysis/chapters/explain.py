@@ -212,10 +212,14 @@ def inputs(register: Register, name: str) -> Html:
     return table(columns, rows, listed["caption"], numbers=["Figure"])
 
 
-def method(register: Register, *names: str) -> Html:
-    """What a chapter rests on, folded below one line: tables of inputs and of results by their names in ``tables.csv``."""
-    held = [(results if name.endswith("-results") else inputs)(register, name) for name in names]
+def method(register: Register, *parts: str | Html) -> Html:
+    """What a chapter rests on, folded below one line: tables, those of inputs and of results by their names in ``tables.csv``."""
+    held = [part if isinstance(part, Html) else _listed(register, part) for part in parts]
     return folded("Method: what went in, how far each figure may be off, and where it stands", *held)
+
+
+def _listed(register: Register, name: str) -> Html:
+    return (results if name.endswith("-results") else inputs)(register, name)
 
 
 def _input_row(register: Register, entry: Input) -> list[str | Html]:

@@ -1,4 +1,4 @@
-"""Views of the chapter *Does it pay its own way?*"""
+"""Views of the chapter *Would it cost no more to run?*"""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pandas as pd
 from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import exhibit, in_digits, in_unit, laid, told_rows
+from analysis.chapters.shown import course, exhibit, in_digits, in_unit, laid, told_rows
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way
 from analysis.register.load import Register
-from analysis.show import Bars, Bridge, Region, Strip
+from analysis.show import Bars, Bridge, OneWay, Region, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -26,8 +26,28 @@ _SIZES = {
 }
 
 
+def support_figure(register: Register) -> Figure:
+    """How running costs change with the number of support posts, and the numbers that other figures lead to."""
+    marked = {
+        "as at Buurtzorg": worth(register, neutral.SUPPORT["buurtzorg"]),
+        "for the freed time": worth(register, neutral.SUPPORT["moved"]),
+        "as in Hampshire": worth(register, neutral.SUPPORT["hampshire"]),
+    }
+    line = course(register, "running_change", "support_posts", np.linspace(0, 55, 56), marked)
+    return OneWay(
+        line["rows"],
+        line["results"],
+        **exhibit(register, "level-by-support"),
+        points=line["points"],
+        target=(0.0, "costs as today"),
+        fmt_x=in_digits(0),
+        fmt_y=in_unit(register, "million_pounds", 1, sign=True),
+        shallow=True,
+    )
+
+
 def posts_table(register: Register) -> Html:
-    """What a council of mean size has and needs, in posts."""
+    """What an average council has and needs, in posts."""
     return laid(register, "neutral-posts", told_rows(register, "neutral-posts"))
 
 

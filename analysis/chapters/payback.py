@@ -1,4 +1,4 @@
-"""Views of the chapter *When does it pay back?*"""
+"""Views of the chapter *When would the money come back?*"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def scenarios_table(register: Register) -> Html:
     told = {key: _OUTCOMES[key] for key in payback.TOLD}
     rows = keyed(told, *(f"payback_{{}}_{name}" for name in heads))
     caption = "What comes of the transition, by how much of the promise comes true"
-    return numbers_table(register, ["In a council of mean size", *heads.values()], rows, caption)
+    return numbers_table(register, ["In an average council", *heads.values()], rows, caption)
 
 
 def prices_table(register: Register) -> Html:
@@ -95,6 +95,7 @@ def course_figure(register: Register) -> Figure:
         references={"repaid": 0.0},
         fmt_x=in_digits(0),
         fmt_y=in_unit(register, "million_pounds", 0),
+        shallow=True,
     )
 
 
@@ -149,7 +150,7 @@ def hiring_table(register: Register) -> Html:
     years = _years_given(register, "transition_years")
     rows.append(["For how long", years, years, _years_given(register, "horizon")])
     ends = [wording.given(register.inputs[f"transition_{end}"]) for end in ("low", "high")]
-    columns = ["In a council of mean size", *(f"Hiring for {end}" for end in ends), "The promise in full"]
+    columns = ["In an average council", *(f"Hiring for {end}" for end in ends), "The promise in full"]
     return numbers_table(register, columns, rows, "The same money spent on case holders")
 
 
@@ -174,3 +175,8 @@ def hour_figure(register: Register) -> Figure:
 def others_table(register: Register) -> Html:
     """Two councils that bought time another way, beside the promise."""
     return laid(register, "payback-others", told_rows(register, "payback-others"))
+
+
+def method_tables(register: Register) -> list[Html]:
+    """What the chapter's sentences are taken from: by share of the promise, what would turn it, and then and now."""
+    return [scenarios_table(register), evens_table(register), today_table(register), others_table(register)]
