@@ -194,7 +194,7 @@ def in_proportion(register: Register) -> dict[str, float]:
 
 
 def findings(register: Register) -> list[Finding]:
-    """What the chapter *What would the change cost?* shows; the keys are of *When does it pay back?*, as all of the model."""
+    """What the chapter *What would the change cost?* shows; the keys are of *When would the money come back?*, as all of the model."""
     own, sized = councils(register), in_proportion(register)
     each, bills = weights(register)["placement"].dropna(), own["agency_bill"].dropna()
     low, years = costs(register)["low"], worth(register, "transition_years")

@@ -1,4 +1,4 @@
-"""Findings of the chapter *What does the answer hang on?*: a council's results under what is unknown, price by price."""
+"""Findings of the chapter *What decides whether it pays?*: a council's results under what is unknown, price by price."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings of the chapter *What would it take for all of England?*.
+"""Findings of the chapter *What would all of England gain or lose?*.
 
 Money is at 2019-20 prices unless told, discounted to the first year of the first council's transition.
 """
@@ -50,7 +50,7 @@ def end(price: str) -> str:
 
 
 def findings(register: Register) -> list[Finding]:
-    """Figures of the chapter *What would it take for all of England?*."""
+    """Figures of the chapter *What would all of England gain or lose?*."""
     found = [*_census(register), *_pays(register), *_today(register), *_plan(register)]
     for price in prices(register):
         found += [*_sums(register, price), *_doubts(register, price), *_waiting(register, price)]

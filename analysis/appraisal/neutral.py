@@ -1,4 +1,4 @@
-"""Does it pay its own way: how the running cost turns out in named cases, and where councils stand.
+"""Would it cost no more to run: how the running cost turns out in named cases, and where councils stand.
 
 What must be true stands in the register's results. Here are the cases made of several assumptions at once, and
 what councils' own counts say of the posts the promise needs.

@@ -1,4 +1,4 @@
-"""Views of the chapter *What does the answer hang on?*"""
+"""Views of the chapter *What decides whether it pays?*"""
 
 from __future__ import annotations
 
@@ -104,19 +104,32 @@ def prices_table(register: Register) -> Html:
     return table(columns, rows, caption, numbers=columns[1:4], stacked=True)
 
 
+def pays_figure(register: Register) -> Figure:
+    """In how many of the draws the whole promise pays, at each way of pricing."""
+    return Bars(
+        pd.DataFrame(
+            {"label": scenario.label, "value": findings.finding(register, key("full_pays", "", price)).value}
+            for price, scenario in prices(register).items()
+        ),
+        **exhibit(register, "whole-promise-pays"),
+        fmt=in_unit(register, "percent", 0),
+        shallow=True,
+    )
+
+
 def answers_table(register: Register) -> Html:
     """The answer at each way of pricing, narrow and wide."""
     heads = {
         "loss": "Adopting loses",
         "full_pays": "The promise in full pays",
-        "share": "Doubt that is about the promise",
+        "share": "Spread that is about the promise",
     }
     rows = [
         [scenario.label, *(key(name, view, price) for name in heads for view in PRICE_VIEWS)]
         for price, scenario in prices(register).items()
     ]
     columns = ["Prices", *(f"{head}{ranges}" for head in heads.values() for ranges in ("", ", wide ranges"))]
-    caption = "The answer for a mean council, by what hours and posts are held to be worth"
+    caption = "The answer for an average council, by what hours and posts are held to be worth"
     return numbers_table(register, columns, rows, caption, stacked=True)
 
 
@@ -274,4 +287,10 @@ def method(register: Register) -> Html:
         folded("What is believed of each unknown", beliefs_table(register)),
         folded("Unknowns believed to move together", correlations_table(register)),
         folded("The answer under four sets of beliefs", views_table(register)),
+        folded("The answer by what hours and posts are held to be worth", answers_table(register)),
+        folded(
+            "What it is worth to know more, and each side's case",
+            worth_table(register),
+            cases_table(register),
+        ),
     )

@@ -1,7 +1,8 @@
-"""Views of the chapter *What would it take for all of England?*."""
+"""Views of the chapter *What would all of England gain or lose?*"""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.appraisal import census, england
@@ -22,6 +23,29 @@ _LUCK = {
     "little": "A little alike",
     "apart": "Each council its own",
 }
+
+
+def england_figure(register: Register) -> Figure:
+    """England's net present value by the share of the promise that comes true, at two ways of pricing."""
+    shares = np.linspace(0, 1, 5)
+    lines = [
+        pd.DataFrame(
+            {
+                "series": small(register.scenarios[price].label),
+                "x": shares,
+                "y": [england.england(register, share, price)[0] for share in shares],
+            }
+        )
+        for price in TIED_PRICES
+    ]
+    return Curves(
+        pd.concat(lines),
+        **exhibit(register, "national-by-share", year=census.BASE),
+        references={"breaks even": 0.0},
+        fmt_x=in_unit(register, "percent_change", 0),
+        fmt_y=in_unit(register, "million_pounds", 0),
+        shallow=True,
+    )
 
 
 def prices_table(register: Register) -> Html:
@@ -122,3 +146,9 @@ def plans_table(register: Register) -> Html:
     decided = [("decide", name) for name in ("alike", "much", "apart")]
     rows = _by_price(register, ("at_once",), ("go_on",), *decided)
     return laid(register, "national-plans", rows)
+
+
+def method_tables(register: Register) -> list[Html]:
+    """What the chapter's sentences are taken from: England and its councils by price, then and now, and the plans."""
+    tables = (prices_table, today_table, councils_table, waiting_table, plans_table)
+    return [one(register) for one in tables]

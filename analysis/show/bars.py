@@ -32,6 +32,8 @@ class Bars(Rows):
         See `Rows`.
     reference : tuple of (float, str), optional
         A value to compare with and its name: a vertical line.
+    shallow : bool
+        Whether the narrow drawing keeps to the height that an answer leaves free on the first screen.
 
     Raises
     ------
@@ -40,6 +42,7 @@ class Bars(Rows):
     """
 
     reference: tuple[float, str] | None = field(default=None, kw_only=True)
+    shallow: bool = field(default=False, kw_only=True)
 
     edges: ClassVar = ((212, 720), (0, 350))
 
@@ -67,9 +70,10 @@ class Bars(Rows):
 
     def layout(self, narrow: bool) -> list[Row]:
         """Return a row for each bar."""
-        below = {True: 26, False: 26 + LINE}  # whether the value stands beside the title
+        strip, gap = (12, 7) if self.shallow else (20, 6)
+        below = {True: strip + gap, False: strip + gap + LINE}  # whether the value stands beside the title
         return [
-            titled(row.label, row, narrow, strip=20, below=below[self._beside(row)], least=24)
+            titled(row.label, row, narrow, strip=strip, below=below[self._beside(row)], least=24)
             for row in self.rows.itertuples()
         ]
 
@@ -105,7 +109,8 @@ class Bars(Rows):
         """Draw a bar with its interval and write its value after it, clear of the line compared with."""
         strip, text = row.at(edge), with_interval(row.held, self.fmt)
         sheet.grid(ax, *strip)
-        far = self._bar(sheet, ax, row.held, sum(strip) / 2, 8 if narrow else 11) + 7
+        thick = (4 if self.shallow else 8) if narrow else 11
+        far = self._bar(sheet, ax, row.held, sum(strip) / 2, thick) + 7
         if self.reference:
             stop = sheet.at(ax, self.reference[0], 0)[0]
             sheet.line([stop, stop], strip, colour=PAPER, width=4)
