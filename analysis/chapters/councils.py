@@ -65,28 +65,35 @@ _COUNTS = {
     "councils_counted": "with a caseload in the last year, the two smallest left out",
     "councils_reached": "of these at the model's caseload or below",
     "councils_by_redeployment": "of the rest: would be there if only the report's one in three held no cases",
-    "councils_median": "Caseload in the middle of them",
+    "councils_median": "Median of their caseloads",
 }
 
 #: Anchor, name and words of how each number of a council's page is made; links stand in braces.
 _MADE = Path(__file__).with_name("made.csv")
 
 
+def all_figure(register: Register) -> Figure:
+    """Every council's caseload in the last year, beside the model's."""
+    own = _last_count(register).assign(region=str(last(register.official)))
+    return _strip(register, "councils-all", own, {"model": target(register)})
+
+
 def spread_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, by region."""
-    year = last(register.official)
+    england = float(register.official.england.loc[last(register.official), "caseload"])
+    lines = {"England": england, "model": target(register)}
+    return _strip(register, "councils-by-region", _last_count(register), lines)
+
+
+def _last_count(register: Register) -> pd.DataFrame:
     own = register.official.workforce
-    own = own[(own["year"] == year) & ~own["small"]]
+    return own[(own["year"] == last(register.official)) & ~own["small"]]
+
+
+def _strip(register: Register, name: str, own: pd.DataFrame, lines: dict[str, float]) -> Figure:
     rows = own[["region", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
-    return Strip(
-        rows.sort_values(["group", "label"]),
-        **exhibit(register, "councils-by-region"),
-        fmt=in_digits(1),
-        references={
-            "England": float(register.official.england.loc[year, "caseload"]),
-            "model": target(register),
-        },
-    )
+    rows = rows.sort_values(["group", "label"])
+    return Strip(rows, **exhibit(register, name), fmt=in_digits(1), references=lines)
 
 
 def chance_figure(register: Register) -> Figure:
@@ -186,7 +193,7 @@ def find_table(register: Register) -> Html:
             for region in regions
         ),
         (
-            "Name",
+            "Your council's name, or an old one",
             "Keep the regions together",
             {
                 "region": ("Region", {one: one for one in regions}),
@@ -194,6 +201,7 @@ def find_table(register: Register) -> Html:
                 "judgement": ("Leaders judged", {one: one for one in judged}),
             },
         ),
+        opened="All councils in a table, to filter and to sort",
     )
     lines = [
         f"{one.area} ({one.region}): {shown(register, MEASURES[0], one.places['caseload'].value)}"

@@ -38,6 +38,7 @@ def finder(
     groups: Iterable[tuple[str, str, Sequence[Listed]]],
     controls: tuple[str, str, Filters],
     stacked: bool = False,
+    opened: str = "",
 ) -> str:
     """The table with its controls and the count of its rows, as HTML.
 
@@ -53,16 +54,24 @@ def finder(
         Label of the field for words, label of the tick that keeps groups together, and the choices.
     stacked : bool
         As in :func:`analysis.show.html.table`.
+    opened : str
+        Words of the line that opens the table, of which only the field for words is seen before; the table is open
+        where there are none.
     """
     listed = list(groups)
     head = "".join(f'<th scope="col"{role(stacked, "columnheader")}>{escape(name)}</th>' for name in columns)
     bodies = "".join(_body(columns, *group, stacked) for group in listed)
     whole = boxed(f"<thead><tr>{head}</tr></thead>{bodies}", caption, stacked)
     count = sum(len(entries) for _, _, entries in listed)
-    return (
-        f'<div class="bp-ledger" id="ledger" data-noun="{noun}">{_controls(noun, *controls)}'
-        f'<p class="bp-count" role="status">{count} {noun}</p>{whole}</div>'
+    form, choices = _controls(noun, *controls)
+    said = f'<p class="bp-count" role="status">{count} {noun}</p>'
+    inside = (
+        f'{form}</form>{said}<details class="bp-fold"><summary>{escape(opened)}</summary>'
+        f'<div class="bp-filters" hidden>{choices}</div>{whole}</details>'
+        if opened
+        else f"{form}{choices}</form>{said}{whole}"
     )
+    return f'<div class="bp-ledger" id="ledger" data-noun="{noun}">{inside}</div>'
 
 
 def _body(columns: Sequence[str], anchor: str, title: str, entries: Sequence[Listed], stacked: bool) -> str:
@@ -88,17 +97,20 @@ def _cell(column: str, cell: Cell, stacked: bool) -> str:
     return f"<td{label}{order}>{inner(cell.shown)}</td>"
 
 
-def _controls(noun: str, searched: str, grouped: str, filters: Filters) -> str:
-    """Hidden until the script that works them has come."""
-    return (
-        f'<form class="bp-filters" role="search" aria-label="{noun.capitalize()}" hidden>'
+def _controls(noun: str, searched: str, grouped: str, filters: Filters) -> tuple[str, str]:
+    """The form with the field for words, not yet closed, and its choices; hidden until the script has come."""
+    form = (
+        f'<form class="bp-filters" id="ledger-form" role="search" aria-label="{noun.capitalize()}" hidden>'
         f'<p><label for="ledger-text">{searched}</label>'
         '<input id="ledger-text" type="search" autocomplete="off"></p>'
-        f"{''.join(_choice(name, *choice) for name, choice in filters.items())}"
-        '<p class="bp-tick"><input id="ledger-grouped" type="checkbox" checked>'
-        f'<label for="ledger-grouped">{grouped}</label></p>'
-        '<p><button type="reset">Show all</button></p></form>'
     )
+    choices = (
+        f"{''.join(_choice(name, *choice) for name, choice in filters.items())}"
+        '<p class="bp-tick"><input id="ledger-grouped" form="ledger-form" type="checkbox" checked>'
+        f'<label for="ledger-grouped">{grouped}</label></p>'
+        '<p><button type="reset" form="ledger-form">Show all</button></p>'
+    )
+    return form, choices
 
 
 def _choice(name: str, label: str, options: Mapping[str, str]) -> str:
@@ -107,5 +119,5 @@ def _choice(name: str, label: str, options: Mapping[str, str]) -> str:
     )
     return (
         f'<p><label for="ledger-{name}-filter">{escape(label)}</label>'
-        f'<select id="ledger-{name}-filter" data-filter="{name}"><option value="">All</option>{listed}</select></p>'
+        f'<select id="ledger-{name}-filter" form="ledger-form" data-filter="{name}"><option value="">All</option>{listed}</select></p>'
     )

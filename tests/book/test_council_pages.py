@@ -117,7 +117,14 @@ def test_an_old_name_finds_what_followed_and_a_name_leads_to_its_neighbours(tabl
     assert near == [f"council/{slug}.html" for slug in others]
 
 
+def test_the_table_opens_where_a_name_is_typed(table: Page) -> None:
+    assert shown(table) == []
+    table.fill("#ledger-text", "leeds")
+    assert shown(table) == ["leeds"]
+
+
 def test_filters_and_headings_work_together(table: Page) -> None:
+    table.click(".bp-ledger summary")
     table.select_option("#ledger-region-filter", "Inner London")
     table.select_option("#ledger-reached-filter", "yes")
     found = shown(table)

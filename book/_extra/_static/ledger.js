@@ -4,15 +4,16 @@
 
   const ledger = document.querySelector(".bp-ledger");
   if (!ledger) return;
-  const form = ledger.querySelector(".bp-filters");
+  const form = ledger.querySelector("form");
+  const fold = ledger.querySelector("details");
   const count = ledger.querySelector(".bp-count");
   const bodies = [...ledger.querySelectorAll("tbody")];
   const rows = [...ledger.querySelectorAll("tbody tr:not(.bp-group)")];
   const homes = new Map(rows.map((row) => [row, row.parentElement]));
   const heads = [...ledger.querySelectorAll("thead th")];
-  const grouped = form.querySelector("#ledger-grouped");
+  const grouped = form.elements["ledger-grouped"];
   const words = form.querySelector("#ledger-text");
-  const selects = [...form.querySelectorAll("select")];
+  const selects = [...ledger.querySelectorAll("select")];
   const near = document.createElement("p");
   near.className = "bp-near";
   near.hidden = true;
@@ -39,6 +40,7 @@
     const all = `${rows.length} ${ledger.dataset.noun}`;
     count.textContent = shown === rows.length ? all : `${shown} of ${all}`;
     sayNear();
+    if (fold && words.value) fold.open = true;
   }
 
   /* Where one council is left: links to those that have it among their neighbours. */
@@ -96,6 +98,6 @@
     down = false;
     setTimeout(arrange); // the fields are emptied after this event
   });
-  form.hidden = false;
+  ledger.querySelectorAll(".bp-filters").forEach((part) => (part.hidden = false));
   arrange(); // a browser that goes back keeps what the fields held
 })();
