@@ -186,7 +186,7 @@ def by_length(register: Register, lengths: Sequence[int]) -> pd.DataFrame:
 def in_proportion(register: Register) -> dict[str, float]:
     """The stated cost if it grew with a council's staff: its middle for the median council of each size, pounds.
 
-    The mean council is taken to be the one that the cost was stated for.
+    The average council is taken to be the one that the cost was stated for.
     """
     own, cost = councils(register), costs(register)["middle"]
     sizes = own.groupby("size")["staff"].median() / own["staff"].mean()

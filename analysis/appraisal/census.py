@@ -101,7 +101,7 @@ def bounds(
 
 
 def size(register: Register, own: pd.DataFrame, year: int = BASE) -> np.ndarray:
-    """Staff of each unit, agency workers included, as a multiple of the mean council's of that year."""
+    """Staff of each unit, agency workers included, as a multiple of the average council's of that year."""
     every = councils(register, year)
     mean = (every["in_post"] + every["agency"]).sum() / every["councils"].sum()
     return ((own["in_post"] + own["agency"]) / mean).to_numpy()
@@ -125,11 +125,11 @@ def moved(
     own : DataFrame, n rows
         As :func:`councils` gives them.
     year : int
-        Whose mean council a transition at the stated cost is for.
+        Whose average council a transition at the stated cost is for.
     by_size : bool
         Whether transition cost and support posts grow with staff; else they are the same for each council.
     amounts : mapping of str to float, optional
-        Of :data:`SCALED`, for a council of mean size, where they are not the register's.
+        Of :data:`SCALED`, for an average council, where they are not the register's.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def moved(
     return values | {name: amount * times for name, amount in (stated | dict(amounts or {})).items()}
 
 
-#: Inputs that are amounts of one council of mean size.
+#: Inputs that are amounts of one average council.
 SCALED = ("transition_cost", "support_posts")
 
 

@@ -23,7 +23,7 @@ OUTCOMES = {
     "npv": "net present value, work won and given up priced",
 }
 
-#: Counts of England that make a mean council, and the same of one council: key of the input → what it counts.
+#: Counts of England that make an average council, and the same of one council: key of the input → what it counts.
 COUNTS = {
     "cases_2018": "open cases",
     "case_holders_2018": "case holders, full-time equivalent",

@@ -14,7 +14,7 @@ from analysis.formulas.registry import formula
 
 @formula("fte", staff="fte", councils="count", part="headcount", whole="headcount")
 def posts_in_role(staff, councils, part, whole):
-    """Posts of one role in a mean council, if full-time equivalents divide as headcounts do."""
+    """Posts of one role in an average council, if full-time equivalents divide as headcounts do."""
     return staff / councils * part / whole
 
 
@@ -44,7 +44,7 @@ def posts_at_ratio(posts, first, second, whole):
 
 @formula("fte", cases="children", councils="count", each="count")
 def posts_by_caseload(cases, councils, each):
-    """Posts of a mean council, if each has so many children."""
+    """Posts of an average council, if each has so many children."""
     return cases / councils / each
 
 
@@ -96,7 +96,7 @@ def part_way(before, after, realised):
     caseload_after="children_per_case_holder",
 )
 def gained_if_realised(case_holders, councils, realised, caseload_before, caseload_after):
-    """Case holders a mean council gains if a share of the promised gain comes true."""
+    """Case holders an average council gains if a share of the promised gain comes true."""
     return case_holders / councils * realised * (caseload_before / caseload_after - 1)
 
 
@@ -402,7 +402,7 @@ def posts_hired(cost, years, post):
 
 @formula("children_per_case_holder", cases="children", councils="count", case_holders="fte", posts="fte")
 def caseload_with_posts(cases, councils, case_holders, posts):
-    """Caseload of a mean council with more posts."""
+    """Caseload of an average council with more posts."""
     return cases / (case_holders + councils * posts)
 
 

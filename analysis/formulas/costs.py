@@ -25,13 +25,13 @@ def mean_council(total, councils):
 
 @formula("pounds", cost="pounds", cases="children", councils="count")
 def cost_per_child(cost, cases, councils):
-    """A council's total for each child with an open case in a mean council."""
+    """A council's total for each child with an open case in an average council."""
     return cost * councils / cases
 
 
 @formula("pounds", cost="pounds", staff="fte", councils="count")
 def cost_per_post(cost, staff, councils):
-    """A council's total for each full-time-equivalent post in a mean council."""
+    """A council's total for each full-time-equivalent post in an average council."""
     return cost * councils / staff
 
 
@@ -61,7 +61,7 @@ def cost_of_posts(posts, cost):
     caseload_after="children_per_case_holder",
 )
 def gain_per_council(case_holders, councils, caseload_before, caseload_after):
-    """Case holders a mean council must gain for the caseload to fall."""
+    """Case holders an average council must gain for the caseload to fall."""
     return case_holders / councils * (caseload_before / caseload_after - 1)
 
 
@@ -102,7 +102,7 @@ def hours_per_year(week, weeks):
 def contact_hours_gained(
     case_holders, councils, hours, share_before, share_after, caseload_before, caseload_after
 ):
-    """Contact hours a mean council gains in a year if both halves of the promise come true."""
+    """Contact hours an average council gains in a year if both halves of the promise come true."""
     return case_holders / councils * hours * (share_after * caseload_before / caseload_after - share_before)
 
 
