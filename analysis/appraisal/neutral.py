@@ -25,7 +25,7 @@ NAMES = {
     "authors": "Authors' best",
     "proportion": "In proportion",
     "moved": "Freed time moves",
-    "upper": "Only upper tiers go",
+    "upper": "Only upper layers go",
     "assistants": "Support as in Hampshire",
     "hired": "All hired",
 }
@@ -35,7 +35,7 @@ CASES = {
     "authors": "The one definition of this book: every post given up is a manager's, one support post as at Buurtzorg",
     "proportion": "Managers give up posts about as often as others do; support is as assumed, which makes it level",
     "moved": "The same, with support for all the time that is freed",
-    "upper": "Only the upper tiers of an even pyramid go, all else is hired; support for all the time that is freed",
+    "upper": "Only the upper layers of an even pyramid go, all else is hired; support for all the time that is freed",
     "assistants": "As in proportion, with one support post for every three social workers",
     "hired": "No post is given up; support is as small as Buurtzorg's",
 }
