@@ -16,8 +16,8 @@ import pytest
 from release import changed, next_year, with_new_council, without, written
 from spoken import BROKEN, excepted
 
+from analysis.ledger import prose
 from analysis.ledger import update as module
-from analysis.ledger.prose import BOOK, asked
 from analysis.ledger.update import update
 from analysis.register.load import DATA, load
 
@@ -182,5 +182,11 @@ def test_a_council_that_is_missing_keeps_its_last_count_and_says_so(books):
 
 
 def test_every_key_of_the_prose_is_among_what_the_books_say(said):
-    keys = {f"{path.stem}, {key}" for path in BOOK.glob("*.ipynb") for _, key in asked(path)}
+    chapters = {path.stem: prose.written(path) for path in prose.BOOK.glob("*.ipynb")}
+    keys = {
+        f"{name}, {key}"
+        for name, cells in chapters.items()
+        for _, text in cells
+        for key in prose.ROLE.findall(text)
+    }
     assert keys <= said.keys()
