@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.claims.finding import Finding
 from analysis.evidence.definitions import defined
 from analysis.evidence.screen import CASELOADS, SPIKE, limits, screen
-from analysis.register.checks import CODES
+from analysis.register.columns import CODES
 from analysis.register.load import DATA, Register
 from analysis.register.panel import COUNTS, RATES, Official
 from analysis.register.units import slug

@@ -21,7 +21,7 @@ from analysis.evidence.basis import BASE, last
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.forecast import ranks
 from analysis.register import counts
-from analysis.register.checks import CODES
+from analysis.register.columns import CODES
 from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS, Official

@@ -22,7 +22,8 @@ from analysis.evidence.basis import last
 from analysis.evidence.forecast import freeze, score
 from analysis.ledger.findings import SOURCES, of_chapter
 from analysis.ledger.plausible import check_new_years
-from analysis.register.checks import CODES, check_workforce
+from analysis.register.checks import check_workforce
+from analysis.register.columns import CODES, OfficialTable
 from analysis.register.load import DATA, Register, load
 from analysis.register.panel import COUNTS
 from analysis.register.records import DataError, Row
@@ -225,7 +226,7 @@ def read_published(path: Path) -> Table:
         if key in found:
             raise row.error("area", f"stands twice in {row['year']}")
         found[key] = {name: row[name] for name in COLUMNS}
-    check_workforce(rows)
+    check_workforce(OfficialTable(rows))
     return found
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
-from analysis.register.records import Row
+from analysis.register.columns import OfficialTable
 from analysis.register.units import unit_of
 
 #: What a report may say of social workers' caseloads; the first two find some of them too high.
 READINGS = ("high", "some_high", "manageable", "reduced_only", "none")
 
 
-def inspections(rows: Iterable[Row]) -> pd.DataFrame:
+def inspections(table: OfficialTable) -> pd.DataFrame:
     """One row for each report, by unit and day.
 
     Returns
@@ -22,7 +20,7 @@ def inspections(rows: Iterable[Row]) -> pd.DataFrame:
         ``unit``, ``start`` and ``published`` (days), ``first``, ``second`` and ``reading`` of `READINGS`,
         ``page`` (NaN where no sentence weighs caseloads), ``stated``, ``first_sure`` and ``second_sure``.
     """
-    found = pd.DataFrame([dict(row.cells) | {"unit": unit_of(row["code"])} for row in rows])
+    found = table.text.assign(unit=table["code"].map(unit_of))
     typed = found.assign(
         start=pd.to_datetime(found["inspection_start"]),
         published=pd.to_datetime(found["report_published"]),
@@ -34,7 +32,7 @@ def inspections(rows: Iterable[Row]) -> pd.DataFrame:
     return typed[[*columns, "first_sure", "second_sure"]].sort_values(["unit", "start"], ignore_index=True)
 
 
-def neighbours(rows: Iterable[Row]) -> pd.DataFrame:
+def neighbours(table: OfficialTable) -> pd.DataFrame:
     """Units most like each unit, in the department's order.
 
     Returns
@@ -44,12 +42,12 @@ def neighbours(rows: Iterable[Row]) -> pd.DataFrame:
         councils are one unit here, each pair stands once, at its closest place, and nobody is his own neighbour.
     """
     found = pd.DataFrame(
-        [
-            {"unit": unit_of(row["code"]), "neighbour": unit_of(row["neighbour"])}
-            | {"place": int(row["place"]), "closeness": row["closeness"]}
-            for row in rows
-        ],
-        columns=["unit", "neighbour", "place", "closeness"],
+        {
+            "unit": table["code"].map(unit_of),
+            "neighbour": table["neighbour"].map(unit_of),
+            "place": table["place"].astype(int),
+            "closeness": table["closeness"],
+        }
     )
     others = found[found["unit"] != found["neighbour"]].sort_values(["unit", "place"], kind="stable")
     return others.drop_duplicates(["unit", "neighbour"], ignore_index=True)

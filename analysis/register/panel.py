@@ -6,7 +6,7 @@ numbers, and so is every published rate that rounding alone does not explain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.register import inspected
-from analysis.register.checks import CODES, NOT_APPLICABLE, SPENT_ON, check_official, net, number
+from analysis.register.checks import NOT_APPLICABLE, SPENT_ON, check_official
+from analysis.register.columns import CODES, OfficialTable
 from analysis.register.records import Row
 from analysis.register.units import NAMES, SMALL, name_of, slug, unit_of
 
@@ -134,13 +135,13 @@ class Official:
         return pd.DataFrame(rows, columns=["year", "column", "england", "councils", "missing"])
 
 
-def official(tables: Mapping[str, list[Row]]) -> Official:
+def official(rows: Mapping[str, list[Row]]) -> Official:
     """Check the official tables and put them together.
 
     Parameters
     ----------
-    tables : mapping of str to list of Row
-        The tables by their names in the data package.
+    rows : mapping of str to list of Row
+        Of the tables, by their names in the data package.
 
     Returns
     -------
@@ -151,6 +152,7 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
     DataError
         For the first row that breaks a rule.
     """
+    tables = {name: OfficialTable(own) for name, own in rows.items()}
     check_official(tables)
     every = _with_rates(_workforce(tables["workforce"]))
     flags = _flags(tables["flags"])
@@ -180,22 +182,25 @@ def official(tables: Mapping[str, list[Row]]) -> Official:
     )
 
 
-def _workforce(rows: list[Row]) -> pd.DataFrame:
-    found = []
-    for row in rows:
-        unit = unit_of(row["code"])
-        record: dict[str, Any] = {"level": row["level"], "unit": unit, "area": name_of(unit, row["area"])}
-        record |= {"region": row["region"], "year": int(row["year"])}
-        record |= {name: number(row, column) for column, name in COUNTS.items()}
-        record["absence_rate"] = number(row, "absence_rate_published") / 100
-        record |= {f"{rate}_published": _published(row, rate) for rate in RATES}
-        found.append(record)
-    return pd.DataFrame(found)
+def _workforce(table: OfficialTable) -> pd.DataFrame:
+    units = _units(table)
+    found = pd.DataFrame({"level": table["level"], "unit": units, "area": _names(table, units)})
+    found = found.assign(region=table["region"], year=table["year"].astype(int))
+    found = found.assign(**{name: table.number(column) for column, name in COUNTS.items()})
+    # Shares as fractions
+    published = {f"{rate}_published": (column, rate != "caseload") for rate, (column, *_) in RATES.items()}
+    published = {"absence_rate": ("absence_rate_published", True)} | published
+    return found.assign(
+        **{name: table.number(own) / (100 if share else 1) for name, (own, share) in published.items()}
+    )
 
 
-def _published(row: Row, rate: str) -> float:
-    """A rate as published, shares as fractions."""
-    return number(row, RATES[rate][0]) / (1 if rate == "caseload" else 100)
+def _units(table: OfficialTable) -> pd.Series:
+    return table["code"].map(unit_of)
+
+
+def _names(table: OfficialTable, units: pd.Series) -> list[str]:
+    return [name_of(unit, area) for unit, area in zip(units, table["area"], strict=True)]
 
 
 def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
@@ -221,137 +226,107 @@ def _councils(every: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
     return own[columns].sort_values(["unit", "year"]).reset_index(drop=True)
 
 
-def _by_year(rows: list[Row]) -> pd.DataFrame:
-    table = pd.DataFrame([{name: float(text) for name, text in row.cells.items()} for row in rows])
-    return table.astype({"year": int}).set_index("year")
-
-
-def _level(row: Row) -> str:
-    return row["level"]
-
-
-def _unit(row: Row) -> str:
-    return unit_of(row["code"])
-
-
-def _year(row: Row) -> int:
-    """The year of a row, or the one in which its financial year ends."""
-    return int(row["year"]) if "year" in row.cells else 2000 + int(row["financial_year"][-2:])
+def _by_year(table: OfficialTable) -> pd.DataFrame:
+    return table.text.astype(float).astype({"year": int}).set_index("year")
 
 
 def _summed(
-    rows: Iterable[Row],
-    keys: Mapping[str, Callable[[Row], Any]],
-    columns: Mapping[str, str],
-    read: Callable[[Row, str], float] = number,
+    keys: Mapping[str, Any], numbers: Mapping[str, pd.Series], kept: Any = slice(None)
 ) -> pd.DataFrame:
     """Numbers by unit, those of its councils added up; a sum with a missing part is missing.
 
     Parameters
     ----------
-    rows : iterable of Row
-    keys : mapping of str to callable
-        Name here → how it is read from a row; what the sums are by.
-    columns : mapping of str to str
-        Column of the table → its name here.
-    read : callable
-        Row and column → number.
+    keys, numbers : mapping of str to array_like
+        Columns: what the sums are by, and what is added up.
+    kept : array of bool, optional
+        Rows that count.
     """
-    found = pd.DataFrame(
-        {key: of(row) for key, of in keys.items()} | {name: read(row, one) for one, name in columns.items()}
-        for row in rows
-    )
-    names = list(columns.values())
-    missing = found[names].isna().groupby([found[key] for key in keys], sort=False).any()
-    return found.groupby(list(keys), sort=False)[names].sum().mask(missing).reset_index()
+    table, by, names = pd.DataFrame({**keys, **numbers})[kept], list(keys), list(numbers)
+    missing = table[names].isna().groupby([table[key] for key in by], sort=False).any()
+    return table.groupby(by, sort=False)[names].sum().mask(missing).reset_index()
 
 
-def _counts(rows: list[Row]) -> pd.DataFrame:
+def _counts(table: OfficialTable) -> pd.DataFrame:
     """Counts by level, unit and year. A council of another year, all "not applicable", is no part of its unit."""
-    columns = {name: name for name in list(rows[0].cells)[4:]}
-    own = [row for row in rows if any(row[name] != NOT_APPLICABLE for name in columns)]
-    keys = {"level": _level, "unit": _unit, "year": _year}
-    return _summed(own, keys, columns).sort_values(list(keys), ignore_index=True)
+    names = list(table.text)[4:]
+    keys = {"level": table["level"], "unit": _units(table), "year": table["year"].astype(int)}
+    own = table.text[names].ne(NOT_APPLICABLE).any(axis=1)
+    summed = _summed(keys, {name: table.number(name) for name in names}, own)
+    return summed.sort_values(list(keys), ignore_index=True)
 
 
-def _continuity(rows: list[Row]) -> pd.DataFrame:
-    keys = {"level": _level, "unit": _unit, "area": lambda row: name_of(_unit(row), row["area"])}
-    columns = {"children_looked_after": "children", "three_or_more_social_workers": "three_or_more"}
-    summed = _summed(rows, keys, columns)
+def _continuity(table: OfficialTable) -> pd.DataFrame:
+    units = _units(table)
+    keys = {"level": table["level"], "unit": units, "area": _names(table, units)}
+    children = table.number("children_looked_after")
+    summed = _summed(
+        keys, {"children": children, "three_or_more": table.number("three_or_more_social_workers")}
+    )
     return summed.assign(share=summed["three_or_more"] / summed["children"].where(summed["children"] > 0))
 
 
-def _pounds(rows: list[Row], councils: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+def _pounds(table: OfficialTable, councils: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """A table in thousand pounds by council: `columns` from their names in the table to names here, in pounds."""
-    areas = _areas(councils)
-    keys = {"unit": _unit, "area": lambda row: areas[_unit(row)], "year": _year}
-    return _summed(rows, keys, columns, lambda row, column: net(row, column) * 1000)
+    units = _units(table)
+    years = 2000 + table["financial_year"].str[-2:].astype(int)
+    keys = {"unit": units, "area": units.map(_areas(councils)), "year": years}
+    return _summed(keys, {name: table.net(column) * 1000 for column, name in columns.items()})
 
 
 def _areas(councils: pd.DataFrame) -> dict[str, str]:
     return dict(zip(councils["unit"], councils["area"], strict=True))
 
 
-def _judgements(rows: list[Row], councils: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _judgements(table: OfficialTable, councils: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """One judgement for each unit, and the units whose councils were judged apart."""
-    areas = _areas(councils)
-    found = pd.DataFrame(
-        [
-            {
-                "unit": unit_of(row["code"]),
-                "area": areas[unit_of(row["code"])],
-                "inspection_date": row["inspection_date"],
-                "judgement": row["judgement"],
-            }
-            for row in rows
-        ]
-    ).drop_duplicates()
+    units = _units(table)
+    found = pd.DataFrame({"unit": units, "area": units.map(_areas(councils))})
+    found = found.join(table.text[["inspection_date", "judgement"]]).drop_duplicates()
     twice = found["unit"].duplicated(keep=False)
     differing = sorted(set(found.loc[twice, "area"]))
     return found[~twice].reset_index(drop=True), differing
 
 
-def _flags(rows: list[Row]) -> pd.DataFrame:
-    found = [
-        {"unit": unit_of(row["code"]), "year": int(row["year"])}
-        | {"column": COUNTS[row["column"]], "reason": row["reason"]}
-        for row in rows
-    ]
-    return pd.DataFrame(found, columns=["unit", "year", "column", "reason"])
+def _flags(table: OfficialTable) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "unit": _units(table),
+            "year": table["year"].astype(int),
+            "column": table["column"].map(COUNTS),
+            "reason": table["reason"],
+        }
+    )
 
 
-def _suppressed(tables: Mapping[str, list[Row]]) -> pd.DataFrame:
-    columns = ["table", "area", "year", "column", "code"]
-    found = [
-        [name, row["area"], row.cells.get("year", ""), column, text]
-        for name in _WITH_CODES
-        for row in tables[name]
-        for column, text in row.cells.items()
-        if text in CODES
-    ]
-    return pd.DataFrame(found, columns=columns)
-
-
-def _dropped(tables: Mapping[str, list[Row]], differing: Iterable[str]) -> pd.DataFrame:
+def _suppressed(tables: Mapping[str, OfficialTable]) -> pd.DataFrame:
     found = []
-    for name, rows in tables.items():
-        if rows and "area" in rows[0].cells and "code" in rows[0].cells:
-            found += _joined(name, rows)
+    for name in _WITH_CODES:
+        text = tables[name].text
+        for row, column in np.argwhere(text.isin(list(CODES)).to_numpy()):
+            cells = tables[name].rows[row].cells
+            found.append(
+                [name, cells["area"], cells.get("year", ""), text.columns[column], text.iat[row, column]]
+            )
+    return pd.DataFrame(found, columns=["table", "area", "year", "column", "code"])
+
+
+def _dropped(tables: Mapping[str, OfficialTable], differing: Iterable[str]) -> pd.DataFrame:
+    """Published areas that are one unit here, and what that leaves out."""
+    found = []
+    for name, table in tables.items():
+        if not table.rows or not {"area", "code"} <= table.rows[0].cells.keys():
+            continue
+        parts: dict[str, dict[str, str]] = {}
+        for row in table.rows:
+            parts.setdefault(unit_of(row["code"]), {})[row["code"]] = row["area"]
+        for unit, areas in parts.items():
+            if unit and len(areas) > 1:
+                published = " and ".join(dict.fromkeys(areas.values()))
+                found.append([name, NAMES[unit], f"one unit here: published as {published}"])
     reason = "left out: its two councils were judged apart, and their staff are counted together"
     found += [["judgements", area, reason] for area in differing]
     return pd.DataFrame(found, columns=["table", "area", "reason"])
-
-
-def _joined(name: str, rows: list[Row]) -> list[list[str]]:
-    """Published areas of a table that are one unit here."""
-    codes: dict[str, dict[str, str]] = {}
-    for row in rows:
-        codes.setdefault(unit_of(row["code"]), {})[row["code"]] = row["area"]
-    return [
-        [name, NAMES[unit], f"one unit here: published as {' and '.join(dict.fromkeys(parts.values()))}"]
-        for unit, parts in codes.items()
-        if unit and len(parts) > 1
-    ]
 
 
 def _differences(every: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.register.checks import CODES
+from analysis.register.columns import CODES
 from analysis.register.load import DATA
 from analysis.register.panel import COUNTS, RATES
 from analysis.register.units import SMALL, slug, unit_of

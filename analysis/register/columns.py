@@ -1,0 +1,95 @@
+"""An official table by its columns: text, numbers, and a located error for the first row that breaks a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.register.records import Row
+
+#: Codes for suppressed values and what they mean; all are missing, none is zero.
+CODES = {
+    "x": "not available",
+    "u": "low reliability",
+    "z": "not applicable",
+    "c": "confidential",
+    "low": "rounds to nought",
+}
+
+_COUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+class OfficialTable:
+    """The rows of a table, to be looked at by columns.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """Keep the rows."""
+        self.rows = list(rows)
+
+    @cached_property
+    def text(self) -> pd.DataFrame:
+        """All cells as they stand."""
+        return pd.DataFrame([dict(row.cells) for row in self.rows])
+
+    def __getitem__(self, column: str) -> pd.Series:
+        """A column as it stands."""
+        return self.text[column] if self.rows else pd.Series(dtype="str")
+
+    def number(self, column: str) -> pd.Series:
+        """A column of counts as numbers, NaN where a code stands.
+
+        Raises
+        ------
+        DataError
+            If a cell is neither a code nor a number in plain digits of nought or more.
+        """
+        return self._number(column, "count of nought or more", "")
+
+    def net(self, column: str) -> pd.Series:
+        """A column of sums net of income, which may lie below nothing, NaN where a code stands.
+
+        Raises
+        ------
+        DataError
+            If a cell is neither a code nor a number in plain digits.
+        """
+        return self._number(column, "sum", "-")
+
+    def _number(self, column: str, what: str, sign: str) -> pd.Series:
+        own = [row[column] for row in self.rows]
+        plain = {text for text in set(own) - CODES.keys() if _COUNT.fullmatch(text.removeprefix(sign))}
+        if set(own) - plain - CODES.keys():
+            wrong = ~self[column].isin([*plain, *CODES])
+            self.refuse(wrong, column, f"is neither a {what} nor one of the codes for missing")
+        worth = {text: float(text) for text in plain}
+        return pd.Series([worth.get(text, np.nan) for text in own], dtype=float)
+
+    def refuse(self, broken: pd.Series, column: str, rule: str) -> None:
+        """Stop at the first row that is broken.
+
+        Parameters
+        ----------
+        broken : Series of bool
+            One for each row.
+        column : str
+            Whose cell is wrong.
+        rule : str
+            With names of columns in braces.
+
+        Raises
+        ------
+        DataError
+            If there is one.
+        """
+        if broken.any():
+            row = self.rows[int(np.argmax(broken.to_numpy()))]
+            raise row.error(column, rule.format_map(row.cells))
