@@ -129,7 +129,7 @@ def test_every_chapter_and_page_can_be_made(said):
     broken = {place: text for place, text in said.items() if text.startswith(BROKEN)}
     assert not broken, "\n".join(f"{place}: {text}" for place, text in broken.items())
     assert {place.partition(",")[0] for place in said if "," in place} == {
-        path.stem for path in BOOK.glob("*.ipynb")
+        path.stem for path in prose.BOOK.glob("*.ipynb")
     }
 
 
