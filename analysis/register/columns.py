@@ -40,6 +40,11 @@ class OfficialTable:
         """All cells as they stand."""
         return pd.DataFrame([dict(row.cells) for row in self.rows])
 
+    @property
+    def columns(self) -> list[str]:
+        """Their names; none of a table without rows."""
+        return list(self.rows[0].cells) if self.rows else []
+
     def __getitem__(self, column: str) -> pd.Series:
         """A column as it stands."""
         return self.text[column] if self.rows else pd.Series(dtype="str")

@@ -249,7 +249,7 @@ def _summed(
 
 def _counts(table: OfficialTable) -> pd.DataFrame:
     """Counts by level, unit and year. A council of another year, all "not applicable", is no part of its unit."""
-    names = list(table.text)[4:]
+    names = table.columns[4:]
     keys = {"level": table["level"], "unit": _units(table), "year": table["year"].astype(int)}
     own = table.text[names].ne(NOT_APPLICABLE).any(axis=1)
     summed = _summed(keys, {name: table.number(name) for name in names}, own)
@@ -315,7 +315,7 @@ def _dropped(tables: Mapping[str, OfficialTable], differing: Iterable[str]) -> p
     """Published areas that are one unit here, and what that leaves out."""
     found = []
     for name, table in tables.items():
-        if not table.rows or not {"area", "code"} <= table.rows[0].cells.keys():
+        if not {"area", "code"} <= {*table.columns}:
             continue
         parts: dict[str, dict[str, str]] = {}
         for row in table.rows:
