@@ -29,23 +29,16 @@ class Turn:
         How it is told.
     none : str
         What is said where no possible value is enough.
+    found : callable
+        Finds it, as :func:`turn` does.
     """
 
     label: str
     unit: str
     decimals: int
     none: str
+    found: Callable[[Register, Mapping[str, float]], float]
 
-
-#: What is looked for → how it is told.
-TURNS = {
-    "share": Turn("Share of the promise", "percent_change", 0, "not even all of it"),
-    "hour": Turn("Worth of a moved hour", "pounds_per_hour", 0, "no worth of it"),
-    "support": Turn("Support posts at most", "fte", 0, "not even with none"),
-    "cost": Turn("Transition cost at most", "million_pounds", 1, "not even at none"),
-    "placements": Turn("Fewer looked-after children", "count", 0, "none"),
-    "leavers": Turn("Fewer leavers a year", "fte", 0, "more than leave"),
-}
 
 #: What is said where nothing more is needed.
 NOT_NEEDED = "none needed"
@@ -105,7 +98,7 @@ def turn(register: Register, what: str, moved: Mapping[str, float]) -> float:
     float
         NaN where no possible value is enough. For placements and leavers 0 where none is needed.
     """
-    return _TURNS[what](register, moved)
+    return TURNS[what].found(register, moved)
 
 
 def _share(register: Register, moved: Mapping[str, float]) -> float:
@@ -145,13 +138,16 @@ def _leavers(register: Register, moved: Mapping[str, float]) -> float:
     return max(found, 0.0) * there * moved.get("promise_realised", 1.0)
 
 
-_TURNS = {
-    "share": _share,
-    "hour": _hour,
-    "support": _at_least_none("support_posts"),
-    "cost": _at_least_none("transition_cost"),
-    "placements": _placements,
-    "leavers": _leavers,
+#: What is looked for → how it is told and found.
+TURNS = {
+    "share": Turn("Share of the promise", "percent_change", 0, "not even all of it", _share),
+    "hour": Turn("Worth of a moved hour", "pounds_per_hour", 0, "no worth of it", _hour),
+    "support": Turn("Support posts at most", "fte", 0, "not even with none", _at_least_none("support_posts")),
+    "cost": Turn(
+        "Transition cost at most", "million_pounds", 1, "not even at none", _at_least_none("transition_cost")
+    ),
+    "placements": Turn("Fewer looked-after children", "count", 0, "none", _placements),
+    "leavers": Turn("Fewer leavers a year", "fte", 0, "more than leave", _leavers),
 }
 
 

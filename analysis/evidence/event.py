@@ -170,14 +170,6 @@ def _standing(register: Register, step: int) -> Iterable[Finding]:
         yield defined("event_standing{tail}_{time}", event_chance.standing(register, time, step), **words)
 
 
-#: Panel → where its falls are, and what it is.
-_PANEL_WORDS = {
-    "recorded": ("panel_recorded", "made_recorded"),
-    "shuffled": ("panel_shuffled", "made_shuffled"),
-    "drifting": ("panel_drifting", "made_drifting"),
-}
-
-
 def _middle(values: np.ndarray) -> list[float]:
     """Mean and middle 95% of made-up panels; the mean alone for the record, which is one."""
     return [values.mean(), *(np.quantile(values, [0.025, 0.975]) if len(values) > 1 else [])]
@@ -185,9 +177,8 @@ def _middle(values: np.ndarray) -> list[float]:
 
 def _panel(register: Register, panel: str, step: int) -> Iterable[Finding]:
     drawn = {"panels": event_chance.DRAWS, "seed": event_chance.SEED, "next_seed": event_chance.SEED + 1}
-    told, made = _PANEL_WORDS[panel]
-    words = fallen(register, step) | {"panel": panel, "panel_told": DEFINITIONS.phrase(told)}
-    words["panel_made"] = DEFINITIONS.phrase(made, **drawn)
+    words = fallen(register, step) | {"panel": panel, "panel_told": DEFINITIONS.phrase(f"panel_{panel}")}
+    words["panel_made"] = DEFINITIONS.phrase(f"made_{panel}", **drawn)
     line, picked = event_chance.mean_path(register, panel, step), event_chance.chosen(register, panel, step)
     yield defined("event_{panel}{tail}_councils", *_middle(picked.counts()), **words)
     if panel != "recorded":

@@ -41,30 +41,18 @@ _TOLD = {
 
 def findings(register: Register) -> list[Finding]:
     """Medians by judgement, order, slopes and curve, and what the record has of Merton and Reading."""
-    return [
-        defined("judged_councils", len(judged.days(register))),
-        *(finding for measure in judged.COMPARED for finding in _medians(register, measure)),
-        *(
-            finding
-            for beside in ("published", "latest")
-            for measure in judged.COMPARED
-            for finding in _order(register, measure, beside)
-        ),
-        *(_step(register, measure, way, "step") for measure in judged.COMPARED for way in judged.WAYS),
-        *(_step(register, judged.COMPARED[0], way, "moved") for way in judged.MOVED),
-        *_placebo(register),
-        _dates(register),
-        *_narrowing(register),
-        *(
-            finding
-            for measure in judged.COMPARED
-            if measure.key in CURVES
-            for finding in _curve(register, measure)
-        ),
-        _overlap(register),
-        *_stories(register.official),
-        *reports.findings(register),
-    ]
+    made = [defined("judged_councils", len(judged.days(register)))]
+    for measure in judged.COMPARED:
+        made += _medians(register, measure)
+    for beside in ("published", "latest"):
+        for measure in judged.COMPARED:
+            made += _order(register, measure, beside)
+    made += [_step(register, measure, way, "step") for measure in judged.COMPARED for way in judged.WAYS]
+    made += [_step(register, judged.COMPARED[0], way, "moved") for way in judged.MOVED]
+    made += [*_placebo(register), _dates(register), *_narrowing(register)]
+    for measure in judged.COMPARED:
+        made += _curve(register, measure) if measure.key in CURVES else []
+    return [*made, _overlap(register), *_stories(register.official), *reports.findings(register)]
 
 
 def _unit(measure: Measure) -> str:

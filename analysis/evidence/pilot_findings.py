@@ -20,9 +20,6 @@ SHOWN = {"caseload": ("children_per_case_holder", 1), "turnover": ("percentage_p
 #: Councils in the pilots of volunteers that are played through.
 VOLUNTEERS = 5
 
-#: Measure → the promised effect on it.
-_PROMISED = {"caseload": "promised_caseload", "turnover": "promised_turnover"}
-
 #: Years on each side → in words.
 _SPANS = {1: "one year", 2: "two years"}
 
@@ -49,7 +46,7 @@ def findings(register: Register) -> list[Finding]:
     made: list[Finding] = []
     for measure, table in pilots.measures(register.official).items():
         words = {"measure": measure, "unit": SHOWN[measure][0], "gap": pilots.transition(register)}
-        words["promised"] = DEFINITIONS.phrase(_PROMISED[measure])
+        words["promised"] = DEFINITIONS.phrase(f"promised_{measure}")
         for part in (_variation, _detectable, _power, _needed, _volunteered, _started):
             made += part(register, table, words)
     return [*made, *_anyway(register), *_estimate(register), *_contact(register), *_exchanged()]

@@ -233,25 +233,23 @@ def _before_the_report(register: Register) -> Iterable[Finding]:
     yield defined("roles_average_if_third_{quoted}", country["cases"] / holding)
 
 
-#: Field of `Supply` → its words, and the unit and decimals it is shown with.
+#: Field of `Supply` → the unit and decimals it is shown with.
 _SHOWN = {
-    "needed": ("roles_needed", "percent_change", 0),
-    "half": ("roles_half", "children_per_case_holder", 1),
-    "whole": ("roles_whole", "children_per_case_holder", 1),
+    "needed": ("percent_change", 0),
+    "half": ("children_per_case_holder", 1),
+    "whole": ("children_per_case_holder", 1),
 }
-
-#: Basis of a supply → what it is in short, and in full.
-_BASES = {"own": ("terms_own", "basis_own"), "count": ("terms_count", "basis_count")}
 
 
 def _supplies(register: Register) -> Iterable[Finding]:
     table = supplies(register)
     for key, reading in READINGS.items():
-        for on, (terms, basis) in _BASES.items():
+        for on in ("own", "count"):
             words = {"reading": reading, "on": on}
-            words |= {"terms": DEFINITIONS.phrase(terms), "basis": DEFINITIONS.phrase(basis)}
-            for supply, (label, unit, decimals) in _SHOWN.items():
-                words |= {"label": DEFINITIONS.phrase(label), "unit": unit, "decimals": decimals}
+            words |= {name: DEFINITIONS.phrase(f"{name}_{on}") for name in ("terms", "basis")}
+            for supply, (unit, decimals) in _SHOWN.items():
+                label = DEFINITIONS.phrase(f"roles_{supply}")
+                words |= {"label": label, "unit": unit, "decimals": decimals}
                 value = table.loc[key, f"{on}_{supply}"]
                 yield defined("roles_{reading.key}_{on}_{supply}", value, supply=supply, **words)
 
