@@ -11,7 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.register import package as packages
+from analysis.register import together
 from analysis.register.load import DATA, DataError, load
+from analysis.register.records import Row
 
 MESSAGE = re.compile(r"data/(?P<file>\S+), row (?P<row>\d+|-), column (?P<column>[^']+), value '.*?': .+")
 
@@ -190,6 +193,27 @@ def test_a_broken_cell_is_found(package, table, key, column, value, rule):
     assert f", value '{value}': " in message
     assert rule in message.split(f"value '{value}': ", 1)[1]
     assert sorted(package.folder.rglob("*")) == before
+
+
+# --- columns that go together ---------------------------------------------------------------------------------
+
+with Path(together.__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+    TOGETHER = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("rule", TOGETHER, ids=[f"{one['table']}: {one['when']}" for one in TOGETHER])
+def test_a_cell_is_refused_that_does_not_go_with_the_others(rule):
+    """In some row of the real table each column named is turned from filled to empty, or from empty to filled."""
+    for column in rule["columns"].split():
+        found = []
+        for row in packages.read(DATA, [])[rule["table"]]:
+            turned = Row(row.file, row.number, {**row.cells, column: "" if row[column] else "made up"})
+            try:
+                together.check(rule["table"], [turned])
+            except DataError as error:
+                found.append(str(error))
+        wanted = re.sub(r"\\{\w+\\}", ".*", re.escape(rule["rule"]))
+        assert any(re.search(f"column {column}, .*{wanted}$", one) for one in found), column
 
 
 # --- tables that are not tables -----------------------------------------------------------------------------

@@ -246,7 +246,7 @@ def _supplies(register: Register) -> Iterable[Finding]:
     for key, reading in READINGS.items():
         for on in ("own", "count"):
             words = {"reading": reading, "on": on}
-            words |= {name: DEFINITIONS.phrase(f"{name}_{on}") for name in ("terms", "basis")}
+            words |= {"terms": DEFINITIONS.phrase(f"terms_{on}"), "basis": DEFINITIONS.phrase(f"basis_{on}")}
             for supply, (unit, decimals) in _SHOWN.items():
                 label = DEFINITIONS.phrase(f"roles_{supply}")
                 words |= {"label": label, "unit": unit, "decimals": decimals}
