@@ -73,11 +73,8 @@ def part_key(outcome: str, part: str, look: str = "") -> str:
 
 def _fitted(form: turnover.Form, size: str) -> dict[str, str]:
     """How a form is fitted and shown, for definitions."""
-    if not form.poisson:
-        shown = DEFINITIONS.phrase("shown_coefficient", size=size)
-        return {"fitted": DEFINITIONS.phrase("method"), "shown": shown}
-    shown = DEFINITIONS.phrase("shown_rate", form=form, size=size)
-    return {"fitted": DEFINITIONS.phrase("poisson"), "shown": shown}
+    shown = DEFINITIONS.phrase("shown_rate" if form.poisson else "shown_coefficient", form=form, size=size)
+    return {"fitted": "Poisson pseudo-likelihood" if form.poisson else "Least squares", "shown": shown}
 
 
 def _ends(register: Register) -> tuple[str, str]:
