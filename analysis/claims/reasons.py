@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
 from analysis.arithmetic.bounds import Bounds
 from analysis.arithmetic.rounding import HEDGED, Interval, parse
 from analysis.claims import wording
 from analysis.claims.verdicts import Judgement, Verdict, plausible
 from analysis.register.records import Claim, Input, Unit
+
+#: Decimals that a figure is told with at most where it ends there.
+_MOST = 4
 
 
 def interval_words(interval: Interval, unit: Unit) -> str:
@@ -26,18 +34,11 @@ def interval_words(interval: Interval, unit: Unit) -> str:
 
 
 def _between(low: Fraction, high: Fraction, unit: Unit) -> str:
-    return wording.between(low, high, unit, max(_decimals(end, unit) for end in (low, high)))
-
-
-def _decimals(value: Fraction, unit: Unit) -> int:
-    """As many decimals as the value has in its unit, two where it would go on past the fourth."""
-    shown = value * (100 if unit.id == "fraction" else 1) / unit.factor
-    return next((places for places in range(5) if (shown * 10**places).denominator == 1), 2)
+    return wording.short_between(low, high, unit, _MOST)
 
 
 def _step(step: Fraction, unit: Unit) -> str:
-    distance = as_distance(unit)
-    return wording.with_unit(step, distance, _decimals(step, distance))
+    return wording.short(step, as_distance(unit), _MOST)
 
 
 def allowed(claim: Claim) -> str:
@@ -90,73 +91,26 @@ def bounds_words(limits: Bounds, ends: str) -> str:
 
 def rule(judged: Judgement) -> str:
     """The rule of :mod:`analysis.claims.verdicts` that decided, with the figures it decided on."""
-    return _RULES[judged.verdict](judged)
+    return re.sub(r"{(\w+)}", lambda name: _FIGURES[name[1]](judged), _rules()[_decided(judged)])
 
 
-def _not_seen(judged: Judgement) -> str:
-    return "It was not rebuilt: the page or record behind it is not among those read for this book."
+@cache
+def _rules() -> dict[str, str]:
+    """What decided → its words, with names of `_FIGURES` in braces."""
+    with Path(__file__).with_name("rules.csv").open(encoding="utf-8", newline="") as table:
+        return {row["key"]: row["words"] for row in csv.DictReader(table)}
 
 
-def _design_choice(judged: Judgement) -> str:
-    return "It says what the model would be, and is no claim of fact. So there is nothing to rebuild."
-
-
-def _nobody(judged: Judgement) -> str:
-    return "It rests on the word of its source. No page or record is known that a reader could look up."
-
-
-def _holds_only_if(judged: Judgement) -> str:
-    central = (
-        " The other assumptions are at the values that the book gives them." if judged.claim.solve_for else ""
-    )
-    return (
-        f"One input is stated by nobody, so the formula is solved for it. The figure holds only if this is so. "
-        f"{_capital(need_words(judged))}.{central}"
-    )
-
-
-def _reproduces(judged: Judgement) -> str:
-    claim, shown = judged.claim, _shown(judged)
-    if claim.figure.kind not in ("plain", "approximate"):
-        return f"Rebuilt, it is {shown}, which keeps the promise of “{wording.stated(claim)}”."
-    if judged.value == claim.figure.value:
-        return f"Rebuilt, it is {shown}: the stated figure itself."
-    return f"Rebuilt, it is {shown}, which is the stated figure once rounded to its last digit."
-
-
-def _approximate(judged: Judgement) -> str:
-    return (
-        f"Rebuilt, it is {_shown(judged)}. That does not round to the stated figure, but it lies within what "
-        f"its grain allows, {allowed(judged.claim)}."
-    )
-
-
-def _within_rounding(judged: Judgement) -> str:
-    return (
-        f"Rebuilt, it is {_shown(judged)}, outside what the stated figure allows, {allowed(judged.claim)}. "
-        f"The bounds, {_ends(judged)}, reach into that range."
-    )
-
-
-def _does_not_reproduce(judged: Judgement) -> str:
-    if judged.low == judged.high:
-        return f"Rebuilt, it is {_shown(judged)}. The stated figure allows {allowed(judged.claim)}."
-    return (
-        f"Rebuilt, it is {_shown(judged)}. Nothing within its bounds, {_ends(judged)}, lies in what the "
-        f"stated figure allows, {allowed(judged.claim)}."
-    )
-
-
-_RULES = {
-    Verdict.REPRODUCES: _reproduces,
-    Verdict.APPROXIMATE: _approximate,
-    Verdict.WITHIN_ROUNDING: _within_rounding,
-    Verdict.DOES_NOT_REPRODUCE: _does_not_reproduce,
-    Verdict.HOLDS_ONLY_IF: _holds_only_if,
-    Verdict.NOT_SEEN: _not_seen,
-    Verdict.DESIGN_CHOICE: _design_choice,
-    Verdict.NOBODY: _nobody,
-}
+def _decided(judged: Judgement) -> str:
+    """Key of what decided: the verdict, and which of its cases where it has several."""
+    figure, verdict = judged.claim.figure, judged.verdict.value
+    if judged.verdict is Verdict.REPRODUCES:
+        if figure.kind not in ("plain", "approximate"):
+            return f"{verdict}, a promise"
+        return verdict if judged.value == figure.value else f"{verdict}, rounded"
+    point = judged.verdict is Verdict.DOES_NOT_REPRODUCE and judged.low == judged.high
+    central = judged.verdict is Verdict.HOLDS_ONLY_IF and judged.claim.solve_for
+    return f"{verdict}, {'a point' if point else 'the rest held'}" if point or central else verdict
 
 
 def _shown(judged: Judgement) -> str:
@@ -167,8 +121,14 @@ def _ends(judged: Judgement) -> str:
     return wording.span(judged.claim, *judged.rebuilt[1:])
 
 
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+#: Name in the table of rules → its words.
+_FIGURES: dict[str, Callable[[Judgement], str]] = {
+    "shown": _shown,
+    "ends": _ends,
+    "stated": lambda judged: wording.stated(judged.claim),
+    "allowed": lambda judged: allowed(judged.claim),
+    "need": lambda judged: wording.capital(need_words(judged)),
+}
 
 
 def need_words(judged: Judgement) -> str:

@@ -52,8 +52,8 @@ def with_unit(value: Fraction, unit: Unit, decimals: int, sign: bool = False) ->
     return f"{mark}{unit.prefix}{digits}{_suffix(unit, digits)}"
 
 
-def short(value: Fraction, unit: Unit) -> str:
-    """A value with no more decimals than it needs, two at most: "17.4 children", "£35,444 a year".
+def short(value: Fraction, unit: Unit, most: int = 1) -> str:
+    """A value with no more decimals than it needs, two where it would go on: "17.4 children", "£35,444 a year".
 
     Parameters
     ----------
@@ -61,12 +61,14 @@ def short(value: Fraction, unit: Unit) -> str:
         In base units.
     unit : Unit
         Its factor turns base units into those shown.
+    most : int
+        Decimals of its own that it may have.
     """
-    return with_unit(value, unit, _decimals(value, unit))
+    return with_unit(value, unit, _decimals(value, unit, most))
 
 
-def short_between(low: Fraction, high: Fraction, unit: Unit) -> str:
-    """A range with no more decimals than its ends need, two at most.
+def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> str:
+    """A range with no more decimals than its ends need, two where one would go on.
 
     Parameters
     ----------
@@ -74,13 +76,15 @@ def short_between(low: Fraction, high: Fraction, unit: Unit) -> str:
         In base units, `low` not above `high`.
     unit : Unit
         Its factor turns base units into those shown.
+    most : int
+        Decimals of its own that an end may have.
     """
-    return between(low, high, unit, max(_decimals(end, unit) for end in (low, high)))
+    return between(low, high, unit, max(_decimals(end, unit, most) for end in (low, high)))
 
 
-def _decimals(value: Fraction, unit: Unit) -> int:
+def _decimals(value: Fraction, unit: Unit, most: int) -> int:
     shown = value / (_PERCENT.factor if unit.id == "fraction" else unit.factor)
-    return next((places for places in (0, 1) if (shown * 10**places).denominator == 1), 2)
+    return next((places for places in range(most + 1) if (shown * 10**places).denominator == 1), 2)
 
 
 def _suffix(unit: Unit, digits: str) -> str:
