@@ -569,7 +569,7 @@ def test_the_range_of_an_input(key, words):
 
 
 def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
-    assert set(reasons._RULES) == set(Verdict)
+    assert {one.value for one in Verdict} <= set(reasons._rules())
     for module in (links, reasons, chain, explained, explained_index, explained_pages, ledger):
         functions = [
             f for _, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__
