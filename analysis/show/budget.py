@@ -7,16 +7,16 @@ from typing import ClassVar
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.rows import Row, Rows
-from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.svg import INK, MUTED, SERIES
+from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.svg import MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, percent, table
 
 _TOLERANCE = 5e-4  # shares rounded to a tenth of a percent still count as a whole
-_BAR = 46
+_BAR = 24
 _REST = "not accounted for"
 _WHOLE = "the working week"
-_TINTS = (*SERIES, MUTED)  # of the activities, in their order
 
 
 def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -120,120 +120,64 @@ class StackedBudget(Rows):
         """Return the whole, and the longest bar."""
         return [0, max(1.0, self.rows["end"].max())]
 
-    def _plans(self, narrow: bool) -> list[tuple[str, pd.DataFrame, list[list[str]]]]:
-        """Return each account with the words that fit inside its segments."""
+    def _where(self, share: float, narrow: bool) -> float:
+        """Return where a share of the week ends, in pixels."""
         left, right = self.sides(narrow)
-        scale = (right - left) / self.values()[1]
-        return [
-            (str(account), group, [_inside(row, scale) for row in group.itertuples()])
-            for account, group in self.rows.groupby("account", sort=False)
-        ]
+        return left + share * (right - left) / self.values()[1]
+
+    def _words(self, row, narrow: bool) -> tuple[float, str, bool]:
+        """Return the middle of a segment within the week, its words, and whether they fit inside."""
+        start, end = (self._where(min(share, 1.0), narrow) for share in (row.start, row.end))
+        words = f"{row.activity or _REST} {percent(row.share)}"
+        return (start + end) / 2, words, text_width(words, SMALL) <= end - start - 8
+
+    def _flown(self, group: pd.DataFrame, narrow: bool) -> list[Flag]:
+        """Return the names, above the bar, of segments that cannot hold them."""
+        told = [self._words(row, narrow) for row in group.itertuples()]
+        return flags([(x, words) for x, words, fits in told if not fits], *self.sides(narrow))
 
     def layout(self, narrow: bool) -> list[Row]:
-        """Return a row for each account, its bar's upper edge, its words and the note below it."""
-        left, right = self.sides(narrow)
+        """Return a row for each account: names that need room, the bar, and the note below it."""
         rows = []
-        for account, group, plan in self._plans(narrow):
-            title = wrap(account, 342 if narrow else 168)
-            note = wrap(_note(group, plan), right - left, SMALL)
-            bar = len(title) * LINE + 8 if narrow else 4
-            height = _BAR + len(note) * LINE + (len(title) * LINE + 26 if narrow else 24)
-            rows.append(Row(title, height, (bar, bar + _BAR), (group, plan, note)))
+        for account, group in self.rows.groupby("account", sort=False):
+            title, flown = wrap(str(account), 342 if narrow else 168), self._flown(group, narrow)
+            bar = flags_height(flown) + (6 if flown else 0) + (LINE * len(title) + 8 if narrow else 6)
+            tall = max(_BAR, 0 if narrow else LINE * len(title) + 2) + (LINE if _note(group) else 0)
+            rows.append(Row(title, bar + tall + 8, (bar, bar + _BAR), (group, flown)))
         return rows
 
-    def _key_rows(self, narrow: bool) -> list[list[tuple[float, str]]]:
-        """Return the key's lines: only if some segment could not carry its own name."""
-        words = [lines for _, _, plan in self._plans(narrow) for lines in plan]
-        if all(
-            lines and lines != [percent(share)]
-            for lines, share in zip(words, self.rows["share"], strict=True)
-        ):
-            return []
-        held = set(self.rows["activity"])
-        lines: list[list[tuple[float, str]]] = [[]]
-        x = 0.0
-        for activity in (name for name in (*self.order, "") if name in held):
-            width = 40 + text_width(activity or _REST, SMALL) + 18
-            if lines[-1] and (narrow or x + width > 720):
-                lines.append([])
-                x = 0.0
-            lines[-1].append((x, activity))
-            x += width
-        return lines
-
-    def top(self, narrow: bool) -> float:
-        """Return the pixels for the key."""
-        key = self._key_rows(narrow)
-        return len(key) * 22 + (12 if key else 0) + 4
-
-    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
-        """Draw the key."""
-        for number, line in enumerate(self._key_rows(narrow)):
-            for x, activity in line:
-                self._body(sheet, (x, 3 + number * 22, 30, 16), activity)
-                sheet.text(x + 38, 11 + number * 22, activity or _REST, size=SMALL)
-
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
-        """Draw one account, and below it what did not fit inside."""
-        (group, plan, note), (bar, foot) = row.held, row.at(edge)
-        sheet.text(0, edge + 4 + row.words / 2 if narrow else bar + _BAR / 2, row.title)
-        sheet.grid(ax, bar - 3, foot + 3)
-        for part, words in zip(group.itertuples(), plan, strict=True):
-            self._segment(sheet, ax, part, bar, words)
-        self._overflow(sheet, ax, group, bar)
-        if note:
-            middle = foot + 5 + len(note) * LINE / 2
-            sheet.text(self.sides(narrow)[0], middle, note, size=SMALL, colour=MUTED)
+        """Draw one account's bar with the names of its parts."""
+        (group, flown), (top, foot) = row.held, row.at(edge)
+        middle = (top + foot) / 2
+        sheet.text(0, edge + 4 + row.words / 2 if narrow else middle, row.title)
+        sheet.grid(ax, top, foot + 4)
+        for part in group.itertuples():
+            x, words, fits = self._words(part, narrow)
+            self._segment(sheet, part, top, narrow)
+            if fits:
+                colour = PAPER if part.activity else MUTED
+                sheet.text(x, middle, words, size=SMALL, ha="center", colour=colour)
+        hoist(sheet, flown, top - 4, [top] * len(flown), width=1, dashes="-")
+        if note := _note(group):
+            whole = self._where(1, narrow)
+            sheet.line([whole, whole], [top - 3, foot + 3], width=2, zorder=3)
+            sheet.text(self.sides(narrow)[0], foot + 3 + LINE / 2, note, size=SMALL, colour=MUTED)
 
-    def _segment(self, sheet: Sheet, ax: Axes, row, top: float, words: list[str]) -> None:
-        start, end = sheet.at(ax, row.start, 0)[0], sheet.at(ax, row.end, 0)[0]
-        self._body(sheet, (start, top, end - start, _BAR), row.activity)
-        lift = 4 if row.activity else 0
-        over_a_line = not row.activity or row.start < 1 < row.end
-        middle = ((start + end) / 2, top + _BAR / 2 - lift)
-        sheet.text(*middle, words, size=SMALL, ha="center", halo=over_a_line)
+    def _segment(self, sheet: Sheet, part, top: float, narrow: bool) -> None:
+        """Draw one part of a bar; what no account names is an empty outline."""
+        start, end = (self._where(share, narrow) for share in (part.start, part.end))
+        if part.activity:
+            sheet.box(start, top, max(end - start - 1.5, 0), _BAR, fill=self._colour(part.activity))
+        else:
+            sheet.box(start + 0.5, top + 0.5, end - start - 1, _BAR - 1, edgecolor=MUTED, linewidth=1)
 
-    def _body(self, sheet: Sheet, box: tuple[float, float, float, float], activity: str) -> None:
-        """Draw one segment: a tint that carries text, above a strip in full colour."""
-        x, y, width, height = box
-        if not activity:
-            sheet.box(*box, edgecolor=MUTED, linewidth=1, linestyle=DASHES)
-            return
-        colour = _TINTS[self.order.index(activity) % len(_TINTS)]
-        strip, wide = min(9, height / 2), max(width - 1.5, 0)
-        sheet.box(x, y, wide, height, fill=(colour, 0.22))
-        sheet.box(x, y + height - strip, wide, strip, fill=colour)
-
-    def _overflow(self, sheet: Sheet, ax: Axes, group: pd.DataFrame, bar: float) -> None:
-        """Draw the line at the whole where any account exceeds it, and frame what lies beyond."""
-        if self.values()[1] <= 1 + _TOLERANCE:
-            return
-        whole, end = sheet.at(ax, 1, 0)[0], sheet.at(ax, group["end"].max(), 0)[0]
-        sheet.line([whole, whole], [bar - 7, bar + _BAR + 7], width=2)
-        if end > whole + 1:
-            frame = {"edgecolor": INK, "linewidth": 1.5, "linestyle": (0, (3, 2))}
-            sheet.box(whole, bar - 4, end - whole, _BAR + 8, **frame)
+    def _colour(self, activity: str) -> str:
+        """Return the one colour of an activity."""
+        return (*SERIES, MUTED)[self.order.index(activity) % (len(SERIES) + 1)]
 
 
-def _inside(row, scale: float) -> list[str]:
-    """Return the lines that fit inside a segment: name and share, the share alone, or nothing."""
-    room = row.share * scale - 12
-    full = wrap(f"{row.activity or _REST} {percent(row.share)}", room, SMALL)
-    for lines in (full, [percent(row.share)]):
-        if len(lines) <= 2 and all(text_width(line, SMALL) <= room for line in lines):
-            return lines
-    return []
-
-
-def _note(group: pd.DataFrame, plan: list[list[str]]) -> str:
-    """Say below a bar what did not fit inside it and whether it adds up."""
-    small = [
-        f"{row.activity or _REST} {percent(row.share)}"
-        for row, words in zip(group.itertuples(), plan, strict=True)
-        if not words
-    ]
-    parts = [f"Also: {'; '.join(small)}."] if small else []
+def _note(group: pd.DataFrame) -> str:
+    """Say below a bar that it holds more than a week."""
     total = group.loc[group["activity"] != "", "share"].sum()
-    if total > 1 + _TOLERANCE:
-        parts.append(f"Adds up to {percent(total)} of {_WHOLE}.")
-    return " ".join(parts)
+    return f"Adds up to {percent(total)} of {_WHOLE}." if total > 1 + _TOLERANCE else ""
