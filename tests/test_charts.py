@@ -541,6 +541,34 @@ def test_a_tornado_names_zero_in_view_and_says_what_reaches_it():
     assert drawn.count(">breaks even<") == 2  # wide and narrow
 
 
+def many_swings(count, **more):
+    rows = [(f"input {n}", "low", "high", 5.0 - 10 / n, 5.0 + 10 / n) for n in range(1, count + 1)]
+    columns = ["label", "low", "high", "result_low", "result_high"]
+    return Tornado(pd.DataFrame(rows, columns=columns), 5.0, name="t", caption="c", xlabel="x", **more)
+
+
+def test_a_tornado_draws_six_inputs_and_says_what_the_rest_do():
+    figure = many_swings(9)
+    assert len(figure.data) == 9
+    assert "The other 3 inputs each move it by 2.857 at most over their whole range." in figure.alt
+    for drawing in drawings(figure):
+        written = [box[4] for box in text_boxes(drawing)]
+        assert sum(words.startswith("input ") for words in written) == 6
+    assert "other" not in many_swings(6).alt
+    assert "The other input moves it by" in many_swings(7).alt
+
+
+def test_a_tornado_colours_what_is_worse_than_break_even():
+    def drawn(figure):
+        hues = [re.findall(rf"fill: var\(--bp-{n},", figure.html.partition("bp-narrow")[0]) for n in (1, 2)]
+        return tuple(len(found) - 1 for found in hues)  # one of each is in the key
+
+    assert drawn(many_swings(6)) == (6, 6)  # both sides of the central value
+    better, worse = drawn(many_swings(6, zero="breaks even"))
+    assert worse == 1  # the widest alone reaches below zero
+    assert better == 12
+
+
 shares = st.lists(st.floats(0, 0.6), min_size=4, max_size=4)
 
 
@@ -621,6 +649,18 @@ def test_a_budget_that_makes_no_sense_is_refused(change, said):
 def test_numbers_that_cannot_be_drawn_are_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+def test_a_week_names_every_part_and_leaves_what_is_not_accounted_for_empty():
+    figure = a_budget()
+    for drawing in drawings(figure):
+        written = " ".join(box[4] for box in text_boxes(drawing))
+        assert all(f"{name} " in written for name in ORDER)
+        assert "not accounted for 6%" in written
+        outlines = [
+            node for node in drawing.iter() if "fill: none; stroke: var(--bp-muted" in node.get("style", "")
+        ]
+        assert outlines
 
 
 ascending = st.lists(st.integers(0, 500), min_size=1, max_size=30, unique=True).map(sorted)

@@ -28,6 +28,9 @@ _NEGLIGIBLE = Fraction(1, 100)
 #: Inputs named below a drawing; the explanation of what they move names them all.
 _MOST_NAMED = 5
 
+#: Results that are better above nothing and worse below it.
+_BREAK_EVEN = ("npv", "npv_cash", "npv_hiring")
+
 
 def formatter(unit: Unit, decimals: int, sign: bool = False) -> Callable[[float], str]:
     """A function that shows a value in base units, for the axes and labels of a chart."""
@@ -132,7 +135,8 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     claim = register.claims[key]
     expression = express(register, claim)
     shown = formatter(claim.unit, finer(claim))
-    return _tornado(register, expression, (f"{key}.stated", claim.label), name, shown, "rebuilt figure")
+    moved = (f"{key}.stated", claim.label)
+    return _tornado(register, expression, moved, name, shown, base_label="rebuilt figure")
 
 
 def result_tornado(
@@ -141,11 +145,13 @@ def result_tornado(
     """What moves a result: each input over its range, widest first."""
     quantity = register.quantities[key]
     shown = fmt or formatter(quantity.unit, quantity.decimals)
-    return _tornado(register, express(register, quantity), (key, quantity.label), name, shown, "result")
+    zero = "breaks even" if key in _BREAK_EVEN else ""
+    moved = (key, quantity.label)
+    return _tornado(register, express(register, quantity), moved, name, shown, base_label="result", zero=zero)
 
 
 def _tornado(
-    register: Register, expression: Expression, moved: tuple[str, str], name: str, fmt: Callable, kind: str
+    register: Register, expression: Expression, moved: tuple[str, str], name: str, fmt: Callable, **lines: str
 ) -> Figure:
     key, label = moved
     rows = swings(expression)
@@ -160,7 +166,7 @@ def _tornado(
         caption="One input at a time over its range, the others as stated.",
         xlabel=label,
         fmt=fmt,
-        base_label=kind,
+        **lines,
         source="this book's registers of claims and inputs",
         explained=entries.named(register, key, *rows["input"].head(_MOST_NAMED)),
     )

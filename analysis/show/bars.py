@@ -9,7 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.rows import Row, Rows, ends, extremes, finite, name_upright, titled, write_title
+from analysis.show.flags import flags, flags_height, hoist
+from analysis.show.keys import band_swatch, draw_key, key_height, key_lines
+from analysis.show.rows import Row, Rows, ends, extremes, finite, titled, write_title
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, named, percent, table, with_interval
@@ -70,7 +72,7 @@ class Bars(Rows):
 
     def layout(self, narrow: bool) -> list[Row]:
         """Return a row for each bar."""
-        strip, gap = (12, 7) if self.shallow else (20, 6)
+        strip, gap = (12, 8) if self.shallow else (20, 8)
         below = {True: strip + gap, False: strip + gap + LINE}  # whether the value stands beside the title
         return [
             titled(row.label, row, narrow, strip=strip, below=below[self._beside(row)], least=24)
@@ -259,21 +261,20 @@ def _signed(fmt: Format) -> Callable[[float], str]:
     return signed
 
 
-# An input at its low value is a pale bar with a rim, so that the two differ in more than hue.
-_LOW = {"fill": (SERIES[4], 0.3), "edgecolor": SERIES[4], "linewidth": 1.2}
-_HIGH = {"fill": SERIES[0]}
+_WORSE, _BETTER = SERIES[1], SERIES[0]
+_MOST = 6  # inputs that are drawn
 
 
 @dataclass(frozen=True, eq=False)
 class Tornado(Rows):
-    """How far each input moves a result, the widest swing first.
+    """How far each input moves a result, the widest swing first; the six widest are drawn.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         One row per input: ``label``; ``low`` and ``high``, the input's values as text with their unit (or
-        numbers); ``result_low`` and ``result_high``, the result at each. The data have them in the order
-        drawn, with their ``swing``.
+        numbers); ``result_low`` and ``result_high``, the result at each. The data have all of them, the widest
+        swing first, with their ``swing``.
     base : float
         The result with every input at its central value.
     name, caption, source, explained
@@ -283,7 +284,8 @@ class Tornado(Rows):
     base_label : str
         Names the line at `base`.
     zero : str
-        Names a line at nothing, which is then in view; "" for none.
+        Names a line at nothing, above which a result is better and below which it is worse; "" where the colours
+        tell higher from lower than `base`.
 
     Raises
     ------
@@ -307,8 +309,12 @@ class Tornado(Rows):
         rows = rows.sort_values("swing", ascending=False, kind="stable").reset_index(drop=True)
         return {"rows": rows, "base": float(self.base)}
 
+    @property
+    def _drawn(self) -> pd.DataFrame:
+        return self.rows.head(_MOST)
+
     def told(self) -> list[str]:
-        """Return what each input does, and how the widest two compare."""
+        """Return what each input drawn does, how the widest two compare, and how little the rest do."""
         rows, fmt = self.rows, self.fmt
         parts = [f"Tornado chart, widest swing first: {self.xlabel}", f"{self.base_label}: {fmt(self.base)}"]
         if self.zero:
@@ -317,7 +323,7 @@ class Tornado(Rows):
             parts.append(f"{self.zero}, at {fmt(0.0)}, is within reach of {reach.sum()} of {len(rows)} alone")
         parts += [
             f"{row.label}: {row.low} gives {fmt(row.result_low)}, {row.high} gives {fmt(row.result_high)}"
-            for row in rows.itertuples()
+            for row in self._drawn.itertuples()
         ]
         if len(rows) > 1 and rows["swing"].iloc[0] > 0:
             share = rows["swing"].iloc[1] / rows["swing"].iloc[0]
@@ -325,72 +331,95 @@ class Tornado(Rows):
                 f"{rows['label'].iloc[0]} moves the result most; the next, {rows['label'].iloc[1]}, "
                 f"{percent(share)} as much"
             )
-        return parts
+        return parts + ([self.note()] if self.note() else [])
+
+    def note(self) -> str:
+        """Return how little the inputs do that are not drawn."""
+        rest = self.rows["swing"].iloc[_MOST:]
+        if rest.empty:
+            return ""
+        most = self.fmt(float(rest.max())).removeprefix("+")
+        inputs = "The other input moves" if len(rest) == 1 else f"The other {len(rest)} inputs each move"
+        return f"{inputs} it by {most} at most over {'its' if len(rest) == 1 else 'their'} whole range."
 
     def layout(self, narrow: bool) -> list[Row]:
-        """Return a row for each input."""
-        return [titled(row.label, row, narrow) for row in self.rows.itertuples()]
+        """Return a row for each input drawn."""
+        return [
+            titled(row.label, row, narrow, strip=22, below=30, least=20) for row in self._drawn.itertuples()
+        ]
 
     def values(self) -> list[float]:
-        """Return all results."""
-        return [
-            *self.rows["result_low"],
-            *self.rows["result_high"],
-            self.base,
-            *([0.0] if self.zero else []),
-        ]
+        """Return all results drawn, the central one and the break-even."""
+        results = self._drawn[["result_low", "result_high"]].to_numpy().ravel()
+        return [*results, self.base, *([0.0] if self.zero else [])]
 
     def rooms(self, narrow: bool) -> tuple[float, float]:
         """Return room for the inputs' values beside the bars."""
-        room = 12 + max(text_width(words, SMALL) for words in [*self.rows["low"], *self.rows["high"]])
+        words = [*self._drawn["low"], *self._drawn["high"]]
+        room = 16 + max(text_width(each, SMALL) for each in words)
         return room, room
+
+    def _key(self, narrow: bool) -> list:
+        worse, better = ("worse", "better") if self.zero else ("lower", "higher")
+        items = [(worse, band_swatch(_WORSE)), (better, band_swatch(_BETTER))]
+        return key_lines(items, 350 if narrow else 720)
+
+    def _flown(self, narrow: bool) -> list:
+        """Return the names of the central value and the break-even."""
+        (left, right), (before, after) = self.sides(narrow), self.rooms(narrow)
+        low, high = self.span()
+        scale = (right - left - before - after) / ((high - low) or 1)
+        lines = [(self.base, f"{self.base_label} {self.fmt(self.base)}")]
+        lines += [(0.0, self.zero)] if self.zero else []
+        return flags([(left + before + (value - low) * scale, words) for value, words in lines], left, right)
 
     def top(self, narrow: bool) -> float:
         """Return the pixels for the key and the names of the lines."""
-        return (78 if narrow else 54) + (LINE if self.zero else 0)
-
-    def draw(self, canvas: Canvas, narrow: bool) -> tuple[Sheet, Axes]:
-        """Draw the rows, then the names of the lines."""
-        sheet, ax = super().draw(canvas, narrow)
-        ends, top, x = self.sides(narrow), self.top(narrow), sheet.at(ax, self.base, 0)[0]
-        name_upright(sheet, x, top - 14, f"{self.base_label} {self.fmt(self.base)}", ends)
-        if not narrow:
-            sheet.line([x, x], [top - 5, top])
-        if self.zero:
-            name_upright(sheet, sheet.at(ax, 0, 0)[0], top - LINE - 14, self.zero, ends)
-        return sheet, ax
+        return key_height(self._key(narrow)) + flags_height(self._flown(narrow)) + 6
 
     def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
-        """Draw the key."""
-        first, second = "input at its low value", "input at its high value"
-        sheet.box(0, 4, 30, 14, **_LOW)
-        sheet.text(38, 11, first, size=SMALL)
-        x, y = (0, 33) if narrow else (38 + text_width(first, SMALL) + 24, 11)
-        sheet.box(x, y - 7, 30, 14, **_HIGH)
-        sheet.text(x + 38, y, second, size=SMALL)
+        """Draw the key and the names of the lines."""
+        draw_key(sheet, self._key(narrow), 0)
+        flown, top = self._flown(narrow), self.top(narrow)
+        hoist(sheet, flown, top - 4, [top] * len(flown), dashes="-")
 
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
         """Draw both ends of one input between the lines."""
-        strip, x0 = row.at(edge), sheet.at(ax, self.base, 0)[0]
+        strip = row.at(edge)
         write_title(sheet, row, edge, narrow)
         sheet.grid(ax, *strip)
-        if self.zero:
-            sheet.line([sheet.at(ax, 0, 0)[0]] * 2, strip, colour=SERIES[1], dashes=DASHES)
-        self._swing(sheet, ax, row.held, sum(strip) / 2)
-        sheet.line([x0, x0], strip)
+        taken = self._swing(sheet, ax, row.held, sum(strip) / 2)
+        for value, dashes in ((self.base, "-"), (0.0, DASHES))[: 2 if self.zero else 1]:
+            x = sheet.at(ax, value, 0)[0]
+            if not any(left < x < right for left, right in taken):  # the line breaks for words
+                sheet.line([x, x], strip, dashes=dashes)
 
-    def _swing(self, sheet: Sheet, ax: Axes, row, y: float) -> None:
-        """Draw both ends of one input; where they lie on one side of the base, each has half the height."""
+    def _swing(self, sheet: Sheet, ax: Axes, row, y: float) -> list[tuple[float, float]]:
+        """Draw both ends of one input and return where their words stand, left and right.
+
+        Where the ends lie on one side of the base, each has half the height.
+        """
+        taken = []
         same_side = (row.result_low - self.base) * (row.result_high - self.base) > 0
-        shift, thick = (7, 13) if same_side else (0, 24)
+        shift, thick = (7, 13) if same_side else (0, 20)
         rises = row.result_high >= row.result_low
         for side, result, words, middle in (
             ("low", row.result_low, row.low, y - shift),
             ("high", row.result_high, row.high, y + shift),
         ):
-            x0, x1 = sorted((sheet.at(ax, self.base, 0)[0], sheet.at(ax, result, 0)[0]))
-            style = _LOW if side == "low" else _HIGH
-            sheet.box(x0, middle - thick / 2, x1 - x0, thick, **style)
+            self._bar(sheet, ax, result, middle, thick)
             onward = result > self.base if result != self.base else rises == (side == "high")
-            at, ha = (x1 + 5, "left") if onward else (x0 - 5, "right")
-            sheet.text(at, middle, words, size=SMALL, ha=ha, halo=True)
+            sign, wide = (1 if onward else -1), text_width(words, SMALL)
+            x = sheet.at(ax, result, 0)[0] + 5 * sign
+            sheet.text(x, middle, words, size=SMALL, ha="left" if onward else "right", halo=True)
+            taken.append((min(x, x + sign * wide) - 3, max(x, x + sign * wide) + 3))
+        return taken
+
+    def _bar(self, sheet: Sheet, ax: Axes, result: float, y: float, thick: float) -> None:
+        """Draw a bar from the central value to a result, its part on each side of the turn in that side's colour."""
+        turn = 0.0 if self.zero else self.base
+        low, high = sorted((self.base, result))
+        for start, end, colour in ((low, min(high, turn), _WORSE), (max(low, turn), high, _BETTER)):
+            if start < end:
+                x0, x1 = (sheet.at(ax, value, 0)[0] for value in (start, end))
+                sheet.box(x0, y - thick / 2, x1 - x0, thick, fill=colour)

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
-from analysis.show.surface import LINE, Sheet, depth, text_width, value_axis, wrap
+from analysis.show.surface import LINE, NARROW, SMALL, WIDE, Sheet, depth, value_axis, wrap
+from analysis.show.svg import MUTED
 from analysis.show.words import Format, plain
 
 
@@ -99,6 +100,10 @@ class Rows(Figure):
         """Return the pixels above the rows."""
         return 4
 
+    def note(self) -> str:
+        """Return what is said below the axis."""
+        return ""
+
     def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
         """Draw what stands above the rows and through them."""
 
@@ -110,7 +115,10 @@ class Rows(Figure):
         """Draw the axis, what stands above, and the rows one below the other."""
         top, rows = self.top(narrow), self.layout(narrow)
         (left, right), bottom = self.sides(narrow), top + sum(row.height for row in rows)
-        sheet = Sheet(canvas, bottom + depth(self.axis(self.xlabel), narrow))
+        below = bottom + depth(self.axis(self.xlabel), narrow)
+        note = wrap(self.note(), (NARROW if narrow else WIDE) - 4, SMALL)
+        sheet = Sheet(canvas, below + LINE * len(note) + (6 if note else 0))
+        sheet.text(0, below + 4 + LINE * len(note) / 2, note, size=SMALL, colour=MUTED)
         ax = value_axis(
             sheet, (left, top, right, bottom), self.span(), self.rooms(narrow), self.axis(self.xlabel),
             self.fmt, self.steps[narrow],
@@ -144,12 +152,6 @@ def write_title(sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
     """Write a row's title: beside its marks, or above them in the narrow drawing."""
     middle = edge + 4 + row.words / 2 if narrow else sum(row.at(edge)) / 2
     sheet.text(0, middle, row.title, bold=row.bold)
-
-
-def name_upright(sheet: Sheet, x: float, y: float, words: str, ends: tuple[float, float]) -> None:
-    """Name an upright line above its rows, between the edges of the axes."""
-    half = text_width(words, bold=True) / 2
-    sheet.text(min(max(x, ends[0] + half), ends[1] - half), y, words, ha="center", bold=True)
 
 
 def spread(values: Sequence[float]) -> tuple[float, float]:
