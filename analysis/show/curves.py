@@ -8,15 +8,26 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.keys import Swatch, band_swatch
-from analysis.show.labels import Labels, apart, level_line, pixels, references_words
+from analysis.show.keys import Swatch, band_swatch, line_swatch
+from analysis.show.labels import Labels, apart, draw_levels, name_levels, pixels, references_words
 from analysis.show.plane import Plane, numbers
-from analysis.show.surface import SMALL, Sheet, name_below, series_style, text_width, whole_span, wrap
+from analysis.show.surface import (
+    DASHES,
+    SMALL,
+    WIDE,
+    Sheet,
+    name_below,
+    series_style,
+    text_width,
+    whole_span,
+    wrap,
+)
 from analysis.show.svg import INK, MUTED, SERIES
 from analysis.show.words import Format, at_or_below, first_and_last, listing, named, table
 
 _STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
 _TINT = 0.2  # opacity of a band
+_MARK = 7  # pixels across, of a year
 _SAMPLE = 27  # pixels for a piece of line before a name
 
 
@@ -142,16 +153,23 @@ class Curves(Plane):
         wide = [text_width(line, SMALL, True) for lines in self._ends(narrow) for line in lines]
         return 16 + _SAMPLE + max(wide) if wide else 22
 
-    def key(self) -> list[tuple[str, Swatch]]:
-        """Return what the bands are."""
-        return [(self.band_label, band_swatch((SERIES[0], _TINT)))] if self.band_label else []
+    def _crowded(self, narrow: bool) -> bool:
+        """Return whether the curves leave no room between them for the names of levels."""
+        return narrow and len(self._groups()) > 2
+
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
+        """Return what the bands are, and the levels that cannot be named where they are drawn."""
+        bands = [(self.band_label, band_swatch((SERIES[0], _TINT)))] if self.band_label else []
+        named = references_words(self.references, self.fmt_y) if self._crowded(narrow) else []
+        return [*bands, *((words, line_swatch(INK, 1.5, DASHES)) for words in named)]
 
     def uprights(self) -> tuple[dict[str, float], Format | None]:
         """Return the upright lines."""
         return dict(self.lines), self.fmt_x
 
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
-        """Draw bands and curves, then levels, points and names."""
+        """Draw levels, bands and curves, then points and names."""
+        draw_levels(ax, self.references, labels)
         for position, (_, held) in enumerate(self._groups()):
             colour, stroke = _stroke(position)
             if held["low"].notna().any():
@@ -163,19 +181,20 @@ class Curves(Plane):
         for x, y in places:
             sheet.mark(x, y, "o", INK, 9, hollow=True)
             labels.taken.append((x - 6, y - 6, x + 6, y + 6))
-        for label, value in self.references.items():
-            level_line(sheet, ax, labels, value, f"{label}: {self.fmt_y(value)}")
+        if not self._crowded(sheet.width < WIDE):
+            name_levels(ax, self.references, self.fmt_y, labels)
         for place, row in zip(places, self.points.itertuples(), strict=True):
             labels.put(*place, [f"{row.label}: {self.fmt_y(row.y)}"], size=SMALL)
         if names := self._ends(sheet.width < 600):
-            self._name_ends(sheet, ax, names)
+            self._name_ends(sheet, ax, labels, names)
 
-    def _name_ends(self, sheet: Sheet, ax: Axes, names: list[list[str]]) -> None:
+    def _name_ends(self, sheet: Sheet, ax: Axes, labels: Labels, names: list[list[str]]) -> None:
         """Write the names at the right of the axes, moved apart where they would touch, joined to their points."""
         edge = sheet.at(ax, ax.get_xlim()[1], 0)[0]
         ends = [sheet.at(ax, held["x"].iloc[-1], held["y"].iloc[-1]) for _, held in self._groups()]
         ordered = sorted((y, x, number) for number, (x, y) in enumerate(ends))
-        middles = apart([y for y, *_ in ordered], [names[number] for *_, number in ordered])
+        within = (labels.region[1], labels.region[3])
+        middles = apart([y for y, *_ in ordered], [names[number] for *_, number in ordered], within)
         at = edge + 12
         for (y, x, number), placed in zip(ordered, middles, strict=True):
             if abs(placed - y) > 4 or edge - x > 4:
@@ -388,34 +407,37 @@ class Series(Plane):
         name_below(sheet, ax, self.xlabel)
 
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
-        """Draw the series, then levels, first values and names."""
+        """Draw levels and series, then first values and names."""
+        draw_levels(ax, self.references, labels)
         for position, column in enumerate(self.rows):
             colour, marker = series_style(position)
             held = self.rows[column]
             for _, run in held.groupby(held.isna().cumsum()):
                 run = run.dropna()
                 ax.plot(
-                    run.index, run, color=colour, linewidth=2.5, marker=marker, markersize=7,
+                    run.index, run, color=colour, linewidth=2.5, marker=marker, markersize=_MARK,
                     markeredgecolor=colour,
                 )  # fmt: skip
-                labels.avoid(*pixels(sheet, ax, run.index.to_numpy(), run.to_numpy()))
-        for label, value in self.references.items():
-            level_line(sheet, ax, labels, value, f"{label}: {self.fmt_y(value)}")
+                places = pixels(sheet, ax, run.index.to_numpy(), run.to_numpy())
+                labels.avoid(*places)
+                labels.avoid_marks(*places, _MARK)
         for column in self.rows:
             held = self.rows[column].dropna()
-            if len(held) > 1:
+            if len(held) > 1 and (sheet.width >= WIDE or len(self.rows.columns) < 3):
                 labels.put(*sheet.at(ax, held.index[0], held.iloc[0]), [self.fmt_y(held.iloc[0])])
-        self._name_ends(sheet, ax)
+        name_levels(ax, self.references, self.fmt_y, labels)
+        self._name_ends(sheet, ax, labels)
 
-    def _name_ends(self, sheet: Sheet, ax: Axes) -> None:
+    def _name_ends(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         """Name each series beside its last point, moved apart where they would touch."""
         ends, last = self._ends(sheet.width < 600), self.rows.index[-1]
-        x = sheet.at(ax, last, 0)[0] + 12
+        x = sheet.at(ax, ax.get_xlim()[1], 0)[0] + 4
         heights = [sheet.at(ax, last, self.rows[column].dropna().iloc[-1])[1] for column in self.rows]
         ordered = sorted(zip(heights, ends, strict=True))
-        for (y, lines), placed in zip(ordered, apart(heights, ends), strict=True):
+        within = (labels.region[1], labels.region[3])
+        for (y, lines), placed in zip(ordered, apart(heights, ends, within), strict=True):
             if abs(placed - y) > 4:
-                sheet.line([x - 6, x - 1], [y, placed], colour=MUTED, width=1)
+                sheet.line([sheet.at(ax, last, 0)[0] + 5, x - 1], [y, placed], colour=MUTED, width=1)
             sheet.text(x + 2, placed, lines, bold=True)
 
 

@@ -103,7 +103,7 @@ class Event(Plane):
         """Return little: nothing is written at the right."""
         return 6
 
-    def key(self) -> list[tuple[str, Swatch]]:
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return the series, if there are several."""
         series = self._series()
         items = [(called, dot_swatch(*series_style(n), line=True)) for n, called in enumerate(series)]

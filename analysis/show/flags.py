@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 from matplotlib.axes import Axes
 
@@ -12,7 +12,7 @@ from analysis.show.svg import INK, PAPER
 from analysis.show.words import Format
 
 _SIDE = 5  # pixels between a pole and its name
-_EVERY_SIDE = 5  # names for which both sides are tried in every combination
+_EVERY_SIDE, _EVERY_ORDER = 5, 4  # names for which all sides, and all orders of placing, are tried
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,20 @@ def flags(places: Sequence[tuple[float, str]], left: float, right: float) -> lis
     tries = [[both] * len(ordered), [(True,)] * len(ordered)]
     if len(ordered) <= _EVERY_SIDE:
         tries += [[(side,) for side in sides] for sides in product(both, repeat=len(ordered))]
-    return min((_flown(options, sides) for sides in tries), key=_untidiness)
+    orders = permutations(range(len(ordered))) if len(ordered) <= _EVERY_ORDER else [range(len(ordered))]
+    found = (_flown(options, sides, order) for order in orders for sides in tries)
+    return min(found, key=_untidiness)
 
 
-def _flown(options: Sequence[Sequence[Flag]], sides: Sequence[tuple[bool, ...]]) -> list[Flag]:
+def _flown(
+    options: Sequence[Sequence[Flag]], sides: Sequence[tuple[bool, ...]], order: Sequence[int]
+) -> list[Flag]:
     """Place one name after the other, each where it is least in the way, on the sides allowed."""
-    flown: list[Flag] = []
-    for flags_tried, allowed in zip(options, sides, strict=True):
-        fitting = [flag for flag in flags_tried if flag.right in allowed] or flags_tried
-        flown.append(min(fitting, key=lambda flag: _cost(flag, flown)))
-    return flown
+    flown: dict[int, Flag] = {}
+    for number in order:
+        fitting = [flag for flag in options[number] if flag.right in sides[number]] or options[number]
+        flown[number] = min(fitting, key=lambda flag: _cost(flag, list(flown.values())))
+    return [flown[number] for number in range(len(options))]
 
 
 def _options(x: float, text: str, left: float, right: float, most: int) -> list[Flag]:
@@ -91,8 +95,8 @@ def _in_the_way(flag: Flag, other: Flag) -> float:
     shared = set(flag.lanes) & set(other.lanes)
     if shared and flag.box[0] - 6 < other.box[1] and other.box[0] - 6 < flag.box[1]:
         return 100
-    crossed = flag.lane > other.lane and other.box[0] - 3 < flag.x < other.box[1] + 3
-    crosses = other.lane > flag.lane and flag.box[0] - 3 < other.x < flag.box[1] + 3
+    crossed = flag.lane >= other.lane and other.box[0] - 3 < flag.x < other.box[1] + 3
+    crosses = other.lane >= flag.lane and flag.box[0] - 3 < other.x < flag.box[1] + 3
     return crossed + crosses
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from scipy.optimize import isotonic_regression
 
-from analysis.show.surface import DASHES, LINE, SIZE, Sheet, text_width
+from analysis.show.surface import DASHES, LINE, SIZE, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED
 from analysis.show.words import Format
 
@@ -30,13 +30,18 @@ class Labels:
     region: Box
     taken: list[Box] = field(default_factory=list)
     ink: list[tuple[float, float]] = field(default_factory=list)
-    clear_leaders: bool = False  # whether the line from a label to its point keeps off other labels and marks
 
     def avoid(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """Keep labels off a line through pixel positions."""
         for x0, y0, x1, y1 in zip(xs[:-1], ys[:-1], xs[1:], ys[1:], strict=True):
             steps = max(2, int(max(abs(x1 - x0), abs(y1 - y0)) / 3))
             self.ink.extend(zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True))
+
+    def avoid_marks(self, xs: Sequence[float], ys: Sequence[float], across: float) -> None:
+        """Keep labels off marks at pixel positions, so many pixels wide."""
+        half = across / 2
+        for x, y in zip(xs, ys, strict=True):
+            self.ink.extend((x + dx, y + dy) for dx in (-half, 0, half) for dy in (-half, 0, half))
 
     def put(self, x: float, y: float, lines: Sequence[str], *, gap: float = 10, **style) -> None:
         """Write lines at the first free place around a point, or at the least crowded one."""
@@ -55,23 +60,34 @@ class Labels:
         near = _nearest((left, top), width, height, (x, y))
         if np.hypot(near[0] - x, near[1] - y) > 1.8 * gap:
             self.sheet.line([x, near[0]], [y, near[1]], colour=MUTED, width=1, zorder=1.9)
+            self.avoid([x, near[0]], [y, near[1]])
         self.sheet.text(at, top + height / 2, lines, ha=ha, halo=True, **style)
 
     def along(self, ends: tuple[float, float], y: float, text: str) -> None:
-        """Write a line of text just above or below a horizontal line, wherever it is freest."""
-        width = text_width(text)
-        places = np.linspace(ends[0], max(ends[1] - width, ends[0]), 7)
-        corners = [(float(x), top) for x in (places[0], *places[:0:-1]) for top in (y - LINE - 1, y + 2)]
-        left, top = min(corners, key=lambda corner: self._cost(corner, width, LINE))
-        self.taken.append((left, top, left + width, top + LINE))
-        self.sheet.text(left, top + LINE / 2, text, halo=True)
+        """Write the name of a horizontal line above or below it, joined to it where it has to keep away."""
+        tries = []
+        for lines in {tuple(wrap(text, room)) for room in (ends[1] - ends[0], (ends[1] - ends[0]) / 2)}:
+            size = (max(map(text_width, lines)), LINE * len(lines))
+            for away in (0, 12, 24, 36, 54, 72):
+                for top in (y - size[1] - 1 - away, y + 2 + away):
+                    for x in np.linspace(ends[0], max(ends[1] - size[0], ends[0]), 25):
+                        aside = min(x - ends[0], abs(ends[1] - size[0] - x)) / 50  # at an end if it can be
+                        cost = self._cost((float(x), top), *size) + away + 8 * len(lines) + aside
+                        tries.append((cost, float(x), top, lines, size, away))
+        _, left, top, lines, (width, height), away = min(tries)
+        self.taken.append((left, top, left + width, top + height))
+        if away:
+            near, middle = (top + height if top < y else top), left + width / 2
+            self.sheet.line([middle, middle], [near, y], colour=MUTED, width=1, zorder=1.9)
+            self.avoid([middle, middle], [near, y])
+        self.sheet.text(left, top + height / 2, lines, halo=True)
 
     def _far(
         self, corner: tuple[float, float], width: float, height: float, point: tuple[float, float]
     ) -> float:
         """Return how much it counts that a label's text lies away from the point it names."""
         near = _nearest(corner, width, height, point)
-        leader = self._leader_cost(near, point) if self.clear_leaders else 0
+        leader = self._leader_cost(near, point)
         return 0.2 * float(np.hypot(near[0] - point[0], near[1] - point[1])) + leader
 
     def _leader_cost(self, start: tuple[float, float], end: tuple[float, float]) -> float:
@@ -112,6 +128,10 @@ def _candidates(x: float, y: float, width: float, height: float, gap: float) -> 
             (x - width - near, y - height - near),
             (x - width - near, y + near),
             (x - width - distance, y - height / 2),
+            (x - width + near, y - height - distance),
+            (x - near, y - height - distance),
+            (x - width + near, y + distance),
+            (x - near, y + distance),
         ]
     return corners
 
@@ -123,7 +143,7 @@ def _nearest(
     left, top = corner
     return (
         min(max(point[0], left), left + width),
-        min(max(point[1], top + 3), top + height - 3),
+        min(max(point[1], top + 3), top + height),
     )
 
 
@@ -139,15 +159,19 @@ def references_words(references: Mapping[str, float] | None, fmt: Format) -> lis
     return [f"{label}: {fmt(float(value))}" for label, value in (references or {}).items()]
 
 
-def apart(heights: list[float], ends: list[list[str]]) -> list[float]:
+def apart(
+    heights: Sequence[float], ends: Sequence[Sequence[str]], within: tuple[float, float] = (-np.inf, np.inf)
+) -> list[float]:
     """Return the middles of labels, top down, as near their points as they can lie without overlapping.
 
     Parameters
     ----------
-    heights : list of float
+    heights : sequence of float
         Where each point lies, in pixels from the top.
-    ends : list of list of str
+    ends : sequence of sequence of str
         The lines of each label.
+    within : tuple of float
+        Upper and lower edge that the labels keep within if there is room for all of them.
 
     Returns
     -------
@@ -157,7 +181,9 @@ def apart(heights: list[float], ends: list[list[str]]) -> list[float]:
     wanted = sorted(zip(heights, ends, strict=True))
     tall = np.array([LINE * len(lines) + 2 for _, lines in wanted])
     shift = np.concatenate([[0.0], np.cumsum((tall[1:] + tall[:-1]) / 2)])
-    return list(isotonic_regression(np.array([y for y, _ in wanted]) - shift).x + shift)
+    placed = isotonic_regression(np.array([y for y, _ in wanted]) - shift).x
+    first, last = within[0] + tall[0] / 2, within[1] - tall[-1] / 2 - shift[-1]
+    return list(np.clip(placed, first, max(first, last)) + shift)
 
 
 def labels_for(sheet: Sheet, ax: Axes) -> Labels:
@@ -173,9 +199,16 @@ def pixels(sheet: Sheet, ax: Axes, xs: Sequence[float], ys: Sequence[float]) -> 
     return [x for x, _ in points], [y for _, y in points]
 
 
-def level_line(sheet: Sheet, ax: Axes, labels: Labels, value: float, words: str) -> None:
-    """Draw a horizontal line with its name on it, at whichever end is freer."""
-    ax.axhline(value, color=INK, linewidth=1.5, linestyle=DASHES, zorder=1.5)
-    left, right, y = labels.region[0], labels.region[2], sheet.at(ax, ax.get_xlim()[0], value)[1]
-    labels.along((left + 4, right - 12), y, words)
-    labels.avoid([left, right], [y, y])
+def draw_levels(ax: Axes, levels: Mapping[str, float], labels: Labels) -> None:
+    """Draw level lines through the axes, which labels keep off."""
+    for value in levels.values():
+        ax.axhline(value, color=INK, linewidth=1.5, linestyle=DASHES, zorder=1.5)
+        y = labels.sheet.at(ax, 0, value)[1]
+        labels.avoid([labels.region[0], labels.region[2]], [y, y])
+
+
+def name_levels(ax: Axes, levels: Mapping[str, float], fmt: Format, labels: Labels) -> None:
+    """Write the names of level lines on them, wherever they are freest."""
+    for label, value in levels.items():
+        ends, y = (labels.region[0] + 4, labels.region[2] - 12), labels.sheet.at(ax, 0, value)[1]
+        labels.along(ends, y, f"{label}: {fmt(value)}")

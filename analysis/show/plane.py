@@ -64,7 +64,7 @@ class Plane(Figure):
         """Return the pixels kept free right of the axes."""
         return 8
 
-    def key(self) -> list[tuple[str, Swatch]]:
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return what the key explains."""
         return []
 
@@ -84,7 +84,7 @@ class Plane(Figure):
         """Draw key, axes and upright lines, then the marks."""
         width, below = 350 if narrow else 720, depth(self.xlabel, narrow)
         right, (lines, fmt), span = width - self.room(narrow), self.uprights(), self.span()
-        key, gap = key_lines(self.key(), width), fly_height(right, lines, span, fmt)
+        key, gap = key_lines(self.key(narrow), width), fly_height(right, lines, span, fmt)
         height = self.tall[narrow] + below + key_height(key) + gap
         sheet = Sheet(canvas, min(height, self.below_answer[narrow]) if self.shallow else height)
         draw_key(sheet, key, 0)

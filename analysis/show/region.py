@@ -11,7 +11,7 @@ from scipy.ndimage import distance_transform_edt, minimum_filter
 
 from analysis.show.curves import crossings
 from analysis.show.keys import Swatch, band_swatch, line_swatch
-from analysis.show.labels import Labels
+from analysis.show.labels import Box, Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import LINE, SMALL, Sheet, text_width, whole_span, wrap
 from analysis.show.svg import BAND, INK, MUTED, SERIES
@@ -139,7 +139,7 @@ class Region(Plane):
         """Return room for half a tick label."""
         return 12
 
-    def key(self) -> list[tuple[str, Swatch]]:
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return both parts, the boundary and the further lines."""
         items = [
             (self.inside, band_swatch(BAND)),
@@ -160,23 +160,27 @@ class Region(Plane):
         """Draw the shaded part, its boundary, further lines and the cases, then name the two parts."""
         ax.grid(axis="x", visible=True)
         left, top, right, bottom = labels.region
-        labels.region, labels.clear_leaders = (left, top + 8, right - 4, bottom), True
+        labels.region = (left, top + 8, right - 4, bottom)
         thin = self._shade(sheet, ax, labels)
         self._cases(sheet, ax, labels)
-        self._name_parts(sheet, ax, labels, thin)
+        self._name_parts(sheet, ax, labels, [point for piece in thin for point in piece])
+        for piece in thin:
+            for run in _broken(piece, labels.taken):
+                sheet.line(*zip(*run, strict=True), colour=MUTED, width=1.2, dashes=(0, (4, 2)), zorder=1.5)
 
-    def _shade(self, sheet: Sheet, ax: Axes, labels: Labels) -> list[tuple[float, float]]:
-        """Draw shade, boundary and further lines; return points on the further lines, in pixels."""
+    def _shade(self, sheet: Sheet, ax: Axes, labels: Labels) -> list[list[tuple[float, float]]]:
+        """Draw shade and boundary and name the further lines; return the points of those, in pixels."""
         x, y, z = self.rows.columns.to_numpy(), self.rows.index.to_numpy(), self.rows.to_numpy()
-        level, thin = self.level[0], []
+        level, thin = self.level[0], list[list[tuple[float, float]]]()
         if self._holds(z).any():
             ends = (level, max(z.max(), level) + 1) if self.above else (min(z.min(), level) - 1, level)
             ax.contourf(x, y, z, levels=ends, colors=[BAND], zorder=0.4)
         for value in self.contours:
             if z.min() < value < z.max():
-                style = {"colors": [MUTED], "linewidths": 1.2, "linestyles": [(0, (4, 2))]}
-                pieces = _pieces(sheet, ax, ax.contour(x, y, z, levels=[value], **style))
-                thin += [point for piece in pieces for point in piece]
+                lines = ax.contour(x, y, z, levels=[value], linewidths=0)
+                pieces = _pieces(sheet, ax, lines)
+                lines.remove()
+                thin += pieces
                 self._label_contour(sheet, labels, pieces, value)
         if z.min() < level < z.max():
             lines = ax.contour(
@@ -231,7 +235,9 @@ class Region(Plane):
                 lines = wrap(words, most, bold=True)
                 size = (max(text_width(line, bold=True) for line in lines) + 12, LINE * len(lines) + 8)
                 if place := _roomiest(part & open_, size):
-                    sheet.text(xs[place[1]], ys[place[0]], lines, bold=True, ha="center", halo=True)
+                    x, y = float(xs[place[1]]), float(ys[place[0]])
+                    sheet.text(x, y, lines, bold=True, ha="center", halo=True)
+                    labels.taken.append((x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2))
                     break
 
 
@@ -239,6 +245,26 @@ def _pieces(sheet: Sheet, ax: Axes, lines) -> list[list[tuple[float, float]]]:
     """Return the points of the separate lines of a contour, in pixels."""
     polygons = [piece for path in lines.get_paths() for piece in path.to_polygons(closed_only=False)]
     return [[sheet.at(ax, *point) for point in piece] for piece in polygons if len(piece) > 1]
+
+
+def _broken(piece: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> list[list[tuple[float, float]]]:
+    """Return the runs of a line that lie outside all boxes, so that it breaks for words."""
+    xs, ys = (np.array(side) for side in zip(*piece, strict=True))
+    steps = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(xs), np.diff(ys)))])
+    fine = np.arange(0, steps[-1] + 1, 1.0)
+    xs, ys = np.interp(fine, steps, xs), np.interp(fine, steps, ys)
+    runs: list[list[tuple[float, float]]] = [[]]
+    for x, y in zip(xs, ys, strict=True):
+        if any(a - 3 < x < c + 3 and b < y < d for a, b, c, d in boxes):
+            runs.append([])
+        else:
+            runs[-1].append((float(x), float(y)))
+    return [_straight(run) for run in runs if len(run) > 4]
+
+
+def _straight(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Leave out points of a run so that the file stays small."""
+    return [*run[:-1:6], run[-1]]
 
 
 def _roomiest(free: np.ndarray, size: tuple[float, float]) -> tuple[int, int] | None:

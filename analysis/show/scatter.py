@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.show.keys import Swatch, band_swatch, dot_swatch, line_swatch
-from analysis.show.labels import Labels, level_line, pixels, references_words
+from analysis.show.labels import Labels, draw_levels, name_levels, pixels, references_words
 from analysis.show.plane import Plane, numbers
 from analysis.show.surface import SMALL, Sheet, series_style
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
@@ -143,7 +143,7 @@ class Scatter(Plane):
         """Return the upright lines."""
         return dict(self.references_x), self.fmt_x
 
-    def key(self) -> list[tuple[str, Swatch]]:
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return groups, sizes, the line and its band."""
         groups, items = self._groups(), []
         if len(groups) > 1 or groups[0]:
@@ -159,14 +159,13 @@ class Scatter(Plane):
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         """Draw the line, then marks, then names where they cover as little as possible."""
         ax.grid(axis="x", visible=True)
-        labels.clear_leaders = True
         if (fit := self.fit) is not None:
             ax.fill_between(fit["x"], fit["low"], fit["high"], color=BAND, linewidth=0, zorder=0.8)
             ax.plot(fit["x"], fit["y"], color=INK, linewidth=2, zorder=2.4)
             labels.avoid(*pixels(sheet, ax, fit["x"], fit["y"]))
+        draw_levels(ax, self.references_y, labels)
         self._dots(sheet, ax, labels)
-        for label, value in self.references_y.items():
-            level_line(sheet, ax, labels, value, f"{label}: {self.fmt_y(value)}")
+        name_levels(ax, self.references_y, self.fmt_y, labels)
         for row in self._to_name().itertuples():
             labels.put(*sheet.at(ax, row.x, row.y), [row.label], size=SMALL, bold=True, gap=8)
 
@@ -184,7 +183,7 @@ class Scatter(Plane):
                 linestyle="", zorder=2.6 if to_name else 2.2, clip_on=False,
             )  # fmt: skip
             x, y = sheet.at(ax, row.x, row.y)
-            labels.ink.append((x, y))
+            labels.avoid_marks([x], [y], across)
             if to_name:
                 half = across / 2 + 2
                 labels.taken.append((x - half, y - half, x + half, y + half))

@@ -173,7 +173,7 @@ class Strip(Rows):
             names = [f"{row.label} {self.fmt(row.value)}" for row in marked.itertuples()]
             flown = self._fly(marked["value"], names, narrow)
             words, half = LINE * (len(title) + len(note)), _half(found)
-            dots = (words + 4 if narrow else 0) + flags_height(flown) + (6 if flown else 0) + half
+            dots = (words + 8 if narrow else 0) + flags_height(flown) + (6 if flown else 0) + half
             at = dots if narrow else max(dots, words / 2 + 4)
             height = at + max(half, 0 if narrow else words / 2) + 12
             drawn = _Swarm(held, self._place(held["value"], narrow), found, size, flown, note, at)

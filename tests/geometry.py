@@ -1,0 +1,246 @@
+"""What lies where in a drawing: its texts, lines, bars and marks as shapes in pixels, and which of them meet."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.show.surface import text_width
+
+_COMMAND = re.compile(r"([MLHVQCZhz])([^MLHVQCZhz]*)")
+_NUMBER = re.compile(r"-?\d*\.?\d+(?:e-?\d+)?")
+_CURVED = {"Q": 4, "C": 6}  # numbers each piece of a curve takes
+_SAMPLES = np.linspace(0, 1, 9)[1:, None]
+
+#: Below what is read or measured: text may lie across them.
+_GROUND = ("--bp-grid", "--bp-paper", "--bp-band,")
+
+_FAINT = 0.35  # opacity up to which a fill is a tint
+_SLACK = 1.0  # pixels that do not count
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True)
+class Word:
+    """A line of text and the box of its ink."""
+
+    text: str
+    box: Box
+
+    def inset(self, by: float) -> Box:
+        """Return the box, smaller on each side."""
+        left, top, right, bottom = self.box
+        return left + by, top + by, right - by, bottom - by
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A line, a bar or a mark: runs of points, how thick its line is, and whether it is filled."""
+
+    runs: tuple[np.ndarray, ...]
+    colour: str
+    width: float
+    filled: bool
+    ground: bool  # a band, a line of the grid, or in the colour of the page: text may lie across it
+
+    @cached_property
+    def box(self) -> Box:
+        """The box of all points."""
+        points = np.concatenate(self.runs)
+        return (*points.min(axis=0), *points.max(axis=0))
+
+    @property
+    def called(self) -> str:
+        """What it is, as far as the drawing tells."""
+        left, top, right, bottom = self.box
+        kind = "mark" if max(right - left, bottom - top) < 20 else "bar" if self.filled else "line"
+        return f"{kind} in {self.colour} at {left:.0f}, {top:.0f} to {right:.0f}, {bottom:.0f}"
+
+
+def words_and_shapes(svg: str) -> tuple[list[Word], list[Shape]]:
+    """Read a drawing.
+
+    Parameters
+    ----------
+    svg : str
+        As :meth:`analysis.show.figures.Figure.drawing` returns it.
+
+    Returns
+    -------
+    tuple of (list of Word, list of Shape)
+        Texts, and the rest in the order in which it is painted.
+    """
+    root = ET.fromstring(re.sub(r' xmlns="[^"]*"', "", svg, count=1))
+    known = {node.get("id"): node for node in root.iter() if node.get("id")}
+    words: list[Word] = []
+    shapes: list[Shape] = []
+    for node, shift, clip in _placed(root, np.zeros(2), "", known):
+        if node.tag == "text":
+            words.append(_word(node, shift))
+        elif node.tag in ("path", "rect", "circle", "use"):
+            shapes += _shapes(node, shift, clip, known)
+    return words, shapes
+
+
+def _placed(node, shift, clip, known) -> Iterator:
+    """Walk through a drawing with the shift and the clip in force, past what is only defined."""
+    if node.tag in ("defs", "clipPath"):
+        return
+    moved = re.fullmatch(r"translate\((\S+) (\S+)\)", node.get("transform", ""))
+    shift = shift + np.array([float(n) for n in moved.groups()]) if moved else shift
+    clip = node.get("clip-path", clip)
+    yield node, shift, clip
+    for child in node:
+        yield from _placed(child, shift, clip, known)
+
+
+def _style(node) -> dict[str, str]:
+    own = [part.split(":", 1) for part in node.get("style", "").split(";") if ":" in part]
+    return {**node.attrib, **{name.strip(): value.strip() for name, value in own}}
+
+
+def _word(node, shift) -> Word:
+    style = _style(node)
+    size = float(style["font-size"].removesuffix("px"))
+    wide = text_width(node.text, size, style.get("font-weight") in ("700", "bold"))
+    left = float(node.get("x")) + shift[0]
+    left -= {"middle": wide / 2, "end": wide}.get(style.get("text-anchor", ""), 0)
+    base = float(node.get("y")) + shift[1]
+    below = 0.21 if re.search(r"[gjpqy,;()£|]", node.text) else 0.0
+    return Word(node.text, (left, base - 0.74 * size, left + wide, base + below * size))
+
+
+def _shapes(node, shift, clip, known) -> Iterator[Shape]:
+    style = _style(node)
+    drawn = known[node.get("href")[1:]] if node.tag == "use" else node
+    if node.tag == "use":
+        style = {**_style(drawn), **style}
+        shift = shift + np.array([float(node.get("x", 0)), float(node.get("y", 0))])
+    runs = [run + shift for run in _runs(drawn)]
+    stroke, fill = style.get("stroke", "none"), style.get("fill", "#000000")
+    width = float(style.get("stroke-width", "1").removesuffix("px"))
+    if stroke == "none" or any(ground in stroke for ground in _GROUND):
+        width = 0.0
+    filled = fill != "none" and float(style.get("fill-opacity", style.get("opacity", 1))) > _FAINT
+    ground = not width and (not filled or any(ground in fill for ground in _GROUND))
+    if box := _clip(clip, known):
+        runs = [np.clip(run, box[:2], box[2:]) for run in runs]
+    runs = [run for run in runs if len(run) > 1]
+    if runs:
+        yield Shape(tuple(runs), _called(fill if filled else stroke), width, filled, ground)
+
+
+def _called(colour: str) -> str:
+    return (re.search(r"--bp-([\w-]+)", colour) or [colour, colour])[1]
+
+
+def _clip(clip, known) -> Box | None:
+    if not clip:
+        return None
+    rect = known[clip[5:-1]].find("rect")
+    x, y, wide, high = (float(rect.get(name)) for name in ("x", "y", "width", "height"))
+    return x - 1, y - 1, x + wide + 1, y + high + 1
+
+
+def _runs(node) -> list[np.ndarray]:
+    """The points of each separate piece of a path."""
+    if node.tag == "rect":
+        x, y, wide, high = (float(node.get(name, 0)) for name in ("x", "y", "width", "height"))
+        return [np.array([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high), (x, y)])]
+    if node.tag == "circle":
+        x, y, r = (float(node.get(name)) for name in ("cx", "cy", "r"))
+        round_ = np.linspace(0, 2 * np.pi, 17)
+        return [np.column_stack([x + r * np.cos(round_), y + r * np.sin(round_)])]
+    runs: list[list] = []
+    for command, told in _COMMAND.findall(node.get("d", "")):
+        numbers = [float(number) for number in _NUMBER.findall(told)]
+        if command == "M":
+            runs.append([numbers[:2]])
+            runs[-1] += np.reshape(numbers[2:], (-1, 2)).tolist()
+        elif command == "L":
+            runs[-1] += np.reshape(numbers, (-1, 2)).tolist()
+        elif command in "HVh":
+            x, y = runs[-1][-1]
+            runs[-1].append([x, numbers[0]] if command == "V" else [numbers[0] + x * (command == "h"), y])
+        elif command in _CURVED:
+            for piece in np.reshape(numbers, (-1, _CURVED[command] // 2, 2)):
+                runs[-1] += _curve(np.array([runs[-1][-1], *piece]))
+        elif runs:
+            runs[-1].append(runs[-1][0])
+    return [np.array(run, dtype=float).reshape(-1, 2) for run in runs if run]
+
+
+def _curve(points: np.ndarray) -> list[list[float]]:
+    """Points along a curve through its controls (de Casteljau)."""
+    levels = [np.repeat(point[None], len(_SAMPLES), axis=0) for point in points]
+    while len(levels) > 1:
+        levels = [a + (b - a) * _SAMPLES for a, b in pairwise(levels)]
+    return levels[0].tolist()
+
+
+def clashes(svg: str) -> list[tuple[str, str, float]]:
+    """Return which text lies across which other thing, and by how many pixels.
+
+    A bar that holds a text whole carries it, and what a later one of them covers is not seen.
+    """
+    words, shapes = words_and_shapes(svg)
+    boxes = np.array([shape.box for shape in shapes]).reshape(-1, 4)
+    reach = np.array([shape.width / 2 for shape in shapes])
+    found = []
+    for place, word in enumerate(words):
+        found += [
+            (word.text, other.text, over)
+            for other in words[:place]
+            if (over := _shared(word.box, other.box)) > _SLACK
+        ]
+        left, top, right, bottom = word.box
+        near = (boxes[:, 0] - reach < right) & (boxes[:, 2] + reach > left)
+        near &= (boxes[:, 1] - reach < bottom) & (boxes[:, 3] + reach > top)
+        holds = [number for number in np.flatnonzero(near) if _holds(shapes[number], word)]
+        for number in np.flatnonzero(near):
+            shape = shapes[number]
+            if number in holds or shape.ground or number < max(holds, default=-1):
+                continue
+            if (over := _across(word, shape)) > _SLACK:
+                found.append((word.text, shape.called, over))
+    return found
+
+
+def _holds(shape: Shape, word: Word) -> bool:
+    left, top, right, bottom = shape.box
+    inner = word.inset(_SLACK)
+    return shape.filled and left <= inner[0] and right >= inner[2] and top <= inner[1] and bottom >= inner[3]
+
+
+def _shared(one: Box, other: Box) -> float:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(min(wide, high), 0.0)
+
+
+def _across(word: Word, shape: Shape) -> float:
+    """How far a shape reaches into the ink of a text."""
+    box = word.inset(0.5 - shape.width / 2)
+    if shape.filled:
+        return _shared(box, shape.box)
+    return max((_inside(run, box) for run in shape.runs), default=0.0)
+
+
+def _inside(run: np.ndarray, box: Box) -> float:
+    """How many pixels of a run of lines lie inside a box."""
+    start, step = run[:-1], np.diff(run, axis=0)
+    enter, leave = np.zeros(len(step)), np.ones(len(step))
+    for axis, (low, high) in enumerate(((box[0], box[2]), (box[1], box[3]))):
+        level = np.abs(step[:, axis]) < 1e-9
+        safe = np.where(level, 1, step[:, axis])
+        ends = np.sort([(low - start[:, axis]) / safe, (high - start[:, axis]) / safe], axis=0)
+        outside = level & ((start[:, axis] <= low) | (start[:, axis] >= high))
+        enter = np.where(level, np.where(outside, 1, enter), np.maximum(enter, ends[0]))
+        leave = np.where(level, np.where(outside, 0, leave), np.minimum(leave, ends[1]))
+    held = np.clip(leave - enter, 0, None) * np.hypot(*step.T)
+    return float(held.sum()) if len(held) else 0.0

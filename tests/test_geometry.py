@@ -1,0 +1,92 @@
+"""Every drawing of every chapter, wide and narrow: no text lies across a line, a bar, a mark or another text."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+from geometry import clashes
+
+from analysis.chapters import council
+from analysis.evidence.standings import standings
+from analysis.register.load import load
+from analysis.show.figures import Figure
+
+CHAPTERS = sorted(Path(__file__).parents[1].glob("book/*.ipynb"))
+
+#: Council pages are drawn alike: the first, the last, and the one with the longest name.
+COUNCILS = (min, max, lambda slugs: max(slugs, key=len))
+
+
+@cache
+def drawn(chapter: Path) -> dict[tuple[str, str], str]:
+    """Run a chapter's code and return every drawing made on the way, by the figure's name and the width."""
+    found = {}
+    draw = Figure.drawing
+
+    def recorded(figure, *, narrow, part):
+        svg = draw(figure, narrow=narrow, part=part)
+        found[figure.name, "narrow" if narrow else "wide"] = svg
+        return svg
+
+    space = {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Figure, "drawing", recorded)
+        for cell in nbformat.read(chapter, as_version=4).cells:
+            if cell.cell_type == "code":
+                getattr(run(cell.source, space), "html", "")
+    return found
+
+
+def run(code: str, space: dict) -> object:
+    """Run a cell and return what it shows."""
+    tree = ast.parse(code)
+    shown = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else ast.Expr(ast.Constant(None))
+    exec(compile(tree, "cell", "exec"), space)
+    return eval(compile(ast.Expression(shown.value), "cell", "eval"), space)
+
+
+def told(name: str, width: str, svg: str) -> list[str]:
+    """Say what meets in a drawing."""
+    return [f"{name}, {width}: {a!r} meets {b} by {over:.1f} px" for a, b, over in clashes(svg)]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_no_text_lies_across_anything(chapter):
+    assert [line for (name, width), svg in drawn(chapter).items() for line in told(name, width, svg)] == []
+
+
+@pytest.mark.parametrize("choose", COUNCILS, ids=("first", "last", "longest"))
+def test_no_text_lies_across_anything_on_a_council_page(choose):
+    known = standings(load())
+    figure = council.series_figure(load(), known[choose(known)])
+    lines = [
+        line
+        for narrow, width in ((False, "wide"), (True, "narrow"))
+        for line in told(figure.own, width, figure.drawing(narrow=narrow, part="x"))
+    ]
+    assert lines == []
+
+
+def a_drawing(inside: str) -> str:
+    text = '<text x="20" y="30" style="font-size: 12px">label</text>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 99 99">{inside}{text}</svg>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "meets"),
+    [
+        ('<path d="M 0 26 L 90 26" style="fill: none; stroke: var(--bp-ink,#000)"/>', True),
+        ('<path d="M 0 40 L 90 40" style="fill: none; stroke: var(--bp-ink,#000)"/>', False),
+        ('<path d="M 0 26 L 90 26" style="fill: none; stroke: var(--bp-grid,#000)"/>', False),
+        ('<path d="M 30 0 L 90 0 L 90 50 L 30 50 z" style="fill: var(--bp-1,#000)"/>', True),
+        ('<path d="M 0 0 L 90 0 L 90 50 L 0 50 z" style="fill: var(--bp-1,#000)"/>', False),
+        ('<path d="M 30 0 L 90 0 L 90 50 L 30 50 z" style="fill: var(--bp-band,#000)"/>', False),
+        ('<defs><path id="m" d="M 3 3 L -3 3 L 0 -3 z"/></defs><use href="#m" x="25" y="26" fill="#000000"/>', True),
+        ('<circle cx="80" cy="26" r="3" fill="#000000"/>', False),
+        ('<text x="40" y="34" style="font-size: 12px">other</text>', True),
+    ],
+)  # fmt: skip
+def test_what_meets_a_text_is_found(inside, meets):
+    assert bool(clashes(a_drawing(inside))) == meets
