@@ -23,7 +23,7 @@ from analysis.ledger import links, results
 from analysis.ledger.fields import schema
 from analysis.register.load import DATA, load
 from analysis.show.html import badge, folded, phrase, table
-from analysis.show.scorecard import verdict_mark
+from analysis.show.marks import MARKS
 from analysis.show.svg import MUTED, SERIES
 
 REGISTER = load()
@@ -233,7 +233,7 @@ def test_verdicts_and_evidence_sort_by_their_names_and_not_as_marks(page):
 
 
 def test_one_palette_for_verdicts_says_nothing_of_good_and_bad():
-    """The badges and the scorecard share their hues; the colours of ratings are not among them."""
+    """Badges, scorecard and bars share their hues; the colours of ratings are not among them."""
     style = (DATA.parent / "book" / "_static" / "book.css").read_text(encoding="utf-8")
     hues = {}
     for verdict in Verdict:
@@ -243,8 +243,12 @@ def test_one_palette_for_verdicts_says_nothing_of_good_and_bad():
         assert re.search('--bp-sign: "[^✓✕✗✘]"', rule)
     assert not {"--bp-good", "--bp-bad", "--bp-fair", "--bp-3", "--bp-2"} & set(hues.values())
     shown = {SERIES[0]: "--bp-1", SERIES[3]: "--bp-4", SERIES[4]: "--bp-5", MUTED: "--bp-muted"}
-    assert {verdict: shown[verdict_mark(verdict.value)[0]] for verdict in Verdict} == hues
-    assert len({verdict_mark(verdict.value)[1] for verdict in Verdict}) == len(Verdict)
+    assert {verdict: shown[MARKS[verdict].colour] for verdict in Verdict} == hues
+    assert len({MARKS[verdict].marker for verdict in Verdict}) == len(Verdict)
+    bars = ledger.verdicts_figure(REGISTER)
+    assert dict(zip(bars.rows["label"], bars.hues, strict=True)) == {
+        verdict.value: MARKS[verdict].colour for verdict in Verdict
+    }
 
 
 def test_the_picture_counts_every_claim_once():

@@ -18,6 +18,7 @@ from analysis.show import Bars
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, badge, table
+from analysis.show.marks import MARKS
 
 _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]
 
@@ -43,7 +44,9 @@ def verdicts_figure(register: Register) -> Figure:
         "failed": counts[Verdict.DOES_NOT_REPRODUCE],
         "unseen": counts[Verdict.NOT_SEEN],
     }
-    return Bars(rows, **exhibit(register, "verdict-counts", [ledger], **told), fmt=in_digits(0))
+    hues = [MARKS[verdict].colour for verdict in counts]
+    words = exhibit(register, "verdict-counts", [ledger], **told)
+    return Bars(rows, **words, hues=hues, fmt=in_digits(0))
 
 
 def downloads(register: Register) -> Html:

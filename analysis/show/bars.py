@@ -36,15 +36,18 @@ class Bars(Rows):
         A value to compare with and its name: a vertical line.
     shallow : bool
         Whether the narrow drawing keeps to the height that an answer leaves free on the first screen.
+    hues : sequence of str, optional
+        Of the bars, from the palette, where one colour is not meant.
 
     Raises
     ------
     ValueError
-        If a column is missing, there is no row or a value is not finite.
+        If a column is missing, there is no row, a value is not finite or bars and hues are not as many.
     """
 
     reference: tuple[float, str] | None = field(default=None, kw_only=True)
     shallow: bool = field(default=False, kw_only=True)
+    hues: Sequence[str] = field(default=(), kw_only=True)
 
     edges: ClassVar = ((212, 720), (0, 350))
 
@@ -53,7 +56,10 @@ class Bars(Rows):
         rows = self.rows.assign(**{side: np.nan for side in ("low", "high") if side not in self.rows.columns})
         rows = table(rows, ["label"], ["value", "low", "high"], "bars")
         finite(rows, ["value"], "bars")
-        return {"rows": rows, "reference": named(self.reference)}
+        hues = tuple(self.hues) or (SERIES[0],) * len(rows)
+        if len(hues) != len(rows):
+            raise ValueError("bars: there must be as many hues as bars")
+        return {"rows": rows, "reference": named(self.reference), "hues": hues}
 
     def told(self) -> list[str]:
         """Return each bar, and which exceed what they are compared with."""
@@ -130,7 +136,7 @@ class Bars(Rows):
     def _bar(self, sheet: Sheet, ax: Axes, row, y: float, half: float) -> float:
         """Draw one bar with its interval and return where its ink ends on the right, in pixels."""
         zero, end = sheet.at(ax, 0, 0)[0], sheet.at(ax, row.value, 0)[0]
-        sheet.box(min(zero, end), y - half, abs(end - zero), 2 * half, fill=SERIES[0])
+        sheet.box(min(zero, end), y - half, abs(end - zero), 2 * half, fill=self.hues[row.Index])
         sheet.line([zero, zero], [y - half - 2, y + half + 2], width=1, colour=MUTED)
         if pd.isna(row.low) or pd.isna(row.high):
             return max(zero, end)
@@ -361,7 +367,7 @@ class Tornado(Rows):
 
     def _key(self, narrow: bool) -> list:
         worse, better = ("worse", "better") if self.zero else ("lower", "higher")
-        items = [(worse, band_swatch(_WORSE)), (better, band_swatch(_BETTER))]
+        items = [(worse, band_swatch(_WORSE, "none")), (better, band_swatch(_BETTER, "none"))]
         return key_lines(items, 350 if narrow else 720)
 
     def _flown(self, narrow: bool) -> list:

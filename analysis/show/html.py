@@ -9,18 +9,7 @@ from html import escape
 from typing import Protocol
 
 from analysis.claims.verdicts import Verdict
-
-#: Verdict → the last part of its class in the style sheet.
-_BADGES = {
-    Verdict.REPRODUCES: "reproduces",
-    Verdict.WITHIN_ROUNDING: "within",
-    Verdict.APPROXIMATE: "approximate",
-    Verdict.DOES_NOT_REPRODUCE: "fails",
-    Verdict.HOLDS_ONLY_IF: "holds-if",
-    Verdict.NOT_SEEN: "not-seen",
-    Verdict.DESIGN_CHOICE: "design",
-    Verdict.NOBODY: "nobody",
-}
+from analysis.show.marks import MARKS
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ class Shown(Protocol):
 def badge(verdict: Verdict) -> Html:
     """A verdict as a small label that says its name in words."""
     name = escape(verdict.value)
-    return Html(f'<span class="bp-verdict bp-verdict-{_BADGES[verdict]}">{name}</span>', verdict.value)
+    return Html(f'<span class="bp-verdict bp-verdict-{MARKS[verdict].kind}">{name}</span>', verdict.value)
 
 
 def table(

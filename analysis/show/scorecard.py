@@ -8,33 +8,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.claims.verdicts import Verdict
+from analysis.show.marks import MARKS
 from analysis.show.rows import Row, Rows
 from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.show.svg import BAND, EDGE, GRID, INK, MUTED
 from analysis.show.words import Format, listing, percent, table
 
-# The first phrase found in a verdict decides its mark; the words beside it say the same. The hues are those of the
-# badges in the style sheet, and none of them says good or bad.
-_MARKS = (
-    ("within", SERIES[0], "s"),
-    ("not reproduce", SERIES[4], "v"),
-    ("only if", MUTED, "^"),
-    ("not seen", MUTED, "P"),
-    ("design", MUTED, "d"),
-    ("not checkable", MUTED, "*"),
-    ("approximate", SERIES[3], "D"),
-    ("reproduces", SERIES[0], "o"),
-)
 _RATIOS = ("ratio", "ratio_low", "ratio_high", "band_low", "band_high")
 _ABSENT = "not rebuilt"
-
-
-def verdict_mark(verdict: str) -> tuple[str, str]:
-    """Return the colour and the marker of a verdict, as the scorecard draws it."""
-    for phrase, colour, marker in _MARKS:
-        if phrase in verdict.lower():
-            return colour, marker
-    return INK, "o"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +28,7 @@ class Scorecard(Rows):
     Parameters
     ----------
     rows : pandas.DataFrame
-        One row per claim with text columns ``label`` and ``verdict`` and, as multiples of the figure
+        One row per claim with text columns ``label`` and ``verdict`` (as it is printed) and, as multiples of the figure
         stated, ``ratio``, ``ratio_low``, ``ratio_high`` (rebuilt) and ``band_low``, ``band_high`` (what
         the stated figure allows). A missing ``ratio`` leaves the verdict alone; an infinite or missing
         band edge leaves that side open.
@@ -56,7 +38,7 @@ class Scorecard(Rows):
     Raises
     ------
     ValueError
-        If a column is missing or there is no row.
+        If a column is missing, there is no row or a verdict is none.
     """
 
     xlabel: str = field(init=False, default="Rebuilt, as % of the figure stated")
@@ -67,7 +49,10 @@ class Scorecard(Rows):
 
     def checked(self) -> dict[str, object]:
         """Return ratios as floats."""
-        return {"rows": table(self.rows, ["label", "verdict"], _RATIOS, "scorecard")}
+        rows = table(self.rows, ["label", "verdict"], _RATIOS, "scorecard")
+        for verdict in rows["verdict"]:
+            Verdict(verdict)
+        return {"rows": rows}
 
     def told(self) -> list[str]:
         """Return the claims of each verdict, and between which figures they lie."""
@@ -120,7 +105,7 @@ class Scorecard(Rows):
     def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
         """Explain the band and the dot with its range, in the order they are drawn."""
         (x, y), first = (0, 12) if narrow else (225, 14), "what the stated figure allows"
-        sheet.box(x, y - 8, 26, 16, fill=BAND, edgecolor=MUTED, linewidth=0.8)
+        sheet.box(x, y - 8, 26, 16, fill=BAND, edgecolor=EDGE, linewidth=1)
         sheet.text(x + 34, y, first, size=SMALL, colour=MUTED)
         x, y = (x, y + 24) if narrow else (x + 34 + text_width(first, SMALL) + 22, y)
         sheet.line([x, x + 26], [y, y], width=2)
@@ -140,9 +125,9 @@ class Scorecard(Rows):
             self._verdict(sheet, 548, middle, held, verdict)
 
     def _verdict(self, sheet: Sheet, x: float, y: float, row, words: list[str]) -> None:
-        colour, marker = verdict_mark(row.verdict)
+        mark = MARKS[Verdict(row.verdict)]
         top = y - len(words) * LINE / 2
-        sheet.mark(x + 6, top, marker, colour)
+        sheet.mark(x + 6, top, mark.marker, mark.colour)
         sheet.text(x + 18, top + (len(words) - 1) * LINE / 2, words, bold=True, halo=True)
         told = _ABSENT if pd.isna(row.ratio) else f"{self.fmt(row.ratio)} of stated"
         sheet.text(x + 18, top + len(words) * LINE, told, size=SMALL, colour=MUTED, halo=True)
@@ -160,7 +145,7 @@ class Scorecard(Rows):
         sheet.grid(ax, *strip)
         if not (pd.isna(row.band_low) and pd.isna(row.band_high)):
             left, right = px(row.band_low, low), px(row.band_high, high)
-            sheet.box(left, y - 11, max(right - left, 2), 22, fill=BAND, edgecolor=MUTED, linewidth=0.8)
+            sheet.box(left, y - 11, max(right - left, 2), 22, fill=BAND, edgecolor=EDGE, linewidth=1)
         sheet.line([px(1, 1)] * 2, strip)
         start, end = px(row.ratio_low, row.ratio), px(row.ratio_high, row.ratio)
         sheet.line([start, end], [y, y], width=2)
@@ -173,8 +158,8 @@ class Scorecard(Rows):
         if min(ends) < low:
             self._arrow(sheet, px(low, low), y, "<", row.ratio if row.ratio < low else None)
         if low <= row.ratio <= high:
-            colour, marker = verdict_mark(row.verdict)
-            sheet.mark(px(row.ratio, 1), y, marker, colour, 10)
+            mark = MARKS[Verdict(row.verdict)]
+            sheet.mark(px(row.ratio, 1), y, mark.marker, mark.colour, 10)
 
     def _arrow(self, sheet: Sheet, x: float, y: float, marker: str, beyond: float | None) -> None:
         """Point beyond the axis, with the value if it is the rebuilt figure itself that lies there."""
