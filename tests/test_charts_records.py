@@ -365,6 +365,65 @@ def test_a_long_forest_tells_each_block_by_its_extremes():
 # -- what is drawn -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["strip", "panels", "scatter", "curves", "specifications"])
+def test_every_band_has_an_edge(name, figures):
+    for drawing in drawings(figures[name]):
+        styles = [node.get("style", "") for node in drawing.iter() if node.tag.endswith(("}path", "}use"))]
+        bands = [style for style in styles if "--bp-band," in style or "fill-opacity: 0.2" in style]
+        assert bands
+        assert all("stroke: var(--bp-edge" in style or "stroke: var(--bp-1" in style for style in bands)
+
+
+def test_the_line_of_an_event_runs_between_years(figures):
+    for drawing in drawings(figures["event"]):
+        years = {box[4]: (box[0] + box[2]) / 2 for box in text_boxes(drawing) if box[4] in ("−1", "0")}
+        [line] = {
+            float(node.get("d").split()[1])
+            for node in drawing.iter()
+            if "stroke-dasharray" in node.get("style", "")
+        }
+        assert line == pytest.approx(sum(years.values()) / 2, abs=1)
+
+
+def found(drawing):
+    """The marks a reader can find in a drawing: group, council, words, and the pixel position."""
+    group = ""
+    for record in drawing.get("data-councils").split(";"):
+        if "|" not in record:
+            group = record
+            continue
+        name, words, x, y = record.split("|")
+        yield group, name, words, int(x), int(y)
+
+
+def test_a_reader_finds_every_council_of_a_strip(figures):
+    held = figures["strip"].data.dropna(subset="value")
+    for drawing in drawings(figures["strip"]):
+        told = list(found(drawing))
+        assert {mark[:3] for mark in told} == {
+            (row.group, row.label, one(row.value)) for row in held.itertuples()
+        }
+        for year in ("2018", "2025"):
+            marks = sorted((float(words), x) for group, _, words, x, _ in told if group == year)
+            assert [x for _, x in marks] == sorted(x for _, x in marks)  # as far right as its value says
+        width, height = map(float, drawing.get("viewBox").split()[2:])
+        assert all(0 < x < width and 0 < y < height for *_, x, y in told)
+
+
+def test_a_reader_finds_every_council_of_a_scatter(figures):
+    held = figures["scatter"].data.dropna(subset=["x", "y"])
+    for drawing in drawings(figures["scatter"]):
+        told = {mark[1:3] for mark in found(drawing)}
+        assert told == {(row.label, f"{one(row.x)} and {percent(row.y)}") for row in held.itertuples()}
+
+
+def test_a_chart_whose_marks_have_no_names_offers_no_search(figures):
+    unnamed = Strip(frame(group=["a", "a"], value=[1, 2]), **TEXT)
+    assert "bp-find" not in unnamed.html
+    assert "data-councils" not in unnamed.html
+    assert figures["strip"].html.count('class="bp-find"') == 1
+
+
 def shapes(drawing):
     """Return how many subpaths the one path of round-ended dots has."""
     paths = [node for node in drawing.iter() if "stroke-linecap: round" in node.get("style", "")]
@@ -426,7 +485,7 @@ def test_curves_differ_in_more_than_colour(figures):
 def test_a_last_value_before_the_last_year_says_its_year(figures):
     for drawing in drawings(figures["panels"]):
         written = [box[4] for box in text_boxes(drawing)]
-        assert written.count("2024") == 1
+        assert sum(words.endswith(" in 2024") for words in written) == 1
         assert written.count("2025") == 6  # one under each panel
 
 

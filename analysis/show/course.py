@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.show.figures import Figure
 from analysis.show.labels import apart
 from analysis.show.surface import LINE, ticks
-from analysis.show.svg import BAND, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
+from analysis.show.svg import BAND, EDGE, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
 from analysis.show.words import Format, listing
 
 #: The lines there can be, in the order of the data and from the ground up in the drawing.
@@ -32,6 +32,7 @@ _LARGE, _SMALL, _ROOM = 236, 104, 44  # pixels: heights of axes; right of the la
 _LAYOUT = {False: (720, 3, 200), True: (350, 1, 128)}  # narrow → width, columns, room for names
 _LETTER, _BOLD = 6.6, 7.3  # pixels a letter, on average
 _GROUND, _MUTED = VARIABLES[PAPER], VARIABLES[MUTED]
+_BANDED = f'fill="{VARIABLES[BAND]}" stroke="{VARIABLES[EDGE]}"'
 
 #: Line → colour, width, dashes.
 _STROKES = {
@@ -261,7 +262,7 @@ class _Plot:
     def _band(self) -> str:
         lines = self.course.lines
         ends = _held(self.years, lines["highest"]) + _held(self.years, lines["lowest"])[::-1]
-        return f'<path d="{self._path(ends)}Z" fill="{VARIABLES[BAND]}"/>' if ends else ""
+        return f'<path d="{self._path(ends)}Z" {_BANDED}/>' if ends else ""
 
     def _dots(self) -> str:
         """The council's own values as one path of dots, and circles for the last and for those hard to believe."""
@@ -311,7 +312,7 @@ class _Plot:
             at = middle - over
             if key == "highest":
                 parts.append(
-                    f'<rect x="{_px(left + 10)}" y="{_px(at - 6)}" width="13" height="12" fill="{VARIABLES[BAND]}"/>'
+                    f'<rect x="{_px(left + 10)}" y="{_px(at - 6)}" width="13" height="12" {_BANDED}/>'
                 )
             else:
                 parts.append(_line(f"M{_px(left)} {_px(y)}L{_px(left + 10)} {_px(at)}h13", key))

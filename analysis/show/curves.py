@@ -155,11 +155,11 @@ class Curves(Plane):
 
     def _crowded(self, narrow: bool) -> bool:
         """Return whether the curves leave no room between them for the names of levels."""
-        return narrow and len(self._groups()) > 2
+        return narrow and (len(self._groups()) > 2 or bool(self.band_label))
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return what the bands are, and the levels that cannot be named where they are drawn."""
-        bands = [(self.band_label, band_swatch((SERIES[0], _TINT)))] if self.band_label else []
+        bands = [(self.band_label, band_swatch((SERIES[0], _TINT), SERIES[0]))] if self.band_label else []
         named = references_words(self.references, self.fmt_y) if self._crowded(narrow) else []
         return [*bands, *((words, line_swatch(INK, 1.5, DASHES)) for words in named)]
 
@@ -174,7 +174,7 @@ class Curves(Plane):
             colour, stroke = _stroke(position)
             if held["low"].notna().any():
                 band = (held["x"], held["low"], held["high"])
-                ax.fill_between(*band, color=(colour, _TINT), linewidth=0, zorder=0.9)
+                ax.fill_between(*band, facecolor=(colour, _TINT), edgecolor=colour, linewidth=1, zorder=0.9)
             ax.plot(held["x"], held["y"], color=colour, linewidth=2.5, linestyle=stroke, zorder=2.2)
             labels.avoid(*pixels(sheet, ax, held["x"], held["y"]))
         places = [sheet.at(ax, row.x, row.y) for row in self.points.itertuples()]

@@ -1,4 +1,4 @@
-"""Many equal dots: where each lies, and how they are drawn."""
+"""Many equal dots: where each lies, how they are drawn, and how a reader finds her own."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,12 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from analysis.show.surface import Sheet
+
+#: Below a drawing of councils. The script book/_extra/_static/find.js puts a field before it.
+FIND = (
+    '<p class="bp-find">Every council\'s figures stand in a table: '
+    '<a class="bp-chapter" href="councils.html">councils</a>.</p>'
+)
 
 
 def swarm(xs: Sequence[float], pitch: float) -> np.ndarray:

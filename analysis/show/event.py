@@ -14,7 +14,10 @@ from analysis.show.surface import SMALL, Sheet, name_below, series_style
 from analysis.show.svg import INK
 from analysis.show.words import Format, check_intervals, listing, table, with_interval
 
-_EVENT = "year of the fall"  # what happened at 0
+_EVENT, _LINE = (
+    "year of the fall",
+    "the fall",
+)  # what happened at 0, and the line between the years before and after
 _APART = 11  # pixels between the marks of two series in one year
 _ROOM_FOR_VALUES = 62  # pixels a year needs for its value to stand beside its mark
 
@@ -110,8 +113,8 @@ class Event(Plane):
         return items if len(series) > 1 else []
 
     def uprights(self) -> tuple[dict[str, float], Format | None]:
-        """Return the time of the event."""
-        return {_EVENT: 0}, None
+        """Return the line before the first year that the event can have moved, clear of its estimates."""
+        return {_LINE: -0.5}, None
 
     def _step(self, sheet: Sheet, ax: Axes) -> float:
         """Return the pixels of a year."""

@@ -142,8 +142,12 @@ class Figure:
             f"{_line('bp-headline', self.headline)}{_line('bp-unit', self.unit)}"
             f'<div class="bp-wide">{wide}</div>'
             f'<div class="bp-narrow" hidden="">{narrow}</div>'
-            f"<figcaption>{inline_html(self.caption)}{self._about()}</figcaption></figure>"
+            f"{self.below()}<figcaption>{inline_html(self.caption)}{self._about()}</figcaption></figure>"
         )
+
+    def below(self) -> str:
+        """Return what stands between the drawing and its caption, as HTML."""
+        return ""
 
     def drawing(self, *, narrow: bool, part: str) -> str:
         """One drawing as inline SVG, its ids kept apart from those of the others by `part`."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.svg import MUTED
+from analysis.show.svg import EDGE
 
 Swatch = Callable[[Sheet, float, float], None]
 Key = list[list[tuple[float, list[str], Swatch]]]  # lines of (left edge, lines of words, mark)
@@ -76,10 +76,10 @@ def line_swatch(colour: str, width: float = 2, dashes: str | tuple = "-") -> Swa
     return swatch
 
 
-def band_swatch(fill, line: float = 0) -> Swatch:
-    """Return a function that draws a piece of a band for a key."""
+def band_swatch(fill, edge: str = EDGE) -> Swatch:
+    """Return a function that draws a piece of a band, or of a bar where its edge is "none", for a key."""
 
     def swatch(sheet: Sheet, x: float, y: float) -> None:
-        sheet.box(x, y - 7, 26, 14, fill=fill, edgecolor=MUTED, linewidth=line)
+        sheet.box(x, y - 7, 26, 14, fill=fill, edgecolor=edge, linewidth=1)
 
     return swatch

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.figures import Figure
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines, line_swatch
 from analysis.show.labels import labels_for, pixels, references_words
-from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, ticks, wrap
+from analysis.show.surface import BANDED, DASHES, LINE, SMALL, Sheet, text_width, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import Format, first_and_last, listing, plain, table
 
@@ -199,7 +199,7 @@ class Panels(Figure):
         ax.grid(axis="y", color=GRID)
         ax.spines["bottom"].set(visible=True, color=MUTED)
         if self.band is not None:
-            ax.fill_between(years, self.band["low"], self.band["high"], color=BAND, linewidth=0, zorder=0.9)
+            ax.fill_between(years, self.band["low"], self.band["high"], **BANDED, zorder=0.9)
         if line.name in self.starts:
             colour, thick, dashes = _START
             ax.axvline(self.starts[line.name], color=colour, linewidth=thick, linestyle=dashes, zorder=1.4)
@@ -221,10 +221,11 @@ class Panels(Figure):
             return
         labels = labels_for(sheet, ax)
         labels.taken.append((x - 4, y - 4, x + 4, y + 4))
-        for course in (line, self.compare):
+        band = () if self.band is None else (self.band["low"], self.band["high"])
+        for course in (line, self.compare, *band):
             if course is not None:
                 labels.avoid(*pixels(sheet, ax, *zip(*course.dropna().items(), strict=True)))
-        labels.put(x, y, [words, year], bold=True, gap=8)
+        labels.put(x, y, [f"{words} in {year}"], bold=True, gap=8)
 
     def _last(self, panel: str) -> tuple[str, str]:
         """Return a chart's last value as text, and its year where it is not the last of all."""

@@ -143,7 +143,7 @@ class Region(Plane):
         """Return both parts, the boundary and the further lines."""
         items = [
             (self.inside, band_swatch(BAND)),
-            (self.outside, band_swatch("none", line=1)),
+            (self.outside, band_swatch("none")),
             (f"{self.level[1]}: {self.fmt(self.level[0])}", line_swatch(INK, 2.5)),
         ]
         return items + ([("other results", line_swatch(MUTED, 1.2, (0, (4, 2))))] if self.contours else [])

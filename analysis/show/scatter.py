@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.show.dots import FIND
 from analysis.show.keys import Swatch, band_swatch, dot_swatch, line_swatch
 from analysis.show.labels import Labels, draw_levels, name_levels, pixels, references_words
 from analysis.show.plane import Plane, numbers
-from analysis.show.surface import SMALL, Sheet, series_style
+from analysis.show.surface import BANDED, SMALL, Sheet, series_style
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
 from analysis.show.words import Format, listing, table
 
@@ -119,6 +120,10 @@ class Scatter(Plane):
             parts.append(f"Left out for want of a figure: {left_out} councils")
         return parts
 
+    def below(self) -> str:
+        """Return how a reader finds her own council."""
+        return FIND if self.rows["label"].any() else ""
+
     def _groups(self) -> list[str]:
         return list(dict.fromkeys(self.held.sort_index()["group"]))
 
@@ -160,7 +165,7 @@ class Scatter(Plane):
         """Draw the line, then marks, then names where they cover as little as possible."""
         ax.grid(axis="x", visible=True)
         if (fit := self.fit) is not None:
-            ax.fill_between(fit["x"], fit["low"], fit["high"], color=BAND, linewidth=0, zorder=0.8)
+            ax.fill_between(fit["x"], fit["low"], fit["high"], **BANDED, zorder=0.8)
             ax.plot(fit["x"], fit["y"], color=INK, linewidth=2, zorder=2.4)
             labels.avoid(*pixels(sheet, ax, fit["x"], fit["y"]))
         draw_levels(ax, self.references_y, labels)
@@ -172,6 +177,11 @@ class Scatter(Plane):
     def _dots(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         """Draw every mark, the named ones last and rimmed in ink, and keep names clear of them."""
         groups = self._groups()
+        places = [
+            (row.label, f"{self.fmt_x(row.x)} and {self.fmt_y(row.y)}", *sheet.at(ax, row.x, row.y))
+            for row in self.held.itertuples()
+        ]
+        sheet.councils("", places)
         most = self.held["size"].max() if "size" in self.held.columns else None
         for row in self.held.itertuples():
             across = _DOT if most is None else max(_LARGEST * float(np.sqrt(row.size / most)), 3.0)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.dots import draw_dots
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines
 from analysis.show.plane import Plane
-from analysis.show.surface import DASHES, LINE, SMALL, Sheet, plot_area, text_width, wrap
+from analysis.show.surface import BANDED, LINE, SMALL, Sheet, plot_area, text_width, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import check_intervals, listing, table, with_interval
 
@@ -94,7 +94,7 @@ class SpecificationCurve(Plane):
             [
                 ("main specification", dot_swatch(_MAIN, "D", line=True)),
                 (f"another, with its {_INTERVAL}", dot_swatch(_PLAIN, "o", line=True, size=6)),
-                (_BAND, band_swatch(BAND, line=1)),
+                (_BAND, band_swatch(BAND)),
             ],
             width,
         )
@@ -145,9 +145,7 @@ class SpecificationCurve(Plane):
 
     def _curve(self, sheet: Sheet, ax: Axes) -> None:
         x = np.arange(len(self.rows))
-        ax.fill_between(x, self.rows["band_low"], self.rows["band_high"], color=BAND, linewidth=0, zorder=0.6)
-        for end in ("band_low", "band_high"):
-            ax.plot(x, self.rows[end], color=MUTED, linewidth=1, linestyle=DASHES, zorder=2.5)
+        ax.fill_between(x, self.rows["band_low"], self.rows["band_high"], **BANDED, zorder=0.6)
         ax.axhline(0, color=INK, linewidth=1.5, zorder=1.2)
         pitch = sheet.at(ax, 1, 0)[0] - sheet.at(ax, 0, 0)[0]
         for row in self.rows.sort_values("main", kind="stable").itertuples():

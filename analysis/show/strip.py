@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.dots import draw_dots, swarm
+from analysis.show.dots import FIND, draw_dots, swarm
 from analysis.show.flags import flags, flags_height, hoist
 from analysis.show.keys import dot_swatch, draw_key, key_height, key_lines
 from analysis.show.labels import references_words
 from analysis.show.rows import Row, Rows, spread
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, wrap
-from analysis.show.svg import BAND, MUTED, PAPER, SERIES
+from analysis.show.svg import BAND, EDGE, MUTED, PAPER, SERIES
 from analysis.show.words import at_or_below, listing, table
 
 _HIGHEST = 80.0  # pixels a swarm may take; beyond it the dots get smaller
@@ -94,6 +94,10 @@ class Strip(Rows):
         """The rows, without labels where there are none."""
         return self.rows if self.rows["label"].any() else self.rows.drop(columns="label")
 
+    def below(self) -> str:
+        """Return how a reader finds her own council."""
+        return FIND if self.rows["label"].any() else ""
+
     def _groups(self) -> list[tuple[str, pd.DataFrame]]:
         return list(self.rows.dropna(subset="value").groupby("group", sort=False))
 
@@ -146,7 +150,7 @@ class Strip(Rows):
             items.append(("named council", dot_swatch(SERIES[1], "D", size=8)))
 
         def half(sheet: Sheet, x: float, y: float) -> None:
-            sheet.box(x, y - 8, 26, 16, fill=BAND)
+            sheet.box(x, y - 8, 26, 16, fill=BAND, edgecolor=EDGE, linewidth=1)
             sheet.line([x + 13] * 2, [y - 8, y + 8], width=2.5)
 
         return key_lines([*items, ("median and middle half", half)], 350 if narrow else 720)
@@ -195,11 +199,24 @@ class Strip(Rows):
         sheet.text(0, first + words - LINE * len(held.note) / 2, held.note, size=SMALL, colour=MUTED)
         sheet.grid(ax, upper, foot)
         low, median, high = (sheet.at(ax, value, 0)[0] for value in _quartiles(held.held))
-        sheet.box(low, middle - held.half, high - low, 2 * held.half, fill=BAND, zorder=0.8)
+        sheet.box(
+            low,
+            middle - held.half,
+            high - low,
+            2 * held.half,
+            fill=BAND,
+            edgecolor=EDGE,
+            linewidth=1,
+            zorder=0.8,
+        )
         # names are not crossed by a line of the same kind
         top = middle - held.half - 6 if held.flown else upper
         for x in self._place(list(self.references.values()), narrow):
             sheet.line([x, x], [top, foot], dashes=DASHES, zorder=1)
+        places = zip(
+            held.held["label"], map(self.fmt, held.held["value"]), held.xs, middle + held.offsets, strict=True
+        )
+        sheet.councils(str(held.held["group"].iloc[0]), places)
         marked, ys = held.held["label"].isin(self.highlight).to_numpy(), middle + held.offsets
         draw_dots(sheet, held.xs[~marked], ys[~marked], SERIES[0], held.size)
         ends = [middle - held.half - 2, middle + held.half + 2]

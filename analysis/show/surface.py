@@ -5,11 +5,12 @@ the font matplotlib measures with (which is wider than most, so what fits here f
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -20,7 +21,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
-from analysis.show.svg import GRID, HALO, INK, MUTED, PAPER, SERIES, clean
+from analysis.show.svg import BAND, EDGE, GRID, HALO, INK, MUTED, PAPER, SERIES, clean
 from analysis.show.words import Format
 
 WIDE, NARROW = 720, 350  # pixels; below 600 px of viewport the page shows the narrow drawing
@@ -28,6 +29,8 @@ SIZE, SMALL = 13.0, 12.0  # text sizes in pixels
 LINE = 17.0  # line height in pixels
 DASHES = (0, (5, 3))
 MARKERS = ("o", "s", "D", "^", "v", "P")
+
+BANDED = {"facecolor": BAND, "edgecolor": EDGE, "linewidth": 1}  # a band, whose edge is seen on any ground
 
 _TICK_GAP = 5  # least pixels between two tick labels
 
@@ -81,13 +84,21 @@ def house_style(salt: str) -> Iterator[None]:
 def render(draw: Draw, *, narrow: bool, prefix: str, alt: str) -> str:
     """Run one drawing function on a fresh canvas and return the inline SVG."""
     with house_style(prefix):
-        canvas = Canvas(figsize=((NARROW if narrow else WIDE) / 72, 1), dpi=72)
+        canvas = _Canvas(figsize=((NARROW if narrow else WIDE) / 72, 1), dpi=72)
         FigureCanvasSVG(canvas)
         canvas.patch.set_visible(False)
         draw(canvas, narrow)
         buffer = io.StringIO()
         canvas.savefig(buffer, format="svg", metadata={"Date": None})
-    return clean(buffer.getvalue(), prefix=prefix, alt=alt)
+    return clean(buffer.getvalue(), prefix=prefix, alt=alt, councils=";".join(canvas.councils))
+
+
+class _Canvas(Canvas):
+    """A figure that remembers whose mark was drawn where."""
+
+    def __init__(self, **size: Any) -> None:
+        super().__init__(**size)
+        self.councils: list[str] = []
 
 
 @lru_cache(maxsize=4096)
@@ -171,6 +182,20 @@ class Sheet:
                 fontweight="bold" if bold else "normal",
                 gid=HALO if halo else None,
             )
+
+    def councils(self, group: str, marks: Iterable[tuple[str, str, float, float]]) -> None:
+        """Tell whose marks were drawn where, for the script by which a reader finds her own.
+
+        Parameters
+        ----------
+        group : str
+            What the marks have in common: a year, or a name.
+        marks : iterable of (str, str, float, float)
+            Council, value in words, and pixel position of each; marks without a name are nobody's.
+        """
+        told = [f"{name}|{words}|{x:.0f}|{y:.0f}" for name, words, x, y in marks if name]
+        if told and isinstance(self.canvas, _Canvas):
+            self.canvas.councils += [group, *told]
 
     def mark(self, x: float, y: float, marker: str, colour: str = INK, size: float = 9, **style) -> None:
         """Draw one marker at a pixel position."""

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from html import escape
 
 # Colours that stand for a CSS variable while matplotlib draws. None of them is used for itself.
-INK, MUTED, GRID, PAPER, BAND = (f"#fe010{n}" for n in range(1, 6))
+INK, MUTED, GRID, PAPER, BAND, EDGE = (f"#fe010{n}" for n in range(1, 7))
 SERIES = tuple(f"#fe011{n}" for n in range(1, 6))
 
 VARIABLES = {
@@ -19,6 +19,7 @@ VARIABLES = {
     GRID: "var(--bp-grid,#dcdcdc)",
     PAPER: "var(--bp-paper,#ffffff)",
     BAND: "var(--bp-band,#dde6ef)",
+    EDGE: "var(--bp-edge,#7b8692)",
     SERIES[0]: "var(--bp-1,#0b62a8)",
     SERIES[1]: "var(--bp-2,#c2410c)",
     SERIES[2]: "var(--bp-3,#117a53)",
@@ -34,7 +35,7 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _DROPPED = {"metadata", "style", "title", "desc", "script"}
 
 
-def clean(raw: str, *, prefix: str, alt: str) -> str:
+def clean(raw: str, *, prefix: str, alt: str, councils: str = "") -> str:
     """Return a self-contained inline ``<svg>`` made from a matplotlib drawing.
 
     Parameters
@@ -46,6 +47,8 @@ def clean(raw: str, *, prefix: str, alt: str) -> str:
     alt : str
         Accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
         technology, which would otherwise read out every tick label.
+    councils : str
+        Whose mark lies where; see `analysis.show.surface.Sheet.councils`.
 
     Returns
     -------
@@ -57,10 +60,12 @@ def clean(raw: str, *, prefix: str, alt: str) -> str:
     _simplify(root)
     _rename_ids(root, prefix)
     body = "".join(ET.tostring(child, encoding="unicode") for child in root)
-    return envelope(_SENTINEL.sub(lambda match: VARIABLES[match.group()], body), _shorten(view), alt)
+    return envelope(
+        _SENTINEL.sub(lambda match: VARIABLES[match.group()], body), _shorten(view), alt, councils
+    )
 
 
-def envelope(body: str, view: str, alt: str) -> str:
+def envelope(body: str, view: str, alt: str, councils: str = "") -> str:
     """Return an inline ``<svg>`` around a drawing; the style sheet gives it its width and its font.
 
     Parameters
@@ -72,9 +77,12 @@ def envelope(body: str, view: str, alt: str) -> str:
     alt : str
         Accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
         technology.
+    councils : str
+        Whose mark lies where, for the script that finds one; none where there are no councils.
     """
+    marks = f'data-councils="{escape(councils)}" ' if councils else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" {marks}'
         f'aria-label="{escape(alt)}" stroke-linejoin="round"><g aria-hidden="true">{body}</g></svg>'
     )
 

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxRole
 
 #: Class of the block that a script works on → the script, which lies in book/_extra/_static: what lies in
 #: book/_static is loaded on every page.
-SCRIPTS = {"bp-ledger": "ledger.js"}
+SCRIPTS = {"bp-ledger": "ledger.js", "bp-find": "find.js"}
 ID = re.compile(r'(?<= id=")[^"]+(?=")')
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 

@@ -138,6 +138,8 @@ def test_scripts_and_equations_are_loaded_where_they_serve(html: Path) -> None:
         return {name for name, scripts in pages.items() if scripts}
 
     assert with_script(r"/ledger\.js") == {"ledger", "councils"}
+    drawn = {name for name in CHAPTERS if chapter(html, name).select("svg[data-councils]")}
+    assert with_script(r"/find\.js") == drawn > {"councils", "falls"}
     assert {"caseload", "systems"} <= with_script("tex-chtml")
     assert with_script(r"/explain\.js") == with_script(r"/explained\.js") == {"explain"}
     assert parse(html / "book" / "findings" / "week.html").find("script", src=re.compile("tex-chtml"))
