@@ -17,7 +17,8 @@ _CURVED = {"Q": 4, "C": 6}  # numbers each piece of a curve takes
 _SAMPLES = np.linspace(0, 1, 9)[1:, None]
 
 #: Below what is read or measured: text may lie across them.
-_GROUND = ("--bp-grid", "--bp-paper", "--bp-band,")
+_AREAS = ("--bp-grid", "--bp-band,")
+_GROUND = ("--bp-paper", *_AREAS)
 
 _FAINT = 0.35  # opacity up to which a fill is a tint
 _SLACK = 1.0  # pixels that do not count
@@ -126,8 +127,11 @@ def _shapes(node, shift, clip, known) -> Iterator[Shape]:
     width = float(style.get("stroke-width", "1").removesuffix("px"))
     if stroke == "none" or any(ground in stroke for ground in _GROUND):
         width = 0.0
-    filled = fill != "none" and float(style.get("fill-opacity", style.get("opacity", 1))) > _FAINT
-    ground = not width and (not filled or any(ground in fill for ground in _GROUND))
+    banded = any(ground in fill for ground in _AREAS)
+    filled = (
+        fill != "none" and not banded and float(style.get("fill-opacity", style.get("opacity", 1))) > _FAINT
+    )
+    ground = not width and (not filled or "--bp-paper" in fill)
     if box := _clip(clip, known):
         runs = [np.clip(run, box[:2], box[2:]) for run in runs]
     runs = [run for run in runs if len(run) > 1]

@@ -42,9 +42,9 @@ def drawn(chapter: Path) -> dict[tuple[str, str], str]:
 def run(code: str, space: dict) -> object:
     """Run a cell and return what it shows."""
     tree = ast.parse(code)
-    shown = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else ast.Expr(ast.Constant(None))
+    shown = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "cell", "exec"), space)
-    return eval(compile(ast.Expression(shown.value), "cell", "eval"), space)
+    return eval(compile(ast.Expression(shown.value), "cell", "eval"), space) if shown else None
 
 
 def told(name: str, width: str, svg: str) -> list[str]:

@@ -230,7 +230,7 @@ def _point(sheet: Sheet, ax: Axes, row, columns: list[float], rows: list[float])
 
 def _badge(sheet: Sheet, x: float, y: float, letter: str) -> None:
     sheet.mark(x, y, "o", INK, 17, hollow=True)
-    sheet.text(x, y, letter, size=11, ha="center", bold=True)
+    sheet.text(x, y, letter, size=SMALL, ha="center", bold=True)
 
 
 def _draw_key(sheet: Sheet, key: list[tuple[str, list[str]]], top: float) -> None:

@@ -34,13 +34,11 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,  # would fetch every style sheet again
 }
-SMALLEST_WORDS = 10  # CSS pixels
-
-# The smallest words in the drawings on show, after scaling
-SMALL_WORDS = """smallest => [...document.querySelectorAll('.bp-figure svg text')]
+# Words of the drawings on show that are neither 12 nor 13 CSS pixels high, after scaling
+OTHER_WORDS = """() => [...document.querySelectorAll('.bp-figure svg text')]
   .filter(text => text.getClientRects().length && text.textContent.trim())
   .map(text => [parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a, text])
-  .filter(([size]) => size < smallest)
+  .filter(([size]) => Math.abs(size - 12) > 0.1 && Math.abs(size - 13) > 0.1)
   .map(([size, text]) => `${text.textContent.trim()}: ${size.toFixed(1)} px in `
     + text.closest('.bp-figure').id)"""
 SHOWN = (
@@ -63,7 +61,7 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     overflow: int = 0
     violations: list[str] = field(default_factory=list)
-    small_words: list[str] = field(default_factory=list)
+    other_words: list[str] = field(default_factory=list)
     typeset: bool = False
 
 
@@ -91,7 +89,7 @@ def open_page(context: BrowserContext, address: str) -> tuple[Visit, Page]:
     settle(page)
     page.evaluate("() => document.querySelectorAll('details').forEach(fold => fold.open = true)")
     visit.overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-    visit.small_words = page.evaluate(SMALL_WORDS, SMALLEST_WORDS)
+    visit.other_words = page.evaluate(OTHER_WORDS)
     visit.typeset = page.evaluate(TYPESET)
     return visit, page
 
@@ -163,8 +161,60 @@ def test_axe_finds_no_violation(visits: dict[str, Visit]) -> None:
     assert not report, report
 
 
-def test_words_in_figures_are_large_enough(visits: dict[str, Visit]) -> None:
-    assert {page: visit.small_words for page, visit in visits.items() if visit.small_words} == {}
+def test_words_in_figures_keep_their_size(visits: dict[str, Visit]) -> None:
+    assert {page: visit.other_words for page, visit in visits.items() if visit.other_words} == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 600, 768, 1280])
+def test_words_in_figures_keep_their_size_at_every_width(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    for name in ("week", "payback", "caseload", "council/leeds"):
+        visit, page = open_page(context, f"{site}book/{name}.html")
+        assert visit.other_words == []
+        assert visit.overflow <= 0
+        page.close()
+    context.close()
+
+
+FIND, CHOSEN = ".bp-find input", ".bp-chosen text"
+
+
+def test_a_reader_finds_her_council_in_every_chart_and_on_the_next_page(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    visit = Visit()
+    watch(page, visit)
+    page.goto(f"{site}book/falls.html")
+    charts = page.locator(".bp-find").count()
+    page.locator(FIND).first.fill("leeds")
+    assert charts > 1
+    assert page.locator(CHOSEN).filter(has_text="Leeds ").count() >= 2 * charts  # wide and narrow
+    assert all(words.startswith("Leeds: ") for words in page.locator(".bp-find output").all_inner_texts())
+    page.goto(f"{site}book/councils.html")
+    assert page.input_value(FIND) == "Leeds"
+    page.locator("svg[data-councils]").first.focus()
+    page.keyboard.press("ArrowRight")
+    after = page.input_value(FIND)
+    assert after not in ("", "Leeds")
+    assert after in page.locator(CHOSEN).first.inner_text()
+    drawing = page.locator(".bp-wide svg[data-councils]").first
+    page.locator(FIND).first.fill("")
+    assert page.locator(CHOSEN).count() == 0
+    x, y = drawing.get_attribute("data-councils").split(";")[1].split("|")[2:]
+    drawing.scroll_into_view_if_needed()
+    drawing.hover(position={"x": int(x), "y": int(y)})
+    assert page.locator(".bp-near text").count() == 1
+    assert visit.console == []
+    context.close()
+
+
+def test_without_scripts_a_line_leads_to_the_table_of_councils(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}book/falls.html")
+    assert page.locator(".bp-find input").count() == 0
+    assert page.locator(".bp-find a").first.get_attribute("href") == "councils.html"
+    context.close()
 
 
 def test_every_formula_is_set(visits: dict[str, Visit]) -> None:
