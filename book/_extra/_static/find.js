@@ -12,9 +12,9 @@
     const marks = [];
     svg.dataset.councils.split(";").forEach((record) => {
       const [name, words, x, y] = record.split("|");
-      if (!words) return (group = name && name + ": ");
+      if (!words) return (group = name && ` (${name})`);
       names.add(name);
-      marks.push({ name, words, said: group + words, x: +x, y: +y });
+      marks.push({ name, words, said: words + group, x: +x, y: +y });
     });
     return { svg, marks, wide: svg.viewBox.baseVal.width };
   }
