@@ -156,13 +156,15 @@ def _tornado(
     key, label = moved
     rows = swings(expression)
     rows = moved_rows(rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()], expression.inputs)
-    first, most = rows.iloc[0], " most" if len(rows) > 1 else ""
+    first = rows.iloc[0]
     low, high = map(fmt, sorted(first[["result_low", "result_high"]]))
+    alone = f"It depends on {wording.small(first['label'])} alone"
+    most = f"Most depends on {wording.small(first['label'])}" if len(rows) > 1 else alone
     return Tornado(
         rows[[*MOVED]],
         float(expression.value),
         name=name,
-        headline=f"{first['label']} moves it{most}, from {low} to {high}",
+        headline=f"{most}: from {low} to {high}",
         caption="One input at a time over its range, the others as stated.",
         xlabel=label,
         fmt=fmt,

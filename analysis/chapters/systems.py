@@ -207,7 +207,11 @@ def hour_figure(register: Register) -> Figure:
     other = worth(register, "hampshire_hour_cost")
     turn = float(switching_value(expression, "horizon", other, 4.0, 60.0))
     pounds = in_unit(register, "pounds_per_hour", 0)
-    meets = f"after {turn:.0f} years" if np.isfinite(turn) else "at no number of years"
+    meets = (
+        f"comes down to Hampshire's after {turn:.0f} years"
+        if np.isfinite(turn)
+        else "stays above Hampshire's"
+    )
     return OneWay(
         **line,
         **exhibit(register, "hour-of-contact", meets=meets),
