@@ -210,7 +210,7 @@ def hour_figure(register: Register) -> Figure:
     meets = (
         f"comes down to Hampshire's after {turn:.0f} years"
         if np.isfinite(turn)
-        else "stays above Hampshire's"
+        else "never comes down to Hampshire's"
     )
     return OneWay(
         **line,
