@@ -161,6 +161,22 @@ def test_the_data_are_those_the_chapter_gave(html, pytestconfig, page):
         assert (html / figures.FOLDER / f"{figure.name}.csv").read_text(encoding="utf-8") == figure.csv
 
 
+def test_what_folds_below_a_figure_is_reached_by_keyboard(site, browser):
+    page = browser.new_page()
+    page.goto(f"{site}book/fit.html")
+    figure = page.locator("#fig-room-in-the-week")
+    figure.locator("summary").focus()
+    page.keyboard.press("Enter")
+    for name, kind in (("Data (CSV)", "csv"), ("Picture (SVG)", "svg"), ("Picture (PNG)", "png")):
+        figure.get_by_role("link", name=f"{name} of the figure room in the week").focus()
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert download.value.suggested_filename == f"room-in-the-week.{kind}"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.value").startswith("<")
+    page.close()
+
+
 def test_the_files_are_the_same_each_time():
     svg = figures.read(made().html).svg
     paint = figures.painter()
