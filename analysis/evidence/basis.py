@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.register import counts as council
 from analysis.register.counts import COUNTS
+from analysis.register.load import Register
 from analysis.register.panel import Official
 
 #: The year that the stated average of 17.4 is of.
@@ -43,6 +44,11 @@ def last(official: Official) -> int:
     official : Official
     """
     return int(official.england.index.max())
+
+
+def target_of(register: Register) -> float:
+    """The model's caseload, children for each full-time-equivalent case holder."""
+    return float(register.inputs["caseload_model"].value)
 
 
 def left_out(official: Official, year: int) -> list[str]:

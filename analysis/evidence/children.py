@@ -20,6 +20,7 @@ import pandas as pd
 
 from analysis.claims.finding import Finding
 from analysis.evidence import continuity, regression
+from analysis.evidence.basis import target_of
 from analysis.evidence.curve import holm
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.regression import Estimate, at
@@ -195,7 +196,7 @@ def for_the_fall(register: Register, outcome: Outcome, way: Way = MAIN, same_row
     size = -cut(register)
     if way.lever == "holder_share":
         mean = panel(register, outcome)["holder_share0"].mean()
-        size = mean * cut(register) / float(register.inputs["caseload_model"].value)
+        size = mean * cut(register) / target_of(register)
     return estimated(register, outcome, way, same_rows).times(size)
 
 

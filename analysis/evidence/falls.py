@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from analysis.claims.finding import Finding
 from analysis.evidence import reach
-from analysis.evidence.basis import BASE, CHOICES, QUOTED, last, split
+from analysis.evidence.basis import BASE, CHOICES, QUOTED, last, split, target_of
 from analysis.evidence.definitions import defined, ends
 from analysis.evidence.reach import COHORT, HALF, LABELS
 from analysis.register import counts
@@ -21,7 +21,7 @@ from analysis.register.panel import Official
 
 def findings(register: Register) -> list[Finding]:
     """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
-    official, target = register.official, float(register.inputs["caseload_model"].value)
+    official, target = register.official, target_of(register)
     return [
         *_levels(official),
         *_gains(official),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.claims.finding import Finding
-from analysis.evidence.basis import BASE, QUOTED, last
+from analysis.evidence.basis import BASE, QUOTED, last, target_of
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.standings import MEASURES, Standing, standings
 from analysis.register import counts
@@ -88,7 +88,7 @@ def moved(register: Register, first: int = BASE) -> pd.DataFrame:
     DataFrame
         Caseloads in children for each case holder, parts as there.
     """
-    target = float(register.inputs["caseload_model"].value)
+    target = target_of(register)
     every = counts.changes(register.official, target, first, last(register.official)).set_index("slug")
     return every.loc[[named.slug for named in NAMED if named.slug in every.index]]
 
@@ -118,7 +118,7 @@ def _council(record: Standing) -> Iterable[Finding]:
 
 def _counted(register: Register, records: list[Standing]) -> Iterable[Finding]:
     england = register.official.england["caseload"]
-    target = float(register.inputs["caseload_model"].value)
+    target = target_of(register)
     words = {"names": "; ".join(record.area for record in records), "target": target}
     table = pd.DataFrame(
         {record.slug: [record.places["caseload"].value, england[record.latest]] for record in records},

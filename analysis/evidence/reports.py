@@ -24,6 +24,7 @@ from statsmodels.discrete.discrete_model import Logit
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.claims.finding import Finding
+from analysis.evidence.basis import target_of
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.judged import COUNTS, set_beside
 from analysis.register.inspected import READINGS
@@ -309,7 +310,7 @@ def _shares(register: Register) -> Iterable[Finding]:
     yield defined("judged_reports_too_high", own.high, n=own.reports)
     last = int(register.official.england.index.max())
     places = {
-        "model": (float(register.inputs["caseload_model"].value), "the Blueprint's aim"),
+        "model": (target_of(register), "the Blueprint's aim"),
         "then": (
             float(register.inputs["caseload_england"].value),
             "the average that the Blueprint started from",

@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.claims.finding import Finding
 from analysis.claims.wording import capital
-from analysis.evidence.basis import BASE, last
+from analysis.evidence.basis import BASE, last, target_of
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.forecast import ranks
 from analysis.register import counts
@@ -268,7 +268,7 @@ def standings(register: Register) -> dict[str, Standing]:
     """Every council's record, by the name in its address, in the order of the alphabet."""
     official = register.official
     every = compared(official)
-    target = float(register.inputs["caseload_model"].value)
+    target = target_of(register)
     workforce = official.workforce
     counted = workforce[workforce["caseload"].notna()].groupby("unit")["year"].max()
     latest = (
@@ -400,7 +400,7 @@ def _notes(dropped: list[Any], flags: list[Any], area: str) -> list[str]:
 
 def findings(register: Register) -> list[Finding]:
     """How many councils there are, how they spread, and how many are at the model's caseload."""
-    year, target = last(register.official), float(register.inputs["caseload_model"].value)
+    year, target = last(register.official), target_of(register)
     share = 1 - float(register.inputs["one_in_three"].value)
     own = counts.counted(register.official, year)
     away = counts.distances(own, target)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis.evidence.basis import last
+from analysis.evidence.basis import last, target_of
 from analysis.evidence.forecast import freeze, score
 from analysis.ledger.findings import SOURCES, of_chapter
 from analysis.ledger.plausible import check_new_years
@@ -173,7 +173,7 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
     """
     if date.fromisoformat(made_on).isoformat() != made_on:
         raise ValueError(f"'{made_on}' is not a date such as 2026-01-31")
-    official, target = register.official, float(register.inputs["caseload_model"].value)
+    official, target = register.official, target_of(register)
     year = last(official) + 1
     if any(one.year == year for one in register.predictions.values()):
         raise ValueError(f"{year} is predicted already; a prediction that is written down is not changed")

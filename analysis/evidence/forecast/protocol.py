@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from analysis.claims.finding import Finding
+from analysis.evidence.basis import target_of
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.forecast.ahead import (
     coverage,
@@ -19,7 +20,7 @@ from analysis.evidence.forecast.ahead import (
     tried,
 )
 from analysis.evidence.forecast.pooling import panel
-from analysis.evidence.forecast.score import between, chance_score, target_of
+from analysis.evidence.forecast.score import between, chance_score
 from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, RATES, SPREAD, Prediction

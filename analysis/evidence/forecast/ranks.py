@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.finding import Finding
-from analysis.evidence.basis import last
+from analysis.evidence.basis import last, target_of
 from analysis.evidence.definitions import defined
 from analysis.evidence.forecast.ahead import outlook, places, spread_of
 from analysis.evidence.forecast.pooling import panel
@@ -30,12 +30,12 @@ def places_now(register: Register) -> pd.DataFrame:
         By unit.
     """
     official = register.official
-    return places(official, last(official), float(register.inputs["caseload_model"].value))
+    return places(official, last(official), target_of(register))
 
 
 def findings(register: Register) -> Iterable[Finding]:
     """How many councils are at the target for sure, and how long a place lasts."""
-    official, target = register.official, float(register.inputs["caseload_model"].value)
+    official, target = register.official, target_of(register)
     year = last(official)
     ahead, now = outlook(official, year), places_now(register)
     counted = now["counted"]

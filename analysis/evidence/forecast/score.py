@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.arithmetic.rounding import round_half_up, significant
 from analysis.claims import wording
+from analysis.evidence.basis import target_of
 from analysis.evidence.forecast.ahead import came, held
 from analysis.register import counts as council
 from analysis.register.load import Register
@@ -156,11 +157,6 @@ def report(register: Register) -> list[str]:
         lines += _councils(register, year)
         lines += [_conclusion(register, one, year) for one in register.conclusions.values()]
     return lines
-
-
-def target_of(register: Register) -> float:
-    """The model's caseload, children for each case holder."""
-    return float(register.inputs["caseload_model"].value)
 
 
 def _line(register: Register, one: Score) -> str:
