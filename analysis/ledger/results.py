@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from analysis.ledger.entries import entry
-from analysis.ledger.fields import schema
+from analysis.ledger.fields import FIELDS, schema
 from analysis.ledger.findings import findings
 from analysis.register.load import DATA, Register, load
 
@@ -71,43 +72,17 @@ def _dump(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-#: Columns of the claims as a table; of an unknown input, its key and the values it would have to have.
-CSV_COLUMNS = (
-    *(
-        "id",
-        "group",
-        "label",
-        "stated",
-        "stated_value",
-        "rebuilt",
-        "low",
-        "high",
-        "unit",
-        "verdict",
-        "evidence",
-        "matters",
-    ),
-    *(
-        "grain",
-        "other_grain",
-        "other_verdict",
-        "turns_at",
-        "needs_input",
-        "needs_low",
-        "needs_high",
-        "formula",
-        "inputs",
-        "source",
-        "locator",
-    ),
-    *("settles", "holder", "explained"),
-)
+def _columns() -> list[str]:
+    """Columns of the claims as a table; what an unknown input would have to be has one for each of its fields."""
+    own = {one.field: [one.field] for one in FIELDS["claim"]}
+    own["needs"] = [f"needs_{one.field}" for one in FIELDS["needs"]]
+    return ["id", *chain.from_iterable(own.values())]
 
 
 def as_csv(register: Register) -> str:
     """The claims of the ledger as a table: a header, then one line for each claim."""
     text = io.StringIO()
-    rows = csv.DictWriter(text, CSV_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
+    rows = csv.DictWriter(text, _columns(), restval="", extrasaction="ignore", lineterminator="\n")
     rows.writeheader()
     for key in register.claims:
         fields = entry(register, f"{key}.stated").json()
