@@ -61,7 +61,18 @@ def own_results(
 def england(
     register: Register, share: float, price: str, year: int = census.BASE
 ) -> tuple[float, float, float]:
-    """England's net present value, and its bounds for the counts that are missing; pounds."""
+    """England's net present value, and its bounds for the counts that are missing; pounds.
+
+    Parameters
+    ----------
+    register : Register
+    share : float
+        Of the promise that comes true.
+    price : str
+        Key of a price scenario.
+    year : int
+        Of the counts.
+    """
     given = {**moved(register, price, year), PROMISE: share}
     others = census.own_results(register, census.uncounted(register, year), ("npv",), year, **given)
     return census.bounds(register, own_results(register, share, price, year)["npv"], others["npv"], year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,15 @@ CODES = {
     "low": "rounds to nought",
 }
 
-_COUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+@cache
+def _worth(text: str) -> float | None:
+    """What a cell is worth: NaN for a code, nothing where it is neither code nor number."""
+    if text in CODES:
+        return float("nan")
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 class OfficialTable:
@@ -57,7 +65,7 @@ class OfficialTable:
         DataError
             If a cell is neither a code nor a number in plain digits of nought or more.
         """
-        return self._number(column, "count of nought or more", "")
+        return self._number(column, "count of nought or more", below=False)
 
     def net(self, column: str) -> pd.Series:
         """A column of sums net of income, which may lie below nothing, NaN where a code stands.
@@ -67,16 +75,15 @@ class OfficialTable:
         DataError
             If a cell is neither a code nor a number in plain digits.
         """
-        return self._number(column, "sum", "-")
+        return self._number(column, "sum", below=True)
 
-    def _number(self, column: str, what: str, sign: str) -> pd.Series:
-        own = [row[column] for row in self.rows]
-        plain = {text for text in set(own) - CODES.keys() if _COUNT.fullmatch(text.removeprefix(sign))}
-        if set(own) - plain - CODES.keys():
-            wrong = ~self[column].isin([*plain, *CODES])
-            self.refuse(wrong, column, f"is neither a {what} nor one of the codes for missing")
-        worth = {text: float(text) for text in plain}
-        return pd.Series([worth.get(text, np.nan) for text in own], dtype=float)
+    def _number(self, column: str, what: str, below: bool) -> pd.Series:
+        own = [row.cells[column] for row in self.rows]
+        worth = {text: None if text.startswith("-") and not below else _worth(text) for text in set(own)}
+        if wrong := [text for text, value in worth.items() if value is None]:
+            rule = f"is neither a {what} nor one of the codes for missing"
+            self.refuse(self[column].isin(wrong), column, rule)
+        return pd.Series([worth[text] for text in own], dtype=float)
 
     def refuse(self, broken: pd.Series, column: str, rule: str) -> None:
         """Stop at the first row that is broken.

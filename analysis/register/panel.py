@@ -196,7 +196,7 @@ def _workforce(table: OfficialTable) -> pd.DataFrame:
 
 
 def _units(table: OfficialTable) -> pd.Series:
-    return table["code"].map(unit_of)
+    return pd.Series([unit_of(row["code"]) for row in table.rows], dtype="str")
 
 
 def _names(table: OfficialTable, units: pd.Series) -> list[str]:

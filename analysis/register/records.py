@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from analysis.arithmetic.rounding import StatedFigure, stated_figure
@@ -249,8 +250,13 @@ def record(kind: Callable[..., _Kind], row: Row, **given: Any) -> _Kind:
     **given
         Fields that are more than text.
     """
-    texts = {one.name: row[one.name] for one in fields(cast(Any, kind)) if one.name not in given}
+    texts = {name: row[name] for name in _names(kind) if name not in given}
     return kind(**texts, **given)
+
+
+@cache
+def _names(kind: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(cast(Any, kind)))
 
 
 def arguments(text: str) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 #: Codes that are one unit here. Northamptonshire was split in 2021, and the two new councils report their
 #: social workers jointly, as Kingston upon Thames and Richmond upon Thames do.
 UNITS = {"928": "928", "940 / 941": "928", "940": "928", "941": "928"}
@@ -22,6 +24,7 @@ def unit_of(code: str) -> str:
     return UNITS.get(code, code)
 
 
+@cache
 def slug(area: str) -> str:
     """A name as part of an address: "Bristol, City of" → "bristol".
 
