@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters.explained_index import inputs_of
-from analysis.chapters.shown import exhibit, in_unit, keyed, numbers_table, ranges
+from analysis.chapters.shown import exhibit, in_unit, keyed, named, numbers_table, ranges
 from analysis.claims.wording import capital
 from analysis.evidence.week import share, today
 from analysis.ledger import entries
@@ -14,7 +14,7 @@ from analysis.register.accounts import Account
 from analysis.register.load import Register
 from analysis.show import Bars, Forest, StackedBudget
 from analysis.show.figures import Figure
-from analysis.show.html import Html, phrase
+from analysis.show.html import Html, folded, phrase
 
 #: Activities from left to right.
 _ORDER = ["contact", "telephone", "travel", "meetings", "paperwork", "all else"]
@@ -24,6 +24,16 @@ _TODAY, _LATER = "today", "afterwards, or aimed at"
 
 #: A range no wider than the last digit that is printed says nothing more.
 _PRINTED = 0.01
+
+
+def answer_figure(register: Register) -> Figure:
+    """The share of the week that families get by the accounts that count contact, and the model's."""
+    rows = named("week-answer")
+    return Bars(
+        ranges(register, rows)[["label", "value"]],
+        **exhibit(register, "week-answer", [*rows.values()]),
+        fmt=in_unit(register, "percent", 0),
+    )
 
 
 def accounts_figure(register: Register) -> Figure:
@@ -64,11 +74,12 @@ def accounts_table(register: Register) -> Html:
         "Account",
         "What was counted, how, over whom",
         "Families get",
-        f"Rise to {aim}",
+        f"Rise if it becomes {aim}",
         "After c.60% more",
     ]
     caption = "Every account of the time that families get, and what the promise comes to from each"
-    return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
+    told = numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
+    return folded("Every account: who counted, how, and what the promise comes to from there", told)
 
 
 def _counted(one: Account) -> str:
@@ -98,25 +109,21 @@ def _part(register: Register, part: str, whole: str) -> float:
 
 def squeeze_figure(register: Register) -> Figure:
     """How far each activity must shrink if it alone makes room for the promised contact."""
-    named = {
-        "All other time together": "everything_else_cut",
-        "Paperwork alone": "paperwork_cut_alone",
-        "Travel alone": "travel_cut_alone",
-    }
+    rows = named("squeeze")
     return Bars(
-        ranges(register, named),
-        **exhibit(register, "squeeze", [*named.values()]),
+        ranges(register, rows),
+        **exhibit(register, "squeeze", [*rows.values()]),
         fmt=in_unit(register, "percent_change", 0),
     )
 
 
 def minutes_table(register: Register) -> Html:
     """Contact minutes a week for each child and each family, today, with time use alone, with both halves."""
-    named = {
+    cases = {
         "before": "Today",
         "after_time_only": "Only time use changes",
         "after": "Time use and caseload change",
     }
-    rows = keyed(named, "minutes_per_child_{}", "minutes_per_family_{}")
+    rows = keyed(cases, "minutes_per_child_{}", "minutes_per_family_{}")
     columns = ["Case", "For each child", "For each family"]
     return numbers_table(register, columns, rows, "Contact minutes in a contracted week")
