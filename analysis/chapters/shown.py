@@ -160,6 +160,20 @@ def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
+def bar_rows(register: Register, name: str) -> pd.DataFrame:
+    """The rows of a figure in ``rows.csv`` as bars without an interval take them.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, in which ``{base}``, ``{quoted}`` and ``{last}`` are the years of :mod:`analysis.evidence.basis`
+        and any other name in braces is a key, and ``value`` in base units.
+    """
+    told = _teller(register, ROWS, {"id": name} | {label: label for label in named(name)}, {})
+    found = entries.values(register, *named(name).values())
+    return pd.DataFrame({"label": [told(label) for label in named(name)], "value": found})
+
+
 #: Columns of a tornado.
 MOVED = ("label", "low", "high", "result_low", "result_high")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters.explained_index import inputs_of
-from analysis.chapters.shown import exhibit, in_unit, keyed, named, numbers_table, ranges
+from analysis.chapters.shown import bar_rows, exhibit, in_unit, keyed, named, numbers_table, ranges
 from analysis.claims.wording import capital
 from analysis.evidence.week import share, today
 from analysis.ledger import entries
@@ -28,10 +28,9 @@ _PRINTED = 0.01
 
 def answer_figure(register: Register) -> Figure:
     """The share of the week that families get by the accounts that count contact, and the model's."""
-    rows = named("week-answer")
     return Bars(
-        ranges(register, rows)[["label", "value"]],
-        **exhibit(register, "week-answer", [*rows.values()]),
+        bar_rows(register, "week-answer"),
+        **exhibit(register, "week-answer", [*named("week-answer").values()]),
         fmt=in_unit(register, "percent", 0),
     )
 
