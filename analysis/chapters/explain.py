@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from IPython.display import Math
@@ -220,9 +220,19 @@ def inputs(register: Register, name: str) -> Html:
     return table(columns, rows, listed["caption"], numbers=["Figure"])
 
 
-def method(register: Register, *parts: str | Html) -> Html:
-    """What a chapter rests on, folded below one line: tables, those of inputs and of results by their names in ``tables.csv``."""
-    held = [part if isinstance(part, Html) else _listed(register, part) for part in parts]
+def method(register: Register, *parts: str | Html, cards: Sequence[str] = ()) -> Html:
+    """What a chapter rests on, folded below one line.
+
+    Parameters
+    ----------
+    register : Register
+    *parts : str or Html
+        Tables, those of inputs and of results by their names in ``tables.csv``.
+    cards : sequence of str
+        Claims and results whose cards stand before the tables.
+    """
+    held = [(claim_card if key in register.claims else result_card)(register, key) for key in cards]
+    held += [part if isinstance(part, Html) else _listed(register, part) for part in parts]
     return folded("Method: what went in, how far each figure may be off, and where it stands", *held)
 
 

@@ -125,13 +125,13 @@ class Bars(Rows):
             sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
             if stop - text_width(text) < far < stop + 6:
                 far = stop + 7
-        write_title(sheet, row, edge, narrow)
+        write_title(sheet, row, edge - 3 * narrow, narrow)
         if not narrow:
             sheet.text(far, sum(strip) / 2, text, halo=True)
         elif self._beside(row.held):
-            sheet.text(344, edge + 4 + row.words - LINE / 2, text, ha="right", colour=MUTED)
+            sheet.text(344, edge + 1 + row.words - LINE / 2, text, ha="right", colour=MUTED)
         else:
-            sheet.text(0, edge + 4 + row.words + LINE / 2, text, colour=MUTED)
+            sheet.text(0, edge + 1 + row.words + LINE / 2, text, colour=MUTED)
 
     def _bar(self, sheet: Sheet, ax: Axes, row, y: float, half: float) -> float:
         """Draw one bar with its interval and return where its ink ends on the right, in pixels."""
