@@ -6,14 +6,25 @@ import numpy as np
 
 from analysis.appraisal import budget
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import course, exhibit, in_digits, in_unit, keyed, numbers_table, plain, ranges
+from analysis.chapters.shown import (
+    bar_rows,
+    course,
+    exhibit,
+    in_digits,
+    in_unit,
+    keyed,
+    named,
+    numbers_table,
+    plain,
+    ranges,
+)
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
 from analysis.register.load import Register
 from analysis.show import Bars, OneWay, Strip
 from analysis.show.figures import Figure
-from analysis.show.html import Html
+from analysis.show.html import Html, folded
 from analysis.show.words import listing
 
 #: Row heading → stem of the pair of results.
@@ -27,6 +38,15 @@ _COSTS = {
 }
 
 
+def answer_figure(register: Register) -> Figure:
+    """A year of the change as a share of the line for social work, by size of council."""
+    return Bars(
+        bar_rows(register, "transition-answer"),
+        **exhibit(register, "transition-answer", [*named("transition-answer").values()]),
+        fmt=in_unit(register, "percent", 0),
+    )
+
+
 def costs_table(register: Register) -> Html:
     """The transition cost in every measure, lower and upper end, with rounding."""
     rows = [
@@ -34,7 +54,8 @@ def costs_table(register: Register) -> Html:
         for label, stem in _COSTS.items()
     ]
     columns = ["Measure", "Lower end", "Upper end", "From lowest to highest with rounding"]
-    return numbers_table(register, columns, rows, f"What {_ends(register)} comes to")
+    told = numbers_table(register, columns, rows, f"What {_ends(register)} comes to")
+    return folded("The same cost in other measures: for each child, each social worker, all of England", told)
 
 
 def _ends(register: Register) -> str:
@@ -60,12 +81,12 @@ def per_year_figure(register: Register) -> Figure:
 def posts_figure(register: Register) -> Figure:
     """Posts the same money pays for, beside the case holders the promise needs."""
     years = wording.given(register.inputs["transition_years"])
-    named = {
+    hired = {
         f"{wording.given(register.inputs[f'transition_{end}'])} over {years} years": f"posts_for_transition_{end}"
         for end in ("low", "high")
     }
     return Bars(
-        ranges(register, named),
+        ranges(register, hired),
         **exhibit(register, "posts-for-the-money"),
         reference=(worth(register, "case_holders_gained_per_council"), "needed"),
         fmt=in_digits(0),
@@ -92,15 +113,15 @@ def years_figure(register: Register) -> Figure:
 
 def hour_figure(register: Register) -> Figure:
     """What a contact hour is worth by three measures, beside the value that repays the cost."""
-    named = {
+    priced = {
         "A working hour": "social_worker_hour_2020",
         "A client-related hour": "client_hour_2020",
         "A client-related hour with overheads": "pssru_client_hour_2020",
         "A contact hour today": "contact_hour_cost_today",
     }
     return Bars(
-        ranges(register, named),
-        **exhibit(register, "worth-of-an-hour", [*named.values(), "price_to_repay"]),
+        ranges(register, priced),
+        **exhibit(register, "worth-of-an-hour", [*priced.values(), "price_to_repay"]),
         reference=(worth(register, "price_to_repay"), "value that repays"),
         fmt=lambda value: f"£{wording.digits(value, 0)}",
     )
