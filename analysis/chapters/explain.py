@@ -237,7 +237,7 @@ def method(register: Register, *parts: str | Html, cards: Sequence[str] = ()) ->
 
 
 def _listed(register: Register, name: str) -> Html:
-    return (results if name.endswith("-results") else inputs)(register, name)
+    return (results if "-results" in name else inputs)(register, name)
 
 
 def _input_row(register: Register, entry: Input) -> list[str | Html]:

@@ -1,4 +1,4 @@
-"""Views of the chapter *Where the model comes from*."""
+"""Views of the chapter *Has anything like the model worked before?*"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import course, exhibit, in_unit, named, ranges
+from analysis.chapters.shown import bar_rows, course, exhibit, in_digits, in_unit, named, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -117,7 +117,7 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
     columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind", "Source"]
     caption = f"Results that were reported: {group}"
     named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
-    return folded(_names(group, named), table(columns, rows, caption, stacked=True))
+    return folded(f"Results of {_names(group, named)}", table(columns, rows, caption, stacked=True))
 
 
 def read(register: Register, key: str) -> Html:
@@ -151,14 +151,25 @@ def comparisons_table(register: Register, *systems: str) -> Html:
         if one.system in (systems or in_documents(register.systems))
     ]
     columns = ["System", "Measure", "There", "The Blueprint", "Comparable?"]
-    return table(
-        columns, rows, "The Blueprint beside it, measure by measure", numbers=columns[2:4], stacked=True
+    caption = "The Blueprint beside it, measure by measure"
+    told = table(columns, rows, caption, numbers=columns[2:4], stacked=True)
+    return (
+        told if systems else folded("Side by side: each system and the Blueprint, measure by measure", told)
     )
 
 
 def side(register: Register, key: str) -> str | Html:
     """One side of a comparison, linked to its explanation."""
     return entries.link(register, key) if key else "not stated"
+
+
+def answer_figure(register: Register) -> Figure:
+    """Of how many systems the documents say anything, and of how many a result was reported or tried."""
+    return Bars(
+        bar_rows(register, "systems-answer"),
+        **exhibit(register, "systems-answer", [*named("systems-answer").values()]),
+        fmt=in_digits(0),
+    )
 
 
 def contact_figure(register: Register) -> Figure:

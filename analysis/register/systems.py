@@ -189,8 +189,12 @@ def in_documents(systems: Mapping[str, System]) -> dict[str, System]:
     return {key: entry for key, entry in systems.items() if entry.named_by}
 
 
+#: Who vouches for a result where people were assigned by lot.
+TRIED = "randomised trial"
+
+
 def counts(systems: Mapping[str, System], evaluations: Mapping[str, Evaluation]) -> dict[str, int]:
-    """How many systems the documents name, and of how many nothing is stated, reported or computed.
+    """How many systems the documents name, of how many something is stated, reported or tried, and of how many not.
 
     Parameters
     ----------
@@ -200,10 +204,12 @@ def counts(systems: Mapping[str, System], evaluations: Mapping[str, Evaluation])
     systems = in_documents(systems)
     evaluated = systems.keys() & {found.system for found in evaluations.values()}
     stated = {key for key, entry in systems.items() if entry.claims}
+    tried = systems.keys() & {found.system for found in evaluations.values() if found.standing == TRIED}
     return {
         "systems": len(systems),
         "stated": len(stated),
         "evaluated": len(evaluated),
+        "tried": len(tried),
         "neither": len(systems.keys() - stated - evaluated),
         "not-computable": sum(entry.computable == "no" for entry in systems.values()),
     }
