@@ -45,6 +45,7 @@ def england_figure(register: Register) -> Figure:
         **exhibit(register, "falls-england"),
         references={"model": target(register)},
         fmt_y=in_digits(1),
+        shallow=True,
     )
 
 
@@ -97,7 +98,8 @@ def bases_table(register: Register) -> Html:
     ]
     columns = ["From", "Caseload then", "Change", *_PARTS.values(), "Points of share"]
     caption = f"The change to {end} from each year that could be the first, and its parts in children"
-    return numbers_table(register, columns, rows, caption)
+    inside = numbers_table(register, columns, rows, caption)
+    return folded("The change from every year that could be the first", inside)
 
 
 def choices_table(register: Register) -> Html:
