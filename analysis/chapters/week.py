@@ -32,6 +32,7 @@ def answer_figure(register: Register) -> Figure:
         bar_rows(register, "week-answer"),
         **exhibit(register, "week-answer", [*named("week-answer").values()]),
         fmt=in_unit(register, "percent", 0),
+        shallow=True,
     )
 
 
