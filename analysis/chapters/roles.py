@@ -19,7 +19,7 @@ from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.show import Bars, Series
 from analysis.show.figures import Figure
-from analysis.show.html import Html
+from analysis.show.html import Html, folded
 from analysis.show.words import listing
 
 #: Readings drawn year by year: the one that fits, its two parts, and the count of case holders.
@@ -68,7 +68,8 @@ def readings_table(register: Register) -> Html:
         ]
         for key, one in READINGS.items()
     ]
-    return laid(register, "roles-readings", rows, latest=told[-1])
+    inside = laid(register, "roles-readings", rows, latest=told[-1])
+    return folded("Every way to count, and the years in which it comes to one in three", inside)
 
 
 def readings_figure(register: Register) -> Figure:
@@ -93,6 +94,7 @@ def years_figure(register: Register) -> Figure:
         references={"one in three": _third(register)},
         fmt_y=in_unit(register, "percent", 0),
         zero=True,
+        shallow=True,
     )
 
 
