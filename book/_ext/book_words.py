@@ -1,0 +1,140 @@
+"""The page of words, a link to it from the first use of each on every page, and losses whose sign stays with them."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+#: The page of words; a book without it links none.
+PAGE = "book/words"
+#: Where no word is linked: titles, links and what else one can press, code, drawings, formulas.
+PASSED = {
+    *("a", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "thead", "summary", "button", "label", "option"),
+    *("code", "pre", "svg", "script", "style", "textarea"),
+}
+PASSED_CLASSES = {"admonition-title", "bp-headline", "bp-card-title", "math", "bp-words"}
+#: Elements without an end.
+VOID = {"br", "hr", "img", "input", "wbr", "col"}
+#: Where text is not prose at all.
+NO_PROSE = {"code", "pre", "svg", "script", "style", "textarea", "option"}
+#: A loss whose sign a line may not end with.
+LOSS = re.compile(r"−£[\d,.]*\d[a-z]*")
+
+TAG = re.compile(r"(<[^>]*>)")
+NAME = re.compile(r"</?([\w-]+)")
+CLASSES = re.compile(r' class="([^"]*)"')
+
+
+def rewritten(body: str, passed: set[str], classes: set[str], text: Callable[[str], str]) -> str:
+    """HTML with the text outside some elements put through a function.
+
+    Parameters
+    ----------
+    body : str
+        Well-formed, with every ``>`` in an attribute escaped.
+    passed, classes : set of str
+        Names and classes of elements whose text stays as it is.
+    text : callable
+    """
+    return "".join(_pieces(body, passed, classes, text))
+
+
+def _pieces(body: str, passed: set[str], classes: set[str], text: Callable[[str], str]) -> Iterator[str]:
+    within, depth = "", 0
+    for place, piece in enumerate(TAG.split(body)):
+        if place % 2 == 0:
+            yield piece if within or not piece.strip() else text(piece)
+            continue
+        yield piece
+        name = NAME.match(piece)
+        if not name or piece.endswith("/>") or name[1] in VOID:
+            continue
+        if within:
+            depth += (name[1] == within) * (-1 if piece.startswith("</") else 1)
+            within = within if depth else ""
+        elif not piece.startswith("</") and (name[1] in passed or _marked(piece, classes)):
+            within, depth = name[1], 1
+
+
+def _marked(tag: str, classes: set[str]) -> bool:
+    found = CLASSES.search(tag)
+    return bool(found) and not classes.isdisjoint(found[1].split())
+
+
+def link_words(body: str, page: str) -> str:
+    """HTML of a page with the first use of each word linked to the page of words.
+
+    Parameters
+    ----------
+    body : str
+    page : str
+        Address of the page of words, as seen from here.
+    """
+    from analysis.chapters.glossary import uses
+
+    linked = set()
+
+    def text(piece: str) -> str:
+        done, after = [], 0
+        for start, end, term in uses(piece):
+            if term in linked:
+                continue
+            linked.add(term)
+            done += [
+                piece[after:start],
+                f'<a class="bp-word" href="{page}#{term.anchor}" title="{escape(term.meaning)}">',
+                f"{piece[start:end]}</a>",
+            ]
+            after = end
+        return "".join([*done, piece[after:]])
+
+    return rewritten(body, PASSED, PASSED_CLASSES, text)
+
+
+def keep_signs(body: str) -> str:
+    """HTML in which no line ends between the sign of a loss and its amount."""
+    return rewritten(
+        body, NO_PROSE, {"bp-loss"}, lambda text: LOSS.sub(r'<span class="bp-loss">\g<0></span>', text)
+    )
+
+
+def finish_words(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Link the words of a page, once all else in it is done."""
+    if "body" not in context:
+        return
+    context["body"] = keep_signs(context["body"])
+    if PAGE in app.env.found_docs and pagename != PAGE:
+        context["body"] = link_words(context["body"], app.builder.get_relative_uri(pagename, PAGE))
+
+
+class Words(SphinxDirective):
+    """The list of words, each with its line and the chapter that explains it."""
+
+    def run(self) -> list[nodes.Node]:
+        """List every word of the glossary, in a place of its own."""
+        from analysis.chapters.glossary import terms
+
+        listed = "\n\n".join(f"{one.term}\n: {self.line(one)}" for one in terms())
+        found = self.parse_text_to_nodes(listed)
+        for term, one in zip(found[0].findall(nodes.term), terms(), strict=True):
+            term["ids"].append(one.anchor)
+        return [nodes.container("", *found, classes=["bp-words"])]
+
+    def line(self, one: Any) -> str:
+        """What a word means, what the book does not say instead, and where it is explained."""
+        instead = f" Not used for it: {', '.join(one.instead_of)}." if one.instead_of else ""
+        there = f" [](/book/{one.page}.ipynb)" if f"book/{one.page}" in self.env.found_docs else ""
+        return f"{one.meaning}{instead}{there}"
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_directive("words", Words)
+    app.connect("html-page-context", finish_words, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

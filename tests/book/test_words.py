@@ -1,0 +1,92 @@
+"""The first use of each word on every page leads to the page of words; read without a browser."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from test_pages import CHAPTERS, COUNCILS, ROOT, parse
+
+from analysis.chapters.glossary import terms, uses
+
+PAGES = [page for page in [*CHAPTERS, *COUNCILS] if page != "book/words.html"]
+
+
+def extension():
+    spec = importlib.util.spec_from_file_location("book_words", ROOT / "book/_ext/book_words.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+words = extension()
+
+
+def in_prose(text) -> bool:
+    """Whether text stands where a word may be linked."""
+    for parent in text.parents:
+        classes = set(parent.get("class", []))
+        if "bp-word" in classes:
+            continue
+        if parent.name in words.PASSED or classes & words.PASSED_CLASSES:
+            return False
+    return True
+
+
+def first_uses(soup: BeautifulSoup) -> dict:
+    """Word → the text that uses it first."""
+    found = {}
+    for text in soup.select_one("article").find_all(string=True):
+        if type(text).__name__ == "NavigableString" and in_prose(text):
+            for _, _, term in uses(text):
+                found.setdefault(term, text)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_use_of_a_word_leads_to_its_line(html: Path, page: str) -> None:
+    first = first_uses(parse(html / page))
+    assert len(first) > 3
+    unlinked = []
+    for term, text in first.items():
+        link = text.find_parent("a", class_="bp-word")
+        if link is None or not link["href"].endswith(f"words.html#{term.anchor}"):
+            unlinked.append(term.term)
+        else:
+            assert link["title"] == term.meaning
+    assert unlinked == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_word_is_linked_once_on_a_page(html: Path, page: str) -> None:
+    links = [link["href"] for link in parse(html / page).select("a.bp-word")]
+    assert len(links) == len(set(links))
+
+
+def test_the_page_of_words_has_a_place_for_each(html: Path) -> None:
+    soup = parse(html / "book" / "words.html")
+    assert [tag.get_text() for tag in soup.select(".bp-words dt")] == [one.term for one in terms()]
+    for one in terms():
+        line = soup.find(id=one.anchor).find_next_sibling("dd").get_text(" ", strip=True)
+        assert line.startswith(one.meaning.replace("'", "’")) or line.startswith(one.meaning)
+
+
+def test_words_in_titles_links_code_and_drawings_stay_as_they_are() -> None:
+    body = (
+        '<h2>Power</h2><p class="admonition-title">Power</p><a href="x">power</a><svg><g><text>power</text></g></svg>'
+        "<code>power</code><br/><p>Its power &amp; <b>power</b></p>"
+    )
+    linked = words.link_words(body, "words.html")
+    assert linked.count("bp-word") == 1
+    assert re.search(
+        r'<p>Its <a class="bp-word" href="words.html#word-power" title="[^"]+">power</a> &amp;', linked
+    )
+
+
+def test_the_sign_of_a_loss_stays_with_its_amount() -> None:
+    body = '<p title="−£1">A loss of −£7.2m, or −£4,000.</p><svg><text>−£2m</text></svg>'
+    assert words.keep_signs(body) == (
+        '<p title="−£1">A loss of <span class="bp-loss">−£7.2m</span>, or <span class="bp-loss">−£4,000</span>.</p>'
+        "<svg><text>−£2m</text></svg>"
+    )
