@@ -316,6 +316,62 @@ def test_the_switch_for_code_works_without_scripts(browser: Browser, site: str) 
     context.close()
 
 
+# How far down the answer and the whole first drawing end
+ENDS = """() => ['.bp-answer', 'article figure.bp-figure svg'].map(selector => {
+  const shown = [...document.querySelectorAll(selector)].find(node => node.getClientRects().length);
+  return shown ? Math.round(shown.getBoundingClientRect().bottom + scrollY) : null;
+})"""
+#: Pages of reference, which have no picture.
+WITHOUT_PICTURE = {"book/explain.html", "book/words.html"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_first_screen_holds_the_answer_and_its_picture(browser: Browser, site: str, size: str) -> None:
+    context = browser.new_context(viewport=SIZES[size])
+    page = context.new_page()
+    below = {}
+    for chapter in CHAPTERS:
+        if chapter not in WITHOUT_PICTURE:
+            page.goto(site + chapter)
+            settle(page)
+            ends = page.evaluate(ENDS)
+            if None in ends or max(ends) > SIZES[size]["height"]:
+                below[chapter] = ends
+    context.close()
+    assert below == {}
+
+
+# Tables wider than their column, and those that scroll without a shadow that says so
+WIDE_TABLES = """() => [...document.querySelectorAll('.bp-table, .pst-scrollable-table-container')]
+  .filter(box => box.scrollWidth > box.clientWidth)
+  .map(box => [box.getAttribute('aria-label'), getComputedStyle(box).backgroundImage.includes('gradient'),
+    [...box.querySelectorAll('tbody th')].every(name => getComputedStyle(name).position === 'sticky')])"""
+
+
+def test_on_a_desk_no_table_is_wider_than_its_column(browser: Browser, site: str) -> None:
+    assert wide_tables(browser, site, "desk") == {}
+
+
+def test_on_a_phone_a_wide_table_shows_that_it_scrolls_and_keeps_its_first_column(
+    browser: Browser, site: str
+) -> None:
+    found = [table for tables in wide_tables(browser, site, "phone").values() for table in tables]
+    assert [name for name, shadow, _ in found if not shadow] == []
+    assert [name for name, _, sticky in found if not sticky] == []
+
+
+def wide_tables(browser: Browser, site: str, size: str) -> dict[str, list]:
+    context = browser.new_context(viewport=SIZES[size])
+    page = context.new_page()
+    found = {}
+    for chapter in [*CHAPTERS, *COUNCILS]:
+        page.goto(site + chapter)
+        page.evaluate("() => document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        found[chapter] = page.evaluate(WIDE_TABLES)
+    context.close()
+    return {chapter: tables for chapter, tables in found.items() if tables}
+
+
 def test_search_finds_a_chapter(browser: Browser, site: str) -> None:
     context = browser.new_context()
     page = context.new_page()
