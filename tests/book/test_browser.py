@@ -196,7 +196,7 @@ def test_a_reader_finds_her_council_in_every_chart_and_on_the_next_page(browser:
     page.keyboard.press("ArrowRight")
     after = page.input_value(FIND)
     assert after not in ("", "Leeds")
-    assert after in page.locator(CHOSEN).first.inner_text()
+    assert after in page.locator(CHOSEN).first.text_content()
     drawing = page.locator(".bp-wide svg[data-councils]").first
     page.locator(FIND).first.fill("")
     assert page.locator(CHOSEN).count() == 0
