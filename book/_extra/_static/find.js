@@ -68,6 +68,7 @@
         return marks.filter((mark) => far(mark) < 12).sort((a, b) => far(a) - far(b)).slice(0, 1);
       };
       svg.tabIndex = 0;
+      svg.setAttribute("aria-description", "Arrow keys step from council to council");
       svg.onpointermove = (event) => draw(drawing, "bp-near", under(event));
       svg.onpointerleave = () => draw(drawing, "bp-near", []);
       svg.onclick = (event) => under(event).forEach((mark) => choose(mark.name, chart));
