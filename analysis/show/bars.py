@@ -78,7 +78,7 @@ class Bars(Rows):
 
     def layout(self, narrow: bool) -> list[Row]:
         """Return a row for each bar."""
-        strip, gap = (12, 8) if self.shallow else (20, 8)
+        strip, gap = (12, 7) if self.shallow else (20, 8)
         below = {True: strip + gap, False: strip + gap + LINE}  # whether the value stands beside the title
         return [
             titled(row.label, row, narrow, strip=strip, below=below[self._beside(row)], least=24)
