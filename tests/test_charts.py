@@ -398,6 +398,11 @@ def test_a_picture_holds_what_a_page_says_around_the_drawing():
     assert "var(" not in ET.tostring(root, encoding="unicode")
 
 
+def test_a_minus_sign_stays_with_its_number_above_and_below_the_drawing():
+    html = figure_with(headline="From −£10.2m to −5", caption="It is −3% or less.").html
+    assert re.findall(r'<span class="bp-loss">([^<]*)</span>', html) == ["−£10.2m", "−5", "−3%"]
+
+
 def test_below_the_caption_fold_source_links_to_how_the_numbers_are_made_and_data():
     made = [Html('<a href="a.html#b">One, two</a>', "One, two"), Html("<a>Three</a>", "Three")]
     about = ET.fromstring(figure_with(explained=made, source="ONS").html).find("figcaption/details")

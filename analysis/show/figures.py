@@ -17,6 +17,7 @@ from analysis.show.words import sentence
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
+_LOSS = re.compile(r"−[£\d][^\s<]*")
 _PAIR = re.compile(
     r"&lt;((em|strong|sub|sup|code|abbr)|a href=&quot;((?:https?://|#)?[\w./#%?=-]+)&quot;)&gt;(.*?)&lt;/(?(2)\2|a)&gt;"
 )
@@ -47,9 +48,14 @@ def _tagged(match: re.Match[str]) -> str:
     return f"<{tag}>{inside}</{tag}>" if tag else f'<a href="{address}">{inside}</a>'
 
 
+def _shown(words: str) -> str:
+    """Words on a page, in which a minus sign stays with its number."""
+    return _LOSS.sub(r'<span class="bp-loss">\g<0></span>', inline_html(words))
+
+
 def _line(kind: str, words: str) -> str:
     """A paragraph of a class of the style sheet, "" without words."""
-    return f'<p class="{kind}">{inline_html(words)}</p>' if words else ""
+    return f'<p class="{kind}">{_shown(words)}</p>' if words else ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -142,7 +148,7 @@ class Figure:
             f"{_line('bp-headline', self.headline)}{_line('bp-unit', self.unit)}"
             f'<div class="bp-wide">{wide}</div>'
             f'<div class="bp-narrow" hidden="">{narrow}</div>'
-            f"{self.below()}<figcaption>{inline_html(self.caption)}{self._about()}</figcaption></figure>"
+            f"{self.below()}<figcaption>{_shown(self.caption)}{self._about()}</figcaption></figure>"
         )
 
     def below(self) -> str:
