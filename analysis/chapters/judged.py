@@ -1,4 +1,4 @@
-"""Views of the chapter *What inspectors saw*."""
+"""Views of the chapter *At what caseload do inspectors object?*"""
 
 from __future__ import annotations
 
@@ -78,36 +78,51 @@ def pages_of(register: Register) -> Html:
     return paragraph("Their own pages: ", listed, ".")
 
 
-def reports_figure(register: Register) -> Figure:
+def answer_figure(register: Register) -> Figure:
     """The share of reports that find caseloads too high, by caseload."""
-    own, steps = reports.curve(register), reports.monotone(register)
-    inner = reports.rows(register)["caseload"].quantile([0.01, 0.99])
-    places = np.linspace(*inner, 81)
-    smooth = pd.DataFrame([own.share(at) for at in places], columns=["y", "low", "high"])
-    rising = steps[steps["caseload"].between(*inner)].rename(columns={"caseload": "x", "share": "y"})
-    rows = pd.concat([smooth.assign(series="curve", x=places), rising.assign(series="rising steps")])
+    return _curves(register, "judged-answer", shallow=True)
+
+
+def _reports_figure(register: Register) -> Figure:
+    """The same beside the best rising steps."""
+    steps, (low, high) = reports.monotone(register), _inner(register)
+    rising = steps[steps["caseload"].between(low, high)].rename(columns={"caseload": "x", "share": "y"})
+    return _curves(register, "judged-reports-curve", rising.assign(series="rising steps"))
+
+
+def _curves(register: Register, name: str, *more: pd.DataFrame, shallow: bool = False) -> Figure:
+    places = np.linspace(*_inner(register), 81)
+    shares = [reports.curve(register).share(at) for at in places]
+    smooth = pd.DataFrame(shares, columns=["y", "low", "high"]).assign(series="curve", x=places)
     return Curves(
-        rows[["series", "x", "y", "low", "high"]],
-        **exhibit(register, "judged-reports-curve"),
+        pd.concat([smooth, *more])[["series", "x", "y", "low", "high"]],
+        **exhibit(register, name),
         fmt_x=in_digits(0),
         fmt_y=shown.in_unit(register, "percent", 0),
         references={"half": reports.HALF},
-        lines={"the Blueprint's aim": float(register.inputs["caseload_model"].value)},
+        lines={"the promised caseload": shown.target(register)},
         zero=True,
         band_label="95% interval",
+        shallow=shallow,
     )
+
+
+def _inner(register: Register) -> tuple[float, float]:
+    """Between which caseloads nearly all reports lie."""
+    low, high = reports.rows(register)["caseload"].quantile([0.01, 0.99])
+    return low, high
 
 
 def halves_figure(register: Register) -> Figure:
     """The caseload at which half of reports find caseloads too high, in every way."""
     rows = [
-        ("Main specification" if way == reports.MAIN else "One thing changed", way.label, _half(way))
+        ("The main comparison" if way == reports.MAIN else "One thing changed", way.label, _half(way))
         for way in reports.WAYS
     ]
     return Forest(
         estimates(register, rows),
         **exhibit(register, "judged-reports-halves"),
-        reference=(float(register.inputs["caseload_model"].value), "the Blueprint's aim"),
+        reference=(shown.target(register), "the promised caseload"),
         fmt=in_digits(1),
         counted="reports",
     )
@@ -117,7 +132,7 @@ def _half(way: reports.Way) -> str:
     return "judged_half" if way == reports.MAIN else f"judged_half_{way.key}"
 
 
-def readings_table(register: Register) -> Html:
+def _readings_table(register: Register) -> Html:
     """How many reports got each code, from each reader and in the end."""
     named = {reading: wording.capital(words) for reading, words in reports.READ.items()}
     looks = ("judged_reports_{}_first", "judged_reports_{}_second", "judged_reports_{}")
@@ -129,8 +144,8 @@ def readings_table(register: Register) -> Html:
 def at_table(register: Register) -> Html:
     """The share of reports at three caseloads."""
     named = {
-        "model": "The Blueprint's aim",
-        "then": "The average the Blueprint started from",
+        "model": "As promised",
+        "then": "The average the report started from",
         "last": "England, last count",
     }
     cases = ("caseload_model.stated", "caseload_england.stated", "falls_caseload_last")
@@ -145,6 +160,7 @@ def at_table(register: Register) -> Html:
 def method(register: Register) -> Html:
     """The judgements in numbers: medians, order, slopes, and every way of comparing."""
     return together(
+        folded("How the reports were read", _readings_table(register), _reports_figure(register)),
         folded("Medians by judgement", _medians_table(register)),
         folded("Is the order more than chance?", _tests_table(register)),
         folded("One grade better, in every way", _steps_table(register), _curve_figure(register)),

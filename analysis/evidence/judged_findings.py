@@ -1,4 +1,4 @@
-"""The figures of the chapter *What inspectors saw*"""
+"""The figures of the chapter *At what caseload do inspectors object?*"""
 
 from __future__ import annotations
 

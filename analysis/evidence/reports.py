@@ -284,7 +284,7 @@ def agreement(first: Iterable[str], second: Iterable[str], codes: Iterable[str] 
 
 
 def findings(register: Register) -> list[Finding]:
-    """The figures of inspection reports in the chapter *What inspectors saw*."""
+    """The figures of inspection reports in the chapter *At what caseload do inspectors object?*."""
     return [*_readings(register), *_shares(register), *_halves(register)]
 
 
