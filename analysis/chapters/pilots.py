@@ -1,4 +1,4 @@
-"""Views of the chapter *What the named councils and pilots show*."""
+"""Views of the chapter *Could a pilot show whether the model works?*"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.chapters import shown
+from analysis.chapters import explain, shown
 from analysis.chapters.council_words import by_council, linked, percent
 from analysis.chapters.shown import (
     exhibit,
@@ -30,21 +30,41 @@ from analysis.evidence.standings import MEASURES, Standing, band, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import Curves, Panels, Strip, Tornado
+from analysis.show import Curves, Forest, Panels, Strip, Tornado
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase, table
+from analysis.show.html import Html, folded, phrase, table, together
+
+#: Claim that a pilot may test → the key of how many councils it takes.
+_NEEDED = {
+    "Caseload": "pilots_caseload_needed_others",
+    "Time with families": "pilots_contact_needed",
+    "Turnover": "pilots_turnover_needed_others",
+}
+
+
+def answer_figure(register: Register) -> Figure:
+    """How many pilot councils it takes to show each of three changes."""
+    rows = [("", label, key) for label, key in _NEEDED.items()]
+    return Forest(
+        shown.estimates(register, rows, counted=False),
+        **exhibit(register, "pilots-answer"),
+        reference=None,
+        interval="range",
+        fmt=in_digits(0),
+    )
+
 
 # --- the councils that the documents name ---------------------------------------------------------------------
 
 
-def caseload_figure(register: Register) -> Figure:
+def _caseload_figure(register: Register) -> Figure:
     """Caseload of each council named, beside England and the spread of all."""
     keys = [f"{_key(one)}_caseload" for _, one in chosen(register).values()]
     words = exhibit(register, "named-caseloads", keys)
     return _small(register, "caseload", fmt=in_digits(1), references=_model(register), **words)
 
 
-def share_figure(register: Register) -> Figure:
+def _share_figure(register: Register) -> Figure:
     """The Blueprint's lever: share of the workforce that holds cases."""
     measure = next(one for one in MEASURES if one.key == "holder_share")
     made = links.link(f"councils.html#made-{measure.key}", measure.name)
@@ -107,7 +127,7 @@ def record_table(register: Register) -> Html:
     return numbers_table(register, columns, rows, caption, numbers=columns[1:6], stacked=True)
 
 
-def claims_table(register: Register) -> Html:
+def _claims_table(register: Register) -> Html:
     """What the documents say of each council, and what the record has of the same."""
     rows = [[linked(one), *_said(register, named, one)] for named, one in chosen(register).values()]
     columns = ["Council", "Named for", "Figures stated or reported", "Judged by Ofsted"]
@@ -196,7 +216,7 @@ def _table(
     return numbers_table(register, [first, *headings], rows, sourced, stacked=True, **more)
 
 
-def variation_table(register: Register) -> Html:
+def _variation_table(register: Register) -> Html:
     """How caseload and turnover vary between councils and within them."""
     rows = [[label, *(key.format(name) for name in _MEASURES)] for label, key in _VARIATION.items()]
     caption = "How councils vary: standard deviations unless the row says otherwise"
@@ -245,7 +265,7 @@ def _axis(register: Register, unit: str):
     return lambda value: wording.digits(value / factor, 1).removesuffix(".0")
 
 
-def power_table(register: Register) -> Html:
+def _power_table(register: Register) -> Html:
     """Simulated power for the promised effect against all others."""
     designs = list(product(_MEASURES, _EACH_SIDE))
     headings = [f"{_MEASURES[name]}, {_EACH_SIDE[years]}" for name, years in designs]
@@ -286,7 +306,7 @@ def volunteers_table(register: Register, name: str) -> Html:
     return _table(register, caption, "Set beside", headings, keyed(readings, *keys))
 
 
-def waves_figure(register: Register) -> Figure:
+def _waves_figure(register: Register) -> Figure:
     """Power by the number of councils in all, started in waves or half of them at once."""
     rows = [
         pilot_designs.wave_powers(register, name, found_in.STARTS[start][0]).assign(
@@ -349,7 +369,7 @@ def designs_table(register: Register) -> Html:
         register,
         ["Claim", "Counted by", *headings],
         rows,
-        "What would settle each claim: the fewest pilot councils with 80% power",
+        "What would settle each claim: the fewest pilot councils that show it four times out of five",
         numbers=headings,
         stacked=True,
         explained=[*keys, "pilots_contact_needed", "pilots_turnover_power_estimate"],
@@ -360,7 +380,7 @@ def _or_more(councils: int | None) -> Html:
     return plain(f"more than {pilots.MOST}" if councils is None else str(councils))
 
 
-def gaps_table(register: Register) -> Html:
+def _gaps_table(register: Register) -> Html:
     """Councils needed by the length of the transition and the years counted, with the range over windows."""
     rows = []
     for (years, gap, flagged), found in pilots.other_designs(register).items():
@@ -381,3 +401,25 @@ def gaps_table(register: Register) -> Html:
 
 def _transition(gap: int) -> str:
     return ("no transition", "one year of transition")[gap] if gap < 2 else f"{gap} years of transition"
+
+
+# --- method ---------------------------------------------------------------------------------------------------
+
+
+def method(register: Register) -> Html:
+    """Inputs, the councils named in full, and every design of a pilot."""
+    return together(
+        folded("Inputs", explain.inputs(register, "pilots-inputs")),
+        folded("Each council named, year by year", _caseload_figure(register), _share_figure(register)),
+        _claims_table(register),
+        folded("What inspectors wrote of other councils", inspected_table(register)),
+        folded("How councils vary", _variation_table(register)),
+        folded(
+            "Turnover: pilots and volunteers",
+            detectable_figure(register, "turnover"),
+            volunteers_table(register, "turnover"),
+        ),
+        folded("Pilots played through", _power_table(register)),
+        folded("A staggered start", _waves_figure(register)),
+        folded("Other designs", _gaps_table(register)),
+    )
