@@ -1,6 +1,8 @@
-"""Views of the chapter *What came after*."""
+"""Views of the chapter *Was the Blueprint ever tried?*"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -24,7 +26,7 @@ from analysis.register.load import Register
 from analysis.register.systems import SINCE
 from analysis.show import Forest, Panels
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase, table
+from analysis.show.html import Html, folded, phrase, table, together
 
 #: Programme → its name here, the result that says most of it (by lot before a comparison, a comparison before the
 #: council's word), and its figures in a few words.
@@ -82,6 +84,21 @@ _CHANGES = {
 }
 
 
+#: What the first picture shows, in few words → its key, and the sign that a fall has.
+_ANSWER = {
+    "Conferences, by lot": ("fgc_care_relative", 1),
+    "In schools, by lot": ("swis_enquiries", 1),
+    "No Wrong Door, uncompared": ("no_wrong_door_fall", -1),
+    "The Blueprint, promised": ("caseload_change_relative", 1),
+}
+
+
+def answer_figure(register: Register) -> Figure:
+    """What was reported of three programmes, and what the Blueprint promises."""
+    rows = [("", label, *told) for label, told in _ANSWER.items()]
+    return _changes(register, "after-answer", rows)
+
+
 def caseload_figure(register: Register) -> Figure:
     """Caseload of each council of Crescendo, beside England, with the start of its programme."""
     known = {one: standings(register)[one.slug] for one in crescendo.JOINED}
@@ -136,7 +153,7 @@ def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
     return [links.joined(caseloads, ", "), *pairs]
 
 
-def programmes_table(register: Register) -> Html:
+def _programmes_table(register: Register) -> Html:
     """Each programme beside the Blueprint: its money, what was reported of it, and how that was found."""
     stated = [entries.link(register, f"transition_{end}.stated") for end in ("low", "high")]
     promised = [entries.link(register, f"{key}.stated") for key in ("contact_rise", "caseload_cut")]
@@ -176,19 +193,24 @@ def _programme(register: Register, system: str, name: str, evaluation: str, told
 
 def changes_figure(register: Register) -> Figure:
     """What was reported of each programme that wanted less of something, by how it was found."""
-    rows = pd.DataFrame(
+    return _changes(
+        register, "after-changes", [(group, *one) for group, told in _CHANGES.items() for one in told]
+    )
+
+
+def _changes(register: Register, name: str, rows: Sequence[tuple[str, str, str, int]]) -> Figure:
+    """Relative changes: for each its group, its words, its key, and the sign that a fall has."""
+    drawn = pd.DataFrame(
         [
             [group, label, sign * worth(register, key), *_interval(register, key)]
-            for group, told in _CHANGES.items()
-            for label, key, sign in told
+            for group, label, key, sign in rows
         ],
         columns=["group", "label", "value", "low", "high"],
     )
     percent = in_unit(register, "percent_change", 1, sign=True)
-    keys = [key for told in _CHANGES.values() for _, key, _ in told]
     return Forest(
-        rows,
-        **exhibit(register, "after-changes", keys),
+        drawn,
+        **exhibit(register, name, [key for _, _, key, _ in rows]),
         reference=(0.0, "no change"),
         fmt=lambda value: percent(value).replace(".0%", "%"),
     )
@@ -201,14 +223,11 @@ def _interval(register: Register, key: str) -> tuple[float, float]:
     return -worth(register, f"{key}_least"), worth(register, f"{key}_most")
 
 
-def money_table(register: Register) -> Html:
-    """What each programme costs beside the Blueprint, and how far the two can be compared."""
-    shown = systems.comparisons_table(register, *_PROGRAMMES)
-    return folded(
-        "Each programme beside the Blueprint, measure by measure, and how far they can be compared", shown
+def method(register: Register) -> Html:
+    """Every programme beside the Blueprint, and every result with its source."""
+    compared = systems.comparisons_table(register, *_PROGRAMMES)
+    return together(
+        folded("Each programme beside the Blueprint", _programmes_table(register)),
+        folded("Measure by measure, and how far they can be compared", compared),
+        folded("Every result that was reported, with its source", systems.results_table(register, SINCE)),
     )
-
-
-def results_table(register: Register) -> Html:
-    """Every result that was reported of what came since the report, with its source."""
-    return folded("Every result that was reported, with its source", systems.results_table(register, SINCE))
