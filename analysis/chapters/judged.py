@@ -93,7 +93,7 @@ def _reports_figure(register: Register) -> Figure:
 def _curves(register: Register, name: str, *more: pd.DataFrame, shallow: bool = False) -> Figure:
     places = np.linspace(*_inner(register), 81)
     shares = [reports.curve(register).share(at) for at in places]
-    smooth = pd.DataFrame(shares, columns=["y", "low", "high"]).assign(series="curve", x=places)
+    smooth = pd.DataFrame(shares, columns=["y", "low", "high"]).assign(series="reports", x=places)
     return Curves(
         pd.concat([smooth, *more])[["series", "x", "y", "low", "high"]],
         **exhibit(register, name),
