@@ -153,7 +153,7 @@ def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
     return [links.joined(caseloads, ", "), *pairs]
 
 
-def _programmes_table(register: Register) -> Html:
+def programmes_table(register: Register) -> Html:
     """Each programme beside the Blueprint: its money, what was reported of it, and how that was found."""
     stated = [entries.link(register, f"transition_{end}.stated") for end in ("low", "high")]
     promised = [entries.link(register, f"{key}.stated") for key in ("contact_rise", "caseload_cut")]
@@ -227,7 +227,12 @@ def method(register: Register) -> Html:
     """Every programme beside the Blueprint, and every result with its source."""
     compared = systems.comparisons_table(register, *_PROGRAMMES)
     return together(
-        folded("Each programme beside the Blueprint", _programmes_table(register)),
+        folded("Each programme beside the Blueprint", programmes_table(register)),
         folded("Measure by measure, and how far they can be compared", compared),
-        folded("Every result that was reported, with its source", systems.results_table(register, SINCE)),
+        folded("Every result that was reported, with its source", results_table(register)),
     )
+
+
+def results_table(register: Register) -> Html:
+    """Every result that was reported of what came since the report, with its source."""
+    return systems.results_table(register, SINCE)
