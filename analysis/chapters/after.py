@@ -130,7 +130,10 @@ def crescendo_table(register: Register) -> Html:
         f"before the start, or before the report. Source: {source(register, 'dfe_workforce')}"
     )
     keys = [f"after_{one.slug.replace('-', '_')}_as_much" for one in crescendo.JOINED]
-    return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True, explained=keys)
+    listed = numbers_table(
+        register, columns, rows, caption, numbers=columns[2:], stacked=True, explained=keys
+    )
+    return folded("The three councils in the official records, and what else began there", listed)
 
 
 def _told(register: Register, one: crescendo.Joined, own: Standing) -> list[str | Html]:

@@ -116,7 +116,9 @@ def _inner(register: Register) -> tuple[float, float]:
 def halves_figure(register: Register) -> Figure:
     """The caseload at which half of reports find caseloads too high, in every way."""
     rows = [
-        ("The main comparison" if way == reports.MAIN else "One thing changed", way.label, _half(way))
+        ("One thing changed", way.label, _half(way))
+        if way != reports.MAIN
+        else ("", "As described", _half(way))
         for way in reports.WAYS
     ]
     return Forest(
@@ -141,7 +143,7 @@ def _readings_table(register: Register) -> Html:
     return numbers_table(register, columns, shown.keyed(named, *looks), caption)
 
 
-def at_table(register: Register) -> Html:
+def _at_table(register: Register) -> Html:
     """The share of reports at three caseloads."""
     named = {
         "model": "As promised",
@@ -160,6 +162,7 @@ def at_table(register: Register) -> Html:
 def method(register: Register) -> Html:
     """The judgements in numbers: medians, order, slopes, and every way of comparing."""
     return together(
+        folded("Where reports object, with ranges", _at_table(register)),
         folded("How the reports were read", _readings_table(register), _reports_figure(register)),
         folded("Medians by judgement", _medians_table(register)),
         folded("Is the order more than chance?", _tests_table(register)),

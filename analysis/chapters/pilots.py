@@ -124,7 +124,8 @@ def record_table(register: Register) -> Html:
     columns = ["Council", "Caseload", "Rank", f"Since {BASE}", f"Since {QUOTED}", "Case holders"]
     columns.append("What moved it most")
     caption = f"The councils named: the last count, its rank from the lowest, and changes; the last two columns since {BASE}"
-    return numbers_table(register, columns, rows, caption, numbers=columns[1:6], stacked=True)
+    listed = numbers_table(register, columns, rows, caption, numbers=columns[1:6], stacked=True)
+    return folded("Each council named: caseload, rank and changes", listed)
 
 
 def _claims_table(register: Register) -> Html:
