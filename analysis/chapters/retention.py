@@ -210,7 +210,7 @@ def _followed(register: Register) -> list[Html]:
     columns = ["Rate", *(f"If leavers follow {WHOLES[one]}" for one in FOLLOWERS)]
     columns += ["The record", "95% interval", "Placebo", "Both years", "The record less the first column"]
     caption = (
-        "Points that least squares finds for the model's cut where leavers have nothing to do with the caseload, and "
+        "Points that least squares finds for the promised cut where leavers have nothing to do with the caseload, and "
         "what it finds in the record"
     )
     return [follow, numbers_table(register, columns, keyed(rates, *drawn, *looks), caption)]
@@ -227,7 +227,7 @@ def _choices(register: Register) -> list[Html | Figure]:
             key = f"retention_curve_{dimension.key}_{choice.key}"
             told = ["", ""] if after else [key, f"{key}.span"]
             rows.append([f"{after}{dimension.name}: {choice.label}", choice.reason, *told])
-    columns = ["Choice", "Reason", "Points for the model's cut", "95% interval"]
+    columns = ["Choice", "Reason", "Points for the promised cut", "95% interval"]
     caption = "What could be decided otherwise, with the reason, and what that change alone gives"
     listed = numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
     curves = (
@@ -247,7 +247,7 @@ def _parts_table(register: Register) -> Html:
     columns = ["Outcome and part", "A year before", "95% interval", "Agency rate held", "Its 95% interval"]
     columns += ["Placebo", "Two years before", "Both years"]
     caption = (
-        "The caseload split three ways: points for the model's cut by one part alone, the other two held"
+        "The caseload split three ways: points for the promised cut by one part alone, the other two held"
     )
     return numbers_table(register, columns, keyed(named, *looks), caption)
 
@@ -268,7 +268,7 @@ def _staff(register: Register) -> list[Html | Figure]:
     columns = ["Outcome", "Leads, fall in one year", "After, fall in one year", "Interval, one year"]
     columns += ["Leads, fall in two", "After, fall in two", "Interval, two"]
     caption = (
-        "Chance of leads this far from zero, and the mean of the years after against the year the fall is measured "
+        "Chance of leads this far from zero, and the average of the years after against the year the fall is measured "
         "from"
     )
     leads = numbers_table(register, columns, keyed(named, *parts), caption)
