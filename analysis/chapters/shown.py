@@ -27,7 +27,7 @@ from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
 #: A name in a template.
-_BRACES = re.compile(r"\{([\w.]+)\}")
+_BRACES = re.compile(r"\{([\w.-]+)\}")
 
 #: Where a publication's title leaves its series: at a date, a place or a reporting year.
 _SERIES_ENDS = re.compile(r",| in England| at \d")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
+from html import escape
 
 import pandas as pd
 
 from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import exhibit
+from analysis.chapters.shown import exhibit, linked_keys
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
-from analysis.ledger import entries, links
+from analysis.ledger import entries, key_figures, links
 from analysis.register.load import Register
 from analysis.show import Scorecard
 from analysis.show.figures import Figure
-from analysis.show.html import Html, badge, folded, table
+from analysis.show.html import Html, badge, folded, phrase, table
 
 #: What each verdict means, in a sentence or two.
 MEANINGS = {
@@ -46,6 +48,38 @@ BACKING = {
 def headline(register: Register) -> list[Judgement]:
     """The headline claims, judged, in the order of the register."""
     return [judge(register, claim) for claim in register.claims.values() if claim.headline]
+
+
+def verdicts(register: Register) -> Html:
+    """The questions of the first page, each with the first sentence of its answer and the chapter that argues it."""
+    return _questions(register, [one for one in key_figures.key_figures() if one.first], whole=False)
+
+
+def every_question(register: Register) -> Html:
+    """All questions with their whole answers, and which other numbers of the book are not answers to them, folded."""
+    asked = key_figures.key_figures()
+    return folded(
+        f"All {len(asked)} questions, each with its one answer", _questions(register, asked, whole=True)
+    )
+
+
+def _questions(register: Register, asked: Sequence[key_figures.KeyFigure], whole: bool) -> Html:
+    items = [_question(register, one, whole) for one in asked]
+    html = "".join(f"<dt>{question.html}</dt><dd>{answer.html}</dd>" for question, answer in items)
+    text = "\n".join(f"{question.text} {answer.text}" for question, answer in items)
+    return Html(f'<dl class="bp-questions">{html}</dl>', text)
+
+
+def _question(register: Register, one: key_figures.KeyFigure, whole: bool) -> tuple[Html, Html]:
+    """A question that leads to its chapter, and its answer with linked numbers."""
+    question = Html(f'<a href="{one.page}.html">{escape(one.question)}</a>', one.question)
+    words = key_figures.words(register, one)
+    if not whole:
+        return question, linked_keys(register, f"{words.split('. ')[0]}.", "key_figures.csv", one.id)
+    answer = linked_keys(register, f"{words}.", "key_figures.csv", one.id)
+    reasons = [f"{other.reason[0].lower()}{other.reason[1:]}" for other in one.elsewhere]
+    told = f" Other numbers in the book say something else: {'; '.join(reasons)}." if reasons else ""
+    return question, phrase(answer, Html(f'<span class="bp-elsewhere">{escape(told)}</span>', told))
 
 
 def scorecard_figure(register: Register) -> Figure:

@@ -30,6 +30,9 @@ from analysis.register.load import Register
 #: From the census of a year to the year ending in March that began after it.
 LEAD = 2
 
+#: A probability of chance below it is called clear.
+LEVEL = 0.05
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -240,6 +243,8 @@ def _chances(register: Register) -> Iterable[Finding]:
     for key, (label, table, estimate) in named.items():
         words = {"outcome": key, "label": label, "table": table, "estimate": estimate, "outcomes": len(told)}
         yield defined("gain_{outcome}_chance", told[key], **words)
+    clear = sum(told[one.key] < LEVEL for one in OUTCOMES)
+    yield defined("gain_clear", clear, n=len(OUTCOMES), outcomes=len(told), level=f"{LEVEL:g}")
 
 
 def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:

@@ -63,11 +63,30 @@ def _part_holds(register: Register, part: str) -> bool:
     return left is not None and right is not None and bool(_OPERATORS[compared[2]](left, right))
 
 
+def limits(register: Register, key: str) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """The number a key stands for with its low and its high end, in base units.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        As :func:`analysis.ledger.entries.words` takes it; an input needs no ``.given``.
+
+    Raises
+    ------
+    KeyError
+        If the key names nothing.
+    """
+    full = f"{key}.given" if key in register.inputs else key
+    found = entries.entry(register, full)
+    value, low, high = found.limits()
+    if parse(full).part == "rebuilt":
+        value = judge(register, register.claims[found.id]).value
+    return value, low, high
+
+
 def _worth(register: Register, side: str) -> Fraction | None:
     if _NUMBER.fullmatch(side):
         return Fraction(side)
-    full = f"{side}.given" if side in register.inputs else side
-    found, part = entries.entry(register, full), parse(full).part
-    if part == "rebuilt":
-        return judge(register, register.claims[found.id]).rebuilt[0]
-    return {"low": found.low, "high": found.high}.get(part, found.value)
+    value, low, high = limits(register, side)
+    return {"low": low, "high": high}.get(parse(side).part, value)

@@ -112,6 +112,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "steps": lambda one: list(one.made().inputs),
     "error": lambda one: one.made().number("error"),
     "explained": lambda one: f"book/{one.address}",  # as seen from the folder in which the ledger stands
+    "page": lambda one: f"book/{one.about.page}.html",
+    "elsewhere": lambda one: [published(other, "elsewhere") for other in one.others],
 }
 
 
@@ -159,7 +161,9 @@ _RULES: Mapping[str, Any] = {
     "inputs": lambda book: _several(book.inputs, {"uniqueItems": True}),
     "tables": lambda _: _several(titles(), {"minItems": 1}),
     "solved_for": _solved_for,
+    "unit_or_none": lambda book: {"enum": [None, *sorted({one.base for one in book.units.values()})]},
     "needs": lambda book: _object("needs", book),
+    "elsewhere": lambda book: {"type": "array", "items": _object("elsewhere", book)},
 }
 
 
@@ -194,10 +198,14 @@ def schema(register: Register) -> Rule:
             "Figures from records, regressions and simulations, by key",
             _object("finding", register),
         ),
+        "key_figures": (
+            "The questions that readers ask, each with its one answer",
+            _object("key_figure", register),
+        ),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The Blueprint, Recomputed: every claim, every result and every finding",
+        "title": "The Blueprint, Recomputed: every claim, every result, every finding and the key figures",
         "description": "Numbers are in base units (shares and changes as fractions, money in pounds), rounded "
         "to ten significant digits, findings to six.",
         "type": "object",

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from analysis.ledger import key_figures
 from analysis.ledger.entries import entry
 from analysis.ledger.fields import FIELDS, schema
 from analysis.ledger.findings import findings
@@ -33,12 +34,13 @@ def ledger(register: Register) -> dict[str, dict[str, Any]]:
     -------
     dict
         ``claims``, ``results`` and ``findings``, each by key, in the order of the register and of the
-        chapters. :mod:`analysis.ledger.fields` says what the fields of each are.
+        chapters; ``key_figures``, the questions that readers ask, by id. :mod:`analysis.ledger.fields` says what the fields of each are.
     """
     return {
         "claims": {key: entry(register, f"{key}.stated").json() for key in register.claims},
         "results": {key: entry(register, key).json() for key in register.quantities},
         "findings": {key: entry(register, key).json() for key in findings(register)},
+        "key_figures": key_figures.published(register),
     }
 
 

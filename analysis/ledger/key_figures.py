@@ -1,0 +1,249 @@
+"""The questions a reader asks, each with its one answer, and where the book gives another number and why.
+
+``key_figures.csv`` beside this file has the questions; ``elsewhere.csv`` the other numbers that look like an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from analysis.claims.definitions import read_records
+from analysis.claims.finding import Finding
+from analysis.ledger import conditions, entries, fields
+from analysis.ledger.findings import findings
+from analysis.register.keys import parse
+from analysis.register.load import DataError, Register
+from analysis.register.records import Claim, Quantity
+
+_FOLDER = Path(__file__).parent
+_BRACES = re.compile(r"\{([\w.-]+)\}")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Numbers that look like an answer to a question and are something else.
+
+    Attributes
+    ----------
+    of : str
+        The question.
+    key : str
+        Of the number; ``*`` stands for any characters.
+    reason : str
+        What it is instead.
+    """
+
+    of: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A question that readers ask, and the book's one answer.
+
+    Attributes
+    ----------
+    id, question : str
+    key : str
+        The number that answers it, as :func:`analysis.ledger.entries.words` takes it.
+    answer : str
+        Sentences without the last full stop, with keys in braces.
+    holds : str
+        When the sentences are true, as :func:`analysis.ledger.conditions.holds` takes it.
+    page : str
+        The chapter that argues for it.
+    first : bool
+        Whether the first page gives it.
+    about : str
+        Regular expression that the labels of all numbers match which look like an answer.
+    """
+
+    id: str
+    question: str
+    key: str
+    answer: str
+    holds: str
+    page: str
+    first: bool
+    about: str
+
+    @property
+    def elsewhere(self) -> list[Elsewhere]:
+        """The other numbers that look like an answer."""
+        return [one for one in other_answers() if one.of == self.id]
+
+    def quoted(self) -> list[str]:
+        """Keys of the numbers in its sentences."""
+        return _BRACES.findall(self.answer)
+
+    def is_about(self, label: str) -> bool:
+        """Whether a number with this label looks like an answer."""
+        return bool(re.search(self.about, label))
+
+    def answered_by(self, name: str) -> bool:
+        """Whether a number, by its bare key, is the answer or one that the table explains."""
+        return name == parse(self.key).name or any(fnmatchcase(name, one.key) for one in self.elsewhere)
+
+
+@cache
+def key_figures() -> tuple[KeyFigure, ...]:
+    """All questions, in the order of the chapters.
+
+    Raises
+    ------
+    DataError
+        If the table cannot be read.
+    """
+    return tuple(read_records(_FOLDER / "key_figures.csv", KeyFigure, ["holds", "first"]))
+
+
+@cache
+def other_answers() -> tuple[Elsewhere, ...]:
+    """What ``elsewhere.csv`` holds."""
+    return tuple(read_records(_FOLDER / "elsewhere.csv", Elsewhere))
+
+
+def words(register: Register, one: KeyFigure) -> str:
+    """The sentences of an answer with keys in braces, or the key alone where they are not true any more.
+
+    Parameters
+    ----------
+    register : Register
+    one : KeyFigure
+
+    Raises
+    ------
+    DataError
+        If what they rest on names nothing.
+    """
+    try:
+        return one.answer if conditions.holds(register, one.holds) else f"{{{one.key}}}"
+    except (KeyError, ValueError) as error:
+        raise DataError("key_figures.csv", one.id, "holds", one.holds, str(error.args[0])) from error
+
+
+def told(register: Register, one: KeyFigure) -> str:
+    """The answer as the reader sees it.
+
+    Parameters
+    ----------
+    register : Register
+    one : KeyFigure
+
+    Raises
+    ------
+    DataError
+        If a key names nothing.
+    """
+    try:
+        return _BRACES.sub(lambda key: entries.words(register, key[1]), words(register, one))
+    except KeyError as error:
+        raise DataError("key_figures.csv", one.id, "answer", one.answer, str(error.args[0])) from error
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A number as ``results.json`` gives it to a question: the answer, or one that only looks like it.
+
+    Attributes
+    ----------
+    about : KeyFigure
+        The question.
+    key : str
+        Of the number, as :func:`analysis.ledger.entries.words` takes it.
+    number : Entry
+        What the key names.
+    value, low, high : Fraction or None
+        In base units.
+    words : str
+        The answer in sentences; of one that only looks like it, what it is instead.
+    others : tuple of Answer
+        The numbers that only look like it.
+    """
+
+    about: KeyFigure
+    key: str
+    number: entries.Entry
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    words: str
+    others: tuple[Answer, ...] = ()
+
+    @property
+    def definition(self) -> str:
+        """Precise enough to compute it again; of a stated figure, what it is."""
+        return self.number.definition or self.number.label
+
+    @property
+    def address(self) -> str:
+        """Of what explains it, as seen from a chapter."""
+        return self.number.address
+
+
+def published(register: Register) -> dict[str, fields.Fields]:
+    """What ``results.json`` has of each question, by its id.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    dict
+        :mod:`analysis.ledger.fields` says what the fields are.
+    """
+    named = labels(register)
+    return {one.id: fields.published(_answered(register, one, named), "key_figure") for one in key_figures()}
+
+
+def labels(register: Register) -> dict[str, str]:
+    """Bare key of every claim, result and finding → what it is."""
+    tables: tuple[Mapping[str, Claim | Quantity | Finding], ...] = (
+        register.claims,
+        register.quantities,
+        findings(register),
+    )
+    return {key: one.label for table in tables for key, one in table.items()}
+
+
+def _answered(register: Register, one: KeyFigure, named: Mapping[str, str]) -> Answer:
+    others = [
+        _answer(register, one, f"{key}.stated" if key in register.claims else key, other.reason)
+        for other in one.elsewhere
+        for key, label in named.items()
+        if fnmatchcase(key, other.key) and one.is_about(label) and key != parse(one.key).name
+    ]
+    return replace(_answer(register, one, one.key, told(register, one)), others=tuple(others))
+
+
+def _answer(register: Register, about: KeyFigure, key: str, words: str) -> Answer:
+    return Answer(about, key, entries.entry(register, key), *conditions.limits(register, key), words)
+
+
+def second_answers(labels: Iterable[tuple[str, str]]) -> list[str]:
+    """Numbers that look like an answer to a question and are neither it nor explained.
+
+    Parameters
+    ----------
+    labels : iterable of (str, str)
+        Bare key and label of each number that the book shows.
+
+    Returns
+    -------
+    list of str
+        "KEY (LABEL): QUESTION" for each.
+    """
+    return [
+        f"{name} ({label}): {one.question}"
+        for name, label in labels
+        for one in key_figures()
+        if one.is_about(label) and not one.answered_by(name)
+    ]
