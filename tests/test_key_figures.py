@@ -22,12 +22,12 @@ def outputs(path):
 
 
 @pytest.fixture(scope="module")
-def shown():
+def shown(register):
     """Chapter → the bare keys of all numbers that its prose, its tables and its figures show."""
     return {
-        path.stem: {parse(key).name for _, key in prose.asked(path)}
-        | {key for html in outputs(path) for key in LINK.findall(html)}
-        for path in sorted(prose.BOOK.glob("*.ipynb"))
+        chapter: {parse(key).name for key in told}
+        | {key for html in outputs(prose.BOOK / f"{chapter}.ipynb") for key in LINK.findall(html)}
+        for chapter, told in prose.told(register).items()
     }
 
 

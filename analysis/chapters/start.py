@@ -67,7 +67,7 @@ def _questions(register: Register, asked: Sequence[key_figures.KeyFigure], whole
     items = [_question(register, one, whole) for one in asked]
     html = "".join(f"<dt>{question.html}</dt><dd>{answer.html}</dd>" for question, answer in items)
     text = "\n".join(f"{question.text} {answer.text}" for question, answer in items)
-    return Html(f'<dl class="bp-questions">{html}</dl>', text)
+    return Html(f'<dl class="bp-asked">{html}</dl>', text)
 
 
 def _question(register: Register, one: key_figures.KeyFigure, whole: bool) -> tuple[Html, Html]:
