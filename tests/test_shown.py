@@ -10,6 +10,7 @@ from analysis.chapters import pilots, shown
 from analysis.claims import wording
 from analysis.ledger import conditions, entries
 from analysis.register.load import DataError
+from analysis.show.html import link, table
 
 
 def test_a_cell_of_numbers_is_a_key_with_its_link(register):
@@ -183,3 +184,18 @@ def test_what_a_sentence_says_is_compared(register, condition, expected):
 def test_a_condition_that_compares_nothing_is_refused(register, condition):
     with pytest.raises(ValueError, match="is no comparison"):
         conditions.holds(register, condition)
+
+
+def test_a_unit_that_all_numbers_of_a_column_have_stands_once_in_its_heading():
+    rows = [
+        ["A", "18.5 years", "2 hours", "1 day"],
+        ["B", link("x.html#a", "after 40 years"), "never", "2 days"],
+    ]
+    made = table(["What", "Repaid", "Hours", "Day"], rows, "Made up", numbers=["Repaid", "Hours", "Day"])
+    assert made.text.splitlines()[1:] == [
+        "What | Repaid, years | Hours | Day",
+        "A | 18.5 | 2 hours | 1 day",
+        "B | after 40 | never | 2 days",
+    ]
+    assert '<th scope="col" class="bp-num">Repaid, years</th>' in made.html
+    assert ">after 40</a>" in made.html
