@@ -29,7 +29,7 @@ from analysis.show.html import Html, phrase
 _TOLD_FROM = 1_000
 
 #: Assumptions that the picture shows; the table has more.
-_DRAWN = 5
+_DRAWN = 4
 
 
 def _number(value: float, decimals: int) -> str:
