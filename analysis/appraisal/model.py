@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analysis.claims.expression import express
+from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 
 #: What the model says of a council: key of the result → short name.
@@ -120,13 +121,16 @@ def years_to_repay(register: Register, moved: Mapping[str, float] | None = None,
     moved = dict(moved or {})
     own = inputs(register, ("npv",)) | moved
     found = evaluate(register, moved, ("transition_burden", "gain_building", "support_bill"))
-    building = share * found["gain_building"]
-    yearly = building - found["support_bill"]
-    if yearly <= 0:
+    if share * found["gain_building"] <= found["support_bill"]:
         return float("nan")
-    # Half of the gain is missing while it builds up
-    missing = building * own["ramp_years"] / 2
-    years = own["transition_years"] + (found["transition_burden"] + missing) / yearly
+    years = FORMULAS["years_to_repay"](
+        burden=found["transition_burden"],
+        building=found["gain_building"],
+        realised=share,
+        ramp=own["ramp_years"],
+        support=found["support_bill"],
+        years=own["transition_years"],
+    )
     return float(years) if years >= own["transition_years"] + own["ramp_years"] else float("nan")
 
 

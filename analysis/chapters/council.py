@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal import budget
+from analysis.chapters import calculator
 from analysis.chapters.council_words import NONE, linked, number, percent, said, shown, target_words
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import in_digits, laid, measured, paragraph, source, target
@@ -583,8 +584,20 @@ def _regional(register: Register, region: str) -> list[tuple[str, Html]]:
     return [(slug, linked(one)) for slug, one in standings(register).items() if one.region == region]
 
 
+def _calculator(register: Register, standing: Standing) -> Html:
+    """The calculator at this council's figures; where one is missing, the way to type one's own."""
+    whole = phrase(
+        "Move any council's figures: ",
+        Html('<a href="calculator.html">the calculator</a>', "the calculator"),
+        ".",
+    )
+    own = calculator.view(register, standing.unit) if calculator.whole(register, standing.unit) else phrase()
+    return together(paragraph(whole), own)
+
+
 #: Anchor of a section → its title and what stands in it.
 _SECTIONS: dict[str, tuple[Any, ...]] = {
+    "calculator": ("Work it out here", _calculator),
     "series": ("Beside its neighbours, its region and England", series_figure, places_table),
     "neighbours": ("The councils most like it", neighbours_table),
     "moved": ("What moved its caseload", moved_table),

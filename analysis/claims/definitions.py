@@ -166,6 +166,7 @@ class _Filled(Formatter):
 _READ: Mapping[str, Callable[[str], object]] = {
     "str": str,
     "int": int,
+    "float": float,
     "bool": bool,
     "int | None": lambda cell: int(cell) if cell else None,
     "tuple[str, ...]": lambda cell: tuple(cell.split()),

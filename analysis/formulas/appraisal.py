@@ -428,3 +428,34 @@ def hours_over_years(hours, years, ramp):
 def worth_less_cost(cost, worth, factor):
     """Worth of work, as a share of what it costs, less that cost, over the years of spending and discounted."""
     return cost * (worth - 1) * factor
+
+
+# --- repaid --------------------------------------------------------------------------------------------------
+
+
+@formula(
+    "years",
+    burden="pounds",
+    building="pounds_per_year",
+    realised="fraction",
+    ramp="years",
+    support="pounds_per_year",
+    years="years",
+)
+def years_to_repay(burden, building, realised, ramp, support, years):
+    """Years from the start until what is won has repaid what was spent, half of the gain missing as it builds up."""
+    return years + (burden + realised * building * ramp / 2) / (realised * building - support)
+
+
+@formula(
+    "pounds",
+    burden="pounds",
+    building="pounds_per_year",
+    realised="fraction",
+    ramp="years",
+    support="pounds_per_year",
+    years="years",
+)
+def won_less_spent(burden, building, realised, ramp, support, years):
+    """What is won less what was spent, so many years after the transition, once the gain is full."""
+    return realised * building * (years - ramp / 2) - support * years - burden

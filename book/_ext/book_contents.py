@@ -1,5 +1,6 @@
 """The table of contents beside every page: the book's groups, each of which folds, the one of the page open."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -8,6 +9,9 @@ from sphinx.application import Sphinx
 
 #: Folder of generated pages → the chapter that leads to them.
 GENERATED = {"book/council/": "book/councils", "book/findings/": "book/explain"}
+
+#: Chapter → a page without a notebook that is listed after it, and its title.
+LISTED = {"book/councils": ("book/calculator", "Work it out for your council")}
 
 
 class Group(NamedTuple):
@@ -38,19 +42,24 @@ def chapter_of(page: str) -> str:
 def contents(app: Sphinx, page: str) -> list[dict[str, Any]]:
     """What the template needs to write the groups on a page."""
     here = chapter_of(page)
-    titles = app.env.titles
     return [
         {
             "caption": group.caption,
-            "open": here in group.chapters or page == app.config.root_doc,
-            "chapters": [
-                {"name": one, "title": titles[one].astext(), "current": one == here}
-                for one in group.chapters
-                if one in titles
-            ],
+            "open": here in {name for name, _ in listed} or page == app.config.root_doc,
+            "chapters": [{"name": name, "title": title, "current": name == here} for name, title in listed],
         }
         for group in groups(app)
+        for listed in [list(_listed(app, group))]
     ]
+
+
+def _listed(app: Sphinx, group: Group) -> Iterator[tuple[str, str]]:
+    """Name and title of every page of a group."""
+    for one in group.chapters:
+        if one in app.env.titles:
+            yield one, app.env.titles[one].astext()
+            if one in LISTED:
+                yield LISTED[one]
 
 
 def add_contents(

@@ -1,0 +1,316 @@
+"""The model of a council as a reader moves it: what can be moved, what is told, and the same formulas for a browser.
+
+``controls.csv`` has the inputs on show, ``calculated.csv`` the results. The formulas of the browser are those of
+:mod:`analysis.formulas`, written down while they run: operation for operation, in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from math import log10
+from pathlib import Path
+
+from analysis.appraisal import budget, model
+from analysis.claims.definitions import read_records
+from analysis.claims.expression import Step, express
+from analysis.formulas import FORMULAS
+from analysis.register.load import Register
+from analysis.register.records import Unit
+
+_FOLDER = Path(__file__).parent
+
+#: A council's own figures, which fill in when it is chosen: name → what it is.
+COUNTS = {
+    "cases": "Open cases",
+    "case_holders": "Case holders, full-time equivalent",
+    "in_post": "Social workers in post, full-time equivalent",
+    "agency": "Agency social workers, full-time equivalent",
+    "leavers": "Social workers who left in the year, full-time equivalent",
+    "safeguarding": "Spending on the line that pays for social work, pounds a year",
+}
+
+
+@dataclass(frozen=True)
+class Control:
+    """An input that a reader moves.
+
+    Attributes
+    ----------
+    key : str
+        Of the input.
+    label, help : str
+        What it is, and what to know before it is moved.
+    lowest, highest, step : float
+        Of its slider, in the unit shown.
+    first : bool
+        Whether it stands above the others, which fold.
+    """
+
+    key: str
+    label: str
+    help: str
+    lowest: float
+    highest: float
+    step: float
+    first: bool
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """A result that the calculator tells.
+
+    Attributes
+    ----------
+    id, label : str
+    formula, arguments : str
+        As in the table of quantities; without a formula the arguments are the quantity itself.
+    unit : str
+        That it is shown in.
+    decimals : int
+    stated : str
+        Key of the Blueprint's own figure, "" where none is stated.
+    defined : str
+        Comparisons of results, joined by "and", without which it is not defined.
+    """
+
+    id: str
+    label: str
+    formula: str
+    arguments: str
+    unit: str
+    decimals: int
+    stated: str
+    defined: str
+
+
+@cache
+def controls() -> tuple[Control, ...]:
+    """What a reader moves, in order."""
+    return tuple(read_records(_FOLDER / "controls.csv", Control, ["help", "first"]))
+
+
+@cache
+def calculated() -> tuple[Calculated, ...]:
+    """What is told, in order."""
+    return tuple(read_records(_FOLDER / "calculated.csv", Calculated, ["formula", "stated", "defined"]))
+
+
+#: Results of the table that rest on more than quantities: name → formula and arguments.
+_OWN = {
+    "caseload_england": ("share", {"part": "cases", "whole": "case_holders"}),
+    "cost_a_year": ("cost_per_year", {"cost": "transition_cost", "years": "transition_years"}),
+    "full_after": ("sum_of_two", {"first": "transition_years", "second": "ramp_years"}),
+}
+
+#: The same count by its key in the register.
+_KEYS = {name.removesuffix("_2018"): name for name in model.COUNTS}
+
+
+@cache
+def steps(register: Register) -> dict[str, Step]:
+    """Every step from a council's counts and the inputs to the results, each after those it rests on.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    dict of str to Step
+        The caseload today follows from the council's cases and case holders.
+    """
+    found = {name: Step(FORMULAS[formula].function, named) for name, (formula, named) in _OWN.items()}
+    for one in calculated():
+        named = dict(part.split("=") for part in one.arguments.split("; ")) if one.formula else {}
+        for key in [*named.values(), *_compared(one), *([] if one.formula else [one.arguments])]:
+            found |= _chain(register, key)
+        if one.formula:
+            found[one.id] = Step(FORMULAS[one.formula].function, named)
+    return found
+
+
+def _chain(register: Register, key: str) -> dict[str, Step]:
+    """A quantity and all that it rests on; nothing for an input."""
+    if key not in register.quantities:
+        return {}
+    made = express(register, register.quantities[key])
+    return made.steps | {key: Step(made.formula.function, made.arguments)}
+
+
+_PART = re.compile(r"(\w+) (>=|>) (\w+)")
+
+
+def _compared(one: Calculated) -> list[str]:
+    """Names that its condition compares."""
+    return [name for part in _PART.findall(one.defined) for name in (part[0], part[2]) if not name.isdigit()]
+
+
+def base(register: Register) -> dict[str, float]:
+    """Every input at its value for a council of average size today, at the latest prices, in base units.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    dict of str to float
+        The council's counts and budget by their names in :data:`COUNTS`, and the inputs by their keys.
+    """
+    today = model.today(register)
+    inputs = {
+        key: float(given.value)
+        for name in steps(register)
+        if name in register.quantities
+        for key, given in express(register, register.quantities[name]).inputs.items()
+    }
+    counts = {name: today[key] / today["councils_2018"] for name, key in _KEYS.items()}
+    spent = budget.councils(register)["safeguarding"]
+    named = inputs | today | {"safeguarding": float(spent.mean())} | counts | {"councils_2018": 1.0}
+    needed = {key for step in steps(register).values() for key in step.arguments.values()}
+    others = needed - set(steps(register)) - set(COUNTS) - set(_KEYS.values())
+    return {key: named[key] for key in (*COUNTS, *sorted(others))}
+
+
+def councils(register: Register) -> dict[str, dict[str, float | None]]:
+    """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value, None where not counted.
+
+    Parameters
+    ----------
+    register : Register
+    """
+    workforce = register.official.workforce
+    own = workforce[(workforce["year"] == model.latest(register)) & ~workforce["small"]]
+    last = own.set_index("unit")
+    spent = budget.councils(register).set_index("unit")["safeguarding"]
+    table = last.assign(safeguarding=spent.reindex(last.index))[list(COUNTS)]
+    return {
+        str(unit): {name: None if value != value else float(value) for name, value in row.items()}
+        for unit, row in table.iterrows()
+    }
+
+
+def calculate(register: Register, values: Mapping[str, float]) -> dict[str, float]:
+    """All results at some values of the inputs.
+
+    Parameters
+    ----------
+    register : Register
+    values : mapping of str to float
+        As :func:`base` gives them, in base units.
+
+    Returns
+    -------
+    dict of str to float
+        By their names in the table; NaN where a result is not defined.
+    """
+    known: dict[str, object] = {**values, **_counted(values)}
+    for name, step in steps(register).items():
+        try:
+            known[name] = step(known)
+        except ZeroDivisionError:
+            known[name] = float("nan")
+    return {one.id: _defined(one, known) for one in calculated()}
+
+
+def _counted(values: Mapping[str, float]) -> dict[str, float]:
+    return {key: values[name] for name, key in _KEYS.items() if name in values}
+
+
+def _defined(one: Calculated, known: Mapping[str, object]) -> float:
+    def worth(name: str) -> float:
+        return float(name) if name.isdigit() else float(known[name])  # type: ignore[arg-type]
+
+    holds = (
+        worth(left) >= worth(right) if sign == ">=" else worth(left) > worth(right)
+        for left, sign, right in _PART.findall(one.defined)
+    )
+    return worth(one.id if one.formula else one.arguments) if all(holds) else float("nan")
+
+
+# --- the same for a browser ----------------------------------------------------------------------------------
+
+
+def _operator(sign: str, turned: bool = False) -> Callable[[Written, object], Written]:
+    def operated(own: Written, other: object) -> Written:
+        sides = [own.code, other.code if isinstance(other, Written) else repr(other)]
+        return Written(f"({sign.join(reversed(sides) if turned else sides)})")
+
+    return operated
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number that writes down what is done with it, as JavaScript; see :func:`javascript`."""
+
+    code: str
+
+    __add__, __radd__ = _operator("+"), _operator("+", turned=True)
+    __sub__, __rsub__ = _operator("-"), _operator("-", turned=True)
+    __mul__, __rmul__ = _operator("*"), _operator("*", turned=True)
+    __truediv__, __rtruediv__ = _operator("/"), _operator("/", turned=True)
+    __pow__ = _operator("**")
+
+    def __neg__(self) -> Written:  # noqa: D105
+        return Written(f"(-{self.code})")
+
+
+def javascript(register: Register) -> str:
+    """The function of the browser: ``calculate(i)`` with the values of :func:`base`, which gives all results.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    str
+        A function expression. What is not defined is ``NaN``.
+    """
+    own = steps(register)
+    names = {key: f"i.{key}" for key in base(register)} | {key: f"i.{name}" for name, key in _KEYS.items()}
+    names |= {name: name for name in own}
+    lines = [
+        f"const {name}={step({key: Written(names[key]) for key in step.arguments.values()}).code};"
+        for name, step in own.items()
+    ]
+    told = ",".join(f"{one.id}:{_told(one, names)}" for one in calculated())
+    return f"i=>{{{''.join(lines)}return{{{told}}}}}"
+
+
+def _told(one: Calculated, names: Mapping[str, str]) -> str:
+    code = names[one.id if one.formula else one.arguments]
+    conditions = "&&".join(
+        f"{names.get(left, left)}{sign}{names.get(right, right)}"
+        for left, sign, right in _PART.findall(one.defined)
+    )
+    return f"{conditions}?{code}:NaN" if conditions else code
+
+
+def scale(register: Register, control: Control) -> float:
+    """What one of the unit that a control shows is in base units.
+
+    Pay is shown at the latest prices, where the model carries that of 2018 there.
+    """
+    factor = register.inputs[control.key].unit.factor
+    if control.key == "salary_2018":
+        before, after = (model.worth(register, f"deflator_{year}") for year in (2018, 2025))
+        factor *= Fraction(before) / Fraction(after)
+    return float(factor)
+
+
+def plausible(register: Register, control: Control) -> tuple[float, float]:
+    """The ends of what an input may plausibly be, in base units; sums carried to the latest prices."""
+    given = register.inputs[control.key]
+    low, high = given.plausible or (given.value, given.value)
+    carried = base(register)[control.key] / float(given.value)
+    return float(low) * carried, float(high) * carried
+
+
+def shift(unit: Unit) -> int:
+    """How many places the point of a value in base units goes to the left in a unit, all of which are powers of ten."""
+    return round(log10(unit.factor))
