@@ -298,8 +298,8 @@ def scale(register: Register, control: Control) -> float:
     """
     factor = register.inputs[control.key].unit.factor
     if control.key == "salary_2018":
-        before, after = (model.worth(register, f"deflator_{year}") for year in (2018, 2025))
-        factor *= Fraction(before) / Fraction(after)
+        at = base(register)  # its index of 2020 is that of the latest prices
+        factor *= Fraction(at["deflator_2018"]) / Fraction(at["deflator_2020"])
     return float(factor)
 
 
