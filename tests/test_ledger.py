@@ -259,9 +259,9 @@ def test_the_picture_counts_every_claim_once():
     assert sum(counts.values()) == len(CLAIMS)
     assert list(counts) == list(Verdict)
     figure = ledger.verdicts_figure(REGISTER)
-    for verdict, count in counts.items():
-        assert re.search(rf"{verdict.value} {count}\b", figure.alt)
-    assert list(figure.data["value"]) == list(counts.values())
+    assert sum(figure.data["value"]) == len(CLAIMS)
+    for number in ("point-holds", "does-not-reproduce"):
+        assert chapter.words(REGISTER, f"count.{number}") in figure.headline
 
 
 # --- addresses ---------------------------------------------------------------------------------------------

@@ -162,8 +162,9 @@ def test_a_kind_that_gets_no_letters_has_none(register):
 def test_the_picture_counts_every_claim_that_somebody_could_settle(register):
     figure = settle.holders_figure(register)
     asked = [key for key in open_claims(register) if judge(register, register.claims[key]).verdict in ASKED]
-    counts = Counter(register.claims[key].holder for key in asked)
-    assert dict(zip(figure.data["label"], figure.data["value"], strict=True)) == counts
+    [(first, most)] = Counter(register.claims[key].holder for key in asked).most_common(1)
+    counts = dict(zip(figure.data["label"], figure.data["value"], strict=True))
+    assert (counts[first], sum(counts.values())) == (most, len(asked))
 
 
 def test_the_pages_of_the_report_would_settle_more_than_anyone_else(register):

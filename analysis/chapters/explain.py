@@ -217,7 +217,7 @@ def inputs(register: Register, name: str) -> Html:
     listed = tables()[name]
     columns = ["Input", "Figure", "Range", "Where from"]
     rows = [_input_row(register, register.inputs[key]) for key in listed["keys"].split()]
-    return table(columns, rows, listed["caption"], numbers=["Figure"])
+    return table(columns, rows, listed["caption"], numbers=["Figure"], stacked=True)
 
 
 def method(register: Register, *parts: str | Html, cards: Sequence[str] = ()) -> Html:
@@ -260,7 +260,9 @@ def results(register: Register, name: str) -> Html:
     """Results with their bounds and definitions; see :func:`inputs`."""
     listed = tables()[name]
     rows = [_result_row(entries.entry(register, key)) for key in listed["keys"].split()]
-    return table(["Result", "Value", "Bounds", "How"], rows, listed["caption"], numbers=["Value"])
+    return table(
+        ["Result", "Value", "Bounds", "How"], rows, listed["caption"], numbers=["Value"], stacked=True
+    )
 
 
 def _result_row(one: entries.Entry) -> list[str | Html]:

@@ -11,7 +11,7 @@ from analysis.chapters.explained_index import by_group, question, slug
 from analysis.chapters.shown import exhibit, in_digits
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
-from analysis.claims.verdicts import Evidence, Judgement, Matters, Verdict, judge
+from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Matters, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.show import Bars
@@ -25,6 +25,15 @@ _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it mat
 #: What stands for the evidence where nothing was rebuilt.
 NOTHING = "Nothing was rebuilt"
 
+#: What came of a claim, in words → the verdicts that say so.
+_OUTCOMES = {
+    "Comes out when rebuilt": (Verdict.REPRODUCES, Verdict.APPROXIMATE),
+    "Comes out only within rounding": (Verdict.WITHIN_ROUNDING,),
+    "Does not come out": (Verdict.DOES_NOT_REPRODUCE,),
+    "Needs a number nobody states": (Verdict.HOLDS_ONLY_IF,),
+    "Not seen here, or not to be checked": UNCHECKED,
+}
+
 _CAPTION = "Every claim, its verdict and its source"
 
 
@@ -35,18 +44,15 @@ def verdict_counts(register: Register) -> dict[Verdict, int]:
 
 
 def verdicts_figure(register: Register) -> Figure:
-    """How many claims have each verdict."""
+    """What came of the claims: how many hold, by verdicts that say the same to somebody in a hurry."""
     counts = verdict_counts(register)
-    rows = pd.DataFrame({"label": verdict.value, "value": float(count)} for verdict, count in counts.items())
+    rows = pd.DataFrame(
+        {"label": words, "value": float(sum(counts[verdict] for verdict in verdicts))}
+        for words, verdicts in _OUTCOMES.items()
+    )
     ledger = links.link("#ledger", "Every claim and its verdict")
-    told = {
-        "reproduced": counts[Verdict.REPRODUCES] + counts[Verdict.WITHIN_ROUNDING],
-        "failed": counts[Verdict.DOES_NOT_REPRODUCE],
-        "unseen": counts[Verdict.NOT_SEEN],
-    }
-    hues = [MARKS[verdict].colour for verdict in counts]
-    words = exhibit(register, "verdict-counts", [ledger], **told)
-    return Bars(rows, **words, hues=hues, fmt=in_digits(0))
+    hues = [MARKS[verdicts[0]].colour for verdicts in _OUTCOMES.values()]
+    return Bars(rows, **exhibit(register, "verdict-counts", [ledger]), hues=hues, fmt=in_digits(0))
 
 
 def downloads(register: Register) -> Html:

@@ -1,4 +1,4 @@
-"""Views of the chapter *Sources, records and assumptions*."""
+"""Views of the chapter *What is counted, and what is assumed*."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ from analysis.show.html import Html, phrase
 
 #: Pounds that one per cent more of a held input must move to be told.
 _TOLD_FROM = 1_000
+
+#: Assumptions that the picture shows; the table has more.
+_DRAWN = 4
 
 
 def _number(value: float, decimals: int) -> str:
@@ -228,7 +231,7 @@ def _why(register: Register, entry: Assumption) -> str | Html:
 
 def impact_figure(register: Register) -> Figure:
     """How much rests on each of the first assumptions."""
-    entries = log.entries(register)[: log.FIRST]
+    entries = log.entries(register)[:_DRAWN]
     labels = [f"{capital(one.about.label)} ({one.rating.value.lower()})" for one in entries]
     first, *others = (one.about.id for one in entries[:3])
     keys = [key("total", first), *(key("running_total", name) for name in others)]

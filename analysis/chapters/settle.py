@@ -1,4 +1,4 @@
-"""Views of the chapter *What would settle it?*: open claims and who holds the answers, and the next count."""
+"""Views of the chapter *What is still open, and who could settle it?*: open claims and who holds the answers, and the next count."""
 
 from __future__ import annotations
 
@@ -30,19 +30,29 @@ _SENT = {
     "organisation": ("Letter to send", "Letters to those who published it"),
 }
 
+#: Kind of holder → all but the one who holds most.
+_OTHERS = {
+    "public body": "Councils and other public bodies",
+    "organisation": "Charities and companies",
+    "person": "Persons",
+    "public record": "Registers that anybody can search",
+}
+
 
 # --- open claims --------------------------------------------------------------------------------------------
 
 
 def holders_figure(register: Register) -> Figure:
-    """How many open claims each holder could settle."""
-    counts = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
+    """How many open claims the holder of most could settle, and how many others of each kind."""
+    holders = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
+    [(first, _)] = holders.most_common(1)
+    counts: Counter[str] = Counter()
+    for holder, number in holders.items():
+        counts[first if holder == first else _OTHERS[register.holders[holder].kind]] += number
     ledger = links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")
-    [(first, most), *_] = counts.most_common()
-    told = {"first": wording.small(first), "most": most, "open": counts.total()}
     return Bars(
         pd.DataFrame(counts.most_common(), columns=["label", "value"]),
-        **exhibit(register, "open-claims-by-holder", [ledger], **told),
+        **exhibit(register, "open-claims-by-holder", [ledger]),
         fmt=in_digits(0),
     )
 

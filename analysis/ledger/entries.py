@@ -438,6 +438,7 @@ def _of_open_claims(register: Register) -> dict[str, int]:
     settled = {key for entry in register.pages.values() if not entry.filled for key in entry.claims}
     return {
         "report-pages": sum(one.claim.id in settled for one in asked),
+        "open-claims": len(asked),
         "look-ups": len(enquiries.look_ups(register)),
     }
 

@@ -11,6 +11,9 @@ from typing import Protocol
 from analysis.claims.verdicts import Verdict
 from analysis.show.marks import MARKS
 
+#: The words after a number: "18.5 years", "30.1 hours a year".
+_UNIT = re.compile(r"(?<=[\dm%]) ([a-z][a-z -]*)$")
+
 
 @dataclass(frozen=True)
 class Html:
@@ -76,6 +79,7 @@ def table(
     for row in rows:
         if len(row) != len(columns):
             raise ValueError(f"the row of '{_text(row[0])}' has {len(row)} cells, not {len(columns)}")
+    columns, rows, numbers = _units_in_headings(columns, rows, numbers)
     head = "".join(
         f'<th scope="col"{role(stacked, "columnheader")}{_class(name, numbers)}>{escape(name)}</th>'
         for name in columns
@@ -84,6 +88,29 @@ def table(
     html = boxed(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", caption, stacked, explained)
     lines = [" | ".join(map(_text, row)) for row in [columns, *rows]]
     return Html(html, "\n".join([caption, *lines]))
+
+
+def _units_in_headings(
+    columns: Sequence[str], rows: Sequence[Sequence[str | Html]], numbers: Sequence[str]
+) -> tuple[list[str], list[list[str | Html]], list[str]]:
+    """A unit in words that every number of a column has stands once, in its heading."""
+    heads, cells = list(columns), [list(row) for row in rows]
+    for place, name in enumerate(columns):
+        held = [row for row in cells if re.search(r"\d", _text(row[place]))]
+        units = {found[1] if (found := _UNIT.search(_text(row[place]))) else "" for row in held}
+        if place == 0 or name not in numbers or len(held) < 2 or len(units) > 1 or units == {""}:
+            continue
+        unit = units.pop()
+        heads[place] = name if unit.lower() in name.lower() else f"{name}, {unit}"
+        for row in held:
+            row[place] = _without(row[place], f" {unit}")
+    return heads, cells, [head for head, name in zip(heads, columns, strict=True) if name in numbers]
+
+
+def _without(cell: str | Html, end: str) -> str | Html:
+    if not isinstance(cell, Html):
+        return cell.removesuffix(end)
+    return Html("".join(cell.html.rsplit(escape(end), 1)), cell.text.removesuffix(end))
 
 
 def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[Html] = ()) -> str:
