@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from html import escape
 
-from analysis.appraisal import calculator
+from analysis.appraisal import calculator, payback
 from analysis.claims import wording
 from analysis.ledger import entries
 from analysis.register.load import Register
@@ -102,6 +102,28 @@ def whole(register: Register, unit: str) -> bool:
     """Whether a council has every count of staff and cases that the model needs."""
     counts = _filled(register).get(unit, {})
     return bool(counts) and all(counts[name] is not None for name in counts if name != "safeguarding")
+
+
+def repaid(register: Register, unit: str, price: str, share: float) -> str:
+    """When the change is repaid in a council, in words.
+
+    Parameters
+    ----------
+    register : Register
+    unit : str
+        Of the council.
+    price : str
+        Way of pricing what is won and lost, a scenario of the register without "price_".
+    share : float
+        Share of the promise that comes true.
+    """
+    moved = {**register.scenarios[f"price_{price}"].moved, "promise_realised": share}
+    years = calculator.calculate(register, _at(register, unit) | moved)["repaid"]
+    told = next(one for one in calculator.calculated() if one.id == "repaid")
+    if years != years:
+        return "never"
+    long = years > payback.LONGEST
+    return f"after {'more than ' if long else ''}{_words(register, told, payback.LONGEST if long else years)}"
 
 
 def _words(register: Register, one: calculator.Calculated, value: float) -> str:

@@ -129,7 +129,7 @@ def _questions(register: Register, standing: Standing) -> dict[str, Html]:
     return {
         "Would it work here?": _would(register),
         "What would it cost?": _cost(register, standing),
-        "When would it pay?": _when(register),
+        "When would it pay?": _when(register, standing),
         "How many posts?": _posts_line(register, standing),
     }
 
@@ -154,8 +154,20 @@ def _cost(register: Register, standing: Standing) -> Html:
     return said(register, "cost", against=against, posts=posts)
 
 
+def _when(register: Register, standing: Standing) -> Html:
+    """When it is repaid here; where the model has nothing to do here, or no counts, in an average council."""
+    if standing.distance["posts_needed"] <= 0 or not calculator.whole(register, standing.unit):
+        return _when_on_average(register)
+    ways = {"full": ("both", 1.0), "half": ("both", 0.5), "easy": ("won", 1.0), "eased": ("won", 0.5)}
+    repaid = {
+        name: links.link("#calculator", calculator.repaid(register, standing.unit, price, share))
+        for name, (price, share) in ways.items()
+    }
+    return said(register, "when-here", **repaid)
+
+
 @cache
-def _when(register: Register) -> Html:
+def _when_on_average(register: Register) -> Html:
     ways = {"full": "both_full", "half": "both_half", "easy": "won_full", "eased": "won_half"}
     repaid = {name: _repaid(register, f"payback_years_{way}") for name, way in ways.items()}
     return said(register, "when", **repaid)
