@@ -53,7 +53,7 @@ FROZEN = ("protocol_year", "protocol_data_to")
 #: Place and line that may tell the year that was the last, and why.
 STILL_TOLD = [
     (r"(findings/)?(need|roles)\b", "", "these tables come from other files, which end where they ended"),
-    ("falls, falls-1[479]", "", "the same"),
+    ("falls, falls-1[368]", "", "the same"),
     ("(findings/)?gain", "", "the same"),
     ("findings/judged", "published from", "reports of those years were read, and no more"),
     (
@@ -64,7 +64,7 @@ STILL_TOLD = [
     ("records, records-04", r"^\d{4} to \d{4}$", "the same"),
     ("", r"Ofsted|31 March \d{4}|-\d\d$", "inspections have days of their own"),
     ("settle, protocol_data_to", "", "what a prediction was written from"),
-    ("settle, protocol-07", "are expected to be more than in", "the same"),
+    ("settle, protocol-07", "are expected at the model's caseload than in", "the same"),
     ("", rf"^Counted {LAST}|[Cc]ount(s|ed)? (of|in) (\d{{4}} to )?{LAST}", "the same"),
     (
         "",
@@ -85,7 +85,7 @@ STILL_TOLD = [
         rf"{LAST}.* (Merton|Warrington)|(Merton|Warrington).*{LAST}",
         "councils that one release lacks",
     ),
-    ("pilots, pilots-06", rf"^\({LAST}\)$", "the same"),
+    ("pilots, 11b73892|judged, 61463598", rf"in {LAST}$", "the same"),
     ("after", "", "what others did and wrote, in years of their own"),
     ("explain|findings/ledger", rf"^{LAST}$|was due|became minister", "the same"),
 ]

@@ -20,7 +20,7 @@ def test_check_counts_what_it_checked(capsys):
 
 def test_results_prints_the_ledger(capsys):
     assert main(["results"]) == 0
-    assert set(json.loads(capsys.readouterr().out)) == {"claims", "results", "findings"}
+    assert set(json.loads(capsys.readouterr().out)) == {"claims", "results", "findings", "key_figures"}
 
 
 def test_what_if_prints_what_moves(capsys):

@@ -1,7 +1,6 @@
 """Findings: what one must carry, how it is said, and where it is published."""
 
 import inspect
-import json
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,6 @@ from analysis.claims.finding import Finding
 from analysis.ledger import entries, findings
 from analysis.ledger.entries import words
 from analysis.ledger.findings import SOURCES
-from analysis.ledger.results import as_json
 from analysis.register.load import titles
 
 A_SHARE = Finding(
@@ -110,7 +108,7 @@ def test_every_chapter_with_a_module_has_findings(register):
 def test_findings_stand_in_the_results_with_the_digits_kept(register, made_up):
 
     made_up.append(A_SHARE)
-    entry = json.loads(as_json(register))["findings"]["falls_made_up"]
+    entry = entries.entry(register, "falls_made_up").json()
     assert (entry["value"], entry["low"], entry["standard_error"], entry["n"]) == (0.123457, 0.05, 0.04, 1350)
     assert entry["explained"] == "book/findings/falls.html#finding-falls_made_up"
     assert entry["value"] == significant(A_SHARE.exact(), 6)

@@ -249,9 +249,12 @@ def test_one_palette_for_verdicts_says_nothing_of_good_and_bad():
     assert {verdict: shown[MARKS[verdict].colour] for verdict in Verdict} == hues
     assert len({MARKS[verdict].marker for verdict in Verdict}) == len(Verdict)
     bars = ledger.verdicts_figure(REGISTER)
-    assert dict(zip(bars.rows["label"], bars.hues, strict=True)) == {
-        verdict.value: MARKS[verdict].colour for verdict in Verdict
+    outcomes = {
+        words: {MARKS[verdict].colour for verdict in verdicts} for words, verdicts in ledger.OUTCOMES.items()
     }
+    assert set(bars.rows["label"]) == set(outcomes)
+    assert all(hue in outcomes[words] for words, hue in zip(bars.rows["label"], bars.hues, strict=True))
+    assert {one for verdicts in ledger.OUTCOMES.values() for one in verdicts} == set(Verdict)
 
 
 def test_the_picture_counts_every_claim_once():

@@ -121,14 +121,15 @@ def years_to_repay(register: Register, moved: Mapping[str, float] | None = None,
     moved = dict(moved or {})
     own = inputs(register, ("npv",)) | moved
     found = evaluate(register, moved, ("transition_burden", "gain_building", "support_bill"))
-    if share * found["gain_building"] <= found["support_bill"]:
+    yearly = share * found["gain_building"] - found["support_bill"]
+    if yearly <= 0:
         return float("nan")
     years = FORMULAS["years_to_repay"](
         burden=found["transition_burden"],
         building=found["gain_building"],
         realised=share,
         ramp=own["ramp_years"],
-        support=found["support_bill"],
+        yearly=yearly,
         years=own["transition_years"],
     )
     return float(years) if years >= own["transition_years"] + own["ramp_years"] else float("nan")

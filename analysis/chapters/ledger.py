@@ -26,7 +26,7 @@ _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it mat
 NOTHING = "Nothing was rebuilt"
 
 #: What came of a claim, in words → the verdicts that say so.
-_OUTCOMES = {
+OUTCOMES = {
     "Comes out when rebuilt": (Verdict.REPRODUCES, Verdict.APPROXIMATE),
     "Comes out only within rounding": (Verdict.WITHIN_ROUNDING,),
     "Does not come out": (Verdict.DOES_NOT_REPRODUCE,),
@@ -48,10 +48,10 @@ def verdicts_figure(register: Register) -> Figure:
     counts = verdict_counts(register)
     rows = pd.DataFrame(
         {"label": words, "value": float(sum(counts[verdict] for verdict in verdicts))}
-        for words, verdicts in _OUTCOMES.items()
+        for words, verdicts in OUTCOMES.items()
     )
     ledger = links.link("#ledger", "Every claim and its verdict")
-    hues = [MARKS[verdicts[0]].colour for verdicts in _OUTCOMES.values()]
+    hues = [MARKS[verdicts[0]].colour for verdicts in OUTCOMES.values()]
     return Bars(rows, **exhibit(register, "verdict-counts", [ledger]), hues=hues, fmt=in_digits(0))
 
 

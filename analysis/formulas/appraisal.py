@@ -439,12 +439,12 @@ def worth_less_cost(cost, worth, factor):
     building="pounds_per_year",
     realised="fraction",
     ramp="years",
-    support="pounds_per_year",
+    yearly="pounds_per_year",
     years="years",
 )
-def years_to_repay(burden, building, realised, ramp, support, years):
-    """Years from the start until what is won has repaid what was spent, half of the gain missing as it builds up."""
-    return years + (burden + realised * building * ramp / 2) / (realised * building - support)
+def years_to_repay(burden, building, realised, ramp, yearly, years):
+    """Years from the start until what is won each year has repaid what was spent and what was missing at first."""
+    return years + (burden + realised * building * ramp / 2) / yearly
 
 
 @formula(

@@ -126,7 +126,8 @@ def test_every_figure_has_its_files_which_hold_what_the_page_says(html, page):
             png = files[f"{name}.png"].read_bytes()
             assert png.startswith(PNG)
             size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]
-            assert size == [round(2 * float(root.get(side))) for side in ("width", "height")]
+            drawn = [2 * float(root.get(side)) for side in ("width", "height")]
+            assert all(abs(pixels - side) < 1 for pixels, side in zip(size, drawn, strict=True))
 
 
 @pytest.mark.parametrize("page", [*CHAPTERS, *COUNCILS])
@@ -143,7 +144,7 @@ def test_links_of_figures_are_named_apart(html, page):
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
+@pytest.mark.parametrize("page", [page for page in CHAPTERS if (ROOT / page).with_suffix(".ipynb").exists()])
 def test_the_data_are_those_the_chapter_gave(html, pytestconfig, page):
     notebook = executed(pytestconfig, (ROOT / page).with_suffix(".ipynb"))
     shown = [

@@ -15,6 +15,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.ledger import links
 from analysis.ledger.findings import findings
+from analysis.ledger.key_figures import key_figures
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,7 +167,8 @@ def test_the_files_to_take_along_lie_beside_the_pages(html: Path) -> None:
     content = json.loads((html / "results.json").read_text(encoding="utf-8"))
     assert [error.message for error in Draft202012Validator(rules).iter_errors(content)] == []
     explained = [entry["explained"] for part in content.values() for entry in part.values()]
-    assert len(explained) == len(REGISTER.claims) + len(REGISTER.quantities) + len(findings(REGISTER))
+    numbers = len(REGISTER.claims) + len(REGISTER.quantities) + len(findings(REGISTER))
+    assert len(explained) == numbers + len(key_figures())
     for address in explained:
         page, _, anchor = address.partition("#")
         assert parse(html / page).find(id=anchor), address

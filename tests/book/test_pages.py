@@ -129,7 +129,9 @@ def test_the_pages_are_those_of_the_contents(html: Path) -> None:
     councils = {f"book/council/{slug}.html" for slug in standings(load())}
     explained = {path for path in built if path.startswith("book/findings/")}
     assert {f"book/findings/{chapter}.html" for chapter in SOURCES} <= explained
-    made = set(PAGES) | councils | explained | {f"{page}.html" for page, _ in moved()}
+    made = (
+        set(PAGES) | {"book/calculator.html"} | councils | explained | {f"{page}.html" for page, _ in moved()}
+    )
     assert {path for path in built if not path.startswith("_")} == made
 
 
@@ -158,7 +160,7 @@ def test_each_chapter_stands_once_in_the_contents_with_its_group_open(html: Path
             (html / page).parent.joinpath(a["href"] if a["href"] != "#" else PurePosixPath(page).name)
             for a in nav.select("a")
         ]
-        assert sorted(named) == sorted(html / one for one in CHAPTERS), page
+        assert sorted(named) == sorted(html / one for one in [*CHAPTERS, "book/calculator.html"]), page
         current = nav.select_one('a[aria-current="page"]')
         assert current is not None, page
         group = current.find_parent("details")
@@ -169,7 +171,12 @@ def test_each_chapter_stands_once_in_the_contents_with_its_group_open(html: Path
 WORDS_ONLY = {"book/explain.html", "book/words.html"}
 
 #: Pages that say where numbers come from; what is counted is counted in the ledger.
-EXPLAINING = {*(PurePosixPath(page).name for page in WORDS_ONLY), "ledger.html", "councils.html"}
+EXPLAINING = {
+    *(PurePosixPath(page).name for page in WORDS_ONLY),
+    "ledger.html",
+    "councils.html",
+    "systems.html",
+}
 
 
 @every_page

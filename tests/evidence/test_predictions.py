@@ -14,6 +14,7 @@ from analysis.chapters import settle
 from analysis.evidence.forecast import freeze, score
 from analysis.ledger.update import predict, read_table, update
 from analysis.register import predictions as record
+from analysis.register import together
 from analysis.register.load import DATA, DataError, load
 from analysis.register.predictions import RATES, SPREAD
 from analysis.register.records import Row
@@ -137,8 +138,14 @@ def test_a_row_that_breaks_a_rule_between_columns_is_refused(register, table, ke
     }
     cells = read(f"{table}.csv").set_index("id", drop=False).loc[key].to_dict()
     made[table](Row(table, 7, cells))  # as it stands it is in order
+    spoilt = Row(table, 7, cells | {column: value})
+
+    def read_in():
+        together.check(table, [spoilt])
+        return made[table](spoilt)
+
     with pytest.raises(DataError, match=rule) as caught:
-        made[table](Row(table, 7, cells | {column: value}))
+        read_in()
     assert str(caught.value).startswith(f"{table}, row 7, column ")
 
 
