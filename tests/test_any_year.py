@@ -86,6 +86,7 @@ STILL_TOLD = [
         "councils that one release lacks",
     ),
     ("pilots, 11b73892|judged, 61463598", rf"in {LAST}$", "the same"),
+    ("pilots, pilots-06", rf"^\({LAST}\)$", "the same"),
     ("after", "", "what others did and wrote, in years of their own"),
     ("explain|findings/ledger", rf"^{LAST}$|was due|became minister", "the same"),
 ]

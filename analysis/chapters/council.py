@@ -160,7 +160,7 @@ def _when(register: Register, standing: Standing) -> Html:
         return _when_on_average(register)
     ways = {"full": ("both", 1.0), "half": ("both", 0.5), "easy": ("won", 1.0), "eased": ("won", 0.5)}
     repaid = {
-        name: links.link("#calculator", calculator.repaid(register, standing.unit, price, share))
+        name: links.link("#made-repaid", calculator.repaid(register, standing.unit, price, share))
         for name, (price, share) in ways.items()
     }
     return said(register, "when-here", **repaid)
