@@ -1,12 +1,11 @@
 """Files of every figure: its data, its picture as SVG and as PNG; and on its page what leads to them."""
 
 import re
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from html import escape
 from multiprocessing import get_context
 from pathlib import Path
@@ -120,17 +119,9 @@ def citation(shown: Shown, chapter: str, page: str, base: str) -> str:
     book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     where = f" {base.rstrip('/')}/{page}.html#fig-{shown.name}" if base else ""
     by = "; ".join(author["name"] for author in book["authors"])
-    state = ", ".join(filter(None, [f"version {book['version']}", committed()]))
-    return f"{by}. “{shown.title}.” Chart of “{chapter}” in {book['title']}, {state}.{where}"
-
-
-@cache
-def committed() -> str:
-    """The day of the last commit, "" outside a repository: the same files say the same day."""
-    done = subprocess.run(
-        ["git", "log", "-1", "--format=%cs"], cwd=ROOT, capture_output=True, text=True, check=False
+    return (
+        f"{by}. “{shown.title}.” Chart of “{chapter}” in {book['title']}, version {book['version']}.{where}"
     )
-    return done.stdout.strip()
 
 
 def painter() -> Callable[..., bytes]:

@@ -96,9 +96,8 @@ def test_the_line_for_another_page_has_the_address_of_the_site_where_it_is_known
     assert figures.embedding(figures.read(made().html), "book/x", base) == line
 
 
-def test_a_citation_names_authors_book_version_and_place(monkeypatch):
+def test_a_citation_names_authors_book_version_and_place():
     book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    monkeypatch.setattr(figures, "committed", lambda: "")
     cited = figures.citation(figures.read(made().html), "What is fast?", "book/x", "https://a.org")
     assert cited == (
         f"{book['authors'][0]['name']}. “More here than there.” Chart of “What is fast?” in {book['title']}, "
