@@ -79,3 +79,10 @@ def test_a_finding_without_a_value_is_said_to_be_not_known(book, monkeypatch):
     found = entries.entry(book, "need_to_come")
     assert found.words() == "not known"
     assert (found.value, found.json()["value"]) == (None, None)
+
+
+def test_a_part_of_a_key_is_the_number_it_says(register):
+    low, value, high = entries.values(register, "npv.low", "npv", "npv.high")
+    assert low < value < high
+    stated, rebuilt = entries.values(register, "contact_rise.stated", "contact_rise.rebuilt")
+    assert (stated, rebuilt) == (0.6, 0.5625)

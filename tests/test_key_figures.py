@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from fnmatch import fnmatchcase
 
 import pytest
 
@@ -53,7 +55,7 @@ def test_a_second_answer_is_found(labels):
 @pytest.mark.parametrize("other", key_figures.other_answers(), ids=lambda other: f"{other.of}-{other.key}")
 def test_what_is_explained_is_there_and_looks_like_an_answer(labels, other):
     looks = [key for key, label in labels.items() if ASKED[other.of].is_about(label)]
-    assert [key for key in looks if key_figures.fnmatchcase(key, other.key)]
+    assert [key for key in looks if fnmatchcase(key, other.key)]
     assert other.reason[0].isupper()
     assert not other.reason.endswith(".")
 
@@ -89,5 +91,5 @@ def test_the_label_of_the_answer_looks_like_one(labels):
 
 def test_an_answer_that_is_not_true_any_more_is_the_number_alone(register):
     fell = ASKED["fell"]
-    wrong = key_figures.replace(fell, holds="falls_fell < 0")
+    wrong = replace(fell, holds="falls_fell < 0")
     assert key_figures.told(register, wrong) == words(register, fell.key)

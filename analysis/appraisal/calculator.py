@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +14,7 @@ from math import log10
 from pathlib import Path
 
 from analysis.appraisal import budget, model
+from analysis.arithmetic.comparisons import Comparison, comparison, is_number, parts
 from analysis.claims.definitions import read_records
 from analysis.claims.expression import Step, express
 from analysis.formulas import FORMULAS
@@ -48,6 +48,8 @@ class Control:
         Of its slider, in the unit shown.
     first : bool
         Whether it stands above the others, which fold.
+    index : str
+        Key of the price index that its value is at, "" where it is no sum or at the latest prices.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Control:
     highest: float
     step: float
     first: bool
+    index: str
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,6 @@ class Calculated:
     unit : str
         That it is shown in.
     decimals : int
-    stated : str
-        Key of the Blueprint's own figure, "" where none is stated.
     defined : str
         Comparisons of results, joined by "and", without which it is not defined.
     """
@@ -83,20 +84,19 @@ class Calculated:
     arguments: str
     unit: str
     decimals: int
-    stated: str
     defined: str
 
 
 @cache
 def controls() -> tuple[Control, ...]:
     """What a reader moves, in order."""
-    return tuple(read_records(_FOLDER / "controls.csv", Control, ["help", "first"]))
+    return tuple(read_records(_FOLDER / "controls.csv", Control, ["help", "first", "index"]))
 
 
 @cache
 def calculated() -> tuple[Calculated, ...]:
     """What is told, in order."""
-    return tuple(read_records(_FOLDER / "calculated.csv", Calculated, ["formula", "stated", "defined"]))
+    return tuple(read_records(_FOLDER / "calculated.csv", Calculated, ["formula", "defined"]))
 
 
 #: Results of the table that rest on more than quantities: name → formula and arguments.
@@ -126,7 +126,8 @@ def steps(register: Register) -> dict[str, Step]:
     found = {name: Step(FORMULAS[formula].function, named) for name, (formula, named) in _OWN.items()}
     for one in calculated():
         named = dict(part.split("=") for part in one.arguments.split("; ")) if one.formula else {}
-        for key in [*named.values(), *_compared(one), *([] if one.formula else [one.arguments])]:
+        compared = [name for part in _compared(one) for name in part.names]
+        for key in [*named.values(), *compared, *([] if one.formula else [one.arguments])]:
             found |= _chain(register, key)
         if one.formula:
             found[one.id] = Step(FORMULAS[one.formula].function, named)
@@ -141,12 +142,9 @@ def _chain(register: Register, key: str) -> dict[str, Step]:
     return made.steps | {key: Step(made.formula.function, made.arguments)}
 
 
-_PART = re.compile(r"(\w+) (>=|>) (\w+)")
-
-
-def _compared(one: Calculated) -> list[str]:
-    """Names that its condition compares."""
-    return [name for part in _PART.findall(one.defined) for name in (part[0], part[2]) if not name.isdigit()]
+def _compared(one: Calculated) -> list[Comparison]:
+    """What must hold for it to be defined."""
+    return [comparison(part) for part in parts(one.defined)]
 
 
 def base(register: Register) -> dict[str, float]:
@@ -176,6 +174,7 @@ def base(register: Register) -> dict[str, float]:
     return {key: named[key] for key in (*COUNTS, *sorted(others))}
 
 
+@cache
 def councils(register: Register) -> dict[str, dict[str, float | None]]:
     """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value, None where not counted.
 
@@ -223,13 +222,10 @@ def _counted(values: Mapping[str, float]) -> dict[str, float]:
 
 def _defined(one: Calculated, known: Mapping[str, object]) -> float:
     def worth(name: str) -> float:
-        return float(name) if name.isdigit() else float(known[name])  # type: ignore[arg-type]
+        return float(name) if is_number(name) else float(known[name])  # type: ignore[arg-type]
 
-    holds = (
-        worth(left) >= worth(right) if sign == ">=" else worth(left) > worth(right)
-        for left, sign, right in _PART.findall(one.defined)
-    )
-    return worth(one.id if one.formula else one.arguments) if all(holds) else float("nan")
+    holds = all(part.holds(worth(part.left), worth(part.right)) for part in _compared(one))
+    return worth(one.id if one.formula else one.arguments) if holds else float("nan")
 
 
 # --- the same for a browser ----------------------------------------------------------------------------------
@@ -285,8 +281,8 @@ def javascript(register: Register) -> str:
 def _told(one: Calculated, names: Mapping[str, str]) -> str:
     code = names[one.id if one.formula else one.arguments]
     conditions = "&&".join(
-        f"{names.get(left, left)}{sign}{names.get(right, right)}"
-        for left, sign, right in _PART.findall(one.defined)
+        f"{names.get(part.left, part.left)}{part.sign}{names.get(part.right, part.right)}"
+        for part in _compared(one)
     )
     return f"{conditions}?{code}:NaN" if conditions else code
 
@@ -294,12 +290,11 @@ def _told(one: Calculated, names: Mapping[str, str]) -> str:
 def scale(register: Register, control: Control) -> float:
     """What one of the unit that a control shows is in base units.
 
-    Pay is shown at the latest prices, where the model carries that of 2018 there.
+    A sum that the model itself carries to the latest prices is shown at these, not at those of its index.
     """
-    factor = register.inputs[control.key].unit.factor
-    if control.key == "salary_2018":
-        at = base(register)  # its index of 2020 is that of the latest prices
-        factor *= Fraction(at["deflator_2018"]) / Fraction(at["deflator_2020"])
+    factor, at = register.inputs[control.key].unit.factor, base(register)
+    if control.index:
+        factor *= Fraction(at[control.index]) / Fraction(at["deflator_2020"])  # moved to the latest prices
     return float(factor)
 
 

@@ -20,14 +20,12 @@ from analysis.claims.sensitivity import one_way
 from analysis.evidence import basis, curve
 from analysis.ledger import conditions, entries
 from analysis.ledger.findings import finding
+from analysis.register.keys import IN_BRACES
 from analysis.register.load import DataError, Register
 from analysis.register.records import Input
 from analysis.show import Forest, SpecificationCurve
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
-
-#: A name in a template.
-_BRACES = re.compile(r"\{([\w.-]+)\}")
 
 #: Where a publication's title leaves its series: at a date, a place or a reporting year.
 _SERIES_ENDS = re.compile(r",| in England| at \d")
@@ -403,7 +401,7 @@ def _teller(
         except KeyError as error:
             raise KeyError(f"{path.name}, {row['id']}: {{{found[1]}}} names nothing") from error
 
-    return lambda column: _BRACES.sub(told, row[column])
+    return lambda column: IN_BRACES.sub(told, row[column])
 
 
 def curve_figure(
@@ -509,12 +507,12 @@ def in_points(decimals: int) -> Callable[[float], str]:
 
 def in_braces(words: str) -> list[str]:
     """The names in braces of a text, in order."""
-    return _BRACES.findall(words)
+    return IN_BRACES.findall(words)
 
 
 def filled(words: str, parts: Mapping[str, Cell]) -> Html:
     """Words in which names in braces stand for text and links."""
-    pieces = _BRACES.split(words)
+    pieces = IN_BRACES.split(words)
     return phrase(*(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
 
 

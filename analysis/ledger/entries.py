@@ -92,6 +92,13 @@ class Entry:
         """High end of its range, in base units."""
         return self.limits()[2]
 
+    def worth(self, part: str = "") -> Fraction | None:
+        """The number that a part of it stands for, in base units; ``None`` where it is not known."""
+        made = self.made() if part == "rebuilt" and self.made else None
+        if isinstance(made, Judgement):
+            return made.value
+        return {"low": self.low, "high": self.high}[part] if part in ("low", "high") else self.value
+
     @property
     def anchor(self) -> str:
         """Its place on the page that explains it."""
@@ -214,8 +221,26 @@ def values(register: Register, *keys: str) -> list[float]:
     KeyError
         If a key names nothing.
     """
-    found = [entry(register, _full(register, key)).value for key in keys]
+    found = [worth(register, key) for key in keys]
     return [nan if value is None else float(value) for value in found]
+
+
+def worth(register: Register, key: str) -> Fraction | None:
+    """The number that a key stands for, in base units; ``None`` where it is not known.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+        As :func:`words` takes it; an input needs no ``.given``.
+
+    Raises
+    ------
+    KeyError
+        If the key names nothing.
+    """
+    full = _full(register, key)
+    return entry(register, full).worth(parse(full).part)
 
 
 def link(register: Register, key: str, text: str = "") -> Html:

@@ -17,12 +17,11 @@ from analysis.claims.definitions import read_records
 from analysis.claims.finding import Finding
 from analysis.ledger import conditions, entries, fields
 from analysis.ledger.findings import findings
-from analysis.register.keys import parse
+from analysis.register.keys import IN_BRACES, parse
 from analysis.register.load import DataError, Register
 from analysis.register.records import Claim, Quantity
 
 _FOLDER = Path(__file__).parent
-_BRACES = re.compile(r"\{([\w.-]+)\}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class KeyFigure:
 
     def quoted(self) -> list[str]:
         """Keys of the numbers in its sentences."""
-        return _BRACES.findall(self.answer)
+        return IN_BRACES.findall(self.answer)
 
     def is_about(self, label: str) -> bool:
         """Whether a number with this label looks like an answer."""
@@ -143,7 +142,7 @@ def told(register: Register, one: KeyFigure) -> str:
         If a key names nothing.
     """
     try:
-        return _BRACES.sub(lambda key: entries.words(register, key[1]), words(register, one))
+        return IN_BRACES.sub(lambda key: entries.words(register, key[1]), words(register, one))
     except KeyError as error:
         raise DataError("key_figures.csv", one.id, "answer", one.answer, str(error.args[0])) from error
 
@@ -160,8 +159,6 @@ class Answer:
         Of the number, as :func:`analysis.ledger.entries.words` takes it.
     number : Entry
         What the key names.
-    value, low, high : Fraction or None
-        In base units.
     words : str
         The answer in sentences; of one that only looks like it, what it is instead.
     others : tuple of Answer
@@ -171,11 +168,13 @@ class Answer:
     about: KeyFigure
     key: str
     number: entries.Entry
-    value: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
     words: str
     others: tuple[Answer, ...] = ()
+
+    @property
+    def value(self) -> Fraction | None:
+        """The number, in base units."""
+        return self.number.worth(parse(self.key).part)
 
     @property
     def definition(self) -> str:
@@ -225,7 +224,7 @@ def _answered(register: Register, one: KeyFigure, named: Mapping[str, str]) -> A
 
 
 def _answer(register: Register, about: KeyFigure, key: str, words: str) -> Answer:
-    return Answer(about, key, entries.entry(register, key), *conditions.limits(register, key), words)
+    return Answer(about, key, entries.entry(register, key), words)
 
 
 def second_answers(labels: Iterable[tuple[str, str]]) -> list[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+#: A key, or another name, that a template has in braces.
+IN_BRACES = re.compile(r"\{([\w.-]+)\}")
 
 #: What may follow the key of each kind of number.
 PARTS: Mapping[str, tuple[str, ...]] = {
