@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from functools import cache
 from html import escape
+from operator import itemgetter
 
 from analysis.appraisal import calculator, payback
+from analysis.chapters.shown import chapter, paragraph
 from analysis.claims import wording
 from analysis.ledger import entries
 from analysis.register.load import Register
-from analysis.show.html import Html
+from analysis.show.html import Html, folded, heading, phrase, table, together
 
 #: What is shown where a result has no value.
 _NOT_DEFINED = "not defined"
@@ -28,9 +29,6 @@ def model_script(register: Register) -> str:
 
 def _settings(register: Register) -> dict[str, object]:
     units = register.units
-    workforce = register.official.workforce
-    own = calculator.councils(register)
-    areas = workforce.drop_duplicates("unit", keep="last").set_index("unit")["area"]
     return {
         "base": calculator.base(register),
         "names": calculator.COUNTS,
@@ -52,20 +50,21 @@ def _settings(register: Register) -> dict[str, object]:
             }
             for one in calculator.calculated()
         ],
-        "councils": own,
-        "areas": {unit: areas[unit] for unit in own},
+        "councils": calculator.councils(register),
+        "areas": _areas(register),
         "cite": "The Blueprint, Recomputed",
     }
+
+
+def _areas(register: Register) -> dict[str, str]:
+    """The name of each council that can be chosen, by its unit, in the order of the names."""
+    named = register.official.workforce.drop_duplicates("unit", keep="last").set_index("unit")["area"]
+    return dict(sorted(named[list(calculator.councils(register))].items(), key=itemgetter(1)))
 
 
 def _marks(register: Register, key: str) -> dict[str, str]:
     unit = register.inputs[key].unit
     return {"prefix": unit.prefix, "suffix": unit.suffix}
-
-
-@cache
-def _filled(register: Register) -> dict[str, dict[str, float | None]]:
-    return calculator.councils(register)
 
 
 def view(register: Register, unit: str = "") -> Html:
@@ -94,13 +93,13 @@ def view(register: Register, unit: str = "") -> Html:
 
 def _at(register: Register, unit: str) -> dict[str, float]:
     """All inputs with a council's own figures; a budget that is not stated is nothing, so that no share of it is told."""
-    own = _filled(register).get(unit, {})
+    own = calculator.councils(register).get(unit, {})
     return calculator.base(register) | {name: value or 0.0 for name, value in own.items()}
 
 
 def whole(register: Register, unit: str) -> bool:
     """Whether a council has every count of staff and cases that the model needs."""
-    counts = _filled(register).get(unit, {})
+    counts = calculator.councils(register).get(unit, {})
     return bool(counts) and all(counts[name] is not None for name in counts if name != "safeguarding")
 
 
@@ -132,57 +131,51 @@ def _words(register: Register, one: calculator.Calculated, value: float) -> str:
     return wording.with_unit(wording.exact(value), register.units[one.unit], one.decimals)
 
 
-def page(register: Register) -> Html:
+def page(register: Register, title: str) -> Html:
     """The calculator's own page, from its title on; addresses in it are those of a chapter."""
-    stated = {
-        name: entries.link(register, f"{name}.stated") for name in ("transition_low", "transition_high")
-    }
-    lead = (
-        "<p>Choose a council, or type your own figures, and move what decides. Everything starts at the Blueprint's own "
-        f"figures: the whole promise comes true, for the stated {stated['transition_low'].html} to "
-        f"{stated['transition_high'].html}. The range says how far each result moves when one input at a time goes from "
-        "one end of its plausible range to the other. Nobody has measured whether the promise comes true.</p>"
+    stated = [entries.link(register, f"transition_{end}.stated") for end in ("low", "high")]
+    lead = phrase(
+        "Choose a council, or type your own figures, and move what decides. Everything starts at the Blueprint's own "
+        "figures: the whole promise comes true, for the stated ",
+        *(stated[0], " to ", stated[1]),
+        ". The range says how far each result moves when one input at a time goes from one end of its plausible range "
+        "to the other. Nobody has measured whether the promise comes true.",
     )
-    return Html(
-        '<section id="calculator"><h1>Work it out for your council'
-        '<a class="headerlink" href="#calculator" title="Link to this heading">#</a></h1>'
-        f"{lead}{view(register).html}{_every(register).html}{_notes()}</section>",
-        "Work it out for your council",
+    inside = together(
+        heading(1, "calculator", title), paragraph(lead), view(register), _every(register), _notes()
     )
+    return Html(f'<section id="calculator">{inside.html}</section>', inside.text)
 
 
-def _notes() -> str:
-    return (
-        '<h2 id="what-this-page-does-not-show">What this page does not show<a class="headerlink" '
-        'href="#what-this-page-does-not-show" title="Link to this heading">#</a></h2>'
-        "<ul><li><strong>Whether the promise comes true.</strong> That is the first thing to move.</li>"
+#: Anchor and title of the section that ends the page.
+NOTES = ("what-this-page-does-not-show", "What this page does not show")
+
+
+def _notes() -> Html:
+    items = (
+        "<li><strong>Whether the promise comes true.</strong> That is the first thing to move.</li>"
         "<li><strong>What contact does for children.</strong> Hours have a price here, children have none.</li>"
         "<li><strong>Councils' own plans.</strong> Managers and others without cases are taken to be as many, for each "
-        "social worker, as in England.</li></ul>"
-        '<p>How each figure is made: <a class="bp-chapter" href="payback.html">payback</a> and '
-        '<a class="bp-chapter" href="neutral.html">neutral</a>.</p>'
+        "social worker, as in England.</li>"
     )
+    made = paragraph("How each figure is made: ", chapter("payback"), " and ", chapter("neutral"), ".")
+    return together(heading(2, *NOTES), Html(f"<ul>{items}</ul>", ""), made)
+
+
+#: What every council is told of without a script.
+_TOLD = ("caseload", "posts", "transition", "of_budget", "running", "repaid", "npv")
 
 
 def _every(register: Register) -> Html:
     """Every council at the Blueprint's own figures, for readers without a script, folded."""
-    shown = [
-        one
-        for one in calculator.calculated()
-        if one.id in ("caseload", "posts", "transition", "of_budget", "running", "repaid", "npv")
-    ]
-    areas = register.official.workforce.drop_duplicates("unit", keep="last").set_index("unit")["area"]
+    told = [one for one in calculator.calculated() if one.id in _TOLD]
     rows = []
-    for unit in sorted(_filled(register), key=lambda unit: areas[unit]):
-        if not whole(register, unit):
-            continue
-        found = calculator.calculate(register, _at(register, unit))
-        cells = "".join(f'<td class="bp-num">{_words(register, one, found[one.id])}</td>' for one in shown)
-        rows.append(f'<tr><th scope="row">{escape(areas[unit])}</th>{cells}</tr>')
-    heads = "".join(f'<th scope="col" class="bp-num">{escape(one.label)}</th>' for one in shown)
-    table = (
-        '<div class="bp-scroll" tabindex="0" role="group" aria-label="Every council"><table class="bp-plain">'
-        f'<thead><tr><th scope="col">Council</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
-    )
+    for unit, area in _areas(register).items():
+        if whole(register, unit):
+            found = calculator.calculate(register, _at(register, unit))
+            rows.append([area, *(_words(register, one, found[one.id]) for one in told)])
+    labels = [one.label for one in told]
     summary = f"The same for each of {len(rows)} councils, at the Blueprint's own figures"
-    return Html(f'<details class="bp-fold"><summary>{summary}</summary>{table}</details>', summary)
+    return folded(
+        summary, table(["Council", *labels], rows, "Each council at its latest counts", numbers=labels)
+    )

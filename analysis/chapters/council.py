@@ -27,7 +27,7 @@ from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show import Course, Courses
 from analysis.show.figures import Figure
-from analysis.show.html import Html, phrase, together
+from analysis.show.html import Html, heading, phrase, together
 
 # --- the page ----------------------------------------------------------------------------------------------
 
@@ -40,9 +40,8 @@ def page(register: Register, standing: Standing) -> Html:
         _steady(register, standing),
     ]
     for anchor, title in contents(register, standing):
-        parts += [_heading(anchor, title), *(make(register, standing) for make in _SECTIONS[anchor][1:])]
-    name = escape(standing.area)
-    head = f'<h1>{name}<a class="headerlink" href="#{standing.slug}" title="Link to this heading">#</a></h1>'
+        parts += [heading(2, anchor, title), *(make(register, standing) for make in _SECTIONS[anchor][1:])]
+    head = heading(1, standing.slug, standing.area).html
     body = "".join(part.html for part in parts)
     return Html(
         f'<section id="{standing.slug}">{head}{body}</section>',
@@ -59,11 +58,6 @@ def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
         for anchor, (title, *_) in _SECTIONS.items()
         if anchor != "gaps" or doubts
     ]
-
-
-def _heading(anchor: str, words: str) -> Html:
-    mark = f'<a class="headerlink" href="#{anchor}" title="Link to this heading">#</a>'
-    return Html(f'<h2 id="{anchor}">{escape(words)}{mark}</h2>', words)
 
 
 def _where(register: Register, standing: Standing) -> Html:

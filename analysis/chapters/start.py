@@ -50,7 +50,7 @@ def headline(register: Register) -> list[Judgement]:
     return [judge(register, claim) for claim in register.claims.values() if claim.headline]
 
 
-def verdicts(register: Register) -> Html:
+def short_answers(register: Register) -> Html:
     """The questions of the first page, each with the first sentence of its answer and the chapter that argues it."""
     return _questions(register, [one for one in key_figures.key_figures() if one.first], whole=False)
 

@@ -195,6 +195,22 @@ def folded(summary: str, *inside: Shown) -> Html:
     return Html(html, f"{summary}\n{held.text}")
 
 
+def heading(level: int, anchor: str, words: str) -> Html:
+    """A heading with the mark that links to it.
+
+    Parameters
+    ----------
+    level : int
+        1 for the title of a page.
+    anchor : str
+        Where the mark leads; from level 2 on it is the heading's own id, that of a title is its section's.
+    words : str
+    """
+    own = f' id="{anchor}"' if level > 1 else ""
+    mark = f'<a class="headerlink" href="#{anchor}" title="Link to this heading">#</a>'
+    return Html(f"<h{level}{own}>{escape(words)}{mark}</h{level}>", words)
+
+
 def together(*parts: Shown) -> Html:
     """Tables and figures one below the other."""
     return Html("".join(one.html for one in parts), "\n".join(one.text for one in parts))

@@ -10,9 +10,7 @@ from sphinx.application import Sphinx
 
 #: The chapter that leads to it; a book without it has none.
 CHAPTER = "book/councils"
-PAGE = "book/calculator"
-#: In the folder of scripts.
-MODEL = "model.js"
+PAGE, TITLE = "book/calculator", "Work it out for your council"
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -23,13 +21,9 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     from analysis.register.load import load
 
     context = {
-        "title": "Work it out for your council",
-        "body": name_chapters(app, calculator.page(load()).html),
-        "toc": table_of_contents(
-            "Work it out for your council",
-            "calculator",
-            [("what-this-page-does-not-show", "What this page does not show")],
-        ),
+        "title": TITLE,
+        "body": name_chapters(app, calculator.page(load(), TITLE).html),
+        "toc": table_of_contents(TITLE, "calculator", [calculator.NOTES]),
         "display_toc": True,
         "meta": {},
     }
@@ -45,19 +39,11 @@ def write_model(app: Sphinx, exception: Exception | None) -> None:
 
     folder = Path(app.outdir) / "_static"
     folder.mkdir(exist_ok=True)
-    (folder / MODEL).write_text(calculator.model_script(load()), encoding="utf-8")
-
-
-def add_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Have the formulas and the script on pages with a calculator."""
-    if 'class="bp-calculator"' in context.get("body", ""):
-        app.add_js_file(MODEL, loading_method="defer")
-        app.add_js_file("calculator.js", loading_method="defer")
+    (folder / "model.js").write_text(calculator.model_script(load()), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("html-collect-pages", pages)
-    app.connect("html-page-context", add_scripts)
     app.connect("build-finished", write_model)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

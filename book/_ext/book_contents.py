@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+import book_calculator
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -11,7 +12,7 @@ from sphinx.application import Sphinx
 GENERATED = {"book/council/": "book/councils", "book/findings/": "book/explain"}
 
 #: Chapter → a page without a notebook that is listed after it, and its title.
-LISTED = {"book/councils": ("book/calculator", "Work it out for your council")}
+LISTED = {book_calculator.CHAPTER: (book_calculator.PAGE, book_calculator.TITLE)}
 
 
 class Group(NamedTuple):
@@ -41,16 +42,16 @@ def chapter_of(page: str) -> str:
 
 def contents(app: Sphinx, page: str) -> list[dict[str, Any]]:
     """What the template needs to write the groups on a page."""
-    here = chapter_of(page)
-    return [
-        {
-            "caption": group.caption,
-            "open": here in {name for name, _ in listed} or page == app.config.root_doc,
-            "chapters": [{"name": name, "title": title, "current": name == here} for name, title in listed],
-        }
-        for group in groups(app)
-        for listed in [list(_listed(app, group))]
-    ]
+    return [_written(app, group, page) for group in groups(app)]
+
+
+def _written(app: Sphinx, group: Group, page: str) -> dict[str, Any]:
+    here, listed = chapter_of(page), list(_listed(app, group))
+    return {
+        "caption": group.caption,
+        "open": here in dict(listed) or page == app.config.root_doc,
+        "chapters": [{"name": name, "title": title, "current": name == here} for name, title in listed],
+    }
 
 
 def _listed(app: Sphinx, group: Group) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,13 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-#: Class of the block that a script works on → the script, which lies in book/_extra/_static: what lies in
-#: book/_static is loaded on every page.
-SCRIPTS = {"bp-ledger": "ledger.js", "bp-find": "find.js"}
+#: Class of the block that scripts work on → the scripts, which lie in book/_extra/_static (model.js is written by the
+#: build): what lies in book/_static is loaded on every page.
+SCRIPTS = {
+    "bp-ledger": ["ledger.js"],
+    "bp-find": ["find.js"],
+    "bp-calculator": ["model.js", "calculator.js"],
+}
 ID = re.compile(r'(?<= id=")[^"]+(?=")')
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 
@@ -102,8 +106,8 @@ def finish_page(
     if "body" not in context:
         return
     context["body"] = name_chapters(app, context["body"])
-    for block, script in SCRIPTS.items():
-        if f'class="{block}"' in context["body"]:
+    for block, scripts in SCRIPTS.items():
+        for script in scripts if f'class="{block}"' in context["body"] else ():
             app.add_js_file(script, loading_method="defer")
 
 
