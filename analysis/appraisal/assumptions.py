@@ -172,12 +172,7 @@ def _swing(expression: Expression, about: Input) -> tuple[float, float] | None:
 
 
 def findings(register: Register) -> list[Finding]:
-    """Counts of the log, and how much the assumptions told first account for.
-
-    Parameters
-    ----------
-    register : Register
-    """
+    """Counts of the log, and how much the assumptions told first account for."""
     listed, alone = entries(register), council.indices(register)["npv"]["first"]
     ratings = Counter(entry.rating for entry in listed)
     first = [entry.about.id for entry in listed[:FIRST]]

@@ -21,16 +21,10 @@ from analysis.register.scenarios import of_kind
 class Turn:
     """One thing that may be looked for.
 
-    Attributes
-    ----------
-    label : str
-        Heading of its column.
-    unit, decimals
-        How it is told.
-    none : str
-        What is said where no possible value is enough.
-    found : callable
-        Finds it, as :func:`turn` does.
+    - `label`: heading of its column.
+    - `unit`, `decimals`: how it is told.
+    - `none`: what is said where no possible value is enough.
+    - `found`: finds it, as :func:`turn` does.
     """
 
     label: str
@@ -62,20 +56,10 @@ def situations(register: Register) -> dict[str, tuple[str, dict[str, float]]]:
 def crossing(register: Register, name: str, moved: Mapping[str, float], key: str = "npv") -> float:
     """The value of an input at which a result that is a straight line in it is nothing.
 
-    Parameters
-    ----------
-    register : Register
-    name : str
-        The input.
-    moved : mapping of str to float
-        What else is set, as :func:`analysis.appraisal.model.evaluate` takes it.
-    key : str
-        The result.
-
-    Returns
-    -------
-    float
-        In base units; NaN where the input moves nothing.
+    - `name`: the input.
+    - `moved`: what else is set, as :func:`analysis.appraisal.model.evaluate` takes it.
+    - `key`: the result.
+    - Gives it in base units; NaN where the input moves nothing.
     """
     at_none, at_one = (float(evaluate(register, {**moved, name: at}, (key,))[key]) for at in (0.0, 1.0))
     slope = at_one - at_none
@@ -85,18 +69,9 @@ def crossing(register: Register, name: str, moved: Mapping[str, float], key: str
 def turn(register: Register, what: str, moved: Mapping[str, float]) -> float:
     """One of :data:`TURNS` where the net present value is nothing, in base units.
 
-    Parameters
-    ----------
-    register : Register
-    what : str
-        Key of what is looked for.
-    moved : mapping of str to float
-        What is set otherwise, as :func:`situations` gives it.
-
-    Returns
-    -------
-    float
-        NaN where no possible value is enough. For placements and leavers 0 where none is needed.
+    - `what`: key of what is looked for.
+    - `moved`: what is set otherwise, as :func:`situations` gives it.
+    - Gives NaN where no possible value is enough. For placements and leavers 0 where none is needed.
     """
     return TURNS[what].found(register, moved)
 

@@ -54,13 +54,10 @@ _ELSEWHERE = 0.05
 def councils(register: Register) -> pd.DataFrame:
     """Councils with their spending, staff and looked-after children.
 
-    Returns
-    -------
-    DataFrame
-        ``unit``, ``area``; the lines of :data:`LINES` and ``looked_after``, pounds of 2024-25, NaN where missing,
-        booked elsewhere or, for agency staff, nothing; ``staff``, social workers in post and agency, full-time
-        equivalents of the last count; ``size``, one of :data:`SIZES`, missing with it; ``children``, looked
-        after, the mean of 31 March before and after the year of the spending.
+    Gives ``unit``, ``area``; the lines of :data:`LINES` and ``looked_after``, pounds of 2024-25, NaN where missing,
+    booked elsewhere or, for agency staff, nothing; ``staff``, social workers in post and agency, full-time
+    equivalents of the last count; ``size``, one of :data:`SIZES`, missing with it; ``children``, looked after, the
+    mean of 31 March before and after the year of the spending.
     """
     workforce = register.official.workforce
     own = workforce[(workforce["year"] == latest(register)) & ~workforce["small"]]
@@ -109,7 +106,6 @@ def weights(register: Register, end: str = "middle") -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     end : str
         Which stated cost: ``low``, ``middle`` or ``high``.
 
@@ -136,16 +132,8 @@ def weights(register: Register, end: str = "middle") -> pd.DataFrame:
 def shares(register: Register, measure: str) -> pd.DataFrame:
     """What the stated cost is to the median council.
 
-    Parameters
-    ----------
-    register : Register
-    measure : str
-        A column of :func:`weights`.
-
-    Returns
-    -------
-    DataFrame
-        Rows ``all`` and :data:`SIZES`; columns ``low``, ``middle``, ``high`` by the stated cost, and ``n``.
+    `measure`: a column of :func:`weights`. Gives rows ``all`` and :data:`SIZES`; columns ``low``, ``middle``,
+    ``high`` by the stated cost, and ``n``.
     """
     rows = {}
     for end in costs(register):
@@ -162,7 +150,6 @@ def by_length(register: Register, lengths: Sequence[int]) -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     lengths : sequence of int
         Years.
 

@@ -38,18 +38,11 @@ COUNTS = {
 class Control:
     """An input that a reader moves.
 
-    Attributes
-    ----------
-    key : str
-        Of the input.
-    label, help : str
-        What it is, and what to know before it is moved.
-    lowest, highest, step : float
-        Of its slider, in the unit shown.
-    first : bool
-        Whether it stands above the others, which fold.
-    index : str
-        Key of the price index that its value is at, "" where it is no sum or at the latest prices.
+    - `key`: of the input.
+    - `label`, `help`: what it is, and what to know before it is moved.
+    - `lowest`, `highest`, `step`: of its slider, in the unit shown.
+    - `first`: whether it stands above the others, which fold.
+    - `index`: key of the price index that its value is at, "" where it is no sum or at the latest prices.
     """
 
     key: str
@@ -114,14 +107,7 @@ _KEYS = {name.removesuffix("_2018"): name for name in model.COUNTS}
 def steps(register: Register) -> dict[str, Step]:
     """Every step from a council's counts and the inputs to the results, each after those it rests on.
 
-    Parameters
-    ----------
-    register : Register
-
-    Returns
-    -------
-    dict of str to Step
-        The caseload today follows from the council's cases and case holders.
+    The caseload today follows from the council's cases and case holders.
     """
     found = {name: Step(FORMULAS[formula].function, named) for name, (formula, named) in _OWN.items()}
     for one in calculated():
@@ -150,10 +136,6 @@ def _compared(one: Calculated) -> list[Comparison]:
 def base(register: Register) -> dict[str, float]:
     """Every input at its value for a council of average size today, at the latest prices, in base units.
 
-    Parameters
-    ----------
-    register : Register
-
     Returns
     -------
     dict of str to float
@@ -176,12 +158,7 @@ def base(register: Register) -> dict[str, float]:
 
 @cache
 def councils(register: Register) -> dict[str, dict[str, float | None]]:
-    """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value, None where not counted.
-
-    Parameters
-    ----------
-    register : Register
-    """
+    """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value, None where not counted."""
     workforce = register.official.workforce
     own = workforce[(workforce["year"] == model.latest(register)) & ~workforce["small"]]
     last = own.set_index("unit")
@@ -198,7 +175,6 @@ def calculate(register: Register, values: Mapping[str, float]) -> dict[str, floa
 
     Parameters
     ----------
-    register : Register
     values : mapping of str to float
         As :func:`base` gives them, in base units.
 
@@ -257,10 +233,6 @@ class Written:
 
 def javascript(register: Register) -> str:
     """The function of the browser: ``calculate(i)`` with the values of :func:`base`, which gives all results.
-
-    Parameters
-    ----------
-    register : Register
 
     Returns
     -------

@@ -30,16 +30,8 @@ _JOINT = {"314 / 318": (0, 2), "928": (2021, 2)}
 def councils(register: Register, year: int = BASE) -> pd.DataFrame:
     """Every unit that councils report by in a year, one row each, with all counts that the model needs.
 
-    Parameters
-    ----------
-    register : Register
-    year : int
-
-    Returns
-    -------
-    DataFrame
-        ``unit``, ``area``, the counts, ``caseload``, ``councils`` (how many report together) and ``counted``,
-        the year the counts are of: another one, the nearest, where this year's are missing or hard to believe.
+    Gives ``unit``, ``area``, the counts, ``caseload``, ``councils`` (how many report together) and ``counted``, the
+    year the counts are of: another one, the nearest, where this year's are missing or hard to believe.
     """
     table = _with_counts(register)
     units = register.official.workforce.loc[register.official.workforce["year"] == year, "unit"]
@@ -62,10 +54,7 @@ def _with_counts(register: Register) -> pd.DataFrame:
 def uncounted(register: Register, year: int = BASE) -> pd.DataFrame:
     """What the counts of other years say of the units that have none, or none to be believed, in one.
 
-    Returns
-    -------
-    DataFrame
-        The columns of :func:`councils`, a row for each such unit and each year in which it has all counts.
+    Gives the columns of :func:`councils`, a row for each such unit and each year in which it has all counts.
     """
     own = councils(register, year)
     absent = own.loc[own["counted"] != year, ["unit", "councils"]]
@@ -77,19 +66,9 @@ def bounds(
 ) -> tuple[float, float, float]:
     """A sum over England, with what it can be if missing counts were as low or as high as in any other year.
 
-    Parameters
-    ----------
-    register : Register
-    figures : Series
-        One figure for each row of :func:`councils`.
-    others : Series
-        One figure for each row of :func:`uncounted`.
-    year : int
-
-    Returns
-    -------
-    tuple of float
-        The sum, its lowest and its highest value.
+    - `figures`: one figure for each row of :func:`councils`.
+    - `others`: one figure for each row of :func:`uncounted`.
+    - Gives the sum, its lowest and its highest value.
     """
     own, absent = councils(register, year), uncounted(register, year)
     known = float(figures[own["counted"] == year].sum())
@@ -119,22 +98,11 @@ def moved(
     A council at the promised caseload or below gains no case holders and gives none up. It still pays for the
     transition and for support posts, and gains contact time.
 
-    Parameters
-    ----------
-    register : Register
-    own : DataFrame, n rows
-        As :func:`councils` gives them.
-    year : int
-        Whose average council a transition at the stated cost is for.
-    by_size : bool
-        Whether transition cost and support posts grow with staff; else they are the same for each council.
-    amounts : mapping of str to float, optional
-        Of :data:`SCALED`, for an average council, where they are not the register's.
-
-    Returns
-    -------
-    dict of str to array of shape (n,)
-        Key of the input → its value.
+    - `own`: as :func:`councils` gives them.
+    - `year`: whose average council a transition at the stated cost is for.
+    - `by_size`: whether transition cost and support posts grow with staff; else they are the same for each council.
+    - `amounts`: of :data:`SCALED`, for an average council, where they are not the register's.
+    - Gives each value by the key of its input.
     """
     target = _target(register)
     values = model.council(**{name: own[name].to_numpy() for name in COUNTS})
@@ -163,22 +131,11 @@ def own_results(
 ) -> pd.DataFrame:
     """Results of the model for each unit at its own size.
 
-    Parameters
-    ----------
-    register : Register
-    own : DataFrame
-        As :func:`councils` gives them.
-    keys : tuple of str
-        Results wanted.
-    year, by_size
-        See :func:`moved`.
-    **other : float
-        Other inputs, in base units.
-
-    Returns
-    -------
-    DataFrame
-        ``own`` with a column for each result.
+    - `own`: as :func:`councils` gives them.
+    - `keys`: results wanted.
+    - `year`, `by_size`: see :func:`moved`.
+    - `**other`: other inputs, in base units.
+    - Gives ``own`` with a column for each result.
     """
     shape = np.ones(len(own))
     amounts = {name: other.pop(name) for name in SCALED if name in other}
@@ -204,10 +161,7 @@ def as_one(register: Register, year: int = BASE) -> dict[str, float]:
     is the sum of its results. The caseload is the one at which England as one council would have to gain as many
     case holders as its councils gain together; those below the target lend nobody theirs.
 
-    Returns
-    -------
-    dict of str to float
-        Key of the input → its value; those of :data:`SCALED` are for all councils.
+    Gives each value by the key of its input; those of :data:`SCALED` are for all councils.
     """
     own = councils(register, year)
     target, number = _target(register), int(own["councils"].sum())
@@ -220,12 +174,7 @@ def as_one(register: Register, year: int = BASE) -> dict[str, float]:
 def believed(register: Register, drawn: Mapping[str, np.ndarray], year: int = BASE) -> dict[str, np.ndarray]:
     """Draws of the inputs of one council, turned into inputs of England as one council.
 
-    Parameters
-    ----------
-    register : Register
-    drawn : mapping of str to array
-        By input, base units.
-    year : int
+    `drawn`: by input, base units.
     """
     number = int(councils(register, year)["councils"].sum())
     scaled = {name: drawn[name] * number for name in SCALED if name in drawn}

@@ -34,18 +34,9 @@ _ROUNDING = 1e-12
 def quantile(belief: Belief, probability: np.ndarray, wide: bool = False) -> np.ndarray:
     """The value of an input at cumulative probabilities.
 
-    Parameters
-    ----------
-    belief : Belief
-    probability : array of shape (n,)
-        Between 0 and 1; numpy or dask.
-    wide : bool
-        Whether the wide range is believed.
-
-    Returns
-    -------
-    array of shape (n,)
-        Base units; ascends with `probability`.
+    - `probability`: between 0 and 1; numpy or dask.
+    - `wide`: whether the wide range is believed.
+    - Gives base units; ascends with `probability`.
     """
     low, high = (float(end) for end in belief.ends(wide))
     if belief.shape == "uniform":
@@ -64,13 +55,8 @@ def quantile(belief: Belief, probability: np.ndarray, wide: bool = False) -> np.
 class Joint:
     """Beliefs about all inputs together.
 
-    Attributes
-    ----------
-    beliefs : mapping of str to Belief
-    wide : bool
-        Whether the wide ranges are believed.
-    correlations : sequence of Correlation
-        None for independence. Joined by a Gaussian copula: the ranges and shapes stay what they are.
+    `wide`: whether the wide ranges are believed. `correlations`: none for independence. Joined by a Gaussian
+    copula: the ranges and shapes stay what they are.
     """
 
     beliefs: Mapping[str, Belief]
@@ -90,10 +76,7 @@ class Joint:
     def probabilities(self, points: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Cumulative probabilities with the correlations put in.
 
-        Parameters
-        ----------
-        points : sequence of arrays of shape (n,)
-            One for each input, even and independent between 0 and 1; numpy or dask.
+        `points`: one for each input, even and independent between 0 and 1; numpy or dask.
         """
         tied = [any(row[:place]) for place, row in enumerate(self._lower)]
         needed = {j for i, row in enumerate(self._lower) if tied[i] for j in np.flatnonzero(row)}
@@ -118,14 +101,7 @@ class Joint:
 def scramble(seed: int, index: int, dimensions: int, skip: int = 0) -> qmc.Sobol:
     """One of the independent scrambles that a seed gives.
 
-    Parameters
-    ----------
-    seed : int
-    index : int
-        0, 1, 2 …
-    dimensions : int
-    skip : int
-        Points at the start that are left out, for whoever draws a scramble in parts.
+    `index`: 0, 1, 2 …. `skip`: points at the start that are left out, for whoever draws a scramble in parts.
     """
     child = np.random.SeedSequence(seed, spawn_key=(index,))
     sampler = qmc.Sobol(dimensions, rng=np.random.default_rng(child))
@@ -135,19 +111,10 @@ def scramble(seed: int, index: int, dimensions: int, skip: int = 0) -> qmc.Sobol
 def blocks(seed: int, index: int, dimensions: int, n: int, block: int) -> Iterator[tuple[slice, np.ndarray]]:
     """The points of one scramble, block by block.
 
-    Parameters
-    ----------
-    seed, index, dimensions : int
-        See :func:`scramble`.
-    n : int
-        Points in all.
-    block : int
-        Points at once.
-
-    Yields
-    ------
-    (slice, array of shape (dimensions, block))
-        Where the points belong, and each dimension's points in one piece.
+    - `seed`, `index`, `dimensions`: see :func:`scramble`.
+    - `n`: points in all.
+    - `block`: points at once.
+    - Gives the place of the points, and each dimension's points in one piece.
     """
     sampler = scramble(seed, index, dimensions)
     for start in range(0, n, block):
@@ -167,29 +134,13 @@ def draw(
 ) -> dict[str, np.ndarray]:
     """A model's results where its inputs vary together.
 
-    Parameters
-    ----------
-    model : callable
-        See `Model`; its other inputs must already have their values.
-    joint : Joint
-    seed : int
-        Seeds the scrambles; the same seed gives the same digits.
-    n : int
-        Points in one scramble; a power of two.
-    scrambles : int
-        Independent scrambles.
-    block, threads : int
-        How the work is cut up; `block` is a power of two. Neither changes a digit.
-
-    Returns
-    -------
-    dict of str to array of shape (scrambles, n)
-        By result.
-
-    Raises
-    ------
-    ValueError
-        If `n` or `block` is no power of two.
+    - `model`: see `Model`; its other inputs must already have their values.
+    - `seed`: seeds the scrambles; the same seed gives the same digits.
+    - `n`: points in one scramble; a power of two.
+    - `scrambles`: independent scrambles.
+    - `block`, `threads`: how the work is cut up; `block` is a power of two. Neither changes a digit.
+    - Gives one for each result.
+    - Raises ValueError if `n` or `block` is no power of two.
     """
     check_power(n)
     check_power(block)
@@ -210,13 +161,7 @@ def draw(
 def on_threads(work: Callable[[int], object], count: int, threads: int | None = None) -> Iterator:
     """The results of `work` for 0 to `count` − 1, in this order, worked out side by side.
 
-    Parameters
-    ----------
-    work : callable
-        Takes a number.
-    count : int
-    threads : int, optional
-        By default as many as there are processors.
+    `work`: takes a number. `threads`: by default as many as there are processors.
     """
     with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
         yield from pool.map(work, range(count))
@@ -225,11 +170,7 @@ def on_threads(work: Callable[[int], object], count: int, threads: int | None = 
 def ratio(part, whole, size):
     """A part of a variance as a share of it, 0 where the variance is no more than rounding leaves.
 
-    Parameters
-    ----------
-    part, whole : float or 0-dimensional array
-    size : float or 0-dimensional array
-        How large the numbers are whose variance it is.
+    `size`: how large the numbers are whose variance it is.
     """
     nothing = whole <= (_ROUNDING * size) ** 2
     return part * (1 - nothing) / (whole + nothing)
@@ -238,14 +179,7 @@ def ratio(part, whole, size):
 def check_power(n: int) -> None:
     """Refuse a number of points over which a Sobol sequence is not even.
 
-    Parameters
-    ----------
-    n : int
-
-    Raises
-    ------
-    ValueError
-        If it is no power of two.
+    Raises ValueError if it is no power of two.
     """
     if n < 2 or n & (n - 1):
         raise ValueError(f"{n} points are no power of two")
@@ -255,14 +189,9 @@ def check_power(n: int) -> None:
 class Spread:
     """A result under joint uncertainty, from several scrambles of one Sobol sequence; see :func:`spread`.
 
-    Attributes
-    ----------
-    mean, mean_error : float
-        Mean over all scrambles, and the standard error of it between scrambles.
-    quantiles, quantile_errors : dict of float to float
-        The same for each quantile asked for.
-    values : array of shape (n,)
-        The results of the first scramble.
+    - `mean`, `mean_error`: mean over all scrambles, and the standard error of it between scrambles.
+    - `quantiles`, `quantile_errors`: the same for each quantile asked for.
+    - `values`: the results of the first scramble.
     """
 
     mean: float
@@ -275,16 +204,7 @@ class Spread:
 def spread(results: np.ndarray, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) -> Spread:
     """Mean and quantiles of a result, with error bars from how its scrambles differ.
 
-    Parameters
-    ----------
-    results : array of shape (scrambles, n)
-    quantiles : sequence of float
-        Which quantiles to report.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two scrambles.
+    `quantiles`: which quantiles to report. Raises ValueError if there are fewer than two scrambles.
     """
     if len(results) < 2:
         raise ValueError("an error bar needs two scrambles or more")

@@ -50,12 +50,7 @@ _PLACES = 6
 
 
 def findings(register: Register) -> list[Finding]:
-    """All findings of the chapter.
-
-    Parameters
-    ----------
-    register : Register
-    """
+    """All findings of the chapter."""
     return [
         *_spreads(register),
         *_shares(register),
@@ -79,10 +74,6 @@ def key(*parts: str) -> str:
 
 def swings(register: Register) -> tuple[pd.DataFrame, float]:
     """How far each input moves the net present value over its narrow range, all others at their likeliest.
-
-    Parameters
-    ----------
-    register : Register
 
     Returns
     -------

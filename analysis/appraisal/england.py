@@ -40,7 +40,6 @@ def own_results(
 
     Parameters
     ----------
-    register : Register
     share : float
         Of the promise that comes true.
     price : str
@@ -65,7 +64,6 @@ def england(
 
     Parameters
     ----------
-    register : Register
     share : float
         Of the promise that comes true.
     price : str
@@ -101,13 +99,7 @@ def draw(register: Register, draws: int = DRAWS) -> dict[str, np.ndarray]:
 def doubted(register: Register, price: str, share: float | None = None) -> np.ndarray:
     """England's net present value while all inputs vary, the same share of the promise everywhere; pounds.
 
-    Parameters
-    ----------
-    register : Register
-    price : str
-        Key of a price scenario.
-    share : float, optional
-        Held at this value; by default it varies too.
+    `price`: key of a price scenario. `share`: held at this value; by default it varies too.
     """
     values = census.believed(register, draw(register) | moved(register, price))
     values |= {} if share is None else {PROMISE: share}
@@ -118,18 +110,9 @@ def doubted(register: Register, price: str, share: float | None = None) -> np.nd
 def with_luck(register: Register, price: str, correlation: float) -> np.ndarray:
     """The same with a share of its own in each council.
 
-    Parameters
-    ----------
-    register : Register
-    price : str
-        Key of a price scenario.
-    correlation : float
-        Of the normal scores of any two councils' shares, 0 to 1.
-
-    Returns
-    -------
-    array of shape (OWN_DRAWS,)
-        Pounds.
+    - `price`: key of a price scenario.
+    - `correlation`: of the normal scores of any two councils' shares, 0 to 1.
+    - Gives pounds.
     """
     drawn, own = draw(register, OWN_DRAWS), census.councils(register)
     size, number = census.size(register, own), len(own)
@@ -183,15 +166,9 @@ def by_score(register: Register, price: str) -> CubicSpline:
 def plans(register: Register, price: str, correlation: float = 1.0, error: float = 0.0) -> Plans:
     """What England could do, by how alike councils are and how exact the first ones' report is.
 
-    Parameters
-    ----------
-    register : Register
-    price : str
-        Key of a price scenario.
-    correlation : float
-        Of the first councils' share and that of the others, as normal scores.
-    error : float
-        Standard deviation of the report's error, as a share of the promised gain.
+    - `price`: key of a price scenario.
+    - `correlation`: of the first councils' share and that of the others, as normal scores.
+    - `error`: standard deviation of the report's error, as a share of the promised gain.
     """
     told = quantile(register.beliefs[PROMISE], waiting.chances())
     rate = model.worth(register, "discount_rate")
@@ -205,7 +182,6 @@ def deciding(register: Register, price: str, correlations: Sequence[float], step
 
     Parameters
     ----------
-    register : Register
     price : str
         Key of a price scenario.
     correlations : sequence of float

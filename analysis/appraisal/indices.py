@@ -19,17 +19,9 @@ from analysis.appraisal.draws import BLOCK, Joint, Model, blocks, check_power, o
 def first_order(a: np.ndarray, b: np.ndarray, mixed: np.ndarray) -> float:
     """The first-order index of one input, by the estimator of Saltelli et al. (2010).
 
-    Parameters
-    ----------
-    a, b : array of shape (n,)
-        Results at two independent sets of inputs; numpy or dask.
-    mixed : array of shape (n,)
-        Results at the first set with this one input from the second.
-
-    Returns
-    -------
-    float or 0-dimensional array
-        0 for a constant result. May be a little below 0 where the index is 0.
+    - `a`, `b`: results at two independent sets of inputs; numpy or dask.
+    - `mixed`: results at the first set with this one input from the second.
+    - Gives 0 for a constant result. May be a little below 0 where the index is 0.
     """
     middle = (a.mean() + b.mean()) / 2
     return _share(((b - middle) * (mixed - a)).mean(), a, b)
@@ -59,27 +51,15 @@ def sobol_indices(
 ) -> dict[str, pd.DataFrame]:
     """First-order and total indices of every input for every result, with intervals.
 
-    Parameters
-    ----------
-    model : callable
-        See :data:`analysis.appraisal.draws.Model`.
-    joint : Joint
-        Without correlations.
-    seed, n, scrambles, block, threads
-        See :func:`analysis.appraisal.draws.draw`. A scramble costs n × (inputs + 2) evaluations.
-    level : float
-        Probability of the intervals, from Student's t over the scrambles.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        By result; one row for each input, its key the index; columns ``first``, ``first_low``,
-        ``first_high``, ``total``, ``total_low``, ``total_high``. Nothing is cut off at 0 or 1.
-
-    Raises
-    ------
-    ValueError
-        If `n` or `block` is no power of two, there are fewer than two scrambles, or inputs are correlated.
+    - `model`: see :data:`analysis.appraisal.draws.Model`.
+    - `joint`: without correlations.
+    - `seed`, `n`, `scrambles`, `block`, `threads`: see :func:`analysis.appraisal.draws.draw`. A scramble costs n ×
+      (inputs + 2) evaluations.
+    - `level`: probability of the intervals, from Student's t over the scrambles.
+    - Gives a table for each result; one row for each input, its key the index; columns ``first``, ``first_low``,
+      ``first_high``, ``total``, ``total_low``, ``total_high``. Nothing is cut off at 0 or 1.
+    - Raises ValueError if `n` or `block` is no power of two, there are fewer than two scrambles, or inputs are
+      correlated.
     """
     check_power(n)
     check_power(block)

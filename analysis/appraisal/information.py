@@ -21,15 +21,7 @@ BINS = 64
 def perfect(benefits: Sequence[np.ndarray]) -> float:
     """Expected value of perfect information about everything.
 
-    Parameters
-    ----------
-    benefits : sequence of arrays of shape (n,)
-        Net benefit of each choice at the same draws.
-
-    Returns
-    -------
-    float or 0-dimensional array
-        In the unit of the benefits; never below 0.
+    `benefits`: net benefit of each choice at the same draws. Gives it in the unit of the benefits; never below 0.
     """
     return _best(benefits).mean() - _best([choice.mean() for choice in benefits])
 
@@ -43,19 +35,10 @@ def partial(probability: np.ndarray, benefits: Sequence[np.ndarray], bins: int =
 
     Within a bin the input is as good as known, so the mean benefit there is what one would expect who knew it.
 
-    Parameters
-    ----------
-    probability : array of shape (n,)
-        The input's cumulative probability at each draw.
-    benefits : sequence of arrays of shape (n,)
-        Net benefit of each choice at the same draws.
-    bins : int
-
-    Returns
-    -------
-    float or 0-dimensional array
-        In the unit of the benefits; never below 0. Noise within the bins makes it a little too high, their
-        width a little too low.
+    - `probability`: the input's cumulative probability at each draw.
+    - `benefits`: net benefit of each choice at the same draws.
+    - Gives it in the unit of the benefits; never below 0. Noise within the bins makes it a little too high, their
+      width a little too low.
     """
     counts = binned(probability, probability * 0 + 1, bins)
     sums = [binned(probability, choice, bins) for choice in benefits]
@@ -64,17 +47,7 @@ def partial(probability: np.ndarray, benefits: Sequence[np.ndarray], bins: int =
 
 
 def binned(probability: np.ndarray, values: np.ndarray, bins: int) -> np.ndarray:
-    """Sums of values in bins of equal probability.
-
-    Parameters
-    ----------
-    probability, values : array of shape (n,)
-    bins : int
-
-    Returns
-    -------
-    array of shape (bins,)
-    """
+    """Sums of values in bins of equal probability."""
     place = np.minimum((probability * bins).astype(int), bins - 1)
     return np.bincount(place, weights=values, minlength=bins)
 
@@ -84,18 +57,9 @@ def share_alone(probability: np.ndarray, result: np.ndarray, bins: int = BINS) -
 
     For independent inputs this is the first-order Sobol index.
 
-    Parameters
-    ----------
-    probability : array of shape (n,)
-        The input's cumulative probability at each draw.
-    result : array of shape (n,)
-    bins : int
-
-    Returns
-    -------
-    float or 0-dimensional array
-        0 for a constant result; never below 0. Noise within the bins makes it a little too high, far less with
-        Sobol points, which fill every bin evenly, than with random ones.
+    `probability`: the input's cumulative probability at each draw. Gives 0 for a constant result; never below 0.
+    Noise within the bins makes it a little too high, far less with Sobol points, which fill every bin evenly, than
+    with random ones.
     """
     mean = result.mean()
     middle = result - mean

@@ -37,11 +37,7 @@ COUNTS = {
 def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[str, float]:
     """The stated value of every input that some results rest on, in base units.
 
-    Parameters
-    ----------
-    register : Register
-    keys : sequence of str
-        Results.
+    `keys`: results.
     """
     found = {}
     for key in keys:
@@ -54,7 +50,6 @@ def worth(register: Register, key: str) -> float:
 
     Parameters
     ----------
-    register : Register
     key : str
 
     Raises
@@ -72,23 +67,10 @@ def evaluate(
 ) -> dict[str, object]:
     """Results at other values of some inputs, the others staying at their stated values.
 
-    Parameters
-    ----------
-    register : Register
-    moved : mapping of str to number or array, optional
-        Key of an input → its value in base units; one that no result asked for rests on moves nothing.
-    keys : sequence of str
-        The results wanted.
-
-    Returns
-    -------
-    dict of str to number or array
-        In base units; a result that none of the moved inputs touches stays a number.
-
-    Raises
-    ------
-    KeyError
-        If what is moved is no input of the register.
+    - `moved`: key of an input → its value in base units; one that no result asked for rests on moves nothing.
+    - `keys`: the results wanted.
+    - Gives it in base units; a result that none of the moved inputs touches stays a number.
+    - Raises KeyError if what is moved is no input of the register.
     """
     values, moved = inputs(register, keys), moved or {}
     for name in moved:
@@ -105,18 +87,9 @@ def evaluate(
 def years_to_repay(register: Register, moved: Mapping[str, float] | None = None, share: float = 1.0) -> float:
     """Years from the start until what is won has repaid what was spent and lost, without discounting.
 
-    Parameters
-    ----------
-    register : Register
-    moved : mapping of str to float, optional
-        As :func:`evaluate` takes it; numbers only.
-    share : float
-        Share of the promise that comes true.
-
-    Returns
-    -------
-    float
-        NaN if it never does, or if the gain would not be full by then.
+    - `moved`: as :func:`evaluate` takes it; numbers only.
+    - `share`: share of the promise that comes true.
+    - Gives NaN if it never does, or if the gain would not be full by then.
     """
     moved = dict(moved or {})
     own = inputs(register, ("npv",)) | moved
@@ -146,10 +119,7 @@ def today(register: Register) -> dict[str, float]:
     Pay and every other sum of the register is carried to the prices of 2024-25, the stated transition cost
     among them; who has which role is taken from the last count of roles.
 
-    Returns
-    -------
-    dict of str to float
-        Keys of inputs → values in base units.
+    Gives values by the keys of inputs in base units.
     """
     counts = register.official.england.loc[latest(register)]
     roles = register.official.roles.loc[register.official.roles.index.max()]
@@ -174,20 +144,9 @@ def at_latest_prices(register: Register) -> dict[str, float]:
 def council(**counts: object) -> dict[str, object]:
     """One council's own counts, to be moved in :func:`evaluate`: England becomes one council.
 
-    Parameters
-    ----------
-    **counts : number or array
-        ``cases``, ``case_holders``, ``in_post``, ``agency``, ``leavers``.
-
-    Returns
-    -------
-    dict
-        Keys of inputs → values. The caseload today follows from cases and case holders.
-
-    Raises
-    ------
-    KeyError
-        If a count is missing or unknown.
+    - `**counts`: ``cases``, ``case_holders``, ``in_post``, ``agency``, ``leavers``.
+    - Gives values by the keys of inputs. The caseload today follows from cases and case holders.
+    - Raises KeyError if a count is missing or unknown.
     """
     keys = {key.removesuffix("_2018"): key for key in COUNTS}
     if set(counts) != set(keys):

@@ -50,12 +50,7 @@ SUPPORT = {
 
 
 def assumed(register: Register) -> dict[str, dict[str, float]]:
-    """What each case of :data:`CASES` moves: key of the input → value in base units.
-
-    Parameters
-    ----------
-    register : Register
-    """
+    """What each case of :data:`CASES` moves: key of the input → value in base units."""
     found = {name: worth(register, key) for name, key in SUPPORT.items()}
     upper = worth(register, "managers_above_first_tier") / worth(register, "case_holders_gained_per_council")
     return {
@@ -95,7 +90,6 @@ def needed(register: Register, support: float) -> tuple[float, float, float]:
 
     Parameters
     ----------
-    register : Register
     support : float
         Support posts.
 
@@ -131,10 +125,6 @@ def changes(register: Register) -> dict[str, float]:
 
 def councils(register: Register) -> pd.DataFrame:
     """Councils of the year quoted: the case holders each must gain for the promised caseload, against posts it has.
-
-    Parameters
-    ----------
-    register : Register
 
     Returns
     -------

@@ -72,13 +72,8 @@ def joint(register: Register, view: str = "") -> Joint:
 def council(register: Register, price: str = CENTRAL, keys: tuple[str, ...] = ()) -> Model:
     """The model as a function of the uncertain inputs alone.
 
-    Parameters
-    ----------
-    register : Register
-    price : str
-        Key of a price scenario; every other input has its stated value.
-    keys : tuple of str
-        Results wanted; by default all that do not hang on the price too.
+    `price`: key of a price scenario; every other input has its stated value. `keys`: results wanted; by default all
+    that do not hang on the price too.
     """
     chosen = register.scenarios[price].moved
     wanted = keys or (*OUTCOMES.values(), HIRING, GAIN, COST)
@@ -95,10 +90,7 @@ def drawn(register: Register, view: str = "", price: str = CENTRAL) -> dict[str,
     Every outcome at central prices; at others those that hang on the price: the net present value, its gain and
     cost, and that of hiring.
 
-    Raises
-    ------
-    KeyError
-        If a price is asked for that is not looked at with correlated inputs; see :data:`TIED_PRICES`.
+    Raises KeyError if a price is asked for that is not looked at with correlated inputs; see :data:`TIED_PRICES`.
     """
     return _drawn(register, view)[price]
 
@@ -155,7 +147,6 @@ def worth(register: Register, view: str = "", price: str = CENTRAL) -> pd.DataFr
 
     Parameters
     ----------
-    register : Register
     view : str
         One of `VIEWS`.
     price : str
@@ -185,17 +176,7 @@ def alone(
 ) -> pd.DataFrame:
     """Share of the variance of the net present value that would go if an input were known.
 
-    Parameters
-    ----------
-    register : Register
-    view, price : str
-    names : tuple of str
-        Inputs; by default all with a belief.
-
-    Returns
-    -------
-    DataFrame
-        One row for each input; columns ``share`` and ``error``.
+    `names`: inputs; by default all with a belief. Gives one row for each input; columns ``share`` and ``error``.
     """
     results = drawn(register, view, price)["npv"]
     found = {
@@ -238,10 +219,7 @@ def _probabilities(register: Register, view: str) -> np.ndarray:
 def turn(register: Register, view: str = "", price: str = CENTRAL) -> np.ndarray:
     """Share of the promise at which the expected net present value is zero, in each scramble.
 
-    Returns
-    -------
-    array of shape (scrambles,)
-        NaN where more of the promise brings less.
+    Gives NaN where more of the promise brings less.
     """
     found = drawn(register, view, price)
     gain, cost = (found[key].mean(axis=1) for key in (GAIN, COST))
@@ -262,7 +240,6 @@ def by_promise(register: Register, price: str = CENTRAL, steps: int = 21) -> pd.
 
     Parameters
     ----------
-    register : Register
     price : str
     steps : int
         Shares from 0 to 1, evenly apart.

@@ -36,16 +36,8 @@ LONGEST = 40.0
 def scenarios(register: Register, moved: Mapping[str, float] | None = None) -> pd.DataFrame:
     """Every outcome of :data:`TOLD` and the years to repay, by share of the promise.
 
-    Parameters
-    ----------
-    register : Register
-    moved : mapping of str to float, optional
-        What else is set.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by the keys of :data:`SCENARIOS`; ``payback`` is NaN where nothing is ever repaid.
+    `moved`: what else is set. Gives a frame indexed by the keys of :data:`SCENARIOS`; ``payback`` is NaN where nothing is
+    ever repaid.
     """
     moved, keys = dict(moved or {}), (*TOLD, "net_benefit_year", "net_cash_year")
     rows = {
@@ -77,15 +69,9 @@ def prices(register: Register) -> dict[str, tuple[str, pd.DataFrame]]:
 def course(register: Register, moved: Mapping[str, float], share: float, years: np.ndarray) -> np.ndarray:
     """What a council has won less spent by the end of so many years, without discounting.
 
-    Parameters
-    ----------
-    register : Register
-    moved : mapping of str to float
-        What is set, a way of pricing for example.
-    share : float
-        Share of the promise that comes true.
-    years : array of shape (n,)
-        Years since the start.
+    - `moved`: what is set, a way of pricing for example.
+    - `share`: share of the promise that comes true.
+    - `years`: years since the start.
     """
     own = model.inputs(register, ("npv",)) | dict(moved)
     keys = ("transition_burden", "gain_building", "support_bill")
@@ -105,7 +91,6 @@ def by_share(register: Register, steps: int = 41) -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     steps : int
         Shares from 0 to 1, evenly apart.
 
@@ -147,13 +132,7 @@ def _lines(
 def lasting(register: Register, moved: Mapping[str, float], key: str = "npv") -> float:
     """Years the gain must last for a result to be nothing; NaN if none within reach does.
 
-    Parameters
-    ----------
-    register : Register
-    moved : mapping of str to float
-        What else is set.
-    key : str
-        The result.
+    `moved`: what else is set. `key`: the result.
     """
 
     def at(years: np.ndarray) -> np.ndarray:

@@ -33,14 +33,9 @@ _SHARES = _SHARES / _SHARES.sum()
 class RollOut:
     """How England would change over.
 
-    Attributes
-    ----------
-    pilots, others : int
-        Councils that start in year 0, and all the others.
-    wait : int
-        Years until the others start.
-    waves : int
-        Years over which they start, as many in each.
+    - `pilots`, `others`: councils that start in year 0, and all the others.
+    - `wait`: years until the others start.
+    - `waves`: years over which they start, as many in each.
     """
 
     pilots: int
@@ -85,18 +80,11 @@ def spared(register: Register) -> float:
 class Plans:
     """Expected net present value of what England could do, against doing nothing; pounds.
 
-    Attributes
-    ----------
-    at_once : float
-        All councils start in year 0.
-    go_on : float
-        Some first, then all others whatever the first ones found.
-    first_alone : float
-        Some first, and never the others.
-    decide : float
-        Some first, then the others only if what was found makes it worth while.
-    goes_on : float
-        Chance that the others start under `decide`.
+    - `at_once`: all councils start in year 0.
+    - `go_on`: some first, then all others whatever the first ones found.
+    - `first_alone`: some first, and never the others.
+    - `decide`: some first, then the others only if what was found makes it worth while.
+    - `goes_on`: chance that the others start under `decide`.
     """
 
     at_once: float
@@ -119,16 +107,7 @@ class Plans:
 def told(gain: CubicSpline, correlation: float) -> np.ndarray:
     """Net benefit expected for the others by the score of the first councils' share.
 
-    Parameters
-    ----------
-    gain : callable
-        Net benefit of one council by the normal score of its share.
-    correlation : float
-        Of the two scores, 0 to 1.
-
-    Returns
-    -------
-    array of the shape of :data:`SCORES`
+    `gain`: net benefit of one council by the normal score of its share. `correlation`: of the two scores, 0 to 1.
     """
     own = np.sqrt(1 - correlation**2) * _NODES
     at = np.clip(correlation * SCORES[:, None] + own, SCORES[0], SCORES[-1])
@@ -138,18 +117,9 @@ def told(gain: CubicSpline, correlation: float) -> np.ndarray:
 def decided(expected: np.ndarray, shares: np.ndarray, error: float = 0.0) -> tuple[float, float]:
     """Expected net benefit of who goes on only if a report makes it worth while, and how often that is.
 
-    Parameters
-    ----------
-    expected : array of the shape of :data:`SCORES`
-        Net benefit of going on, by the score of what is reported on.
-    shares : array of the same shape
-        What is reported on, by its score.
-    error : float
-        Standard deviation of a normal error of the report, in the unit of `shares`; 0 is a perfect report.
-
-    Returns
-    -------
-    tuple of float
+    - `expected`: net benefit of going on, by the score of what is reported on.
+    - `shares`: what is reported on, by its score.
+    - `error`: standard deviation of a normal error of the report, in the unit of `shares`; 0 is a perfect report.
     """
     if not error:
         return float(_WEIGHTS @ np.maximum(expected, 0)), float(_WEIGHTS @ (expected > 0))
@@ -170,17 +140,10 @@ def plans(
 ) -> Plans:
     """What England could do, with what it is expected to come to.
 
-    Parameters
-    ----------
-    gain : callable
-        Net benefit of one council, pounds, by the normal score of its share.
-    shares : array of the shape of :data:`SCORES`
-        The share at each score.
-    plan : RollOut
-    rate : float
-        Discount rate.
-    correlation, error
-        See :func:`told` and :func:`decided`.
+    - `gain`: net benefit of one council, pounds, by the normal score of its share.
+    - `shares`: the share at each score.
+    - `rate`: discount rate.
+    - `correlation`, `error`: see :func:`told` and :func:`decided`.
     """
     mean, factor = float(_WEIGHTS @ gain(SCORES)), plan.others * plan.factor(rate)
     worth, goes_on = decided(told(gain, correlation), shares, error)

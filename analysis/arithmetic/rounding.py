@@ -272,10 +272,7 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
 def place(text: str) -> Fraction:
     """The coarse grain of a figure by the rule at the head of this module, 0 where it is exact.
 
-    Parameters
-    ----------
-    text : str
-        A figure that :func:`parse` can read.
+    `text`: a figure that :func:`parse` can read.
     """
     value, precision = parse(text)
     if precision == 0:

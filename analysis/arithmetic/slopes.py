@@ -81,21 +81,11 @@ def slopes(
 ) -> tuple[Any, dict[str, Any]]:
     """A formula's value and its slope by some inputs, at a point or over a box of intervals.
 
-    Parameters
-    ----------
-    function : callable
-        A formula's function.
-    point : mapping of str to number
-        Every argument.
-    by : tuple of str
-        The arguments whose slopes are wanted.
-    log : callable
-        Natural logarithm for this kind of number.
-
-    Returns
-    -------
-    value, dict of str to value
-        A slope is 0 where the formula does not move at all.
+    - `function`: a formula's function.
+    - `point`: every argument.
+    - `by`: the arguments whose slopes are wanted.
+    - `log`: natural logarithm for this kind of number.
+    - A slope is 0 where the formula does not move at all.
     """
     given = {name: Sloped(value, {name: 1} if name in by else {}, log) for name, value in point.items()}
     result = function(**given)
@@ -150,14 +140,9 @@ def keeps_direction(function: Callable[..., Any], names: tuple[str, ...], name: 
     True where it is a straight line in that input, or one line divided by another: neither turns. False says
     only that this is not shown.
 
-    Parameters
-    ----------
-    function : callable
-        A formula's function.
-    names : tuple of str
-        All its arguments.
-    name : str
-        The argument in question.
+    - `function`: a formula's function.
+    - `names`: all its arguments.
+    - `name`: the argument in question.
     """
     degree = _Degree._of(function(**{each: _Degree(float(each == name), 0) for each in names}))
     return degree.above <= 1 and degree.below <= 1

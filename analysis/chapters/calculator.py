@@ -70,11 +70,7 @@ def _marks(register: Register, key: str) -> dict[str, str]:
 def view(register: Register, unit: str = "") -> Html:
     """The results for a council, or for one of average size, with room for what the script adds.
 
-    Parameters
-    ----------
-    register : Register
-    unit : str
-        Of the council; "" for one of average size.
+    `unit`: of the council; "" for one of average size.
     """
     found = calculator.calculate(register, _at(register, unit))
     rows = [(one, _words(register, one, found[one.id])) for one in calculator.calculated()]
@@ -106,15 +102,9 @@ def whole(register: Register, unit: str) -> bool:
 def repaid(register: Register, unit: str, price: str, share: float) -> str:
     """When the change is repaid in a council, in words.
 
-    Parameters
-    ----------
-    register : Register
-    unit : str
-        Of the council.
-    price : str
-        Way of pricing what is won and lost, a scenario of the register without "price_".
-    share : float
-        Share of the promise that comes true.
+    - `unit`: of the council.
+    - `price`: way of pricing what is won and lost, a scenario of the register without "price_".
+    - `share`: share of the promise that comes true.
     """
     moved = {**register.scenarios[f"price_{price}"].moved, "promise_realised": share}
     years = calculator.calculate(register, _at(register, unit) | moved)["repaid"]

@@ -24,16 +24,10 @@ _DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
 class Chain:
     """What each input of a formula does: its range, its direction, its elasticity.
 
-    Attributes
-    ----------
-    limits : Bounds
-        Of the result.
-    slopes : mapping of str to Fraction
-        Elasticity by input.
-    solved_for : str
-        Key of the unknown input, where the formula is solved for it.
-    falls : bool
-        Whether the figure is the size of a fall.
+    - `limits`: of the result.
+    - `slopes`: elasticity by input.
+    - `solved_for`: key of the unknown input, where the formula is solved for it.
+    - `falls`: whether the figure is the size of a fall.
     """
 
     limits: Bounds

@@ -33,17 +33,8 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
 def said(register: Register, name: str, **parts: Cell) -> Html:
     """A sentence of ``said.csv``, its names in braces filled.
 
-    Parameters
-    ----------
-    register : Register
-    name : str
-    **parts
-        Text and links; any other name is a key of the book, or a chapter after ``page.``.
-
-    Raises
-    ------
-    KeyError
-        If there is no such sentence, or a name in braces names nothing.
+    `**parts`: text and links; any other name is a key of the book, or a chapter after ``page.``. Raises KeyError if
+    there is no such sentence, or a name in braces names nothing.
     """
     words = sentences()[name]["words"]
     return filled(words, {part: _part(register, part, parts) for part in in_braces(words)})

@@ -203,16 +203,8 @@ def result_panel(register: Register, key: str, figure: Figure | None = None) -> 
 def inputs(register: Register, name: str) -> Html:
     """Inputs with their figures, what rounding or range allows, and where they come from.
 
-    Parameters
-    ----------
-    register : Register
-    name : str
-        Of the table, as ``tables.csv`` has it.
-
-    Raises
-    ------
-    KeyError
-        If there is no such table, or a key of it is no input.
+    `name`: of the table, as ``tables.csv`` has it. Raises KeyError if there is no such table, or a key of it is no
+    input.
     """
     listed = tables()[name]
     columns = ["Input", "Figure", "Range", "Where from"]
@@ -223,13 +215,8 @@ def inputs(register: Register, name: str) -> Html:
 def method(register: Register, *parts: str | Html, cards: Sequence[str] = ()) -> Html:
     """What a chapter rests on, folded below one line.
 
-    Parameters
-    ----------
-    register : Register
-    *parts : str or Html
-        Tables, those of inputs and of results by their names in ``tables.csv``.
-    cards : sequence of str
-        Claims and results whose cards stand before the tables.
+    `*parts`: tables, those of inputs and of results by their names in ``tables.csv``. `cards`: claims and results
+    whose cards stand before the tables.
     """
     held = [(claim_card if key in register.claims else result_card)(register, key) for key in cards]
     held += [part if isinstance(part, Html) else _listed(register, part) for part in parts]

@@ -57,16 +57,10 @@ GROUPS = {
 class Page:
     """A page of explanations.
 
-    Attributes
-    ----------
-    chapter : str
-        With which its numbers are explained.
-    place : int
-        Which of the chapter's pages it is, from 1.
-    numbers : sequence of Entry
-        What is explained on it.
-    body : Html
-        Written for the chapters' folder.
+    - `chapter`: with which its numbers are explained.
+    - `place`: which of the chapter's pages it is, from 1.
+    - `numbers`: what is explained on it.
+    - `body`: written for the chapters' folder.
     """
 
     chapter: str
@@ -126,10 +120,7 @@ def named(register: Register) -> list[str]:
 def numbers(register: Register, chapter: str) -> list[Entry]:
     """What is explained with a chapter: claims, results, inputs, findings.
 
-    Raises
-    ------
-    KeyError
-        If nothing is.
+    Raises KeyError if nothing is.
     """
     own = {**chapters(register).get(chapter, {})}
     if chapter in SOURCES:
@@ -142,10 +133,7 @@ def numbers(register: Register, chapter: str) -> list[Entry]:
 def pages(register: Register, chapter: str) -> list[Page]:
     """The pages on which a chapter's numbers are explained.
 
-    Raises
-    ------
-    KeyError
-        If it has none.
+    Raises KeyError if it has none.
     """
     entries = numbers(register, chapter)
     parts = _parted([(one, section(register, one)) for one in entries], _contents(entries, {}))

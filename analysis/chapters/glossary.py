@@ -16,18 +16,11 @@ _WORD = re.compile(r"(?<![\w&#-])[^\W\d_]+")
 class Term:
     """A word that a reader may not know, or that the book uses for one thing only.
 
-    Parameters
-    ----------
-    term : str
-        As the list of words names it.
-    forms : tuple of str
-        What counts as using it. Upper and lower case differ only where a form has a capital letter.
-    meaning : str
-        One line.
-    page : str
-        The chapter that explains it.
-    instead_of : tuple of str
-        Words for the same thing that the book does not use.
+    - `term`: as the list of words names it.
+    - `forms`: what counts as using it. Upper and lower case differ only where a form has a capital letter.
+    - `meaning`: one line.
+    - `page`: the chapter that explains it.
+    - `instead_of`: words for the same thing that the book does not use.
     """
 
     term: str
@@ -79,10 +72,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 def uses(text: str) -> Iterator[tuple[int, int, Term]]:
     """Where a text uses words of the list: start, end and term of each, in their order.
 
-    Parameters
-    ----------
-    text : str
-        Where one form holds another, only the longer counts.
+    `text`: where one form holds another, only the longer counts.
     """
     end = 0
     for word in _WORD.finditer(text):

@@ -96,16 +96,8 @@ def unasked_table(register: Register) -> Html:
 def requests_view(register: Register, kind: str) -> Html:
     """Every request to holders of one kind, folded: its claims, what would settle them, and the text to send.
 
-    Parameters
-    ----------
-    register : Register
-    kind : str
-        A kind of holder, as in ``data/holders.csv``.
-
-    Raises
-    ------
-    ValueError
-        If no open claim has a holder of this kind.
+    `kind`: a kind of holder, as in ``data/holders.csv``. Raises ValueError if no open claim has a holder of this
+    kind.
     """
     found = [request for request in open_requests(register) if request.holder.kind == kind]
     if not found:

@@ -45,26 +45,13 @@ def numbers_table(
 ) -> Html:
     """A table of keys, each shown as its number and linked to its explanation.
 
-    Parameters
-    ----------
-    register : Register
-    columns : sequence of str
-        Headings.
-    rows : iterable of sequences of str or Html
-        In a column of numbers text is a key as :func:`analysis.ledger.entries.words` takes it, unless it has no
-        letter ("", "–", "2019") or is :func:`plain`; elsewhere it is shown as it stands.
-    caption : str
-    numbers : sequence of str, optional
-        Headings of the columns of numbers; all but the first unless told.
-    stacked : bool
-        As in :func:`analysis.show.html.table`.
-    explained : sequence of str
-        Keys whose explanations the line below the table names.
-
-    Raises
-    ------
-    KeyError
-        If a key names nothing.
+    - `columns`: headings.
+    - `rows`: in a column of numbers text is a key as :func:`analysis.ledger.entries.words` takes it, unless it has
+      no letter ("", "–", "2019") or is :func:`plain`; elsewhere it is shown as it stands.
+    - `numbers`: headings of the columns of numbers; all but the first unless told.
+    - `stacked`: as in :func:`analysis.show.html.table`.
+    - `explained`: keys whose explanations the line below the table names.
+    - Raises KeyError if a key names nothing.
     """
     headings = columns[1:] if numbers is None else numbers
     cells = [
@@ -114,20 +101,11 @@ def estimates(
 ) -> pd.DataFrame:
     """Findings as a chart of estimates takes them.
 
-    Parameters
-    ----------
-    register : Register
-    rows : iterable of sequences of str
-        For each finding the words of `names`, then its key.
-    names : sequence of str
-        Columns of words.
-    counted : bool
-        Whether the chart tells how many observations each rests on.
-
-    Returns
-    -------
-    DataFrame
-        In the order given: `names`, then ``value``, ``low``, ``high`` in base units, and ``n`` where any has one.
+    - `rows`: for each finding the words of `names`, then its key.
+    - `names`: columns of words.
+    - `counted`: whether the chart tells how many observations each rests on.
+    - Gives a frame in the order given: `names`, then ``value``, ``low``, ``high`` in base units, and ``n`` where
+      any has one.
     """
     found = [(words, finding(register, key)) for *words, key in rows]
     frame = pd.DataFrame(
@@ -140,17 +118,8 @@ def estimates(
 def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
     """Inputs and results as bars take them.
 
-    Parameters
-    ----------
-    register : Register
-    named : mapping of str to str
-        Label → key of an input or a result.
-
-    Returns
-    -------
-    DataFrame
-        ``label``, ``value``, ``low``, ``high`` in base units: an input within its rounding, a result within its
-        bounds.
+    `named`: label → key of an input or a result. Gives ``label``, ``value``, ``low``, ``high`` in base units: an
+    input within its rounding, a result within its bounds.
     """
     return pd.DataFrame(
         [[label, worth(register, key), *map(float, _ends(register, key))] for label, key in named.items()],
@@ -161,11 +130,8 @@ def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
 def bar_rows(register: Register, name: str) -> pd.DataFrame:
     """The rows of a figure in ``rows.csv`` as bars without an interval take them.
 
-    Returns
-    -------
-    DataFrame
-        ``label``, in which ``{base}``, ``{quoted}`` and ``{last}`` are the years of :mod:`analysis.evidence.basis`
-        and any other name in braces is a key, and ``value`` in base units.
+    Gives ``label``, in which ``{base}``, ``{quoted}`` and ``{last}`` are the years of
+    :mod:`analysis.evidence.basis` and any other name in braces is a key, and ``value`` in base units.
     """
     told = _teller(register, ROWS, {"id": name} | {label: label for label in named(name)}, {})
     found = entries.values(register, *named(name).values())
@@ -199,21 +165,11 @@ def course(
 ) -> dict[str, Any]:
     """A result while one input moves, as :class:`analysis.show.curves.OneWay` takes it.
 
-    Parameters
-    ----------
-    register : Register
-    key, name : str
-        The result, and the input that moves.
-    values : sequence of float, shape (n,)
-        Of the input, in base units.
-    marked : mapping of str to float
-        Label of a point → value of the input there.
-
-    Returns
-    -------
-    dict
-        ``rows`` and ``results``, series of n values of the input and of the result; ``points``, a frame with
-        ``label``, ``x`` and ``y``.
+    - `key`, `name`: the result, and the input that moves.
+    - `values`: of the input, in base units.
+    - `marked`: label of a point → value of the input there.
+    - Gives ``rows`` and ``results``, series of n values of the input and of the result; ``points``, a frame with
+      ``label``, ``x`` and ``y``.
     """
     result = express(register, register.quantities[key])
     line, points = one_way(result, name, values), one_way(result, name, list(marked.values()))
@@ -270,10 +226,7 @@ def measured() -> Mapping[str, Mapping[str, str]]:
 def named(name: str) -> Mapping[str, str]:
     """The rows of a table or figure in ``rows.csv``: label → its keys, with semicolons between them.
 
-    Raises
-    ------
-    KeyError
-        If it has none.
+    Raises KeyError if it has none.
     """
     with ROWS.open(encoding="utf-8", newline="") as rows:
         found = {row["label"]: row["keys"] for row in csv.DictReader(rows) if row["of"] == name}
@@ -304,22 +257,11 @@ def laid(
 ) -> Html:
     """A table whose caption and headings stand in ``layouts.csv``.
 
-    Parameters
-    ----------
-    register : Register
-    name : str
-        Of the table, as ``layouts.csv`` has it.
-    rows : iterable of sequences of str or Html
-        Cells; text in a column of keys is shown as :func:`numbers_table` shows it.
-    explained : sequence of str or Html
-        Keys or links for the line below the table, besides those of the layout.
-    **values
-        What stands for the names in braces, as in :func:`exhibit`.
-
-    Raises
-    ------
-    KeyError
-        If there is no such table, or a name in braces or a key names nothing.
+    - `name`: of the table, as ``layouts.csv`` has it.
+    - `rows`: cells; text in a column of keys is shown as :func:`numbers_table` shows it.
+    - `explained`: keys or links for the line below the table, besides those of the layout.
+    - `**values`: what stands for the names in braces, as in :func:`exhibit`.
+    - Raises KeyError if there is no such table, or a name in braces or a key names nothing.
     """
     row = layouts()[name]
     told = _teller(register, LAYOUTS, row, values)
@@ -359,21 +301,11 @@ def exhibit(
 ) -> dict[str, Any]:
     """What a figure says beside its drawing, as a chart takes it: name, caption, axes, source line and links.
 
-    Parameters
-    ----------
-    register : Register
-    name : str
-        Of the figure, as ``exhibits.csv`` has it.
-    explained : sequence of str or Html
-        Keys or links for its last line, besides those of the table.
-    **values
-        What stands for the names in braces; ``base``, ``quoted`` and ``last`` are the years of
-        :mod:`analysis.evidence.basis`, and any other name is a key of the book.
-
-    Raises
-    ------
-    KeyError
-        If there is no such figure, or a name in braces or a key names nothing.
+    - `name`: of the figure, as ``exhibits.csv`` has it.
+    - `explained`: keys or links for its last line, besides those of the table.
+    - `**values`: what stands for the names in braces; ``base``, ``quoted`` and ``last`` are the years of
+      :mod:`analysis.evidence.basis`, and any other name is a key of the book.
+    - Raises KeyError if there is no such figure, or a name in braces or a key names nothing.
     """
     row = exhibits()[name]
     told = _teller(register, EXHIBITS, row, values)
@@ -409,12 +341,8 @@ def curve_figure(
 ) -> Figure:
     """Every specification of a list from the lowest estimate to the highest, with what was chosen in each.
 
-    Parameters
-    ----------
-    specifications, dimensions
-        The list and its choices; see :func:`analysis.evidence.curve.table`.
-    **words
-        As :func:`analysis.show.specification.SpecificationCurve` takes them; see :func:`exhibit`.
+    `specifications`, `dimensions`: the list and its choices; see :func:`analysis.evidence.curve.table`. `**words`:
+    as :func:`analysis.show.specification.SpecificationCurve` takes them; see :func:`exhibit`.
     """
     rows = curve.table(specifications, dimensions)
     return SpecificationCurve(rows, choices=[one.name for one in dimensions], **words)
@@ -479,17 +407,10 @@ def points_forest(
 ) -> Figure:
     """Differences of shares in percentage points, a row each, against none.
 
-    Parameters
-    ----------
-    register : Register
-    name : str
-        Of the figure, in ``exhibits.csv``.
-    rows : iterable of sequences of str
-        For each finding its group, its words and its key.
-    counted : str
-        What each rests on a number of, in a word; "" where the chart does not tell.
-    decimals : int
-        Of the points.
+    - `name`: of the figure, in ``exhibits.csv``.
+    - `rows`: for each finding its group, its words and its key.
+    - `counted`: what each rests on a number of, in a word; "" where the chart does not tell.
+    - `decimals`: of the points.
     """
     return Forest(
         estimates(register, rows, counted=bool(counted)),
@@ -519,10 +440,7 @@ def filled(words: str, parts: Mapping[str, Cell]) -> Html:
 def linked_keys(register: Register, words: str, table: str, row: str) -> Html:
     """Words in which the keys in braces stand for their numbers, linked.
 
-    Raises
-    ------
-    DataError
-        With the table and the row that the words come from, if a key names nothing.
+    Raises DataError with the table and the row that the words come from, if a key names nothing.
     """
     try:
         return filled(words, {key: entries.link(register, key) for key in in_braces(words)})

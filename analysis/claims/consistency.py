@@ -31,14 +31,9 @@ class Statement:
 class Conflict:
     """One quantity for which sources state different values.
 
-    Attributes
-    ----------
-    measure : str
-        What is measured.
-    statements : tuple of Statement
-        Every value stated for it.
-    pairs : tuple of (Statement, Statement)
-        Those that exclude each other; none where all could hold at once ("more than 80", "more than 100").
+    - `measure`: what is measured.
+    - `statements`: every value stated for it.
+    - `pairs`: those that exclude each other; none where all could hold at once ("more than 80", "more than 100").
     """
 
     measure: str
@@ -150,11 +145,7 @@ def side(register: Register, key: str) -> Side:
 def fit(relation: str, left: Side, right: Side) -> Fit:
     """Whether two sides stand as they must.
 
-    Parameters
-    ----------
-    relation : {"equals", "at most"}
-    left, right : Side
-        In the same base unit.
+    `left`, `right`: in the same base unit.
     """
     if relation == "at most":
         if left.value <= right.value:

@@ -51,11 +51,7 @@ class Effect:
 def effect(register: Register, found: Restatement) -> Effect:
     """Judge a restatement and its original.
 
-    Parameters
-    ----------
-    register : Register
-    found : Restatement
-        Of the register.
+    `found`: of the register.
     """
     if not found.claim:
         return Effect(found)

@@ -93,10 +93,6 @@ def open_requests(register: Register) -> list[Request]:
 
     A register that anybody can search needs no letter, nor does a choice of design, nor what rests on a word alone.
 
-    Parameters
-    ----------
-    register : Register
-
     Returns
     -------
     list of Request
@@ -127,13 +123,7 @@ def _together(register: Register, claim: Claim) -> tuple[str, ...]:
 
 
 def letter(register: Register, request: Request) -> str:
-    """The request as plain text, ready to send but for the sender's name.
-
-    Parameters
-    ----------
-    register : Register
-    request : Request
-    """
+    """The request as plain text, ready to send but for the sender's name."""
     words, many = _LETTERS[request.holder.kind], len(request.claims) > 1
     return _TEXT.format(
         letter=words,

@@ -147,7 +147,6 @@ def with_inputs(register: Register, **figures: str) -> Register:
 
     Parameters
     ----------
-    register : Register
     **figures : str
         Key of an input → its figure as text, in the unit of the input; taken at its own precision.
 

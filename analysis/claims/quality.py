@@ -15,13 +15,7 @@ from analysis.register.synthetic import Case
 
 @dataclass(frozen=True)
 class Trial:
-    """A case and what the judge said of it.
-
-    Attributes
-    ----------
-    case : Case
-    judged : Judgement
-    """
+    """A case and what the judge said of it."""
 
     case: Case
     judged: Judgement
@@ -50,14 +44,7 @@ def right(register: Register) -> int:
 def confusion(register: Register) -> pd.DataFrame:
     """How often each verdict decided by hand got each verdict from the judge.
 
-    Parameters
-    ----------
-    register : Register
-
-    Returns
-    -------
-    DataFrame
-        Counts; rows are verdicts by hand, columns verdicts of the judge, both in the order of `Verdict`.
+    Gives counts; rows are verdicts by hand, columns verdicts of the judge, both in the order of `Verdict`.
     """
     names = [verdict.value for verdict in Verdict]
     found = [(trial.case.verdict, trial.judged.verdict.value) for trial in trials(register)]

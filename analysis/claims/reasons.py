@@ -78,7 +78,6 @@ def bounds_words(limits: Bounds, ends: str) -> str:
 
     Parameters
     ----------
-    limits : Bounds
     ends : str
         Both ends in words.
     """
@@ -155,7 +154,6 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
 
     Parameters
     ----------
-    claim : Claim
     judged : Judgement
         What the judge said of it.
     """

@@ -24,7 +24,6 @@ def one_way(expression: Expression, name: str, values: Sequence[float]) -> pd.Da
 
     Parameters
     ----------
-    expression : Expression
     name : str
         Key of the input.
     values : sequence of float, shape (n,)
@@ -61,7 +60,6 @@ def tornado(
 
     Parameters
     ----------
-    expression : Expression
     ranges : mapping of str to (Fraction, Fraction), optional
         Low and high end by input; by default each input's plausible range, or its rounding where the
         register has none. Inputs without width are left out.
@@ -93,7 +91,6 @@ def two_way(expression: Expression, x: str, y: str, xs: Sequence[float], ys: Seq
 
     Parameters
     ----------
-    expression : Expression
     x, y : str
         Keys of the inputs.
     xs, ys : sequence of float
@@ -115,7 +112,6 @@ def switching_value(
 
     Parameters
     ----------
-    expression : Expression
     name : str
         Key of the input.
     target : float or array of shape (n,)

@@ -87,11 +87,7 @@ class Matters(Enum):
 class Reading:
     """The verdict at a grain.
 
-    Attributes
-    ----------
-    grain : Fraction
-        In base units.
-    verdict : Verdict
+    `grain`: in base units.
     """
 
     grain: Fraction
@@ -168,11 +164,6 @@ class Judgement:
 def judge(register: Register, claim: Claim) -> Judgement:
     """Judge one claim of the register.
 
-    Parameters
-    ----------
-    register : Register
-    claim : Claim
-
     Returns
     -------
     Judgement
@@ -225,7 +216,6 @@ def verdict(
 
     Parameters
     ----------
-    figure : StatedFigure
     value, low, high : Fraction
         The recomputed point and its bounds, in the figure's base units, ``low <= value <= high``.
     grain : Fraction, optional
@@ -269,7 +259,6 @@ def turning_grain(figure: StatedFigure, value: Fraction) -> Fraction | None:
 
     Parameters
     ----------
-    figure : StatedFigure
     value : Fraction
         In base units.
     """
@@ -287,19 +276,11 @@ def matters(
 ) -> Matters:
     """Whether the distance from the stated figure reaches the one that would change a conclusion.
 
-    Parameters
-    ----------
-    figure : StatedFigure
-    value, low, high : Fraction
-        The recomputed point and its bounds, in base units.
-    material : Fraction or None
-        The smallest difference that would change a reader's conclusion, in base units; ``None`` if nobody says.
-
-    Returns
-    -------
-    Matters
-        ``NO`` if even the bounds stay nearer than `material`, ``YES`` if the point does not, else ``COULD``;
-        ``UNKNOWN`` if nobody says what would matter.
+    - `value`, `low`, `high`: the recomputed point and its bounds, in base units.
+    - `material`: the smallest difference that would change a reader's conclusion, in base units; ``None`` if nobody
+      says.
+    - Gives ``NO`` if even the bounds stay nearer than `material`, ``YES`` if the point does not, else ``COULD``;
+      ``UNKNOWN`` if nobody says what would matter.
     """
     if material is None:
         return Matters.UNKNOWN

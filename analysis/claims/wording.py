@@ -123,7 +123,6 @@ def quoted(text: str, qualifier: str, unit: Unit) -> str:
         The figure in the source's digits or words.
     qualifier : str
         One of those of `analysis.arithmetic.rounding.QUALIFIERS`.
-    unit : Unit
     """
     shown = text
     if text[0].isdigit():
@@ -141,7 +140,6 @@ def rebuilt(claim: Claim, value: Fraction) -> str:
 
     Parameters
     ----------
-    claim : Claim
     value : Fraction
         In base units.
     """
@@ -237,7 +235,6 @@ def working(expression: Expression, names: Mapping[str, str]) -> str:
 
     Parameters
     ----------
-    expression : Expression
     names : mapping of str to str
         Argument of the formula → plain text to stand for it.
     """
@@ -257,7 +254,6 @@ def equation(expression: Expression, names: Mapping[str, str]) -> str:
 
     Parameters
     ----------
-    expression : Expression
     names : mapping of str to str
         Argument of the formula → plain text to stand for it.
 

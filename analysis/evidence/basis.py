@@ -37,12 +37,7 @@ CHOICES = {
 
 
 def last(official: Official) -> int:
-    """The last year counted.
-
-    Parameters
-    ----------
-    official : Official
-    """
+    """The last year counted."""
     return int(official.england.index.max())
 
 
@@ -63,17 +58,9 @@ def left_out(official: Official, year: int) -> list[str]:
 def paired(official: Official, first: int, last: int) -> pd.DataFrame:
     """Counts of every place that has all of them in both years.
 
-    Parameters
-    ----------
-    official : Official
-    first, last : int
-
-    Returns
-    -------
-    DataFrame
-        By ``place`` and ``year``: the counts of :data:`analysis.register.counts.COUNTS`, ``area`` and
-        ``implausible``, whether a count of either year is flagged. Units that took over from others are put
-        together by `TERRITORIES`.
+    Gives, by ``place`` and ``year``: the counts of :data:`analysis.register.counts.COUNTS`, ``area`` and
+    ``implausible``, whether a count of either year is flagged. Units that took over from others are put together by
+    `TERRITORIES`.
     """
     own = official.workforce[official.workforce["year"].isin([first, last])]
     joined = own["unit"].map(TERRITORIES)
@@ -91,17 +78,7 @@ def paired(official: Official, first: int, last: int) -> pd.DataFrame:
 def pair(official: Official, choice: str, first: int, last: int) -> pd.DataFrame:
     """The counts of two years, from the councils of one choice.
 
-    Parameters
-    ----------
-    official : Official
-    choice : str
-        A key of `CHOICES`.
-    first, last : int
-
-    Returns
-    -------
-    DataFrame
-        Rows `first` and `last`, columns :data:`analysis.register.counts.COUNTS`.
+    `choice`: a key of `CHOICES`. Gives rows `first` and `last`, columns :data:`analysis.register.counts.COUNTS`.
     """
     country = official.england.loc[[first, last], COUNTS]
     if choice == "published":
@@ -124,16 +101,8 @@ def _places(official: Official, choice: str, first: int, last: int) -> pd.DataFr
 def choices(official: Official, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The counts of both years for every choice of councils, and for each without any one council.
 
-    Parameters
-    ----------
-    official : Official
-    first, last : int
-
-    Returns
-    -------
-    tuple of DataFrame
-        Before and after, columns :data:`analysis.register.counts.COUNTS`, by ``choice`` and ``without``, the
-        area left out ("" for none).
+    Gives before and after, columns :data:`analysis.register.counts.COUNTS`, by ``choice`` and ``without``, the area
+    left out ("" for none).
     """
     found = ([], [])
     for choice in CHOICES:
@@ -152,7 +121,6 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    official : Official
     first, last : int
 
     Returns
@@ -197,7 +165,6 @@ def with_share_of(official: Official, year: int) -> pd.Series:
 
     Parameters
     ----------
-    official : Official
     year : int
 
     Returns
@@ -216,7 +183,6 @@ def furthest(official: Official, first: int, last: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    official : Official
     first, last : int
         The years compared.
 

@@ -38,15 +38,10 @@ LEVEL = 0.05
 class Outcome:
     """A share of children.
 
-    Attributes
-    ----------
-    key, label : str
-    who : str
-        Of whom the share is, and who they are.
-    part, whole : str
-        Counts that the share is made of, columns of the tables ``child_protection`` and ``looked_after``.
-    better : int
-        1 where a higher share is better for children, −1 where a lower one is.
+    - `who`: of whom the share is, and who they are.
+    - `part`, `whole`: counts that the share is made of, columns of the tables ``child_protection`` and
+      ``looked_after``.
+    - `better`: 1 where a higher share is better for children, −1 where a lower one is.
     """
 
     key: str
@@ -69,21 +64,12 @@ OUTCOMES = records("outcomes.csv", Outcome)
 class Way:
     """How an outcome is set beside the caseload; the defaults are the main specification.
 
-    Attributes
-    ----------
-    key, label : str
-    lever : str
-        ``caseload`` or ``holder_share``.
-    later : int
-        Censuses after the one that came before the year; 2 is the placebo.
-    weighted : bool
-        Whether councils count by the children the share is of.
-    region : bool
-        Whether each region has its own course of years.
-    differences : bool
-        Whether changes are set beside changes, without effects of councils.
-    beside : tuple of str
-        Columns held as well.
+    - `lever`: ``caseload`` or ``holder_share``.
+    - `later`: censuses after the one that came before the year; 2 is the placebo.
+    - `weighted`: whether councils count by the children the share is of.
+    - `region`: whether each region has its own course of years.
+    - `differences`: whether changes are set beside changes, without effects of councils.
+    - `beside`: columns held as well.
     """
 
     key: str
@@ -122,13 +108,10 @@ PLACEBO = Way("placebo", "placebo: the caseload that came after", later=2)
 def panel(register: Register, outcome: Outcome) -> pd.DataFrame:
     """An outcome by council and year, with the censuses around it.
 
-    Returns
-    -------
-    DataFrame
-        ``unit``, ``region``, ``year`` that ends in March, ``part``, ``whole``, ``share`` (a fraction),
-        ``log_whole``; and for 0, 1 and 2 censuses after the one that came before the year, ``caseload0``
-        (children for each full-time-equivalent case holder) … and ``holder_share0`` …. Small units and counts
-        that are hard to believe are left out.
+    Gives ``unit``, ``region``, ``year`` that ends in March, ``part``, ``whole``, ``share`` (a fraction),
+    ``log_whole``; and for 0, 1 and 2 censuses after the one that came before the year, ``caseload0`` (children for
+    each full-time-equivalent case holder) … and ``holder_share0`` …. Small units and counts that are hard to
+    believe are left out.
     """
     official = register.official
     source = (
@@ -161,18 +144,7 @@ def _changes(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def estimated(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: bool = False) -> Estimate:
     """Change of a share for one more child on the caseload, or for a share holding cases higher by one.
 
-    Parameters
-    ----------
-    register : Register
-    outcome : Outcome
-    way : Way
-    same_rows : bool
-        Whether only rows are taken that also have the lever of the placebo and of the main specification.
-
-    Returns
-    -------
-    Estimate
-        Of a fraction.
+    `same_rows`: whether only rows are taken that also have the lever of the placebo and of the main specification.
     """
     table = panel(register, outcome)
     lever = f"{way.lever}{way.later}"

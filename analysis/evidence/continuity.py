@@ -141,7 +141,6 @@ def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     measure : str
         A key of `NAMES`.
     points : int
@@ -222,7 +221,6 @@ def entries(register: Register, measure: str) -> tuple[Specification, ...]:
 
     Parameters
     ----------
-    register : Register
     measure : str
         One of `MAIN`.
     """

@@ -26,10 +26,6 @@ _PARTS = {"London": ("Inner London", "Outer London")}
 def compared(official: Official) -> pd.DataFrame:
     """Published rates beside those computed from counts.
 
-    Parameters
-    ----------
-    official : Official
-
     Returns
     -------
     DataFrame
@@ -50,10 +46,6 @@ def explained_differences(official: Official) -> pd.DataFrame:
 
     The totals printed beside these rates hold what such a council reported; what that was is the region's
     total less its other councils.
-
-    Parameters
-    ----------
-    official : Official
 
     Returns
     -------
@@ -162,11 +154,8 @@ def _years(own: pd.DataFrame) -> list[int]:
 def uncounted(official: Official) -> pd.DataFrame:
     """Councils that are not in England's cases and case holders, though their staff are in England's staff.
 
-    Returns
-    -------
-    DataFrame
-        ``area``, ``year``; ``in_post`` and ``agency`` of the council; ``share``, England's case holders as a
-        share of all social workers, and ``share_without``, the same without the council's staff.
+    Gives ``area``, ``year``; ``in_post`` and ``agency`` of the council; ``share``, England's case holders as a
+    share of all social workers, and ``share_without``, the same without the council's staff.
     """
     own, rows = official.workforce, []
     for row in own[own["cases"].isna()].itertuples():

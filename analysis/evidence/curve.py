@@ -75,13 +75,8 @@ def departures(
 ) -> list[dict[str, str]]:
     """The main specification and every one that departs from it in `most` choices or fewer.
 
-    Parameters
-    ----------
-    dimensions : sequence of Dimension
-    most : int
-        More departures at once are specifications that nobody would defend together.
-    possible : callable
-        Whether a specification makes sense.
+    `most`: more departures at once are specifications that nobody would defend together. `possible`: whether a
+    specification makes sense.
     """
     found = [main(dimensions)]
     for count in range(1, most + 1):
@@ -142,20 +137,14 @@ class Specification:
 class Joint:
     """The test over all specifications together.
 
-    Attributes
-    ----------
-    median, median_chance : float
-        Median of the estimates; share of permutations (the record counted as one) with one as far from zero.
-    clear, clear_chance
-        Intervals wholly on one side of zero, on the side that has more; share of permutations with as many.
-    holm : int
-        Specifications whose own probability is below 5% after Holm's correction for their number.
-    low, high : ndarray
-        Middle 95% of the permutations at each place of the sorted curve.
-    lowest, highest : float
-        Of the estimates.
-    count : int
-        Specifications.
+    - `median`, `median_chance`: median of the estimates; share of permutations (the record counted as one) with one
+      as far from zero.
+    - `clear`, `clear_chance`: intervals wholly on one side of zero, on the side that has more; share of
+      permutations with as many.
+    - `holm`: specifications whose own probability is below 5% after Holm's correction for their number.
+    - `low`, `high`: middle 95% of the permutations at each place of the sorted curve.
+    - `lowest`, `highest`: of the estimates.
+    - `count`: specifications.
     """
 
     median: float
@@ -234,19 +223,11 @@ def told(
 ) -> Iterable[Finding]:
     """A curve's median, clear intervals, their probabilities by chance, and counts, as findings.
 
-    Parameters
-    ----------
-    key : str
-        What their keys begin with, as the table of findings has it.
-    entries : sequence of Specification
-    draws : int
-        Permutations.
-    parts : sequence of str
-        Which of them, by the ends of their keys.
-    counted : bool
-        Whether each says how many specifications or permutations it is over.
-    **words
-        What stands for names in braces.
+    - `key`: what their keys begin with, as the table of findings has it.
+    - `draws`: permutations.
+    - `parts`: which of them, by the ends of their keys.
+    - `counted`: whether each says how many specifications or permutations it is over.
+    - `**words`: what stands for names in braces.
     """
     tested = joint(entries)
     words |= {"count": tested.count, "draws": draws}

@@ -142,7 +142,6 @@ def mean_path(register: Register, name: str, step: int = 1) -> pd.Series:
 
     Parameters
     ----------
-    register : Register
     name : str
         A key of `PANELS`.
     step : int

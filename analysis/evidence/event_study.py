@@ -120,7 +120,6 @@ def path(register: Register, outcome: str, step: int = 1) -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     outcome : str
         A key of `OUTCOMES`.
     step : int
@@ -321,7 +320,6 @@ def around(register: Register, times: Sequence[int]) -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     times : sequence of int
         Years since the fall.
 
@@ -362,17 +360,9 @@ def _times(chosen: Mapping[str, str]) -> tuple[list[int], list[int]]:
 def dummies(since: np.ndarray, wanted: Sequence[int], others: Sequence[int]) -> np.ndarray:
     """Columns of a study of a fall, so turned that the first one's coefficient is the mean of the times wanted.
 
-    Parameters
-    ----------
-    since : ndarray
-        Years since the fall, of any shape; missing where there is none.
-    wanted, others : sequence of int
-        Times with a dummy; the first and the last time stand for all beyond.
-
-    Returns
-    -------
-    ndarray
-        One axis more than `since`: a column for each time.
+    - `since`: years since the fall, of any shape; missing where there is none.
+    - `wanted`, `others`: times with a dummy; the first and the last time stand for all beyond.
+    - Gives one axis more than `since`: a column for each time.
     """
     own = np.clip(since, TIMES[0], TIMES[-1])
     at = {time: (own == time).astype(float) for time in (*wanted, *others)}

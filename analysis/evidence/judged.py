@@ -112,12 +112,7 @@ def nearest(date: pd.Timestamp, first: int, last: int) -> int:
 def set_beside(register: Register, dates: pd.Series, months: int | None = None) -> pd.DataFrame:
     """The year of each count of `COUNTS` for days on which inspections began.
 
-    Parameters
-    ----------
-    register : Register
-    dates : Series of Timestamp
-    months : int, optional
-        From a count to its publication; as assumed, unless given.
+    `months`: from a count to its publication; as assumed, unless given.
     """
     months = int(register.inputs["census_months"].value) if months is None else months
     counted = register.official.england.index
@@ -145,7 +140,6 @@ def judged(
 
     Parameters
     ----------
-    register : Register
     beside : str
         One of `COUNTS`.
     later : int
@@ -188,17 +182,11 @@ def by_grade(register: Register, measure: str) -> pd.DataFrame:
 class Order:
     """How a measure is ordered over the judgements, and what shuffled judgements give.
 
-    Attributes
-    ----------
-    order : float
-        Pairs of councils inspected in one year whose measure rises with the grade, less those where it falls, as
-        a share of pairs that differ in both.
-    shuffles : int
-        Shuffles with an order as strong, either way.
-    chance : float
-        Their share, the record counted as one of them, corrected by Holm for the number of measures.
-    n : int
-        Councils.
+    - `order`: pairs of councils inspected in one year whose measure rises with the grade, less those where it
+      falls, as a share of pairs that differ in both.
+    - `shuffles`: shuffles with an order as strong, either way.
+    - `chance`: their share, the record counted as one of them, corrected by Holm for the number of measures.
+    - `n`: councils.
     """
 
     order: float
@@ -303,7 +291,6 @@ def entries(register: Register, measure: str) -> tuple[Specification, ...]:
 
     Parameters
     ----------
-    register : Register
     measure : str
         Column of the workforce table.
     """

@@ -42,14 +42,9 @@ NAMED = records("named.csv", Named, "system", "why")
 class Inspected:
     """What inspectors wrote of a council's caseloads or layers, which no document of the five names it for.
 
-    Attributes
-    ----------
-    slug : str
-        As in its address.
-    source : str
-        Key of the report of the inspection.
-    words : str
-        What it says, with the keys of inputs in braces.
+    - `slug`: as in its address.
+    - `source`: key of the report of the inspection.
+    - `words`: what it says, with the keys of inputs in braces.
     """
 
     slug: str
@@ -80,7 +75,6 @@ def moved(register: Register, first: int = BASE) -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     first : int
 
     Returns

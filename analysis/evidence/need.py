@@ -41,7 +41,6 @@ def judged(official: Official, figure: StatedFigure) -> pd.DataFrame:
 
     Parameters
     ----------
-    official : Official
     figure : StatedFigure
         In children.
 
@@ -72,13 +71,10 @@ def holds(table: pd.DataFrame, series: str) -> list[int]:
 def flow(official: Official) -> pd.DataFrame:
     """A year's children against a day's, and how fast episodes come and go.
 
-    Returns
-    -------
-    DataFrame
-        By year: ``children``, ``open``, ``stock_share`` (open on 31 March ÷ children in the year), ``ended``
-        (episodes of the year less those still open at its end), ``started`` (episodes of the year less those open
-        at the end of the year before; NaN in the first), ``episodes_each`` (episodes for each child) and
-        ``years_open`` (mean of both ends' open episodes ÷ ended: the mean length if the number stays level).
+    Gives, by year: ``children``, ``open``, ``stock_share`` (open on 31 March ÷ children in the year), ``ended``
+    (episodes of the year less those still open at its end), ``started`` (episodes of the year less those open at
+    the end of the year before; NaN in the first), ``episodes_each`` (episodes for each child) and ``years_open``
+    (mean of both ends' open episodes ÷ ended: the mean length if the number stays level).
     """
     need = official.children_in_need
     before = need["episodes_open"].shift()

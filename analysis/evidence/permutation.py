@@ -20,16 +20,10 @@ DRAWS, SEED = 999, 20191
 class Problem:
     """A weighted regression of which only some columns move from draw to draw.
 
-    Attributes
-    ----------
-    response, weights : ndarray
-        One for each row.
-    held : ndarray
-        Rows × columns that stay: controls, effects of years, a constant.
-    clusters : ndarray of int
-        Council of each row, from zero.
-    levels : bool
-        Whether each council has a level of its own.
+    - `response`, `weights`: one for each row.
+    - `held`: rows × columns that stay: controls, effects of years, a constant.
+    - `clusters`: council of each row, from zero.
+    - `levels`: whether each council has a level of its own.
     """
 
     response: np.ndarray
@@ -67,15 +61,9 @@ def problem(
     A Poisson regression becomes one step of weighted least squares from the fit without the moving columns; for
     links as weak as these the step ends where the whole fit does.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With ``unit``, ``year`` and the columns named.
-    outcome : str
-    moving, held : sequence of str
-        Exposures that are permuted; controls that stay with their council.
-    at_risk, weights, council, region
-        See `regression.run`.
+    - `table`: with ``unit``, ``year`` and the columns named.
+    - `moving`, `held`: exposures that are permuted; controls that stay with their council.
+    - `at_risk`, `weights`, `council`, `region`: see `regression.run`.
     """
     effects = {"council": council, "region": region, "weights": weights}
     own = design(table, outcome, held, moving=moving, counts=bool(at_risk), at_risk=at_risk, **effects)
@@ -96,23 +84,11 @@ def cross_section(
 ) -> tuple[Estimate, Problem]:
     """The regression of an outcome on what moves over councils of one time, and the same with that left out.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        One for each council, with the columns named.
-    outcome : str
-    moving : sequence of str
-        Exposures that are permuted, the one of interest first.
-    fixed, held : sequence of str
-        Columns of which each value has a constant; controls that stay with their council.
-    weights : str
-        A column, "" for councils alike.
-
-    Returns
-    -------
-    Estimate
-        Of the first that moves: least squares, variance HC3, Student's t.
-    Problem
+    - `rows`: one for each council, with the columns named.
+    - `moving`: exposures that are permuted, the one of interest first.
+    - `fixed`, `held`: columns of which each value has a constant; controls that stay with their council.
+    - `weights`: a column, "" for councils alike.
+    - Gives the estimate of the first that moves: least squares, variance HC3, Student's t.
     """
     own = pd.DataFrame({"constant": 1.0}, index=rows.index).join(rows[list(held)])
     for column in fixed:
@@ -130,16 +106,7 @@ def solve(problem: Problem, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     Frisch, Waugh and Lovell: what stays is taken out of the response and of all moving columns once; the draws
     then differ only in small systems of equations.
 
-    Parameters
-    ----------
-    problem : Problem
-    moving : ndarray
-        Draws × rows × columns, the column of interest first.
-
-    Returns
-    -------
-    values, errors : ndarray
-        One for each draw.
+    `moving`: draws × rows × columns, the column of interest first. Gives `values`, `errors`: one for each draw.
     """
     draws, rows, columns = moving.shape
     response = problem.rest(problem.response[:, None])[:, 0]
@@ -194,10 +161,7 @@ def exchanged(strata: np.ndarray, draws: int = DRAWS, seed: int = SEED) -> np.nd
     A whole history changes hands, its years in their order, so that its memory of the year before, which would
     make shuffled years look too independent, stays as it is; so does its year, which all councils share.
 
-    Parameters
-    ----------
-    strata : ndarray
-        Councils exchange only with those of the same stratum.
+    `strata`: councils exchange only with those of the same stratum.
     """
     random = np.random.default_rng(seed)
     found = np.tile(np.arange(len(strata)), (draws, 1))
@@ -211,14 +175,9 @@ def exchanged(strata: np.ndarray, draws: int = DRAWS, seed: int = SEED) -> np.nd
 class Exchange:
     """Councils, and whose history each of them gets in each permutation.
 
-    Attributes
-    ----------
-    table : DataFrame
-        The panel, with ``unit`` and ``year``.
-    units : Index
-        Councils in the order of `owners`' columns.
-    owners : ndarray of int
-        Draws × councils.
+    - `table`: the panel, with ``unit`` and ``year``.
+    - `units`: councils in the order of `owners`' columns.
+    - `owners`: draws × councils.
     """
 
     table: pd.DataFrame = field(repr=False)

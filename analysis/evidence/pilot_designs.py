@@ -51,14 +51,9 @@ _FEWEST = 4
 class Volunteers:
     """What one reading of simulated pilots of volunteers reports.
 
-    Attributes
-    ----------
-    seen : float
-        Mean change that it reports where the model changes nothing, in the measure's unit.
-    alarms : float
-        Share of pilots without effect in which it reports a difference at the level of the test.
-    power : float
-        Share of pilots with the effect in which it does, in the direction of the effect.
+    - `seen`: mean change that it reports where the model changes nothing, in the measure's unit.
+    - `alarms`: share of pilots without effect in which it reports a difference at the level of the test.
+    - `power`: share of pilots with the effect in which it does, in the direction of the effect.
     """
 
     seen: float
@@ -74,21 +69,11 @@ def volunteers(
     The pilot is drawn by lot from the highest quarter of councils in the last year before the start; that year
     is also one of those averaged before. Every start that the records allow is used alike.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Units by years.
-    councils : int
-        Councils in the pilot.
-    years, gap : int
-        Years averaged on each side, and years of transition between them.
-    effect : float
-        Added to the years after of each pilot council, in the measure's unit.
-
-    Returns
-    -------
-    dict of str to Volunteers
-        By reading, see `READINGS`.
+    - `table`: units by years.
+    - `councils`: councils in the pilot.
+    - `years`, `gap`: years averaged on each side, and years of transition between them.
+    - `effect`: added to the years after of each pilot council, in the measure's unit.
+    - Gives one for each reading, see `READINGS`.
     """
     draw = np.random.default_rng(SEED)
     starts = list(zip(windows(table, years, years, gap), _last(table, years, gap), strict=True))
@@ -160,15 +145,8 @@ def _told(parts: np.ndarray, effect: float) -> Volunteers:
 def staggered(years: int, before: int, gap: int) -> np.ndarray:
     """Waves of a staggered roll-out: one adopts each year, and the last waits to the end.
 
-    Parameters
-    ----------
-    years, before, gap : int
-        Years counted, years before the first wave starts, and years of transition in each council.
-
-    Returns
-    -------
-    ndarray
-        Waves × years: nought before the start, missing in transition, one after it.
+    `years`, `before`, `gap`: years counted, years before the first wave starts, and years of transition in each
+    council. Gives waves × years: nought before the start, missing in transition, one after it.
     """
     starts = range(before, years - gap)
     return np.array([_course(years, start, gap) for start in starts] + [np.zeros(years)])
@@ -198,12 +176,8 @@ def information(schedule: np.ndarray, covariances: np.ndarray) -> tuple[np.ndarr
 
     Generalised least squares with a mean for each year; years in transition are left out.
 
-    Returns
-    -------
-    whole : ndarray
-        The matrix of normal equations, the effect first.
-    parts : list of ndarray
-        For each wave what turns its counts into its part of the right-hand side, (1 + years) × years.
+    Gives `whole`: the matrix of normal equations, the effect first. Gives `parts`: for each wave what turns its
+    counts into its part of the right-hand side, (1 + years) × years.
     """
     years = schedule.shape[1]
     whole, parts = np.zeros((1 + years, 1 + years)), []
@@ -246,7 +220,6 @@ def wave_powers(register: Register, name: str, start: Callable[[int, int, int], 
 
     Parameters
     ----------
-    register : Register
     name : str
         A measure of :func:`analysis.evidence.pilots.measures`.
     start : callable

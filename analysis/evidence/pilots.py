@@ -40,16 +40,10 @@ MOST = 70
 class Pilot:
     """How a pilot is made: councils that adopt the model, years on each side of its start, and whom they are set beside.
 
-    Attributes
-    ----------
-    councils : int
-        Councils that adopt the model.
-    before, after : int
-        Years averaged before the start and after the transition.
-    others : bool
-        Whether all other councils are the comparison, or else a group as large as the pilot's.
-    gap : int
-        Years of transition between them, which nobody averages.
+    - `councils`: councils that adopt the model.
+    - `before`, `after`: years averaged before the start and after the transition.
+    - `others`: whether all other councils are the comparison, or else a group as large as the pilot's.
+    - `gap`: years of transition between them, which nobody averages.
     """
 
     councils: int
@@ -67,15 +61,10 @@ class Pilot:
 class Variation:
     """How a measure varies between and within councils.
 
-    Attributes
-    ----------
-    between, within : float
-        Standard deviations, in the measure's own unit, after the mean of each year is taken out: of councils'
-        lasting differences, and of a council's single years round its own level.
-    correlations : Series
-        By how many years lie between two counts: the correlation between them over all councils.
-    councils : int
-        Councils with every year.
+    - `between`, `within`: standard deviations, in the measure's own unit, after the mean of each year is taken out:
+      of councils' lasting differences, and of a council's single years round its own level.
+    - `correlations`: by how many years lie between two counts: the correlation between them over all councils.
+    - `councils`: councils with every year.
     """
 
     between: float
@@ -94,7 +83,6 @@ def wide(official: Official, column: str, flagged: bool = True) -> pd.DataFrame:
 
     Parameters
     ----------
-    official : Official
     column : str
         Column of the workforce table.
     flagged : bool
@@ -114,10 +102,7 @@ def wide(official: Official, column: str, flagged: bool = True) -> pd.DataFrame:
 def variation(table: pd.DataFrame) -> Variation:
     """Components of variance of councils with every year, by the one-way analysis of variance.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Units by years, as `wide` gives it.
+    `table`: units by years, as `wide` gives it.
     """
     whole = table.dropna()
     apart = (whole - whole.mean()).to_numpy()
@@ -135,14 +120,9 @@ def windows(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Mean before and mean after for each start of a pilot, over councils with all years averaged.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Units by years, as `wide` gives it.
-    before, after : int
-        Years averaged.
-    gap : int
-        Years of transition between them, left out.
+    - `table`: units by years, as `wide` gives it.
+    - `before`, `after`: years averaged.
+    - `gap`: years of transition between them, left out.
     """
     for _, span in spans(table, before, after, gap):
         values = span.to_numpy()
@@ -189,14 +169,9 @@ def available(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> int
 def power(effect: float, spread: float, treated: float, compared: float, covariates: int = 1) -> float:
     """Power of the two-sided t test of an adjusted difference between two groups.
 
-    Parameters
-    ----------
-    effect, spread : float
-        True difference, and standard deviation within the groups after adjustment, in one unit.
-    treated, compared : float
-        Councils in each group.
-    covariates : int
-        What the difference is adjusted for; each takes one degree of freedom.
+    - `effect`, `spread`: true difference, and standard deviation within the groups after adjustment, in one unit.
+    - `treated`, `compared`: councils in each group.
+    - `covariates`: what the difference is adjusted for; each takes one degree of freedom.
     """
     freedom = treated + compared - 2 - covariates
     if freedom <= 0:
@@ -227,12 +202,8 @@ def _shift(freedom: float) -> float:
 def needed(effect: float, spread: float, councils: int | None) -> int | None:
     """The fewest pilot councils with the power wanted, None if even seventy are too few.
 
-    Parameters
-    ----------
-    effect, spread : float
-        As in `power`.
-    councils : int or None
-        All councils there are, where all others are compared; None for a comparison of equal size.
+    `effect`, `spread`: as in `power`. `councils`: all councils there are, where all others are compared; None for a
+    comparison of equal size.
     """
     for treated in range(2, MOST + 1):
         compared = treated if councils is None else councils - treated
@@ -250,12 +221,8 @@ def smallest_p(councils: int) -> float:
 class Simulated:
     """Shares of simulated pilots in which the test reports a difference.
 
-    Attributes
-    ----------
-    power, alarms : float
-        With the effect, and with no effect at all; by Student's t.
-    placebo : float
-        With the effect, where the bar is the p-value that a twentieth of pilots without effect fall below.
+    `power`, `alarms`: with the effect, and with no effect at all; by Student's t. `placebo`: with the effect, where
+    the bar is the p-value that a twentieth of pilots without effect fall below.
     """
 
     power: float
@@ -266,15 +233,8 @@ class Simulated:
 def simulate(table: pd.DataFrame, design: Pilot, change: float, relative: bool) -> Simulated:
     """Pretend pilots in councils' real series, drawn by lot, over every start the records allow.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Units by years.
-    design : Pilot
-    change : float
-        What the model does to each pilot council's years after: a share of its value if `relative`, else in
-        the measure's unit. No value falls below nought.
-    relative : bool
+    `table`: units by years. `change`: what the model does to each pilot council's years after: a share of its value
+    if `relative`, else in the measure's unit. No value falls below nought.
     """
     draw = np.random.default_rng(SEED)
     starts = list(windows(table, design.before, design.after, design.gap))
@@ -304,10 +264,7 @@ def adjusted(
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Differences adjusted for the years before, one pilot a row: estimate, standard error, freedom.
 
-    Parameters
-    ----------
-    earlier, later, treated : array, pilots by councils
-        Means before and after, and one for a council with the model, else nought.
+    `earlier`, `later`, `treated`: means before and after, and one for a council with the model, else nought.
     """
     x, y, d = (part - part.mean(axis=1, keepdims=True) for part in (earlier, later, treated))
     xx = (x * x).sum(axis=1, keepdims=True)
@@ -377,11 +334,8 @@ def effects(register: Register) -> dict[str, float]:
 def highest(table: pd.DataFrame, before: int, after: int, gap: int) -> tuple[float, float]:
     """Mean relative change of the quarter of councils highest before, and how much of it all councils lack.
 
-    Returns
-    -------
-    own, net : float
-        The mean over windows of the quarter's mean change, and of the same less the mean change of all councils
-        of the window. None of them is known to have run the model.
+    Gives `own`, `net`: the mean over windows of the quarter's mean change, and of the same less the mean change of
+    all councils of the window. None of them is known to have run the model.
     """
     own, net = [], []
     for earlier, later in windows(table, before, after, gap):
@@ -429,7 +383,6 @@ def detectable(register: Register, name: str, years: int, others: bool) -> pd.Da
 
     Parameters
     ----------
-    register : Register
     name : str
         A measure of :func:`measures`.
     years : int
@@ -477,7 +430,6 @@ def needed_for(register: Register, name: str, effect: float, others: bool) -> in
 
     Parameters
     ----------
-    register : Register
     name : str
         A measure of :func:`measures`.
     effect : float
@@ -529,16 +481,10 @@ def other_designs(register: Register) -> dict[tuple[int, int, bool], list[list[i
 def diary_spread(between: float, worker: float, diaries: float, correlation: float) -> float:
     """Spread of councils' contact shares after adjustment for the share before, counted by diaries.
 
-    Parameters
-    ----------
-    between : float
-        Standard deviation of councils' true shares.
-    worker : float
-        Standard deviation of single diaries within a council.
-    diaries : float
-        Diaries in each council, each time.
-    correlation : float
-        Between a council's true share before and after.
+    - `between`: standard deviation of councils' true shares.
+    - `worker`: standard deviation of single diaries within a council.
+    - `diaries`: diaries in each council, each time.
+    - `correlation`: between a council's true share before and after.
     """
     variance = between**2 + worker**2 / diaries
     shared = correlation * between**2
@@ -570,7 +516,6 @@ def over_ranges(register: Register, councils: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    register : Register
     councils : int
         In the pilot.
 

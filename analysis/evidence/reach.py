@@ -30,18 +30,8 @@ LABELS = {
 def posts_lacking(official: Official, year: int, target: float, believable: bool = False) -> pd.Series:
     """Case holders that each council above the target lacks for it, at its own cases.
 
-    Parameters
-    ----------
-    official : Official
-    year : int
-    target : float
-    believable : bool
-        Whether to leave out flagged counts.
-
-    Returns
-    -------
-    Series
-        Full-time equivalents, by unit; councils at the target are not in it.
+    `believable`: whether to leave out flagged counts. Gives full-time equivalents, by unit; councils at the target
+    are not in it.
     """
     away = counts.distances(counts.counted(official, year, believable), target)
     return away.loc[~away["reached"], "posts_needed"]
@@ -50,17 +40,8 @@ def posts_lacking(official: Official, year: int, target: float, believable: bool
 def redeployed(official: Official, year: int, part: float) -> pd.Series:
     """Each council's caseload if a part of those without cases took a full one, at its own cases.
 
-    Parameters
-    ----------
-    official : Official
-    year : int
-    part : float
-        Of the workforce, agency included, that is not counted as case holders.
-
-    Returns
-    -------
-    Series
-        Children for each case holder, by unit; without councils whose agency workers are not published.
+    `part`: of the workforce, agency included, that is not counted as case holders. Gives children for each case
+    holder, by unit; without councils whose agency workers are not published.
     """
     own = counts.counted(official, year).dropna(subset=counts.COUNTS)
     others = own["in_post"] + own["agency"] - own["case_holders"]
@@ -74,7 +55,6 @@ def compared(
 
     Parameters
     ----------
-    official : Official
     target : float
         Children for each case holder.
     first, last : int
@@ -122,16 +102,8 @@ def cases_changed(official: Official, units: pd.Index, first: int, last: int) ->
 def cohort(official: Official, last: int) -> pd.DataFrame:
     """Councils with a caseload in both years of `COHORT` and in the last, followed.
 
-    Parameters
-    ----------
-    official : Official
-    last : int
-
-    Returns
-    -------
-    DataFrame
-        By unit: the caseload of each of the three years, by year, and ``fell``, whether it fell between the
-        first two.
+    Gives, by unit: the caseload of each of the three years, by year, and ``fell``, whether it fell between the first
+    two.
     """
     years = [*COHORT, last]
     found = pd.DataFrame({year: counts.counted(official, year)["caseload"] for year in years}).dropna()

@@ -95,12 +95,7 @@ class Fit:
 def at(table: pd.DataFrame, column: str, years: int) -> np.ndarray:
     """A column some years later (earlier if negative) in the same council, missing where there is no row.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With ``unit`` and ``year``, one row for each.
-    column : str
-    years : int
+    `table`: with ``unit`` and ``year``, one row for each.
     """
     units, year = pd.factorize(table["unit"])[0], table["year"].to_numpy()
     place = {pair: row for row, pair in enumerate(zip(units, year, strict=True))}
@@ -112,14 +107,9 @@ def at(table: pd.DataFrame, column: str, years: int) -> np.ndarray:
 def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Columns less the weighted mean of their group, plus the weighted mean of all.
 
-    Parameters
-    ----------
-    values : ndarray
-        Rows × columns.
-    groups : ndarray of int
-        Group of each row, from zero.
-    weights : ndarray
-        Weight of each row.
+    - `values`: rows × columns.
+    - `groups`: group of each row, from zero.
+    - `weights`: weight of each row.
     """
     total = np.bincount(groups, weights)
     sums = np.zeros((len(total), values.shape[1]))
@@ -132,16 +122,10 @@ def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.nd
 class Design:
     """A regression with effects of years, of the rows that have all it needs.
 
-    Attributes
-    ----------
-    kept : DataFrame
-        The rows.
-    outcome, weights, offset : ndarray
-        One for each row; weights are one, and offsets nought, where there are none.
-    exposures : ndarray
-        Exposures, effects of years and a constant.
-    units : ndarray of int
-        Council of each row, from zero.
+    - `kept`: the rows.
+    - `outcome`, `weights`, `offset`: one for each row; weights are one, and offsets nought, where there are none.
+    - `exposures`: exposures, effects of years and a constant.
+    - `units`: council of each row, from zero.
     """
 
     kept: pd.DataFrame
@@ -196,16 +180,10 @@ def design(
 ) -> Design:
     """The rows of a regression and what each brings to it.
 
-    Parameters
-    ----------
-    table, outcome, exposures, weights, council, year, region
-        See `fit`.
-    moving : sequence of str
-        Columns that every row must have, though they are no exposures.
-    counts : bool
-        Whether the outcome is a count, so that with council effects a council with none says nothing.
-    at_risk : str
-        See `poisson`.
+    - `table`, `outcome`, `exposures`, `weights`, `council`, `year`, `region`: see `fit`.
+    - `moving`: columns that every row must have, though they are no exposures.
+    - `counts`: whether the outcome is a count, so that with council effects a council with none says nothing.
+    - `at_risk`: see `poisson`.
     """
     needed = [outcome, *moving, *exposures, *(name for name in (at_risk, weights) if name)]
     kept = known(table, needed, council)
@@ -233,23 +211,11 @@ def fit(
 ) -> Fit:
     """Regress an outcome on exposures, with effects of councils and years taken out as wanted; see `method` in ``phrases.csv``.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With ``unit``, ``year`` and the columns named; rows that lack one are left out.
-    outcome : str
-    exposures : sequence of str
-    council, year : bool
-        Whether each council, and each year, has a level of its own.
-    region : bool
-        Whether each year has a level of its own in each region (column ``region``); needs council effects.
-    weights : str
-        Column of weights, "" for none.
-
-    Returns
-    -------
-    Fit
-        Of the exposures alone.
+    - `table`: with ``unit``, ``year`` and the columns named; rows that lack one are left out.
+    - `council`, `year`: whether each council, and each year, has a level of its own.
+    - `region`: whether each year has a level of its own in each region (column ``region``); needs council effects.
+    - `weights`: column of weights, "" for none.
+    - Gives the fit of the exposures alone.
     """
     own = design(table, outcome, exposures, council=council, year=year, region=region, weights=weights)
     both = np.column_stack([own.outcome, own.exposures])
@@ -300,25 +266,12 @@ def poisson(
 ) -> Fit:
     """Regress a count on exposures by Poisson pseudo-likelihood; see `poisson` in ``phrases.csv``.
 
-    Parameters
-    ----------
-    table, exposures, council, year, region
-        See `fit`.
-    outcome : str
-        A count, zero or more, whole or not.
-    at_risk : str
-        Column of those among whom the count arises; its logarithm enters with a coefficient of exactly one.
-        "" for none.
-
-    Returns
-    -------
-    Fit
-        Coefficients in logarithms of the count.
-
-    Raises
-    ------
-    ArithmeticError
-        If the fit does not settle.
+    - `table`, `exposures`, `council`, `year`, `region`: see `fit`.
+    - `outcome`: a count, zero or more, whole or not.
+    - `at_risk`: column of those among whom the count arises; its logarithm enters with a coefficient of exactly
+      one. "" for none.
+    - Gives coefficients in logarithms of the count.
+    - Raises ArithmeticError if the fit does not settle.
     """
     effects = {"council": council, "year": year, "region": region}
     own = design(table, outcome, exposures, counts=True, at_risk=at_risk, **effects)
@@ -334,10 +287,7 @@ def settled(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Expected counts of a Poisson regression, its columns with council effects taken out, and the coefficients.
 
-    Raises
-    ------
-    ArithmeticError
-        If they do not settle.
+    Raises ArithmeticError if they do not settle.
     """
     mean = _start(count, offset, units if council else np.zeros(len(count), int))
     for _ in range(100):

@@ -97,13 +97,8 @@ MAIN = WAYS[0]
 class Curve:
     """A logistic curve of the share of reports that find caseloads too high.
 
-    Attributes
-    ----------
-    reports, high, councils : int
-    constant, slope : float
-        Of the log odds; the slope for one child more on the caseload.
-    covariance : ndarray, shape (2, 2)
-        Of constant and slope, councils as clusters.
+    `constant`, `slope`: of the log odds; the slope for one child more on the caseload. `covariance`: of constant
+    and slope, councils as clusters.
     """
 
     reports: int
@@ -116,12 +111,8 @@ class Curve:
     def share(self, caseload: float, level: float = 0.95) -> tuple[float, float, float]:
         """Share of reports at a caseload, with its interval; fractions.
 
-        Parameters
-        ----------
-        caseload : float
-            Children for each full-time-equivalent case holder.
-        level : float
-            Of the interval, which is symmetric in the log odds.
+        `caseload`: children for each full-time-equivalent case holder. `level`: of the interval, which is symmetric
+        in the log odds.
         """
         at = np.array([1.0, caseload])
         middle, half = at @ [self.constant, self.slope], self._width(at, level)
@@ -157,12 +148,9 @@ class Curve:
 def table(register: Register) -> pd.DataFrame:
     """Every report beside the official caseloads of its council.
 
-    Returns
-    -------
-    DataFrame
-        The columns of ``official.inspections``, ``visit`` (year), and under ``nearest``, ``published`` and
-        ``before`` the caseload in children for each full-time-equivalent case holder, NaN where there is none.
-        Units too small for any model are left out, and counts that are hard to believe are no counts.
+    Gives the columns of ``official.inspections``, ``visit`` (year), and under ``nearest``, ``published`` and
+    ``before`` the caseload in children for each full-time-equivalent case holder, NaN where there is none. Units
+    too small for any model are left out, and counts that are hard to believe are no counts.
     """
     official = register.official
     workforce = official.workforce
@@ -212,12 +200,7 @@ def curve(register: Register, way: Way = MAIN) -> Curve:
 def fitted(own: pd.DataFrame, years: bool = False) -> Curve:
     """A logistic curve through reports.
 
-    Parameters
-    ----------
-    own : DataFrame
-        ``unit``, ``visit``, ``caseload``, ``high``.
-    years : bool
-        Whether each year of visits has its own height.
+    `own`: ``unit``, ``visit``, ``caseload``, ``high``. `years`: whether each year of visits has its own height.
     """
     columns = [np.ones(len(own)), own["caseload"].to_numpy(float)]
     if years:
@@ -271,12 +254,7 @@ def within(register: Register, way: Way = MAIN) -> tuple[float, float, float, in
 def agreement(first: Iterable[str], second: Iterable[str], codes: Iterable[str] = READINGS) -> float:
     """Cohen's kappa of two readings.
 
-    Parameters
-    ----------
-    first, second : iterable of str
-        Codes of the same reports in the same order.
-    codes : iterable of str
-        All there are.
+    `first`, `second`: codes of the same reports in the same order. `codes`: all there are.
     """
     names = list(codes)
     pairs = pd.crosstab(pd.Series(list(first)), pd.Series(list(second)))

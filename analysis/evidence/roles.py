@@ -29,20 +29,12 @@ from analysis.register.panel import Official
 class Reading:
     """One way to count social workers without cases.
 
-    Attributes
-    ----------
-    key : str
-        Part of the keys of its findings.
-    label : str
-        Who is counted.
-    what : str
-        The same for definitions.
-    share : str
-        The share of them, from the columns of a table.
-    table : str
-        "roles" (headcounts) or "workforce" (full-time equivalents).
-    pool : str
-        "in_post" or "staff": whom the share is a share of.
+    - `key`: part of the keys of its findings.
+    - `label`: who is counted.
+    - `what`: the same for definitions.
+    - `share`: the share of them, from the columns of a table.
+    - `table`: "roles" (headcounts) or "workforce" (full-time equivalents).
+    - `pool`: "in_post" or "staff": whom the share is a share of.
     """
 
     key: str
@@ -75,7 +67,6 @@ def years_of(figure: StatedFigure, values: pd.Series) -> list[int]:
 
     Parameters
     ----------
-    figure : StatedFigure
     values : Series
         By year, fractions.
     """
@@ -86,12 +77,8 @@ def years_of(figure: StatedFigure, values: pd.Series) -> list[int]:
 class Supply:
     """What those without cases could supply, on one basis.
 
-    Attributes
-    ----------
-    needed : float
-        Part of them who must take a full caseload to reach the target; above 1 they do not suffice.
-    half, whole : float
-        The caseload if half of them, or all, took a full caseload.
+    `needed`: part of them who must take a full caseload to reach the target; above 1 they do not suffice. `half`,
+    `whole`: the caseload if half of them, or all, took a full caseload.
     """
 
     needed: float
@@ -102,12 +89,7 @@ class Supply:
 def on_its_own_terms(without: float, before: float, target: float) -> Supply:
     """What a share without cases could supply if everybody else holds cases.
 
-    Parameters
-    ----------
-    without : float
-        Share of social workers without cases.
-    before, target : float
-        Caseloads.
+    `without`: share of social workers without cases. `before`, `target`: caseloads.
     """
     part = FORMULAS["non_holders_to_return"]
     rise = FORMULAS["supply_of_part"](without_cases=without, part=0.5)
@@ -121,16 +103,10 @@ def on_its_own_terms(without: float, before: float, target: float) -> Supply:
 def by_the_counts(without: float, pool: float, cases: float, holders: float, target: float) -> Supply:
     """What the same share could supply on top of the case holders counted.
 
-    Parameters
-    ----------
-    without : float
-        Share of `pool` without cases.
-    pool : float
-        Full-time equivalents that the share is of.
-    cases, holders : float
-        Open cases, and full-time-equivalent case holders.
-    target : float
-        Caseload to reach.
+    - `without`: share of `pool` without cases.
+    - `pool`: full-time equivalents that the share is of.
+    - `cases`, `holders`: open cases, and full-time-equivalent case holders.
+    - `target`: caseload to reach.
     """
     posts = without * pool
     return Supply(

@@ -34,7 +34,6 @@ def screen(official: Official, times: float = SPIKE, band: tuple[float, float] =
 
     Parameters
     ----------
-    official : Official
     times : float
         How many times the years beside it a count must stand above or below them.
     band : tuple of float
@@ -108,7 +107,6 @@ def count_flagged(official: Official, times: float, band: tuple[float, float]) -
 
     Parameters
     ----------
-    official : Official
     times, band
         See :func:`screen`.
     """

@@ -201,7 +201,6 @@ def band(official: Official, measure: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    official : Official
     measure : str
         A key of `MEASURES`.
 
@@ -224,10 +223,7 @@ def _pivoted(table: pd.DataFrame, index: str) -> pd.DataFrame:
 def compared(official: Official) -> dict[str, np.ndarray]:
     """Every measure of every unit in every year, and what it is compared with.
 
-    Returns
-    -------
-    dict of str to ndarray
-        For each name of :class:`Place` an array of shape (units, measures, years), the units in their order.
+    Gives, for each name of :class:`Place` an array of shape (units, measures, years), the units in their order.
     """
     workforce = official.workforce
     own, ranked = _pivoted(workforce, "unit"), _pivoted(workforce[~workforce["small"]], "unit")
@@ -340,17 +336,8 @@ def _compared(
 def moved(official: Official, at: pd.DataFrame) -> pd.DataFrame:
     """Parts of each unit's change from the last count before the report, in children for each case holder.
 
-    Parameters
-    ----------
-    official : Official
-    at : DataFrame
-        Rows of the workforce table, by unit.
-
-    Returns
-    -------
-    DataFrame
-        By unit: ``cases``, ``workforce`` and ``share``; those without all counts, or without a later one, are
-        left out.
+    `at`: rows of the workforce table, by unit. Gives, by unit: ``cases``, ``workforce`` and ``share``; those without
+    all counts, or without a later one, are left out.
     """
     before = official.workforce[official.workforce["year"] == BASE].set_index("unit")
     after = at[at["year"] > BASE]

@@ -39,18 +39,11 @@ MAIN = {
 class Form:
     """One way to measure an outcome.
 
-    Attributes
-    ----------
-    key, outcome : str
-        Parts of the keys of its findings.
-    label : str
-        In tables.
-    column : str
-        A count (with those at risk) or a rate, of `staff.panel`.
-    at_risk : str
-        Column of those among whom the count arises; "" where the column is a rate.
-    words : str
-        For definitions.
+    - `key`, `outcome`: parts of the keys of its findings.
+    - `label`: in tables.
+    - `column`: a count (with those at risk) or a rate, of `staff.panel`.
+    - `at_risk`: column of those among whom the count arises; "" where the column is a rate.
+    - `words`: for definitions.
     """
 
     key: str
@@ -236,16 +229,8 @@ MEASURED = ("agency_rate", "vacancy_rate", "absence_rate")
 def robustness(explained: float) -> float:
     """Robustness value of Cinelli and Hazlett (2020) for a coefficient of zero.
 
-    Parameters
-    ----------
-    explained : float
-        Partial R² of the exposure with the outcome.
-
-    Returns
-    -------
-    float
-        Share of what is left of both exposure and outcome that something unmeasured would have to explain for the
-        coefficient to be zero.
+    `explained`: partial R² of the exposure with the outcome. Gives the share of what is left of both exposure and
+    outcome that something unmeasured would have to explain for the coefficient to be zero.
     """
     odds = explained / (1 - explained)
     return float((np.sqrt(odds**2 + 4 * odds) - odds) / 2)
@@ -278,10 +263,7 @@ def _shared(one: np.ndarray, other: np.ndarray) -> float:
 def e_value(ratio: float) -> float:
     """E-value of VanderWeele and Ding (2017): the ratio by which something unmeasured would have to go with both.
 
-    Parameters
-    ----------
-    ratio : float
-        Rate ratio; below one it is turned round.
+    `ratio`: rate ratio; below one it is turned round.
     """
     above = max(ratio, 1 / ratio)
     return float(above + np.sqrt(above * (above - 1)))

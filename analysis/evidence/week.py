@@ -24,7 +24,6 @@ def share(register: Register, key: str) -> Share:
 
     Parameters
     ----------
-    register : Register
     key : str
         Of an input or a result.
     """

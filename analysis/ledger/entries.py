@@ -140,7 +140,6 @@ def entry(register: Register, key: str) -> Entry:
 
     Parameters
     ----------
-    register : Register
     key : str
         As :func:`words` takes it.
 
@@ -166,7 +165,6 @@ def number(register: Register, kind: str, name: str) -> Entry:
 
     Parameters
     ----------
-    register : Register
     kind : str
         ``claim``, ``result``, ``input`` or ``finding``.
     name : str
@@ -185,7 +183,6 @@ def words(register: Register, key: str) -> str:
 
     Parameters
     ----------
-    register : Register
     key : str
         ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
         ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
@@ -207,7 +204,6 @@ def values(register: Register, *keys: str) -> list[float]:
 
     Parameters
     ----------
-    register : Register
     *keys : str
         As :func:`words` takes them; an input needs no ``.given``.
 
@@ -228,16 +224,7 @@ def values(register: Register, *keys: str) -> list[float]:
 def worth(register: Register, key: str) -> Fraction | None:
     """The number that a key stands for, in base units; ``None`` where it is not known.
 
-    Parameters
-    ----------
-    register : Register
-    key : str
-        As :func:`words` takes it; an input needs no ``.given``.
-
-    Raises
-    ------
-    KeyError
-        If the key names nothing.
+    `key`: as :func:`words` takes it; an input needs no ``.given``. Raises KeyError if the key names nothing.
     """
     full = _full(register, key)
     return entry(register, full).worth(parse(full).part)
@@ -248,7 +235,6 @@ def link(register: Register, key: str, text: str = "") -> Html:
 
     Parameters
     ----------
-    register : Register
     key : str
         As :func:`words` takes it; an input needs no ``.given``.
     text : str
@@ -268,7 +254,6 @@ def named(register: Register, *keys: str) -> tuple[Html, ...]:
 
     Parameters
     ----------
-    register : Register
     *keys : str
         As :func:`words` takes them; an input needs no ``.given``.
 

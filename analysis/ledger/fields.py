@@ -30,20 +30,13 @@ Rule = dict[str, Any]
 class Field:
     """A field of the ledger, as its row says.
 
-    Attributes
-    ----------
-    kind : str
-        Of the numbers that have it; ``needs`` for those of an input that a formula is solved for.
-    field : str
-        Its name.
-    read : str
-        A name of :data:`_READ`, or the attributes that lead to it from an :class:`analysis.ledger.entries.Entry`.
-    rule : str
-        What it may hold, a name of :data:`_RULES`.
-    optional : bool
-        Whether it is left out where there is nothing to publish.
-    description : str
-        What it holds, in words.
+    - `kind`: of the numbers that have it; ``needs`` for those of an input that a formula is solved for.
+    - `field`: its name.
+    - `read`: a name of :data:`_READ`, or the attributes that lead to it from an
+      :class:`analysis.ledger.entries.Entry`.
+    - `rule`: what it may hold, a name of :data:`_RULES`.
+    - `optional`: whether it is left out where there is nothing to publish.
+    - `description`: what it holds, in words.
     """
 
     kind: str
@@ -82,10 +75,7 @@ def _plain(found: Any) -> Any:
 def published(one: Any, kind: str = "") -> Fields:
     """What is published of an entry, of its own kind unless told.
 
-    Raises
-    ------
-    KeyError
-        If nothing is published of its kind.
+    Raises KeyError if nothing is published of its kind.
     """
     kind = kind or one.kind
     if kind not in FIELDS:
@@ -181,15 +171,8 @@ FIELDS = _fields()
 def schema(register: Register) -> Rule:
     """The schema of the ledger that this register gives.
 
-    Parameters
-    ----------
-    register : Register
-        Its units, sources and inputs are the only ones the ledger may name.
-
-    Returns
-    -------
-    dict
-        Ready to be written as JSON.
+    `register`: its units, sources and inputs are the only ones the ledger may name. Gives it ready to be written as
+    JSON.
     """
     kinds = {
         "claims": ("Figures that a source states, by key", _object("claim", register) | _BY_VERDICT),

@@ -107,7 +107,6 @@ def finding(register: Register, key: str) -> Finding:
 
     Parameters
     ----------
-    register : Register
     key : str
 
     Raises
@@ -127,7 +126,6 @@ def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
 
     Parameters
     ----------
-    register : Register
     chapter : str
         A key of `SOURCES`.
 

@@ -28,14 +28,9 @@ _FOLDER = Path(__file__).parent
 class Elsewhere:
     """Numbers that look like an answer to a question and are something else.
 
-    Attributes
-    ----------
-    of : str
-        The question.
-    key : str
-        Of the number; ``*`` stands for any characters.
-    reason : str
-        What it is instead.
+    - `of`: the question.
+    - `key`: of the number; ``*`` stands for any characters.
+    - `reason`: what it is instead.
     """
 
     of: str
@@ -112,11 +107,6 @@ def other_answers() -> tuple[Elsewhere, ...]:
 def words(register: Register, one: KeyFigure) -> str:
     """The sentences of an answer with keys in braces, or the key alone where they are not true any more.
 
-    Parameters
-    ----------
-    register : Register
-    one : KeyFigure
-
     Raises
     ------
     DataError
@@ -131,15 +121,7 @@ def words(register: Register, one: KeyFigure) -> str:
 def told(register: Register, one: KeyFigure) -> str:
     """The answer as the reader sees it.
 
-    Parameters
-    ----------
-    register : Register
-    one : KeyFigure
-
-    Raises
-    ------
-    DataError
-        If a key names nothing.
+    Raises DataError if a key names nothing.
     """
     try:
         return IN_BRACES.sub(lambda key: entries.words(register, key[1]), words(register, one))
@@ -151,18 +133,11 @@ def told(register: Register, one: KeyFigure) -> str:
 class Answer:
     """A number as ``results.json`` gives it to a question: the answer, or one that only looks like it.
 
-    Attributes
-    ----------
-    about : KeyFigure
-        The question.
-    key : str
-        Of the number, as :func:`analysis.ledger.entries.words` takes it.
-    number : Entry
-        What the key names.
-    words : str
-        The answer in sentences; of one that only looks like it, what it is instead.
-    others : tuple of Answer
-        The numbers that only look like it.
+    - `about`: the question.
+    - `key`: of the number, as :func:`analysis.ledger.entries.words` takes it.
+    - `number`: what the key names.
+    - `words`: the answer in sentences; of one that only looks like it, what it is instead.
+    - `others`: the numbers that only look like it.
     """
 
     about: KeyFigure
@@ -190,14 +165,7 @@ class Answer:
 def published(register: Register) -> dict[str, fields.Fields]:
     """What ``results.json`` has of each question, by its id.
 
-    Parameters
-    ----------
-    register : Register
-
-    Returns
-    -------
-    dict
-        :mod:`analysis.ledger.fields` says what the fields are.
+    What comes back: :mod:`analysis.ledger.fields` says what the fields are.
     """
     named = labels(register)
     return {one.id: fields.published(_answered(register, one, named), "key_figure") for one in key_figures()}
@@ -230,15 +198,7 @@ def _answer(register: Register, about: KeyFigure, key: str, words: str) -> Answe
 def second_answers(labels: Iterable[tuple[str, str]]) -> list[str]:
     """Numbers that look like an answer to a question and are neither it nor explained.
 
-    Parameters
-    ----------
-    labels : iterable of (str, str)
-        Bare key and label of each number that the book shows.
-
-    Returns
-    -------
-    list of str
-        "KEY (LABEL): QUESTION" for each.
+    `labels`: bare key and label of each number that the book shows. Gives "KEY (LABEL): QUESTION" for each.
     """
     return [
         f"{name} ({label}): {one.question}"

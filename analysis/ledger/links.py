@@ -75,7 +75,6 @@ def source(register: Register, key: str, locator: str = "") -> Html:
 
     Parameters
     ----------
-    register : Register
     key : str
         Of the source.
     locator : str

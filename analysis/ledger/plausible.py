@@ -36,21 +36,11 @@ Table = Mapping[tuple[str, str, str], Mapping[str, str]]
 def check_new_years(register: Register, table: Table, years: Iterable[str], name: str) -> None:
     """Refuse a new year that cannot be believed.
 
-    Parameters
-    ----------
-    register : Register
-        With the new table in its place.
-    table : mapping
-        The rows by year, level and area.
-    years : iterable of str
-        The years that are new.
-    name : str
-        Name of the published file.
-
-    Raises
-    ------
-    DataError
-        For the first rule that is broken, with the rows that break it.
+    - `register`: with the new table in its place.
+    - `table`: the rows by year, level and area.
+    - `years`: the years that are new.
+    - `name`: name of the published file.
+    - Raises DataError for the first rule that is broken, with the rows that break it.
     """
     _check_names(table, years, name)
     for year in map(int, years):

@@ -35,16 +35,8 @@ def _as_written(first: str, content: str, last: str) -> str:
 def told(register: Register, folder: Path = BOOK) -> dict[str, dict[str, str]]:
     """Every number of the prose as the reader sees it: chapter → key → words.
 
-    Parameters
-    ----------
-    register : Register
-    folder : Path
-        Holds the chapters.
-
-    Raises
-    ------
-    DataError
-        With file, cell and key or condition, if a key names nothing or a condition is none.
+    `folder`: holds the chapters. Raises DataError with file, cell and key or condition, if a key names nothing or a
+    condition is none.
     """
     return {path.stem: dict(_told(register, path)) for path in sorted(folder.glob("*.ipynb"))}
 
@@ -79,19 +71,10 @@ def visible(
 ) -> str:
     """Prose without the blocks whose condition does not hold, and without the fences of those that have one.
 
-    Parameters
-    ----------
-    text : str
-        Markdown of a chapter.
-    holding : callable
-        Whether a condition holds.
-    boxed : callable
-        First line, content and last line of another fence → what to put in its place; by default the same.
-
-    Raises
-    ------
-    ValueError
-        If a block is not closed, or ``{otherwise}`` follows no ``{when}``.
+    - `text`: markdown of a chapter.
+    - `holding`: whether a condition holds.
+    - `boxed`: first line, content and last line of another fence → what to put in its place; by default the same.
+    - Raises ValueError if a block is not closed, or ``{otherwise}`` follows no ``{when}``.
     """
     lines = iter(text.split("\n"))
     shown, held = [], None

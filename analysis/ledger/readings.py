@@ -18,10 +18,7 @@ from analysis.register.records import Claim
 class Readings:
     """Both readings of a stated figure.
 
-    Attributes
-    ----------
-    authors, critics : str
-        A sentence each.
+    `authors`, `critics`: a sentence each.
     """
 
     authors: str
@@ -30,11 +27,6 @@ class Readings:
 
 def readings(register: Register, claim: Claim) -> Readings | None:
     """The authors' best reading and the critics' reading of a claim.
-
-    Parameters
-    ----------
-    register : Register
-    claim : Claim
 
     Returns
     -------
@@ -49,16 +41,8 @@ def readings(register: Register, claim: Claim) -> Readings | None:
 def filled(register: Register, template: str) -> str:
     """A sentence of the register with its ``{keys}`` replaced by the figures they stand for.
 
-    Parameters
-    ----------
-    register : Register
-    template : str
-        May hold keys as :func:`analysis.ledger.entries.words` takes them: "{transition_cost_per_year_low} a year".
-
-    Raises
-    ------
-    KeyError
-        If a key names nothing.
+    `template`: may hold keys as :func:`analysis.ledger.entries.words` takes them: "{transition_cost_per_year_low} a
+    year". Raises KeyError if a key names nothing.
     """
     parts = string.Formatter().parse(template)
     return "".join(text + (words(register, key) if key else "") for text, key, _, _ in parts)

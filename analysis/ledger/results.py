@@ -26,15 +26,9 @@ PAGES = "unseen_pages.csv"
 def ledger(register: Register) -> dict[str, dict[str, Any]]:
     """Everything the book claims to know.
 
-    Parameters
-    ----------
-    register : Register
-
-    Returns
-    -------
-    dict
-        ``claims``, ``results`` and ``findings``, each by key, in the order of the register and of the
-        chapters; ``key_figures``, the questions that readers ask, by id. :mod:`analysis.ledger.fields` says what the fields of each are.
+    Gives ``claims``, ``results`` and ``findings``, each by key, in the order of the register and of the chapters;
+    ``key_figures``, the questions that readers ask, by id. :mod:`analysis.ledger.fields` says what the fields of
+    each are.
     """
     return {
         "claims": {key: entry(register, f"{key}.stated").json() for key in register.claims},
@@ -47,15 +41,7 @@ def ledger(register: Register) -> dict[str, dict[str, Any]]:
 def write(folder: Path) -> Path:
     """Write ``results.json``, its schema, the claims alone as ``ledger.csv``, and the unread pages to fill in.
 
-    Parameters
-    ----------
-    folder : Path
-        An existing folder.
-
-    Returns
-    -------
-    Path
-        The file of results.
+    `folder`: an existing folder. Gives the file of results.
     """
     register, target = load(), Path(folder) / "results.json"
     target.write_text(as_json(register), encoding="utf-8")

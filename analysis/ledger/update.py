@@ -97,14 +97,9 @@ Table = dict[Key, dict[str, str]]
 class Changes:
     """What a new file changes.
 
-    Attributes
-    ----------
-    added : list of str
-        Years that are new.
-    revised : list of (key, column, old, new)
-        Values of earlier years that differ; the key is year, level and area.
-    joined, left : list of str
-        Councils of the newest year that the year before did not have, and the other way round.
+    - `added`: years that are new.
+    - `revised`: values of earlier years that differ; the key is year, level and area.
+    - `joined`, `left`: councils of the newest year that the year before did not have, and the other way round.
     """
 
     added: list[str]
@@ -191,10 +186,7 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
 def _compute(register: Register, name: str) -> None:
     """Compute every finding of every chapter, so that what the book cannot say is known before anything is written.
 
-    Raises
-    ------
-    DataError
-        If one cannot be computed, with its chapter.
+    Raises DataError if one cannot be computed, with its chapter.
     """
     for chapter in SOURCES:
         try:
@@ -214,10 +206,7 @@ def read_table(path: Path) -> Table:
 def read_published(path: Path) -> Table:
     """A published file in the columns of the table, checked row by row.
 
-    Raises
-    ------
-    DataError
-        If the file cannot be read, lacks a column, or a row breaks a rule.
+    Raises DataError if the file cannot be read, lacks a column, or a row breaks a rule.
     """
     rows = [_translated(row) for row in _published_rows(Path(path))]
     found: Table = {}
@@ -280,11 +269,8 @@ def _translated(row: Row) -> Row:
 def compare(before: Table, after: Table, name: str) -> Changes:
     """What a new table changes, once it is sure to go on from the old one.
 
-    Raises
-    ------
-    DataError
-        If the new table ends earlier, leaves out a year, lacks a row of an earlier year or a region, or if so
-        many earlier values differ that it cannot be the same series.
+    Raises DataError if the new table ends earlier, leaves out a year, lacks a row of an earlier year or a region,
+    or if so many earlier values differ that it cannot be the same series.
     """
     old, new = (sorted({year for year, *_ in table}) for table in (before, after))
     if new[-1] < old[-1]:

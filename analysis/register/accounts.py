@@ -47,16 +47,7 @@ class Account:
 def account(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Account:
     """An account from its row.
 
-    Parameters
-    ----------
-    row : Row
-    inputs, quantities : mapping
-        By key.
-
-    Raises
-    ------
-    DataError
-        If a share names nothing or is no share.
+    `inputs`, `quantities`: by key. Raises DataError if a share names nothing or is no share.
     """
     known: dict[str, Input | Quantity] = {**inputs, **quantities}
     for column in ("before", "after"):

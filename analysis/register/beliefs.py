@@ -79,17 +79,8 @@ class Correlation:
 def belief(row: Row, inputs: Mapping[str, Input]) -> Belief:
     """A belief from its row.
 
-    Parameters
-    ----------
-    row : Row
-    inputs : mapping of str to Input
-        The inputs a belief may be about.
-
-    Raises
-    ------
-    DataError
-        If the ends are not in order, go beyond what the unit allows or leave out the register's own value,
-        or the shape does not fit them.
+    `inputs`: the inputs a belief may be about. Raises DataError if the ends are not in order, go beyond what the
+    unit allows or leave out the register's own value, or the shape does not fit them.
     """
     about = inputs[row["input"]]
     if about.kind == "choice":
@@ -124,17 +115,8 @@ def _check_middle(row: Row, likely: Fraction, ends: Mapping[str, Fraction]) -> N
 def correlations(rows: Iterable[Row], beliefs: Mapping[str, Belief]) -> tuple[Correlation, ...]:
     """All correlations from their rows.
 
-    Parameters
-    ----------
-    rows : iterable of Row
-    beliefs : mapping of str to Belief
-        What a correlation may be about.
-
-    Raises
-    ------
-    DataError
-        If a pair repeats, names one input twice or an input without a belief, or no set of numbers can have
-        the correlations up to this row.
+    `beliefs`: what a correlation may be about. Raises DataError if a pair repeats, names one input twice or an
+    input without a belief, or no set of numbers can have the correlations up to this row.
     """
     found: list[Correlation] = []
     for row in rows:

@@ -44,15 +44,7 @@ _THOUSAND = 1.0
 def check_official(tables: Mapping[str, OfficialTable]) -> None:
     """Check the rules between columns and between the official tables.
 
-    Parameters
-    ----------
-    tables : mapping of str to OfficialTable
-        By their names in the data package.
-
-    Raises
-    ------
-    DataError
-        For the first row that breaks a rule.
+    `tables`: by their names in the data package. Raises DataError for the first row that breaks a rule.
     """
     workforce = tables["workforce"]
     check_workforce(workforce)
@@ -80,10 +72,6 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
 
 def check_workforce(table: OfficialTable) -> None:
     """Check every row of the workforce table, and that each year has its country and its regions.
-
-    Parameters
-    ----------
-    table : OfficialTable
 
     Raises
     ------

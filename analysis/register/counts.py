@@ -67,7 +67,6 @@ def counted(official: Official, year: int, believable: bool = False) -> pd.DataF
 
     Parameters
     ----------
-    official : Official
     year : int
     believable : bool
         Whether to leave out flagged counts too.
@@ -85,16 +84,8 @@ def counted(official: Official, year: int, believable: bool = False) -> pd.DataF
 def log_parts(before: Any, after: Any) -> Any:
     """Change of the caseload as a logarithm, in three parts that add up to it.
 
-    Parameters
-    ----------
-    before, after : mapping, Series or DataFrame
-        With `COUNTS`; rows of data frames must be in the same order.
-
-    Returns
-    -------
-    DataFrame or Series
-        ``cases``, ``workforce`` and ``share``; below nought is what lowered the caseload. A data frame for
-        data frames, a series for one place.
+    `before`, `after`: with `COUNTS`; rows of data frames must be in the same order. Gives ``cases``, ``workforce``
+    and ``share``; below nought is what lowered the caseload. A data frame for data frames, a series for one place.
     """
     staff_before, staff_after = (counts["in_post"] + counts["agency"] for counts in (before, after))
     holding_before, holding_after = before["case_holders"] / staff_before, after["case_holders"] / staff_after
@@ -132,15 +123,8 @@ def children_parts(before: Any, after: Any) -> Any:
 def route(parts: pd.Series) -> str:
     """What lowered a caseload most: the smallest of the three parts, if together they lowered it.
 
-    Parameters
-    ----------
-    parts : Series
-        ``cases``, ``workforce`` and ``share`` of :func:`log_parts`.
-
-    Returns
-    -------
-    str
-        One of the words of `ROUTES`, or `NO_FALL`, or `UNKNOWN`.
+    `parts`: ``cases``, ``workforce`` and ``share`` of :func:`log_parts`. Gives one of the words of `ROUTES`, or
+    `NO_FALL`, or `UNKNOWN`.
     """
     known = parts[list(ROUTES)].astype(float)
     if known.isna().any():
@@ -197,7 +181,6 @@ def changes(official: Official, target: float, first: int, last: int) -> pd.Data
 
     Parameters
     ----------
-    official : Official
     target : float
         Children for each full-time-equivalent case holder.
     first, last : int

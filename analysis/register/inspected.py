@@ -14,11 +14,8 @@ READINGS = ("high", "some_high", "manageable", "reduced_only", "none")
 def inspections(table: OfficialTable) -> pd.DataFrame:
     """One row for each report, by unit and day.
 
-    Returns
-    -------
-    DataFrame
-        ``unit``, ``start`` and ``published`` (days), ``first``, ``second`` and ``reading`` of `READINGS`,
-        ``page`` (NaN where no sentence weighs caseloads), ``stated``, ``first_sure`` and ``second_sure``.
+    Gives ``unit``, ``start`` and ``published`` (days), ``first``, ``second`` and ``reading`` of `READINGS`,
+    ``page`` (NaN where no sentence weighs caseloads), ``stated``, ``first_sure`` and ``second_sure``.
     """
     found = table.text.assign(unit=table["code"].map(unit_of))
     typed = found.assign(
@@ -35,11 +32,8 @@ def inspections(table: OfficialTable) -> pd.DataFrame:
 def neighbours(table: OfficialTable) -> pd.DataFrame:
     """Units most like each unit, in the department's order.
 
-    Returns
-    -------
-    DataFrame
-        ``unit``, ``neighbour`` (a unit), ``place`` from 1 and ``closeness`` in the department's words. Where two
-        councils are one unit here, each pair stands once, at its closest place, and nobody is his own neighbour.
+    Gives ``unit``, ``neighbour`` (a unit), ``place`` from 1 and ``closeness`` in the department's words. Where two
+    councils are one unit here, each pair stands once, at its closest place, and nobody is his own neighbour.
     """
     found = pd.DataFrame(
         {

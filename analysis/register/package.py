@@ -40,17 +40,9 @@ Columns = Mapping[str, tuple[str, ...]]
 def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
     """Every table of a data package, by its name, as located rows of text.
 
-    Parameters
-    ----------
-    folder : Path
-        Holds ``datapackage.json`` and the tables it names.
-    needed : iterable of str
-        Tables without which the package is not whole.
-
-    Raises
-    ------
-    DataError
-        For the first thing that breaks the schema, in the order of the package.
+    - `folder`: holds ``datapackage.json`` and the tables it names.
+    - `needed`: tables without which the package is not whole.
+    - Raises DataError for the first thing that breaks the schema, in the order of the package.
     """
     _check_text(folder)
     doubts = doubtful(folder, needed)
@@ -131,10 +123,7 @@ def _holds_surely(table: Mapping[str, Any], tables: Mapping[str, Columns]) -> bo
 def _columns(folder: Path, table: Mapping[str, Any]) -> Columns:
     """A table's columns by name.
 
-    Raises
-    ------
-    ValueError
-        If it is not the plain text that every reader takes alike, or has not the columns described.
+    Raises ValueError if it is not the plain text that every reader takes alike, or has not the columns described.
     """
     text = (folder / table["path"]).read_bytes().decode("utf-8")
     if "\r" in text or "\0" in text:
@@ -213,14 +202,9 @@ def refusals(
 ) -> Iterator[DataError]:
     """What Frictionless finds wrong, in the order of the package, rows and columns; nothing if all is well.
 
-    Parameters
-    ----------
-    folder : Path
-        Holds ``datapackage.json`` and the tables it names.
-    needed : iterable of str
-        Tables without which the package is not whole.
-    doubts : collection of str, optional
-        The tables to look into; all of them if not given.
+    - `folder`: holds ``datapackage.json`` and the tables it names.
+    - `needed`: tables without which the package is not whole.
+    - `doubts`: the tables to look into; all of them if not given.
     """
     # Imported only here: a sound package needs none of it, and it takes longer to import than to load
     from frictionless import Package, system

@@ -138,19 +138,8 @@ class Official:
 def official(rows: Mapping[str, list[Row]]) -> Official:
     """Check the official tables and put them together.
 
-    Parameters
-    ----------
-    rows : mapping of str to list of Row
-        Of the tables, by their names in the data package.
-
-    Returns
-    -------
-    Official
-
-    Raises
-    ------
-    DataError
-        For the first row that breaks a rule.
+    `rows`: of the tables, by their names in the data package. Raises DataError for the first row that breaks a
+    rule.
     """
     tables = {name: OfficialTable(own) for name, own in rows.items()}
     check_official(tables)
@@ -235,12 +224,7 @@ def _summed(
 ) -> pd.DataFrame:
     """Numbers by unit, those of its councils added up; a sum with a missing part is missing.
 
-    Parameters
-    ----------
-    keys, numbers : mapping of str to array_like
-        Columns: what the sums are by, and what is added up.
-    kept : array of bool, optional
-        Rows that count.
+    `keys`, `numbers`: columns: what the sums are by, and what is added up. `kept`: rows that count.
     """
     table, by, names = pd.DataFrame({**keys, **numbers})[kept], list(keys), list(numbers)
     missing = table[names].isna().groupby([table[key] for key in by], sort=False).any()

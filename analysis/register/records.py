@@ -51,10 +51,7 @@ class Stated:
     def stated(self) -> StatedFigure:
         """The figure, where there is one.
 
-        Raises
-        ------
-        ValueError
-            If it is not known.
+        Raises ValueError if it is not known.
         """
         if self.figure is None:
             raise ValueError(f"{self.id} has no figure")
@@ -242,13 +239,7 @@ class Row:
 def record(kind: Callable[..., _Kind], row: Row, **given: Any) -> _Kind:
     """A row as a record: a field that is not given is the text of the column of its name.
 
-    Parameters
-    ----------
-    kind : type
-        A data class.
-    row : Row
-    **given
-        Fields that are more than text.
+    `kind`: a data class. `**given`: fields that are more than text.
     """
     texts = {name: row[name] for name in _names(kind) if name not in given}
     return kind(**texts, **given)

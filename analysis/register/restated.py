@@ -91,18 +91,9 @@ def restatement(
 ) -> Restatement:
     """A restatement from its row.
 
-    Parameters
-    ----------
-    row : Row
-    units, claims, inputs : mapping
-        By key.
-    dates : mapping of str to str
-        Key of a source → its date.
-
-    Raises
-    ------
-    DataError
-        If the row breaks a rule.
+    - `units`, `claims`, `inputs`: by key.
+    - `dates`: key of a source → its date.
+    - Raises DataError if the row breaks a rule.
     """
     at, falls = units[row["unit"]], row["direction"] == "falls"
     if row["date"] and dates[row["source"]] and row["date"] != dates[row["source"]]:

@@ -106,7 +106,6 @@ def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
 
     Parameters
     ----------
-    unit : Unit
     value : Fraction
         In base units.
     zero : bool
@@ -120,10 +119,7 @@ def quantities(
 ) -> dict[str, Quantity]:
     """All quantities in the order of the table, each of which may use any other that does not rest on it.
 
-    Raises
-    ------
-    DataError
-        For the first row in error, or one of those that rest on each other in a circle.
+    Raises DataError for the first row in error, or one of those that rest on each other in a circle.
     """
     for row in rows:
         if row["id"] in inputs:
@@ -158,12 +154,7 @@ def quantity(
 def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity]) -> None:
     """Check that a claim's formula fits its inputs and gives the claim's unit.
 
-    Parameters
-    ----------
-    row : Row
-    claim : Claim
-    known : mapping of str to Input or Quantity
-        What its formula may use; figures of unread pages among them, as inputs of the kind "unseen".
+    `known`: what its formula may use; figures of unread pages among them, as inputs of the kind "unseen".
     """
     if not claim.formula:
         return

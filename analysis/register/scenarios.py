@@ -60,18 +60,10 @@ def scenarios(
 ) -> dict[str, Scenario]:
     """All scenarios from the rows of their settings.
 
-    Parameters
-    ----------
-    rows : iterable of Row
-    inputs : mapping of str to Input
-        A scenario may set inputs with a range, within it.
-    beliefs : mapping of str to Belief
-        Where there is one, its wide range counts.
-
-    Raises
-    ------
-    DataError
-        If a value is not held possible, an input is set twice, or a scenario has two labels or kinds.
+    - `inputs`: a scenario may set inputs with a range, within it.
+    - `beliefs`: where there is one, its wide range counts.
+    - Raises DataError if a value is not held possible, an input is set twice, or a scenario has two labels or
+      kinds.
     """
     found: dict[str, Scenario] = {}
     for row in rows:

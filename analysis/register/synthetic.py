@@ -47,15 +47,7 @@ class Case:
 def case(row: Row, units: Mapping[str, Unit]) -> Case:
     """A case from its row, through the rules that real claims and inputs go through.
 
-    Parameters
-    ----------
-    row : Row
-    units : mapping of str to Unit
-
-    Raises
-    ------
-    DataError
-        If the row breaks one of those rules.
+    Raises DataError if the row breaks one of those rules.
     """
     inputs = {entry.id: entry for entry in _inputs(row, units)}
     filled = {

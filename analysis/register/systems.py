@@ -69,12 +69,8 @@ class Evaluation:
 class Comparison:
     """A system and the Blueprint on one measure.
 
-    Attributes
-    ----------
-    theirs, ours : str
-        Keys of inputs or results, of the system and of the Blueprint; "" where none is stated.
-    comparable : str
-        "yes", "partly" or "no"; `reason` says why.
+    `theirs`, `ours`: keys of inputs or results, of the system and of the Blueprint; "" where none is stated.
+    `comparable`: "yes", "partly" or "no"; `reason` says why.
     """
 
     id: str
@@ -89,17 +85,7 @@ class Comparison:
 def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim]) -> System:
     """A system from its row.
 
-    Parameters
-    ----------
-    row : Row
-    sources : collection of str
-        Keys of the sources.
-    claims : mapping of str to Claim
-
-    Raises
-    ------
-    DataError
-        If it refers to something that does not exist.
+    `sources`: keys of the sources. Raises DataError if it refers to something that does not exist.
     """
     return record(System, row, named_by=row.keys("named_by", sources), claims=row.keys("claims", claims))
 
@@ -107,16 +93,8 @@ def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim])
 def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Evaluation:
     """An evaluation from its row.
 
-    Parameters
-    ----------
-    row : Row
-    inputs, quantities : mapping
-        By key.
-
-    Raises
-    ------
-    DataError
-        If it refers to something that does not exist, or to a figure from another source.
+    `inputs`, `quantities`: by key. Raises DataError if it refers to something that does not exist, or to a figure
+    from another source.
     """
     figures, results = row.keys("figures", inputs), row.keys("results", quantities)
     found = record(Evaluation, row, figures=figures, results=results)
@@ -129,16 +107,8 @@ def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
 def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Comparison:
     """A comparison from its row.
 
-    Parameters
-    ----------
-    row : Row
-    inputs, quantities : mapping
-        By key.
-
-    Raises
-    ------
-    DataError
-        If a side does not exist, both are missing, or two sides are of different units.
+    `inputs`, `quantities`: by key. Raises DataError if a side does not exist, both are missing, or two sides are of
+    different units.
     """
     known: dict[str, Input | Quantity] = {**inputs, **quantities}
     sides = {side: row.keys(side, known) for side in ("theirs", "ours")}
@@ -155,19 +125,9 @@ def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
 def check_computable(row: Row, entry: System, claims: Mapping[str, Claim], known: list[Evaluation]) -> None:
     """Check that a system is called computable if, and only if, something of it is computed.
 
-    Parameters
-    ----------
-    row : Row
-    entry : System
-        From that row.
-    claims : mapping of str to Claim
-    known : list of Evaluation
-        The evaluations of that system.
-
-    Raises
-    ------
-    DataError
-        If what is said is not so.
+    - `entry`: from that row.
+    - `known`: the evaluations of that system.
+    - Raises DataError if what is said is not so.
     """
     rebuilt = any(claims[key].formula and not claims[key].open for key in entry.claims)
     computed = rebuilt or any(found.results for found in known)

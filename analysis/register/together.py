@@ -23,16 +23,8 @@ def _rules(table: str) -> list[dict[str, str]]:
 def check(table: str, rows: Iterable[Row]) -> None:
     """Check that the columns of a table's rows are filled together as they must be.
 
-    Parameters
-    ----------
-    table : str
-        Its name in the data package.
-    rows : iterable of Row
-
-    Raises
-    ------
-    DataError
-        For the first cell that must be filled and is not, or is and must not be.
+    `table`: its name in the data package. Raises DataError for the first cell that must be filled and is not, or is
+    and must not be.
     """
     rules = _rules(table)
     for row in rows if rules else ():

@@ -91,17 +91,8 @@ def unseen(
 ) -> Unseen:
     """A figure to be filled in, from its row.
 
-    Parameters
-    ----------
-    row : Row
-    units, claims, inputs : mapping
-        By key.
-
-    Raises
-    ------
-    DataError
-        If the row names a claim that does not exist, an input that does not exist or is of another unit, or a
-        value that cannot be.
+    `units`, `claims`, `inputs`: by key. Raises DataError if the row names a claim that does not exist, an input
+    that does not exist or is of another unit, or a value that cannot be.
     """
     at = units[row["unit"]]
     if row["id"] in inputs:
@@ -120,10 +111,7 @@ def unseen(
 def check_together(rows: Iterable[Row], found: Mapping[str, Unseen]) -> None:
     """Check what rows must be together: both sides of a pair, all parts of a sum, no more than the whole.
 
-    Raises
-    ------
-    DataError
-        At the cell that is empty, or at the last figure that takes a sum past its whole.
+    Raises DataError at the cell that is empty, or at the last figure that takes a sum past its whole.
     """
     at = {row["id"]: row for row in rows}
     for key, entry in found.items():
@@ -174,15 +162,7 @@ def _check_total(at: Mapping[str, Row], parts: Iterable[Unseen], whole: Fraction
 def with_pages(inputs: Mapping[str, Input], found: Mapping[str, Unseen]) -> dict[str, Input]:
     """The inputs of the book with what has been filled in: under its own key, and where it replaces one.
 
-    Parameters
-    ----------
-    inputs : mapping of str to Input
-    found : mapping of str to Unseen
-
-    Returns
-    -------
-    dict of str to Input
-        The same inputs where nothing is filled in.
+    Gives the same inputs where nothing is filled in.
     """
     filled = [entry for entry in found.values() if entry.filled]
     together = dict(inputs)

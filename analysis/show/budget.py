@@ -22,24 +22,12 @@ _WHOLE = "the working week"
 def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """Lay the shares of each account end to end.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``account`` and ``activity`` (text) and ``share`` (fraction of the whole).
-    order : sequence of str
-        Activities from left to right; an account may lack some.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns account, activity, share, start, end, in drawing order. Where an account adds up to less
-        than one, a last row with an empty activity holds the remainder.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, an activity is not in `order` or stands twice in an account, or a share is
-        negative or missing.
+    - `rows`: columns ``account`` and ``activity`` (text) and ``share`` (fraction of the whole).
+    - `order`: activities from left to right; an account may lack some.
+    - Gives columns account, activity, share, start, end, in drawing order. Where an account adds up to less than
+      one, a last row with an empty activity holds the remainder.
+    - Raises ValueError if a column is missing, an activity is not in `order` or stands twice in an account, or a
+      share is negative or missing.
     """
     rows = table(rows, ["account", "activity"], ["share"], "stacked budget")
     unknown = set(rows["activity"]) - set(order)

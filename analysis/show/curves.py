@@ -212,17 +212,9 @@ def _stroke(position: int) -> tuple[str, str | tuple]:
 def crossings(x: Sequence[float], y: Sequence[float], level: float) -> list[float]:
     """Return where a line through points meets a level, by linear interpolation.
 
-    Parameters
-    ----------
-    x, y : sequence of float
-        The points, x ascending.
-    level : float
-        The level.
-
-    Returns
-    -------
-    list of float
-        Ascending values of x; a stretch that lies on the level counts with its first point.
+    - `x`, `y`: the points, x ascending.
+    - `level`: the level.
+    - Gives ascending values of x; a stretch that lies on the level counts with its first point.
     """
     gap = np.asarray(y, float) - level
     found = [float(x[0])] if gap[0] == 0 else []

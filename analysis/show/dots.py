@@ -18,17 +18,9 @@ FIND = (
 def swarm(xs: Sequence[float], pitch: float) -> np.ndarray:
     """Move dots off a middle line so that none touches another, each as little as possible.
 
-    Parameters
-    ----------
-    xs : sequence of float
-        Where each dot lies along the line, in pixels.
-    pitch : float
-        Least distance between two middles, in pixels.
-
-    Returns
-    -------
-    numpy.ndarray
-        Distance of each dot from the line, above negative; the same dots give the same places.
+    - `xs`: where each dot lies along the line, in pixels.
+    - `pitch`: least distance between two middles, in pixels.
+    - Gives the distance of each dot from the line, above negative; the same dots give the same places.
     """
     xs = np.asarray(xs, dtype=float)
     offsets = np.zeros(len(xs))

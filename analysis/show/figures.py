@@ -26,16 +26,8 @@ _PAIR = re.compile(
 def inline_html(text: str) -> str:
     """Escape text for a page, keeping only simple inline tags.
 
-    Parameters
-    ----------
-    text : str
-        Plain text in which ``<em>``, ``<strong>``, ``<sub>``, ``<sup>``, ``<code>``, ``<abbr>`` and
-        ``<a href="…">`` may stand in pairs; every other ``<``, ``>`` and ``&`` is shown as itself.
-
-    Returns
-    -------
-    str
-        HTML.
+    `text`: plain text in which ``<em>``, ``<strong>``, ``<sub>``, ``<sup>``, ``<code>``, ``<abbr>`` and ``<a
+    href="…">`` may stand in pairs; every other ``<``, ``>`` and ``&`` is shown as itself. Gives HTML.
     """
     shown, before = escape(text), ""
     while shown != before:  # once for each level of nesting

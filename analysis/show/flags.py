@@ -41,17 +41,9 @@ class Flag:
 def flags(places: Sequence[tuple[float, str]], left: float, right: float) -> list[Flag]:
     """Find a lane and a side for each name so that names and lines leave each other clear where they can.
 
-    Parameters
-    ----------
-    places : sequence of (float, str)
-        Where each line stands, in pixels, and its name.
-    left, right : float
-        Edges the names must keep within.
-
-    Returns
-    -------
-    list of Flag
-        From right to left.
+    - `places`: where each line stands, in pixels, and its name.
+    - `left`, `right`: edges the names must keep within.
+    - Gives them from right to left.
     """
     ordered = sorted(places, key=lambda place: (-place[0], place[1]))
     options = [_options(*place, left, right, len(places)) for place in ordered]
@@ -126,18 +118,11 @@ def hoist(
 ) -> None:
     """Draw the lines and write their names.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Where to draw.
-    flown : sequence of Flag
-        From `flags`.
-    foot : float
-        Bottom of the lowest lane, in pixels.
-    ends : sequence of float
-        Where each line ends below, in pixels, in the order of `flown`.
-    width, dashes, zorder
-        Of the lines.
+    - `sheet`: where to draw.
+    - `flown`: from `flags`.
+    - `foot`: bottom of the lowest lane, in pixels.
+    - `ends`: where each line ends below, in pixels, in the order of `flown`.
+    - `width`, `dashes`, `zorder`: of the lines.
     """
     for flag, end in zip(flown, ends, strict=True):
         top = foot - LINE * (flag.lanes[-1] + 1) + 3
@@ -151,16 +136,10 @@ def hoist(
 def fly(sheet: Sheet, ax: Axes, uprights: Mapping[str, float], fmt: Format | None, labels: Labels) -> None:
     """Draw upright dashed lines through the axes, behind what is drawn there, with their names above.
 
-    Parameters
-    ----------
-    sheet, ax
-        Where to draw.
-    uprights : mapping of str to float
-        Where each line stands, by name.
-    fmt : callable, optional
-        Turns a value into text, written after the name; without it the name stands alone.
-    labels : Labels
-        Told to keep off the lines.
+    - `sheet`, `ax`: where to draw.
+    - `uprights`: where each line stands, by name.
+    - `fmt`: turns a value into text, written after the name; without it the name stands alone.
+    - `labels`: told to keep off the lines.
     """
     top, foot = (sheet.at(ax, 0, y)[1] for y in ax.get_ylim()[::-1])
     places = []

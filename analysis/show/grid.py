@@ -183,19 +183,10 @@ class TwoWay(Figure):
 def thin(values: list[float], most: int, keep: Sequence[float] = ()) -> list[float]:
     """Choose at most `most` of ascending values, spread evenly, with both ends and those to keep.
 
-    Parameters
-    ----------
-    values : list of float
-        Ascending.
-    most : int
-        How many there is room for; the ends and the values to keep stay even when they are more.
-    keep : sequence of float
-        Values that must stay if they are among `values`.
-
-    Returns
-    -------
-    list of float
-        Ascending subset.
+    - `values`: ascending.
+    - `most`: how many there is room for; the ends and the values to keep stay even when they are more.
+    - `keep`: values that must stay if they are among `values`.
+    - Gives an ascending subset.
     """
     if len(values) <= most:
         return values

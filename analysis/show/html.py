@@ -116,16 +116,10 @@ def _without(cell: str | Html, end: str) -> str | Html:
 def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[Html] = ()) -> str:
     """The parts of a table with a caption, in a box that can be scrolled from the keyboard.
 
-    Parameters
-    ----------
-    inside : str
-        HTML of head and bodies.
-    caption : str
-    stacked : bool
-        Whether rows become cards where there is little room. Such a table keeps its meaning for screen
-        readers by roles, since browsers forget it when cells are laid out in another way.
-    explained : sequence of Html
-        As in :func:`table`.
+    - `inside`: HTML of head and bodies.
+    - `stacked`: whether rows become cards where there is little room. Such a table keeps its meaning for screen
+      readers by roles, since browsers forget it when cells are laid out in another way.
+    - `explained`: as in :func:`table`.
     """
     kind = "bp-table bp-stack" if stacked else "bp-table"
     html = (

@@ -12,18 +12,10 @@ Key = list[list[tuple[float, list[str], Swatch]]]  # lines of (left edge, lines 
 def key_lines(items: Sequence[tuple[str, Swatch]], width: float) -> Key:
     """Break a key into lines no wider than `width`.
 
-    Parameters
-    ----------
-    items : sequence of (str, callable)
-        What a mark means, and a function that draws the mark given sheet, left edge and middle height; a
-        mark is 26 pixels wide at most.
-    width : float
-        Pixels there are.
-
-    Returns
-    -------
-    list of list of tuple
-        What `draw_key` draws.
+    - `items`: what a mark means, and a function that draws the mark given sheet, left edge and middle height; a
+      mark is 26 pixels wide at most.
+    - `width`: pixels there are.
+    - Gives what `draw_key` draws.
     """
     lines: Key = [[]]
     x = 0.0

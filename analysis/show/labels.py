@@ -18,12 +18,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 class Labels:
     """Places labels beside points so that they cover neither each other nor the lines drawn.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Where to write.
-    region : tuple of float
-        Left, top, right and bottom edge, in pixels, that labels must keep within.
+    `sheet`: where to write. `region`: left, top, right and bottom edge, in pixels, that labels must keep within.
     """
 
     sheet: Sheet
@@ -164,19 +159,10 @@ def apart(
 ) -> list[float]:
     """Return the middles of labels, top down, as near their points as they can lie without overlapping.
 
-    Parameters
-    ----------
-    heights : sequence of float
-        Where each point lies, in pixels from the top.
-    ends : sequence of sequence of str
-        The lines of each label.
-    within : tuple of float
-        Upper and lower edge that the labels keep within if there is room for all of them.
-
-    Returns
-    -------
-    list of float
-        Middles in ascending order of `heights`.
+    - `heights`: where each point lies, in pixels from the top.
+    - `ends`: the lines of each label.
+    - `within`: upper and lower edge that the labels keep within if there is room for all of them.
+    - Gives the middles in ascending order of `heights`.
     """
     wanted = sorted(zip(heights, ends, strict=True))
     tall = np.array([LINE * len(lines) + 2 for _, lines in wanted])

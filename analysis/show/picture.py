@@ -19,17 +19,9 @@ _TAG = re.compile(r"<[^>]+>")
 def picture(drawing: str, headline: str = "", unit: str = "", source: str = "") -> str:
     """Set a drawing between its words, on a white ground.
 
-    Parameters
-    ----------
-    drawing : str
-        Inline ``<svg>`` as `analysis.show.svg.envelope` returns it.
-    headline, unit, source : str
-        What stands above and below it; simple inline tags are left out.
-
-    Returns
-    -------
-    str
-        An SVG file whose colours are those of light pages, since no style sheet reaches it.
+    - `drawing`: inline ``<svg>`` as `analysis.show.svg.envelope` returns it.
+    - `headline`, `unit`, `source`: what stands above and below it; simple inline tags are left out.
+    - Gives an SVG file whose colours are those of light pages, since no style sheet reaches it.
     """
     root = ET.fromstring(drawing)
     width, height = map(float, root.get("viewBox", "").split()[2:])

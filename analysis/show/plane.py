@@ -24,14 +24,9 @@ def numbers(lines: Mapping[str, float] | None) -> dict[str, float]:
 class Plane(Figure):
     """Two axes, a key above them and upright lines with their names: a kind draws its marks.
 
-    Parameters
-    ----------
-    xlabel, ylabel : str
-        What each axis measures, with its unit.
-    fmt_x, fmt_y : callable
-        Turn a value of each axis into text.
-    shallow : bool
-        Whether it keeps to the height that an answer leaves free on the first screen.
+    - `xlabel`, `ylabel`: what each axis measures, with its unit.
+    - `fmt_x`, `fmt_y`: turn a value of each axis into text.
+    - `shallow`: whether it keeps to the height that an answer leaves free on the first screen.
     """
 
     xlabel: str = ""

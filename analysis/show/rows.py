@@ -19,18 +19,11 @@ from analysis.show.words import Format, plain
 class Row:
     """One row as laid out, in pixels from its upper edge.
 
-    Attributes
-    ----------
-    title : list of str
-        Lines of its name.
-    height : float
-        What it takes.
-    strip : tuple of float
-        From where to where its marks lie.
-    held : object
-        What its kind draws.
-    bold : bool
-        Whether the title is bold.
+    - `title`: lines of its name.
+    - `height`: what it takes.
+    - `strip`: from where to where its marks lie.
+    - `held`: what its kind draws.
+    - `bold`: whether the title is bold.
     """
 
     title: list[str]
@@ -53,14 +46,9 @@ class Row:
 class Rows(Figure):
     """Rows over one value axis: a kind lays out its rows and draws one of them.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        One row per thing, in the order drawn.
-    xlabel : str
-        What is measured, with the unit.
-    fmt : callable
-        Turns a value into text.
+    - `rows`: one row per thing, in the order drawn.
+    - `xlabel`: what is measured, with the unit.
+    - `fmt`: turns a value into text.
     """
 
     rows: pd.DataFrame
@@ -173,10 +161,7 @@ def ends(rows: pd.DataFrame) -> list[float]:
 def finite(rows: pd.DataFrame, columns: Sequence[str], chart: str, *more: float) -> None:
     """Check that every value is finite.
 
-    Raises
-    ------
-    ValueError
-        If one is not; `chart` is named.
+    Raises ValueError if one is not; `chart` is named.
     """
     if not np.isfinite([*rows[list(columns)].to_numpy().ravel(), *more]).all():
         raise ValueError(f"{chart}: every value must be finite")

@@ -124,12 +124,7 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> lis
 class Sheet:
     """A matplotlib figure addressed in pixels from its top left corner.
 
-    Parameters
-    ----------
-    canvas : matplotlib.figure.Figure
-        Figure at 72 dots per inch, so that a point is a pixel.
-    height : float
-        Height in pixels the drawing needs.
+    `canvas`: figure at 72 dots per inch, so that a point is a pixel. `height`: height in pixels the drawing needs.
     """
 
     canvas: Canvas
@@ -186,12 +181,8 @@ class Sheet:
     def councils(self, group: str, marks: Iterable[tuple[str, str, float, float]]) -> None:
         """Tell whose marks were drawn where, for the script by which a reader finds her own.
 
-        Parameters
-        ----------
-        group : str
-            What the marks have in common: a year, or a name.
-        marks : iterable of (str, str, float, float)
-            Council, value in words, and pixel position of each; marks without a name are nobody's.
+        `group`: what the marks have in common: a year, or a name. `marks`: council, value in words, and pixel
+        position of each; marks without a name are nobody's.
         """
         told = [f"{name}|{words}|{x:.0f}|{y:.0f}" for name, words, x, y in marks if name]
         if told and isinstance(self.canvas, _Canvas):
@@ -254,19 +245,10 @@ class Sheet:
 def ticks(low: float, high: float, most: int, fmt: Format) -> tuple[list[float], list[str]]:
     """Choose round values within a range, few enough that no two read the same.
 
-    Parameters
-    ----------
-    low, high : float
-        Ends of the axis.
-    most : int
-        Steps wanted at most.
-    fmt : callable
-        Turns a value into its label.
-
-    Returns
-    -------
-    tuple of (list of float, list of str)
-        Values and labels.
+    - `low`, `high`: ends of the axis.
+    - `most`: steps wanted at most.
+    - `fmt`: turns a value into its label.
+    - Gives values and labels.
     """
     values: list[float] = []
     for count in range(most, 0, -1):
@@ -296,26 +278,13 @@ def value_axis(
 ) -> Axes:
     """Return axes with only a horizontal value axis, named below.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Where to draw.
-    box : sequence of float
-        Left, top, right and bottom edge in pixels.
-    span : tuple of float
-        Least and greatest value.
-    rooms : tuple of float
-        Pixels kept free left of the least and right of the greatest value, for labels.
-    xlabel : str
-        Name of the axis, with its unit.
-    fmt : callable
-        Turns a value into its label.
-    most : int
-        Steps wanted at most.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
+    - `sheet`: where to draw.
+    - `box`: left, top, right and bottom edge in pixels.
+    - `span`: least and greatest value.
+    - `rooms`: pixels kept free left of the least and right of the greatest value, for labels.
+    - `xlabel`: name of the axis, with its unit.
+    - `fmt`: turns a value into its label.
+    - `most`: steps wanted at most.
     """
     ax = sheet.axes(*box)
     spread = (span[1] - span[0]) or abs(span[1]) or 1.0
@@ -381,26 +350,13 @@ def plot_area(
 ) -> Axes:
     """Return axes whose value axis is vertical and named above it, so that nothing is read sideways.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Where to draw.
-    values : sequence of float
-        What the value axis must hold; a least value of exactly zero becomes its foot.
-    right : float
-        Right edge of the axes, in pixels.
-    below : float
-        Pixels kept free below the axes.
-    ylabel : str
-        Name of the value axis, with its unit.
-    fmt : callable
-        Turns a value into its label.
-    above, gap : float
-        Pixels kept free above the axis' name, and between it and the axes.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
+    - `sheet`: where to draw.
+    - `values`: what the value axis must hold; a least value of exactly zero becomes its foot.
+    - `right`: right edge of the axes, in pixels.
+    - `below`: pixels kept free below the axes.
+    - `ylabel`: name of the value axis, with its unit.
+    - `fmt`: turns a value into its label.
+    - `above`, `gap`: pixels kept free above the axis' name, and between it and the axes.
     """
     low, high = min(values), max(values)
     pad = 0.08 * (high - low or abs(high) or 1)

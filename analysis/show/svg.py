@@ -38,22 +38,12 @@ _DROPPED = {"metadata", "style", "title", "desc", "script"}
 def clean(raw: str, *, prefix: str, alt: str, councils: str = "") -> str:
     """Return a self-contained inline ``<svg>`` made from a matplotlib drawing.
 
-    Parameters
-    ----------
-    raw : str
-        SVG document as matplotlib's SVG backend writes it, with one user unit per pixel.
-    prefix : str
-        Put before every id, so that two drawings on a page never share one.
-    alt : str
-        Accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
-        technology, which would otherwise read out every tick label.
-    councils : str
-        Whose mark lies where; see `analysis.show.surface.Sheet.councils`.
-
-    Returns
-    -------
-    str
-        One line of markup, without declaration, doctype, metadata, comments or style element.
+    - `raw`: SVG document as matplotlib's SVG backend writes it, with one user unit per pixel.
+    - `prefix`: put before every id, so that two drawings on a page never share one.
+    - `alt`: accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
+      technology, which would otherwise read out every tick label.
+    - `councils`: whose mark lies where; see `analysis.show.surface.Sheet.councils`.
+    - Gives one line of markup, without declaration, doctype, metadata, comments or style element.
     """
     root = ET.fromstring(raw)
     view = root.get("viewBox")
@@ -68,17 +58,11 @@ def clean(raw: str, *, prefix: str, alt: str, councils: str = "") -> str:
 def envelope(body: str, view: str, alt: str, councils: str = "") -> str:
     """Return an inline ``<svg>`` around a drawing; the style sheet gives it its width and its font.
 
-    Parameters
-    ----------
-    body : str
-        What is drawn, with colours as CSS variables and ids that are unique on the page.
-    view : str
-        The ``viewBox``.
-    alt : str
-        Accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
-        technology.
-    councils : str
-        Whose mark lies where, for the script that finds one; none where there are no councils.
+    - `body`: what is drawn, with colours as CSS variables and ids that are unique on the page.
+    - `view`: the ``viewBox``.
+    - `alt`: accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
+      technology.
+    - `councils`: whose mark lies where, for the script that finds one; none where there are no councils.
     """
     marks = f'data-councils="{escape(councils)}" ' if councils else ""
     return (

@@ -65,10 +65,7 @@ def with_interval(row, fmt: Format) -> str:
 def check_intervals(rows: pd.DataFrame, chart: str) -> None:
     """Refuse rows whose ``low`` to ``high`` has one end only or does not hold ``value``.
 
-    Raises
-    ------
-    ValueError
-        Naming the chart.
+    Raises ValueError naming the chart.
     """
     ends = rows[["low", "high"]].notna().sum(axis=1)
     if (ends == 1).any():
@@ -86,24 +83,11 @@ def named(pair: tuple[float, str] | None) -> tuple[float, str] | None:
 def table(rows: pd.DataFrame, text: Sequence[str], numbers: Sequence[str], chart: str) -> pd.DataFrame:
     """Return the columns a chart needs, numbers as floats.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        One row per mark, in the order drawn.
-    text, numbers : sequence of str
-        Columns that must exist; missing numbers are NaN.
-    chart : str
-        Named in the error.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A copy with a fresh index, all columns kept; numbers in text columns become text.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or there is no row.
+    - `rows`: one row per mark, in the order drawn.
+    - `text`, `numbers`: columns that must exist; missing numbers are NaN.
+    - `chart`: named in the error.
+    - Gives a copy with a fresh index, all columns kept; numbers in text columns become text.
+    - Raises ValueError if a column is missing or there is no row.
     """
     missing = [name for name in (*text, *numbers) if name not in rows.columns]
     if missing:

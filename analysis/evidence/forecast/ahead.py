@@ -41,12 +41,7 @@ def walk(series: pd.Series, trend: bool = False) -> Forecast:
     degrees of freedom as changes; with one it is their standard deviation about their mean, widened for the mean's
     own error. The intervals are Student's t.
 
-    Parameters
-    ----------
-    series : Series
-        By year, none missing, at least two changes.
-    trend : bool
-        Whether the mean change goes on.
+    `series`: by year, none missing, at least two changes. `trend`: whether the mean change goes on.
     """
     logs = np.log(series.to_numpy(float))
     centre, scale, freedom = _step(np.diff(logs), trend)
@@ -68,19 +63,12 @@ def _step(changes: np.ndarray, trend: bool) -> tuple[float, float, int]:
 class Outlook:
     """Where councils stand in their last year, and draws of the next count.
 
-    Attributes
-    ----------
-    year : int
-        The year predicted, one after the last.
-    model : Fit
-    councils : DataFrame
-        By unit, for councils that have not ended: ``area``, ``slug``; ``counted`` in the last year; ``caseload``
-        as counted then, NaN where it was not; ``level``, its underlying caseload, with ``level_low`` and
-        ``level_high`` (95%).
-    levels : ndarray
-        Draws × units: underlying caseload of the last year.
-    counts : ndarray
-        Draws × units: caseload of the next count.
+    - `year`: the year predicted, one after the last.
+    - `councils`: by unit, for councils that have not ended: ``area``, ``slug``; ``counted`` in the last year;
+      ``caseload`` as counted then, NaN where it was not; ``level``, its underlying caseload, with ``level_low`` and
+      ``level_high`` (95%).
+    - `levels`: draws × units: underlying caseload of the last year.
+    - `counts`: draws × units: caseload of the next count.
     """
 
     year: int
@@ -94,13 +82,7 @@ class Outlook:
 def outlook(official: Official, last: int, believable: bool = False) -> Outlook:
     """Predict the year after `last` from all years up to it.
 
-    Parameters
-    ----------
-    official : Official
-    last : int
-        Nothing of a later year is used.
-    believable : bool
-        Whether counts flagged as hard to believe are left out.
+    `last`: nothing of a later year is used. `believable`: whether counts flagged as hard to believe are left out.
     """
     data = panel(official, last, believable)
     model = fit(data)
@@ -130,21 +112,12 @@ def outlook(official: Official, last: int, believable: bool = False) -> Outlook:
 def places(official: Official, last: int, target: float) -> pd.DataFrame:
     """Each council's rank by its underlying caseload, and the chance that its next count is at the target.
 
-    Parameters
-    ----------
-    official : Official
-    last : int
-        The last year used.
-    target : float
-        Children for each full-time-equivalent case holder.
-
-    Returns
-    -------
-    DataFrame
-        The columns of :class:`Outlook`, and ``rank``, ``rank_low``, ``rank_high`` (95%; 1 is the lowest
-        caseload; among the ``of`` councils counted in the last year, NaN for others); ``low80``, ``high80``,
-        ``low95``, ``high95`` and ``next``, the caseload of the next count, stretched as
-        :func:`stretch_councils` says; ``chance``, a fraction.
+    - `last`: the last year used.
+    - `target`: children for each full-time-equivalent case holder.
+    - Gives the columns of :class:`Outlook`, and ``rank``, ``rank_low``, ``rank_high`` (95%; 1 is the lowest
+      caseload; among the ``of`` councils counted in the last year, NaN for others); ``low80``, ``high80``,
+      ``low95``, ``high95`` and ``next``, the caseload of the next count, stretched as :func:`stretch_councils`
+      says; ``chance``, a fraction.
     """
     ahead = outlook(official, last)
     found = ahead.councils.copy()
@@ -186,7 +159,6 @@ def came(official: Official, year: int, target: float) -> dict[str, float]:
 
     Parameters
     ----------
-    official : Official
     year : int
         One that is counted.
     target : float
@@ -213,7 +185,6 @@ def past(official: Official, last: int, target: float) -> pd.DataFrame:
 
     Parameters
     ----------
-    official : Official
     last : int
         The last year used.
     target : float
@@ -236,11 +207,8 @@ def past(official: Official, last: int, target: float) -> pd.DataFrame:
 def past_councils(official: Official, last: int, target: float) -> pd.DataFrame:
     """The same for each council's caseload.
 
-    Returns
-    -------
-    DataFrame
-        ``unit``, ``year``, the fields of :class:`Forecast`, ``chance`` of being at the target, ``came``, and
-        ``before``, the count of the year before.
+    Gives ``unit``, ``year``, the fields of :class:`Forecast`, ``chance`` of being at the target, ``came``, and
+    ``before``, the count of the year before.
     """
     return pd.concat(
         [_past_councils(official, year, target) for year in tried(official, last)], ignore_index=True

@@ -35,16 +35,7 @@ _ENDS = ("value", "low80", "high80", "low95", "high95")
 def basis(official: Official, last: int) -> str:
     """A fingerprint of the counts up to a year: another one says that they were revised since.
 
-    Parameters
-    ----------
-    official : Official
-    last : int
-        The last year that counts.
-
-    Returns
-    -------
-    str
-        Twelve hexadecimal digits.
+    `last`: the last year that counts. Gives twelve hexadecimal digits.
     """
     counts = official.workforce.loc[official.workforce["year"] <= last, ["unit", "year", *COUNTS.values()]]
     text = counts.to_csv(index=False) + official.england.loc[:last, list(COUNTS.values())].to_csv()
@@ -56,7 +47,6 @@ def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataF
 
     Parameters
     ----------
-    official : Official
     last : int
         Nothing of a later year is used.
     target : float

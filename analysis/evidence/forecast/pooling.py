@@ -34,15 +34,9 @@ _START = {"level": -2.3, "noise": -0.7, "moving": -2.3, "persistence": 0.5}
 class Panel:
     """Councils by years.
 
-    Attributes
-    ----------
-    units : tuple of str
-    years : tuple of int
-        Consecutive.
-    logs : ndarray
-        Units × years: logarithm of cases for each case holder, NaN where there is no count.
-    holders : ndarray
-        Geometric mean over the years of each unit's case holders, full-time equivalents.
+    - `years`: consecutive.
+    - `logs`: units × years: logarithm of cases for each case holder, NaN where there is no count.
+    - `holders`: geometric mean over the years of each unit's case holders, full-time equivalents.
     """
 
     units: tuple[str, ...]
@@ -55,16 +49,10 @@ class Panel:
 class Scales:
     """What is common to all councils: standard deviations of logarithms, and how much of a drift is kept.
 
-    Attributes
-    ----------
-    level : float
-        Of the standing difference between councils.
-    noise : float
-        Of what is gone by the next count, for one case holder; divided by the root of their number.
-    moving : float
-        Of the drifting difference.
-    persistence : float
-        Its correlation from one year to the next.
+    - `level`: of the standing difference between councils.
+    - `noise`: of what is gone by the next count, for one case holder; divided by the root of their number.
+    - `moving`: of the drifting difference.
+    - `persistence`: its correlation from one year to the next.
     """
 
     level: float
@@ -90,13 +78,8 @@ class Fit:
 def panel(official: Official, last: int, believable: bool = False) -> Panel:
     """Caseloads of all councils up to a year, the two smallest councils left out.
 
-    Parameters
-    ----------
-    official : Official
-    last : int
-        The last year used; nothing later enters anywhere.
-    believable : bool
-        Whether counts flagged as hard to believe are left out.
+    `last`: the last year used; nothing later enters anywhere. `believable`: whether counts flagged as hard to
+    believe are left out.
     """
     own = official.workforce
     own = own[(own["year"] <= last) & ~own["small"] & own["caseload"].notna()]
@@ -113,17 +96,9 @@ def panel(official: Official, last: int, believable: bool = False) -> Panel:
 def fit(data: Panel, moving: bool = True) -> Fit:
     """Estimate the scales by restricted maximum likelihood.
 
-    Parameters
-    ----------
-    data : Panel
-        Every unit and every year needs a value.
-    moving : bool
-        Whether there is a drifting difference; without it this is a random intercept for each council.
-
-    Raises
-    ------
-    ValueError
-        If the search does not end.
+    - `data`: every unit and every year needs a value.
+    - `moving`: whether there is a drifting difference; without it this is a random intercept for each council.
+    - Raises ValueError if the search does not end.
     """
     names = list(_BOUNDS) if moving else ["level", "noise"]
 
@@ -169,18 +144,9 @@ def _profile(data: Panel, scales: Scales) -> tuple[float, np.ndarray, np.ndarray
 def levels(data: Panel, model: Fit, ahead: int = 0) -> pd.DataFrame:
     """Each council's level, as far as all its counts tell it.
 
-    Parameters
-    ----------
-    data : Panel
-    model : Fit
-    ahead : int
-        Years after the last; zero is the last year itself.
-
-    Returns
-    -------
-    DataFrame
-        By unit: ``mean`` and ``sd`` of its difference from the effect of the year, as a logarithm, the year
-        effects and scales taken as known; ``noise``, the standard deviation of what one count adds to it.
+    `ahead`: years after the last; zero is the last year itself. Gives, by unit: ``mean`` and ``sd`` of its
+    difference from the effect of the year, as a logarithm, the year effects and scales taken as known; ``noise``,
+    the standard deviation of what one count adds to it.
     """
     years, scales = len(data.years), model.scales
     # Of the true difference then with the counts of all years; counts that are missing have no weight

@@ -23,17 +23,11 @@ from analysis.register.predictions import INTERVALS, Conclusion, Forecast, Predi
 class Score:
     """One prediction beside its count; base units.
 
-    Attributes
-    ----------
-    prediction : Prediction
-        A number of councils is scaled to the councils that were counted.
-    came, error : float
-        What was counted, and that less what was predicted.
-    inside : mapping of int to bool
-        By interval, 80 and 95.
-    penalty : mapping of int to float
-        Interval score: the width, and for a miss how far outside times two over the chance of a miss. Less is
-        better. Source: Gneiting and Raftery, Journal of the American Statistical Association 102 (2007).
+    - `prediction`: a number of councils is scaled to the councils that were counted.
+    - `came`, `error`: what was counted, and that less what was predicted.
+    - `inside`: by interval, 80 and 95.
+    - `penalty`: interval score: the width, and for a miss how far outside times two over the chance of a miss. Less
+      is better. Source: Gneiting and Raftery, Journal of the American Statistical Association 102 (2007).
     """
 
     prediction: Prediction
@@ -54,8 +48,6 @@ def score(official: Official, one: Prediction, target: float) -> Score | None:
 
     Parameters
     ----------
-    official : Official
-    one : Prediction
     target : float
         Children for each case holder; what a council at the target has at most.
     """
@@ -83,10 +75,7 @@ def _scaled(one: Prediction, counted: int) -> Prediction:
 def score_councils(register: Register, year: int) -> pd.DataFrame:
     """Councils' predictions for a year beside their counts, for those that were counted.
 
-    Returns
-    -------
-    DataFrame
-        ``unit``, ``area``, the fields of :class:`Forecast`, ``chance``, ``came``, ``reached``.
+    Gives ``unit``, ``area``, the fields of :class:`Forecast`, ``chance``, ``came``, ``reached``.
     """
     counts = council.counted(register.official, year)["caseload"]
     rows = [
@@ -111,8 +100,6 @@ def measured(register: Register, one: Conclusion, year: int) -> float | None:
 
     Parameters
     ----------
-    register : Register
-    one : Conclusion
     year : int
 
     Returns
@@ -137,7 +124,6 @@ def changed(one: Conclusion, value: float) -> bool:
 
     Parameters
     ----------
-    one : Conclusion
     value : float
         In base units.
     """
@@ -176,7 +162,6 @@ def figure(one: Prediction, value: float) -> str:
 
     Parameters
     ----------
-    one : Prediction
     value : float
         In base units.
     """
@@ -188,7 +173,6 @@ def between(one: Prediction, level: int) -> str:
 
     Parameters
     ----------
-    one : Prediction
     level : int
         80 or 95.
     """
