@@ -7,6 +7,7 @@ book it elsewhere and are left out of every share of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -51,8 +52,9 @@ PLACES = {
 _ELSEWHERE = 0.05
 
 
+@cache
 def councils(register: Register) -> pd.DataFrame:
-    """Councils with their spending, staff and looked-after children.
+    """Councils with their spending, staff and looked-after children. Made once for each register: look, do not change.
 
     Gives ``unit``, ``area``; the lines of :data:`LINES` and ``looked_after``, pounds of 2024-25, NaN where missing,
     booked elsewhere or, for agency staff, nothing; ``staff``, social workers in post and agency, full-time

@@ -133,8 +133,11 @@ def _compared(one: Calculated) -> list[Comparison]:
     return [comparison(part) for part in parts(one.defined)]
 
 
+@cache
 def base(register: Register) -> dict[str, float]:
     """Every input at its value for a council of average size today, at the latest prices, in base units.
+
+    Made once for each register: look, do not change.
 
     Returns
     -------
