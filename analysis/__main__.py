@@ -5,8 +5,6 @@
 ``python -m analysis update-data FILE``, ``python -m analysis predict DATE``
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

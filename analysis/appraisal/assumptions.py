@@ -4,8 +4,6 @@ How much rests on an input is its total Sobol index, the larger of that for the 
 the change in running cost. Nothing in the rating is opinion but the quality, which stands in ``beliefs.csv``.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum

@@ -4,8 +4,6 @@ The net present value is a straight line in every input looked at here, so two v
 which it is nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

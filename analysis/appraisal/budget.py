@@ -4,8 +4,6 @@ Sums are at the prices of 2024-25. The line for safeguarding pays for social wor
 book it elsewhere and are left out of every share of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from functools import cache
 

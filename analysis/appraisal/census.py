@@ -4,8 +4,6 @@ Councils are all there are, not a sample of some larger number, so nothing here 
 sampling error. What is not known is what the missing counts were.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

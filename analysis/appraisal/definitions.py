@@ -1,7 +1,5 @@
 """The words of this room's findings: ``findings.csv``, ``phrases.csv`` and ``filled.csv`` beside this file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from analysis.appraisal.census import BASE

@@ -5,8 +5,6 @@ function of its scramble and its place alone, so neither the size of the blocks 
 changes a digit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field

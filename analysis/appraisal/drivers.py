@@ -1,7 +1,5 @@
 """Findings of the chapter *What decides whether it pays?*: a council's results under what is unknown, price by price."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import numpy as np

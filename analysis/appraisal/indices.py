@@ -5,8 +5,6 @@ that would stay if everything but the input were known. Their difference is what
 others. Both are defined for independent inputs; for correlated ones see :func:`analysis.appraisal.information.share_alone`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

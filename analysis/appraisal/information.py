@@ -5,8 +5,6 @@ that is; the expected gain is the expected value of (partial) perfect informatio
 draws, one array for each choice. Functions take numpy and dask arrays alike.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import reduce
 

@@ -4,8 +4,6 @@ The formulas are those of the register, written out down to their inputs. A valu
 of draws, or anything else that arithmetic works on; arrays in one call must be of one shape.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from analysis.claims.expression import express

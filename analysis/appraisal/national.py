@@ -3,8 +3,6 @@
 Money is at 2019-20 prices unless told, discounted to the first year of the first council's transition.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import numpy as np

@@ -4,8 +4,6 @@ What must be true stands in the register's results. Here are the cases made of s
 what councils' own counts say of the posts the promise needs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -5,8 +5,6 @@ was counted stays as counted. Everything is drawn from fixed seeds and kept for 
 that a chapter and the ledger share one run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

@@ -1,7 +1,5 @@
 """When does it pay: what comes of the transition by share of the promise, by way of pricing, then and now."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np

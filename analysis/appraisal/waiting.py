@@ -6,8 +6,6 @@ others. The net benefit for the others is a curve over their share, averaged ove
 uncertain. Everything here is an integral over a grid, so nothing is drawn and no digit hangs on a seed.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

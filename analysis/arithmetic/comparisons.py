@@ -1,7 +1,5 @@
 """Comparisons written in words of a table: "A < B and B >= 0"."""
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Views of the chapter *Was the Blueprint ever tried?*"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The calculator: its table at the Blueprint's own figures, which a script on the page lets a reader move."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from html import escape

@@ -1,7 +1,5 @@
 """Views of the chapter *How many children would each social worker have?*"""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

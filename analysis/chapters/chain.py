@@ -1,7 +1,5 @@
 """The chain behind a figure: its formula, its inputs with what each does to it, and its bounds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The page of one council, whole: what stands in it is made of the same functions as the chapters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from html import escape

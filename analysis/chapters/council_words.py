@@ -1,7 +1,5 @@
 """What the chapters say of any one council: its linked name, its values with their unit, the model's caseload."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from html import escape

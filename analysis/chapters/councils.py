@@ -1,7 +1,5 @@
 """Views of the chapter *Find your council*: every council in one table, and how they spread."""
 
-from __future__ import annotations
-
 import csv
 from functools import cache
 from html import escape

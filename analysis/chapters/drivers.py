@@ -1,7 +1,5 @@
 """Views of the chapter *What decides whether it pays?*"""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

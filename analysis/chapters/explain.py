@@ -1,7 +1,5 @@
 """A claim or a result told in words: its card, its working, its inputs, and how to quote it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 

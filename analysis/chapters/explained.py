@@ -1,7 +1,5 @@
 """One number explained: the steps behind a claim, a result, an input or a finding."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 

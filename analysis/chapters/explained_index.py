@@ -1,7 +1,5 @@
 """The index of every number by name, and the groups that its claims and inputs stand in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from html import escape
 

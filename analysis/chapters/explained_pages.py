@@ -10,8 +10,6 @@ ends where the next number would take it past :data:`NODES` or :data:`HEIGHT`. T
 the page (:mod:`analysis.ledger.links`); the first page of a chapter lists all its numbers and leads on to them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

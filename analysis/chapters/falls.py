@@ -1,7 +1,5 @@
 """Views of the chapter *Did caseloads fall, and why?*"""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.chapters.shown import exhibit, in_digits, keyed, numbers_table, target

@@ -1,7 +1,5 @@
 """Views of the chapter *Do the claims agree, and how were they retold?*."""
 
-from __future__ import annotations
-
 from datetime import date
 from html import escape
 

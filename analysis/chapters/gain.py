@@ -1,7 +1,5 @@
 """Views of the chapter *Did children gain where caseloads fell?*"""
 
-from __future__ import annotations
-
 from analysis.chapters import explain, shown
 from analysis.chapters.shown import exhibit, in_digits, in_points, numbers_table, with_span
 from analysis.claims import wording

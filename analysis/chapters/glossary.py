@@ -1,7 +1,5 @@
 """The words of the book: what each means, where it is explained, and where a text uses one."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator

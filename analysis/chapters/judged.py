@@ -1,7 +1,5 @@
 """Views of the chapter *At what caseload do inspectors object?*"""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

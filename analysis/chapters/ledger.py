@@ -1,7 +1,5 @@
 """Views of the chapter *Every claim, checked*: all of them in one table, and how often each verdict falls."""
 
-from __future__ import annotations
-
 from html import escape
 
 import pandas as pd

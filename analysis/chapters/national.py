@@ -1,7 +1,5 @@
 """Views of the chapter *What would all of England gain or lose?*"""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Views of the chapter *Would it cost no more to run?*"""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Views of the chapter *When would the money come back?*"""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

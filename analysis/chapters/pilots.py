@@ -1,7 +1,5 @@
 """Views of the chapter *Could a pilot show whether the model works?*"""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Views of the chapter *What is counted, and what is assumed*."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from html import escape

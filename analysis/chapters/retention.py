@@ -1,7 +1,5 @@
 """Views of the chapter *Do fewer social workers leave where caseloads fall?*"""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.chapters import explain, shown

@@ -1,7 +1,5 @@
 """Views of the chapter *Who holds the cases?*"""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.chapters.shown import (

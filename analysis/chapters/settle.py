@@ -1,7 +1,5 @@
 """Views of the chapter *What is still open, and who could settle it?*: open claims and who holds the answers, and the next count."""
 
-from __future__ import annotations
-
 from collections import Counter
 from html import escape
 

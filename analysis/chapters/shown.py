@@ -1,7 +1,5 @@
 """What the chapters' tables and charts share: tables of keys, frames of findings, source lines, axes in a unit."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Views of the chapter *Start here*: the scorecard, how to read it, how to quote."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Views of the chapter *Has anything like the model worked before?*"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

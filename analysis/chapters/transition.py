@@ -1,7 +1,5 @@
 """Views of the chapter *What would the change cost?*"""
 
-from __future__ import annotations
-
 import numpy as np
 
 from analysis.appraisal import budget

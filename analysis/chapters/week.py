@@ -1,7 +1,5 @@
 """Views of the chapter *How much time do families get?*"""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Do the figures fit together? Several values for one quantity, and pairs of figures that must agree."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum

@@ -5,17 +5,14 @@ the table of names filled, or else by a row of the table of phrases. ``{name!c}`
 ``{name!l}`` is in small letters.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
 from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
 from pathlib import Path
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from analysis.claims.finding import Finding
 from analysis.claims.wording import capital
@@ -163,13 +160,13 @@ class _Filled(Formatter):
 
 
 #: Type of a field → how a cell is read.
-_READ: Mapping[str, Callable[[str], object]] = {
-    "str": str,
-    "int": int,
-    "float": float,
-    "bool": bool,
-    "int | None": lambda cell: int(cell) if cell else None,
-    "tuple[str, ...]": lambda cell: tuple(cell.split()),
+_READ: Mapping[object, Callable[[str], object]] = {
+    str: str,
+    int: int,
+    float: float,
+    bool: bool,
+    int | None: lambda cell: int(cell) if cell else None,
+    tuple[str, ...]: lambda cell: tuple(cell.split()),
 }
 
 
@@ -189,7 +186,7 @@ def read_records(path: Path, made: type[Record], may_be_empty: Sequence[str] = (
     DataError
         If a column is missing, or a cell is empty or cannot be read.
     """
-    types = {field.name: str(field.type) for field in fields(made)}  # type: ignore[arg-type]
+    types = get_type_hints(made)
     records = []
     for line, row in _rows(path, tuple(types), may_be_empty):
         cells = {}

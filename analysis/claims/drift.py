@@ -1,7 +1,5 @@
 """What drift does to a figure: the verdict it had, the verdict it has as repeated, and by how much it grew."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """What would settle each open claim, as a request to whoever holds it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

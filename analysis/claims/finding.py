@@ -4,8 +4,6 @@ A finding is what the register's formulas cannot give: it rests on whole tables.
 names its module here; the module computes them all.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction

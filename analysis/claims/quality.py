@@ -1,7 +1,5 @@
 """How well the judge judges: made-up claims whose verdicts were decided by hand, run through it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Why a verdict fell as it did: what a stated figure allows, and the rule that decided, in words."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable

@@ -4,8 +4,6 @@ The functions take an :class:`analysis.claims.expression.Expression`, so number,
 formula. Values are in base units.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any

@@ -21,8 +21,6 @@ leave out the figure itself. "Only" and "just" are none either: they say how the
 "Little more than" says that the figure was passed, which is more than to state it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum

@@ -1,7 +1,5 @@
 """Figures in words: values with their units, stated figures with their qualifiers, formulas in one line."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import textwrap

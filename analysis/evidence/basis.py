@@ -6,8 +6,6 @@ defended, and for each of these again without any one council: the lowest and th
 a set that is named, not a margin of error.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import pandas as pd

@@ -9,8 +9,6 @@ Thresholds move what these shares are of: a council that takes in more referrals
 So the counts stand beside the shares. Everything here describes what went together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache

@@ -5,8 +5,6 @@ The main specification is the simplest: each measure by itself, at the counts th
 every council the same weight. Its results were known when the list of other ways was written down. All comparisons stand on the councils that have every measure.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache, partial
 

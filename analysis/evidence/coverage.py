@@ -3,8 +3,6 @@
 The chapter *The records* rests on this module. Nothing here changes a count.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

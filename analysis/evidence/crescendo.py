@@ -4,8 +4,6 @@ A description and no test. Three councils joined for reasons of their own, one o
 caseload before, two of them took up other reforms in the same years, and when two of them began could not be read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan

@@ -6,8 +6,6 @@ histories of the exposure are handed from one council to another. One permutatio
 that their agreeing with each other counts once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, product

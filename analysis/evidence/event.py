@@ -1,7 +1,5 @@
 """Findings of councils whose caseload fell by a fifth: before and after, what made it, and what chance alone shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ A council is picked because one year is high and the next is low. It would be pi
 if its caseload only wandered.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

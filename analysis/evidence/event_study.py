@@ -4,8 +4,6 @@ A council is picked for two years of its own series, so part of what follows is 
 `event_chance`. It describes; it does not say what a fall does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -5,8 +5,6 @@ England between two years is computed in :mod:`analysis.evidence.basis`, council
 the last year is the table's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from analysis.claims.finding import Finding

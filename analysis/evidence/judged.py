@@ -5,8 +5,6 @@ inspection began: counts of 30 September come out in the following February, so 
 the one of the autumn before a visit in winter. They do see a council's own lists. Nothing here says what causes what.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """The figures of the chapter *At what caseload do inspectors object?*"""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from analysis.claims.finding import Finding

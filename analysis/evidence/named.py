@@ -1,7 +1,5 @@
 """The councils that the documents name: what the record has of each, beside England and all councils."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """700,000 children: which official count it is, of which year, and what a count of a year is against one of a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 

@@ -5,8 +5,6 @@ model. In a staggered roll-out all councils adopt the model, by lot in different
 still wait are the comparison.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a pilot in a few councils could have shown, as findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -5,8 +5,6 @@ it can tell apart from chance depends on how far councils stray from that adjust
 of the years without the model show.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache

@@ -4,8 +4,6 @@ Every count of councils is of those with a caseload in the year, the two smalles
 :func:`analysis.register.counts.at_target`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -8,8 +8,6 @@ count of 30 September nearest to the first day of the visit; a logistic curve; c
 What inspectors call manageable is not what is safe or good, and they do not see the official count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache

@@ -4,8 +4,6 @@ The measure throughout: what a caseload lower by the model's cut goes with, in p
 record is observational, so none of it is the effect of a caseload.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

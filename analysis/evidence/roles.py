@@ -8,8 +8,6 @@ for 2023. Case holders are full-time equivalents of everybody who holds a case, 
 whatever role. The two need not agree.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction

@@ -4,8 +4,6 @@ The flags were set by looking at the counts; the screen was written down afterwa
 it finds just these proves nothing, and other limits stand beside it.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """The councils' rows with leavers, agency workers and vacancies beside the caseload of other years."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

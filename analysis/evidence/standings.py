@@ -4,8 +4,6 @@ Everything here is counted or divided; what would bring a council to a caseload,
 computed in :mod:`analysis.register.counts`.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

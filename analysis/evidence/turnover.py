@@ -5,8 +5,6 @@ Everything else is a check on it: what the counts follow, the following year's c
 years before together, and the caseload split into the lever and the rest. Nothing is the effect of a caseload.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache

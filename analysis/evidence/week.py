@@ -1,7 +1,5 @@
 """What the promise of more time comes to from every account of the time that families get today."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 

@@ -5,8 +5,6 @@ years, and while it lasts some contact is lost. What changes afterwards starts i
 it is full, half of it comes. The support posts are paid in full from that year on.
 """
 
-from __future__ import annotations
-
 from analysis.formulas.registry import formula
 
 # --- posts -------------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Formulas of money: the transition, posts, and what an hour costs."""
 
-from __future__ import annotations
-
 from analysis.formulas.registry import formula
 
 

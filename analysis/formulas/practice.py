@@ -5,8 +5,6 @@ its bounds), arrays (distributions), symbols (the equation, the elasticities) an
 compare, round or call numpy, and constants are integers.
 """
 
-from __future__ import annotations
-
 from analysis.formulas.registry import formula
 
 # --- general -----------------------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ The decorator declares the unit of every argument and of the result in the base 
 ``"*"`` stands for any unit, the same one wherever it appears in a formula.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass

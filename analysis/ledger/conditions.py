@@ -1,7 +1,5 @@
 """Whether a sentence still holds: comparisons of numbers of the book, as headlines and prose name them."""
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
 

@@ -3,8 +3,6 @@
 Prose, tables, cards and templates ask by key (``KEY.part``) and get words, or words with a link.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction

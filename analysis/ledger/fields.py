@@ -3,8 +3,6 @@
 ``fields.csv`` beside this file says of each field how it is read, which rule it keeps and what it holds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum

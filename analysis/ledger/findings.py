@@ -1,7 +1,5 @@
 """Every finding of the book: each chapter's module computes its own, here they are gathered."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 from analysis.appraisal import assumptions, drivers, national, neutral, payback

@@ -1,7 +1,5 @@
 """Where a number is explained: the address of every claim, result and input, the same on every page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from html import escape
 

@@ -5,8 +5,6 @@ no code changed its name or region, and councils whose counts are shown made up 
 85% of their region's. A total may hold a little more than its councils, never less.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd

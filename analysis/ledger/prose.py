@@ -4,8 +4,6 @@ A chapter writes ``{n}`KEY.part```; the build puts the words and the link in its
 is shown only where the condition holds, and ``{otherwise}`` after it only where it does not.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator

@@ -4,8 +4,6 @@ Both are written by hand in ``data/claims.csv``, so that each side would sign it
 computed. Loading refuses a sentence that names no figure, and a headline figure without both.
 """
 
-from __future__ import annotations
-
 import string
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Values are in base units (shares and changes as fractions, money in pounds) and 
 digits, findings to six, so that machines agree.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -6,8 +6,6 @@ those of the 2023 release, read from the catalogue's preview; whether a later re
 comes, since a missing column is refused.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import os

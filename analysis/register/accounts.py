@@ -1,7 +1,5 @@
 """Accounts of the time that families get: who counted what, how, over whom, and which share came of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What is believed about the inputs: ranges, shapes and correlations, read from their tables and checked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Rules that the official tables must keep, each broken one named in a located error."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

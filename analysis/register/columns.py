@@ -1,7 +1,5 @@
 """An official table by its columns: text, numbers, and a located error for the first row that breaks a rule."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property

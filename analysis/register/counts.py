@@ -6,8 +6,6 @@ change in cases, less that in the workforce, less that in the share. The share i
 Everything here describes counts; nothing says why they changed.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What inspectors wrote of councils, and which councils are alike: the tables without counts, typed."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.register.columns import OfficialTable

@@ -1,7 +1,5 @@
 """The grammar of keys: ``KEY.part`` names a number of the book, and is read here only."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ The schema is ``data/datapackage.json`` (a Frictionless Data Package). Rules bet
 rule; the header is row 1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -4,8 +4,6 @@ A sound package is told by comparing whole columns with the schema. Only where t
 whose word is the last and which words the refusal; it takes ten times as long.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -4,8 +4,6 @@ Every rate is computed from the published counts. What was merged, left out or m
 numbers, and so is every published rate that rounding alone does not explain.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property

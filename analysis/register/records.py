@@ -1,7 +1,5 @@
 """The rows of the tables as typed records, and the located error that a bad row raises."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction

@@ -4,8 +4,6 @@ A row names the kinds of drift that were seen in it. Where a kind can be told fr
 rules compare them, so that no row can be called faithful, or drifted, against its own figures.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum

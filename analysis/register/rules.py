@@ -1,7 +1,5 @@
 """Rules between the columns of a row and between tables, each broken one named in a located error."""
 
-from __future__ import annotations
-
 import re
 import string
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Scenarios: named sets of input values, each value with its reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal

@@ -3,8 +3,6 @@
 They stand in the data package and not among the tests, because the book shows how the judge did on them.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 Rows of ``data/systems.csv`` and ``data/evaluations.csv``, with the rules they keep.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A rule says when it holds: a column is filled (``formula``), is empty (``no form
 (``kind=stated|reported``); and that other columns are then filled or empty, "only then" if never else.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Mapping
 from functools import cache

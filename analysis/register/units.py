@@ -1,7 +1,5 @@
 """Units that stay the same over the years: which published codes are one, and what they are called."""
 
-from __future__ import annotations
-
 from functools import cache
 
 #: Codes that are one unit here. Northamptonshire was split in 2021, and the two new councils report their

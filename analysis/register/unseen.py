@@ -6,8 +6,6 @@ replaces. Several rows that name one input add up to it. What the book believes 
 (``data/beliefs.csv``) stays: a figure that the report states is still only stated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """A long table in which readers find, filter and sort; a script of the book works its controls."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """Tables, cards and badges as accessible HTML, with the same in plain text beside it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ years. Councils get the levels of :mod:`analysis.evidence.forecast.pooling`, mov
 Both are put to the same test: years that have come are predicted from the years before them alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache

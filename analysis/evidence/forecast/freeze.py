@@ -4,8 +4,6 @@
 (:func:`analysis.ledger.update.predict`); tests make them again and compare.
 """
 
-from __future__ import annotations
-
 import hashlib
 from fractions import Fraction
 

@@ -15,8 +15,6 @@ drawn further towards the others. Source of the method: Robinson, "That BLUP is 
 Science 6 (1991), and any text on mixed models; the tests compare it with statsmodels' where that can follow.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Findings of the chapter *What the next count will show*: what was written down, and how the method did before."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How far one count tells a council's place: findings of the chapter on councils."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Predictions beside what came: inside the interval or not, how far off, and what would change an answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
