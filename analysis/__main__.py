@@ -1,6 +1,6 @@
 """Command line: check the data, print what is made from it, see what an input moves, take a new year, or predict the next.
 
-``python -m analysis check|inputs|results|prose|dictionary|picture``,
+``python -m analysis check|edition|inputs|results|prose|dictionary|picture``,
 ``python -m analysis what-if INPUT=FIGURE ...``,
 ``python -m analysis update-data FILE``, ``python -m analysis predict DATE``
 """
@@ -16,6 +16,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
 from analysis.ledger import prose
+from analysis.ledger.edition import edition
 from analysis.ledger.findings import check_words
 from analysis.ledger.results import as_json
 from analysis.ledger.update import predict, update
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="The Blueprint, Recomputed")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="check every table and say how much was checked")
+    commands.add_parser("edition", help="print the version, and the hash of data and code")
     commands.add_parser("inputs", help="list the inputs, their figures and their units")
     commands.add_parser("results", help="print every claim and result as JSON")
     commands.add_parser("prose", help="print every number of the chapters' sentences as JSON")
@@ -135,6 +137,7 @@ def moved(register: Register, figures: dict[str, str]) -> list[str]:
 
 _COMMANDS = {
     "check": lambda register, chosen: _counts(register),
+    "edition": lambda register, chosen: f"{edition().words}\n",
     "inputs": lambda register, chosen: _inputs(register),
     "results": lambda register, chosen: as_json(register),
     "prose": lambda register, chosen: prose.as_json(register),

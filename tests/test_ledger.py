@@ -117,6 +117,13 @@ def test_the_schema_asks_for_each_field(content, validator, key, field):
     assert not validator.is_valid(broken)
 
 
+@pytest.mark.parametrize("change", [{"hash": "unknown"}, {"version": ""}])
+def test_the_schema_asks_for_the_state_of_the_book(content, validator, change):
+    assert not validator.is_valid(content | change)
+    for name in change:
+        assert not validator.is_valid({key: value for key, value in content.items() if key != name})
+
+
 def test_the_schema_follows_the_register():
     other = schema(with_inputs(REGISTER, children_per_family_known="1.4"))
     needs = other["properties"]["claims"]["additionalProperties"]["properties"]["needs"]
@@ -139,6 +146,8 @@ def test_the_table_has_a_row_for_each_claim_with_the_same_values(published, cont
             found = rows[key][name]
             assert (None if found == "" else float(found)) == entry[name], key
         assert [name for name in rows[key]["inputs"].split("; ") if name] == entry["inputs"]
+        assert rows[key]["caveat"] == entry["caveat"], key
+        assert (rows[key]["version"], rows[key]["hash"]) == (content["version"], content["hash"])
     needed = content["claims"][CONDITIONAL]["needs"]
     assert rows[CONDITIONAL]["needs_input"] == needed["input"]
     assert float(rows[CONDITIONAL]["needs_low"]) == needed["low"]

@@ -10,6 +10,7 @@ from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import UNCHECKED
 from analysis.ledger import results
+from analysis.ledger.edition import edition
 from analysis.ledger.entries import entry
 from analysis.register.load import load
 
@@ -102,7 +103,13 @@ def test_values_have_ten_significant_digits_at_most(ledger):
 def test_write_makes_valid_json_of_the_ledger(tmp_path, ledger):
     target = results.write(tmp_path)
     assert target == tmp_path / "results.json"
-    assert json.loads(target.read_text(encoding="utf-8")) == ledger
+    state = {"version": edition().version, "hash": edition().hash}
+    assert json.loads(target.read_text(encoding="utf-8")) == state | ledger
+
+
+def test_the_snapshot_holds_nothing_that_changes_with_every_commit():
+    text = results.as_json(load())
+    assert edition().hash not in text
 
 
 def test_another_input_moves_only_what_rests_on_it(ledger):

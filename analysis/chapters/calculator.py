@@ -9,6 +9,7 @@ from analysis.appraisal import calculator, payback
 from analysis.chapters.shown import chapter, paragraph
 from analysis.claims import wording
 from analysis.ledger import entries
+from analysis.ledger.edition import edition
 from analysis.register.load import Register
 from analysis.show.html import Html, folded, heading, phrase, table, together
 
@@ -50,7 +51,7 @@ def _settings(register: Register) -> dict[str, object]:
         ],
         "councils": calculator.councils(register),
         "areas": _areas(register),
-        "cite": "The Blueprint, Recomputed",
+        "cite": f"The Blueprint, Recomputed, {edition().words}",
     }
 
 

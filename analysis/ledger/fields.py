@@ -14,6 +14,7 @@ from analysis.arithmetic.rounding import significant
 from analysis.claims.definitions import read_records
 from analysis.claims.verdicts import UNCHECKED, Evidence, Matters, Verdict
 from analysis.formulas import FORMULAS
+from analysis.ledger.caveats import caveat
 from analysis.ledger.findings import SOURCES
 from analysis.register.load import Register, titles
 
@@ -100,6 +101,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "steps": lambda one: list(one.made().inputs),
     "error": lambda one: one.made().number("error"),
     "explained": lambda one: f"book/{one.address}",  # as seen from the folder in which the ledger stands
+    "caveat": caveat,
+    "caveat_of_answer": lambda one: caveat(one.number),
     "page": lambda one: f"book/{one.about.page}.html",
     "elsewhere": lambda one: [published(other, "elsewhere") for other in one.others],
 }
@@ -190,9 +193,10 @@ def schema(register: Register) -> Rule:
         "description": "Numbers are in base units (shares and changes as fractions, money in pounds), rounded "
         "to ten significant digits, findings to six.",
         "type": "object",
-        "required": list(kinds),
+        "required": [*_STATE, *kinds],
         "additionalProperties": False,
-        "properties": {
+        "properties": _STATE
+        | {
             name: {
                 "description": description,
                 "type": "object",
@@ -203,6 +207,17 @@ def schema(register: Register) -> Rule:
             for name, (description, rule) in kinds.items()
         },
     }
+
+
+#: Which state of the book the numbers are of.
+_STATE: Rule = {
+    "version": {"description": "Version of the book", "type": "string", "minLength": 1},
+    "hash": {
+        "description": "Hash of its data and code, as `python -m analysis edition` prints it",
+        "type": "string",
+        "pattern": "^[0-9a-f]{12}$",
+    },
+}
 
 
 def _verdict_is(*verdicts: Verdict) -> Rule:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.show.html import Html, made
 from analysis.show.picture import picture
+from analysis.show.spreadsheet import inert_table
 from analysis.show.surface import render
 from analysis.show.words import sentence
 
@@ -159,9 +160,9 @@ class Figure:
 
     @property
     def csv(self) -> str:
-        """The data as CSV, floats at ten significant digits so that machines agree."""
+        """The data as CSV, floats at ten significant digits so that machines agree, safe to open in a spreadsheet."""
         named = any(name is not None for name in self.data.index.names)
-        return self.data.to_csv(index=named, float_format="%.10g", lineterminator="\n")
+        return inert_table(self.data.to_csv(index=named, float_format="%.10g", lineterminator="\n"))
 
     def _about(self) -> str:
         """Source, explanations and data, below a line that unfolds them and is named after the figure."""

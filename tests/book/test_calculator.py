@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from analysis.appraisal import calculator
 from analysis.chapters import calculator as view
 from analysis.claims import wording
+from analysis.ledger.edition import edition
 from analysis.register.load import load
 
 BOOK = load()
@@ -137,6 +138,7 @@ def test_a_citation_has_every_input(page: Page) -> None:
     page.get_by_role("button", name="Copy a citation").click()
     copied = page.evaluate("window.copied")
     assert all(f"{one.label}: " in copied for one in calculator.controls())
+    assert edition().words in copied
     assert copied.endswith(page.url)
 
 

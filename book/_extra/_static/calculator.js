@@ -198,7 +198,9 @@
       lines.push([one.label, found[id], start[id], ...(ends || ["", ""])]);
     });
     Object.entries(values()).forEach(([key, value]) => lines.push([`input: ${key}`, value, settings.base[key], "", ""]));
-    const quoted = lines.map((line) => line.map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(","));
+    lines.push(["source", settings.cite, "", "", ""]);
+    const inert = (cell) => (typeof cell === "string" ? cell.replace(/^[=+\-@\t\r]/, "'$&") : cell);
+    const quoted = lines.map((line) => line.map((cell) => `"${String(inert(cell)).replaceAll('"', '""')}"`).join(","));
     csv.href = `data:text/csv;charset=utf-8,${encodeURIComponent(quoted.join("\n"))}`;
   }
 
@@ -250,7 +252,7 @@
 
   copy.addEventListener("click", async () => {
     const inputs = controls.map((one) => `${one.label}: ${one.prefix}${inUnit(one, values()[one.key])}${one.suffix}`);
-    const text = `${settings.cite}, calculator. ${told.textContent} Inputs: ${inputs.join("; ")}. ${location.href}`;
+    const text = `${settings.cite}. Calculator: ${told.textContent} Inputs: ${inputs.join("; ")}. ${location.href}`;
     try {
       await navigator.clipboard.writeText(text);
       spoken.textContent = "Copied.";
