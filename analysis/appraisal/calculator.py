@@ -161,16 +161,52 @@ def base(register: Register) -> dict[str, float]:
 
 @cache
 def councils(register: Register) -> dict[str, dict[str, float | None]]:
-    """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value, None where not counted."""
+    """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value, None where not counted.
+
+    A budget that is not stated is nothing, so that no share of it is told.
+    """
     workforce = register.official.workforce
     own = workforce[(workforce["year"] == model.latest(register)) & ~workforce["small"]]
     last = own.set_index("unit")
     spent = budget.councils(register).set_index("unit")["safeguarding"]
-    table = last.assign(safeguarding=spent.reindex(last.index))[list(COUNTS)]
+    table = last.assign(safeguarding=spent.reindex(last.index).fillna(0.0))[list(COUNTS)]
     return {
         str(unit): {name: None if value != value else float(value) for name, value in row.items()}
         for unit, row in table.iterrows()
     }
+
+
+def whole(register: Register, unit: str) -> bool:
+    """Whether a council has every count of staff and cases that the model needs."""
+    return None not in councils(register).get(unit, {"": None}).values()
+
+
+def at(register: Register, unit: str = "") -> dict[str, float]:
+    """The values of :func:`base` with a council's own figures.
+
+    Parameters
+    ----------
+    unit : str
+        Of a council that is :func:`whole`; "" for one of average size.
+    """
+    own = councils(register)[unit] if unit else {}
+    return base(register) | {name: value for name, value in own.items() if value is not None}
+
+
+def priced(register: Register, unit: str, price: str, share: float) -> dict[str, float]:
+    """All results for a council at one way of pricing what is won and lost, and one share of the promise.
+
+    Parameters
+    ----------
+    unit : str
+        As in :func:`at`.
+    price : str
+        A scenario of the register without "price_".
+    share : float
+        Of the promise that comes true.
+    """
+    moved = register.scenarios[f"price_{price}"].moved
+    return calculate(register, {**at(register, unit), **moved, "promise_realised": share})
 
 
 def calculate(register: Register, values: Mapping[str, float]) -> dict[str, float]:

@@ -16,6 +16,9 @@ from analysis.show.html import Html, folded, heading, phrase, table, together
 #: What is shown where a result has no value.
 _NOT_DEFINED = "not defined"
 
+#: The largest count or budget that can be typed.
+_MOST = 1e9
+
 
 def model_script(register: Register) -> str:
     """The file of formulas and settings that the page's own script works with."""
@@ -51,6 +54,8 @@ def _settings(register: Register) -> dict[str, object]:
         ],
         "councils": calculator.councils(register),
         "areas": _areas(register),
+        "longest": payback.LONGEST,
+        "most": _MOST,
         "cite": f"The Blueprint, Recomputed, {edition().words}",
     }
 
@@ -71,7 +76,7 @@ def view(register: Register, unit: str = "") -> Html:
 
     `unit`: of the council; "" for one of average size.
     """
-    found = calculator.calculate(register, _at(register, unit))
+    found = calculator.calculate(register, calculator.at(register, unit))
     rows = [(one, _words(register, one, found[one.id])) for one in calculator.calculated()]
     body = "".join(
         f'<tr data-result="{one.id}"><th scope="row">{escape(one.label)}</th><td class="bp-num">{words}</td></tr>'
@@ -86,32 +91,15 @@ def view(register: Register, unit: str = "") -> Html:
     return Html(html, "\n".join(f"{one.label}: {words}" for one, words in rows))
 
 
-def _at(register: Register, unit: str) -> dict[str, float]:
-    """All inputs with a council's own figures; a budget that is not stated is nothing, so that no share of it is told."""
-    own = calculator.councils(register).get(unit, {})
-    return calculator.base(register) | {name: value or 0.0 for name, value in own.items()}
-
-
-def whole(register: Register, unit: str) -> bool:
-    """Whether a council has every count of staff and cases that the model needs."""
-    counts = calculator.councils(register).get(unit, {})
-    return bool(counts) and all(counts[name] is not None for name in counts if name != "safeguarding")
-
-
 def repaid(register: Register, unit: str, price: str, share: float) -> str:
-    """When the change is repaid in a council, in words.
-
-    - `unit`: of the council.
-    - `price`: way of pricing what is won and lost, a scenario of the register without "price_".
-    - `share`: share of the promise that comes true.
-    """
-    moved = {**register.scenarios[f"price_{price}"].moved, "promise_realised": share}
-    years = calculator.calculate(register, _at(register, unit) | moved)["repaid"]
-    told = next(one for one in calculator.calculated() if one.id == "repaid")
-    if years != years:
-        return "never"
-    long = years > payback.LONGEST
-    return f"after {'more than ' if long else ''}{_words(register, told, payback.LONGEST if long else years)}"
+    """When the change is repaid in a council, in words; the parameters of :func:`analysis.appraisal.calculator.priced`."""
+    found = calculator.priced(register, unit, price, share)
+    if found["repaid"] > payback.LONGEST:
+        return f"after more than {payback.LONGEST:g} years"
+    if found["repaid"] == found["repaid"]:
+        told = next(one for one in calculator.calculated() if one.id == "repaid")
+        return f"after {_words(register, told, found['repaid'])}"
+    return "before the gain is full" if found["at_full"] >= 0 else "never"
 
 
 def _words(register: Register, one: calculator.Calculated, value: float) -> str:
@@ -127,8 +115,7 @@ def page(register: Register, title: str) -> Html:
         "Choose a council, or type your own figures, and move what decides. Everything starts at the Blueprint's own "
         "figures: the whole promise comes true, for the stated ",
         *(stated[0], " to ", stated[1]),
-        ". The range says how far each result moves when one input at a time goes from one end of its plausible range "
-        "to the other. Nobody has measured whether the promise comes true.",
+        ". Nobody has measured whether it does.",
     )
     inside = together(
         heading(1, "calculator", title), paragraph(lead), view(register), _every(register), _notes()
@@ -160,8 +147,8 @@ def _every(register: Register) -> Html:
     told = [one for one in calculator.calculated() if one.id in _TOLD]
     rows = []
     for unit, area in _areas(register).items():
-        if whole(register, unit):
-            found = calculator.calculate(register, _at(register, unit))
+        if calculator.whole(register, unit):
+            found = calculator.calculate(register, calculator.at(register, unit))
             rows.append([area, *(_words(register, one, found[one.id]) for one in told)])
     labels = [one.label for one in told]
     summary = f"The same for each of {len(rows)} councils, at the Blueprint's own figures"

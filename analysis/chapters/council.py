@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal import budget
+from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
 from analysis.chapters.council_words import NONE, linked, number, percent, said, shown, target_words
 from analysis.chapters.councils import meaning
@@ -148,7 +149,7 @@ def _cost(register: Register, standing: Standing) -> Html:
 
 def _when(register: Register, standing: Standing) -> Html:
     """When it is repaid here; where the model has nothing to do here, or no counts, in an average council."""
-    if standing.distance["posts_needed"] <= 0 or not calculator.whole(register, standing.unit):
+    if standing.distance["posts_needed"] <= 0 or not model.whole(register, standing.unit):
         return _when_on_average(register)
     ways = {"full": ("both", 1.0), "half": ("both", 0.5), "easy": ("won", 1.0), "eased": ("won", 0.5)}
     repaid = {
@@ -595,7 +596,7 @@ def _calculator(register: Register, standing: Standing) -> Html:
         Html('<a href="calculator.html">the calculator</a>', "the calculator"),
         ".",
     )
-    own = calculator.view(register, standing.unit) if calculator.whole(register, standing.unit) else phrase()
+    own = calculator.view(register, standing.unit) if model.whole(register, standing.unit) else phrase()
     return together(paragraph(whole), own)
 
 

@@ -7,11 +7,13 @@
   const { calculate, settings } = window.blueprint || {};
   if (!root || !settings) return;
   const { controls, counts, councils, results } = settings;
+  const known = Object.fromEntries(results.map((one) => [one.id, one]));
   const fixed = root.dataset.unit;
   const rows = new Map([...root.querySelectorAll("tbody tr[data-result]")].map((row) => [row.dataset.result, row]));
   let unit = fixed || "";
   let typed = {};
   let moved = {};
+  let touched = null;
   let timer = 0;
 
   /* ---- numbers as the book writes them: ten significant digits, ties to even, then ties away from zero ---- */
@@ -43,8 +45,8 @@
   /* ---- what is set ---- */
 
   function own() {
-    const known = { ...(councils[unit] || {}), ...typed };
-    return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
+    const figures = { ...(councils[unit] || {}), ...typed };
+    return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== null));
   }
 
   function values(more) {
@@ -55,11 +57,20 @@
     return unit && councils[unit] ? counts.filter((name) => councils[unit][name] === null && !(name in typed)) : [];
   }
 
-  function range(id) {
-    const found = controls.flatMap((one) => one.plausible.map((end) => calculate(values({ [one.key]: end }))[id]));
-    const ends = found.filter(Number.isFinite);
-    return ends.length ? [Math.min(...ends), Math.max(...ends)] : null;
+  /* Lowest and highest of each result, as set and with one input at a time at each end of its plausible range. */
+  function ranges(found) {
+    const tried = [found, ...controls.flatMap((one) => one.plausible.map((end) => calculate(values({ [one.key]: end }))))];
+    return Object.fromEntries(
+      results.map(({ id }) => {
+        const ends = tried.map((one) => one[id]).filter(Number.isFinite);
+        return [id, ends.length ? [Math.min(...ends), Math.max(...ends)] : []];
+      })
+    );
   }
+
+  const within = (value, low, high) => Math.min(Math.max(value, low), high);
+  /* A count as typed or as an address has it, undefined where it is none. */
+  const counted = (text) => (text && Number(text) >= 0 && Number(text) <= settings.most ? Number(text) : undefined);
 
   /* ---- the form, made once ---- */
 
@@ -76,34 +87,36 @@
   function control(one) {
     const id = `calculator-${one.key}`;
     const ends = { min: one.lowest, max: one.highest, step: one.step };
-    const box = make("input", { type: "number", id, inputmode: "decimal", ...ends, step: "any" });
-    const slider = make("input", { type: "range", "aria-label": one.label, ...ends });
+    const told = { "aria-describedby": `${id}-help ${id}-warning` };
+    const box = make("input", { type: "number", id, inputmode: "decimal", ...ends, step: "any", ...told });
+    const slider = make("input", { type: "range", "aria-label": one.label, ...ends, ...told });
     const warning = make("p", { class: "bp-warning", id: `${id}-warning`, hidden: "" });
-    box.setAttribute("aria-describedby", warning.id);
+    const help = make("span", { class: "bp-help", id: `${id}-help` }, one.help);
     const set = (event) => {
       const number = Number(event.target.value);
       if (event.target.value === "" || !Number.isFinite(number)) return;
-      moved[one.key] = Math.min(Math.max(number, one.lowest), one.highest) * one.scale;
+      moved[one.key] = within(number, one.lowest, one.highest) * one.scale;
+      touched = warning;
       update(event.target);
     };
     slider.addEventListener("input", set);
     box.addEventListener("input", set);
     box.addEventListener("change", () => update());
     fields.set(one.key, { one, box, slider, warning });
-    const help = one.help ? [make("span", { class: "bp-help" }, one.help)] : [];
+    const name = make("div", {}, make("label", { for: id }, one.label), help);
     const boxed = make("span", { class: "bp-box" }, one.prefix, box, one.suffix);
-    return make("div", { class: "bp-control" }, make("label", { for: id }, one.label, ...help), slider, boxed, warning);
+    return make("div", { class: "bp-control" }, name, slider, boxed, warning);
   }
 
   function count(name) {
     const id = `calculator-${name}`;
-    const box = make("input", { type: "number", id, min: 0, step: "any", inputmode: "decimal" });
+    const box = make("input", { type: "number", id, min: 0, max: settings.most, step: "any", inputmode: "decimal" });
     box.addEventListener("input", () => {
-      const number = Number(box.value);
-      if (box.value !== "" && number >= 0) typed[name] = number;
-      else delete typed[name];
+      typed[name] = counted(box.value);
+      if (typed[name] === undefined) delete typed[name];
       update(box);
     });
+    box.addEventListener("change", () => update());
     fields.set(name, { box });
     return make("div", { class: "bp-control" }, make("label", { for: id }, settings.names[name]), box);
   }
@@ -115,7 +128,7 @@
     .sort(([, one], [, other]) => one.localeCompare(other, "en"))
     .forEach(([key, area]) => select.append(make("option", { value: key }, area)));
   select.addEventListener("change", () => {
-    [unit, typed] = [select.value, {}];
+    [unit, typed, touched] = [select.value, {}, null];
     update();
   });
   if (!fixed) {
@@ -128,7 +141,7 @@
   const facts = make("details", {}, make("summary", {}, "The council's own figures"), ...counts.map(count));
   const reset = make("button", { type: "button" }, "Back to the Blueprint's figures");
   reset.addEventListener("click", () => {
-    [moved, typed] = [{}, {}];
+    [moved, typed, touched] = [{}, {}, null];
     update();
   });
   const copy = make("button", { type: "button" }, "Copy a citation with all inputs");
@@ -141,9 +154,11 @@
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   picture.setAttribute("viewBox", "0 0 350 170");
   picture.setAttribute("role", "img");
-  const moving = make("figure", { class: "bp-moving" }, picture, make("figcaption", {}, "Won less spent, year by year."));
+  const caption = "Won less spent by the end of each year. Thin line: with the Blueprint's figures.";
+  const moving = make("figure", { class: "bp-moving" }, picture, make("figcaption", {}, caption));
   form.firstChild.before(told, spoken, moving);
   if (!fixed) told.before(form.querySelector(".bp-control"));
+  root.querySelector("caption").append(". Range: one input at a time, from one end of its plausible range to the other.");
   const head = root.querySelector("thead tr");
   ["Yours", "Range"].forEach((words, place) => {
     const cell = make("th", { scope: "col", class: "bp-num" }, words);
@@ -158,46 +173,87 @@
 
   /* ---- what follows ---- */
 
-  function sentence(found) {
-    const say = (id) => shown(found[id], results.find((one) => one.id === id));
-    const where = unit ? settings.areas[unit] : "A council of average size";
-    const need = found.posts >= 0 ? `That takes ${say("posts")} more.` : "It has more case holders than that takes.";
-    const size = shown(Math.abs(found.running), results.find((one) => one.id === "running"));
+  const say = (found, id) => shown(found[id], known[id]);
+
+  function repaid(found) {
+    if (found.repaid > settings.longest) return `It is repaid after more than ${settings.longest} years.`;
+    if (Number.isFinite(found.repaid)) return `It is repaid after ${say(found, "repaid")}.`;
+    return found.at_full >= 0 ? "It is repaid before the gain is full." : "It is never repaid on these figures.";
+  }
+
+  function sentence(found, set) {
+    const average = Object.keys(typed).length ? "Your own figures" : "A council of average size";
+    const where = unit ? settings.areas[unit] : average;
+    const today = shown(set.cases / set.case_holders, { ...known.caseload, suffix: "" });
+    const size = shown(Math.abs(found.running), known.running);
+    const nothing = (id) => !/[1-9]/.test(say(found, id));
+    const need = found.posts >= 0 ? `That takes ${say(found, "posts")} more.` : "It has more case holders than that takes.";
     const running = `Running costs ${found.running < 0 ? "fall" : "rise"} by ${size}.`;
-    const paid = Number.isFinite(found.repaid) ? `It is repaid after ${say("repaid")}.` : "It is never repaid on these figures.";
-    return `${where}: ${say("caseload")} for each social worker. ${need} The change costs ${say("transition")} in all. ${running} ${paid}`;
+    return [
+      `${where}: ${say(found, "caseload")} for each social worker, ${today} today.`,
+      nothing("posts") ? "That takes no more posts." : need,
+      `The change costs ${say(found, "transition")} in all.`,
+      nothing("running") ? "Running costs stay as they are." : running,
+      repaid(found),
+    ].join(" ");
   }
 
-  function draw(found, set) {
-    const years = [0, set.transition_years, set.transition_years + set.ramp_years, set.transition_years + set.horizon];
-    const worth = [0, -found.at_change, found.at_full, found.at_end];
+  function course(found, { transition_years, ramp_years, horizon }) {
+    return {
+      years: [0, transition_years, transition_years + ramp_years, transition_years + horizon],
+      worth: [0, -found.at_change, found.at_full, found.at_end],
+    };
+  }
+
+  function draw(found, set, start, first) {
+    const [yours, theirs] = [course(found, set), course(start, first)];
+    const [last, worth] = [yours.years[3], yours.worth.concat(theirs.worth)];
     const [low, high] = [Math.min(...worth, 0), Math.max(...worth, 0)];
-    const x = (year) => (10 + (330 * year) / years[3]).toFixed(1);
-    const y = (value) => (15 + (125 * (high - value)) / (high - low || 1)).toFixed(1);
-    const line = years.map((year, place) => `${x(year)},${y(worth[place])}`).join(" ");
-    const million = results.find((one) => one.id === "at_end");
-    picture.setAttribute("aria-label", `Won less spent: ${shown(-found.at_change, million)} after ${years[1]} years, ${shown(found.at_end, million)} after ${years[3]}.`);
+    const x = (year) => 10 + (330 * year) / Math.max(last, theirs.years[3]);
+    const y = (value) => 22 + (108 * (high - value)) / (high - low || 1);
+    const line = ({ years, worth }) => years.map((year, place) => `${x(year).toFixed(1)},${y(worth[place]).toFixed(1)}`).join(" ");
+    const text = (words, left, top, anchor) => `<text x="${left}" y="${top}" text-anchor="${anchor}">${words}</text>`;
+    const back = found.repaid <= last;
+    const far = back && x(found.repaid) > 225;
+    const falls = yours.worth[3] < yours.worth[2];
+    const when = back && `repaid, year ${found.repaid.toFixed(1)}`;
+    const [spent, won] = [shown(-found.at_change, known.at_end), say(found, "at_end")];
+    picture.setAttribute("aria-label", `Won less spent: ${spent} after ${yours.years[1]} years, ${won} after ${last}${back ? `; ${when}` : ""}.`);
     picture.innerHTML =
-      `<line class="bp-zero" x1="10" x2="340" y1="${y(0)}" y2="${y(0)}"/><polyline points="${line}"/>` +
-      `<text x="340" y="${Math.max(Number(y(worth[3])) - 7, 11)}" text-anchor="end">${shown(worth[3], million)}</text>` +
-      `<text x="10" y="163">now</text><text x="340" y="163" text-anchor="end">year ${Number(years[3].toFixed(1))}</text>`;
+      `<line class="bp-zero" x1="10" x2="340" y1="${y(0)}" y2="${y(0)}"/>` +
+      `<polyline class="bp-theirs" points="${line(theirs)}"/><polyline points="${line(yours)}"/>` +
+      text("£0", 10, y(0) - 6, "start") +
+      text(spent, x(yours.years[1]), y(yours.worth[1]) + 17, "middle") +
+      text(won, x(last), y(yours.worth[3]) + (falls ? 17 : -8), "end") +
+      (back ? `<circle cx="${x(found.repaid)}" cy="${y(0)}" r="4"/>` : "") +
+      (back ? text(when, x(found.repaid) + (far ? -8 : 8), y(0) + (far ? -8 : 17), far ? "end" : "start") : "") +
+      text("now", 10, 166, "start") +
+      text(`year ${Number(last.toFixed(1))}`, x(last), 166, "end");
   }
 
-  /* A number that does not break from its sign. */
-  const whole = (text) => (text.length < 13 ? make("span", { class: "bp-whole" }, text) : text);
+  /* What has not changed is left alone; a number does not break from its sign. */
+  function write(cell, ...texts) {
+    if (cell.textContent === texts.join(" to ")) return;
+    const parts = texts.map((text) => (text.length < 13 ? make("span", { class: "bp-whole" }, text) : text));
+    cell.replaceChildren(...parts.flatMap((part, place) => (place ? [" to ", part] : [part])));
+  }
 
   function table(found, start) {
-    const lines = [["What", "Yours", "With the Blueprint's figures", "Low", "High"]];
-    rows.forEach((row, id) => {
-      const one = results.find((result) => result.id === id);
-      const ends = range(id);
-      const cells = row.children;
-      cells[1].replaceChildren(whole(shown(found[id], one)));
-      cells[2].replaceChildren(whole(shown(start[id], one)));
-      cells[3].replaceChildren(...(ends ? [whole(shown(ends[0], one)), " to ", whole(shown(ends[1], one))] : ["not defined"]));
-      lines.push([one.label, found[id], start[id], ...(ends || ["", ""])]);
+    const ends = ranges(found);
+    rows.forEach(({ cells }, id) => {
+      write(cells[1], say(found, id));
+      write(cells[2], say(start, id));
+      write(cells[3], ...(ends[id].length ? ends[id].map((end) => shown(end, known[id])) : ["not defined"]));
     });
-    Object.entries(values()).forEach(([key, value]) => lines.push([`input: ${key}`, value, settings.base[key], "", ""]));
+  }
+
+  function file() {
+    const [set, first] = [values(), { ...settings.base, ...own() }];
+    const [found, start] = [calculate(set), calculate(first)];
+    const ends = ranges(found);
+    const lines = [["What", "Yours", "With the Blueprint's figures", "Low", "High"]];
+    rows.forEach((_, id) => lines.push([known[id].label, found[id], start[id], ends[id][0] ?? "", ends[id][1] ?? ""]));
+    Object.entries(set).forEach(([key, value]) => lines.push([`input: ${key}`, value, first[key], "", ""]));
     lines.push(["source", settings.cite, "", "", ""]);
     const inert = (cell) => (typeof cell === "string" ? cell.replace(/^[=+\-@\t\r]/, "'$&") : cell);
     const quoted = lines.map((line) => line.map((cell) => `"${String(inert(cell)).replaceAll('"', '""')}"`).join(","));
@@ -212,17 +268,30 @@
     history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
   }
 
+  /* What may wait until a reader pauses: the address, the file, and what a screen reader is told. */
+  function settle() {
+    clearTimeout(timer);
+    address();
+    file();
+    spoken.textContent = [told.textContent, touched && touched.textContent].filter(Boolean).join(" ");
+  }
+
   function update(except) {
-    const set = values();
-    const found = calculate(set);
-    const start = calculate({ ...settings.base, ...own() });
+    show(except);
+    clearTimeout(timer);
+    timer = setTimeout(settle, 500);
+  }
+
+  function show(except) {
+    const [set, first] = [values(), { ...settings.base, ...own() }];
+    const [found, start] = [calculate(set), calculate(first)];
     fields.forEach(({ one, box, slider, warning }, key) => {
       const value = one ? inUnit(one, set[key]) : set[key];
       if (box !== except) box.value = one && one.prefix ? short(value) : value;
       if (!one) return;
       if (slider !== except) slider.value = value;
       const [low, high] = one.plausible.map((end) => inUnit(one, end));
-      const text = (end) => `${one.prefix}${Number(end.toPrecision(4)).toLocaleString("en-GB")}${one.suffix}`;
+      const text = (end) => `${one.prefix}${short(end).toLocaleString("en-GB")}${one.suffix}`;
       slider.setAttribute("aria-valuetext", text(value));
       const noise = 1e-9 * Math.abs(high);
       warning.hidden = value >= low - noise && value <= high + noise;
@@ -230,13 +299,14 @@
     });
     select.value = unit;
     table(found, start);
-    draw(found, set);
-    const gaps = missing();
-    const note = gaps.length ? ` Not counted here, so an average council's figure stands in: ${gaps.map((name) => settings.names[name].toLowerCase()).join("; ")}.` : "";
-    told.textContent = sentence(found) + note;
-    clearTimeout(timer);
-    timer = setTimeout(() => (spoken.textContent = told.textContent), 700);
-    address();
+    draw(found, set, start, first);
+    told.textContent = [sentence(found, set), ...notes(set)].join(" ");
+  }
+
+  function notes(set) {
+    const gaps = missing().map((name) => settings.names[name].toLowerCase());
+    const stand = gaps.length ? [`Not counted here, so an average council's figure stands in: ${gaps.join("; ")}.`] : [];
+    return set.safeguarding > 0 ? stand : [...stand, "No safeguarding budget is stated, so no share of it is told."];
   }
 
   function read() {
@@ -245,13 +315,21 @@
     const number = (key) => (state.get(key) ? Number(state.get(key)) : NaN);
     controls.forEach((one) => {
       const value = number(one.key);
-      if (Number.isFinite(value)) moved[one.key] = Math.min(Math.max(value, one.lowest * one.scale), one.highest * one.scale);
+      if (Number.isFinite(value)) moved[one.key] = within(value, one.lowest * one.scale, one.highest * one.scale);
     });
-    counts.filter((name) => number(name) >= 0).forEach((name) => (typed[name] = number(name)));
+    counts.forEach((name) => {
+      const value = counted(state.get(name));
+      if (value !== undefined) typed[name] = value;
+    });
   }
 
   copy.addEventListener("click", async () => {
-    const inputs = controls.map((one) => `${one.label}: ${one.prefix}${inUnit(one, values()[one.key])}${one.suffix}`);
+    settle();
+    const set = values();
+    const inputs = [
+      ...counts.map((name) => `${settings.names[name]}: ${set[name]}`),
+      ...controls.map((one) => `${one.label}: ${one.prefix}${inUnit(one, set[one.key])}${one.suffix}`),
+    ];
     const text = `${settings.cite}. Calculator: ${told.textContent} Inputs: ${inputs.join("; ")}. ${location.href}`;
     try {
       await navigator.clipboard.writeText(text);
@@ -262,11 +340,14 @@
   });
   window.addEventListener("hashchange", () => {
     if (!location.hash.includes("=")) return;
-    [moved, typed] = [{}, {}];
+    [moved, typed, touched] = [{}, {}, null];
+    if (!fixed) unit = "";
     read();
     update();
   });
+  csv.addEventListener("click", settle);
   window.blueprint.shown = shown;
   read();
-  update();
+  show();
+  file();
 })();
