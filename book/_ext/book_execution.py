@@ -6,11 +6,12 @@ told to read and write every page again.
 """
 
 import hashlib
+import itertools
 import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
@@ -146,6 +147,19 @@ def is_cached(cache: JupyterCacheAbstract, path: Path) -> bool:
     return True
 
 
+def reporting(total: int, run: Callable[[Path], ExecutionResult]) -> Callable[[Path], ExecutionResult]:
+    """A function that runs a chapter, then says which one, how long it took and how many are left."""
+    left = itertools.count(total - 1, -1)
+
+    def reported(path: Path) -> ExecutionResult:
+        result = run(path)
+        told = "" if result.time is None else f" in {result.time:.0f} s"
+        LOGGER.info("%s: %s%s, %d left", path.stem, "failed" if result.err else "executed", told, next(left))
+        return result
+
+    return reported
+
+
 def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Execute the chapters that are not in the cache, as many at once as there are processors.
 
@@ -168,7 +182,7 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     timeout = app.config.nb_execution_timeout
     # A chapter runs in a kernel of its own, so the threads only wait.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda path: run_chapter(path, timeout), todo))
+        results = list(pool.map(reporting(len(todo), lambda path: run_chapter(path, timeout)), todo))
     for path, result in zip(todo, results, strict=True):
         if result.err is None:
             store(cache, path, result)

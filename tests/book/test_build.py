@@ -1,6 +1,7 @@
 """The build itself, on a book of one page: checked data, fresh numbers, no failure passed over."""
 
 import importlib.util
+import re
 import shutil
 from pathlib import Path
 
@@ -74,6 +75,7 @@ def test_a_change_of_data_or_analysis_reaches_the_page_and_only_then_runs_it(sma
     first = build_book(small_book, small_book)
     assert first.returncode == 0, first.stdout
     assert "executing 1 chapter" in first.stdout
+    assert re.search(r"page: executed in \d+ s, 0 left", first.stdout)
     assert "answer 42" in shown(small_book)
 
     again = build_book(small_book, small_book)
