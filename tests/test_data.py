@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 from dataclasses import fields
@@ -16,7 +17,9 @@ from analysis.register import together
 from analysis.register.load import DATA, DataError, load
 from analysis.register.records import Row
 
-MESSAGE = re.compile(r"data/(?P<file>\S+), row (?P<row>\d+|-), column (?P<column>[^']+), value '.*?': .+")
+MESSAGE = re.compile(
+    r"data/(?P<file>[^,:]+)(, row (?P<row>\d+))?(, column (?P<column>[^':]+))?(, value '.*?')?: .+"
+)
 
 
 class Package:
@@ -275,6 +278,22 @@ BROKEN_TABLES = {
         lambda p: (p.folder / "time_use.csv").unlink(),
         ("time_use.csv", "-", "-", "No such file"),
     ),
+    "folder for a table": (
+        lambda p: [(p.folder / "time_use.csv").unlink(), (p.folder / "time_use.csv").mkdir()],
+        ("time_use.csv", "-", "-", "is not a file"),
+    ),
+    "pipe for a table": (
+        lambda p: [(p.folder / "time_use.csv").unlink(), os.mkfifo(p.folder / "time_use.csv")],
+        ("time_use.csv", "-", "-", "is not a file"),
+    ),
+    "link to itself": (
+        lambda p: (p.folder / "loop.csv").symlink_to("loop.csv"),
+        ("loop.csv", "-", "-", "is not a file"),
+    ),
+    "a row of a million letters": (
+        lambda p: lines(p, "units.csv", lambda rows: [*rows[:3], "1" * 1_000_000, *rows[4:]]),
+        ("units.csv", "4", "-", "the row has 1,000,000 letters"),
+    ),
     "no package": (
         lambda p: (p.folder / "datapackage.json").unlink(),
         ("datapackage.json", "-", "-", "No such file"),
@@ -309,10 +328,26 @@ def test_a_broken_table_is_found(package, spoil, expected):
     message = package.error()
     found = MESSAGE.fullmatch(message)
     assert found, message
-    assert (found["file"], found["row"], found["column"]) == expected[:3], message
+    assert tuple(found[part] or "-" for part in ("file", "row", "column")) == expected[:3], message
     assert expected[3] in message
     assert str(package.folder) not in message
     assert sorted(package.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("letter", ["\n", "\0", "\u202e", "\u200b", "\u0661"])
+def test_letters_that_nobody_sees_or_reads_are_refused(package, letter):
+    label = package.table("inputs.csv")[3][1]
+    rows = package.table("inputs.csv")
+    rows[3][1] = label + letter + "x"
+    package.write("inputs.csv", rows)
+    message = package.error()
+    assert message.startswith("data/inputs.csv, row 4, column label, value ")
+    assert message.isprintable()
+
+
+def test_an_editors_lock_is_no_table(package):
+    (package.folder / ".#claims.csv").symlink_to("nobody@nowhere")
+    assert load(package.folder).claims
 
 
 def test_a_grain_needs_a_reason_and_cannot_be_finer_than_the_figure(package):

@@ -35,6 +35,13 @@ _ROLES = ("case_holder", "senior_practitioner", "manager", "qualified_without_ca
 #: Full-time equivalents are published to one decimal: two of them may miss their sum by this much.
 _ROUNDING = 0.2
 
+#: Published rates that are shares of a whole; turnover can be more than all who were there.
+_SHARES = ("agency_rate_published", "vacancy_rate_published", "absence_rate_published")
+
+#: Table → its columns of days, none of which lies more than a year after that of the last count.
+_DAYS = {"judgements": ["inspection_date"], "inspections": ["inspection_start", "report_published"]}
+_FIRST_DAY = "2000-01-01"
+
 #: Sums in thousand pounds may differ by so many from what their parts add up to.
 _THOUSAND = 1.0
 
@@ -55,6 +62,11 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
         for part, whole in parts.items():
             more = tables[name].number(part) > tables[name].number(whole)
             tables[name].refuse(more, part, f"is more than {whole}")
+    for name, days in _DAYS.items():
+        for column in days:
+            _check_days(tables[name], column, f"{int(workforce['year'].max()) + 1}-12-31")
+    for name in ("expenditure", "spending"):
+        _check_financial_years(tables[name])
     _check_inspections(tables["inspections"])
     _check_neighbours(tables["neighbours"], known)
     _check_spending(tables["spending"], tables["expenditure"])
@@ -85,7 +97,9 @@ def check_workforce(table: OfficialTable) -> None:
     table.refuse(lost, "region", "is no region of {year}")
     table.refuse((code != "") & (year + code).duplicated(), "code", "stands twice in {year}")
     for column in table.columns[5:]:
-        table.number(column)
+        rate = table.number(column)
+        if column in _SHARES:
+            table.refuse(rate > 100, column, "is more than all there are, in per cent")
     cases, holders = table.number("cases"), table.number("case_holders_fte")
     staff = table.number("in_post_fte") + table.number("agency_fte")
     rule = "more people hold cases than are in post or from an agency"
@@ -108,6 +122,19 @@ def _check_spending(table: OfficialTable, gross: OfficialTable) -> None:
     spent = table.net("total_employees") + table.net("total_running")
     table.refuse((spent - whole).abs() > _THOUSAND, "total_running", rule)
     table.refuse(table.number("agency") > table.number("total"), "agency", "is more than all spending")
+
+
+def _check_days(table: OfficialTable, column: str, last: str) -> None:
+    """Days as they are written compare as text."""
+    outside = (table[column] < _FIRST_DAY) | (table[column] > last)
+    table.refuse(outside, column, f"is not between {_FIRST_DAY} and {last}")
+
+
+def _check_financial_years(table: OfficialTable) -> None:
+    """A financial year names a year and the next: 2024-25."""
+    year = table["financial_year"]
+    ends = (year.str[:4].astype(int) + 1).astype(str).str[-2:]
+    table.refuse(year.str[-2:] != ends, "financial_year", "does not end in the year after it begins")
 
 
 def _check_inspections(table: OfficialTable) -> None:

@@ -32,6 +32,12 @@ _ALWAYS = {
     "encoding": "utf-8",
 }
 
+#: Letters a row may have; more are no table's row, and reading them as a number takes minutes.
+_LONGEST = 5_000
+
+#: What no cell holds: control characters, signs without width or that turn the direction, digits other than 0 to 9.
+_NEVER = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|(?![0-9])\\d")
+
 Columns = Mapping[str, tuple[str, ...]]
 
 
@@ -63,7 +69,12 @@ def _rows(folder: Path, table: Mapping[str, Any]) -> list[Row]:
             file, 1, "-", header[0], f"the columns, with commas between, are {', '.join(columns)}"
         )
     cells = (dict(zip(header, line, strict=True)) for line in lines)
-    return [Row(file, number, row) for number, row in enumerate(cells, start=2)]
+    rows = [Row(file, number, row) for number, row in enumerate(cells, start=2)]
+    for row in rows:
+        if _NEVER.search("".join(row.cells.values())):
+            column = next(column for column, cell in row.cells.items() if _NEVER.search(cell))
+            raise row.error(column, "holds a line break, a sign nobody sees or a digit of another script")
+    return rows
 
 
 def _lines(path: Path) -> list[list[str]]:
@@ -72,17 +83,24 @@ def _lines(path: Path) -> list[list[str]]:
 
 
 def _check_text(folder: Path) -> None:
-    """Every table must be UTF-8 text; say where it is not."""
+    """Every file must be text in UTF-8, in lines that a table can have; say where one is not."""
     for path in sorted(folder.rglob("*.csv")):
+        name = f"data/{path.relative_to(folder).as_posix()}"
+        if path.name.startswith("."):
+            continue
+        if not path.is_file():
+            raise DataError(name, "-", "-", "-", "is not a file that can be read")
         content = path.read_bytes()
         try:
-            content.decode("utf-8")
+            lines = content.decode("utf-8").splitlines()
         except UnicodeDecodeError as error:
-            start = content.rfind(b"\n", 0, error.start) + 1
-            number = content.count(b"\n", 0, start) + 1
-            name = f"data/{path.relative_to(folder).as_posix()}"
+            number = content.count(b"\n", 0, error.start) + 1
             wrong = content[error.start : error.end]
             raise DataError(name, number, "-", wrong, "is not UTF-8") from error
+        for number, line in enumerate(lines, start=1):
+            if len(line) > _LONGEST:
+                rule = f"the row has {len(line):,} letters, and none has more than {_LONGEST:,}"
+                raise DataError(name, number, "-", f"{line[:40]}…", rule)
 
 
 # --- a sound package ----------------------------------------------------------------------------------------

@@ -12,13 +12,18 @@ _Kind = TypeVar("_Kind")
 
 
 class DataError(ValueError):
-    """A table breaks a rule; the message is one line: file, row, column, value, rule."""
+    """A table breaks a rule; the message is one line: file, row, column, value, rule; "-" stands for none of them."""
 
     def __init__(self, file: str, row: int | str, column: str, value: object, rule: str) -> None:
         """Put the message together; line breaks in value and rule become spaces."""
-        one_line = " ".join(str(rule).split())
-        shown = " ".join(str(value).split())
-        super().__init__(f"{file}, row {row}, column {column}, value '{shown}': {one_line}")
+        shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in _one_line(value))
+        known = {"row {}": row, "column {}": column, "value '{}'": shown}
+        place = ", ".join([file, *(words.format(one) for words, one in known.items() if one != "-")])
+        super().__init__(f"{place}: {_one_line(rule)}")
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
 
 
 @dataclass(frozen=True)

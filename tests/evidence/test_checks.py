@@ -57,6 +57,10 @@ more agency staff than spending | spending | code=383 | agency | 99999999 | is m
 a judgement of no council | judgements | code=383 | code | 999 | is no council of the workforce table
 a judgement that is none | judgements | code=383 | judgement | Fair | enum
 a date that is none | judgements | code=383 | inspection_date | 2024-02-31 | type
+a date long before | judgements | code=383 | inspection_date | 0001-02-03 | is not between 2000-01-01
+a date to come | inspections | code=383 | report_published | 2099-01-01 | is not between 2000-01-01
+a financial year of many | spending | code=383 | financial_year | 2024-99 | does not end in the year after
+more absent than there are | workforce | area=Leeds, year=2020 | absence_rate_published | 500 | is more than all
 a flag of no council | flags | code=341 | code | 999 | is no council of the workforce table
 a flag without a row | flags | code=341 | year | 2099 | has no row of 2099 in the workforce table
 a flag of another column | flags | code=341 | column | leavers_fte | enum

@@ -17,7 +17,7 @@ from analysis.ledger.update import COLUMNS, PUBLISHED, TABLE, read_published, re
 from analysis.register.load import DATA, DataError, load
 
 FIXTURE = Path(__file__).parent / "csww_indicators_made_up.csv"
-MESSAGE = re.compile(r"\S+\.csv, row (?P<row>\d+|-), column (?P<column>\S+), value '.*?': \S.+")
+MESSAGE = re.compile(r"\S+\.csv(, row (?P<row>\d+))?(, column (?P<column>[^\s:]+))?(, value '.*?')?: \S.+")
 
 
 @pytest.fixture
