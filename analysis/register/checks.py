@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.register.columns import OfficialTable
+from analysis.register.units import name_of, slug, unit_of
 
 #: Lines of the table of spending; each is stated net, and by employees and running expenses.
 SPENT_ON = ("looked_after", "family_support", "safeguarding", "total")
@@ -96,6 +97,8 @@ def check_workforce(table: OfficialTable) -> None:
     lost = council & ~(year + table["region"]).isin(regions)
     table.refuse(lost, "region", "is no region of {year}")
     table.refuse((code != "") & (year + code).duplicated(), "code", "stands twice in {year}")
+    address = pd.Series(map(slug, map(name_of, code.map(unit_of), table["area"])), dtype=str)
+    table.refuse(council & (year + address).duplicated(), "area", "would have the page of another council")
     for column in table.columns[5:]:
         rate = table.number(column)
         if column in _SHARES:

@@ -38,6 +38,7 @@ a code nobody knows | workforce | area=Leeds, year=2020 | agency_fte | n | patte
 an empty count | workforce | area=Leeds, year=2020 | starters_fte |  | required
 a year without its country | workforce | area=England, year=2020 | year | 2031 | has no row for the whole country
 a council without a code | workforce | area=Leeds, year=2020 | code |  | a council needs its code
+a name that is another's but for a stop | workforce | area=Leeds, year=2025 | area | Kirklees. | would have the page of another
 a region with a code | workforce | area=London, year=2020 | code | 999 | a region has no council's code
 a country with a code | workforce | area=England, year=2020 | code | 999 | a country has no council's code
 a region that is none | workforce | area=Leeds, year=2020 | region | Yorkshire | is no region of 2020
