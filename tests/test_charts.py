@@ -26,7 +26,6 @@ from analysis.show import (
     Scorecard,
     Series,
     StackedBudget,
-    Timeline,
     Tornado,
     TwoWay,
 )
@@ -137,21 +136,6 @@ def a_bars(value=5.9):
     return Bars(rows, name="costs", caption="Costs.", xlabel="£ million a year", reference=(6, "middle"))
 
 
-def a_timeline(restated="more than 60%"):
-    rows = [
-        ("Rise in contact", "c.60%", "Nov 2019", "as much as 60%", "A paper <&>", "became a ceiling"),
-        ("Rise in contact", "c.60%", "Nov 2019", "c.60%", "One of the publishers", "faithful"),
-        ("Rise in contact", "c.60%", "Jan 2020", restated, "Another of the publishers", "became a level"),
-        ("People who were consulted", "more than 80", "No date", "more than 80", "A page", "faithful"),
-        ("A figure with a name so long that it takes two lines even where there is most room for it in the "
-         "whole drawing", "20%", "No date", "20%", "A page", "faithful"),
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["lane", "origin", "when", "figure", "who", "change"])
-    return Timeline(
-        frame, ["Nov 2019", "Dec 2019", "Jan 2020", "No date"], name="drift", caption="Drift.", kept="faithful"
-    )  # fmt: skip
-
-
 MAKERS = {
     "scorecard": (a_scorecard, 0.9),
     "week": (a_budget, 0.18),
@@ -160,7 +144,6 @@ MAKERS = {
     "halves": (a_two_way, 0.8),
     "caseload": (a_series, 15.3),
     "costs": (a_bars, 5.7),
-    "drift": (a_timeline, "about 60%"),
 }
 
 
@@ -781,33 +764,6 @@ def test_words():
     assert listing(["a, b", "c", "d"]) == "a, b; c and d"
     assert listing([]) == "none"
     assert plain(-1.25) == "−1.25"
-
-
-def test_a_timeline_leaves_out_columns_without_a_row_and_tells_what_changed():
-    figure = a_timeline()
-    assert "Dec 2019" not in figure.html
-    assert "more than 60% by Another of the publishers (Jan 2020): became a level" in figure.alt
-    assert "2 figures" not in figure.alt
-    assert "5 repetitions of 3 figures" in figure.alt
-    assert "3 of them are faithful, 2 are not" in figure.alt
-    assert "People who were consulted, more than 80: repeated once, faithful" in figure.alt
-
-
-def test_a_timeline_marks_what_changed_in_another_shape():
-    for drawing in drawings(a_timeline()):
-        marks = [
-            node.get("{http://www.w3.org/1999/xlink}href") or node.get("href") for node in drawing.iter()
-        ]
-        used = Counter(mark for mark in marks if mark)
-        assert sorted(used.values()) == [2, 3]
-
-
-def test_a_timeline_refuses_a_time_that_is_no_column():
-    rows = pd.DataFrame(
-        [["a", "b", "May 2020", "d", "e", "f"]], columns=["lane", "origin", "when", "figure", "who", "change"]
-    )
-    with pytest.raises(ValueError, match="no column for May 2020"):
-        Timeline(rows, ["Nov 2019"], name="drift", caption="Drift.", kept="faithful")
 
 
 def test_a_shallow_chart_leaves_room_for_the_answer_above_it():

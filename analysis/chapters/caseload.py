@@ -117,6 +117,7 @@ def contact_map(register: Register) -> Figure:
     return TwoWay(
         grid,
         **exhibit(register, "contact-map", half=change(half)),
+        unit="Change in contact time for each child",
         points=points,
         level=(half, "half the promise"),
         fmt=change,

@@ -9,7 +9,7 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters import shown
-from analysis.chapters.shown import MOVED, exhibit, in_unit, moved_rows, numbers_table
+from analysis.chapters.shown import MOVED, exhibit, in_digits, in_unit, moved_rows, numbers_table
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way as over_two
@@ -250,8 +250,9 @@ def choice_map(register: Register) -> Figure:
     return TwoWay(
         over_two(npv, PROMISE, name, np.linspace(0, 1, 6), np.linspace(0, 1, 6)),
         **exhibit(register, "npv-by-promise-and-posts"),
+        unit="Net present value, millions of pounds",
         level=(0.0, "breaks even"),
-        fmt=_millions(register),
+        fmt=lambda pounds: in_digits(1)(pounds / 1e6),
         fmt_x=percent,
         fmt_y=percent,
     )

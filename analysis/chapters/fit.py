@@ -1,5 +1,6 @@
 """Views of the chapter *Do the claims agree, and how were they retold?*."""
 
+from collections import Counter
 from datetime import date
 from html import escape
 
@@ -9,7 +10,7 @@ import pandas as pd
 from analysis.appraisal.model import worth
 from analysis.arithmetic.rounding import to_text
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import course, exhibit, in_unit, ranges
+from analysis.chapters.shown import course, exhibit, in_points, in_unit, ranges
 from analysis.claims import wording
 from analysis.claims.consistency import Side, Statement, checked, conflicts
 from analysis.claims.drift import Effect, effects
@@ -19,9 +20,10 @@ from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement
-from analysis.show import Bars, OneWay, StackedBudget, Timeline
+from analysis.show import Bars, OneWay, StackedBudget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase, table
+from analysis.show.svg import SERIES
 
 _UNDATED = "No date"
 
@@ -111,33 +113,21 @@ def meetings_figure(register: Register) -> Figure:
         ranges(register, named),
         **exhibit(register, "room-in-the-week", [*named.values(), "hampshire_admin_freed"]),
         reference=(worth(register, "hampshire_admin_freed"), "freed in Hampshire"),
-        fmt=in_unit(register, "percentage_points", 0),
+        fmt=in_points(0, sign=False),
     )
 
 
-def timeline_figure(register: Register) -> Figure:
-    """Every restatement with an original, in the lane of its original."""
-    found = [one for one in effects(register) if one.original is not None]
-    order = list(dict.fromkeys(one.found.claim for one in found))
-    found.sort(key=lambda one: order.index(one.found.claim))
-    rows = pd.DataFrame(
-        {
-            "lane": one.original.label,
-            "origin": wording.stated(one.original),
-            "when": _month(one.found.date),
-            "figure": wording.stated(one.after.claim),
-            "who": one.found.who,
-            "change": _kinds(one.found),
-        }
-        for one in found
-    )
-    dates = sorted({one.found.date[:7] for one in found} - {""})
-    groups = dict.fromkeys(one.original.group for one in found)
-    return Timeline(
-        rows,
-        [*map(_month, dates), _UNDATED],
-        kept=Drift.FAITHFUL.value,
-        **exhibit(register, "drift-timeline", [claims_of(group) for group in groups]),
+def kinds_figure(register: Register) -> Figure:
+    """How many restatements kept their figure, and in how many each kind of thing changed."""
+    found = effects(register)
+    kinds = Counter(kind for one in found for kind in one.found.drift)
+    kept = kinds.pop(Drift.FAITHFUL)
+    rows = [("Kept as it was", kept), *((kind.value.capitalize(), n) for kind, n in kinds.most_common())]
+    groups = dict.fromkeys(one.original.group for one in found if one.original is not None)
+    return Bars(
+        pd.DataFrame(rows, columns=["label", "value"]),
+        hues=[SERIES[0], *[SERIES[1]] * len(kinds)],
+        **exhibit(register, "drift-kinds", [claims_of(group) for group in groups]),
     )
 
 

@@ -82,7 +82,7 @@ def councils_figure(register: Register) -> Figure:
         rows,
         **exhibit(register, "national-councils", year=census.BASE),
         fmt=in_unit(register, "million_pounds", 0),
-        references={"pays above": 0.0},
+        references={"breaks even": 0.0},
     )
 
 

@@ -13,7 +13,7 @@ from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.ledger import entries
 from analysis.register.load import Register
-from analysis.show import Curves, Event, Forest
+from analysis.show import Curves, Event
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, table, together
 
@@ -54,7 +54,6 @@ _PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "
 _STEPS = {"": "in one year", "_two": "over two years"}
 
 #: Time from the year of the fall → in words.
-_WHEN = {0: "year of the fall", 1: "1 year after"} | {time: f"{time} years after" for time in AFTER[1:]}
 
 #: Comparison, as in the keys → its name in the figure.
 _COMPARED = {
@@ -281,17 +280,13 @@ def _staff(register: Register) -> list[Html | Figure]:
 def _compared_figure(register: Register) -> Figure:
     """Turnover, agency and vacancy rate after the fall, by three comparisons."""
     rows = [
-        (OUTCOMES[outcome], _WHEN[time], words, f"event_{outcome}_{way}_{time}")
+        (OUTCOMES[outcome], str(time), words, f"event_{outcome}_{way}_{time}")
         for outcome in ("turnover", "agency_rate", "vacancy_rate")
         for time in AFTER
         for way, words in _COMPARED.items()
     ]
-    return Forest(
-        shown.estimates(register, rows, ("group", "label", "series"), counted=False),
-        **exhibit(register, "event-compared"),
-        reference=(0.0, "no difference"),
-        fmt=in_points(1),
-    )
+    found = shown.estimates(register, rows, ("panel", "time", "series"), counted=False)
+    return Event(found.astype({"time": float}), **exhibit(register, "event-compared"), fmt_y=in_points(1))
 
 
 def _councils_table(register: Register) -> Html:

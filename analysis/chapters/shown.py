@@ -419,9 +419,9 @@ def points_forest(
     )
 
 
-def in_points(decimals: int) -> Callable[[float], str]:
-    """How a chart writes differences of shares in percentage points, with their sign."""
-    return lambda value: wording.digits(value * 100, decimals, sign=True)
+def in_points(decimals: int, sign: bool = True) -> Callable[[float], str]:
+    """How a chart writes differences of shares in percentage points."""
+    return lambda value: wording.digits(value * 100, decimals, sign)
 
 
 def in_braces(words: str) -> list[str]:

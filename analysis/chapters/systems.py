@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import bar_rows, course, exhibit, in_digits, in_unit, named, ranges
+from analysis.chapters.shown import bar_rows, course, exhibit, in_digits, in_points, in_unit, named, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -176,7 +176,7 @@ def contact_figure(register: Register) -> Figure:
     return Bars(
         ranges(register, rows),
         **exhibit(register, "contact-gained", [*rows.values()]),
-        fmt=in_unit(register, "percentage_points", 0),
+        fmt=in_points(0, sign=False),
     )
 
 

@@ -454,7 +454,7 @@ def _of_open_claims(register: Register) -> dict[str, int]:
 #: The page that lists what is counted → the counts, by name.
 _COUNTED: dict[str, Callable[[Register], Mapping[str, int | Callable[[Register], int]]]] = {
     links.COUNTS: _of_claims,
-    f"{links.FIT}#fig-drift-timeline": drift.counts,
+    f"{links.FIT}#fig-drift-kinds": drift.counts,
     "systems.html#every-system": lambda register: systems.counts(register.systems, register.evaluations),
     "settle.html#fig-open-claims-by-holder": _of_open_claims,
     "settle.html#the-missing-pages-ready-to-be-filled": lambda register: {

@@ -17,7 +17,6 @@ from analysis.show.scatter import Scatter
 from analysis.show.scorecard import Scorecard
 from analysis.show.specification import SpecificationCurve
 from analysis.show.strip import Strip
-from analysis.show.timeline import Timeline
 
 __all__ = [
     "Bars",
@@ -36,7 +35,6 @@ __all__ = [
     "SpecificationCurve",
     "StackedBudget",
     "Strip",
-    "Timeline",
     "Tornado",
     "TwoWay",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from analysis.show.keys import band_swatch, draw_key, key_height, key_lines
 from analysis.show.rows import Row, Rows, ends, extremes, finite, titled, write_title
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
-from analysis.show.words import Format, listing, named, percent, table, with_interval
+from analysis.show.words import Format, listing, named, percent, table, valued, with_interval
 
 _GAP = 14  # pixels between a title and the value beside it, where it is narrow
 
@@ -50,6 +51,7 @@ class Bars(Rows):
     hues: Sequence[str] = field(default=(), kw_only=True)
 
     edges: ClassVar = ((212, 720), (0, 350))
+    scaled: ClassVar = False  # every bar has its value beside it
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats, missing where a row has no interval."""
@@ -79,16 +81,18 @@ class Bars(Rows):
     def layout(self, narrow: bool) -> list[Row]:
         """Return a row for each bar."""
         strip, gap = (12, 7) if self.shallow else (20, 8)
-        below = {True: strip + gap, False: strip + gap + LINE}  # whether the value stands beside the title
+        below = strip + gap + (0 if self._beside else LINE)
         return [
-            titled(row.label, row, narrow, strip=strip, below=below[self._beside(row)], least=24)
+            titled(row.label, row, narrow, strip=strip, below=below, least=24)
             for row in self.rows.itertuples()
         ]
 
-    def _beside(self, row) -> bool:
-        """Return whether the value has room beside the last line of a title of the narrow drawing."""
-        last, text = (wrap(row.label, 344) or [""])[-1], with_interval(row, self.fmt)
-        return text_width(last) + _GAP + text_width(text) <= 344
+    @cached_property
+    def _beside(self) -> bool:
+        """Whether every value has room beside the last line of its title in the narrow drawing."""
+        lasts = [(wrap(label, 344) or [""])[-1] for label in self.rows["label"]]
+        texts = [with_interval(row, self.fmt) for row in self.rows.itertuples()]
+        return all(text_width(a) + _GAP + text_width(b) <= 344 for a, b in zip(lasts, texts, strict=True))
 
     def values(self) -> list[float]:
         """Return the bars' ends."""
@@ -107,7 +111,7 @@ class Bars(Rows):
         """Draw the rows, then the name of the line compared with."""
         sheet, ax = super().draw(canvas, narrow)
         if self.reference:
-            words = f"{self.reference[1]} {self.fmt(self.reference[0])}"
+            words = valued(self.reference[1], self.reference[0], self.fmt)
             (left, right), half = self.sides(narrow), text_width(words) / 2
             x = min(max(sheet.at(ax, self.reference[0], 0)[0], left + half), right - half)
             sheet.text(x, self.top(narrow) - 15, words, ha="center")
@@ -116,19 +120,18 @@ class Bars(Rows):
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
         """Draw a bar with its interval and write its value after it, clear of the line compared with."""
         strip, text = row.at(edge), with_interval(row.held, self.fmt)
-        sheet.grid(ax, *strip)
         thick = (4 if self.shallow else 8) if narrow else 11
         far = self._bar(sheet, ax, row.held, sum(strip) / 2, thick) + 7
         if self.reference:
             stop = sheet.at(ax, self.reference[0], 0)[0]
             sheet.line([stop, stop], strip, colour=PAPER, width=4)
             sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
-            if stop - text_width(text) < far < stop + 6:
+            if stop - text_width(text) - 6 < far < stop + 6:
                 far = stop + 7
         write_title(sheet, row, edge - 3 * narrow, narrow)
         if not narrow:
             sheet.text(far, sum(strip) / 2, text, halo=True)
-        elif self._beside(row.held):
+        elif self._beside:
             sheet.text(344, edge + 1 + row.words - LINE / 2, text, ha="right", colour=MUTED)
         else:
             sheet.text(0, edge + 1 + row.words + LINE / 2, text, colour=MUTED)
@@ -367,7 +370,9 @@ class Tornado(Rows):
 
     def _key(self, narrow: bool) -> list:
         worse, better = ("worse", "better") if self.zero else ("lower", "higher")
-        items = [(worse, band_swatch(_WORSE, "none")), (better, band_swatch(_BETTER, "none"))]
+        turn = 0.0 if self.zero else self.base
+        items = [(worse, band_swatch(_WORSE, "none"))] if min(self.values()) < turn else []
+        items += [(better, band_swatch(_BETTER, "none"))] if max(self.values()) > turn else []
         return key_lines(items, 350 if narrow else 720)
 
     def _flown(self, narrow: bool) -> list:
@@ -375,7 +380,7 @@ class Tornado(Rows):
         (left, right), (before, after) = self.sides(narrow), self.rooms(narrow)
         low, high = self.span()
         scale = (right - left - before - after) / ((high - low) or 1)
-        lines = [(self.base, f"{self.base_label} {self.fmt(self.base)}")]
+        lines = [(self.base, valued(self.base_label, self.base, self.fmt))]
         lines += [(0.0, self.zero)] if self.zero else []
         return flags([(left + before + (value - low) * scale, words) for value, words in lines], left, right)
 

@@ -393,7 +393,7 @@ class Series(Plane):
 
     def ticks_x(self, sheet: Sheet, ax: Axes, narrow: bool) -> None:
         """Write as many years as there is room for, the last among them."""
-        every = -(-len(self.rows) // (5 if narrow else 14))
+        every = -(-len(self.rows) // (5 if narrow else 10))
         years = self.rows.index[::-1][::every]
         ax.set_xticks(years, [str(year) for year in years])
         name_below(sheet, ax, self.xlabel)

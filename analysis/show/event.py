@@ -6,12 +6,24 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 
-from analysis.show.keys import Swatch, dot_swatch
+from analysis.show.keys import Swatch, dot_swatch, draw_key, key_height, key_lines
 from analysis.show.labels import Labels
 from analysis.show.plane import Plane
-from analysis.show.surface import SMALL, Sheet, name_below, series_style
-from analysis.show.svg import INK
+from analysis.show.surface import (
+    LINE,
+    NARROW,
+    SMALL,
+    WIDE,
+    Sheet,
+    depth,
+    name_below,
+    series_style,
+    text_width,
+    ticks,
+)
+from analysis.show.svg import INK, MUTED
 from analysis.show.words import Format, check_intervals, listing, table, with_interval
 
 _EVENT, _LINE = (
@@ -20,6 +32,8 @@ _EVENT, _LINE = (
 )  # what happened at 0, and the line between the years before and after
 _APART = 11  # pixels between the marks of two series in one year
 _ROOM_FOR_VALUES = 62  # pixels a year needs for its value to stand beside its mark
+_BETWEEN = 20  # pixels between two panels
+_PANEL = (220, 150)  # pixels the axes of a panel are high: wide, narrow
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +45,7 @@ class Event(Plane):
     rows : pandas.DataFrame
         Columns ``time`` (whole years from the event, negative before it), ``value``, ``low`` and ``high``
         (95% interval; missing at the year compared with, which is drawn hollow); optionally ``series`` (up to
-        four) and ``n``.
+        four), ``panel`` (outcomes side by side, on one scale) and ``n``.
     name, caption, source, explained
         See `Figure`.
     xlabel, ylabel, fmt_y
@@ -50,19 +64,21 @@ class Event(Plane):
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats."""
-        extra = {} if "series" in self.rows.columns else {"series": ""}
-        rows = table(self.rows.assign(**extra), ["series"], ["time", "value", "low", "high"], "event chart")
+        extra = {word: "" for word in ("panel", "series") if word not in self.rows.columns}
+        rows = table(
+            self.rows.assign(**extra), ["panel", "series"], ["time", "value", "low", "high"], "event chart"
+        )
         if not np.isfinite(rows[["time", "value"]]).all(axis=None):
             raise ValueError("event chart: every time and value must be finite")
         check_intervals(rows, "event chart")
-        if rows.duplicated(["series", "time"]).any():
+        if rows.duplicated(["panel", "series", "time"]).any():
             raise ValueError("event chart: a series has one time twice")
         return {"rows": rows}
 
     @property
     def data(self) -> pd.DataFrame:
-        """The estimates, without series where there is one only."""
-        return self.rows if self.rows["series"].any() else self.rows.drop(columns="series")
+        """The estimates, without panels and series where there is one only."""
+        return self.rows.drop(columns=[word for word in ("panel", "series") if not self.rows[word].any()])
 
     def told(self) -> list[str]:
         """Return each estimate, and at which times its interval leaves no difference out."""
@@ -71,7 +87,8 @@ class Event(Plane):
             f"Event chart: {self.ylabel}, {self.xlabel}, each with its 95% interval",
             f"{_EVENT} is at 0",
         ]
-        for series, held in self.rows.sort_values("time", kind="stable").groupby("series", sort=False):
+        for words, held in self.rows.groupby(["panel", "series"], sort=False):
+            series, held = ", ".join(filter(None, words)), held.sort_values("time", kind="stable")
             told = [
                 f"{with_interval(row, fmt)} at {_time(row.time)}"
                 + (", the comparison" if pd.isna(row.low) else "")
@@ -100,7 +117,7 @@ class Event(Plane):
     def span(self) -> tuple[float, float]:
         """Return the times, with room for the marks of a year."""
         times = self._times()
-        return min(times[0], 0) - 0.6, max(times[-1], 0) + 0.6
+        return times[0] - 0.6, times[-1] + 0.6
 
     def room(self, narrow: bool) -> float:
         """Return little: nothing is written at the right."""
@@ -114,7 +131,7 @@ class Event(Plane):
 
     def uprights(self) -> tuple[dict[str, float], Format | None]:
         """Return the line before the first year that the event can have moved, clear of its estimates."""
-        return {_LINE: -0.5}, None
+        return ({_LINE: -0.5} if self._times()[0] < 0 else {}), None
 
     def _step(self, sheet: Sheet, ax: Axes) -> float:
         """Return the pixels of a year."""
@@ -127,12 +144,49 @@ class Event(Plane):
         ax.set_xticks(shown, [_time(time) for time in shown])
         name_below(sheet, ax, self.xlabel)
 
+    def draw(self, canvas: Canvas, narrow: bool) -> None:
+        """Draw one pair of axes, or one for each panel: in a row, or one below the other where it is narrow."""
+        panels = list(self.rows.groupby("panel", sort=False))
+        if len(panels) == 1:
+            super().draw(canvas, narrow)
+            return
+        width = NARROW if narrow else WIDE
+        key = key_lines(self.key(narrow), width)
+        marks, labels = ticks(*self._levels(), 5, self.fmt_y)
+        left, top = 8 + max(text_width(label, SMALL) for label in labels), key_height(key) + 8
+        columns = 1 if narrow else len(panels)
+        each = (width - left - _BETWEEN * (columns - 1)) / columns
+        below = depth(self.xlabel, narrow)
+        tall = LINE + 8 + _PANEL[narrow] + below
+        sheet = Sheet(canvas, top + tall * len(panels) / columns)
+        draw_key(sheet, key, 0)
+        for place, (panel, rows) in enumerate(panels):
+            x, head = left + place % columns * (each + _BETWEEN), top + place // columns * tall
+            sheet.text(x, head + LINE / 2, panel, bold=True)
+            ax = sheet.axes(x, head + LINE + 8, x + each, head + tall - below)
+            ax.set(xlim=self.span(), ylim=self._levels())
+            ax.set_yticks(marks, labels if place % columns == 0 else [""] * len(marks))
+            ax.grid(axis="x", visible=False)
+            ax.spines["bottom"].set(visible=True, color=MUTED)
+            ax.set_xticks(self._times(), [_time(time) for time in self._times()])
+            sheet.text(x + each / 2, head + tall - below + 32, self.xlabel, size=SMALL, ha="center")
+            self._estimates(sheet, ax, rows)
+
+    def _levels(self) -> tuple[float, float]:
+        """Return the ends of the upright axis of all panels."""
+        low, high = min(self.values()), max(self.values())
+        return low - 0.08 * (high - low), high + 0.08 * (high - low)
+
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Draw all estimates."""
+        self._estimates(sheet, ax, self.rows)
+
+    def _estimates(self, sheet: Sheet, ax: Axes, rows: pd.DataFrame) -> None:
         """Draw the level line, then marks with intervals, the series side by side within a year."""
         ax.axhline(0, color=INK, linewidth=1.5, zorder=1.2)
         series, step = self._series(), self._step(sheet, ax)
         gap = min(_APART, 0.8 * step / len(series))
-        for row in self.rows.itertuples():
+        for row in rows.itertuples():
             number = series.index(row.series)
             colour, marker = series_style(number)
             x, y = sheet.at(ax, row.time, row.value)

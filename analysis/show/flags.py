@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from analysis.show.labels import Labels
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, PAPER
-from analysis.show.words import Format
+from analysis.show.words import Format, valued
 
 _SIDE = 5  # pixels between a pole and its name
 _EVERY_SIDE, _EVERY_ORDER = 5, 4  # names for which all sides, and all orders of placing, are tried
@@ -166,4 +166,4 @@ def fly_height(
 
 
 def _flown_name(name: str, value: float, fmt: Format | None) -> str:
-    return f"{name}: {fmt(value)}" if fmt else name
+    return valued(name, value, fmt) if fmt else name

@@ -14,7 +14,7 @@ from analysis.show.keys import dot_swatch, draw_key, key_height, key_lines
 from analysis.show.rows import Row, Rows, ends, extremes, finite, spread
 from analysis.show.surface import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.show.svg import GRID, MUTED
-from analysis.show.words import check_intervals, listing, named, table, with_interval
+from analysis.show.words import check_intervals, listing, named, table, valued, with_interval
 
 _TOLD_ONE_BY_ONE = 12  # rows; the alt text of a longer plot tells each block's extremes
 _SUB = 21  # pixels per estimate in the wide drawing
@@ -160,7 +160,7 @@ class Forest(Rows):
         (left, right), room, (low, high) = self.sides(narrow), self.rooms(narrow)[0], self.span()
         value, called = self.reference
         x = left + room + (value - low) * ((right - left - 2 * room) / (high - low))
-        return flags([(x, f"{called} {self.fmt(value)}")], 0 if narrow else left, right)
+        return flags([(x, valued(called, value, self.fmt))], 0 if narrow else left, right)
 
     def top(self, narrow: bool) -> float:
         """Return the pixels for the key, the line's name and the heads of the columns."""

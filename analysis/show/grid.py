@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.figures import Figure
 from analysis.show.surface import LINE, SMALL, Sheet, depth, name_below, text_width, wrap
 from analysis.show.svg import INK, PAPER
-from analysis.show.words import Format, listing, named, plain, table
+from analysis.show.words import Format, listing, named, plain, table, valued
 
 RAMP = ("#f3ecd0", "#c5dcb4", "#84bfa3", "#3f98a0", "#236f92", "#1d4676", "#1a1f4d")
 ON_LIGHT, ON_DARK = "#000000", "#ffffff"
@@ -49,8 +49,8 @@ class TwoWay(Figure):
         the bottom.
     name, caption, source, explained
         See `Figure`.
-    xlabel, ylabel : str
-        What columns and rows measure, with their units.
+    xlabel, ylabel, unit : str
+        What columns, rows and cells measure, with their units.
     points : pandas.DataFrame, optional
         Cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid.
     level : tuple of (float, str), optional
@@ -68,6 +68,7 @@ class TwoWay(Figure):
     _: KW_ONLY
     xlabel: str
     ylabel: str
+    unit: str = ""
     points: pd.DataFrame | None = None
     level: tuple[float, str] | None = None
     fmt: Format = plain
@@ -125,9 +126,9 @@ class TwoWay(Figure):
     def draw(self, canvas: Canvas, narrow: bool) -> None:
         """Draw as many rows and columns as there is room for, the cases in them, and the key below."""
         grid, cases, width = self.rows, self.points, 350 if narrow else 720
-        left = 14 + max(text_width(self.fmt_y(value), SMALL) for value in grid.index)
+        left = 12 + max(text_width(self.fmt_y(value), SMALL) for value in grid.index)
         words = [*map(self.fmt, grid.to_numpy().ravel()), *map(self.fmt_x, grid.columns)]
-        cell = 14 + max(text_width(text, SMALL) for text in words)
+        cell = (3 if narrow else 14) + max(text_width(text, SMALL) for text in words)
         columns = thin(list(grid.columns), int((width - 4 - left) // cell), list(cases["x"]))
         rows = thin(list(grid.index), 6 if narrow else 10, list(cases["y"]))
         key, head = self._key(width), wrap(self.ylabel, width, SMALL)
@@ -176,7 +177,7 @@ class TwoWay(Figure):
         ]
         key = [(chr(ord("A") + number), wrap(text, width - 34)) for number, text in enumerate(words)]
         if self.level:
-            key.append(("", wrap(f"{self.level[1]} ({self.fmt(self.level[0])})", width - 34)))
+            key.append(("", wrap(valued(self.level[1], self.level[0], self.fmt), width - 34)))
         return key
 
 

@@ -9,7 +9,7 @@ from scipy.optimize import isotonic_regression
 
 from analysis.show.surface import DASHES, LINE, SIZE, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED
-from analysis.show.words import Format
+from analysis.show.words import Format, valued
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
@@ -151,7 +151,7 @@ def _overlap(a: Box, b: Box) -> float:
 
 def references_words(references: Mapping[str, float] | None, fmt: Format) -> list[str]:
     """Return each line's name with its value."""
-    return [f"{label}: {fmt(float(value))}" for label, value in (references or {}).items()]
+    return [valued(label, float(value), fmt) for label, value in (references or {}).items()]
 
 
 def apart(
@@ -197,4 +197,4 @@ def name_levels(ax: Axes, levels: Mapping[str, float], fmt: Format, labels: Labe
     """Write the names of level lines on them, wherever they are freest."""
     for label, value in levels.items():
         ends, y = (labels.region[0] + 4, labels.region[2] - 12), labels.sheet.at(ax, 0, value)[1]
-        labels.along(ends, y, f"{label}: {fmt(value)}")
+        labels.along(ends, y, valued(label, value, fmt))

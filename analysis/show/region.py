@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from scipy.ndimage import distance_transform_edt, minimum_filter
 
 from analysis.show.curves import crossings
-from analysis.show.keys import Swatch, band_swatch, line_swatch
+from analysis.show.keys import Swatch, line_swatch
 from analysis.show.labels import Box, Labels
 from analysis.show.plane import Plane
-from analysis.show.surface import LINE, SMALL, Sheet, text_width, whole_span, wrap
+from analysis.show.surface import LINE, SMALL, Sheet, shortest, text_width, whole_span, wrap
 from analysis.show.svg import BAND, INK, MUTED, SERIES
-from analysis.show.words import Format, listing, named, percent, plain, table
+from analysis.show.words import Format, listing, named, percent, plain, table, valued
 
 _STEP = 4  # pixels between the places tried for a name
 
@@ -140,12 +140,8 @@ class Region(Plane):
         return 12
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
-        """Return both parts, the boundary and the further lines."""
-        items = [
-            (self.inside, band_swatch(BAND)),
-            (self.outside, band_swatch("none")),
-            (f"{self.level[1]}: {self.fmt(self.level[0])}", line_swatch(INK, 2.5)),
-        ]
+        """Return the boundary and the further lines; both parts are named where they lie."""
+        items = [(valued(self.level[1], self.level[0], self.fmt), line_swatch(INK, 2.5))]
         return items + ([("other results", line_swatch(MUTED, 1.2, (0, (4, 2))))] if self.contours else [])
 
     def ticks_x(self, sheet: Sheet, ax: Axes, narrow: bool) -> None:
@@ -153,7 +149,7 @@ class Region(Plane):
         low, high = whole_span(self.rows.index[0], self.rows.index[-1])
         ax.set_ylim(low, high)
         held = [float(value) for value in ax.get_yticks() if low <= value <= high]
-        ax.set_yticks(held, [self.fmt_y(value) for value in held])
+        ax.set_yticks(held, shortest([self.fmt_y(value) for value in held]))
         super().ticks_x(sheet, ax, narrow)
 
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:

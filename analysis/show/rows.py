@@ -58,6 +58,7 @@ class Rows(Figure):
 
     edges: ClassVar = ((212, 720), (6, 344))  # left and right of the axes: wide, narrow
     steps: ClassVar = (6, 4)  # of the axis at most
+    scaled: ClassVar = True  # whether the axis is drawn
 
     @property
     def unit(self) -> str:
@@ -103,7 +104,7 @@ class Rows(Figure):
         """Draw the axis, what stands above, and the rows one below the other."""
         top, rows = self.top(narrow), self.layout(narrow)
         (left, right), bottom = self.sides(narrow), top + sum(row.height for row in rows)
-        below = bottom + depth(self.axis(self.xlabel), narrow)
+        below = bottom + (depth(self.axis(self.xlabel), narrow) if self.scaled else 4)
         note = wrap(self.note(), (NARROW if narrow else WIDE) - 4, SMALL)
         sheet = Sheet(canvas, below + LINE * len(note) + (6 if note else 0))
         sheet.text(0, below + 4 + LINE * len(note) / 2, note, size=SMALL, colour=MUTED)
@@ -111,6 +112,8 @@ class Rows(Figure):
             sheet, (left, top, right, bottom), self.span(), self.rooms(narrow), self.axis(self.xlabel),
             self.fmt, self.steps[narrow],
         )  # fmt: skip
+        if not self.scaled:
+            ax.set_xticks([])
         self.above(sheet, ax, rows, narrow)
         edge = top
         for row in rows:

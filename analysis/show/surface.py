@@ -5,6 +5,7 @@ the font matplotlib measures with (which is wider than most, so what fits here f
 """
 
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ MARKERS = ("o", "s", "D", "^", "v", "P")
 
 BANDED = {"facecolor": BAND, "edgecolor": EDGE, "linewidth": 1}  # a band, whose edge is seen on any ground
 
+_DECIMALS = re.compile(r"\.(\d+)")
 _TICK_GAP = 5  # least pixels between two tick labels
 
 Draw = Callable[[Canvas, bool], None]
@@ -258,7 +260,21 @@ def ticks(low: float, high: float, most: int, fmt: Format) -> tuple[list[float],
             break
     first = {fmt(value): value for value in reversed(values)}  # where even one step reads the same twice
     values = sorted(first.values())
-    return values, [fmt(value) for value in values]
+    return values, shortest([fmt(value) for value in values])
+
+
+def shortest(labels: Sequence[str]) -> list[str]:
+    """Return labels of ticks without the noughts that end the decimals of all of them.
+
+    Examples
+    --------
+    >>> shortest(["£0.50m", "£1.00m"]), shortest(["10.0", "12.5"]), shortest(["0%", "+5.0%"])
+    (['£0.5m', '£1.0m'], ['10.0', '12.5'], ['0%', '+5%'])
+    """
+    decimals = [found[1] for label in labels if (found := _DECIMALS.search(label))]
+    if not decimals or not all(digits.endswith("0") for digits in decimals):
+        return list(labels)
+    return shortest([_DECIMALS.sub(lambda found: f".{found[1][:-1]}".rstrip("."), label) for label in labels])
 
 
 def whole_span(low: float, high: float) -> tuple[float, float]:

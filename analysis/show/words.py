@@ -55,6 +55,11 @@ def at_or_below(values: pd.Series, level: float, fmt: Format) -> pd.Series:
     return (values <= level) | (values.map(fmt) == fmt(level))
 
 
+def valued(name: str, value: float, fmt: Format) -> str:
+    """Return the name of a line with its value, which a line at nothing does without."""
+    return f"{name}: {fmt(value)}" if value else name
+
+
 def with_interval(row, fmt: Format) -> str:
     """Return a row's ``value`` as text, with ``low`` and ``high`` in brackets where it has both."""
     if pd.isna(row.low) or pd.isna(row.high):
