@@ -193,7 +193,7 @@ def at(register: Register, unit: str = "") -> dict[str, float]:
     return base(register) | {name: value for name, value in own.items() if value is not None}
 
 
-def priced(register: Register, unit: str, price: str, share: float) -> dict[str, float]:
+def priced(register: Register, unit: str, price: str, share: float, **others: float) -> dict[str, float]:
     """All results for a council at one way of pricing what is won and lost, and one share of the promise.
 
     Parameters
@@ -204,9 +204,11 @@ def priced(register: Register, unit: str, price: str, share: float) -> dict[str,
         A scenario of the register without "price_".
     share : float
         Of the promise that comes true.
+    **others
+        What else is set.
     """
     moved = register.scenarios[f"price_{price}"].moved
-    return calculate(register, {**at(register, unit), **moved, "promise_realised": share})
+    return calculate(register, {**at(register, unit), **moved, "promise_realised": share, **others})
 
 
 def calculate(register: Register, values: Mapping[str, float]) -> dict[str, float]:

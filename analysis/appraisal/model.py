@@ -31,6 +31,9 @@ COUNTS = {
     "leavers_2018": "social workers who left, full-time equivalent",
 }
 
+#: Longest time to repay, in years, that is told as a number.
+LONGEST = 40.0
+
 
 def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[str, float]:
     """The stated value of every input that some results rest on, in base units.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import elementwise
 
-from analysis.appraisal import breakevens, budget, model
+from analysis.appraisal import breakevens, budget, model, repaid
 from analysis.appraisal.definitions import defined
 from analysis.appraisal.model import evaluate, worth, years_to_repay
 from analysis.claims.finding import Finding
@@ -26,9 +26,6 @@ TOLD = {
     "npv_cash": ("million_pounds", 1),
     "npv": ("million_pounds", 1),
 }
-
-#: Longest time to repay that is told as a number.
-LONGEST = 40.0
 
 
 def scenarios(register: Register, moved: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -150,6 +147,7 @@ def findings(register: Register) -> list[Finding]:
         *_cash(register),
         *_evens(register),
         *budget.findings(register),
+        *repaid.findings(register),
     ]
 
 
@@ -182,7 +180,7 @@ def _prices(register: Register) -> Iterator[Finding]:
             about |= {"words": small(words), "label": small(label)}
             yield defined("payback_priced_{price}_{scenario}", table.loc[name, "npv"], **about)
             years = table.loc[name, "payback"]
-            if years <= LONGEST:
+            if years <= model.LONGEST:
                 yield defined("payback_years_{price}_{scenario}", years, **about)
 
 

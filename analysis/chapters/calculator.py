@@ -5,7 +5,7 @@ from dataclasses import asdict
 from html import escape
 from operator import itemgetter
 
-from analysis.appraisal import calculator, payback
+from analysis.appraisal import calculator, model
 from analysis.chapters.shown import chapter, paragraph
 from analysis.claims import wording
 from analysis.ledger import entries
@@ -54,7 +54,7 @@ def _settings(register: Register) -> dict[str, object]:
         ],
         "councils": calculator.councils(register),
         "areas": _areas(register),
-        "longest": payback.LONGEST,
+        "longest": model.LONGEST,
         "most": _MOST,
         "cite": f"The Blueprint, Recomputed, {edition().words}",
     }
@@ -94,8 +94,8 @@ def view(register: Register, unit: str = "") -> Html:
 def repaid(register: Register, unit: str, price: str, share: float) -> str:
     """When the change is repaid in a council, in words; the parameters of :func:`analysis.appraisal.calculator.priced`."""
     found = calculator.priced(register, unit, price, share)
-    if found["repaid"] > payback.LONGEST:
-        return f"after more than {payback.LONGEST:g} years"
+    if found["repaid"] > model.LONGEST:
+        return f"after more than {model.LONGEST:g} years"
     if found["repaid"] == found["repaid"]:
         told = next(one for one in calculator.calculated() if one.id == "repaid")
         return f"after {_words(register, told, found['repaid'])}"

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.appraisal import breakevens, model, payback
 from analysis.appraisal.model import worth
 from analysis.chapters.shown import (
+    bar_rows,
     exhibit,
     in_digits,
     in_unit,
@@ -69,8 +70,8 @@ def _years(price: str, scenario: str, found: pd.DataFrame) -> str | Html:
     years = float(found.loc[scenario, "payback"])
     if np.isnan(years):
         return plain("never")
-    if years > payback.LONGEST:
-        return plain(f"after {payback.LONGEST:g} years")
+    if years > model.LONGEST:
+        return plain(f"after more than {model.LONGEST:g} years")
     return f"payback_years_{price}_{scenario}"
 
 
@@ -94,6 +95,15 @@ def course_figure(register: Register) -> Figure:
         fmt_x=in_digits(0),
         fmt_y=in_unit(register, "million_pounds", 0),
         shallow=True,
+    )
+
+
+def sizes_figure(register: Register) -> Figure:
+    """Years until it is repaid in the median council of each size, and in one of average size."""
+    return Bars(
+        bar_rows(register, "repaid-by-size"),
+        **exhibit(register, "repaid-by-size", [*named("repaid-by-size").values()]),
+        fmt=in_digits(0),
     )
 
 

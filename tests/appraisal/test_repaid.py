@@ -1,0 +1,49 @@
+"""Years until it is repaid in each council: a second route, and what makes councils differ."""
+
+import numpy as np
+import pytest
+
+from analysis.appraisal import budget, model, repaid
+from analysis.ledger.findings import of_chapter
+
+
+@pytest.fixture(scope="module")
+def own(register):
+    return repaid.councils(register)
+
+
+def test_the_years_are_those_of_the_model_with_the_council_in_the_place_of_england(register, own):
+    counts = register.official.workforce.query(f"year == {model.latest(register)}").set_index("unit")
+    told = dict(own["years"])
+    for unit in own.index:
+        here = {name: float(counts.loc[unit, name.removesuffix("_2018")]) for name in model.COUNTS}
+        moved = model.at_latest_prices(register) | here | {"councils_2018": 1.0}
+        moved["caseload_england"] = here["cases_2018"] / here["case_holders_2018"]
+        moved |= register.scenarios["price_both"].moved
+        years = model.years_to_repay(register, moved, 1.0)
+        assert (np.inf if np.isnan(years) else years) == pytest.approx(told[unit])
+
+
+def test_councils_with_no_case_holders_to_gain_are_left_out(register, own):
+    counts = register.official.workforce.query(f"year == {model.latest(register)} and not small").set_index(
+        "unit"
+    )
+    above = counts["cases"] / counts["case_holders"] > model.worth(register, "caseload_model")
+    assert set(own.index) == set(
+        above[above & counts[["in_post", "agency", "leavers"]].notna().all(axis=1)].index
+    )
+
+
+def test_one_cost_for_every_size_is_what_sets_councils_apart(own):
+    sizes = own.groupby("size")["years"].median()
+    assert list(sizes[[*budget.SIZES]]) == sorted(sizes, reverse=True)
+    finite = own[np.isfinite(own["years"])]
+    assert finite["grown"].std() < finite["years"].std() / 2
+
+
+def test_what_is_told_is_counted_over_the_same_councils(register, own):
+    told = of_chapter(register, "payback")
+    assert told["payback_councils_long"].value == sum(own["years"] > model.LONGEST)
+    assert told["payback_councils_never"].value == sum(own["years"] == np.inf)
+    assert told["payback_councils_all"].value == pytest.approx(np.median(own["years"]))
+    assert {told[f"payback_councils_{name}"].n for name in ("near", "long", "never", "all")} == {len(own)}
