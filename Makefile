@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book check test reproduce bench outputs snapshot update-data diff lock clean
+.PHONY: help environment book pdf check test reproduce bench outputs snapshot update-data diff lock clean
 
 BIN := .venv/bin
 export PYTHON BUILT
@@ -19,6 +19,13 @@ book: environment ## build the book; the last line is the page to open
 	rm -rf _build/html _build/.doctrees
 	$(BIN)/jupyter-book build -W -n --keep-going .
 	@echo "$(CURDIR)/_build/html/index.html"
+
+# The pages offer the file that BOOK_PDF names; a build without it has no link to one
+pdf: PDF := the-blueprint-recomputed.pdf
+pdf: environment ## build the book, print all of it into one PDF, and offer that on its pages; needs Chromium
+	@$(BIN)/python .ci/pdf.py
+	BOOK_PDF=$(PDF) $(MAKE) book
+	$(BIN)/python .ci/pdf.py _build/html $(PDF)
 
 # Tests of the engine that need a second or two each
 QUICK := $(addprefix tests/test_,$(addsuffix .py,rooms rounding slopes formulas verdicts readings))

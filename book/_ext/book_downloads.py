@@ -1,6 +1,7 @@
 """Chapters as a reader downloads them: numbers in the place of their keys, and what to install said first."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 #: Id of the cell that says what to install; a chapter that has it is finished.
 FIRST = "read-me-first"
@@ -112,7 +114,13 @@ def finish_downloads(app: Sphinx, error: Exception | None) -> None:
         path.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def offer_pdf(app: Sphinx, config: Config) -> None:
+    """Let every page lead to the book as one PDF, where the build is one that will have it (``make pdf``)."""
+    config.html_context["pdf"] = os.environ.get("BOOK_PDF", "")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.connect("config-inited", offer_pdf)
     app.connect("build-finished", finish_downloads)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
