@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book pdf check test reproduce bench outputs snapshot update-data diff lock clean
+.PHONY: help environment book pdf check test reproduce bench fuzz outputs snapshot update-data diff lock clean
 
 BIN := .venv/bin
 export PYTHON BUILT
@@ -53,6 +53,9 @@ bench: ## measure the build and the draws against their floors and their peers
 	@$(BIN)/python tests/bench/draws.py
 	@$(BIN)/bench/bin/python tests/bench/uncertainty.py
 
+fuzz: environment ## put anything into tables, keys, commands and releases, a hundred times as often as make test (FUZZ=…)
+	FUZZ=$(or $(FUZZ),100) $(BIN)/python -m pytest -q -n 2 tests/test_fuzz.py
+
 outputs: environment ## run every chapter in place and store its outputs, and what else is made from the data
 	$(BIN)/python .ci/outputs.py
 	$(BIN)/python -m analysis dictionary >data/README.md.new
@@ -60,12 +63,14 @@ outputs: environment ## run every chapter in place and store its outputs, and wh
 	$(BIN)/python -m analysis picture >book/_static/scorecard.svg.new
 	mv book/_static/scorecard.svg.new book/_static/scorecard.svg
 
-snapshot: environment ## rewrite every number of the ledger and of the prose in tests/snapshots
+snapshot: environment ## rewrite every number of the ledger and of the prose, and the tables' checksums, in tests/snapshots
 	@mkdir -p tests/snapshots
 	$(BIN)/python -m analysis results >tests/snapshots/results.json.new
 	mv tests/snapshots/results.json.new tests/snapshots/results.json
 	$(BIN)/python -m analysis prose >tests/snapshots/prose.json.new
 	mv tests/snapshots/prose.json.new tests/snapshots/prose.json
+	$(BIN)/python -m analysis sums >tests/snapshots/data.sha256.new
+	mv tests/snapshots/data.sha256.new tests/snapshots/data.sha256
 
 update-data: environment ## take the next release of the workforce file, FILE=…, and print what changed
 	@test -n "$(FILE)" || { echo "Name the department's file: make update-data FILE=…" >&2; exit 1; }

@@ -1,6 +1,6 @@
 """Command line: check the data, print what is made from it, see what an input moves, take a new year, or predict the next.
 
-``python -m analysis check|edition|inputs|results|prose|dictionary|picture``,
+``python -m analysis check|edition|sums|inputs|results|prose|dictionary|picture``,
 ``python -m analysis what-if INPUT=FIGURE ...``,
 ``python -m analysis update-data FILE``, ``python -m analysis predict DATE``
 """
@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from hashlib import sha256
 from pathlib import Path
 
 from analysis.chapters.start import scorecard_figure
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="check every table and say how much was checked")
     commands.add_parser("edition", help="print the version, and the hash of data and code")
+    commands.add_parser("sums", help="print the SHA-256 of every table, as sha256sum writes it")
     commands.add_parser("inputs", help="list the inputs, their figures and their units")
     commands.add_parser("results", help="print every claim and result as JSON")
     commands.add_parser("prose", help="print every number of the chapters' sentences as JSON")
@@ -71,6 +73,12 @@ def _counts(register: Register) -> str:
 def _inputs(register: Register) -> str:
     """The inputs that ``what-if`` can set, one a line."""
     return "".join(f"{key}: {one.label} ({one.unit.meaning})\n" for key, one in register.inputs.items())
+
+
+def _sums() -> str:
+    """Checksum and name of each table, to be checked by ``sha256sum -c`` in the data folder."""
+    found = sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv"))
+    return "".join(f"{sha256((DATA / name).read_bytes()).hexdigest()}  {name}\n" for name in found)
 
 
 def _wishes(register: Register, wished: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -138,6 +146,7 @@ def moved(register: Register, figures: dict[str, str]) -> list[str]:
 _COMMANDS = {
     "check": lambda register, chosen: _counts(register),
     "edition": lambda register, chosen: f"{edition().words}\n",
+    "sums": lambda register, chosen: _sums(),
     "inputs": lambda register, chosen: _inputs(register),
     "results": lambda register, chosen: as_json(register),
     "prose": lambda register, chosen: prose.as_json(register),

@@ -89,9 +89,17 @@ def test_what_if_refuses_in_one_line(capsys, wish, complaint):
 
 
 @pytest.mark.parametrize(
-    ("command", "stored"), [("dictionary", "data/README.md"), ("picture", "book/_static/scorecard.svg")]
+    ("command", "stored"),
+    [
+        ("dictionary", "data/README.md"),
+        ("picture", "book/_static/scorecard.svg"),
+        ("sums", "tests/snapshots/data.sha256"),
+    ],
 )
 def test_what_is_stored_is_what_the_command_prints(capsys, command, stored):
-    """Run `make outputs` after a change of the tables or of the scorecard."""
+    """Run `make outputs snapshot` after a change of the tables or of the scorecard.
+
+    The checksums notice a change of any cell, also of one that no result rests on, or moves too little to show.
+    """
     assert main([command]) == 0
     assert capsys.readouterr().out == (ROOT / stored).read_text(encoding="utf-8")

@@ -90,5 +90,5 @@ def comparison(part: str) -> Comparison:
     """
     found = _COMPARED.fullmatch(part)
     if not found:
-        raise ValueError(f"'{part}' is no comparison such as 'KEY < KEY', 'KEY >= 0' or 'KEY clear'")
+        raise ValueError(f"{part!r} is no comparison such as 'KEY < KEY', 'KEY >= 0' or 'KEY clear'")
     return Comparison(*found.groups())

@@ -266,7 +266,7 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
         return Fraction(_CARDINALS.get(match[1], 1), _ORDINALS[match[2]]), Fraction(0)
     if (match := _ONE_IN.fullmatch(text)) and match[1] in _CARDINALS:
         return Fraction(1, _CARDINALS[match[1]]), Fraction(0)
-    raise ValueError(f"'{text}' is not a figure in digits or a known fraction in words")
+    raise ValueError(f"{text!r} is not a figure in digits or a known fraction in words")
 
 
 def place(text: str) -> Fraction:
@@ -322,7 +322,7 @@ def stated_figure(
         For an unknown qualifier, an impossible grain, or text that is no figure.
     """
     if qualifier not in QUALIFIERS:
-        raise ValueError(f"'{qualifier}' is not a known qualifier")
+        raise ValueError(f"{qualifier!r} is not a known qualifier")
     kind = QUALIFIERS[qualifier]
     if not qualifier and text in COLLECTIVES:
         kind = "floor"
@@ -332,7 +332,7 @@ def stated_figure(
         kind = "above"
     value, precision = parse(text)
     coarse = place(text)
-    step = Fraction(Decimal(grain)) if grain else None
+    step = parse(grain)[0] if grain else None
     if step is not None and step < 0:
         raise ValueError(f"a grain of {grain} is below zero")
     if step == 0 or exact:

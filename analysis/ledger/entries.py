@@ -154,7 +154,7 @@ def entry(register: Register, key: str) -> Entry:
         chapter = findings.chapter_of(asked.name)  # the findings of others cannot be meant, and take a minute
         computed = findings.of_chapter(register, chapter) if chapter else ()
         named = {**_named(register), "finding": computed}
-        raise KeyError(f"'{key}' names no number of the book{near(key, named, counted)}")
+        raise KeyError(f"{key!r} names no number of the book{near(key, named, counted)}")
     return found
 
 
