@@ -191,7 +191,7 @@ def find_table(register: Register) -> Html:
             for region in regions
         ),
         (
-            "Your council's name, or an old one",
+            "Your council, its old name, or a neighbour",
             "Keep the regions together",
             {
                 "region": ("Region", {one: one for one in regions}),
@@ -222,8 +222,16 @@ def _entry(register: Register, one: Standing) -> Listed:
         Cell(judged.removesuffix(" to be good") or "not judged as one"),
     ]
     marks = {"region": one.region, "judgement": judged, "reached": reached}
-    marks |= {"also": "; ".join(one.also), "near": " ".join(_near(register).get(one.unit, ()))}
+    also = [*one.also, *filter(None, called().get(one.slug, "").split("; "))]
+    marks |= {"also": "; ".join(also), "near": " ".join(_near(register).get(one.unit, ()))}
     return Listed(one.slug, linked(one), cells, marks)
+
+
+@cache
+def called() -> dict[str, str]:
+    """The name in a council's address → what else it is called, was once part of, or has in it."""
+    with Path(__file__).with_name("called.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["slug"]: row["also"] for row in csv.DictReader(rows)}
 
 
 @cache

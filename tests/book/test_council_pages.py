@@ -95,33 +95,61 @@ def shown(page: Page) -> list[str]:
     return [row.removeprefix("row-") for row in rows]
 
 
-def test_a_council_is_found_by_its_name_and_opens(table: Page) -> None:
-    table.fill("#ledger-text", "sheff")
-    assert shown(table) == ["sheffield"]
-    assert table.inner_text(".bp-count") == f"1 of {len(STANDINGS)} councils"
-    table.click("#row-sheffield a")
-    table.wait_for_selector("h1")
-    assert table.inner_text("h1").startswith("Sheffield")
+def named(page: Page, text: str) -> list[str]:
+    """What the page offers where a name is typed, in order."""
+    page.fill("#ledger-text", text)
+    links = page.eval_on_selector_all(".bp-found a", "links => links.map(link => link.getAttribute('href'))")
+    return [link.removeprefix("council/").removesuffix(".html") for link in links]
 
 
-def test_an_old_name_finds_what_followed_and_a_name_leads_to_its_neighbours(table: Page) -> None:
-    table.fill("#ledger-text", "north northamptonshire")
-    assert shown(table) == ["northamptonshire"]
-    table.fill("#ledger-text", "poole")
-    assert set(shown(table)) == {"poole", "bournemouth-christchurch-and-poole"}
+@pytest.mark.parametrize(
+    ("text", "first", "alone"),
+    [
+        ("sheff", "sheffield", True),
+        ("st helens", "st-helens", True),
+        ("Hammersmith & Fulham", "hammersmith-and-fulham", True),
+        ("stoke on trent", "stoke-on-trent", True),
+        ("york", "york", False),
+        ("hull", "kingston-upon-hull", False),
+        ("bcp", "bournemouth-christchurch-and-poole", True),
+        ("north northamptonshire", "northamptonshire", True),
+        ("shefield", "sheffield", False),
+        ("birmignham", "birmingham", False),
+        ("Kirkless", "kirklees", False),
+        ("isle of white", "isle-of-wight", False),
+        ("wesminster", "westminster", False),
+    ],
+)
+def test_a_name_leads_to_its_council_also_an_old_one_or_one_misspelt(
+    table: Page, text: str, first: str, alone: bool
+) -> None:
+    found = named(table, text)
+    assert found[0] == first
+    assert not alone or found == [first]
+    assert table.locator(".bp-ledger details").get_attribute("open") is None
+    table.keyboard.press("Enter")
+    table.wait_for_url(f"**/council/{first}.html")
+
+
+def test_what_nobody_is_called_is_said(table: Page) -> None:
+    assert named(table, "zzzz") == []
+    assert table.inner_text(".bp-count") == "No council is called that."
+    table.keyboard.press("Enter")
+    assert table.url.endswith("councils.html")
+    assert named(table, "") == []
+    assert table.inner_text(".bp-count") == f"{len(STANDINGS)} councils"
+
+
+def test_an_old_name_finds_all_that_followed_and_a_name_leads_to_its_neighbours(table: Page) -> None:
+    assert set(named(table, "cumbria")) == {"cumbria", "cumberland", "westmorland-and-furness"}
+    assert len(named(table, "berkshire")) == 6
+    assert set(named(table, "poole")) == {"poole", "bournemouth-christchurch-and-poole"}
     assert table.locator(".bp-near").is_hidden()
-    table.fill("#ledger-text", "sheffield")
+    named(table, "sheffield")
     near = table.eval_on_selector_all(".bp-near a", "links => links.map(link => link.getAttribute('href'))")
     unit = STANDINGS["sheffield"].unit
     others = [one.slug for one in STANDINGS.values() if unit in dict(one.neighbours)]
     assert near == [f"council/{slug}.html" for slug in others]
-
-
-def test_the_table_opens_where_a_name_is_typed(table: Page) -> None:
-    fold = table.locator(".bp-ledger details")
-    assert fold.get_attribute("open") is None
-    table.fill("#ledger-text", "leeds")
-    assert fold.get_attribute("open") is not None
 
 
 def test_filters_and_headings_work_together(table: Page) -> None:

@@ -336,6 +336,11 @@ def test_the_table_has_every_council_once_under_its_region(register, listed):
         assert row.find_parent("tbody").th.get_text() == row["data-region"]
 
 
+def test_other_names_are_those_of_councils_there_are(register):
+    assert set(councils.called()) < set(standings(register))
+    assert all(name.strip() for also in councils.called().values() for name in also.split(";"))
+
+
 def test_what_a_row_sorts_and_filters_by_is_what_it_says(register, listed):
     for row in listed.select("tbody tr[data-region]"):
         cells = row.find_all("td")
