@@ -100,6 +100,11 @@ def costs(register: Register) -> dict[str, float]:
     return {end: moved[name] for end, name in names.items()}
 
 
+def posts_a_year(register: Register, posts: float) -> float:
+    """What so many full-time posts of social workers cost in a year, pounds at the latest prices."""
+    return posts * worth(register, "post_cost_2025")
+
+
 @kept
 def weights(register: Register, end: str = "middle") -> pd.DataFrame:
     """What the stated cost is to each council: shares of its own spending, and the care that costs as much.

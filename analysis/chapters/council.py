@@ -7,37 +7,30 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal import budget
 from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
+from analysis.chapters.council_answer import answer, onward, price, steady, where
 from analysis.chapters.council_words import NONE, linked, number, percent, said, shown, target_words
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import in_digits, laid, measured, paragraph, source, target
 from analysis.claims import wording
-from analysis.claims.expression import express
-from analysis.claims.wording import ordinal
 from analysis.evidence.basis import BASE
-from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.reports import READ
-from analysis.evidence.standings import MEASURES, SUCCESSORS, Measure, Place, Standing, by_unit, standings
-from analysis.ledger import entries, links
-from analysis.ledger.findings import of_chapter
+from analysis.evidence.standings import MEASURES, Measure, Standing, by_unit, standings
+from analysis.ledger import links
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show import Course, Courses
 from analysis.show.figures import Figure
-from analysis.show.html import Html, heading, phrase, together
+from analysis.show.html import Html, heading, together
 
 # --- the page ----------------------------------------------------------------------------------------------
 
 
 def page(register: Register, standing: Standing) -> Html:
     """A council's page from its title on; addresses in it are those of a chapter."""
-    parts: list[Html | Figure] = [
-        _where(register, standing),
-        _answer(register, standing),
-        _steady(register, standing),
-    ]
+    top = (where, answer, steady, onward)
+    parts: list[Html | Figure] = [make(register, standing) for make in top]
     for anchor, title in contents(register, standing):
         parts += [heading(2, anchor, title), *(make(register, standing) for make in _SECTIONS[anchor][1:])]
     head = heading(1, standing.slug, standing.area).html
@@ -57,172 +50,6 @@ def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
         for anchor, (title, *_) in _SECTIONS.items()
         if anchor != "gaps" or doubts
     ]
-
-
-def _where(register: Register, standing: Standing) -> Html:
-    last = standing.years.index[-1]
-    holds = {
-        "ended": standing.ended and standing.area in SUCCESSORS,
-        "left": standing.ended and standing.area not in SUCCESSORS,
-        "uncounted": not standing.ended and standing.latest < last,
-        "doubtful": standing.latest in standing.doubtful,
-        "small": standing.small,
-    }
-    years = {"last": str(last), "latest": str(standing.latest)}
-    notes = phrase(*(said(register, name, **years) for name, true in holds.items() if true))
-    return paragraph(said(register, "where", region=standing.region, notes=notes))
-
-
-# --- the answer --------------------------------------------------------------------------------------------
-
-
-def _answer(register: Register, standing: Standing) -> Html:
-    """The caseload and whose is lower, then a line for each question that a director asks."""
-    place = standing.places["caseload"]
-    told = said(
-        register,
-        "held",
-        latest=str(standing.latest),
-        area=standing.area,
-        held=links.link("#made-caseload", shown(register, MEASURES[0], place.value)),
-        beside=_beside(register, place),
-        ranked=_ranked(register, standing, place),
-    )
-    asked = {} if standing.ended else _questions(register, standing)
-    listed = "".join(f"<div><dt>{name}</dt><dd>{line.html}</dd></div>" for name, line in asked.items())
-    lines = f'<dl class="bp-facts bp-questions">{listed}</dl>' if asked else ""
-    title = '<p class="admonition-title">The answer</p>'
-    return Html(
-        f'<div class="bp-answer admonition">{title}<p>{told.html}</p>{lines}</div>',
-        "\n".join([told.text, *(f"{name} {line.text}" for name, line in asked.items())]),
-    )
-
-
-def _beside(register: Register, place: Place) -> Html:
-    england = links.link("#made-caseload", number(place.england, 1))
-    middle = links.link("#made-near", number(place.middle, 1))
-    known = place.middle == place.middle
-    return said(register, "beside-near" if known else "beside", england=england, middle=middle)
-
-
-def _ranked(register: Register, standing: Standing, place: Place) -> Html:
-    if place.rank is None:
-        return phrase()
-    below = links.link("#made-rank", f"{place.rank - 1} of {place.of} councils")
-    if place.near_rank is None:
-        return said(register, "ranked", below=below)
-    others = place.near_of - 1
-    counted = "" if others == len(standing.neighbours) else " that were counted"
-    near = links.link("#made-near", f"{place.near_rank - 1} of its {others} neighbours{counted}")
-    return said(register, "ranked-near", below=below, near=near)
-
-
-def _questions(register: Register, standing: Standing) -> dict[str, Html]:
-    """What a director asks → the answer, in two sentences at most."""
-    return {
-        "Would it work here?": _would(register),
-        "What would it cost?": _cost(register, standing),
-        "When would it pay?": _when(register, standing),
-        "How many posts?": _posts_line(register, standing),
-    }
-
-
-@cache
-def _would(register: Register) -> Html:
-    return said(register, "would")
-
-
-def _cost(register: Register, standing: Standing) -> Html:
-    if standing.small:
-        return said(register, "cost-small")
-    low, high = (
-        budget.weights(register, end)["safeguarding"].get(standing.unit, float("nan"))
-        for end in ("low", "high")
-    )
-    share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
-    against = said(register, "cost-share" if low == low else "cost-unknown", share=share)
-    needed, posts = standing.distance["posts_needed"], phrase()
-    if needed > 0:
-        posts = said(register, "cost-posts", price=links.link("#made-cost", _price(register, needed)))
-    return said(register, "cost", against=against, posts=posts)
-
-
-def _when(register: Register, standing: Standing) -> Html:
-    """When it is repaid here; where the model has nothing to do here, or no counts, in an average council."""
-    if standing.distance["posts_needed"] <= 0 or not model.whole(register, standing.unit):
-        return _when_on_average(register)
-    ways = {"full": ("both", 1.0), "half": ("both", 0.5), "easy": ("won", 1.0), "eased": ("won", 0.5)}
-    repaid = {
-        name: links.link("#made-repaid", calculator.repaid(register, standing.unit, price, share))
-        for name, (price, share) in ways.items()
-    }
-    return said(register, "when-here", **repaid)
-
-
-@cache
-def _when_on_average(register: Register) -> Html:
-    ways = {"full": "both_full", "half": "both_half", "easy": "won_full", "eased": "won_half"}
-    repaid = {name: _repaid(register, f"payback_years_{way}") for name, way in ways.items()}
-    return said(register, "when", **repaid)
-
-
-def _repaid(register: Register, key: str) -> Html:
-    """When it is repaid, or that it never is."""
-    if key not in of_chapter(register, "payback"):
-        return phrase("never")
-    return phrase("after ", entries.link(register, key))
-
-
-def _posts_line(register: Register, standing: Standing) -> Html:
-    away, at = standing.distance, target_words(register)
-    needed = away["posts_needed"]
-    posts = links.link("#made-posts", f"{number(abs(needed), 1)} full-time posts")
-    if needed <= 0:
-        return said(register, "posts-spare", at=at, posts=posts)
-    if away["reached"]:
-        return said(register, "posts-reached", at=at, posts=posts)
-    instead = phrase()
-    if away["staff"] == away["staff"]:
-        hired = f"{number(away['workforce_rise'] * away['staff'], 1)} social workers"
-        instead = said(
-            register,
-            "posts-instead",
-            hired=links.link("#made-hire", hired),
-            part=links.link("#made-redeploy", percent(away["part_redeployed"])),
-            fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
-        )
-    return said(register, "posts", at=at, posts=posts, instead=instead)
-
-
-def _steady(register: Register, standing: Standing) -> Html:
-    """How far the count tells the council's place: its level, its rank with an interval, its next count."""
-    now = places_now(register)
-    if standing.unit not in now.index:
-        return Html("", "")
-    one, ranked = now.loc[standing.unit], phrase()
-    level, low, high = (number(one[name], 1) for name in ("level", "level_low", "level_high"))
-    if one["counted"]:
-        rank, best, worst = (ordinal(int(one[name])) for name in ("rank", "rank_low", "rank_high"))
-        place = links.link("#made-place", f"about {rank} of {one['of']}")
-        ranked = said(register, "steady-rank", place=place, best=best, worst=worst)
-    told = said(
-        register,
-        "steady",
-        level=links.link("#made-level", f"about {level}"),
-        low=low,
-        high=high,
-        ranked=ranked,
-        year=str(int(standing.years.index[-1]) + 1),
-        at=target_words(register),
-        chance=links.link("#made-chance", chance_words(one["chance"])),
-    )
-    return paragraph(told, kind="bp-steady")
-
-
-def chance_words(chance: float) -> str:
-    """A chance as a reader would say it: "about 35%", "less than 1%"."""
-    shown_as = percent(chance)
-    return {"0%": "less than 1%", "100%": "more than 99%"}.get(shown_as, f"about {shown_as}")
 
 
 # --- beside others -----------------------------------------------------------------------------------------
@@ -461,11 +288,11 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
     holding = 1 - float(register.inputs["one_in_three"].value)
 
     def if_share(away: pd.Series) -> str:
-        return f"{number(away['cases'] / (away['staff'] * holding), 1)} children"
+        return f"{number(council.caseload_at(away, holding), 1)} children"
 
     def priced(away: pd.Series) -> str:
         needed = away["posts_needed"]
-        return _price(register, needed) if needed > 0 else "nothing: no post is needed"
+        return price(register, needed) if needed > 0 else "nothing: no post is needed"
 
     return [
         ("posts", "More people who hold cases, the same cases", ("posts_needed",), _posts),
@@ -483,8 +310,7 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
 
 
 def _relative(value: float) -> str:
-    sign = "+" if value > 0 else "−"
-    return f"{sign}{percent(abs(value), 1)}"
+    return f"{'+' if value > 0 else '−'}{percent(abs(value), 1)}"
 
 
 def _more(extra: float, relative: float, noun: str) -> str:
@@ -493,13 +319,11 @@ def _more(extra: float, relative: float, noun: str) -> str:
 
 
 def _posts(away: pd.Series) -> str:
-    needed = away["posts_needed"]
-    return _more(needed, needed / away["case_holders"], "full-time posts")
+    return _more(away["posts_needed"], away["posts_rise"], "full-time posts")
 
 
 def _hired(away: pd.Series) -> str:
-    rise = away["workforce_rise"]
-    return _more(rise * away["staff"], rise, "full-time social workers")
+    return _more(away["hires_needed"], away["workforce_rise"], "full-time social workers")
 
 
 def _redeployed(away: pd.Series) -> str:
@@ -516,19 +340,9 @@ def _redeployed(away: pd.Series) -> str:
 def _fewer(away: pd.Series) -> str:
     fewer = away["cases_fewer"]
     words = f"{number(abs(fewer), 0)} cases"
-    if fewer <= 0:
-        return f"none: room for {words} more"
-    return f"{words} fewer ({_relative(-fewer / away['cases'])})"
-
-
-@cache
-def _post_cost(register: Register) -> float:
-    return float(express(register, register.quantities["post_cost_2025"]).value)
-
-
-def _price(register: Register, posts: float) -> str:
-    """What posts cost in a year."""
-    return f"£{number(posts * _post_cost(register) / 1e6, 2)}m a year"
+    return (
+        f"{words} fewer ({_relative(away['cases_change'])})" if fewer > 0 else f"none: room for {words} more"
+    )
 
 
 # --- year by year ------------------------------------------------------------------------------------------
@@ -590,23 +404,19 @@ def _regional(register: Register, region: str) -> list[tuple[str, Html]]:
 
 
 def _calculator(register: Register, standing: Standing) -> Html:
-    """The calculator at this council's figures; where one is missing, the way to type one's own."""
-    whole = phrase(
-        "Move any council's figures: ",
-        Html('<a href="calculator.html">the calculator</a>', "the calculator"),
-        ".",
-    )
-    own = calculator.view(register, standing.unit) if model.whole(register, standing.unit) else phrase()
-    return together(paragraph(whole), own)
+    """The calculator at this council's figures; where one is missing, that there is none."""
+    if model.whole(register, standing.unit):
+        return calculator.view(register, standing.unit)
+    return paragraph(said(register, "no-calculator"))
 
 
 #: Anchor of a section → its title and what stands in it.
 _SECTIONS: dict[str, tuple[Any, ...]] = {
-    "calculator": ("Work it out here", _calculator),
     "series": ("Beside its neighbours, its region and England", series_figure, places_table),
+    "calculator": ("Work it out here", _calculator),
     "neighbours": ("The councils most like it", neighbours_table),
-    "moved": ("What moved its caseload", moved_table),
     "inspectors": ("What inspectors wrote", _judged, reports_table),
+    "moved": ("What moved its caseload", moved_table),
     "distance": ("From here to {target}", distance_lead, distance_table),
     "years": ("Year by year", counts_table, rates_table),
     "gaps": ("Gaps and doubts", _gaps),

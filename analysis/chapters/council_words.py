@@ -53,7 +53,7 @@ def number(value: float, decimals: int) -> str:
 
 def percent(value: float, decimals: int = 0) -> str:
     """A share in per cent, or that it was not published."""
-    return f"{number(value * 100, decimals)}%"
+    return NONE if pd.isna(value) else f"{number(value * 100, decimals)}%"
 
 
 @lru_cache(20_000)

@@ -166,11 +166,16 @@ class Standing:
         return tuple(int(year) for year in self.years.index[self.years["implausible"].eq(True)])
 
     @cached_property
+    def joined(self) -> str:
+        """The names under which a unit of several councils was published, "" for one council."""
+        found = (one.removeprefix(JOINED).rstrip(".") for one in self.notes if one.startswith(JOINED))
+        return next(found, "")
+
+    @cached_property
     def also(self) -> list[str]:
         """Names of councils that ended, and of those that report with others, by which it may be looked for."""
         before = [name for name, after in SUCCESSORS.items() if self.area in after]
-        parts = [one.removeprefix(JOINED).rstrip(".") for one in self.notes if one.startswith(JOINED)]
-        return [*before, *parts]
+        return [*before, *filter(None, [self.joined])]
 
     @cached_property
     def ended(self) -> bool:

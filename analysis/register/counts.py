@@ -147,15 +147,17 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
 
         - ``caseload``, ``case_holders``, ``cases``, ``staff`` (in post and agency), ``holder_share``;
         - ``reached``: see :func:`at_target` (false where the caseload is missing);
-        - ``posts_needed``: case holders to gain for the target at these cases, full-time equivalents; below
+        - ``posts_needed`` (``posts_rise`` as a share of the case holders): case holders to gain for the target at these cases, full-time equivalents; below
           nought where there are more than it needs;
         - ``cases_allowed``: cases at which these case holders have the target caseload;
-        - ``cases_fewer``: cases to lose for that; below nought where there is room for more;
+        - ``cases_fewer``: cases to lose for that; below nought where there is room for more; ``cases_change``, the
+          same as a change relative to the cases there are;
         - ``share_needed``: share of this workforce that must hold cases; above 1 it cannot be done by
           redeployment alone;
         - ``non_holders``: staff who are not counted as case holders, full-time equivalents;
         - ``part_redeployed``: posts needed as a share of these; above 1 as for ``share_needed``;
-        - ``workforce_rise``: rise of the workforce that gives the target at these cases and this share.
+        - ``workforce_rise``: rise of the workforce that gives the target at these cases and this share;
+          ``hires_needed``, the same in full-time equivalents.
     """
     staff = table["in_post"] + table["agency"]
     found = table[["caseload", "case_holders", "cases"]].assign(
@@ -164,14 +166,30 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
     needed = table["cases"] / target
     found["reached"] = at_target(table["caseload"], target)
     found["posts_needed"] = needed - table["case_holders"]
+    found["posts_rise"] = found["posts_needed"] / table["case_holders"]
     found["cases_allowed"] = table["case_holders"] * target
     found["cases_fewer"] = table["cases"] - found["cases_allowed"]
+    found["cases_change"] = -found["cases_fewer"] / table["cases"]
     found["share_needed"] = needed / staff
     found["non_holders"] = staff - table["case_holders"]
     spare = found["non_holders"].where(found["non_holders"] > 0)
     found["part_redeployed"] = found["posts_needed"] / spare
     found["workforce_rise"] = table["caseload"] / target - 1
+    found["hires_needed"] = found["workforce_rise"] * staff
     return found
+
+
+def caseload_at(away: Any, share: float) -> Any:
+    """The caseload if so large a share of the workforce held the same cases.
+
+    Parameters
+    ----------
+    away : mapping, Series or DataFrame
+        With ``cases`` and ``staff``, as :func:`distances` gives them.
+    share : float
+        Of the staff, as a fraction.
+    """
+    return away["cases"] / (away["staff"] * share)
 
 
 def changes(official: Official, target: float, first: int, last: int) -> pd.DataFrame:

@@ -1,0 +1,256 @@
+"""What the page of one council says first: its caseload, four answers, how sure its place is, and where to go on."""
+
+from functools import cache
+from html import escape
+from urllib.parse import quote
+
+import pandas as pd
+
+from analysis.appraisal import budget
+from analysis.appraisal import calculator as model
+from analysis.chapters import calculator
+from analysis.chapters.council_words import linked, number, percent, said, shown, target_words
+from analysis.chapters.shown import paragraph
+from analysis.claims import wording
+from analysis.claims.wording import ordinal
+from analysis.evidence.forecast.ranks import places_now
+from analysis.evidence.standings import MEASURES, SUCCESSORS, Place, Standing, standings
+from analysis.ledger import entries, links
+from analysis.ledger.findings import of_chapter
+from analysis.register.load import Register
+from analysis.register.panel import COUNTS
+from analysis.register.units import slug
+from analysis.show.html import Html, phrase
+from analysis.show.spreadsheet import inert_table
+
+
+def where(register: Register, standing: Standing) -> Html:
+    """The region, and what is unlike other councils: it ended, reports with another, has no count of the last year."""
+    last = standing.years.index[-1]
+    after = [linked(standings(register)[slug(name)]) for name in SUCCESSORS.get(standing.area, ())]
+    holds = {
+        "ended": standing.ended and after,
+        "left": standing.ended and not after,
+        "joined": standing.joined,
+        "uncounted": not standing.ended and standing.latest < last,
+        "doubtful": standing.latest in standing.doubtful,
+        "small": standing.small,
+    }
+    parts = {
+        "last": str(last),
+        "latest": str(standing.latest),
+        "after": links.joined(after, " and "),
+        "parts": standing.joined,
+    }
+    notes = phrase(*(said(register, name, **parts) for name, true in holds.items() if true))
+    return paragraph(said(register, "where", region=standing.region, notes=notes))
+
+
+def answer(register: Register, standing: Standing) -> Html:
+    """The caseload and whose is lower, then a line for each question that a director asks."""
+    place = standing.places["caseload"]
+    told = said(
+        register,
+        "held",
+        latest=str(standing.latest),
+        area=standing.area,
+        held=links.link("#made-caseload", shown(register, MEASURES[0], place.value)),
+        beside=_beside(register, place),
+        ranked=_ranked(register, standing, place),
+    )
+    asked = {} if standing.ended else _questions(register, standing)
+    listed = "".join(f"<div><dt>{name}</dt><dd>{line.html}</dd></div>" for name, line in asked.items())
+    lines = f'<dl class="bp-facts bp-questions">{listed}</dl>' if asked else ""
+    title = '<p class="admonition-title">The answer</p>'
+    return Html(
+        f'<div class="bp-answer admonition">{title}<p>{told.html}</p>{lines}</div>',
+        "\n".join([told.text, *(f"{name} {line.text}" for name, line in asked.items())]),
+    )
+
+
+def _beside(register: Register, place: Place) -> Html:
+    england = links.link("#made-caseload", number(place.england, 1))
+    middle = links.link("#made-near", number(place.middle, 1))
+    known = place.middle == place.middle
+    return said(register, "beside-near" if known else "beside", england=england, middle=middle)
+
+
+def _ranked(register: Register, standing: Standing, place: Place) -> Html:
+    if place.rank is None:
+        return phrase()
+    below = links.link("#made-rank", f"{_many(place.rank - 1, place.of)} of {place.of} councils")
+    if place.near_rank is None:
+        return said(register, "ranked", below=below)
+    others = place.near_of - 1
+    counted = "" if others == len(standing.neighbours) else " that were counted"
+    near = links.link(
+        "#made-near", f"{_many(place.near_rank - 1, others)} of its {others} neighbours{counted}"
+    )
+    return said(register, "ranked-near", below=below, near=near)
+
+
+def _many(count: int, of: int) -> str:
+    return {0: "none", of: "all"}.get(count, str(count))
+
+
+def _questions(register: Register, standing: Standing) -> dict[str, Html]:
+    """What a director asks → the answer, in two sentences at most."""
+    return {
+        "Would it work here?": _would(register),
+        "What would it cost?": _cost(register, standing),
+        "When would it pay?": _when(register, standing),
+        "How many posts?": _posts(register, standing),
+    }
+
+
+@cache
+def _would(register: Register) -> Html:
+    key = "retention_turnover_main"
+    size = entries.link(register, key, entries.words(register, key).lstrip("−"))
+    lower = entries.values(register, key)[0] < 0
+    return said(register, "would", turnover=size, way="lower" if lower else "higher")
+
+
+def _cost(register: Register, standing: Standing) -> Html:
+    if standing.small:
+        return said(register, "cost-small")
+    low, high = (
+        budget.weights(register, end)["safeguarding"].get(standing.unit, float("nan"))
+        for end in ("low", "high")
+    )
+    share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
+    against = said(register, "cost-share" if low == low else "cost-unknown", share=share)
+    needed, posts = standing.distance["posts_needed"], phrase()
+    if needed > 0:
+        posts = said(register, "cost-posts", price=links.link("#made-cost", price(register, needed)))
+    return said(register, "cost", against=against, posts=posts)
+
+
+def price(register: Register, posts: float) -> str:
+    """What posts cost in a year."""
+    return f"£{number(budget.posts_a_year(register, posts) / 1e6, 2)}m a year"
+
+
+#: Name of a case → how what is won and lost is priced, and the share of the promise that comes true.
+_CASES = {"full": ("both", 1.0), "half": ("both", 0.5), "easy": ("won", 1.0), "eased": ("won", 0.5)}
+
+
+def _when(register: Register, standing: Standing) -> Html:
+    """When it is repaid here, or, where a count that the model needs is missing, in an average council."""
+    if not model.whole(register, standing.unit):
+        return _when_on_average(register)
+    repaid = {
+        name: links.link("#made-repaid", wording.capital(words) if name == "full" else words)
+        for name, case in _CASES.items()
+        for words in [calculator.repaid(register, standing.unit, *case)]
+    }
+    name = "when-here" if standing.distance["posts_needed"] > 0 else "when-spare"
+    never = "-never" if repaid["full"].text == "Never" else ""
+    return said(register, name + never, at=target_words(register), **repaid)
+
+
+@cache
+def _when_on_average(register: Register) -> Html:
+    shares = {1.0: "full", 0.5: "half"}
+    repaid = {
+        name: _repaid(register, f"payback_years_{priced}_{shares[share]}")
+        for name, (priced, share) in _CASES.items()
+    }
+    return said(register, "when", **repaid)
+
+
+def _repaid(register: Register, key: str) -> Html:
+    """When it is repaid, or that it never is."""
+    if key not in of_chapter(register, "payback"):
+        return phrase("never")
+    return phrase("after ", entries.link(register, key))
+
+
+def _posts(register: Register, standing: Standing) -> Html:
+    away, at = standing.distance, target_words(register)
+    needed = away["posts_needed"]
+    posts = links.link("#made-posts", f"{number(abs(needed), 1)} full-time posts")
+    if needed <= 0:
+        return said(register, "posts-spare", at=at, posts=posts)
+    if away["reached"]:
+        return said(register, "posts-reached", at=at, posts=posts)
+    instead = phrase()
+    if away["staff"] == away["staff"]:
+        part = percent(away["part_redeployed"]) if away["share_needed"] <= 1 else "more than all"
+        instead = said(
+            register,
+            "posts-instead",
+            hired=links.link("#made-hire", f"{number(away['hires_needed'], 1)} social workers"),
+            part=links.link("#made-redeploy", part),
+            fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
+        )
+    return said(register, "posts", at=at, posts=posts, instead=instead)
+
+
+def steady(register: Register, standing: Standing) -> Html:
+    """How far the count tells the council's place: its level, its rank with an interval, its next count."""
+    now = places_now(register)
+    if standing.unit not in now.index:
+        return Html("", "")
+    one, ranked = now.loc[standing.unit], phrase()
+    level, low, high = (number(one[name], 1) for name in ("level", "level_low", "level_high"))
+    if one["counted"]:
+        rank, best, worst = (ordinal(int(one[name])) for name in ("rank", "rank_low", "rank_high"))
+        place = links.link("#made-place", f"about {rank} of {one['of']}")
+        ranked = said(register, "steady-rank", place=place, best=best, worst=worst)
+    told = said(
+        register,
+        "steady",
+        level=links.link("#made-level", f"about {level}"),
+        low=low,
+        high=high,
+        ranked=ranked,
+        year=str(int(standing.years.index[-1]) + 1),
+        at=target_words(register),
+        chance=links.link("#made-chance", chance_words(one["chance"])),
+    )
+    return paragraph(told, kind="bp-steady")
+
+
+def chance_words(chance: float) -> str:
+    """A chance as a reader would say it: "about 35%", "less than 1%"."""
+    shown_as = percent(chance)
+    return {"0%": "less than 1%", "100%": "more than 99%"}.get(shown_as, f"about {shown_as}")
+
+
+def onward(register: Register, standing: Standing) -> Html:
+    """Links to the calculator at this council's figures, and to all of these as a file."""
+    moved = Html('<a href="#calculator">Move these figures</a>', "Move these figures")
+    own = standing.unit in model.councils(register)
+    filled = f"#council={quote(standing.unit)}" if own else ""
+    words = "the calculator, filled in" if own else "the calculator"
+    parts = [moved] if model.whole(register, standing.unit) else []
+    parts += [Html(f'<a href="calculator.html{filled}">{wording.capital(words)}</a>', words), _file(standing)]
+    return paragraph(links.joined(parts, " · "), kind="bp-onward")
+
+
+def _file(standing: Standing) -> Html:
+    text, words = series(standing), "Every year's figures (CSV)"
+    return Html(
+        f'<a class="bp-data" href="data:text/csv;charset=utf-8,{quote(text)}" '
+        f'download="{escape(standing.slug)}.csv">{words}</a>',
+        words,
+    )
+
+
+def series(standing: Standing) -> str:
+    """All counts and rates of a council by year as CSV, and England's, its region's and its neighbours' rates."""
+    own = standing.years[list(COUNTS.values())]
+    beside = {
+        f"{measure.key}{end}": standing.lines[measure.key][name]
+        for measure in MEASURES
+        for name, end in {
+            "value": "",
+            "middle": "_neighbours_middle",
+            "region": "_region",
+            "england": "_england",
+        }.items()
+    }
+    table = pd.concat([own, pd.DataFrame(beside, index=own.index)], axis=1)
+    table.insert(0, "council", standing.area)
+    return inert_table(table.to_csv(float_format="%.10g", lineterminator="\n"))
