@@ -27,6 +27,7 @@ TOP_LEVEL = {
         "Makefile",
         "LICENSE",
         "CITATION.cff",
+        "CHANGELOG.md",
         "CONTRIBUTING.md",
         ".gitattributes",
         "requirements.lock",

@@ -385,6 +385,26 @@ def source(register: Register, *keys: str, also: str = "") -> str:
     return f"{line}; {also}" if also else line
 
 
+def addresses(register: Register) -> dict[str, str]:
+    """Where each source stands that has an address, by what pages call it.
+
+    Parameters
+    ----------
+    register : Register
+
+    Returns
+    -------
+    dict of str to str
+        Title of a source, and of official statistics also the series as `source` names it → address; the longer names
+        first.
+    """
+    known = register.sources[register.sources["address"] != ""]
+    official = known[known["kind"] == "official statistics"]
+    named = dict(zip(map(_series, official["title"]), official["address"], strict=True))
+    named |= dict(zip(known["title"], known["address"], strict=True))
+    return dict(sorted(named.items(), key=lambda one: -len(one[0])))
+
+
 def _series(title: str) -> str:
     """The series of a publication: its title without date and place, as it stands within a sentence."""
     return wording.small(_SERIES_ENDS.split(title)[0])

@@ -57,7 +57,17 @@ def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
 
 
 def described(folder: Path) -> dict[str, Any]:
-    """The package's description, ``datapackage.json``."""
+    """The package's description, ``datapackage.json``.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    dict
+        As the file has it: ``resources`` are the tables, each with ``path``, ``title`` and ``schema``.
+    """
     return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
 
 

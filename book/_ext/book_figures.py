@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import yaml
+from book_cite import address, authors, book, state
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]
 #: Folder of the site that holds the files.
 FOLDER = "figures"
 #: Kind of file → how its link names it.
@@ -116,12 +115,8 @@ def embedding(shown: Shown, page: str, base: str) -> str:
 
 def citation(shown: Shown, chapter: str, page: str, base: str) -> str:
     """How to cite a figure: by whom, what it shows, where it stands, and in which state of the book."""
-    book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    where = f" {base.rstrip('/')}/{page}.html#fig-{shown.name}" if base else ""
-    by = "; ".join(author["name"] for author in book["authors"])
-    return (
-        f"{by}. “{shown.title}.” Chart of “{chapter}” in {book['title']}, version {book['version']}.{where}"
-    )
+    where = f" {address(base, page)}#fig-{shown.name}" if base else ""
+    return f"{authors()}. “{shown.title}.” Chart of “{chapter}” in {book()['title']}, {state()}.{where}"
 
 
 def painter() -> Callable[..., bytes]:

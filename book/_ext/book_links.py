@@ -1,6 +1,7 @@
 """Links from every number to its explanation, titles for links to chapters, and a script only where it serves."""
 
 import re
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -18,6 +19,8 @@ SCRIPTS = {
     "bp-calculator": ["model.js", "calculator.js"],
 }
 ID = re.compile(r'(?<= id=")[^"]+(?=")')
+#: The text of a source line, and of a cell of sources.
+SOURCED = re.compile(r'(?:(?<=[. >]Source: )|(?<= data-label="Source">))[^<]+')
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 
 
@@ -89,6 +92,28 @@ def link_outputs(app: Sphinx, doctree: nodes.document) -> None:
             link.replace_self(nodes.reference("", "", *link.children, refid=link["reftarget"], internal=True))
 
 
+@cache
+def _sources() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds the names of sources in HTML, and where each stands."""
+    from analysis.chapters.shown import addresses
+    from analysis.register.load import load
+
+    known = {escape(name): address for name, address in addresses(load()).items()}
+    return re.compile("|".join(map(re.escape, known))), known
+
+
+def link_sources(body: str) -> str:
+    """HTML in which the source line of every figure and table, and every cell of sources, leads to the sources."""
+    if not SOURCED.search(body):
+        return body
+    named, known = _sources()
+
+    def linked(name: re.Match[str]) -> str:
+        return f'<a class="reference external" rel="external" href="{escape(known[name[0]])}">{name[0]}</a>'
+
+    return SOURCED.sub(lambda line: named.sub(linked, line[0]), body)
+
+
 def name_chapters(app: Sphinx, body: str) -> str:
     """Put the titles of chapters into links to them, which name only their files."""
     titles = {name.rpartition("/")[2]: escape(title.astext()) for name, title in app.env.titles.items()}
@@ -105,7 +130,7 @@ def finish_page(
     """Name chapters in a page and load the scripts that it needs."""
     if "body" not in context:
         return
-    context["body"] = name_chapters(app, context["body"])
+    context["body"] = link_sources(name_chapters(app, context["body"]))
     for block, scripts in SCRIPTS.items():
         for script in scripts if f'class="{block}"' in context["body"] else ():
             app.add_js_file(script, loading_method="defer")

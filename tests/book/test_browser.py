@@ -13,7 +13,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 COUNCILS = ["book/council/leeds.html", "book/council/westminster.html"]
-PAGES = [*CHAPTERS, *COUNCILS, "book/calculator.html", "search.html?q=the"]
+PAGES = [*CHAPTERS, *COUNCILS, "book/calculator.html", "search.html?q=the", "404.html"]
 
 #: .ci/run opens every page in every mode and size. On a desk each page is opened in one of the four, the next page
 #: in the next, so that every mode and size has a quarter of the pages; of what else is tried on every page, a quarter.
@@ -322,7 +322,7 @@ ENDS = """() => ['.bp-answer', 'article figure.bp-figure svg'].map(selector => {
   return shown ? Math.round(shown.getBoundingClientRect().bottom + scrollY) : null;
 })"""
 #: Pages of reference, which have no picture.
-WITHOUT_PICTURE = {"book/explain.html", "book/words.html"}
+WITHOUT_PICTURE = {f"book/{name}.html" for name in ("explain", "words", "data", "cite", "changes")}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -33,6 +33,10 @@ ENTRIES = """
 def words(register, key):
     return str(register)
 """
+PICTURE = """
+def card(title, number, sentence):
+    return '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+"""
 CODE = "from analysis.register import load as data\nprint('answer', data.load() * 3)"
 
 
@@ -55,13 +59,14 @@ def small_book(tmp_path: Path) -> Path:
     config["sphinx"]["config"]["rediraffe_redirects"] = {}
     (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n", encoding="utf-8")
-    for room in ("register", "ledger"):
+    for room in ("register", "ledger", "show"):
         (tmp_path / "analysis" / room).mkdir()
         (tmp_path / "analysis" / room / "__init__.py").touch()
     (tmp_path / "analysis" / "__init__.py").touch()
     (tmp_path / "analysis" / "register" / "load.py").write_text(DATA, encoding="utf-8")
     (tmp_path / "analysis" / "ledger" / "results.py").write_text(RESULTS, encoding="utf-8")
     (tmp_path / "analysis" / "ledger" / "entries.py").write_text(ENTRIES, encoding="utf-8")
+    (tmp_path / "analysis" / "show" / "picture.py").write_text(PICTURE, encoding="utf-8")
     (tmp_path / "data" / "inputs.csv").write_text("14\n", encoding="utf-8")
     write_chapter(tmp_path)
     return tmp_path

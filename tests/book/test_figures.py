@@ -1,11 +1,11 @@
 """What every figure offers: its data, its pictures, a line for another page and how to cite it."""
 
-import importlib.util
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
+import book_figures as figures
 import pandas as pd
 import pytest
 import yaml
@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from building import executed
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from analysis.ledger.edition import edition
 from analysis.show.html import Html
 from analysis.show.picture import BOOK
 from analysis.show.scatter import Scatter
@@ -22,16 +23,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 COUNCILS = [f"book/council/{slug}.html" for slug in ("leeds", "cumbria", "isles-of-scilly")]
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-def extension():
-    spec = importlib.util.spec_from_file_location("book_figures", ROOT / "book/_ext/book_figures.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-figures = extension()
 
 
 # --- taken from the page -----------------------------------------------------------------------------------
@@ -101,7 +92,7 @@ def test_a_citation_names_authors_book_version_and_place():
     cited = figures.citation(figures.read(made().html), "What is fast?", "book/x", "https://a.org")
     assert cited == (
         f"{book['authors'][0]['name']}. “More here than there.” Chart of “What is fast?” in {book['title']}, "
-        f"version {book['version']}. https://a.org/book/x.html#fig-some-dots"
+        f"{edition().words}. https://a.org/book/x.html#fig-some-dots"
     )
     assert book["title"] == BOOK
 

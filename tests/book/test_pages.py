@@ -25,7 +25,7 @@ COUNCILS = [
     f"book/council/{slug}.html"
     for slug in ("leeds", "westminster", "liverpool", "cumbria", "isles-of-scilly", "northamptonshire")
 ]
-PAGES = [*CHAPTERS, *COUNCILS, "index.html", "search.html"]
+PAGES = [*CHAPTERS, *COUNCILS, "index.html", "search.html", "404.html"]
 
 every_page = pytest.mark.parametrize("page", PAGES)
 every_chapter = pytest.mark.parametrize("page", [*CHAPTERS, *COUNCILS])
@@ -168,7 +168,7 @@ def test_each_chapter_stands_once_in_the_contents_with_its_group_open(html: Path
 
 
 #: Pages of reference, which explain each number in words and equations, and each word.
-WORDS_ONLY = {"book/explain.html", "book/words.html"}
+WORDS_ONLY = {f"book/{name}.html" for name in ("explain", "words", "data", "cite", "changes")}
 
 #: Pages that say where numbers come from; what is counted is counted in the ledger.
 EXPLAINING = {

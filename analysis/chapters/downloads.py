@@ -1,0 +1,73 @@
+"""What can be taken along: every whole table with what its columns mean, whence it comes and on what terms."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from analysis.register import package
+from analysis.register.load import DATA
+from analysis.show.html import Html, folded, terms, together
+from analysis.show.spreadsheet import inert_table
+
+#: Folder of the site that has the tables, and of the packed files.
+FOLDER, PACKED = "data", "downloads"
+
+
+def published() -> dict[str, str]:
+    """The tables and their description as the site offers them.
+
+    Returns
+    -------
+    dict of str to str
+        Place below `FOLDER` → content; no cell of it runs in a spreadsheet.
+    """
+    described = (DATA / "datapackage.json").read_text(encoding="utf-8")
+    paths = [table["path"] for table in package.described(DATA)["resources"]]
+    tables = {path: inert_table((DATA / path).read_text(encoding="utf-8")) for path in paths}
+    return tables | {"datapackage.json": described}
+
+
+def listed(official: bool) -> Html:
+    """The official tables, or the book's own: each with its rows, columns, source and terms.
+
+    Parameters
+    ----------
+    official : bool
+    """
+    described = package.described(DATA)
+    terms_of_use = described["licenses"][0]["title"]
+    chosen = [one for one in described["resources"] if one["path"].startswith("official/") is official]
+    return together(*(_table(one, terms_of_use) for one in chosen))
+
+
+def _table(one: Mapping[str, Any], terms_of_use: str) -> Html:
+    """One table; addresses in it are those of a chapter."""
+    text = (DATA / one["path"]).read_text(encoding="utf-8")
+    columns, rows = one["schema"]["fields"], sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1
+    name, counted = one["name"].replace("_", "-"), f"{rows:,} row{'s' * (rows != 1)}"
+    licence = "; ".join(stated["title"] for stated in one.get("licenses", [])) or terms_of_use
+    sources = (
+        "; ".join(map(_source, one.get("sources", []))) or "this book, from the sources that each row names"
+    )
+    about = escape(f"{one['title']}. {one['description']}".strip())
+    what = [(column["name"], f"{column['description']}.") for column in columns]
+    return together(
+        Html(f'<h3 id="table-{name}">{escape(one["name"])}</h3><p>{about}</p>', about),
+        Html(
+            f'<p><a class="bp-data" href="../{FOLDER}/{one["path"]}" download>{one["path"].rpartition("/")[2]}</a>, '
+            f"{counted}. Source: {sources}. Licence: {escape(licence)}.</p>",
+            f"{counted}. {licence}.",
+        ),
+        folded(f"What the {len(columns)} columns of {one['name']} hold", terms(what, "bp-columns")),
+    )
+
+
+def _source(stated: Mapping[str, str]) -> str:
+    title, where = escape(stated["title"]), stated["path"]
+    return (
+        f'<a class="external" href="{escape(where)}" rel="external">{title}</a>' if "://" in where else title
+    )
