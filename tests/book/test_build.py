@@ -164,6 +164,24 @@ def test_a_chapter_that_writes_to_stderr_fails_the_strict_build(small_book, buil
     assert "stderr" in result.stdout
 
 
+def test_one_line_of_settings_gives_the_site_its_address(small_book, build_book) -> None:
+    config = yaml.safe_load((small_book / "_config.yml").read_text(encoding="utf-8"))
+    config["html"]["baseurl"] = "https://example.org/blue/"
+    (small_book / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    result = build_book(small_book, small_book, "-W", "--keep-going")
+    assert result.returncode == 0, result.stdout
+    own, site = "https://example.org/blue/book/page.html", small_book / "_build" / "html"
+    page = shown(small_book)
+    assert f'<link rel="canonical" href="{own}"' in page
+    assert f'<meta property="og:url" content="{own}">' in page
+    assert '<meta property="og:image" content="https://example.org/blue/cards/page.png">' in page
+    assert (site / "cards" / "page.png").is_file()
+    assert (site / "sitemap.xml").read_text(encoding="utf-8").count("<loc>") == 1
+    assert f"<loc>{own}</loc>" in (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert "https://example.org/blue/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+    assert 'href="/blue/book/page.html"' in (site / "404.html").read_text(encoding="utf-8")
+
+
 def test_another_clones_analysis_is_not_used(small_book, build_book, monkeypatch) -> None:
     other = small_book / "other"
     shutil.move(small_book / "analysis", other / "analysis")
