@@ -177,7 +177,13 @@ def councils(register: Register) -> dict[str, dict[str, float | None]]:
 
 
 def whole(register: Register, unit: str) -> bool:
-    """Whether a council has every count of staff and cases that the model needs."""
+    """Whether a council has every count of staff and cases that the model needs.
+
+    Parameters
+    ----------
+    unit : str
+        Of the council.
+    """
     return None not in councils(register).get(unit, {"": None}).values()
 
 
