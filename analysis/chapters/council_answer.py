@@ -226,7 +226,7 @@ def onward(register: Register, standing: Standing) -> Html:
     words = "the calculator, filled in" if own else "the calculator"
     parts = [moved] if model.whole(register, standing.unit) else []
     parts += [Html(f'<a href="calculator.html{filled}">{wording.capital(words)}</a>', words), _file(standing)]
-    return paragraph(links.joined(parts, " · "), kind="bp-onward")
+    return paragraph(links.joined(parts, " "), kind="bp-onward")
 
 
 def _file(standing: Standing) -> Html:
