@@ -25,7 +25,9 @@ PARAGRAPH = re.compile(r'<p(?! class="admonition-title")(?: [^>]*)?>(.*?)</p>', 
 HEADLINE = re.compile(r'<p class="bp-headline">(.*?)</p>', re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 SENTENCE = re.compile(r".+?[.?!](?= |$)")
-NUMBER = re.compile(r"−?£?\d(?:[\d,.]*\d)?(?:%|bn|m\b)?(?: (?:of|to) £?\d(?:[\d,.]*\d)?(?:%|m\b)?)?")
+NUMBER = re.compile(
+    r"−?£?\d(?:[\d,.]*\d)?(?:%|bn|m\b)?(?: (?:of|to) £?\d(?:[\d,.]*\d)?(?:%|m\b)?)?(?: (?:children|posts|years))?"
+)
 
 
 def words(html: str) -> str:
@@ -76,7 +78,8 @@ class Card(NamedTuple):
 
 def card(title: str, body: str) -> Card:
     """A chapter's number with its sentence: the first that has one, of its first picture's headline and its answer."""
-    headline, sentences = HEADLINE.search(body), SENTENCE.findall(answer(body))
+    headline = HEADLINE.search(body)
+    sentences = SENTENCE.findall(answer(body)) if 'class="bp-answer' in body else []
     told = [words(headline[1])] if headline else []
     for sentence in [*told, *map(str.strip, sentences)]:
         number = NUMBER.search(sentence)
