@@ -21,6 +21,9 @@ SCRIPTS = {
 ID = re.compile(r'(?<= id=")[^"]+(?=")')
 #: The text of a source line, and of a cell of sources.
 SOURCED = re.compile(r'(?:(?<=[. >]Source: )|(?<= data-label="Source">))[^<]+')
+#: How a source line names the book's own tables, and the page that offers them.
+OWN = re.compile(r"\bregisters? of \w+(?:(?:, | and )\w+)*")
+TABLES = "book/data"
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 
 
@@ -102,16 +105,24 @@ def _sources() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, known))), known
 
 
-def link_sources(body: str) -> str:
-    """HTML in which the source line of every figure and table, and every cell of sources, leads to the sources."""
+def link_sources(body: str, tables: str) -> str:
+    """HTML in which the source line of every figure and table, and every cell of sources, leads to the sources.
+
+    Parameters
+    ----------
+    body : str
+    tables : str
+        Address of the book's own tables, as seen from the page, "" where it offers none.
+    """
     if not SOURCED.search(body):
         return body
     named, known = _sources()
+    own = rf'<a class="reference internal" href="{escape(tables)}">\g<0></a>' if tables else r"\g<0>"
 
     def linked(name: re.Match[str]) -> str:
         return f'<a class="reference external" rel="external" href="{escape(known[name[0]])}">{name[0]}</a>'
 
-    return SOURCED.sub(lambda line: named.sub(linked, line[0]), body)
+    return SOURCED.sub(lambda line: OWN.sub(own, named.sub(linked, line[0])), body)
 
 
 def name_chapters(app: Sphinx, body: str) -> str:
@@ -130,7 +141,8 @@ def finish_page(
     """Name chapters in a page and load the scripts that it needs."""
     if "body" not in context:
         return
-    context["body"] = link_sources(name_chapters(app, context["body"]))
+    tables = app.builder.get_relative_uri(pagename, TABLES) if TABLES in app.env.found_docs else ""
+    context["body"] = link_sources(name_chapters(app, context["body"]), tables)
     for block, scripts in SCRIPTS.items():
         for script in scripts if f'class="{block}"' in context["body"] else ():
             app.add_js_file(script, loading_method="defer")

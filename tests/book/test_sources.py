@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from book_links import link_sources
 from bs4 import BeautifulSoup
 
 from analysis.chapters.explained import section
@@ -71,3 +72,36 @@ def test_where_a_figure_is_explained_its_source_is_a_link(kind, entries):
     sources = {entry.source for entry in entries}
     addresses = {REGISTER.sources.loc[source, "address"] for source in sources} - {""}
     assert addresses - found == set()
+
+
+# --- source lines ------------------------------------------------------------------------------------------
+
+
+WORKFORCE = REGISTER.sources.loc["dfe_workforce", "address"]
+
+
+@pytest.mark.parametrize(
+    ("line", "links"),
+    [
+        ("Department for Education, children&#x27;s social work workforce, OGL; simulations", [WORKFORCE]),
+        ("this book&#x27;s registers of claims and inputs", ["../data.html"]),
+        ("the accounts as cited in the table of inputs", []),
+    ],
+)
+def test_a_source_line_leads_to_the_source(line, links):
+    page = BeautifulSoup(link_sources(f"<p>{line}</p><p>Source: {line}</p>", "../data.html"), "html.parser")
+    assert [link["href"] for link in page("a")] == links
+    assert page.get_text() == BeautifulSoup(f"<p>{line}</p><p>Source: {line}</p>", "html.parser").get_text()
+
+
+def test_every_chapter_whose_figures_rest_on_official_counts_leads_to_them(html):
+    unlinked = [
+        (path.stem, line.get_text())
+        for path in [
+            *(html / f"book/{chapter.stem}.html" for chapter in CHAPTERS),
+            html / "book/council/leeds.html",
+        ]
+        for line in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select(".bp-source")
+        if "Open Government Licence" in line.get_text() and not line.select("a[rel~=external]")
+    ]
+    assert unlinked == []
