@@ -120,6 +120,24 @@ def test_chances_are_those_of_the_distribution_itself(register):
         assert found.loc[unit, "chance"] == pytest.approx(chance, abs=0.025), unit
 
 
+def test_intervals_of_ranks_are_those_of_the_distribution_itself(register):
+    """By another route: at each level of a council its rank is a sum of chances (Poisson binomial), integrated."""
+    official = register.official
+    found = ahead.places(official, LAST, TARGET)
+    model = ahead.outlook(official, LAST).model
+    now = levels(panel(official, LAST), model, 0).loc[found.index[found["counted"]]]
+    nodes, weights = np.polynomial.hermite_e.hermegauss(41)
+    for unit in now.index[::20]:
+        own, others, chances = now.loc[unit], now.drop(unit), np.zeros(len(now))
+        for node, weight in zip(nodes, weights / weights.sum(), strict=True):
+            ranked = np.ones(1)
+            for lower in stats.norm.cdf((own["mean"] + node * own["sd"] - others["mean"]) / others["sd"]):
+                ranked = np.convolve(ranked, [1 - lower, lower])
+            chances += weight * ranked
+        ends = np.searchsorted(chances.cumsum(), [0.025, 0.975]) + 1
+        assert found.loc[unit, ["rank_low", "rank_high"]].to_list() == pytest.approx(ends, abs=3), unit
+
+
 def test_ranks_have_an_order_and_an_interval_about_them(register):
     found = ahead.places(register.official, LAST, TARGET)
     ranked = found[found["counted"]]
