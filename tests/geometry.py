@@ -1,14 +1,16 @@
-"""What lies where in a drawing: its texts, lines, bars and marks as shapes in pixels, and which of them meet."""
+"""What lies where in a drawing and how it is seen: which texts, lines, bars and marks meet, and which stand out."""
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 
+from analysis.show.grid import contrast
 from analysis.show.surface import text_width
 
 _COMMAND = re.compile(r"([MLHVQCZhz])([^MLHVQCZhz]*)")
@@ -248,3 +250,110 @@ def _inside(run: np.ndarray, box: Box) -> float:
         leave = np.where(level, np.where(outside, 0, leave), np.minimum(leave, ends[1]))
     held = np.clip(leave - enter, 0, None) * np.hypot(*step.T)
     return float(held.sum()) if len(held) else 0.0
+
+
+# --- what is seen ------------------------------------------------------------------------------------------
+
+STYLE = Path(__file__).resolve().parents[1] / "book/_static/book.css"
+_PALETTE = "--bp-([\\w-]+)"
+_LEAST_WORDS, _LEAST_MARKS = 4.5, 3.0  # contrast that the guidelines ask for
+
+
+def palette(mode: str) -> dict[str, str]:
+    """Return the colours of the style sheet by name, of light or of dark pages."""
+    block = re.search(rf'html\[data-theme="{mode}"\] {{(.*?)}}', STYLE.read_text(encoding="utf-8"), re.DOTALL)
+    return dict(re.findall(rf"{_PALETTE}: (#[0-9a-f]{{6}});", block[1]))
+
+
+def faint(svg: str, colours: dict[str, str]) -> list[str]:
+    """Return the words of a drawing that lie on too little contrast, and the marks that do on the page.
+
+    Left out are lines of the grid, which nobody needs, and cells of a heat map, each of which has its number.
+
+    Parameters
+    ----------
+    svg : str
+    colours : dict of str to str
+        A palette; colours that it lacks are those of the drawing.
+    """
+    root = ET.fromstring(re.sub(r' xmlns="[^"]*"', "", svg, count=1))
+    known = {node.get("id"): node for node in root.iter() if node.get("id")}
+    painted: list[tuple[Shape, str]] = []
+    found = []
+    for node, shift, clip in _placed(root, np.zeros(2), "", known):
+        style = _inherited(node, known)
+        if node.tag == "text":
+            ink, word = _seen(style.get("fill", "#000000"), colours), _word(node, shift)
+            least = min(contrast(ink, ground) for ground in _grounds(word, painted, colours))
+            if least < _LEAST_WORDS:
+                found.append(f"{word.text!r}: {least:.2f}")
+        elif node.tag in ("path", "rect", "circle", "use"):
+            for shape in _shapes(node, shift, clip, known):
+                painted.append((shape, _filled(style, colours)))
+                if (least := _standing_out(style, colours)) < _LEAST_MARKS:
+                    found.append(f"{shape.called}: {least:.2f}")
+    return found
+
+
+def _inherited(node, known) -> dict[str, str]:
+    drawn = known.get(node.get("href", "")[1:]) if node.tag == "use" else None
+    return {**(_style(drawn) if drawn is not None else {}), **_style(node)}
+
+
+def _seen(colour: str, colours: dict[str, str], opacity: float = 1.0) -> str:
+    """The colour as it appears on the page."""
+    named = re.search(rf"{_PALETTE},\s*(#\w+)", colour)
+    own = colours.get(named[1], named[2]) if named else colour
+    channels = [[int(one[i : i + 2], 16) for i in (1, 3, 5)] for one in (own, colours["paper"])]
+    pairs = zip(*channels, strict=True)
+    return "#" + "".join(f"{round(opacity * over + (1 - opacity) * under):02x}" for over, under in pairs)
+
+
+def _filled(style: dict[str, str], colours: dict[str, str]) -> str:
+    """The colour of an area as it appears, "" where it has none."""
+    fill = style.get("fill", "#000000")
+    opacity = float(style.get("fill-opacity", style.get("opacity", 1)))
+    return "" if fill == "none" else _seen(fill, colours, opacity)
+
+
+def _grounds(word: Word, painted: list[tuple[Shape, str]], colours: dict[str, str]) -> set[str]:
+    """What a text may lie on: the last area that holds it, and what overlaps it after that."""
+    grounds = {colours["paper"]}
+    for shape, fill in painted:
+        left, top, right, bottom = shape.box
+        if not fill or max(right - left, bottom - top) < 20:
+            continue
+        inner = word.inset(_SLACK)
+        if left <= inner[0] and right >= inner[2] and top <= inner[1] and bottom >= inner[3]:
+            upright = all(len({*side.round(1)}) <= 2 for run in shape.runs for side in run.T)
+            grounds = {fill} if upright else grounds | {fill}
+        elif _shared(word.box, shape.box) > _SLACK:
+            grounds = grounds | {fill}
+    return grounds
+
+
+def _standing_out(style: dict[str, str], colours: dict[str, str]) -> float:
+    """The contrast of a mark's fill or of its outline on the page, whichever is greater."""
+    fill, stroke = style.get("fill", "#000000"), style.get("stroke", "none")
+    if any(ground in side for ground in ("--bp-grid", "--bp-paper") for side in (fill, stroke)):
+        return 21.0
+    if fill.startswith("#") or stroke.startswith("#"):
+        return 21.0
+    shown = [_filled(style, colours)] if fill != "none" else []
+    shown += [_seen(stroke, colours)] if stroke != "none" else []
+    return max((contrast(colour, colours["paper"]) for colour in shown), default=21.0)
+
+
+def told_apart_by_colour(svg: str) -> list[str]:
+    """Return pairs of colours of lines and marks that nothing but their colour tells apart."""
+    root = ET.fromstring(re.sub(r' xmlns="[^"]*"', "", svg, count=1))
+    known = {node.get("id"): node for node in root.iter() if node.get("id")}
+    kinds: dict[str, set[str]] = {}
+    for node, _, _ in _placed(root, np.zeros(2), "", known):
+        style = _inherited(node, known)
+        stroke, fill = style.get("stroke", "none"), style.get("fill", "none")
+        if node.tag == "use" and (colour := re.search(r"--bp-(\d)", fill)):
+            kinds.setdefault(colour[1], set()).add(known[node.get("href")[1:]].get("d", ""))
+        elif node.tag == "path" and fill == "none" and (colour := re.search(r"--bp-(\d)", stroke)):
+            kinds.setdefault(colour[1], set()).add(style.get("stroke-dasharray", ""))
+    return [f"{one} and {other}" for one, other in combinations(kinds, 2) if kinds[one] == kinds[other]]

@@ -1,12 +1,13 @@
 """Every drawing of every chapter, wide and narrow: no text lies across a line, a bar, a mark or another text."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
-from geometry import clashes
+from geometry import clashes, faint, palette, told_apart_by_colour
 
 from analysis.chapters import council
 from analysis.evidence.standings import standings
@@ -57,6 +58,32 @@ def test_no_text_lies_across_anything(chapter):
     assert [line for (name, width), svg in drawn(chapter).items() for line in told(name, width, svg)] == []
 
 
+SIZES = re.compile(r'font-size(?:: |=")([\d.]+)')
+
+FILE = {"paper": "#ffffff"}  # a picture of its own keeps the colours that stand in the drawing
+
+#: What each drawing must keep, and what breaks it.
+SEEN = {
+    "light": lambda svg: faint(svg, palette("light")),
+    "dark": lambda svg: faint(svg, palette("dark")),
+    "in a file": lambda svg: faint(svg, FILE),
+    "not by colour alone": told_apart_by_colour,
+    "large enough": lambda svg: [size for size in SIZES.findall(svg) if float(size) < 12],
+    "still": lambda svg: re.findall(r"<(?:animate|set|script)\b|\bon\w+=", svg),
+}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_drawing_is_seen_by_everybody(chapter):
+    wrong = {
+        (name, width, kept): broken
+        for (name, width), svg in drawn(chapter).items()
+        for kept, breaks in SEEN.items()
+        if (broken := breaks(svg))
+    }
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("choose", COUNCILS, ids=("first", "last", "longest"))
 def test_no_text_lies_across_anything_on_a_council_page(choose):
     known = standings(load())
@@ -67,6 +94,36 @@ def test_no_text_lies_across_anything_on_a_council_page(choose):
         for line in told(figure.own, width, figure.drawing(narrow=narrow, part="x"))
     ]
     assert lines == []
+
+
+@pytest.mark.parametrize("kept", SEEN)
+@pytest.mark.parametrize("choose", COUNCILS, ids=("first", "last", "longest"))
+def test_the_drawing_of_a_council_is_seen_by_everybody(choose, kept):
+    known = standings(load())
+    figure = council.series_figure(load(), known[choose(known)])
+    assert [SEEN[kept](figure.drawing(narrow=narrow, part="x")) for narrow in (False, True)] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("inside", "kept"),
+    [
+        ('<path d="M 0 3 L 9 3" style="fill: none; stroke: var(--bp-band,#dde6ef)"/>', "light"),
+        ('<path d="M 0 20 L 90 20 L 90 40 L 0 40 z" style="fill: var(--bp-1,#0b62a8)"/>', "light"),
+        ('<path d="M 0 20 L 90 20 L 90 40 L 0 40 z" style="fill: var(--bp-1,#0b62a8)"/>', "in a file"),
+        ('<path d="M 0 3 L 9 3" style="fill: none; stroke: var(--bp-new,#36414c)"/>', "dark"),
+        (
+            '<path d="M 0 3 L 9 3" style="fill: none; stroke: var(--bp-1,#0b62a8)"/>'
+            '<path d="M 0 6 L 9 6" style="fill: none; stroke: var(--bp-2,#c2410c)"/>',
+            "not by colour alone",
+        ),
+        ('<text x="2" y="9" style="font-size: 11px">small</text>', "large enough"),
+        ('<circle cx="9" cy="9" r="3" fill="var(--bp-1,#0b62a8)"><animate attributeName="r"/></circle>', "still"),
+    ],
+)  # fmt: skip
+def test_what_not_everybody_sees_is_found(inside, kept):
+    plain = a_drawing("").replace("<text ", '<text fill="var(--bp-ink,#1b1b1b)" ')
+    assert SEEN[kept](plain) == []
+    assert SEEN[kept](plain.replace("<text ", f"{inside}<text ", 1))
 
 
 def a_drawing(inside: str) -> str:
