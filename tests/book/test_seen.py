@@ -34,14 +34,14 @@ UNMARKED = """() => {
   }
   const unmarked = [];
   for (const node of kinds.values()) {
+    document.activeElement.blur();
     const before = getComputedStyle(node).outline;
-    node.focus();
+    node.focus({preventScroll: true});
     const style = getComputedStyle(node);
     const ground = getComputedStyle(document.body).backgroundColor;
     const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
       && style.outlineColor !== ground && style.outline !== before;
     if (document.activeElement !== node || !seen) unmarked.push(node.outerHTML.slice(0, 120));
-    node.blur();
   }
   return unmarked;
 }"""

@@ -1,0 +1,47 @@
+"""What the page on accessibility tells of the charts: how each is read, and which are dense and why."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from analysis.chapters.shown import by_name
+from analysis.show.html import Html, folded, table
+from analysis.show.words import listing
+
+_CHARTS, _KINDS = (Path(__file__).with_name(f"{name}.csv") for name in ("seen", "kinds"))
+
+
+@cache
+def charts() -> Mapping[str, Mapping[str, str]]:
+    """The rows of ``seen.csv`` by the name of the figure.
+
+    ``kind``, as ``kinds.csv`` has it, and ``dense``, why it shows as much as it does: empty where it is not much.
+    """
+    return by_name(_CHARTS)
+
+
+@cache
+def kinds() -> Mapping[str, Mapping[str, str]]:
+    """The rows of ``kinds.csv``: ``density``, how much such a chart shows, and ``reading``, how one reads it."""
+    return by_name(_KINDS)
+
+
+def sentence() -> str:
+    """Return how many charts were judged, and how many of each kind are dense."""
+    dense = [row["kind"] for row in charts().values() if row["dense"]]
+    told = listing(f"{dense.count(kind)} of {kind}" for kind in dict.fromkeys(dense))
+    return f"Of the {len(charts())} charts in the chapters {len(dense)} show much at once: {told}."
+
+
+def judged() -> Html:
+    """Return what was judged chart by chart, folded."""
+    rows = [
+        [name.replace("-", " "), row["kind"], kinds()[row["kind"]]["reading"], _density(row)]
+        for name, row in charts().items()
+    ]
+    columns = ["Chart, as its address names it", "Kind", "How it is read", "How much it shows"]
+    return folded("Chart by chart", table(columns, rows, "What was judged of each chart", stacked=True))
+
+
+def _density(row: Mapping[str, str]) -> str:
+    return row["dense"] or kinds()[row["kind"]]["density"]
