@@ -1,6 +1,7 @@
 """One PDF of the whole book, printed by Chromium from the pages of a build.
 
-The chapters come one after the other as their pages have them, less what only a screen can use. Chapters and
+Chromium, since it takes the pages' own rules for print, their drawings and their formulas as they are, and gives a
+file with tags and bookmarks. The chapters come one after the other, less what only a screen can use. Chapters and
 figures are numbered. Links lead within the PDF where their target is in it; elsewhere the text says where on the
 site it is. Chromium prints twice, since it can't say in the contents on which page a thing stands: the first print
 tells the pages, the second shows them.
@@ -25,7 +26,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Pages of the contents that the PDF leaves out: what they hold is a way to pages that are on the site alone.
@@ -171,7 +172,7 @@ def lead(chapter: Chapter, known: set[str], numbers: dict[str, int], base: str) 
         elif here in known:
             link["href"] = f"#{here}"
             if page != chapter.name and not fragment and "bp-word" not in link.get("class", []):
-                link.insert_after(small(f"(chapter {numbers[page]})"))
+                link.insert_after(small(f"(chapter\N{NO-BREAK SPACE}{numbers[page]})"))
         else:
             link.unwrap()
 
@@ -301,6 +302,11 @@ class Book:
             chapter.body.h1.insert(0, number)
             lower_headings(chapter.body)
 
+        tags = re.compile("^h[1-6]$")
+        self.headings = [
+            " ".join(tag.get_text().split()) for one in self.chapters for tag in one.body.find_all(tags)
+        ]
+
     def page(self, pages: dict[str, int]) -> str:
         """All of it as one HTML page, with the numbers of pages that are known."""
         body = "".join(
@@ -332,11 +338,28 @@ def places(pdf: Path) -> dict[str, int]:
     }
 
 
-def settle(printed: Path, out: Path, told: dict[str, str]) -> None:
-    """Copy a print without the time and the chance in it, with what it says of itself and of its links."""
+def bookmarks(parent: DictionaryObject) -> Iterator[DictionaryObject]:
+    """All bookmarks below one of them."""
+    one = parent.get("/First")
+    while one is not None:
+        mark = one.get_object()
+        yield mark
+        yield from bookmarks(mark)
+        one = mark.get("/Next")
+
+
+def settle(printed: Path, out: Path, told: dict[str, str], headings: list[str]) -> None:
+    """Copy a print without the time and the chance in it, with what it says of itself and of its links.
+
+    In its bookmarks Chromium loses the space at which a heading turns to a second line; ``headings`` has all of them.
+    """
     writer = PdfWriter(clone_from=printed)
     writer.metadata = told
     writer.create_viewer_preferences().display_doctitle = True
+    whole = {heading.replace(" ", ""): heading for heading in headings}
+    for mark in bookmarks(writer.root_object["/Outlines"]):
+        title = str(mark["/Title"])
+        mark[NameObject("/Title")] = TextStringObject(whole.get("".join(title.split()), title))
     for page in writer.pages:
         for note in (one.get_object() for one in page.get("/Annots", [])):
             where = note["/A"]["/URI"] if "/A" in note else note.get("/Dest", "")
@@ -358,15 +381,26 @@ def make(book: Book, browser: Browser, out: Path) -> None:
     """Print a book into one file."""
     with tempfile.TemporaryDirectory() as scratch:
         page, printed = Path(scratch) / "book.html", Path(scratch) / "book.pdf"
-        tab = browser.new_page()
         pages: dict[str, int] = {}
-        for _ in range(2):
+        for last in (False, True):
             page.write_text(book.page(pages), encoding="utf-8")
+            tab = browser.new_page()
+            tab.set_default_timeout(120_000)
             tab.goto(page.as_uri())
-            tab.pdf(path=printed, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
-            pages = places(printed)
-        tab.close()
-        settle(printed, out, {"/Title": book.cited["title"], "/Author": book.authors, "/Creator": "Chromium"})
+            tab.evaluate("document.fonts.ready.then(() => null)")
+            # What only readers of the file need is left out of the print that only tells the pages
+            tab.pdf(path=printed, prefer_css_page_size=True, print_background=True, outline=last, tagged=last)
+            tab.close()
+            found = places(printed)
+            if last and found != pages:
+                raise RuntimeError("The numbers of pages in the contents moved the pages")
+            pages = found
+        settle(
+            printed,
+            out,
+            {"/Title": book.cited["title"], "/Author": book.authors, "/Creator": "Chromium"},
+            book.headings,
+        )
 
 
 def main() -> None:
