@@ -67,10 +67,7 @@ def rate(impact: float, quality: str) -> Rating:
 class Assumption:
     """One line of the log.
 
-    Attributes
-    ----------
-    value_index, cost_index : float
-        Total index for the net present value and for the change in running cost.
+    `value_index`, `cost_index`: total index for the net present value and for the change in running cost.
     """
 
     about: Input
@@ -124,12 +121,8 @@ def held(register: Register) -> dict[str, float]:
 class Elsewhere:
     """An assumption outside the money model: the result it moves most over its range, and how far.
 
-    Attributes
-    ----------
-    result : str
-        Key of the result, "" where only findings rest on the assumption.
-    low, high : float
-        Change of the result at either end of the range, as a share of it.
+    `result`: key of the result, "" where only findings rest on the assumption. `low`, `high`: change of the result
+    at either end of the range, as a share of it.
     """
 
     about: Input

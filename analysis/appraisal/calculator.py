@@ -59,16 +59,10 @@ class Control:
 class Calculated:
     """A result that the calculator tells.
 
-    Attributes
-    ----------
-    id, label : str
-    formula, arguments : str
-        As in the table of quantities; without a formula the arguments are the quantity itself.
-    unit : str
-        That it is shown in.
-    decimals : int
-    defined : str
-        Comparisons of results, joined by "and", without which it is not defined.
+    - `formula`, `arguments`: as in the table of quantities; without a formula the arguments are the quantity
+      itself.
+    - `unit`: that it is shown in.
+    - `defined`: comparisons of results, joined by "and", without which it is not defined.
     """
 
     id: str

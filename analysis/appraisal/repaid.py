@@ -23,11 +23,8 @@ NEAR = 0.1
 def councils(register: Register) -> pd.DataFrame:
     """Years until each council with case holders to gain is repaid, those with all counts of staff and cases.
 
-    Returns
-    -------
-    DataFrame
-        Indexed by unit: ``size``, one of :data:`analysis.appraisal.budget.SIZES`; ``years``, infinite where it never
-        is; ``grown``, the same if the cost and the support posts grew with the council's social workers.
+    Gives a frame indexed by unit: ``size``, one of :data:`analysis.appraisal.budget.SIZES`; ``years``, infinite where it
+    never is; ``grown``, the same if the cost and the support posts grew with the council's social workers.
     """
     sizes, mean = budget.councils(register).set_index("unit")["size"], _staff(calculator.at(register))
     rows = {}

@@ -45,15 +45,10 @@ class BoundsError(ValueError):
 class Bounds:
     """The lowest and highest value of a formula over a box.
 
-    Attributes
-    ----------
-    low, high : Fraction or None
-        Exact where `exact`; else the best a search found; ``None`` where the formula has no finite value
-        somewhere in the box.
-    exact : bool
-        Whether it was proved that nothing in the box lies beyond.
-    direction : dict of str to int
-        +1 rising, -1 falling, 0 not proved for the whole box; only inputs that vary.
+    - `low`, `high`: exact where `exact`; else the best a search found; ``None`` where the formula has no finite
+      value somewhere in the box.
+    - `exact`: whether it was proved that nothing in the box lies beyond.
+    - `direction`: +1 rising, -1 falling, 0 not proved for the whole box; only inputs that vary.
     """
 
     low: Fraction | None

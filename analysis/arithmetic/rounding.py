@@ -86,12 +86,7 @@ _ONE_IN = re.compile(r"one in ([a-z]+)")
 class Interval:
     """A set of rationals between two ends; ``None`` is an end that does not exist.
 
-    Attributes
-    ----------
-    low, high : Fraction or None
-        The ends, in one unit.
-    open_low, open_high : bool
-        Whether the end itself is left out.
+    `low`, `high`: the ends, in one unit. `open_low`, `open_high`: whether the end itself is left out.
     """
 
     low: Fraction | None
@@ -139,21 +134,13 @@ def _ends_before(left: Interval, right: Interval) -> bool:
 class StatedFigure:
     """A figure as printed, read once: its value, its precision and what it allows.
 
-    Attributes
-    ----------
-    text : str
-        The figure as it stands in the source, without qualifier and unit.
-    kind : str
-        One of the values of :data:`QUALIFIERS`.
-    value : Fraction
-        The figure as an exact number, in base units.
-    precision : Fraction
-        The unit of its last place, in base units; 0 for an exact figure or a fraction in words.
-    grain : Fraction or None
-        The grain named in the register, in base units; ``None`` where the rule gives it.
-    place : Fraction
-        Its coarse grain by the rule, in base units: the place of its last digit that is not a zero, or the
-        distance from a fraction in words to the next; 0 where it is exact.
+    - `text`: the figure as it stands in the source, without qualifier and unit.
+    - `kind`: one of the values of :data:`QUALIFIERS`.
+    - `value`: the figure as an exact number, in base units.
+    - `precision`: the unit of its last place, in base units; 0 for an exact figure or a fraction in words.
+    - `grain`: the grain named in the register, in base units; ``None`` where the rule gives it.
+    - `place`: its coarse grain by the rule, in base units: the place of its last digit that is not a zero, or the
+      distance from a fraction in words to the next; 0 where it is exact.
     """
 
     text: str

@@ -29,12 +29,8 @@ _MAY_BE_EMPTY = ("interval", "digits")
 class Definitions:
     """The findings that a room can make, see the top of this file.
 
-    Parameters
-    ----------
-    folder : Path
-        With ``findings.csv`` (`COLUMNS`), ``phrases.csv`` (``name``, ``words``) and ``filled.csv`` (``name``).
-    **constants
-        What stands for a name in braces everywhere, unless a finding has its own.
+    `folder`: with ``findings.csv`` (`COLUMNS`), ``phrases.csv`` (``name``, ``words``) and ``filled.csv``
+    (``name``). `**constants`: what stands for a name in braces everywhere, unless a finding has its own.
     """
 
     def __init__(self, folder: Path, **constants: object) -> None:

@@ -13,15 +13,9 @@ from analysis.register.restated import Drift, Restatement, restated
 class Effect:
     """A restatement beside its original, both judged by the same rule.
 
-    Attributes
-    ----------
-    found : Restatement
-    original : Claim or None
-        ``None`` where no original is registered; then nothing below it is known either.
-    before, after : Judgement or None
-        Of the original, and of the figure as it was repeated.
-    times : Fraction or None
-        The repeated figure divided by the original, where both are of one unit and neither is a year.
+    - `original`: ``None`` where no original is registered; then nothing below it is known either.
+    - `before`, `after`: of the original, and of the figure as it was repeated.
+    - `times`: the repeated figure divided by the original, where both are of one unit and neither is a year.
     """
 
     found: Restatement

@@ -54,13 +54,7 @@ Yours faithfully,
 class Request:
     """A request that would settle one claim or several.
 
-    Attributes
-    ----------
-    claims : tuple of Judgement
-        The open claims it is about, judged.
-    settles : str
-        The page, table or count that would decide them.
-    holder : Holder
+    `claims`: the open claims it is about, judged. `settles`: the page, table or count that would decide them.
     """
 
     claims: tuple[Judgement, ...]

@@ -38,22 +38,13 @@ class Step:
 class Expression:
     """A formula written out down to its inputs.
 
-    Attributes
-    ----------
-    formula : Formula
-        The outermost formula.
-    arguments : mapping of str to str
-        Its arguments → keys of inputs or quantities.
-    function : callable
-        Takes the inputs' values by their keys.
-    inputs : dict of str to Input
-        Everything the chain rests on.
-    parts : dict of str to Expression
-        The quantities among the arguments.
-    steps : dict of str to Step
-        Every quantity in the chain, each once, after those it rests on.
-    register : Register
-        Where the inputs were looked up.
+    - `formula`: the outermost formula.
+    - `arguments`: its arguments → keys of inputs or quantities.
+    - `function`: takes the inputs' values by their keys.
+    - `inputs`: everything the chain rests on.
+    - `parts`: the quantities among the arguments.
+    - `steps`: every quantity in the chain, each once, after those it rests on.
+    - `register`: where the inputs were looked up.
     """
 
     formula: Formula

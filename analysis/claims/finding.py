@@ -15,32 +15,18 @@ from analysis.arithmetic.rounding import significant
 class Finding:
     """A figure of a chapter, with what somebody else needs to compute it again.
 
-    Attributes
-    ----------
-    id : str
-        The chapter's file name, an underscore and a name: ``falls_caseload_2025``.
-    label : str
-        What the figure is, as a reader would say it.
-    value : float or None
-        In base units: shares and changes as fractions, money in pounds; ``None`` where it is not known.
-    unit : str
-        Key of the unit it is shown in.
-    decimals : int
-        Digits after the point in prose.
-    definition : str
-        Precise enough to compute it again.
-    tables : tuple of str
-        The tables of the data package that it rests on.
-    low, high : float, optional
-        Ends of an interval, in base units.
-    interval : str
-        What the interval is; needed where there is one.
-    error : float, optional
-        Standard error, in base units.
-    n : int, optional
-        Number of observations.
-    digits : int
-        Significant digits kept: few enough that every machine agrees.
+    - `id`: the chapter's file name, an underscore and a name: ``falls_caseload_2025``.
+    - `label`: what the figure is, as a reader would say it.
+    - `value`: in base units: shares and changes as fractions, money in pounds; ``None`` where it is not known.
+    - `unit`: key of the unit it is shown in.
+    - `decimals`: digits after the point in prose.
+    - `definition`: precise enough to compute it again.
+    - `tables`: the tables of the data package that it rests on.
+    - `low`, `high`: ends of an interval, in base units.
+    - `interval`: what the interval is; needed where there is one.
+    - `error`: standard error, in base units.
+    - `n`: number of observations.
+    - `digits`: significant digits kept: few enough that every machine agrees.
     """
 
     id: str

@@ -96,27 +96,15 @@ class Reading:
 class Judgement:
     """A claim, judged.
 
-    Attributes
-    ----------
-    claim : Claim
-    verdict : Verdict
-    matters : Matters
-    evidence : Evidence or None
-        What the verdict rests on; ``None`` where nothing was rebuilt.
-    expression : Expression or None
-        ``None`` where the claim is not rebuilt.
-    value, low, high : Fraction or None
-        The point and its bounds in base units; ``None`` where nothing can be computed.
-    other : Reading or None
-        The verdict at the other grain that can be defended, where it is another one.
-    turns_at : Fraction or None
-        The grain at which the point starts to hold, in base units: every coarser grain holds, every finer
-        one does not. ``None`` where no grain decides (a promise that is kept, nothing computed).
-    needed : Interval or None
-        For *holds only if*: the values of the unknown input under which the figure holds; an end that does not
-        exist is ``None``.
-    unknown : Input or None
-        For *holds only if*: that input.
+    - `evidence`: what the verdict rests on; ``None`` where nothing was rebuilt.
+    - `expression`: ``None`` where the claim is not rebuilt.
+    - `value`, `low`, `high`: the point and its bounds in base units; ``None`` where nothing can be computed.
+    - `other`: the verdict at the other grain that can be defended, where it is another one.
+    - `turns_at`: the grain at which the point starts to hold, in base units: every coarser grain holds, every finer
+      one does not. ``None`` where no grain decides (a promise that is kept, nothing computed).
+    - `needed`: for *holds only if*: the values of the unknown input under which the figure holds; an end that does
+      not exist is ``None``.
+    - `unknown`: for *holds only if*: that input.
     """
 
     claim: Claim

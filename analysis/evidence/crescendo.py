@@ -20,20 +20,12 @@ from analysis.register.load import Register
 class Joined:
     """A council that took part.
 
-    Attributes
-    ----------
-    slug : str
-        As in its address.
-    source : str
-        Key of the source that says so.
-    what, short : str
-        What took part, as far as it could be read, and the same in a word or two.
-    start : str
-        Year and month; empty where its beginning could not be read.
-    also : str
-        Other reforms it took up since the report, as far as they were seen; empty without any.
-    others : str
-        Keys of the sources that say so.
+    - `slug`: as in its address.
+    - `source`: key of the source that says so.
+    - `what`, `short`: what took part, as far as it could be read, and the same in a word or two.
+    - `start`: year and month; empty where its beginning could not be read.
+    - `also`: other reforms it took up since the report, as far as they were seen; empty without any.
+    - `others`: keys of the sources that say so.
     """
 
     slug: str

@@ -109,17 +109,11 @@ def label_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:
 class Specification:
     """A specification with its estimate, on the scale that readers see.
 
-    Attributes
-    ----------
-    key, label : str
-    chosen : mapping
-        Dimension → choice, by their keys.
-    estimate : Estimate
-        As shown: every estimate of a curve is on one scale.
-    chance : float
-        Two-sided probability of so large a coefficient if there were none.
-    drawn, drawn_clear : ndarray
-        For each permutation the estimate, and −1, 0 or 1: its interval lies below zero, holds it, lies above.
+    - `chosen`: dimension → choice, by their keys.
+    - `estimate`: as shown: every estimate of a curve is on one scale.
+    - `chance`: two-sided probability of so large a coefficient if there were none.
+    - `drawn`, `drawn_clear`: for each permutation the estimate, and −1, 0 or 1: its interval lies below zero, holds
+      it, lies above.
     """
 
     key: str

@@ -17,14 +17,9 @@ from analysis.register.load import Register
 class Named:
     """A council that a document names.
 
-    Attributes
-    ----------
-    slug : str
-        As in its address.
-    system : str
-        Key of the register of systems, "" where the council is only somebody's place of work.
-    why : str
-        What it is named for.
+    - `slug`: as in its address.
+    - `system`: key of the register of systems, "" where the council is only somebody's place of work.
+    - `why`: what it is named for.
     """
 
     slug: str

@@ -48,19 +48,11 @@ HALF = 0.5
 class Way:
     """One way to turn reports into a curve; the defaults are the main specification.
 
-    Attributes
-    ----------
-    key, label : str
-    reader : str
-        ``reading`` (that counts), ``first`` or ``second``.
-    high, other : tuple of str
-        Readings that count as too high, and as not; reports with any other reading are left out.
-    beside : str
-        Which count: ``nearest``, ``published`` or ``before``, as in :mod:`analysis.evidence.judged`.
-    sure : bool
-        Whether only reports of which both readers were sure are taken.
-    years : bool
-        Whether each year of visits has its own height.
+    - `reader`: ``reading`` (that counts), ``first`` or ``second``.
+    - `high`, `other`: readings that count as too high, and as not; reports with any other reading are left out.
+    - `beside`: which count: ``nearest``, ``published`` or ``before``, as in :mod:`analysis.evidence.judged`.
+    - `sure`: whether only reports of which both readers were sure are taken.
+    - `years`: whether each year of visits has its own height.
     """
 
     key: str

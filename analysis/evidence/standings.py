@@ -42,17 +42,10 @@ JOINED = "One unit here: published as "
 class Measure:
     """A figure that every council has in every year.
 
-    Attributes
-    ----------
-    key : str
-        Column of the workforce table.
-    name : str
-        As a reader would say it.
-    unit : str
-        Key of the unit it is shown in.
-    decimals : int
-    definition : str
-        Precise enough to compute it again.
+    - `key`: column of the workforce table.
+    - `name`: as a reader would say it.
+    - `unit`: key of the unit it is shown in.
+    - `definition`: precise enough to compute it again.
     """
 
     key: str
@@ -69,19 +62,12 @@ MEASURES = records("measures.csv", Measure)
 class Place:
     """One measure of a council in one year: its value, what it is compared with, and its ranks.
 
-    Attributes
-    ----------
-    value, region, england : float
-        NaN where nothing was published.
-    low, median, high : float
-        Quartiles of all councils with a value, the two smallest left out.
-    lowest, middle, highest : float
-        Ends and median of its neighbours with a value; NaN without any.
-    rank, near_rank : int or None
-        Among all councils, and among itself and its neighbours; 1 is the lowest value, the best of a tie.
-        ``None`` without a value, and for the two smallest councils.
-    of, near_of : int
-        Number of councils ranked.
+    - `value`, `region`, `england`: NaN where nothing was published.
+    - `low`, `median`, `high`: quartiles of all councils with a value, the two smallest left out.
+    - `lowest`, `middle`, `highest`: ends and median of its neighbours with a value; NaN without any.
+    - `rank`, `near_rank`: among all councils, and among itself and its neighbours; 1 is the lowest value, the best
+      of a tie. ``None`` without a value, and for the two smallest councils.
+    - `of`, `near_of`: number of councils ranked.
     """
 
     value: float
@@ -113,34 +99,19 @@ class Report(NamedTuple):
 class Standing:
     """All that the records say of one council.
 
-    Attributes
-    ----------
-    unit, area, slug, region : str
-    small : bool
-        Too few staff for rates to mean much; not ranked.
-    years : DataFrame
-        Its rows of the workforce table, by year, with a row for every year of the table.
-    latest : int
-        The last year with a caseload.
-    lines : mapping of str to mapping of str to list of float
-        By measure and by the first nine names of :class:`Place`: a value for each of the years.
-    places : mapping of str to Place
-        By measure, in the latest year.
-    neighbours : tuple of (str, str)
-        Units most like it, the nearest first, and how close in the department's words.
-    distance : Series
-        A row of :func:`analysis.register.counts.distances`, in the latest year.
-    parts : Series or None
-        ``cases``, ``workforce`` and ``share`` of :func:`analysis.register.counts.children_parts`, from the last
-        count before the report to the latest; ``None`` where a count is missing.
-    reports : tuple of Report
-        The newest first.
-    missing : tuple of (int, str, str)
-        Year, count and reason of every count without a value, in the years it has a row.
-    notes : tuple of str
-        What was merged, what is hard to believe, what came after.
-    judgement : tuple of (str, str) or None
-        Ofsted's latest judgement of leaders and the date of the inspection.
+    - `small`: too few staff for rates to mean much; not ranked.
+    - `years`: its rows of the workforce table, by year, with a row for every year of the table.
+    - `latest`: the last year with a caseload.
+    - `lines`: by measure and by the first nine names of :class:`Place`: a value for each of the years.
+    - `places`: by measure, in the latest year.
+    - `neighbours`: units most like it, the nearest first, and how close in the department's words.
+    - `distance`: a row of :func:`analysis.register.counts.distances`, in the latest year.
+    - `parts`: ``cases``, ``workforce`` and ``share`` of :func:`analysis.register.counts.children_parts`, from the
+      last count before the report to the latest; ``None`` where a count is missing.
+    - `reports`: the newest first.
+    - `missing`: year, count and reason of every count without a value, in the years it has a row.
+    - `notes`: what was merged, what is hard to believe, what came after.
+    - `judgement`: ofsted's latest judgement of leaders and the date of the inspection.
     """
 
     unit: str

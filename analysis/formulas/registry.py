@@ -15,16 +15,10 @@ from typing import Any
 class Formula:
     """A function of arithmetic with the units of its arguments and of its result.
 
-    Attributes
-    ----------
-    name : str
-        The function's name, which is the formula id in the registers.
-    function : callable
-        Takes every argument by keyword.
-    arguments : dict of str to str
-        Argument name → base unit, in the function's order.
-    unit : str
-        Base unit of the result.
+    - `name`: the function's name, which is the formula id in the registers.
+    - `function`: takes every argument by keyword.
+    - `arguments`: argument name → base unit, in the function's order.
+    - `unit`: base unit of the result.
     """
 
     name: str
@@ -45,17 +39,9 @@ class Formula:
 def formula(unit: str, **arguments: str) -> Callable[..., Any]:
     """Declare a function to be a formula; see :func:`gathered`.
 
-    Parameters
-    ----------
-    unit : str
-        Base unit of the result.
-    **arguments : str
-        Base unit of each argument; the names must be the function's own, in order.
-
-    Raises
-    ------
-    TypeError
-        If the names do not match the function's.
+    - `unit`: base unit of the result.
+    - `**arguments`: base unit of each argument; the names must be the function's own, in order.
+    - Raises TypeError if the names do not match the function's.
     """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,10 +57,7 @@ def formula(unit: str, **arguments: str) -> Callable[..., Any]:
 def gathered(*modules: ModuleType) -> dict[str, Formula]:
     """Every formula that the modules declare, by its name, in the order in which they stand.
 
-    Raises
-    ------
-    TypeError
-        If two have one name.
+    Raises TypeError if two have one name.
     """
     found: dict[str, Formula] = {}
     for module in modules:

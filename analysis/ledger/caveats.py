@@ -22,13 +22,7 @@ from analysis.claims.verdicts import Judgement
 class Caveat:
     """A sentence and the numbers it belongs to.
 
-    Attributes
-    ----------
-    kind : str
-        Of the numbers.
-    marks : str
-        What such a number has, joined by semicolons.
-    words : str
+    `kind`: of the numbers. `marks`: what such a number has, joined by semicolons.
     """
 
     kind: str
@@ -44,10 +38,7 @@ class Caveat:
 def caveats() -> tuple[Caveat, ...]:
     """All sentences, those that go before others first.
 
-    Raises
-    ------
-    DataError
-        If the table cannot be read.
+    Raises DataError if the table cannot be read.
     """
     return tuple(read_records(Path(__file__).with_name("caveats.csv"), Caveat, ["marks"]))
 
@@ -55,14 +46,7 @@ def caveats() -> tuple[Caveat, ...]:
 def caveat(number: Any) -> str:
     """The sentence for an entry of the ledger; of a claim also what is to be added when it is quoted.
 
-    Parameters
-    ----------
-    number : analysis.ledger.entries.Entry
-
-    Raises
-    ------
-    StopIteration
-        If no row serves its kind.
+    Raises StopIteration if no row serves its kind.
     """
     made = number.made() if number.made else None
     marks = _marks(made) | ({"source"} if number.source else set()) | {number.chapter}

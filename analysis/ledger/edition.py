@@ -23,11 +23,7 @@ ENDINGS = frozenset((".css", ".csv", ".html", ".ipynb", ".js", ".json", ".md", "
 class Edition:
     """A state of the book.
 
-    Attributes
-    ----------
-    version : str
-    hash : str
-        Of data and code: the first twelve hexadecimal digits.
+    `hash`: of data and code: the first twelve hexadecimal digits.
     """
 
     version: str

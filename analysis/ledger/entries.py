@@ -31,34 +31,20 @@ Limits = tuple[Fraction | None, Fraction | None, Fraction | None]
 class Entry:
     """A number of the book.
 
-    Attributes
-    ----------
-    kind : str
-        ``claim``, ``result``, ``input``, ``finding``, ``count`` or ``year``.
-    id : str
-        Its key.
-    label : str
-        What the number is.
-    address : str
-        Of the place that explains it, seen from a chapter.
-    said : mapping of str to callable
-        Part of a key → what computes its words; "" is the number itself.
-    limits : callable
-        Computes the value with its low and its high end, in base units.
-    unit : Unit or None
-        What it is shown in; a count has none.
-    definition : str
-        Precise enough to compute it again, where the number is not stated by a source.
-    decimals : int or None
-        Digits after the point in its words; ``None`` where they are as its source states them.
-    source : str
-        Key of the source that states it, "" where the book computes it.
-    restatements : tuple of str
-        Keys of the restatements of it.
-    made : callable or None
-        Computes what it is published from: a judgement, an expression or a finding; inputs and counts have none.
-    chapter : str
-        That it stands in, where it is a result or a finding.
+    - `kind`: ``claim``, ``result``, ``input``, ``finding``, ``count`` or ``year``.
+    - `id`: its key.
+    - `label`: what the number is.
+    - `address`: of the place that explains it, seen from a chapter.
+    - `said`: part of a key → what computes its words; "" is the number itself.
+    - `limits`: computes the value with its low and its high end, in base units.
+    - `unit`: what it is shown in; a count has none.
+    - `definition`: precise enough to compute it again, where the number is not stated by a source.
+    - `decimals`: digits after the point in its words; ``None`` where they are as its source states them.
+    - `source`: key of the source that states it, "" where the book computes it.
+    - `restatements`: keys of the restatements of it.
+    - `made`: computes what it is published from: a judgement, an expression or a finding; inputs and counts have
+      none.
+    - `chapter`: that it stands in, where it is a result or a finding.
     """
 
     kind: str

@@ -42,21 +42,12 @@ class Elsewhere:
 class KeyFigure:
     """A question that readers ask, and the book's one answer.
 
-    Attributes
-    ----------
-    id, question : str
-    key : str
-        The number that answers it, as :func:`analysis.ledger.entries.words` takes it.
-    answer : str
-        Sentences without the last full stop, with keys in braces.
-    holds : str
-        When the sentences are true, as :func:`analysis.ledger.conditions.holds` takes it.
-    page : str
-        The chapter that argues for it.
-    first : bool
-        Whether the first page gives it.
-    about : str
-        Regular expression that the labels of all numbers match which look like an answer.
+    - `key`: the number that answers it, as :func:`analysis.ledger.entries.words` takes it.
+    - `answer`: sentences without the last full stop, with keys in braces.
+    - `holds`: when the sentences are true, as :func:`analysis.ledger.conditions.holds` takes it.
+    - `page`: the chapter that argues for it.
+    - `first`: whether the first page gives it.
+    - `about`: regular expression that the labels of all numbers match which look like an answer.
     """
 
     id: str

@@ -11,20 +11,14 @@ from analysis.register.records import Input, Quantity, Row, record
 class Account:
     """One account of the share of the week that families get.
 
-    Attributes
-    ----------
-    counts, definition : str
-        What is counted, in few words and as the source puts it.
-    method, sample : str
-        How, and over whom.
-    rests_on : str
-        Key of the count: accounts of one count have the same.
-    before, after : str
-        Keys of the inputs or results that hold the share, and the one reached or aimed at; `after` may be "".
-    after_is : str
-        What that second share is.
-    least : Fraction or None
-        The least that the words allow, as a fraction, where they give an upper limit alone; `least_reason` says why.
+    - `counts`, `definition`: what is counted, in few words and as the source puts it.
+    - `method`, `sample`: how, and over whom.
+    - `rests_on`: key of the count: accounts of one count have the same.
+    - `before`, `after`: keys of the inputs or results that hold the share, and the one reached or aimed at; `after`
+      may be "".
+    - `after_is`: what that second share is.
+    - `least`: the least that the words allow, as a fraction, where they give an upper limit alone; `least_reason`
+      says why.
     """
 
     id: str

@@ -30,22 +30,13 @@ SHAPES = {
 class Belief:
     """What is believed about one input, in base units.
 
-    Attributes
-    ----------
-    shape : str
-        One of `SHAPES`.
-    low, high : Fraction
-        The narrow range.
-    likely : Fraction
-        The likeliest value; the middle of the narrow range where no value is likelier than another.
-    wide_low, wide_high : Fraction
-        The wide range, which holds the narrow one.
-    reason : str
-        Why this range and this shape.
-    quality : str
-        One of `QUALITIES`.
-    dissent : str
-        Who might disagree, and in which direction.
+    - `shape`: one of `SHAPES`.
+    - `low`, `high`: the narrow range.
+    - `likely`: the likeliest value; the middle of the narrow range where no value is likelier than another.
+    - `wide_low`, `wide_high`: the wide range, which holds the narrow one.
+    - `reason`: why this range and this shape.
+    - `quality`: one of `QUALITIES`.
+    - `dissent`: who might disagree, and in which direction.
     """
 
     input: str

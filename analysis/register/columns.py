@@ -30,12 +30,7 @@ def _worth(text: str) -> float | None:
 
 
 class OfficialTable:
-    """The rows of a table, to be looked at by columns.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-    """
+    """The rows of a table, to be looked at by columns."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         """Keep the rows."""

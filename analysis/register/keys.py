@@ -21,12 +21,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 class Key:
     """A key in its two halves: ``face_time_change_relative`` and ``span``.
 
-    Attributes
-    ----------
-    name : str
-        Of a claim, an input, a result or a finding; ``count`` for what is counted.
-    part : str
-        What is asked of it; empty for its value.
+    `name`: of a claim, an input, a result or a finding; ``count`` for what is counted. `part`: what is asked of it;
+    empty for its value.
     """
 
     name: str

@@ -65,34 +65,21 @@ _TABLES += (
 class Register:
     """All tables, checked and typed; compared by identity, so that what is computed from one can be kept.
 
-    Attributes
-    ----------
-    sources : DataFrame
-        One row per source, indexed by id; text.
-    accounts : mapping of str to Account
-        Accounts of the time that families get.
-    time_use : DataFrame
-        Accounts of the week: account, label, activity, input, whole; text.
-    official : Official
-        The official records of councils, England and regions.
-    synthetic : mapping of str to Case
-        Made-up claims with known verdicts.
-    inventory : DataFrame
-        Every numeral of the source documents: source, figure, locator, times, claim, context; text.
-    pages : mapping of str to Unseen
-        Figures of the report's unread pages, to be filled in.
-    restatements : mapping of str to Restatement
-        Figures as others repeated them.
-    beliefs : mapping of str to Belief
-        What is believed about uncertain inputs, by the key of the input.
-    correlations : tuple of Correlation
-        Inputs believed to move together.
-    scenarios : mapping of str to Scenario
-        Named sets of values of inputs.
-    systems, evaluations, comparisons : mapping
-        Systems the sources name, results reported of them, and each beside the Blueprint on one measure.
-    predictions, predictions_councils, conclusions : mapping
-        What was said of a count before it came, and what would change an answer.
+    - `sources`: one row per source, indexed by id; text.
+    - `accounts`: accounts of the time that families get.
+    - `time_use`: accounts of the week: account, label, activity, input, whole; text.
+    - `official`: the official records of councils, England and regions.
+    - `synthetic`: made-up claims with known verdicts.
+    - `inventory`: every numeral of the source documents: source, figure, locator, times, claim, context; text.
+    - `pages`: figures of the report's unread pages, to be filled in.
+    - `restatements`: figures as others repeated them.
+    - `beliefs`: what is believed about uncertain inputs, by the key of the input.
+    - `correlations`: inputs believed to move together.
+    - `scenarios`: named sets of values of inputs.
+    - `systems`, `evaluations`, `comparisons`: systems the sources name, results reported of them, and each beside
+      the Blueprint on one measure.
+    - `predictions`, `predictions_councils`, `conclusions`: what was said of a count before it came, and what would
+      change an answer.
     """
 
     units: Mapping[str, Unit]

@@ -57,43 +57,29 @@ _WITH_CODES = [
 class Official:
     """Counts of the Department for Education, Ofsted, councils' returns and the census office.
 
-    Attributes
-    ----------
-    workforce : DataFrame
-        One row for each unit and year, by unit and year: ``unit``, ``slug``, ``area``, ``region``, ``year``;
-        the counts of `COUNTS`; ``absence_rate`` as published; the rates of `RATES`; ``holder_share``, case
-        holders as a share of staff in post and agency workers; ``small`` and ``implausible``. Rates are
-        fractions, NaN is missing. ``caseload_published`` and the like are what was printed.
-    england, regions : DataFrame
-        The same columns without ``unit``, ``slug``, ``small`` and ``implausible``; England is indexed by year.
-    children_in_need, roles : DataFrame
-        England, indexed by year.
-    continuity : DataFrame
-        ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March 2024.
-    expenditure : DataFrame
-        ``unit``, ``area``, ``year`` in which the financial year ends, ``pounds`` before income.
-    spending : DataFrame
-        ``unit``, ``area``, ``year`` in which the financial year ends, and pounds: net spending on each of
-        :data:`analysis.register.checks.SPENT_ON`, and what it cost in ``{line}_employees`` and
-        ``{line}_running``; ``agency``, where nothing may mean not stated.
-    judgements : DataFrame
-        ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
-    child_protection, looked_after : DataFrame
-        ``level``, ``unit`` (empty for England), ``year`` that ends on 31 March, and counts of children, referrals
-        and plans.
-    inspections, neighbours : DataFrame
-        By the functions of these names in :mod:`analysis.register.inspected`.
-    child_population : DataFrame
-        ``level``, ``unit``, ``year``, ``children``; mid-year, England without unit.
-    suppressed : DataFrame
-        ``table``, ``area``, ``year``, ``column``, ``code``: every value that is missing by a code.
-    dropped : DataFrame
-        ``table``, ``area``, ``reason``: what loading merged or left out.
-    differences : DataFrame
-        ``level``, ``area``, ``year``, ``rate``, ``computed``, ``published``, ``low``, ``high``: published rates
-        that lie outside what the rounding of the counts and their own allows; per cent or children.
-    flags : DataFrame
-        ``unit``, ``year``, ``column``, ``reason``: published counts that are hard to believe.
+    - `workforce`: one row for each unit and year, by unit and year: ``unit``, ``slug``, ``area``, ``region``,
+      ``year``; the counts of `COUNTS`; ``absence_rate`` as published; the rates of `RATES`; ``holder_share``, case
+      holders as a share of staff in post and agency workers; ``small`` and ``implausible``. Rates are fractions,
+      NaN is missing. ``caseload_published`` and the like are what was printed.
+    - `england`, `regions`: the same columns without ``unit``, ``slug``, ``small`` and ``implausible``; England is
+      indexed by year.
+    - `children_in_need`, `roles`: England, indexed by year.
+    - `continuity`: ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March
+      2024.
+    - `expenditure`: ``unit``, ``area``, ``year`` in which the financial year ends, ``pounds`` before income.
+    - `spending`: ``unit``, ``area``, ``year`` in which the financial year ends, and pounds: net spending on each of
+      :data:`analysis.register.checks.SPENT_ON`, and what it cost in ``{line}_employees`` and ``{line}_running``;
+      ``agency``, where nothing may mean not stated.
+    - `judgements`: ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
+    - `child_protection`, `looked_after`: ``level``, ``unit`` (empty for England), ``year`` that ends on 31 March,
+      and counts of children, referrals and plans.
+    - `inspections`, `neighbours`: by the functions of these names in :mod:`analysis.register.inspected`.
+    - `child_population`: ``level``, ``unit``, ``year``, ``children``; mid-year, England without unit.
+    - `suppressed`: ``table``, ``area``, ``year``, ``column``, ``code``: every value that is missing by a code.
+    - `dropped`: ``table``, ``area``, ``reason``: what loading merged or left out.
+    - `differences`: ``level``, ``area``, ``year``, ``rate``, ``computed``, ``published``, ``low``, ``high``:
+      published rates that lie outside what the rounding of the counts and their own allows; per cent or children.
+    - `flags`: ``unit``, ``year``, ``column``, ``reason``: published counts that are hard to believe.
     """
 
     workforce: pd.DataFrame

@@ -54,19 +54,9 @@ MEASURES = (*RATES, "at_target_share", "held_share")
 class Prediction:
     """A predicted figure of England or of all councils; numbers in base units.
 
-    Attributes
-    ----------
-    id, measure, label : str
-    year, data_to : int
-        The year predicted, and the last year that was known.
-    unit : Unit
-    decimals : int
-        Digits after the point as written down.
-    forecast : Forecast
-    councils : int or None
-        How many councils a number of councils is of.
-    made_on : date
-    method : str
+    - `year`, `data_to`: the year predicted, and the last year that was known.
+    - `decimals`: digits after the point as written down.
+    - `councils`: how many councils a number of councils is of.
     """
 
     id: str
@@ -98,17 +88,9 @@ class CouncilPrediction:
 class Conclusion:
     """An answer of the book, the specification that it is judged by, and what would change it.
 
-    Attributes
-    ----------
-    id, question, chapter, specification, changes : str
-    measure : str
-        One of `MEASURES`; "" where the chapter's own figure decides.
-    side : str
-        ``at least`` or ``below``, where the threshold changes the answer.
-    threshold : Fraction or None
-        In the unit shown, compared with the count at as many decimals as it has.
-    decimals : int
-    unit : Unit or None
+    - `measure`: one of `MEASURES`; "" where the chapter's own figure decides.
+    - `side`: ``at least`` or ``below``, where the threshold changes the answer.
+    - `threshold`: in the unit shown, compared with the count at as many decimals as it has.
     """
 
     id: str

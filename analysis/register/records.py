@@ -65,12 +65,8 @@ class Stated:
 class Input(Stated):
     """A figure that goes into formulas.
 
-    Attributes
-    ----------
-    figure : StatedFigure or None
-        The figure in base units; ``None`` where it is not known.
-    plausible : tuple of Fraction or None
-        The range for sensitivity analyses, in base units.
+    `figure`: the figure in base units; ``None`` where it is not known. `plausible`: the range for sensitivity
+    analyses, in base units.
     """
 
     id: str
@@ -112,14 +108,9 @@ class Input(Stated):
 class Claim:
     """A figure as stated in a source, and how it is checked.
 
-    Attributes
-    ----------
-    solve_for : str
-        Key of the input that its formula is solved for, "" where the formula is worked forwards.
-    open : str
-        Why it is not rebuilt: "not seen", "design choice" or "nobody"; "" where it is.
-    evidence : str
-        "repeated elsewhere" or "independent"; "" where the verdict rests on the source's own figures.
+    - `solve_for`: key of the input that its formula is solved for, "" where the formula is worked forwards.
+    - `open`: why it is not rebuilt: "not seen", "design choice" or "nobody"; "" where it is.
+    - `evidence`: "repeated elsewhere" or "independent"; "" where the verdict rests on the source's own figures.
     """
 
     id: str
@@ -182,10 +173,7 @@ class Check:
 class Holder:
     """Who holds what would settle a claim.
 
-    Attributes
-    ----------
-    each : bool
-        Whether each claim has a holder of its own under this name.
+    `each`: whether each claim has a holder of its own under this name.
     """
 
     name: str

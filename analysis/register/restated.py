@@ -39,20 +39,12 @@ _OTHER_MEASURE = {Drift.LEVEL, Drift.BASE, Drift.DEFINITION}
 class Restatement:
     """A figure as somebody repeated it.
 
-    Attributes
-    ----------
-    claim : str
-        Key of the claim that has the original figure, "" where none is registered.
-    who : str
-        Who said it, in a few words.
-    date : str
-        Year, month or day, "" where the page has none.
-    said : str
-        What was said, in our words.
-    drift : tuple of Drift
-        What changed; ``FAITHFUL`` stands alone.
-    formula, arguments
-        What the figure should be compared with, where that is not what the original rests on.
+    - `claim`: key of the claim that has the original figure, "" where none is registered.
+    - `who`: who said it, in a few words.
+    - `date`: year, month or day, "" where the page has none.
+    - `said`: what was said, in our words.
+    - `drift`: what changed; ``FAITHFUL`` stands alone.
+    - `formula`, `arguments`: what the figure should be compared with, where that is not what the original rests on.
     """
 
     id: str

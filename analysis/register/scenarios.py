@@ -21,12 +21,8 @@ class Setting:
 class Scenario:
     """A named set of values; every other input stays at its stated value.
 
-    Attributes
-    ----------
-    kind : str
-        ``case``, of what comes true, or ``price``, a way to price what is won and what is given up.
-    settings : mapping of str to Setting
-        By the key of the input.
+    `kind`: ``case``, of what comes true, or ``price``, a way to price what is won and what is given up. `settings`:
+    by the key of the input.
     """
 
     id: str

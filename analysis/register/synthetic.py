@@ -23,14 +23,10 @@ _REASON = "made up"
 class Case:
     """A made-up claim with its inputs, and what the judge should say of it.
 
-    Attributes
-    ----------
-    about : str
-        What it tests, in a word or two.
-    verdict, other, matters : str
-        As decided by hand; `other` is the verdict at the other grain, "" where it is no other.
-    by_hand : str
-        The arithmetic behind that decision.
+    - `about`: what it tests, in a word or two.
+    - `verdict`, `other`, `matters`: as decided by hand; `other` is the verdict at the other grain, "" where it is
+      no other.
+    - `by_hand`: the arithmetic behind that decision.
     """
 
     claim: Claim

@@ -16,16 +16,10 @@ SINCE = "since the report"
 class System:
     """A system or an intervention that a source names, or that was tested or begun since.
 
-    Attributes
-    ----------
-    named_by : tuple of str
-        Keys of the source documents that name it; empty for those of the group `SINCE`.
-    what : str
-        What it is, in one line.
-    claims : tuple of str
-        Keys of the claims that state a figure of it; empty where the sources state none.
-    computable : str
-        "yes", "partly" or "no"; `reason` says why.
+    - `named_by`: keys of the source documents that name it; empty for those of the group `SINCE`.
+    - `what`: what it is, in one line.
+    - `claims`: keys of the claims that state a figure of it; empty where the sources state none.
+    - `computable`: "yes", "partly" or "no"; `reason` says why.
     """
 
     id: str
@@ -43,14 +37,9 @@ class System:
 class Evaluation:
     """A result that somebody reported of a system.
 
-    Attributes
-    ----------
-    figures : tuple of str
-        Keys of the inputs that hold it; empty where a result was reported without a figure.
-    results : tuple of str
-        Keys of the results computed from them.
-    standing : str
-        Who vouches for it.
+    - `figures`: keys of the inputs that hold it; empty where a result was reported without a figure.
+    - `results`: keys of the results computed from them.
+    - `standing`: who vouches for it.
     """
 
     id: str

@@ -28,20 +28,12 @@ _COST, _MOST = "page_cost_", "page_transition_high"
 class Unseen(Stated):
     """A figure that an unread page of the report would hold.
 
-    Attributes
-    ----------
-    label : str
-        What the figure is.
-    figure : StatedFigure or None
-        The figure, once somebody has filled it in, in base units.
-    part, pages : str
-        Part of the report and its pages, by the contents list.
-    endnote : str
-        Number of the endnote, "" where it is not in one.
-    claims : tuple of str
-        Keys of the claims that it settles or bears on.
-    input : str
-        Key of the input that it replaces, "" for none.
+    - `label`: what the figure is.
+    - `figure`: the figure, once somebody has filled it in, in base units.
+    - `part`, `pages`: part of the report and its pages, by the contents list.
+    - `endnote`: number of the endnote, "" where it is not in one.
+    - `claims`: keys of the claims that it settles or bears on.
+    - `input`: key of the input that it replaces, "" for none.
     """
 
     id: str

@@ -24,26 +24,15 @@ _GAP = 14  # pixels between a title and the value beside it, where it is narrow
 class Bars(Rows):
     """Labelled horizontal bars from zero, in the order given.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``label`` and ``value``, optionally ``low`` and ``high`` (an interval; missing where there
-        is none).
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, fmt
-        See `Rows`.
-    reference : tuple of (float, str), optional
-        A value to compare with and its name: a vertical line.
-    shallow : bool
-        Whether the narrow drawing keeps to the height that an answer leaves free on the first screen.
-    hues : sequence of str, optional
-        Of the bars, from the palette, where one colour is not meant.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row, a value is not finite or bars and hues are not as many.
+    - `rows`: columns ``label`` and ``value``, optionally ``low`` and ``high`` (an interval; missing where there is
+      none).
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `fmt`: see `Rows`.
+    - `reference`: a value to compare with and its name: a vertical line.
+    - `shallow`: whether the narrow drawing keeps to the height that an answer leaves free on the first screen.
+    - `hues`: of the bars, from the palette, where one colour is not meant.
+    - Raises ValueError if a column is missing, there is no row, a value is not finite or bars and hues are not as
+      many.
     """
 
     reference: tuple[float, str] | None = field(default=None, kw_only=True)
@@ -155,27 +144,15 @@ class Bars(Rows):
 class Bridge(Rows):
     """The contributions that lead from a start to an end (a waterfall), each where the last one ended.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``label`` and ``value``: contributions with their sign, in the order drawn. The data have where
-        each begins and ends.
-    name, caption, source, explained
-        See `Figure`.
-    xlabel : str
-        What start and end measure, with the unit.
-    start, end : tuple of (float, str)
-        The two values and their names.
-    fmt : callable
-        Turns start and end into text.
-    fmt_change : callable, optional
-        Turns a contribution into text; by default as `fmt`, with a sign.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row, a value is not finite, or start and contributions do not
-        add up to the end.
+    - `rows`: columns ``label`` and ``value``: contributions with their sign, in the order drawn. The data have
+      where each begins and ends.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`: what start and end measure, with the unit.
+    - `start`, `end`: the two values and their names.
+    - `fmt`: turns start and end into text.
+    - `fmt_change`: turns a contribution into text; by default as `fmt`, with a sign.
+    - Raises ValueError if a column is missing, there is no row, a value is not finite, or start and contributions
+      do not add up to the end.
     """
 
     _: KW_ONLY
@@ -278,28 +255,16 @@ _MOST = 6  # inputs that are drawn
 class Tornado(Rows):
     """How far each input moves a result, the widest swing first; the six widest are drawn.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        One row per input: ``label``; ``low`` and ``high``, the input's values as text with their unit (or
-        numbers); ``result_low`` and ``result_high``, the result at each. The data have all of them, the widest
-        swing first, with their ``swing``.
-    base : float
-        The result with every input at its central value.
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, fmt
-        See `Rows`.
-    base_label : str
-        Names the line at `base`.
-    zero : str
-        Names a line at nothing, above which a result is better and below which it is worse; "" where the colours
-        tell higher from lower than `base`.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row or a result is not finite.
+    - `rows`: one row per input: ``label``; ``low`` and ``high``, the input's values as text with their unit (or
+      numbers); ``result_low`` and ``result_high``, the result at each. The data have all of them, the widest swing
+      first, with their ``swing``.
+    - `base`: the result with every input at its central value.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `fmt`: see `Rows`.
+    - `base_label`: names the line at `base`.
+    - `zero`: names a line at nothing, above which a result is better and below which it is worse; "" where the
+      colours tell higher from lower than `base`.
+    - Raises ValueError if a column is missing, there is no row or a result is not finite.
     """
 
     base: float

@@ -53,21 +53,12 @@ def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
 class StackedBudget(Rows):
     """One bar per account of the working week, divided into the activities it names.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``account``, ``activity`` and ``share`` (fraction of the whole); accounts are drawn in the
-        order of their first row. Shares may add up to less than one (the rest is framed and labelled) or
-        to more (marked beyond a line at the whole).
-    order : sequence of str
-        Activities from left to right.
-    name, caption, source, explained
-        See `Figure`.
-
-    Raises
-    ------
-    ValueError
-        As `segments`.
+    - `rows`: columns ``account``, ``activity`` and ``share`` (fraction of the whole); accounts are drawn in the
+      order of their first row. Shares may add up to less than one (the rest is framed and labelled) or to more
+      (marked beyond a line at the whole).
+    - `order`: activities from left to right.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - Raises ValueError as `segments`.
     """
 
     order: Sequence[str]

@@ -48,18 +48,11 @@ _STROKES = {
 class Course:
     """What one chart shows.
 
-    Attributes
-    ----------
-    title : str
-        What is measured, with its unit.
-    lines : mapping of str to sequence of float
-        By the names of `LINES`, a value for each year; NaN breaks a line.
-    fmt, tick : callable
-        Turn a value into its text beside the line, and into its text at the axis.
-    target : float, optional
-        A level to draw.
-    doubtful : tuple of int
-        Years whose value is hard to believe: hollow marks.
+    - `title`: what is measured, with its unit.
+    - `lines`: by the names of `LINES`, a value for each year; NaN breaks a line.
+    - `fmt`, `tick`: turn a value into its text beside the line, and into its text at the axis.
+    - `target`: a level to draw.
+    - `doubtful`: years whose value is hard to believe: hollow marks.
     """
 
     title: str
@@ -88,19 +81,11 @@ class Course:
 class Courses(Figure):
     """A council's measures over the years, beside England, its region and the range of others.
 
-    Parameters
-    ----------
-    rows : sequence of Course
-        The first is drawn large. The data have one row for each year and measure.
-    name, caption, source, explained
-        See `Figure`.
-    years : sequence of int
-    own, region : str
-        Names of the council and its region.
-    others : str
-        Whose range and median it is: "its neighbours".
-    band : str
-        What is shaded: "range of its neighbours".
+    - `rows`: the first is drawn large. The data have one row for each year and measure.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `own`, `region`: names of the council and its region.
+    - `others`: whose range and median it is: "its neighbours".
+    - `band`: what is shaded: "range of its neighbours".
     """
 
     rows: Sequence[Course]

@@ -35,29 +35,16 @@ _SAMPLE = 27  # pixels for a piece of line before a name
 class Curves(Plane):
     """Curves over a number, each named at its end.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``series`` (up to six, in the order of first rows), ``x`` (ascending within a series) and
-        ``y``; optionally ``low`` and ``high``, a band (missing where there is none).
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, ylabel, fmt_x, fmt_y
-        See `Plane`.
-    references, lines : mapping of str to float, optional
-        Level and upright lines by name.
-    points : pandas.DataFrame, optional
-        Cases to mark: columns ``label``, ``x`` and ``y``.
-    zero : bool
-        Whether the value axis holds zero.
-    band_label : str
-        What the bands are; needed where there are bands.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row, a value is not finite, x does not ascend, a series has one
-        point only, there are more than six, or bands have no name.
+    - `rows`: columns ``series`` (up to six, in the order of first rows), ``x`` (ascending within a series) and
+      ``y``; optionally ``low`` and ``high``, a band (missing where there is none).
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
+    - `references`, `lines`: level and upright lines by name.
+    - `points`: cases to mark: columns ``label``, ``x`` and ``y``.
+    - `zero`: whether the value axis holds zero.
+    - `band_label`: what the bands are; needed where there are bands.
+    - Raises ValueError if a column is missing, there is no row, a value is not finite, x does not ascend, a series
+      has one point only, there are more than six, or bands have no name.
     """
 
     rows: pd.DataFrame
@@ -214,7 +201,7 @@ def crossings(x: Sequence[float], y: Sequence[float], level: float) -> list[floa
 
     - `x`, `y`: the points, x ascending.
     - `level`: the level.
-    - Gives ascending values of x; a stretch that lies on the level counts with its first point.
+    - Gives an ascending values of x; a stretch that lies on the level counts with its first point.
     """
     gap = np.asarray(y, float) - level
     found = [float(x[0])] if gap[0] == 0 else []
@@ -230,28 +217,15 @@ def crossings(x: Sequence[float], y: Sequence[float], level: float) -> list[floa
 class OneWay(Curves):
     """A result against one input: a single curve, with cases marked on it.
 
-    Parameters
-    ----------
-    rows : sequence of float
-        The input, ascending.
-    results : sequence of float
-        The result at each of its values.
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, ylabel, fmt_x, fmt_y
-        See `Plane`.
-    points : pandas.DataFrame, optional
-        Cases to mark, columns ``label``, ``x``, ``y``.
-    target : tuple of (float, str), optional
-        A result to compare with, and its name: a level line.
-    switching : tuple of (float, str), optional
-        The input at which the conclusion turns, and its name: an upright line.
-
-    Raises
-    ------
-    ValueError
-        If input and results differ in length, have fewer than two values, are not finite, or the input does not
-        ascend; or if a point lies outside it.
+    - `rows`: the input, ascending.
+    - `results`: the result at each of its values.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
+    - `points`: cases to mark, columns ``label``, ``x``, ``y``.
+    - `target`: a result to compare with, and its name: a level line.
+    - `switching`: the input at which the conclusion turns, and its name: an upright line.
+    - Raises ValueError if input and results differ in length, have fewer than two values, are not finite, or the
+      input does not ascend; or if a point lies outside it.
     """
 
     results: Sequence[float] = field(kw_only=False)
@@ -314,24 +288,13 @@ class OneWay(Curves):
 class Series(Plane):
     """Series over time, each named at its end.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Index of years (numbers, ascending), one column per series named as the reader should see it;
-        missing values leave a gap.
-    name, caption, source, explained
-        See `Figure`.
-    ylabel, fmt_y
-        See `Plane`.
-    references : mapping of str to float, optional
-        Level lines by name.
-    zero : bool
-        Whether the value axis starts at zero.
-
-    Raises
-    ------
-    ValueError
-        If the index does not ascend or a series has no value.
+    - `rows`: index of years (numbers, ascending), one column per series named as the reader should see it; missing
+      values leave a gap.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `ylabel`, `fmt_y`: see `Plane`.
+    - `references`: level lines by name.
+    - `zero`: whether the value axis starts at zero.
+    - Raises ValueError if the index does not ascend or a series has no value.
     """
 
     rows: pd.DataFrame

@@ -40,22 +40,13 @@ _PANEL = (220, 150)  # pixels the axes of a panel are high: wide, narrow
 class Event(Plane):
     """Estimates for the years before and after something happened, against a level line at no difference.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``time`` (whole years from the event, negative before it), ``value``, ``low`` and ``high``
-        (95% interval; missing at the year compared with, which is drawn hollow); optionally ``series`` (up to
-        four), ``panel`` (outcomes side by side, on one scale) and ``n``.
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, ylabel, fmt_y
-        See `Plane`.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row, a time or value is not finite, an interval has one end only
-        or does not hold its value, or a series has one time twice.
+    - `rows`: columns ``time`` (whole years from the event, negative before it), ``value``, ``low`` and ``high``
+      (95% interval; missing at the year compared with, which is drawn hollow); optionally ``series`` (up to four),
+      ``panel`` (outcomes side by side, on one scale) and ``n``.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `ylabel`, `fmt_y`: see `Plane`.
+    - Raises ValueError if a column is missing, there is no row, a time or value is not finite, an interval has one
+      end only or does not hold its value, or a series has one time twice.
     """
 
     rows: pd.DataFrame

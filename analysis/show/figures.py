@@ -58,24 +58,14 @@ class Figure:
     A kind says what it shows in sentences (`told`), which numbers are behind it (`data`) and how it is drawn
     (`draw`), and refuses what it cannot draw (`checked`).
 
-    Parameters
-    ----------
-    name : str
-        Lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
-    caption : str
-        What the reader sees below it; simple inline tags are kept (see `inline_html`).
-    headline : str, optional
-        What the chart shows, in a sentence; stands above it.
-    source : str, optional
-        Where the numbers come from; folded below the caption.
-    explained : sequence of Html, optional
-        Links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; folded below the
-        caption.
-
-    Raises
-    ------
-    ValueError
-        If the name is no slug, the caption is empty, or a sentence of the alt text is empty or a file name.
+    - `name`: lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
+    - `caption`: what the reader sees below it; simple inline tags are kept (see `inline_html`).
+    - `headline`: what the chart shows, in a sentence; stands above it.
+    - `source`: where the numbers come from; folded below the caption.
+    - `explained`: links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; folded
+      below the caption.
+    - Raises ValueError if the name is no slug, the caption is empty, or a sentence of the alt text is empty or a
+      file name.
     """
 
     name: str

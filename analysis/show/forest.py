@@ -25,28 +25,16 @@ _UNDER = LINE + 22  # pixels per estimate in the narrow drawing
 class Forest(Rows):
     """Estimates with their intervals, one below the other, against a line of no difference.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        In the order drawn: ``label``, ``value``, ``low`` and ``high`` (missing where there is no interval);
-        optionally ``group`` (heads a block of rows), ``series`` (several estimates of one label, each with
-        a mark of its own) and ``n`` (a count printed at the right; missing where there is none).
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, fmt
-        See `Rows`.
-    reference : tuple of (float, str), optional
-        A value to compare with and its name (an empty name is not written): a line.
-    interval : str
-        What ``low`` and ``high`` are.
-    counted : str
-        What ``n`` counts, in a word.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row, a value is not finite, an interval has one end only or does
-        not hold its value, or a series stands twice in one row.
+    - `rows`: in the order drawn: ``label``, ``value``, ``low`` and ``high`` (missing where there is no interval);
+      optionally ``group`` (heads a block of rows), ``series`` (several estimates of one label, each with a mark of
+      its own) and ``n`` (a count printed at the right; missing where there is none).
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `fmt`: see `Rows`.
+    - `reference`: a value to compare with and its name (an empty name is not written): a line.
+    - `interval`: what ``low`` and ``high`` are.
+    - `counted`: what ``n`` counts, in a word.
+    - Raises ValueError if a column is missing, there is no row, a value is not finite, an interval has one end only
+      or does not hold its value, or a series stands twice in one row.
     """
 
     _: KW_ONLY

@@ -42,26 +42,14 @@ def readable_on(colour: str) -> str:
 class TwoWay(Figure):
     """A result over two inputs, as a grid of labelled cells.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Results; index and columns are the ascending values of the two inputs. The first row is drawn at
-        the bottom.
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, ylabel, unit : str
-        What columns, rows and cells measure, with their units.
-    points : pandas.DataFrame, optional
-        Cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid.
-    level : tuple of (float, str), optional
-        A result and its name: a heavy line runs between the cells below it and the cells at or above it.
-    fmt, fmt_x, fmt_y : callable
-        Turn a result, a column's input and a row's input into text.
-
-    Raises
-    ------
-    ValueError
-        If the grid has a missing value or an axis that does not ascend, or a point lies outside it.
+    - `rows`: results; index and columns are the ascending values of the two inputs. The first row is drawn at the
+      bottom.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `ylabel`, `unit`: what columns, rows and cells measure, with their units.
+    - `points`: cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid.
+    - `level`: a result and its name: a heavy line runs between the cells below it and the cells at or above it.
+    - `fmt`, `fmt_x`, `fmt_y`: turn a result, a column's input and a row's input into text.
+    - Raises ValueError if the grid has a missing value or an axis that does not ascend, or a point lies outside it.
     """
 
     rows: pd.DataFrame

@@ -25,36 +25,20 @@ _START = (MUTED, 1.5, (0, (1.5, 2)))
 class Panels(Figure):
     """Small multiples: one small chart over the years for each council, all on the same scales.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
-        where there is no figure: the line breaks and the alt text says so). The data have further columns for the
-        line and the range compared with.
-    name, caption, source, explained
-        See `Figure`.
-    ylabel : str
-        What the values measure, with the unit.
-    fmt : callable
-        Turns a value into text.
-    compare : pandas.Series, optional
-        England's line, by year, drawn in every chart.
-    band : pandas.DataFrame, optional
-        The middle half of all councils, drawn in every chart: columns ``low`` and ``high``, by year.
-    notes : mapping of str to str, optional
-        A few words under the name of a chart.
-    references : mapping of str to float, optional
-        Level lines by name.
-    starts : mapping of str to float, optional
-        When something began, by the name of a chart: an upright line.
-    started : str
-        What began.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row, a chart has no value or a year twice, or a note or a start
-        names no chart.
+    - `rows`: columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
+      where there is no figure: the line breaks and the alt text says so). The data have further columns for the
+      line and the range compared with.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `ylabel`: what the values measure, with the unit.
+    - `fmt`: turns a value into text.
+    - `compare`: England's line, by year, drawn in every chart.
+    - `band`: the middle half of all councils, drawn in every chart: columns ``low`` and ``high``, by year.
+    - `notes`: a few words under the name of a chart.
+    - `references`: level lines by name.
+    - `starts`: when something began, by the name of a chart: an upright line.
+    - `started`: what began.
+    - Raises ValueError if a column is missing, there is no row, a chart has no value or a year twice, or a note or
+      a start names no chart.
     """
 
     rows: pd.DataFrame

@@ -24,33 +24,18 @@ _STEP = 4  # pixels between the places tried for a name
 class Region(Plane):
     """Where over two inputs a result reaches a level, and the cases beside it.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        The result; index (upwards) and columns (rightwards) are the ascending values of the two inputs,
-        close enough together that straight lines between them do.
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, ylabel, fmt_x, fmt_y
-        See `Plane`.
-    level : tuple of (float, str)
-        The result at the boundary, and the boundary's name.
-    inside, outside : str
-        What holds where the level is reached, and where it is not.
-    above : bool
-        Whether the condition is a result at or above the level (else at or below it).
-    fmt : callable
-        Turns a result into text.
-    points : pandas.DataFrame, optional
-        Cases to mark: columns ``label``, ``x``, ``y`` and, where it is to be written, ``value``.
-    contours : sequence of float
-        Further results whose lines are drawn thin and labelled.
-
-    Raises
-    ------
-    ValueError
-        If the grid has fewer than two rows or columns, a missing value or an axis that does not ascend, or
-        a point lies outside it.
+    - `rows`: the result; index (upwards) and columns (rightwards) are the ascending values of the two inputs, close
+      enough together that straight lines between them do.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
+    - `level`: the result at the boundary, and the boundary's name.
+    - `inside`, `outside`: what holds where the level is reached, and where it is not.
+    - `above`: whether the condition is a result at or above the level (else at or below it).
+    - `fmt`: turns a result into text.
+    - `points`: cases to mark: columns ``label``, ``x``, ``y`` and, where it is to be written, ``value``.
+    - `contours`: further results whose lines are drawn thin and labelled.
+    - Raises ValueError if the grid has fewer than two rows or columns, a missing value or an axis that does not
+      ascend, or a point lies outside it.
     """
 
     rows: pd.DataFrame

@@ -23,30 +23,18 @@ _DOT, _LARGEST = 6.0, 18.0  # pixels across: a mark without a size, and the larg
 class Scatter(Plane):
     """One mark for each council over two measures, with a fitted line where wanted.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``x`` and ``y`` (rows that lack either are left out and counted in the alt text), optionally
-        ``label``, ``group`` (up to five, each with a colour and a shape) and ``size`` (the mark's area).
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, ylabel, fmt_x, fmt_y
-        See `Plane`.
-    named : sequence of str
-        Labels to write beside their marks.
-    fit : pandas.DataFrame, optional
-        A line: columns ``x`` (ascending) and ``y``, and ``low`` and ``high`` where it has a 95% confidence band.
-    fit_label, size_label : str
-        What the line and the marks' areas are, for the key and the alt text.
-    references_x, references_y : mapping of str to float, optional
-        Upright and level lines by name.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row with both values, a value is infinite, a size is negative or
-        missing, there are more than five groups, a label to name does not occur, or the line does not
-        ascend.
+    - `rows`: columns ``x`` and ``y`` (rows that lack either are left out and counted in the alt text), optionally
+      ``label``, ``group`` (up to five, each with a colour and a shape) and ``size`` (the mark's area).
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
+    - `named`: labels to write beside their marks.
+    - `fit`: a line: columns ``x`` (ascending) and ``y``, and ``low`` and ``high`` where it has a 95% confidence
+      band.
+    - `fit_label`, `size_label`: what the line and the marks' areas are, for the key and the alt text.
+    - `references_x`, `references_y`: upright and level lines by name.
+    - Raises ValueError if a column is missing, there is no row with both values, a value is infinite, a size is
+      negative or missing, there are more than five groups, a label to name does not occur, or the line does not
+      ascend.
     """
 
     rows: pd.DataFrame

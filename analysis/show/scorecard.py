@@ -25,20 +25,12 @@ class Scorecard(Rows):
 
     The axis runs from 50% to 150% at most; what lies outside is an arrow with its value at the edge.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        One row per claim with text columns ``label`` and ``verdict`` (as it is printed) and, as multiples of the figure
-        stated, ``ratio``, ``ratio_low``, ``ratio_high`` (rebuilt) and ``band_low``, ``band_high`` (what
-        the stated figure allows). A missing ``ratio`` leaves the verdict alone; an infinite or missing
-        band edge leaves that side open.
-    name, caption, source, explained
-        See `Figure`.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row or a verdict is none.
+    - `rows`: one row per claim with text columns ``label`` and ``verdict`` (as it is printed) and, as multiples of
+      the figure stated, ``ratio``, ``ratio_low``, ``ratio_high`` (rebuilt) and ``band_low``, ``band_high`` (what
+      the stated figure allows). A missing ``ratio`` leaves the verdict alone; an infinite or missing band edge
+      leaves that side open.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - Raises ValueError if a column is missing, there is no row or a verdict is none.
     """
 
     xlabel: str = field(init=False, default="Rebuilt, as % of the figure stated")

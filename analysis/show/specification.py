@@ -24,25 +24,15 @@ _PLAIN, _MAIN = SERIES[0], SERIES[1]
 class SpecificationCurve(Plane):
     """Every estimate of a list from the lowest to the highest, and below it which choices made each.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        One row for each specification, sorted by ``value``: ``label``, ``value``, ``low``, ``high`` (95%
-        interval), ``main`` (true once), ``band_low``, ``band_high`` (the middle 95% of the permutations), and the
-        columns named in `choices`.
-    name, caption, source, explained
-        See `Figure`.
-    ylabel, fmt_y
-        See `Plane`.
-    choices : sequence of str
-        Columns that say what was chosen, each a heading; their values become rows of marks, in the order in
-        which the main specification, then the table, names them.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, the rows are not sorted, not exactly one is the main one, or an interval does
-        not hold its value.
+    - `rows`: one row for each specification, sorted by ``value``: ``label``, ``value``, ``low``, ``high`` (95%
+      interval), ``main`` (true once), ``band_low``, ``band_high`` (the middle 95% of the permutations), and the
+      columns named in `choices`.
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `ylabel`, `fmt_y`: see `Plane`.
+    - `choices`: columns that say what was chosen, each a heading; their values become rows of marks, in the order
+      in which the main specification, then the table, names them.
+    - Raises ValueError if a column is missing, the rows are not sorted, not exactly one is the main one, or an
+      interval does not hold its value.
     """
 
     rows: pd.DataFrame

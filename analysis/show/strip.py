@@ -47,25 +47,14 @@ def _half(offsets: np.ndarray) -> float:
 class Strip(Rows):
     """How councils spread: one dot each, group by group, with the median and the middle half.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        One row per dot: ``group`` (a year or a name; drawn in the order of first rows), ``value`` (missing
-        values are left out and counted in the alt text) and optionally ``label`` (whose dot it is).
-    name, caption, source, explained
-        See `Figure`.
-    xlabel, fmt
-        See `Rows`.
-    highlight : sequence of str
-        Labels to mark and name in each group.
-    references : mapping of str to float, optional
-        Upright lines by name.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, there is no row, a group has no value, a value is infinite or a label to
-        highlight does not occur.
+    - `rows`: one row per dot: ``group`` (a year or a name; drawn in the order of first rows), ``value`` (missing
+      values are left out and counted in the alt text) and optionally ``label`` (whose dot it is).
+    - `name`, `caption`, `source`, `explained`: see `Figure`.
+    - `xlabel`, `fmt`: see `Rows`.
+    - `highlight`: labels to mark and name in each group.
+    - `references`: upright lines by name.
+    - Raises ValueError if a column is missing, there is no row, a group has no value, a value is infinite or a
+      label to highlight does not occur.
     """
 
     _: KW_ONLY
