@@ -44,18 +44,15 @@ class Rating(Enum):
 def rate(impact: float, quality: str) -> Rating:
     """The rating of an input.
 
+    Gives red where much rests on what nobody tested; amber where much rests on what was tested, or something on
+    what was not; green otherwise.
+
     Parameters
     ----------
     impact : float
         Share of a variance.
     quality : str
         One of :data:`analysis.register.beliefs.QUALITIES`.
-
-    Returns
-    -------
-    Rating
-        Red where much rests on what nobody tested; amber where much rests on what was tested, or something on
-        what was not; green otherwise.
     """
     weak = quality in WEAK
     if impact >= LARGE and weak:
@@ -103,10 +100,7 @@ def held(register: Register) -> dict[str, float]:
 
     Choices of value are no part of it: a price scenario sets them.
 
-    Returns
-    -------
-    dict of str to float
-        Key of the input → pounds more net present value for one per cent more of it, the largest first.
+    Gives, by the key of the input, pounds more net present value for one per cent more of it, the largest first.
     """
     found = express(register, register.quantities["npv"])
     moved = {

@@ -39,10 +39,7 @@ NOT_NEEDED = "none needed"
 def situations(register: Register) -> dict[str, tuple[str, dict[str, float]]]:
     """The central case, and the promise in full at every way of pricing: key → its name and what it sets.
 
-    Returns
-    -------
-    dict of str to (str, dict)
-        What is set as :func:`analysis.appraisal.model.evaluate` takes it, base units.
+    Gives what is set as :func:`analysis.appraisal.model.evaluate` takes it, base units.
     """
     central = register.scenarios["central"]
     found = {"central": (f"{central.label}: half the promise, both sides at cost", central.moved)}
@@ -127,10 +124,7 @@ TURNS = {
 def table(register: Register) -> dict[str, dict[str, float]]:
     """Every break-even in every situation: key of the situation → what is looked for → value in base units.
 
-    Returns
-    -------
-    dict of str to dict of str to float
-        NaN where no possible value is enough.
+    Gives NaN where no possible value is enough.
     """
     return {
         name: {what: turn(register, what, moved) for what in TURNS}

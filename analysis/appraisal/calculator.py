@@ -133,10 +133,7 @@ def base(register: Register) -> dict[str, float]:
 
     Made once for each register: look, do not change.
 
-    Returns
-    -------
-    dict of str to float
-        The council's counts and budget by their names in :data:`COUNTS`, and the inputs by their keys.
+    Gives the council's counts and budget by their names in :data:`COUNTS`, and the inputs by their keys.
     """
     today = model.today(register)
     inputs = {
@@ -214,15 +211,12 @@ def priced(register: Register, unit: str, price: str, share: float, **others: fl
 def calculate(register: Register, values: Mapping[str, float]) -> dict[str, float]:
     """All results at some values of the inputs.
 
+    They stand by their names in the table; NaN where a result is not defined.
+
     Parameters
     ----------
     values : mapping of str to float
         As :func:`base` gives them, in base units.
-
-    Returns
-    -------
-    dict of str to float
-        By their names in the table; NaN where a result is not defined.
     """
     known: dict[str, object] = {**values, **_counted(values)}
     for name, step in steps(register).items():
@@ -275,10 +269,7 @@ class Written:
 def javascript(register: Register) -> str:
     """The function of the browser: ``calculate(i)`` with the values of :func:`base`, which gives all results.
 
-    Returns
-    -------
-    str
-        A function expression. What is not defined is ``NaN``.
+    Gives a function expression. What is not defined is ``NaN``.
     """
     own = steps(register)
     names = {key: f"i.{key}" for key in base(register)} | {key: f"i.{name}" for name, key in _KEYS.items()}

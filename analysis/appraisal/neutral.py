@@ -86,16 +86,13 @@ def parts(register: Register) -> dict[str, float]:
 def needed(register: Register, support: float) -> tuple[float, float, float]:
     """What would leave running costs level with so many support posts, one thing at a time.
 
+    Gives posts given up for each case holder gained, the part of management among them (NaN where no value in reach
+    is enough), and the gap in pay, pounds a year.
+
     Parameters
     ----------
     support : float
         Support posts.
-
-    Returns
-    -------
-    tuple of float
-        Posts given up for each case holder gained, the part of management among them (NaN where no value in reach
-        is enough), and the gap in pay, pounds a year.
     """
     change = express(register, register.quantities["running_change"])
     assumed = worth(register, "support_posts")
@@ -110,10 +107,7 @@ def needed(register: Register, support: float) -> tuple[float, float, float]:
 def changes(register: Register) -> dict[str, float]:
     """Change in yearly running cost in each case, in pounds.
 
-    Returns
-    -------
-    dict of str to float
-        By the key of the case.
+    They stand by the key of the case.
     """
     return {
         case: float(evaluate(register, moved, ("running_change",))["running_change"])

@@ -163,17 +163,14 @@ def _is_finite(function: Callable[..., Any], piece: tuple[Any, ...]) -> bool:
 def bounds(function: Callable[..., Any], box: Box) -> Bounds:
     """The range of a formula over a box of inputs.
 
+    They are exact where every input that varies is proved monotone.
+
     Parameters
     ----------
     function : callable
         A formula's function, of positive arguments.
     box : mapping of str to (Fraction, Fraction)
         Lowest and highest value of every argument.
-
-    Returns
-    -------
-    Bounds
-        Exact where every input that varies is proved monotone.
 
     Raises
     ------
@@ -291,17 +288,14 @@ def _search(function: Callable[..., Any], box: Box, side: int) -> Fraction:
 def elasticities(function: Callable[..., Any], point: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Percentage change of the result for one per cent more of each input, at a point.
 
+    They have no unit; 0 for every input where the result is 0.
+
     Parameters
     ----------
     function : callable
         A formula's function.
     point : mapping of str to Fraction
         A value for every argument.
-
-    Returns
-    -------
-    dict of str to Fraction
-        Dimensionless; 0 for every input where the result is 0.
     """
     result = function(**point)
     if result == 0:
@@ -314,17 +308,14 @@ def elasticities(function: Callable[..., Any], point: Mapping[str, Fraction]) ->
 def inverse(function: Callable[..., Any], unknown: str) -> Callable[..., Any]:
     """The formula solved for one argument, as a function of the result and the other arguments.
 
+    It takes ``result`` and the other arguments by keyword; exact on fractions.
+
     Parameters
     ----------
     function : callable
         A formula's function, of which exactly one solution exists.
     unknown : str
         The argument to solve for.
-
-    Returns
-    -------
-    callable
-        Takes ``result`` and the other arguments by keyword; exact on fractions.
 
     Raises
     ------

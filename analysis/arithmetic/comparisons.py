@@ -39,10 +39,6 @@ def is_number(side: str) -> bool:
     Parameters
     ----------
     side : str
-
-    Returns
-    -------
-    bool
     """
     return bool(_NUMBER.fullmatch(side))
 
@@ -53,10 +49,6 @@ def parts(text: str) -> list[str]:
     Parameters
     ----------
     text : str
-
-    Returns
-    -------
-    list of str
 
     Examples
     --------
@@ -73,10 +65,6 @@ def comparison(part: str) -> Comparison:
     ----------
     part : str
         Two sides and a sign, with a blank between each.
-
-    Returns
-    -------
-    Comparison
 
     Raises
     ------

@@ -217,17 +217,14 @@ class StatedFigure:
 def parse(text: str) -> tuple[Fraction, Fraction]:
     """Read a figure in digits or in words.
 
+    Gives `value`, `precision`: the number, and the unit of its last place (1 for "60" as for "62"; 0 for a fraction
+    in words, which has no digits to count).
+
     Parameters
     ----------
     text : str
         "17.4", "327,420", "-3", "a fifth", "two thirds", "one in three", "halving", "twelve",
         "no additional cost".
-
-    Returns
-    -------
-    value, precision : Fraction
-        The number, and the unit of its last place (1 for "60" as for "62"; 0 for a fraction in words,
-        which has no digits to count).
 
     Raises
     ------
@@ -282,6 +279,8 @@ def stated_figure(
 ) -> StatedFigure:
     """A stated figure from the strings of the register.
 
+    It is in base units.
+
     Parameters
     ----------
     text : str
@@ -297,11 +296,6 @@ def stated_figure(
         Whether the figure states a reduction, so that the change it stands for is negative.
     exact : bool
         Whether figures of its unit are exact whatever their digits, as years are.
-
-    Returns
-    -------
-    StatedFigure
-        In base units.
 
     Raises
     ------

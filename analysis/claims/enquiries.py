@@ -85,10 +85,7 @@ def open_requests(register: Register) -> list[Request]:
 
     A register that anybody can search needs no letter, nor does a choice of design, nor what rests on a word alone.
 
-    Returns
-    -------
-    list of Request
-        Every claim that a letter can settle stands in exactly one, in the order of the register.
+    Every claim that a letter can settle stands in exactly one, in the order of the register.
     """
     found: dict[tuple[str, ...], list[Judgement]] = {}
     for judged in open_claims(register, *ASKED):

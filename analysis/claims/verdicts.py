@@ -150,10 +150,6 @@ class Judgement:
 def judge(register: Register, claim: Claim) -> Judgement:
     """Judge one claim of the register.
 
-    Returns
-    -------
-    Judgement
-
     Raises
     ------
     BoundsError
@@ -304,10 +300,7 @@ def _holds_only_if(claim: Claim, expression: Expression, key: str) -> Judgement:
 def solving_result(claim: Claim) -> dict[str, tuple[Fraction, Fraction]]:
     """The ends of what a figure allows, as the range of the result to solve from; a limit has one end.
 
-    Returns
-    -------
-    dict
-        ``result`` → low and high end, base units.
+    Gives ``result`` → low and high end, base units.
     """
     ends = [end for end in (claim.figure.allowed.low, claim.figure.allowed.high) if end is not None]
     return {"result": (ends[0], ends[-1])}
@@ -326,15 +319,12 @@ def solving_box(claim: Claim, others: Mapping[str, Input]) -> dict[str, tuple[Fr
     Where the register names the input to solve for, the other assumptions stay at their values: the question is
     what that input must be in the book's own central case.
 
+    Gives the low and the high end, base units.
+
     Parameters
     ----------
     others : mapping of str to Input
         The inputs that it is not solved for, by key.
-
-    Returns
-    -------
-    dict of str to (Fraction, Fraction)
-        Low and high end, base units.
     """
     return {
         name: (given.value, given.value) if claim.solve_for and given.kind == "assumption" else given.rounding

@@ -250,15 +250,12 @@ def working(expression: Expression, names: Mapping[str, str]) -> str:
 def equation(expression: Expression, names: Mapping[str, str]) -> str:
     """A formula as LaTeX with `names` (plain text) for its arguments.
 
+    Gives LaTeX without its delimiters.
+
     Parameters
     ----------
     names : mapping of str to str
         Argument of the formula → plain text to stand for it.
-
-    Returns
-    -------
-    str
-        LaTeX without its delimiters.
     """
     tree, symbols = symbolic(expression.formula.function)
     texts = {symbols[argument]: rf"\text{{{_escape(text)}}}" for argument, text in names.items()}
@@ -274,14 +271,11 @@ def _escape(text: str) -> str:
 def exact(value: float) -> Fraction:
     """A computed number without the noise of floating point, so that ties are ties.
 
+    Gives the nearest number of ten significant digits.
+
     Parameters
     ----------
     value : float
-
-    Returns
-    -------
-    Fraction
-        The nearest number of ten significant digits.
     """
     return Fraction(str(significant(Fraction(float(value)))))
 

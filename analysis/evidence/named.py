@@ -52,10 +52,7 @@ INSPECTED = records("inspected.csv", Inspected)
 def chosen(register: Register) -> dict[str, tuple[Named, Standing]]:
     """The councils named, with their records, in the order of the chapter.
 
-    Returns
-    -------
-    dict of str to (Named, Standing)
-        By the name in its address.
+    They stand by the name in the address.
     """
     known = standings(register)
     return {named.slug: (named, known[named.slug]) for named in NAMED}

@@ -320,10 +320,7 @@ def turnover_fall(register: Register) -> float:
 def effects(register: Register) -> dict[str, float]:
     """What the pilot must find, in the unit of each measure.
 
-    Returns
-    -------
-    dict of str to float
-        By measure; below nought, since both must fall.
+    They stand by measure; below nought, since both must fall.
     """
     stated = float(register.inputs["caseload_england"].value)
     return {"caseload": promised_cut(register) * stated, "turnover": turnover_fall(register)}
@@ -456,10 +453,7 @@ def other_designs(register: Register) -> dict[tuple[int, int, bool], list[list[i
     Each design has a list for caseload, then turnover, against all others, then as many others; see
     :func:`needed_by_window`.
 
-    Returns
-    -------
-    dict
-        (years, years of transition, kept) → lists of :func:`needed_by_window`.
+    Gives (years, years of transition, kept) → lists of :func:`needed_by_window`.
     """
     gap = transition(register)
     designs = [(years, each, True) for years in (YEARS, 1) for each in range(gap + 1)]

@@ -91,10 +91,7 @@ def _listed(table: pd.DataFrame, column: str, what) -> list[list]:
 def limits() -> list[tuple[float, tuple[float, float]]]:
     """The limits that the chapter shows: each changed by itself, those of the screen once.
 
-    Returns
-    -------
-    list of (float, (float, float))
-        As :func:`screen` takes them.
+    They are as :func:`screen` takes them.
     """
     found = [(times, CASELOADS) for times in LIMITS]
     return found + [(SPIKE, band) for band in BANDS if band != CASELOADS]

@@ -13,6 +13,8 @@ _CLEAR = re.compile(r"(\S+) (clear|unclear)")
 def holds(register: Register, condition: str) -> bool:
     """Whether numbers of the book compare as a sentence says.
 
+    False also where a number is not known, unless nothing is asked.
+
     Parameters
     ----------
     register : Register
@@ -21,11 +23,6 @@ def holds(register: Register, condition: str) -> bool:
         input needs no ``.given``; ``.low`` and ``.high`` are ends of a range) or a number in base units: shares as
         fractions, money in pounds. ``KEY clear`` holds where the range of a number leaves out zero, ``KEY unclear``
         where it does not. No comparison at all holds.
-
-    Returns
-    -------
-    bool
-        False also where a number is not known, unless nothing is asked.
 
     Raises
     ------

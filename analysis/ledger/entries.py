@@ -186,15 +186,12 @@ def words(register: Register, key: str) -> str:
 def values(register: Register, *keys: str) -> list[float]:
     """Numbers of the book to calculate with, in base units: shares as fractions, money in pounds.
 
+    They stand in the order of the keys; NaN where a number is not known.
+
     Parameters
     ----------
     *keys : str
         As :func:`words` takes them; an input needs no ``.given``.
-
-    Returns
-    -------
-    list of float
-        In the order of the keys; NaN where a number is not known.
 
     Raises
     ------

@@ -26,10 +26,7 @@ class Readings:
 def readings(register: Register, claim: Claim) -> Readings | None:
     """The authors' best reading and the critics' reading of a claim.
 
-    Returns
-    -------
-    Readings or None
-        ``None`` where none is written, which no headline figure may be.
+    Gives ``None`` where none is written, which no headline figure may be.
     """
     if not claim.authors:
         return None

@@ -111,17 +111,14 @@ def update(path: Path, folder: Path = DATA) -> str:
 
     Nothing is written if anything is wrong.
 
+    Gives lines for the reader.
+
     Parameters
     ----------
     path : Path
         The published file.
     folder : Path
         The data folder; its workforce table is replaced, and so are the words that say which release it is of.
-
-    Returns
-    -------
-    str
-        Lines for the reader.
 
     Raises
     ------
@@ -145,6 +142,8 @@ def update(path: Path, folder: Path = DATA) -> str:
 def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
     """Write down the predictions of the year after the last count; those of earlier years stay as they are.
 
+    Gives lines for the reader.
+
     Parameters
     ----------
     register : Register
@@ -153,11 +152,6 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
         The date of writing, as 2026-01-31.
     folder : Path
         The data folder; its two tables of predictions gain rows.
-
-    Returns
-    -------
-    str
-        Lines for the reader.
 
     Raises
     ------

@@ -42,17 +42,14 @@ def at_target(caseload: Any, target: float) -> Any:
     The department prints caseloads to one decimal. A council is at 14 where that print, rounded half up as by
     :func:`analysis.arithmetic.rounding.round_half_up`, is 14.0 or less: at 14.04 it is, at 14.05 it is not.
 
+    Gives a series for a series, an array for an array.
+
     Parameters
     ----------
     caseload : float or array_like
         Children for each full-time-equivalent case holder; NaN is not at any target.
     target : float
         In the same unit; decimals after the first cannot be printed and count for nothing.
-
-    Returns
-    -------
-    bool or array_like of bool
-        A series for a series, an array for an array.
     """
     # What prints as the target or less lies below the target's last printed step and half a step more; nine
     # decimals take off what adding floats leaves behind and are far finer than counts to one decimal can be
@@ -101,15 +98,12 @@ def children_parts(before: Any, after: Any) -> Any:
 
     Each logarithm is multiplied by the logarithmic mean of the two caseloads.
 
+    Gives ``cases``, ``workforce`` and ``share``.
+
     Parameters
     ----------
     before, after : mapping, Series or DataFrame
         As for :func:`log_parts`.
-
-    Returns
-    -------
-    DataFrame or Series
-        ``cases``, ``workforce`` and ``share``.
     """
     parts = log_parts(before, after)
     first, last = (counts["cases"] / counts["case_holders"] for counts in (before, after))

@@ -31,16 +31,13 @@ _LIBRARIES = (mpmath, numpy, pandas, scipy, statsmodels, sympy)
 def kept(function: Callable[..., Result]) -> Callable[..., Result]:
     """Compute once a process, and once a folder where ``BLUEPRINT_KEPT`` names one.
 
+    Gives the function with a memory, as :func:`functools.cache` makes it.
+
     Parameters
     ----------
     function : callable
         Takes a register and plain values; gives something that can be pickled. Only what it computes from the
         project's own tables, as :func:`analysis.register.load.load` gives them, goes to disk.
-
-    Returns
-    -------
-    callable
-        The function with a memory, as :func:`functools.cache` makes it.
     """
 
     @cache

@@ -116,10 +116,6 @@ def load(folder: Path = DATA) -> Register:
     folder : Path
         Holds ``datapackage.json`` and the tables it names.
 
-    Returns
-    -------
-    Register
-
     Raises
     ------
     DataError

@@ -26,15 +26,12 @@ def unit_of(code: str) -> str:
 def slug(area: str) -> str:
     """A name as part of an address: "Bristol, City of" → "bristol".
 
+    It has small letters and hyphens.
+
     Parameters
     ----------
     area : str
         Name of a council as the department writes it.
-
-    Returns
-    -------
-    str
-        Small letters and hyphens.
     """
     words = area.split(", City of")[0].split(", County of")[0].lower()
     return "-".join("".join(one if one.isalnum() else " " for one in words).split())

@@ -201,6 +201,8 @@ class Panel:
 def panel(card_html: str, figure: Figure, title: str) -> Panel:
     """Set a card and a figure side by side.
 
+    It displays itself in a notebook.
+
     Parameters
     ----------
     card_html : str
@@ -209,11 +211,6 @@ def panel(card_html: str, figure: Figure, title: str) -> Panel:
         The chart beside it.
     title : str
         Names the panel; shown unless the card has a ``bp-card-title`` with an id, which then names it.
-
-    Returns
-    -------
-    Panel
-        Displays itself in a notebook.
 
     Raises
     ------

@@ -155,17 +155,14 @@ def unstretched(official: Official, last: int, target: float) -> dict[str, Forec
 def came(official: Official, year: int, target: float) -> dict[str, float]:
     """What a year did show, by the same names; the two smallest councils are left out of the spread.
 
+    They stand by the names of :func:`unstretched`; shares as fractions, caseloads in children for each case holder.
+
     Parameters
     ----------
     year : int
         One that is counted.
     target : float
         Children for each case holder.
-
-    Returns
-    -------
-    dict of str to float
-        By the names of :func:`unstretched`; shares as fractions, caseloads in children for each case holder.
     """
     found = {rate: float(official.england.loc[year, rate]) for rate in RATES}
     own = council.counted(official, year)["caseload"].to_numpy()
@@ -234,15 +231,12 @@ def stretch(tests: pd.DataFrame) -> dict[int, float]:
     The least factor, one or more, with which at least 80 (95) in a hundred of the past values would have been
     inside.
 
+    Gives a factor by the level of the interval.
+
     Parameters
     ----------
     tests : DataFrame
         With the fields of :class:`Forecast` and ``came``, as :func:`past` returns it for one measure.
-
-    Returns
-    -------
-    dict of int to float
-        By the level of the interval.
     """
     return {level: _factor(tests, level) for level in INTERVALS}
 

@@ -96,14 +96,11 @@ def chance_score(chances: np.ndarray, reached: np.ndarray) -> float:
 def measured(register: Register, one: Conclusion, year: int) -> float | None:
     """The figure that a conclusion's rule looks at, in one year; ``None`` where there is none.
 
+    It is in base units.
+
     Parameters
     ----------
     year : int
-
-    Returns
-    -------
-    float or None
-        In base units.
     """
     official = register.official
     if not one.measure or year not in official.england.index:
