@@ -70,9 +70,9 @@ def test_an_unknown_input_is_solved_for_and_judged(register):
 
 
 def test_panel_names_itself_by_its_card(register):
-    panel = soup(explain.claim_panel(register, "contact_rise")).find("section")
-    assert panel["aria-labelledby"] == "card-contact_rise"
-    assert panel.find(id="card-contact_rise")
+    panel = soup(explain.result_panel(register, "support_paid_for")).find("section")
+    assert panel["aria-labelledby"] == "card-support_paid_for"
+    assert panel.find(id="card-support_paid_for")
     assert panel.find("figure")
 
 

@@ -8,9 +8,9 @@ import pytest
 from analysis.appraisal.model import worth
 from analysis.chapters import pilots, shown
 from analysis.claims import wording
-from analysis.ledger import conditions, entries
+from analysis.ledger import conditions, entries, links
 from analysis.register.load import DataError
-from analysis.show.html import link, table
+from analysis.show.html import table
 
 
 def test_a_cell_of_numbers_is_a_key_with_its_link(register):
@@ -189,7 +189,7 @@ def test_a_condition_that_compares_nothing_is_refused(register, condition):
 def test_a_unit_that_all_numbers_of_a_column_have_stands_once_in_its_heading():
     rows = [
         ["A", "18.5 years", "2 hours", "1 day"],
-        ["B", link("x.html#a", "after 40 years"), "never", "2 days"],
+        ["B", links.link("x.html#a", "after 40 years"), "never", "2 days"],
     ]
     made = table(["What", "Repaid", "Hours", "Day"], rows, "Made up", numbers=["Repaid", "Hours", "Day"])
     assert made.text.splitlines()[1:] == [

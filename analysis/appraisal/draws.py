@@ -12,7 +12,7 @@ from os import cpu_count
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from scipy.stats import qmc
+from scipy.stats import qmc, sem
 
 from analysis.register.beliefs import Belief, Correlation, cholesky
 
@@ -210,9 +210,9 @@ def spread(results: np.ndarray, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) 
     cuts = [_quantiles(values, quantiles) for values in results]
     return Spread(
         float(np.mean(means)),
-        _standard_error(means),
+        float(sem(means)),
         dict(zip(quantiles, np.mean(cuts, axis=0).tolist(), strict=True)),
-        dict(zip(quantiles, [_standard_error(cut) for cut in np.transpose(cuts)], strict=True)),
+        dict(zip(quantiles, [float(sem(cut)) for cut in np.transpose(cuts)], strict=True)),
         results[0],
     )
 
@@ -227,7 +227,3 @@ def _quantiles(values: np.ndarray, quantiles: Sequence[float]) -> np.ndarray:
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, len(ranked) - 1)
     return ranked[below] + (place - below) * (ranked[above] - ranked[below])
-
-
-def _standard_error(values: Sequence[float]) -> float:
-    return float(np.std(values, ddof=1) / np.sqrt(len(values)))

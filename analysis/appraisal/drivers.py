@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
+from scipy.stats import sem
 
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
@@ -136,23 +137,19 @@ def _shares(register: Register) -> Iterator[Finding]:
 
 
 def _expected(adopt: np.ndarray, at: Mapping[str, object]) -> Finding:
-    error = _error(adopt.mean(axis=1))
+    error = float(sem(adopt.mean(axis=1)))
     return defined("drivers_expected{end}", adopt.mean(), error=error, n=adopt.size, **at)
 
 
 def _share(row: str, holds: np.ndarray, at: Mapping[str, object]) -> Finding:
     """The share of draws in which something holds."""
-    share, error = float(holds.mean()), _error(holds.mean(axis=1))
+    share, error = float(holds.mean()), float(sem(holds.mean(axis=1)))
     return defined(row, share, error=error, n=holds.size, decimals=_decimals(share), **at)
 
 
 def _decimals(share: float) -> int:
     """One digit after the point where none would turn a rare thing into never or always."""
     return 1 if 0.0005 <= min(share, 1 - share) < 0.005 else 0
-
-
-def _error(means: np.ndarray) -> float:
-    return float(np.std(means, ddof=1) / np.sqrt(len(means)))
 
 
 # --- price by price ----------------------------------------------------------------------------------------
@@ -180,7 +177,7 @@ def _turn(expected: np.ndarray, turns: np.ndarray, at: Mapping[str, object]) -> 
     if np.isnan(expected).any() or np.isinf(late).any() or expected.max() > _MOST_TOLD:
         return
     low, high = np.quantile(turns, [0.05, 0.95], axis=1, method="lower").mean(axis=1)
-    yield defined("drivers_turn{end}", expected.mean(), low, high, _error(expected), **at)
+    yield defined("drivers_turn{end}", expected.mean(), low, high, float(sem(expected)), **at)
 
 
 # Promises that would have to come true together, beyond which no number is told

@@ -11,9 +11,8 @@ from analysis.chapters.shown import (
     exhibit,
     in_digits,
     in_unit,
+    laid,
     linked_keys,
-    numbers_table,
-    source,
     target,
 )
 from analysis.evidence import crescendo
@@ -24,7 +23,7 @@ from analysis.register.load import Register
 from analysis.register.systems import SINCE
 from analysis.show import Forest, Panels
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase, table, together
+from analysis.show.html import Html, folded, phrase, together
 
 #: Programme → its name here, the result that says most of it (by lot before a comparison, a comparison before the
 #: council's word), and its figures in a few words.
@@ -121,16 +120,8 @@ def crescendo_table(register: Register) -> Html:
     """What took part in each council, what else began there, and its change beside England's."""
     known = standings(register)
     rows = [[*_told(register, one, known[one.slug]), *_moved(register, one)] for one in crescendo.JOINED]
-    columns = ["Council", "What took part, and other reforms there", "Caseload before and last"]
-    columns += ["Change (England)", "Share holding cases (England)", "Turnover (England)"]
-    caption = (
-        "The councils of Crescendo in the official records: a description, no test. Changes from the last count "
-        f"before the start, or before the report. Source: {source(register, 'dfe_workforce')}"
-    )
     keys = [f"after_{one.slug.replace('-', '_')}_as_much" for one in crescendo.JOINED]
-    listed = numbers_table(
-        register, columns, rows, caption, numbers=columns[2:], stacked=True, explained=keys
-    )
+    listed = laid(register, "after-crescendo", rows, keys)
     return folded("The three councils in the official records, and what else began there", listed)
 
 
@@ -158,21 +149,15 @@ def programmes_table(register: Register) -> Html:
     """Each programme beside the Blueprint: its money, what was reported of it, and how that was found."""
     stated = [entries.link(register, f"transition_{end}.stated") for end in ("low", "high")]
     promised = [entries.link(register, f"{key}.stated") for key in ("contact_rise", "caseload_cut")]
-    rows = [
-        [
-            "The Blueprint",
-            phrase("Spent once, in each council: ", links.joined(stated, " to ")),
-            phrase("Promised: ", promised[0], " more time with families, caseloads lower by ", promised[1]),
-            "No test was seen; an estimate from one council that is not named",
-            systems.read(register, "forum"),
-        ]
+    blueprint = [
+        "The Blueprint",
+        phrase("Spent once, in each council: ", links.joined(stated, " to ")),
+        phrase("Promised: ", promised[0], " more time with families, caseloads lower by ", promised[1]),
+        "No test was seen; an estimate from one council that is not named",
+        systems.read(register, "forum"),
     ]
-    rows += [_programme(register, system, *parts) for system, parts in _PROGRAMMES.items()]
-    columns = ["Programme", "Money", "What was reported", "How it was found", "Source"]
-    caption = (
-        "Programmes that were tested or are under way, beside the Blueprint: of several results the firmest"
-    )
-    return table(columns, rows, caption, stacked=True)
+    rows = [_programme(register, system, *parts) for system, parts in _PROGRAMMES.items()]
+    return laid(register, "after-programmes", [blueprint, *rows])
 
 
 def _programme(register: Register, system: str, name: str, evaluation: str, told: str) -> list[str | Html]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import bar_rows, course, exhibit, in_digits, in_unit, laid, named
+from analysis.chapters.shown import course, exhibit, in_digits, in_unit, laid, listed_bars, named
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.sensitivity import one_way as along
@@ -13,18 +13,14 @@ from analysis.claims.sensitivity import two_way as over
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.ledger import entries
 from analysis.register.load import Register
-from analysis.show import Bars, OneWay, Series, TwoWay
+from analysis.show import OneWay, Series, TwoWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
 
 def answer_figure(register: Register) -> Figure:
     """The average as the report found it, as it is, and as it would be if some or all without cases took some."""
-    return Bars(
-        bar_rows(register, "caseload-answer"),
-        **exhibit(register, "caseload-answer", [*named("caseload-answer").values()]),
-        fmt=in_digits(1),
-    )
+    return listed_bars(register, "caseload-answer", in_digits(1))
 
 
 def series_figure(register: Register) -> Figure:

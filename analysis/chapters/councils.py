@@ -13,10 +13,12 @@ from analysis.chapters.shown import (
     exhibit,
     filled,
     in_digits,
-    keyed,
+    laid,
+    named,
     numbers_table,
     plain,
     target,
+    told_rows,
 )
 from analysis.claims import wording
 from analysis.evidence.basis import last
@@ -45,26 +47,6 @@ _CAPTION = "Every council on the last 30 September with a caseload"
 
 #: Whether a council is at the model's caseload, as a reader picks it.
 _REACHED = {"yes": "At it or below", "no": "Above it", "earlier": "No count of the last year"}
-
-#: How far one count tells a place: a finding's key → what the table says of it.
-_STEADY = {
-    "councils_reached": "At the model's caseload or below, as counted",
-    "councils_level_reached": "with an underlying caseload that low",
-    "councils_next_reached": "expected there in the next count",
-    "councils_next_reached_believable": "the same without counts that are hard to believe",
-    "councils_open": "Councils for which the next count is open (a chance between 10% and 90%)",
-    "councils_stayed": "Of councils there in one year, still there in the next",
-    "councils_kept": "Of a council's distance from the others, still there a year later",
-    "councils_rank_width": "Places by which the rank of a typical council may be off",
-}
-
-_COUNTS = {
-    "councils_pages": "Councils with a page here",
-    "councils_counted": "with a caseload in the last year, the two smallest left out",
-    "councils_reached": "of these at the model's caseload or below",
-    "councils_by_redeployment": "of the rest: would be there if only the report's one in three held no cases",
-    "councils_median": "Median of their caseloads",
-}
 
 #: Anchor, name and words of how each number of a council's page is made; links stand in braces.
 _MADE = Path(__file__).with_name("made.csv")
@@ -109,7 +91,7 @@ def chance_figure(register: Register) -> Figure:
 
 def steady_table(register: Register) -> Html:
     """How many councils are at the model's caseload: as counted, underneath, and in the next count."""
-    rows = [[label, key, _range(register, key)] for key, label in _STEADY.items()]
+    rows = [[label, key, _range(register, key)] for label, key in named("councils-steady").items()]
     return numbers_table(register, ["Measure", "Figure", "Range"], rows, "How far one count tells a place")
 
 
@@ -122,7 +104,7 @@ def _range(register: Register, key: str) -> str | Html:
 
 def counts_table(register: Register) -> Html:
     """How many councils there are, and how many are where."""
-    *rows, median = keyed(_COUNTS, "{}")
+    *rows, median = told_rows(register, "councils-counts")
     cells = [[*row, "–"] for row in rows] + [[*median, "councils_median.span"]]
     return numbers_table(register, ["Count", "Figure", "Middle half"], cells, "Councils, counted")
 
@@ -131,22 +113,13 @@ def measures_table(register: Register) -> Html:
     """The quartiles of every measure in the last year."""
     year = last(register.official)
     table = quartiles(register.official).xs(year, level="year")
-    rows = [
-        [
-            links.link(f"#made-{one.key}", one.name),
-            *(
-                plain(shown(register, one, value))
-                for value in (
-                    *table.loc[one.key, ["low", "median", "high"]],
-                    register.official.england.loc[year, one.key],
-                )
-            ),
-            f"{table.loc[one.key, 'of']:.0f}",
-        ]
-        for one in MEASURES
-    ]
-    columns = ["Measure", "Lower quartile", "Median", "Upper quartile", "England", "Councils"]
-    return numbers_table(register, columns, rows, f"How councils spread on 30 September {year}")
+    england = register.official.england.loc[year]
+    rows = []
+    for one in MEASURES:
+        values = (*table.loc[one.key, ["low", "median", "high"]], england[one.key])
+        told = (plain(shown(register, one, value)) for value in values)
+        rows.append([links.link(f"#made-{one.key}", one.name), *told, f"{table.loc[one.key, 'of']:.0f}"])
+    return laid(register, "councils-measures", rows)
 
 
 @cache

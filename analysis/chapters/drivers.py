@@ -9,7 +9,7 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters import shown
-from analysis.chapters.shown import MOVED, exhibit, in_digits, in_unit, moved_rows, numbers_table
+from analysis.chapters.shown import MOVED, exhibit, in_digits, in_unit, laid, moved_rows, numbers_table
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way as over_two
@@ -20,7 +20,7 @@ from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
 from analysis.show import Bars, Curves, Forest, Tornado, TwoWay
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, table, together
+from analysis.show.html import Html, folded, together
 from analysis.show.words import percent
 
 #: Inputs that account for less of the variance are left to the table.
@@ -32,12 +32,8 @@ _DECIDE = 6
 #: Sums below this many pounds are shown as nothing.
 _POUNDS_SHOWN = 500
 
-#: Input that a price scenario sets → what it is the worth of.
-_CHOICES = {
-    "contact_worth": "An hour moved into contact",
-    "holder_worth": "The work of case holders gained",
-    "given_up_worth": "The work of the posts given up",
-}
+#: What a price scenario sets: the worth of an hour moved into contact, of case holders gained, of posts given up.
+_PRICED = ("contact_worth", "holder_worth", "given_up_worth")
 
 
 def input_link(register: Register, name: str) -> Html:
@@ -69,8 +65,7 @@ def beliefs_table(register: Register) -> Html:
         ]
         for name, belief in register.beliefs.items()
     ]
-    columns = ["Input", "Shape", "Narrow range", "Wide range", "Known from"]
-    return table(columns, rows, "What is believed of each input that varies", stacked=True)
+    return laid(register, "drivers-beliefs", rows)
 
 
 def correlations_table(register: Register) -> Html:
@@ -79,27 +74,17 @@ def correlations_table(register: Register) -> Html:
         [input_link(register, one.first), input_link(register, one.second), f"{one.value:.1f}", one.reason]
         for one in register.correlations
     ]
-    columns = ["Input", "Moves with", "Correlation", "Why"]
-    return table(columns, rows, "Pairs of inputs believed to move together", numbers=["Correlation"])
+    return laid(register, "drivers-correlations", rows)
 
 
 def prices_table(register: Register) -> Html:
     """What each way of pricing holds an hour and a post to be worth."""
-    unit = register.units["percent"]
-    rows = [
-        [
-            scenario.label,
-            *(
-                entries.link(register, name, wording.with_unit(scenario.settings[name].value, unit, 0))
-                for name in _CHOICES
-            ),
-            scenario.settings["contact_worth" if price != WON else "given_up_worth"].reason,
-        ]
-        for price, scenario in prices(register).items()
-    ]
-    columns = ["Prices", *_CHOICES.values(), "The view behind it"]
-    caption = "Six ways to price what is won and what is given up, as shares of what an hour or a post costs"
-    return table(columns, rows, caption, numbers=columns[1:4], stacked=True)
+    unit, rows = register.units["percent"], []
+    for price, scenario in prices(register).items():
+        worth = {name: wording.with_unit(scenario.settings[name].value, unit, 0) for name in _PRICED}
+        view = scenario.settings["contact_worth" if price != WON else "given_up_worth"].reason
+        rows.append([scenario.label, *(entries.link(register, *told) for told in worth.items()), view])
+    return laid(register, "drivers-prices", rows)
 
 
 def pays_figure(register: Register) -> Figure:
@@ -117,18 +102,12 @@ def pays_figure(register: Register) -> Figure:
 
 def answers_table(register: Register) -> Html:
     """The answer at each way of pricing, narrow and wide."""
-    heads = {
-        "loss": "Adopting loses",
-        "full_pays": "The promise in full pays",
-        "share": "Spread that is about the promise",
-    }
+    told = ("loss", "full_pays", "share")
     rows = [
-        [scenario.label, *(key(name, view, price) for name in heads for view in PRICE_VIEWS)]
+        [scenario.label, *(key(name, view, price) for name in told for view in PRICE_VIEWS)]
         for price, scenario in prices(register).items()
     ]
-    columns = ["Prices", *(f"{head}{ranges}" for head in heads.values() for ranges in ("", ", wide ranges"))]
-    caption = "The answer for an average council, by what hours and posts are held to be worth"
-    return numbers_table(register, columns, rows, caption, stacked=True)
+    return laid(register, "drivers-answers", rows)
 
 
 def prices_figure(register: Register) -> Figure:
@@ -204,9 +183,7 @@ def worth_table(register: Register) -> Html:
         [scenario.label, *(_pounds(register, key("worth", name, "", price)) for name in (PROMISE, "all"))]
         for price, scenario in prices(register).items()
     ]
-    columns = ["Prices", "To know the share of the promise", "To know everything"]
-    caption = f"Most that a council should pay to know before it chooses: {VIEWS['']}"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "drivers-worth", rows, view=VIEWS[""])
 
 
 def worth_inputs_table(register: Register) -> Html:
@@ -270,14 +247,7 @@ def views_table(register: Register) -> Html:
         ]
         for view, words in VIEWS.items()
     ]
-    columns = [
-        "Believed",
-        "Median result",
-        "Nine draws in ten",
-        "Adopting loses",
-        "Running costs do not rise",
-    ]
-    return numbers_table(register, columns, rows, "Both sides at cost, under four sets of beliefs")
+    return laid(register, "drivers-views", rows)
 
 
 def method(register: Register) -> Html:

@@ -172,12 +172,6 @@ def _tornado(
     )
 
 
-def claim_panel(register: Register, key: str, figure: Figure | None = None) -> Panel:
-    """A claim's card with a figure beside it, by default what moves the rebuilt figure."""
-    beside = figure or claim_tornado(register, key, f"{key.replace('_', '-')}-tornado")
-    return panel(claim_card(register, key).html, beside, register.claims[key].label)
-
-
 def result_card(register: Register, key: str) -> Html:
     """The card of a result: value, bounds, definition and working."""
     one = entries.entry(register, key)

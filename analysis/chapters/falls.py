@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.chapters.shown import exhibit, in_digits, keyed, numbers_table, target
+from analysis.chapters.shown import exhibit, in_digits, keyed, laid, target
 from analysis.claims import wording
 from analysis.evidence import basis, need, reach
 from analysis.evidence.basis import BASE, QUOTED, last
@@ -59,10 +59,7 @@ def counts_table(register: Register) -> Html:
         ]
         for row in register.official.england.itertuples()
     ]
-    columns = ["Year", "Open cases", "In post", "Agency", "Case holders"]
-    columns += ["Share holding cases", "Caseload rebuilt", "Caseload published"]
-    caption = "England, 30 September of each year; staff as full-time equivalents"
-    return folded("The counts of every year", numbers_table(register, columns, rows, caption))
+    return folded("The counts of every year", laid(register, "falls-counts", rows))
 
 
 def bridge_figure(register: Register) -> Figure:
@@ -81,7 +78,6 @@ def bridge_figure(register: Register) -> Figure:
 
 def bases_table(register: Register) -> Html:
     """The change to the last year and its parts, from every year that could be the first."""
-    end = last(register.official)
     keys = ("change", *(f"part_{part}" for part in _PARTS), "share_change")
     quoted = register.claims["caseload_england"].figure.text
     notes = {BASE: " (the last count before the report)", QUOTED: f" (the year of {quoted})"}
@@ -92,12 +88,10 @@ def bases_table(register: Register) -> Html:
             *(_bare(register, f"falls_{key}_from_{year}", sign=True) for key in keys),
         ]
         for year in register.official.england.index
-        if year < end
+        if year < last(register.official)
     ]
-    columns = ["From", "Caseload then", "Change", *_PARTS.values(), "Points of share"]
-    caption = f"The change to {end} from each year that could be the first, and its parts in children"
-    inside = numbers_table(register, columns, rows, caption)
-    return folded("The change from every year that could be the first", inside)
+    listed = laid(register, "falls-bases", rows)
+    return folded("The change from every year that could be the first", listed)
 
 
 def choices_table(register: Register) -> Html:
@@ -107,14 +101,7 @@ def choices_table(register: Register) -> Html:
         [wording.capital(basis.in_words(kind)), *(told(one[part]) for part in ("children", *_PARTS))]
         for kind, one in basis.furthest(register.official, BASE, last(register.official)).iterrows()
     ]
-    columns = ["Compared", "Change", *_PARTS.values()]
-    caption = (
-        f"The change since {BASE} for other choices of councils, in children for each case holder, and the "
-        "choices where the change or a part of it is smallest or largest"
-    )
-    keys = ["falls_change", *(f"falls_part_{part}" for part in _PARTS)]
-    inside = numbers_table(register, columns, rows, caption, explained=keys)
-    return folded("Every choice of councils", inside)
+    return folded("Every choice of councils", laid(register, "falls-choices", rows))
 
 
 # --- the target ---------------------------------------------------------------------------------------------
@@ -122,7 +109,7 @@ def choices_table(register: Register) -> Html:
 
 def posts_table(register: Register) -> Html:
     """What it takes to reach the target, in the country and council by council."""
-    named = {
+    needed = {
         "posts": "Case holders England needs for that average",
         "redeployed": "As a share of everybody not counted as a case holder",
         "levelled": "Case holders needed if no council is to stay above it",
@@ -131,14 +118,12 @@ def posts_table(register: Register) -> Html:
         "at_target": "Councils at it or below",
         "half": "Councils there if half of those without cases took a full caseload",
     }
-    ends = (str(QUOTED), str(BASE), "last")
-    rows: list[list] = keyed(named, *(f"falls_{{}}_{end}" for end in ends))
+    ends = (QUOTED, BASE, "last")
+    rows: list[list] = keyed(needed, *(f"falls_{{}}_{end}" for end in ends))
     rows += [
         [label, *(_of(register, f"falls_{key}_{end}") for end in ends)] for key, label in counted.items()
     ]
-    columns = ["Measure", str(QUOTED), str(BASE), str(last(register.official))]
-    caption = f"What an average of {_target_words(register)} takes at the cases of each year"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "falls-posts", rows)
 
 
 def _of(register: Register, key: str) -> Html:
@@ -181,15 +166,7 @@ def reached_table(register: Register) -> Html:
         ]
         for one in reach.came_down(_compared(register)).itertuples()
     ]
-    end = last(register.official)
-    columns = ["Council", str(BASE), str(end), *_PARTS.values(), "Lowered most by", "Note"]
-    caption = (
-        f"Councils above {_target_words(register)} in {BASE} and at it in {end}; parts of the change in "
-        "children for each case holder"
-    )
-    keys = ["falls_came_down", *(f"falls_part_{part}" for part in _PARTS)]
-    inside = numbers_table(register, columns, rows, caption, numbers=columns[1:6], explained=keys)
-    return folded("The councils that came down", inside)
+    return folded("The councils that came down", laid(register, "falls-reached", rows))
 
 
 def cohort_table(register: Register) -> Html:
@@ -205,10 +182,7 @@ def cohort_table(register: Register) -> Html:
         ]
         for key, label in named.items()
     ]
-    years = map(str, (first, middle, last(register.official)))
-    columns = ["Caseload", "Councils", *years, f"Lower than in {middle}"]
-    caption = "Councils by what their caseload did at first, each group's caseload taken together"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "falls-cohort", rows, first=first, middle=middle)
 
 
 def lever_figure(register: Register) -> Figure:
@@ -271,10 +245,7 @@ def need_table(register: Register) -> Html:
         ]
         for one in judged[judged["series"] == "children_in_year"].itertuples()
     ]
-    columns = ["Year to March", "In need in the year", "On the last day", "Fits to the nearest", "Verdict"]
-    caption = "Children in need, England, and to the nearest what a year's count gives the stated figure"
-    inside = numbers_table(register, columns, rows, caption, numbers=columns[1:-1])
-    return folded("The counts of need, year by year", inside)
+    return folded("The counts of need, year by year", laid(register, "need-counts", rows))
 
 
 def held_figure(register: Register) -> Figure:

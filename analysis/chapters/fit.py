@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.appraisal.model import worth
 from analysis.arithmetic.rounding import to_text
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import course, exhibit, in_points, in_unit, ranges
+from analysis.chapters.shown import course, exhibit, in_points, in_unit, laid, named, ranges
 from analysis.claims import wording
 from analysis.claims.consistency import Side, Statement, checked, conflicts
 from analysis.claims.drift import Effect, effects
@@ -22,7 +22,7 @@ from analysis.register.records import Claim
 from analysis.register.restated import Drift, Restatement
 from analysis.show import Bars, OneWay, StackedBudget
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase, table
+from analysis.show.html import Html, folded, phrase
 from analysis.show.svg import SERIES
 
 _UNDATED = "No date"
@@ -36,9 +36,8 @@ def conflicts_table(register: Register) -> Html:
         apart = "; ".join(f"{left.words} and {right.words}" for left, right in conflict.pairs)
         apart = apart or "none: all of them could hold at once"
         rows.append([capital(conflict.measure), stated, apart])
-    columns = ["Quantity", "Values stated", "These exclude each other"]
-    shown = table(columns, rows, "One quantity, several values", stacked=True)
-    return folded("One quantity, several values: which of them exclude each other", shown)
+    listed = laid(register, "fit-conflicts", rows)
+    return folded("One quantity, several values: which of them exclude each other", listed)
 
 
 def _statement(register: Register, one: Statement) -> Html:
@@ -56,20 +55,17 @@ def checks_table(register: Register) -> Html:
     rows = []
     for done in checked(register):
         check, needs = done.check, register.quantities[done.check.needs]
+        beside = f"{check.relation} {small(done.right.label)}: "
         rows.append(
             [
                 check.question,
                 phrase(capital(done.left.label), ": ", _side(register, check.left, done.left)),
-                phrase(
-                    f"{check.relation} {small(done.right.label)}: ",
-                    _side(register, check.right, done.right),
-                ),
+                phrase(beside, _side(register, check.right, done.right)),
                 done.fit.value,
                 phrase(needs.label, ": ", entries.link(register, needs.id), f". {check.needs_words}"),
             ]
         )
-    columns = ["Question", "This", "must be", "Outcome", "What would have to be true"]
-    return table(columns, rows, "Pairs of figures that must fit together", stacked=True)
+    return laid(register, "fit-checks", rows)
 
 
 def _side(register: Register, key: str, found: Side) -> Html:
@@ -104,14 +100,10 @@ def week_figure(register: Register) -> Figure:
 
 def meetings_figure(register: Register) -> Figure:
     """Points of the week that contact and meetings gain, beside what assistants freed in Hampshire."""
-    named = {
-        "Contact alone": "face_time_change_points",
-        "Meetings alone": "meetings_points_gained",
-        "Contact and meetings": "contact_and_meetings_points",
-    }
+    rows = named("room-in-the-week")
     return Bars(
-        ranges(register, named),
-        **exhibit(register, "room-in-the-week", [*named.values(), "hampshire_admin_freed"]),
+        ranges(register, rows),
+        **exhibit(register, "room-in-the-week", [*rows.values(), "hampshire_admin_freed"]),
         reference=(worth(register, "hampshire_admin_freed"), "freed in Hampshire"),
         fmt=in_points(0, sign=False),
     )
@@ -142,16 +134,8 @@ def _kinds(found: Restatement) -> str:
 def restatements_table(register: Register) -> Html:
     """What was said and by whom, what changed, and what that does to the number; folded."""
     rows = [_restatement_row(register, one) for one in effects(register)]
-    columns = [
-        "Who and when",
-        "What was said, in our words",
-        "Original",
-        "Restated",
-        "What changed",
-        "What that does to the number",
-    ]
-    shown = table(columns, rows, "Every restatement that was found", stacked=True)
-    return folded(f"All {len(rows)} restatements: who, when, what changed, and what that does", shown)
+    listed = laid(register, "fit-restatements", rows)
+    return folded(f"All {len(rows)} restatements: who, when, what changed, and what that does", listed)
 
 
 def _restatement_row(register: Register, one: Effect) -> list[str | Html]:

@@ -1,7 +1,7 @@
 """Views of the chapter *Did children gain where caseloads fell?*"""
 
 from analysis.chapters import explain, shown
-from analysis.chapters.shown import exhibit, in_digits, in_points, numbers_table, with_span
+from analysis.chapters.shown import exhibit, in_digits, in_points, laid, numbers_table, with_span
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
@@ -16,14 +16,6 @@ _LABELS = {one.key: one.label for one in OUTCOMES}
 
 #: The outcome that is counted for one year only, and so compared between councils.
 _LAST = "Three or more social workers in the year"
-
-#: What the first picture shows, in few words → its key.
-_ANSWER = {
-    "Referred again in a year": "gain_rereferral_main",
-    "Another protection plan": "gain_second_plan_main",
-    "Same carer for two years": "gain_same_carer_main",
-    "3 or more social workers": "continuity_cut",
-}
 
 #: Ending of a key → the words of its row beside the placebo's.
 _PAIR = {"same_rows": "caseload before the year", "placebo": "caseload after the year, a placebo"}
@@ -44,7 +36,7 @@ _WAYS = {
 
 def answer_figure(register: Register) -> Figure:
     """Four of the outcomes, beside the promised cut."""
-    rows = [("", label, key) for label, key in _ANSWER.items()]
+    rows = [("", label, key) for label, key in shown.named("gain-answer").items()]
     return shown.points_forest(register, "gain-answer", rows, counted="", decimals=1)
 
 
@@ -59,16 +51,8 @@ def main_figure(register: Register) -> Figure:
 def _main_table(register: Register) -> Html:
     """Every outcome in England, what goes with the model's cut, and how easily chance gives as much."""
     looks = ("gain_{}_england", "gain_{}_main", "gain_{}_main.span", "gain_{}_chance")
-    rows = shown.keyed(_LABELS, *looks)
-    rows.append(
-        [_LAST, "continuity_share", "continuity_cut", "continuity_cut.span", "gain_continuity_chance"]
-    )
-    columns = ["Share of children", "England, last year", "For the promised cut"]
-    columns += ["95% interval", "By chance"]
-    caption = (
-        "The main comparison; the last column, where one is certainty, allows for the number of outcomes"
-    )
-    return numbers_table(register, columns, rows, caption, stacked=True)
+    steady = ("continuity_share", "continuity_cut", "continuity_cut.span", "gain_continuity_chance")
+    return laid(register, "gain-main", [*shown.keyed(_LABELS, *looks), [_LAST, *steady]])
 
 
 def placebo_figure(register: Register) -> Figure:
@@ -93,8 +77,7 @@ def _counts_table(register: Register) -> Html:
         [label, *(with_span(register, f"gain_{outcome}_count_{count}") for count in ("part", "whole"))]
         for outcome, label in _LABELS.items()
     ]
-    caption = "Change of the counts for the promised cut, with 95% intervals: thresholds move them"
-    return numbers_table(register, ["Share of children", "The part", "What it is of"], rows, caption)
+    return laid(register, "gain-counts", rows)
 
 
 def scatter_figure(register: Register) -> Figure:
@@ -147,10 +130,7 @@ def _regions_table(register: Register) -> Html:
         ]
         for area, row in continuity.regions(register).iterrows()
     ]
-    columns = ["Region", "Looked-after children", "Three or more social workers"]
-    columns += ["Turnover", "Agency rate", "Caseload"]
-    caption = "Looked-after children with three or more social workers, by region; London and its two parts"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "gain-regions", rows)
 
 
 def _typical_figure(register: Register) -> Figure:

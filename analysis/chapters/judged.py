@@ -5,7 +5,15 @@ import pandas as pd
 
 from analysis.chapters import shown
 from analysis.chapters.council_words import linked
-from analysis.chapters.shown import estimates, exhibit, in_digits, numbers_table, paragraph, with_span
+from analysis.chapters.shown import (
+    estimates,
+    exhibit,
+    in_digits,
+    laid,
+    numbers_table,
+    paragraph,
+    with_span,
+)
 from analysis.claims import wording
 from analysis.evidence import judged as evidence
 from analysis.evidence import reports
@@ -136,31 +144,13 @@ def _readings_table(register: Register) -> Html:
     """How many reports got each code, from each reader and in the end."""
     named = {reading: wording.capital(words) for reading, words in reports.READ.items()}
     looks = ("judged_reports_{}_first", "judged_reports_{}_second", "judged_reports_{}")
-    columns = ["Caseloads are", "First reader", "Second reader", "What counts"]
-    caption = "Reports by what they say of social workers' caseloads: readers' judgement, not Ofsted's data"
-    return numbers_table(register, columns, shown.keyed(named, *looks), caption)
-
-
-def _at_table(register: Register) -> Html:
-    """The share of reports at three caseloads."""
-    named = {
-        "model": "As promised",
-        "then": "The average the report started from",
-        "last": "England, last count",
-    }
-    cases = ("caseload_model.stated", "caseload_england.stated", "falls_caseload_last")
-    rows = [
-        [label, case, f"judged_too_high_{place}", f"judged_too_high_{place}.span"]
-        for (place, label), case in zip(named.items(), cases, strict=True)
-    ]
-    columns = ["Where", "Caseload", "Reports that find some too high", "95% interval"]
-    return numbers_table(register, columns, rows, "Read off the curve", stacked=True)
+    return laid(register, "judged-readings", shown.keyed(named, *looks))
 
 
 def method(register: Register) -> Html:
     """The judgements in numbers: medians, order, slopes, and every way of comparing."""
     return together(
-        folded("Where reports object, with ranges", _at_table(register)),
+        folded("Where reports object, with ranges", shown.listed(register, "judged-at")),
         folded("How the reports were read", _readings_table(register), _reports_figure(register)),
         folded("Medians by judgement", _medians_table(register)),
         folded("Is the order more than chance?", _tests_table(register)),
@@ -191,9 +181,7 @@ def _tests_table(register: Register) -> Html:
         for tail, when in (("", "last published count"), ("_latest", "last count of all"))
         for one in COMPARED
     ]
-    columns = ["Measure", "Order", "Shuffles as strong", "By chance"]
-    caption = "Order of each measure like the judgements, within years of inspection"
-    return numbers_table(register, columns, rows, caption, stacked=True)
+    return laid(register, "judged-tests", rows)
 
 
 def _chance(register: Register, key: str) -> Html:

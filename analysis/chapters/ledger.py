@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.chapters.explain import other_words
 from analysis.chapters.explained_index import by_group, question, slug
-from analysis.chapters.shown import exhibit, in_digits
+from analysis.chapters.shown import exhibit, in_digits, laid
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Matters, Verdict, judge
@@ -15,7 +15,7 @@ from analysis.register.load import Register
 from analysis.show import Bars
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Listed, finder
-from analysis.show.html import Html, badge, table
+from analysis.show.html import Html, badge
 from analysis.show.marks import MARKS
 
 _COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]
@@ -90,10 +90,8 @@ def rates_table(register: Register) -> Html:
     """Hits and false alarms of each verdict, as a table."""
     found = quality.rates(register)
     found.loc["All"] = found.sum()
-    columns = ["Verdict", "Cases", "Hits", "Misses", "False alarms"]
     rows = [[str(name), *map(str, row)] for name, row in zip(found.index, found.to_numpy(), strict=True)]
-    caption = "Made-up claims, decided by hand and then by this book"
-    return table(columns, rows, caption, numbers=columns[1:])
+    return laid(register, "ledger-rates", rows)
 
 
 def _entry(register: Register, judged: Judgement) -> Listed:

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import course, exhibit, in_digits, in_unit, laid, told_rows
+from analysis.chapters.shown import course, exhibit, in_digits, in_unit, laid, listed
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way
@@ -46,7 +46,7 @@ def support_figure(register: Register) -> Figure:
 
 def posts_table(register: Register) -> Html:
     """What an average council has and needs, in posts."""
-    return laid(register, "neutral-posts", told_rows(register, "neutral-posts"))
+    return listed(register, "neutral-posts")
 
 
 def bridge_figure(register: Register) -> Figure:

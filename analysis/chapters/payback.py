@@ -12,6 +12,7 @@ from analysis.chapters.shown import (
     in_unit,
     keyed,
     laid,
+    listed,
     named,
     numbers_table,
     plain,
@@ -55,14 +56,7 @@ def prices_table(register: Register) -> Html:
         ]
         for key, (label, found) in payback.prices(register).items()
     ]
-    return numbers_table(
-        register,
-        ["How hours and posts are priced", "In full", "Half of it", "Repaid, in full", "Repaid, half"],
-        rows,
-        "What the transition is worth, and when it is repaid, by what an hour and a post are held to be worth",
-        stacked=True,
-        explained=["npv", "contact_worth", "holder_worth", "given_up_worth"],
-    )
+    return laid(register, "payback-prices", rows)
 
 
 def _years(price: str, scenario: str, found: pd.DataFrame) -> str | Html:
@@ -145,21 +139,9 @@ def _even(register: Register, situation: str, what: str) -> str | Html:
 
 def hiring_table(register: Register) -> Html:
     """The same money spent on hiring, beside the promise in full."""
-    gained = {
-        "Case holders gained": ("posts_hired", "case_holders_gained_per_council"),
-        "Caseload": ("caseload_hired", "caseload_model.given"),
-        "Contact hours for each child in a year": (
-            "hours_per_child_hired",
-            "payback_contact_hours_per_child_realised_full",
-        ),
-        "Contact hours in all": ("hours_hired", "hours_promised"),
-    }
-    rows = [[label, f"{stem}_low", f"{stem}_high", promised] for label, (stem, promised) in gained.items()]
     years = _years_given(register, "transition_years")
-    rows.append(["For how long", years, years, _years_given(register, "horizon")])
-    ends = [wording.given(register.inputs[f"transition_{end}"]) for end in ("low", "high")]
-    columns = ["In an average council", *(f"Hiring for {end}" for end in ends), "The promise in full"]
-    return numbers_table(register, columns, rows, "The same money spent on case holders")
+    lasting = ["For how long", years, years, _years_given(register, "horizon")]
+    return laid(register, "payback-hiring", [*told_rows(register, "payback-hiring"), lasting])
 
 
 def _years_given(register: Register, key: str) -> Html:
@@ -180,11 +162,11 @@ def hour_figure(register: Register) -> Figure:
     )
 
 
-def others_table(register: Register) -> Html:
-    """Two councils that bought time another way, beside the promise."""
-    return laid(register, "payback-others", told_rows(register, "payback-others"))
-
-
 def method_tables(register: Register) -> list[Html]:
     """What the chapter's sentences are taken from: by share of the promise, what would turn it, and then and now."""
-    return [scenarios_table(register), evens_table(register), today_table(register), others_table(register)]
+    return [
+        scenarios_table(register),
+        evens_table(register),
+        today_table(register),
+        listed(register, "payback-others"),
+    ]

@@ -1,6 +1,5 @@
 """Views of the chapter *Could a pilot show whether the model works?*"""
 
-from collections.abc import Iterable, Sequence
 from itertools import product
 
 import pandas as pd
@@ -13,8 +12,8 @@ from analysis.chapters.shown import (
     in_digits,
     in_unit,
     keyed,
+    laid,
     linked_keys,
-    numbers_table,
     plain,
     with_span,
 )
@@ -30,19 +29,12 @@ from analysis.ledger.findings import finding
 from analysis.register.load import Register
 from analysis.show import Curves, Forest, Panels, Strip, Tornado
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase, table, together
-
-#: Claim that a pilot may test → the key of how many councils it takes.
-_NEEDED = {
-    "Caseload": "pilots_caseload_needed_others",
-    "Time with families": "pilots_contact_needed",
-    "Turnover": "pilots_turnover_needed_others",
-}
+from analysis.show.html import Html, folded, phrase, together
 
 
 def answer_figure(register: Register) -> Figure:
     """How many pilot councils it takes to show each of three changes."""
-    rows = [("", label, key) for label, key in _NEEDED.items()]
+    rows = [("", label, key) for label, key in shown.named("pilots-answer").items()]
     return Forest(
         shown.estimates(register, rows, counted=False),
         **exhibit(register, "pilots-answer"),
@@ -119,20 +111,13 @@ def record_table(register: Register) -> Html:
         counted = phrase(entries.link(register, f"{_key(one)}_caseload"), earlier)
         keys = [f"{_key(one)}_{part}" for part in parts]
         rows.append([linked(one), counted, *keys, routes.get(slug, "no count of the last year")])
-    columns = ["Council", "Caseload", "Rank", f"Since {BASE}", f"Since {QUOTED}", "Case holders"]
-    columns.append("What moved it most")
-    caption = f"The councils named: the last count, its rank from the lowest, and changes; the last two columns since {BASE}"
-    listed = numbers_table(register, columns, rows, caption, numbers=columns[1:6], stacked=True)
-    return folded("Each council named: caseload, rank and changes", listed)
+    return folded("Each council named: caseload, rank and changes", laid(register, "pilots-record", rows))
 
 
 def _claims_table(register: Register) -> Html:
     """What the documents say of each council, and what the record has of the same."""
     rows = [[linked(one), *_said(register, named, one)] for named, one in chosen(register).values()]
-    columns = ["Council", "Named for", "Figures stated or reported", "Judged by Ofsted"]
-    caption = "What the documents say of each council"
-    told = table(columns, rows, caption, stacked=True, explained=entries.named(register, "named_councils"))
-    return folded(caption, told)
+    return folded("What the documents say of each council", laid(register, "pilots-claims", rows))
 
 
 def _said(register: Register, named: Named, one: Standing) -> list[str | Html]:
@@ -172,13 +157,8 @@ def inspected_table(register: Register) -> Html:
         written = register.sources.loc[one.source, "date"][:4]
         words = linked_keys(register, one.words, "evidence/inspected.csv", one.slug)
         rows.append([linked(own), words, written, *ends])
-    columns = ["Council", "What inspectors wrote", "Report of", "First count", "Last count"]
-    caption = (
-        "Other councils: what inspectors wrote, and the caseload counted. Source: reports of Ofsted; "
-        f"{shown.source(register, 'dfe_workforce')}"
-    )
     keys = [key for one in INSPECTED for key in in_braces(one.words)]
-    return numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True, explained=keys)
+    return laid(register, "pilots-inspected", rows, keys, counts=shown.source(register, "dfe_workforce"))
 
 
 # --- pilots ---------------------------------------------------------------------------------------------------
@@ -195,31 +175,6 @@ _EACH_SIDE = {1: "one year", 2: "two years"}
 
 #: Way of starting, as in keys → in words.
 _STARTS = {"halves": "half at once", "waves": "in waves"}
-
-#: Row → key of its number, with braces for the measure.
-_VARIATION = {
-    "Between councils, lasting": "pilots_{}_between",
-    "Within a council, from year to year": "pilots_{}_within",
-    "Share of the variance that lasts": "pilots_{}_lasting",
-    "Correlation from one year to the next": "pilots_{}_lag1",
-    "After adjustment, one year each side": "pilots_{}_residual_1",
-    "After adjustment, two years each side": "pilots_{}_residual_2",
-}
-
-
-def _table(
-    register: Register, caption: str, first: str, headings: Iterable[str], rows: Iterable[Sequence], **more
-) -> Html:
-    """A table of pilots' numbers, with the source of the record."""
-    sourced = f"{caption}. Source: {shown.source(register, 'dfe_workforce')}"
-    return numbers_table(register, [first, *headings], rows, sourced, stacked=True, **more)
-
-
-def _variation_table(register: Register) -> Html:
-    """How caseload and turnover vary between councils and within them."""
-    rows = [[label, *(key.format(name) for name in _MEASURES)] for label, key in _VARIATION.items()]
-    caption = "How councils vary: standard deviations unless the row says otherwise"
-    return _table(register, caption, "Measure", _MEASURES.values(), rows)
 
 
 def anyway_figure(register: Register) -> Figure:
@@ -266,17 +221,9 @@ def _axis(register: Register, unit: str):
 
 def _power_table(register: Register) -> Html:
     """Simulated power for the promised effect against all others."""
-    designs = list(product(_MEASURES, _EACH_SIDE))
-    headings = [f"{_MEASURES[name]}, {_EACH_SIDE[years]}" for name, years in designs]
-    keys = [found_in.power_key(name, "{}", years) for name, years in designs]
-    caption = "Power to find the promised change against all others, played through in real series"
-    return _table(
-        register,
-        caption,
-        "Pilot",
-        headings,
-        keyed({str(size): f"{size} councils" for size in COUNCILS}, *keys),
-    )
+    keys = [found_in.power_key(name, "{}", years) for name, years in product(_MEASURES, _EACH_SIDE)]
+    sizes = {str(size): f"{size} councils" for size in COUNCILS}
+    return laid(register, "pilots-power", keyed(sizes, *keys))
 
 
 def turnover_power_figure(register: Register) -> Figure:
@@ -300,9 +247,8 @@ def volunteers_table(register: Register, name: str) -> Html:
     """What pilots of volunteers report, by what they are set beside."""
     readings = {reading: wording.capital(words) for reading, words in pilot_designs.READINGS.items()}
     keys = [f"pilots_{name}_volunteers_{{}}_{part}" for part in ("seen", "alarms", "power")]
-    headings = ["Change seen without the model", "False alarms", "Power for the promise"]
-    caption = f"{_MEASURES[name]}: {found_in.VOLUNTEERS} councils that volunteer after a bad year"
-    return _table(register, caption, "Set beside", headings, keyed(readings, *keys))
+    told = {"measure": _MEASURES[name], "councils": found_in.VOLUNTEERS}
+    return laid(register, "pilots-volunteers", keyed(readings, *keys), **told)
 
 
 def _waves_figure(register: Register) -> Figure:
@@ -362,17 +308,7 @@ def designs_table(register: Register) -> Html:
         ["Turnover lower by the estimate of the chapter on retention", counts, *map(_or_more, fewest)],
         ["No extra running cost", accounts, *[plain("not computed")] * 2],
     ]
-    headings = [f"Councils, against {against}" for against in _AGAINST.values()]
-    keys = [f"pilots_{name}_needed_others" for name in _MEASURES]
-    return numbers_table(
-        register,
-        ["Claim", "Counted by", *headings],
-        rows,
-        "What would settle each claim: the fewest pilot councils that show it four times out of five",
-        numbers=headings,
-        stacked=True,
-        explained=[*keys, "pilots_contact_needed", "pilots_turnover_power_estimate"],
-    )
+    return laid(register, "pilots-designs", rows)
 
 
 def _or_more(councils: int | None) -> Html:
@@ -389,13 +325,7 @@ def _gaps_table(register: Register) -> Html:
             for middle, low, high in (map(_or_more, one) for one in found)
         ]
         rows.append([words if flagged else f"{words}, without flagged counts", *cells])
-    headings = [f"{name}, {against}" for name, against in product(_MEASURES.values(), _AGAINST.values())]
-    keys = [f"pilots_{name}_needed_{against}" for name in _MEASURES for against in ("others", "equal")]
-    caption = (
-        "Pilot councils needed, by the years of transition and the years counted; in brackets the windows that stray "
-        "least and most"
-    )
-    return _table(register, caption, "Design", headings, rows, explained=keys)
+    return laid(register, "pilots-gaps", rows)
 
 
 def _transition(gap: int) -> str:
@@ -412,7 +342,7 @@ def method(register: Register) -> Html:
         folded("Each council named, year by year", _caseload_figure(register), _share_figure(register)),
         _claims_table(register),
         folded("What inspectors wrote of other councils", inspected_table(register)),
-        folded("How councils vary", _variation_table(register)),
+        folded("How councils vary", shown.listed(register, "pilots-variation")),
         folded(
             "Turnover: pilots and volunteers",
             detectable_figure(register, "turnover"),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.chapters import explain, shown
-from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, numbers_table
+from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, laid
 from analysis.claims import wording
 from analysis.evidence import event_chance, event_study, turnover
 from analysis.evidence.event import METHOD
@@ -11,7 +11,6 @@ from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import COUNTED, key_of, part_key
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
-from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.show import Curves, Event
 from analysis.show.figures import Figure
@@ -30,13 +29,6 @@ _LOOKS = {
 
 #: Of those, what the figure of each other outcome shows.
 _TOLD = ("", "_held", "_same", "_placebo", "_lags")
-
-#: Whose difference is in the answer → its key.
-_ANSWER = {
-    "The year after a lower caseload": "retention_turnover_main",
-    "Two years taken together": "retention_turnover_main_lags",
-    "After a fall by a fifth": "event_turnover_after",
-}
 
 #: The same as the looks for the share that holds cases, the report's lever.
 _LEVER_LOOKS = {
@@ -68,7 +60,7 @@ _COMPARED = {
 
 def answer_figure(register: Register) -> Figure:
     """Turnover after a lower caseload: a year on, two years together, and after large falls."""
-    rows = [("", label, key) for label, key in _ANSWER.items()]
+    rows = [("", label, key) for label, key in shown.named("retention-answer").items()]
     return shown.points_forest(register, "retention-answer", rows, counted="", decimals=1)
 
 
@@ -130,24 +122,6 @@ def normal_figure(register: Register) -> Figure:
     )
 
 
-def _falls_table(register: Register) -> Html:
-    """What made the falls, how many there are by chance, and what is left of them."""
-    named = {
-        "by_cases{}": "Part of the fall from fewer cases",
-        "by_workforce{}": "From a larger workforce",
-        "by_share{}": "From a larger share of the workforce holding cases",
-        "undone{}": "Part of the fall that undoes a high year",
-        "recorded{}_councils": "Councils with a fall",
-        "drifting{}_councils": "The same, drifting without events",
-        "recorded{}_left_3": "Left of the fall three years on",
-        "drifting{}_left_3": "The same, drifting without events",
-    }
-    rows = [[label, *(f"event_{key.format(tail)}" for tail in _STEPS)] for key, label in named.items()]
-    columns = ["What", *(f"Fall {words}" for words in _STEPS.values())]
-    caption = "Falls by a fifth or more, and what chance alone would show"
-    return numbers_table(register, columns, rows, caption)
-
-
 # --- method ---------------------------------------------------------------------------------------------------
 
 
@@ -162,7 +136,7 @@ def method(register: Register) -> Html:
         folded("Agency work, vacancies and sickness absence in full", *_others(register)),
         folded("The caseload in its parts", _parts_table(register)),
         folded("What measured rates explain", _measured_table(register)),
-        folded("What made the falls", _falls_table(register)),
+        folded("What made the falls", shown.listed(register, "event-falls")),
         folded("Staff before and after a fall", *_staff(register)),
         folded("The councils whose caseload fell", _councils_table(register)),
     )
@@ -184,11 +158,7 @@ def _others(register: Register) -> list[Figure]:
 
 def _fitted_table(register: Register) -> Html:
     """What the definitions of the findings after a fall refer to."""
-    rows = [list(way) for way in METHOD.items()]
-    named = entries.named(register, "event_councils", "event_turnover_after")
-    return table(
-        ["Part", "How"], rows, "How the regressions are fitted, and their intervals", explained=named
-    )
+    return laid(register, "event-method", METHOD.items())
 
 
 def _followed(register: Register) -> list[Html]:
@@ -198,19 +168,12 @@ def _followed(register: Register) -> list[Html]:
         for count, wholes in FOLLOWED.items()
         for whole in wholes
     }
-    columns = ["What, and what it might follow", "Per cent more for one per cent more", "95% interval"]
-    caption = "What the counts follow, within councils and years: one is in proportion, zero is not at all"
-    follow = numbers_table(register, columns, keyed(named, "{}", "{}.span"), caption)
+    follow = laid(register, "retention-follow", keyed(named, "{}", "{}.span"))
     rates = {form.key: form.label for form in RATES if form.key in DIVISORS}
     drawn = [f"retention_simulated_{followed}_{{}}" for followed in FOLLOWERS]
     looks = [f"retention_turnover_{{}}{look}" for look in ("", ".span", "_placebo", "_lags", "_net")]
-    columns = ["Rate", *(f"If leavers follow {WHOLES[one]}" for one in FOLLOWERS)]
-    columns += ["The record", "95% interval", "Placebo", "Both years", "The record less the first column"]
-    caption = (
-        "Points that least squares finds for the promised cut where leavers have nothing to do with the caseload, and "
-        "what it finds in the record"
-    )
-    return [follow, numbers_table(register, columns, keyed(rates, *drawn, *looks), caption)]
+    told = dict(zip(("before", "both", "now"), (WHOLES[one] for one in FOLLOWERS), strict=True))
+    return [follow, laid(register, "retention-simulated", keyed(rates, *drawn, *looks), **told)]
 
 
 def _choices(register: Register) -> list[Html | Figure]:
@@ -224,14 +187,11 @@ def _choices(register: Register) -> list[Html | Figure]:
             key = f"retention_curve_{dimension.key}_{choice.key}"
             told = ["", ""] if after else [key, f"{key}.span"]
             rows.append([f"{after}{dimension.name}: {choice.label}", choice.reason, *told])
-    columns = ["Choice", "Reason", "Points for the promised cut", "95% interval"]
-    caption = "What could be decided otherwise, with the reason, and what that change alone gives"
-    listed = numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
     curves = (
         shown.curve_figure(of.entries(register), of.DIMENSIONS, **exhibit(register, name), fmt_y=in_points(2))
         for name, of in (("retention-curve", turnover), ("event-curve", event_study))
     )
-    return [listed, *curves]
+    return [laid(register, "retention-choices", rows), *curves]
 
 
 def _parts_table(register: Register) -> Html:
@@ -241,40 +201,26 @@ def _parts_table(register: Register) -> Html:
         for part in PARTS
     }
     looks = ("{}", "{}.span", "{}_held", "{}_held.span", "{}_placebo", "{}_lag_2", "{}_lags")
-    columns = ["Outcome and part", "A year before", "95% interval", "Agency rate held", "Its 95% interval"]
-    columns += ["Placebo", "Two years before", "Both years"]
-    caption = (
-        "The caseload split three ways: points for the promised cut by one part alone, the other two held"
-    )
-    return numbers_table(register, columns, keyed(named, *looks), caption)
+    return laid(register, "retention-parts", keyed(named, *looks))
 
 
 def _measured_table(register: Register) -> Html:
     named = {name: f"{NAMES[name]} a year before" for name in MEASURED}
     rows = keyed(named, "retention_measured_{}_caseload", "retention_measured_{}_leavers")
     rows.append(["Something unmeasured would need", "retention_unmeasured", "retention_unmeasured"])
-    columns = ["What", "Of caseloads' movements", "Of leavers' movements"]
-    caption = "What councils and years leave of caseloads and leavers, and how much of it is explained"
-    return numbers_table(register, columns, rows, caption)
+    return laid(register, "retention-measured", rows)
 
 
 def _staff(register: Register) -> list[Html | Figure]:
     """Outcomes by years since the fall, and whether the years before differ."""
     named = {f"event_{outcome}": name for outcome, name in OUTCOMES.items() if outcome != "caseload"}
     parts = [f"{{}}{tail}_{part}" for tail in _STEPS for part in ("leads", "after", "after.span")]
-    columns = ["Outcome", "Leads, fall in one year", "After, fall in one year", "Interval, one year"]
-    columns += ["Leads, fall in two", "After, fall in two", "Interval, two"]
-    caption = (
-        "Chance of leads this far from zero, and the average of the years after against the year the fall is measured "
-        "from"
-    )
-    leads = numbers_table(register, columns, keyed(named, *parts), caption)
     path = pd.concat(
         event_study.path(register, outcome).assign(series=OUTCOMES[outcome])
         for outcome in ("agency_rate", "vacancy_rate")
     )
     staff = Event(path, **exhibit(register, "event-staff"), fmt_y=in_points(1))
-    return [leads, staff, _compared_figure(register)]
+    return [laid(register, "event-leads", keyed(named, *parts)), staff, _compared_figure(register)]
 
 
 def _compared_figure(register: Register) -> Figure:
@@ -290,14 +236,11 @@ def _compared_figure(register: Register) -> Figure:
 
 
 def _councils_table(register: Register) -> Html:
-    columns = ["Council", "Year of the fall", "Two years before", "Year before", "Year of the fall: caseload"]
-    columns += ["Year after", "Three years after"]
     rows = [
         [one.area, str(one.fall), *map(_level, one[2:])]
         for one in event_study.around(register, (-2, -1, 0, 1, 3)).itertuples(index=False)
     ]
-    caption = "Children for each case holder around the first fall"
-    return numbers_table(register, columns, rows, caption, explained=["event_councils"])
+    return laid(register, "event-councils", rows)
 
 
 def _level(value: float) -> str:

@@ -5,11 +5,11 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.shown import chapter, exhibit, in_digits, in_unit, paragraph, target
+from analysis.chapters.shown import chapter, exhibit, in_digits, in_unit, laid, paragraph, target
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
-from analysis.evidence.basis import BASE, last
+from analysis.evidence.basis import last
 from analysis.evidence.forecast.ahead import came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
@@ -57,12 +57,11 @@ def holders_figure(register: Register) -> Figure:
 
 def pages_table(register: Register) -> Html:
     """Each figure that the report's unread pages would hold, with the file to fill in and, folded, what each settles."""
-    columns = ["Figure", "Where it would stand", "In", "It settles or bears on", "It replaces", "Filled in"]
     rows = [_page_row(register, entry) for entry in register.pages.values()]
-    shown = table(columns, rows, "Figures of the report that this book has not read", stacked=True)
     words = "the table to fill in, one row for each figure"
     file = Html(f'<p><a href="../{PAGES}">{PAGES}</a>: {words}</p>', f"{PAGES}: {words}\n")
-    return phrase(file, folded(f"The {len(rows)} figures that the unread pages would hold", shown))
+    listed = laid(register, "settle-pages", rows)
+    return phrase(file, folded(f"The {len(rows)} figures that the unread pages would hold", listed))
 
 
 def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
@@ -86,9 +85,8 @@ def unasked_table(register: Register) -> Html:
         for kind, found in kinds.items()
         for one in found
     ]
-    columns = ["Claim", "Why no letter", "Where, or who could say more", "What to look for"]
-    shown = table(columns, rows, "Open, without a letter", stacked=True)
-    return folded(f"The {len(rows)} open claims that need no letter", shown)
+    listed = laid(register, "settle-unasked", rows)
+    return folded(f"The {len(rows)} open claims that need no letter", listed)
 
 
 def requests_view(register: Register, kind: str) -> Html:
@@ -227,14 +225,7 @@ def conclusions_table(register: Register) -> Html:
         ]
         for one in register.conclusions.values()
     ]
-    compared = (f"falls_holder_share_{BASE}", f"falls_caseload_{BASE}", "councils_reached")
-    return table(
-        ["Question", "Judged by", "What would change the answer", "Now"],
-        rows,
-        "The rules, fixed before the count",
-        stacked=True,
-        explained=entries.named(register, *compared, "protocol_councils_held80"),
-    )
+    return laid(register, "settle-conclusions", rows)
 
 
 def _now(register: Register, one: Conclusion) -> str:

@@ -21,7 +21,7 @@ from analysis.ledger.findings import finding
 from analysis.register.keys import IN_BRACES
 from analysis.register.load import DataError, Register
 from analysis.register.records import Input
-from analysis.show import Forest, SpecificationCurve
+from analysis.show import Bars, Forest, SpecificationCurve
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase, table
 
@@ -131,9 +131,22 @@ def bar_rows(register: Register, name: str) -> pd.DataFrame:
     Gives ``label``, in which ``{base}``, ``{quoted}`` and ``{last}`` are the years of
     :mod:`analysis.evidence.basis` and any other name in braces is a key, and ``value`` in base units.
     """
-    told = _teller(register, ROWS, {"id": name} | {label: label for label in named(name)}, {})
     found = entries.values(register, *named(name).values())
-    return pd.DataFrame({"label": [told(label) for label in named(name)], "value": found})
+    return pd.DataFrame({"label": _labels(register, name), "value": found})
+
+
+def _labels(register: Register, name: str) -> list[str]:
+    """The labels of a table or figure in ``rows.csv``, their names in braces filled."""
+    told = _teller(register, ROWS, {"id": name} | {label: label for label in named(name)}, {})
+    return [told(label) for label in named(name)]
+
+
+def listed_bars(
+    register: Register, name: str, fmt: Callable[[float], str], *, ranged: bool = False, **more: Any
+) -> Figure:
+    """The rows of a figure in ``rows.csv`` as bars whose caption links them; each over its range where asked."""
+    rows = ranges(register, named(name)) if ranged else bar_rows(register, name)
+    return Bars(rows, **exhibit(register, name, [*named(name).values()]), fmt=fmt, **more)
 
 
 #: Columns of a tornado.
@@ -235,9 +248,8 @@ def named(name: str) -> Mapping[str, str]:
 
 def told_rows(register: Register, name: str) -> list[list[Cell]]:
     """The rows of :func:`named` as cells: keys, "~" before one whose number has no link, "=" before plain text."""
-    return [
-        [label, *(_cell(register, key) for key in keys.split("; "))] for label, keys in named(name).items()
-    ]
+    rows = zip(_labels(register, name), named(name).values(), strict=True)
+    return [[label, *(_cell(register, key) for key in keys.split("; "))] for label, keys in rows]
 
 
 def _cell(register: Register, key: str) -> Cell:
@@ -279,6 +291,11 @@ def laid(
         stacked=bool(row["stacked"]),
         explained=_linked(register, [*told("explained").split(), *explained]),
     )
+
+
+def listed(register: Register, name: str) -> Html:
+    """A table whose caption and headings stand in ``layouts.csv`` and its rows in ``rows.csv``."""
+    return laid(register, name, told_rows(register, name))
 
 
 def _linked(register: Register, keys: Iterable[str | Html]) -> tuple[Html, ...]:

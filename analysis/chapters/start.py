@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import exhibit, linked_keys
+from analysis.chapters.shown import exhibit, laid, linked_keys
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
@@ -17,7 +17,7 @@ from analysis.ledger import entries, key_figures, links
 from analysis.register.load import Register
 from analysis.show import Scorecard
 from analysis.show.figures import Figure
-from analysis.show.html import Html, badge, folded, phrase, table
+from analysis.show.html import Html, badge, folded, phrase
 
 #: What each verdict means, in a sentence or two.
 MEANINGS = {
@@ -123,10 +123,9 @@ def _end(end: Fraction | None, stated: Fraction) -> float:
 
 def headline_table(register: Register) -> Html:
     """The headline claims in words, folded: stated, rebuilt, verdict, and how to quote each."""
-    columns = ["Claim", "Stated", "Rebuilt", "Verdict", "How to quote it"]
     rows = [_line(register, judged) for judged in headline(register)]
-    shown = table(columns, rows, "The headline figures and how to quote them", stacked=True)
-    return folded(f"How to quote each of the {len(rows)} headline figures", shown)
+    listed = laid(register, "start-headlines", rows)
+    return folded(f"How to quote each of the {len(rows)} headline figures", listed)
 
 
 def _line(register: Register, judged: Judgement) -> list[str | Html]:
@@ -152,8 +151,7 @@ def verdict_key(register: Register) -> Html:
         [badge(verdict), meaning, links.link(links.COUNTS, str(judged.count(verdict)))]
         for verdict, meaning in MEANINGS.items()
     ]
-    caption = "The kinds of verdict and how often each falls. They are kinds, not marks"
-    return table(["Verdict", "What it means", "Claims"], rows, caption, numbers=["Claims"])
+    return laid(register, "start-verdicts", rows)
 
 
 def evidence_key(register: Register) -> Html:
@@ -163,17 +161,13 @@ def evidence_key(register: Register) -> Html:
         [evidence.value, meaning, links.link(links.COUNTS, str(judged.count(evidence)))]
         for evidence, meaning in BACKING.items()
     ]
-    caption = "What the verdicts rest on"
-    return table(["Evidence", "What it means", "Claims"], rows, caption, numbers=["Claims"])
+    return laid(register, "start-evidence", rows)
 
 
 def grain_key(register: Register) -> Html:
     """One figure in three wordings, and what the rule of the grain makes of each."""
     rows = [_graded(register, judge(register, register.claims[key])) for key in _WORDINGS]
-    caption = "One figure in three wordings"
-    return table(
-        ["Stated", "First taken to the nearest", "Then the verdict is", "At the other grain"], rows, caption
-    )
+    return laid(register, "start-grains", rows)
 
 
 def _graded(register: Register, judged: Judgement) -> list[str | Html]:

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import bar_rows, course, exhibit, in_digits, in_points, in_unit, named, ranges
+from analysis.chapters.shown import (
+    course,
+    exhibit,
+    in_digits,
+    in_points,
+    in_unit,
+    laid,
+    listed_bars,
+    named,
+    ranges,
+)
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -112,10 +121,9 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
         ]
         for found in evaluations
     ]
-    columns = ["System", "What was reported", "Figures", "Who vouches for it, and what to mind", "Source"]
-    caption = f"Results that were reported: {group}"
     named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
-    return folded(f"Results of {_names(group, named)}", table(columns, rows, caption, stacked=True))
+    listed = laid(register, "systems-results", rows, group=group)
+    return folded(f"Results of {_names(group, named)}", listed)
 
 
 def read(register: Register, key: str) -> Html:
@@ -148,9 +156,7 @@ def comparisons_table(register: Register, *systems: str) -> Html:
         for one in register.comparisons.values()
         if one.system in (systems or in_documents(register.systems))
     ]
-    columns = ["System", "Measure", "There", "The Blueprint", "Comparable?"]
-    caption = "The Blueprint beside it, measure by measure"
-    told = table(columns, rows, caption, numbers=columns[2:4], stacked=True)
+    told = laid(register, "systems-comparisons", rows)
     return (
         told if systems else folded("Side by side: each system and the Blueprint, measure by measure", told)
     )
@@ -163,31 +169,17 @@ def side(register: Register, key: str) -> str | Html:
 
 def answer_figure(register: Register) -> Figure:
     """Of how many systems the documents say anything, and of how many a result was reported or tried."""
-    return Bars(
-        bar_rows(register, "systems-answer"),
-        **exhibit(register, "systems-answer", [*named("systems-answer").values()]),
-        fmt=in_digits(0),
-    )
+    return listed_bars(register, "systems-answer", in_digits(0))
 
 
 def contact_figure(register: Register) -> Figure:
     """Points of the week in contact that were promised, and that were reported."""
-    rows = named("contact-gained")
-    return Bars(
-        ranges(register, rows),
-        **exhibit(register, "contact-gained", [*rows.values()]),
-        fmt=in_points(0, sign=False),
-    )
+    return listed_bars(register, "contact-gained", in_points(0, sign=False), ranged=True)
 
 
 def admin_figure(register: Register) -> Figure:
     """Cut in administration that the promise needs, and that was reported."""
-    rows = named("administration-cut")
-    return Bars(
-        ranges(register, rows),
-        **exhibit(register, "administration-cut", [*rows.values()]),
-        fmt=in_unit(register, "percent_change", 0),
-    )
+    return listed_bars(register, "administration-cut", in_unit(register, "percent_change", 0), ranged=True)
 
 
 def holders_figure(register: Register) -> Figure:
@@ -232,9 +224,4 @@ def hour_figure(register: Register) -> Figure:
 
 def grants_figure(register: Register) -> Figure:
     """What was spent once in each council."""
-    rows = named("spent-once")
-    return Bars(
-        pd.DataFrame({"label": label, "value": worth(register, key)} for label, key in rows.items()),
-        **exhibit(register, "spent-once", [*rows.values()]),
-        fmt=in_unit(register, "million_pounds", 2),
-    )
+    return listed_bars(register, "spent-once", in_unit(register, "million_pounds", 2))

@@ -5,14 +5,14 @@ import numpy as np
 from analysis.appraisal import budget
 from analysis.appraisal.model import worth
 from analysis.chapters.shown import (
-    bar_rows,
     course,
     exhibit,
     in_digits,
     in_unit,
-    keyed,
+    laid,
+    listed,
+    listed_bars,
     named,
-    numbers_table,
     plain,
     ranges,
 )
@@ -38,11 +38,7 @@ _COSTS = {
 
 def answer_figure(register: Register) -> Figure:
     """A year of the change as a share of the line for social work, by size of council."""
-    return Bars(
-        bar_rows(register, "transition-answer"),
-        **exhibit(register, "transition-answer", [*named("transition-answer").values()]),
-        fmt=in_unit(register, "percent", 0),
-    )
+    return listed_bars(register, "transition-answer", in_unit(register, "percent", 0))
 
 
 def costs_table(register: Register) -> Html:
@@ -51,8 +47,7 @@ def costs_table(register: Register) -> Html:
         [label, f"{stem}_low", f"{stem}_high", plain(_outer(register, stem))]
         for label, stem in _COSTS.items()
     ]
-    columns = ["Measure", "Lower end", "Upper end", "From lowest to highest with rounding"]
-    told = numbers_table(register, columns, rows, f"What {_ends(register)} comes to")
+    told = laid(register, "transition-costs", rows, ends=_ends(register))
     return folded("The same cost in other measures: for each child, each social worker, all of England", told)
 
 
@@ -111,12 +106,7 @@ def years_figure(register: Register) -> Figure:
 
 def hour_figure(register: Register) -> Figure:
     """What a contact hour is worth by three measures, beside the value that repays the cost."""
-    priced = {
-        "A working hour": "social_worker_hour_2020",
-        "A client-related hour": "client_hour_2020",
-        "A client-related hour with overheads": "pssru_client_hour_2020",
-        "A contact hour today": "contact_hour_cost_today",
-    }
+    priced = named("worth-of-an-hour")
     return Bars(
         ranges(register, priced),
         **exhibit(register, "worth-of-an-hour", [*priced.values(), "price_to_repay"]),
@@ -127,23 +117,7 @@ def hour_figure(register: Register) -> Figure:
 
 def budget_table(register: Register) -> Html:
     """A year of the change beside a council's own spending, and the care that costs as much, by size of council."""
-    heads = {"all": "Median council", "small": "Small", "middle": "Middle", "large": "Large"}
-    spent = {
-        "safeguarding": "A year, of the line for safeguarding",
-        "total": "A year, of all children's social care",
-        "agency_bill": "A year, of the bill for agency staff, where stated",
-    }
-    care = {
-        "child_years": "All of it, in years of care of one child",
-        "child_share": "The same, as a share of a year's care",
-        "fewer": f"Children fewer in care for {wording.given(register.inputs['horizon'])}",
-    }
-    rows = keyed(spent, *(f"payback_of_{{}}_{size}" for size in heads))
-    rows += keyed(care, *(f"payback_care_{{}}_{size}" for size in heads))
-    own = [f"payback_sized_{size}" for size in budget.SIZES]
-    rows.append(["All of it, if it grew with staff", "", *own])
-    caption = "The stated cost beside a council's own budget, 2024-25"
-    return numbers_table(register, ["What the change costs", *heads.values()], rows, caption)
+    return listed(register, "transition-budget")
 
 
 def budget_figure(register: Register) -> Figure:

@@ -4,13 +4,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters.explained_index import inputs_of
-from analysis.chapters.shown import bar_rows, exhibit, in_unit, keyed, named, numbers_table, ranges
+from analysis.chapters.shown import (
+    exhibit,
+    in_unit,
+    laid,
+    listed,
+    listed_bars,
+)
 from analysis.claims.wording import capital
 from analysis.evidence.week import share, today
 from analysis.ledger import entries
 from analysis.register.accounts import Account
 from analysis.register.load import Register
-from analysis.show import Bars, Forest, StackedBudget
+from analysis.show import Forest, StackedBudget
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase
 
@@ -26,12 +32,7 @@ _PRINTED = 0.01
 
 def answer_figure(register: Register) -> Figure:
     """The share of the week that families get by the accounts that count contact, and the model's."""
-    return Bars(
-        bar_rows(register, "week-answer"),
-        **exhibit(register, "week-answer", [*named("week-answer").values()]),
-        fmt=in_unit(register, "percent", 0),
-        shallow=True,
-    )
+    return listed_bars(register, "week-answer", in_unit(register, "percent", 0), shallow=True)
 
 
 def accounts_figure(register: Register) -> Figure:
@@ -67,16 +68,7 @@ def accounts_table(register: Register) -> Html:
         ]
         for one in register.accounts.values()
     ]
-    aim = entries.words(register, "contact_share_after.given")
-    columns = [
-        "Account",
-        "What was counted, how, over whom",
-        "Families get",
-        f"Rise if it becomes {aim}",
-        "After c.60% more",
-    ]
-    caption = "Every account of the time that families get, and what the promise comes to from each"
-    told = numbers_table(register, columns, rows, caption, numbers=columns[2:], stacked=True)
+    told = laid(register, "week-accounts", rows)
     return folded("Every account: who counted, how, and what the promise comes to from there", told)
 
 
@@ -107,21 +99,9 @@ def _part(register: Register, part: str, whole: str) -> float:
 
 def squeeze_figure(register: Register) -> Figure:
     """How far each activity must shrink if it alone makes room for the promised contact."""
-    rows = named("squeeze")
-    return Bars(
-        ranges(register, rows),
-        **exhibit(register, "squeeze", [*rows.values()]),
-        fmt=in_unit(register, "percent_change", 0),
-    )
+    return listed_bars(register, "squeeze", in_unit(register, "percent_change", 0), ranged=True)
 
 
 def minutes_table(register: Register) -> Html:
     """Contact minutes a week for each child and each family, today, with time use alone, with both halves."""
-    cases = {
-        "before": "Today",
-        "after_time_only": "Only time use changes",
-        "after": "Time use and caseload change",
-    }
-    rows = keyed(cases, "minutes_per_child_{}", "minutes_per_family_{}")
-    columns = ["Case", "For each child", "For each family"]
-    return numbers_table(register, columns, rows, "Contact minutes in a contracted week")
+    return listed(register, "week-minutes")

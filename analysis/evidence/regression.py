@@ -61,7 +61,7 @@ def estimate(value: float, error: float, n: int, councils: int, freedom: float |
 def mean_of(values: np.ndarray) -> Estimate:
     """Mean of values of councils, missing ones left out; Student's t with one degree less than councils."""
     known = values[~np.isnan(values)]
-    return estimate(known.mean(), known.std(ddof=1) / np.sqrt(len(known)), len(known), len(known))
+    return estimate(known.mean(), float(stats.sem(known)), len(known), len(known))
 
 
 @dataclass(frozen=True)

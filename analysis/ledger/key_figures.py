@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -184,16 +184,3 @@ def _answered(register: Register, one: KeyFigure, named: Mapping[str, str]) -> A
 
 def _answer(register: Register, about: KeyFigure, key: str, words: str) -> Answer:
     return Answer(about, key, entries.entry(register, key), words)
-
-
-def second_answers(labels: Iterable[tuple[str, str]]) -> list[str]:
-    """Numbers that look like an answer to a question and are neither it nor explained.
-
-    `labels`: bare key and label of each number that the book shows. Gives "KEY (LABEL): QUESTION" for each.
-    """
-    return [
-        f"{name} ({label}): {one.question}"
-        for name, label in labels
-        for one in key_figures()
-        if one.is_about(label) and not one.answered_by(name)
-    ]

@@ -258,9 +258,3 @@ def terms(facts: Iterable[tuple[str, str | Html]], kind: str = "bp-facts") -> Ht
     listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(value)}</dd></div>" for name, value in found)
     lines = [f"{name}: {_text(value)}" for name, value in found]
     return Html(f'<dl class="{kind}">{listed}</dl>', "\n".join(lines))
-
-
-def link(where: str, text: str) -> Html:
-    """A figure or its name, linked to its explanation; a minus sign stays with its number."""
-    kind = "bp-number bp-loss" if text.startswith("−") and " " not in text else "bp-number"
-    return Html(f'<a class="{kind}" href="{escape(where)}">{escape(text)}</a>', text)
