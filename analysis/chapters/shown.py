@@ -137,8 +137,8 @@ def bar_rows(register: Register, name: str) -> pd.DataFrame:
 
 def _labels(register: Register, name: str) -> list[str]:
     """The labels of a table or figure in ``rows.csv``, their names in braces filled."""
-    told = _teller(register, ROWS, {"id": name} | {label: label for label in named(name)}, {})
-    return [told(label) for label in named(name)]
+    told = _teller(register, ROWS, {"id": name} | {label: label for label, _ in _listed(name)}, {})
+    return [told(label) for label, _ in _listed(name)]
 
 
 def listed_bars(
@@ -234,22 +234,27 @@ def measured() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def named(name: str) -> Mapping[str, str]:
-    """The rows of a table or figure in ``rows.csv``: label → its keys, with semicolons between them.
-
-    Raises KeyError if it has none.
-    """
+def _listed(name: str) -> list[tuple[str, str]]:
+    """Label and keys of each row of a table or figure in ``rows.csv``; two rows may have one label."""
     with ROWS.open(encoding="utf-8", newline="") as rows:
-        found = {row["label"]: row["keys"] for row in csv.DictReader(rows) if row["of"] == name}
+        found = [(row["label"], row["keys"]) for row in csv.DictReader(rows) if row["of"] == name]
     if not found:
         raise KeyError(f"{ROWS.name} has no rows of {name}")
     return found
 
 
+def named(name: str) -> Mapping[str, str]:
+    """The rows of a table or figure in ``rows.csv``: label → its keys, with semicolons between them.
+
+    Raises KeyError if it has none.
+    """
+    return dict(_listed(name))
+
+
 def told_rows(register: Register, name: str) -> list[list[Cell]]:
     """The rows of :func:`named` as cells: keys, "~" before one whose number has no link, "=" before plain text."""
-    rows = zip(_labels(register, name), named(name).values(), strict=True)
-    return [[label, *(_cell(register, key) for key in keys.split("; "))] for label, keys in rows]
+    cells = [[_cell(register, key) for key in keys.split("; ")] for _, keys in _listed(name)]
+    return [[label, *own] for label, own in zip(_labels(register, name), cells, strict=True)]
 
 
 def _cell(register: Register, key: str) -> Cell:
