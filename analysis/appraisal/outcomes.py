@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from scipy.stats import sem
 
 from analysis.appraisal.draws import Joint, Model, blocks, draw
 from analysis.appraisal.indices import sobol_indices
@@ -189,8 +190,8 @@ def alone(
 
 def _means(found: Mapping[str, list[float]], column: str) -> pd.DataFrame:
     numbers = np.array(list(found.values()), dtype=float)
-    errors = numbers.std(axis=1, ddof=1) / np.sqrt(numbers.shape[1])
-    return pd.DataFrame({column: numbers.mean(axis=1), "error": errors}, index=pd.Index(found, name="input"))
+    means = {column: numbers.mean(axis=1), "error": sem(numbers, axis=1)}
+    return pd.DataFrame(means, index=pd.Index(found, name="input"))
 
 
 def probabilities(register: Register, view: str, name: str) -> np.ndarray:

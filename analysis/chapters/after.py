@@ -1,6 +1,7 @@
 """Views of the chapter *Was the Blueprint ever tried?*"""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
@@ -8,6 +9,7 @@ from analysis.appraisal.model import worth
 from analysis.chapters import systems
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.shown import (
+    by_name,
     exhibit,
     in_digits,
     in_unit,
@@ -27,42 +29,7 @@ from analysis.show.html import Html, folded, phrase, together
 
 #: Programme → its name here, the result that says most of it (by lot before a comparison, a comparison before the
 #: council's word), and its figures in a few words.
-_PROGRAMMES = {
-    "leeds": (
-        "Family group conferences, Leeds and others",
-        "leeds_trial",
-        "In care a year later: {fgc_care_referred.given}, against {fgc_care_not_referred.given}.",
-    ),
-    "swis": (
-        "Social workers in schools",
-        "swis_outcome",
-        "Enquiries {swis_enquiries.given} more, between {swis_enquiries_least.given} fewer and "
-        "{swis_enquiries_most.given} more.",
-    ),
-    "signs_of_safety": ("Signs of Safety", "signs_of_safety_outcome", ""),
-    "hertfordshire": (
-        "Family Safeguarding, Hertfordshire and others",
-        "hertfordshire_later",
-        "In {family_safeguarding_fewer.given} of {family_safeguarding_evaluated.given} councils.",
-    ),
-    "no_wrong_door": (
-        "No Wrong Door, North Yorkshire",
-        "no_wrong_door_home",
-        "In care: {no_wrong_door_fall.given} fewer over five years; saved: {no_wrong_door_saving.given}.",
-    ),
-    "innovation_programme": (
-        "The innovation programme",
-        "innovation_reported",
-        "A better service: {innovation_better_share} of projects; a saving: {innovation_saved_share}.",
-    ),
-    "strengthening_families": (
-        "Strengthening Families: three of these models carried further",
-        "strengthening_hertfordshire",
-        "",
-    ),
-    "crescendo": ("Crescendo", "crescendo_satisfaction", "{crescendo_satisfaction.given} of them."),
-    "families_first": ("Families First Partnership, the reform under way", "families_first_phase", ""),
-}
+_PROGRAMMES = by_name(Path(__file__).with_name("programmes.csv"))
 
 #: How a change was found → for each change its words, its key, and the sign that a fall has.
 _CHANGES = {
@@ -156,22 +123,21 @@ def programmes_table(register: Register) -> Html:
         "No test was seen; an estimate from one council that is not named",
         systems.read(register, "forum"),
     ]
-    rows = [_programme(register, system, *parts) for system, parts in _PROGRAMMES.items()]
+    rows = [_programme(register, **one) for one in _PROGRAMMES.values()]
     return laid(register, "after-programmes", [blueprint, *rows])
 
 
-def _programme(register: Register, system: str, name: str, evaluation: str, told: str) -> list[str | Html]:
+def _programme(register: Register, id: str, name: str, evaluation: str, figures: str) -> list[str | Html]:
     found = register.evaluations[evaluation]
     spent = [
         phrase(f"{one.measure}: ", systems.side(register, one.theirs))
         for one in register.comparisons.values()
-        if one.system == system and one.measure.startswith(("Spent", "New money"))
+        if one.system == id and one.measure.startswith(("Spent", "New money"))
     ]
-    figures = linked_keys(register, told, "chapters/after.py", system)
     return [
-        systems.anchored(register.systems[system], name),
+        systems.anchored(register.systems[id], name),
         links.joined(spent, "; ") if spent else "not seen",
-        phrase(f"{found.found}. ", figures),
+        phrase(f"{found.found}. ", linked_keys(register, figures, "programmes.csv", id)),
         f"{found.standing.capitalize()}. {found.note}".strip(),
         systems.read(register, found.source),
     ]

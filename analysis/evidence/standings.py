@@ -111,7 +111,7 @@ class Standing:
     - `reports`: the newest first.
     - `missing`: year, count and reason of every count without a value, in the years it has a row.
     - `notes`: what was merged, what is hard to believe, what came after.
-    - `judgement`: ofsted's latest judgement of leaders and the date of the inspection.
+    - `judgement`: Ofsted's latest judgement of leaders and the date of the inspection.
     """
 
     unit: str
