@@ -9,7 +9,7 @@ from analysis.chapters.shown import chapter, exhibit, in_digits, in_unit, laid, 
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
-from analysis.evidence.basis import last
+from analysis.evidence.basis import BASE, last
 from analysis.evidence.forecast.ahead import came, held, past, stretch
 from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
@@ -225,7 +225,8 @@ def conclusions_table(register: Register) -> Html:
         ]
         for one in register.conclusions.values()
     ]
-    return laid(register, "settle-conclusions", rows)
+    compared = (f"falls_holder_share_{BASE}", f"falls_caseload_{BASE}", "councils_reached")
+    return laid(register, "settle-conclusions", rows, [*compared, "protocol_councils_held80"])
 
 
 def _now(register: Register, one: Conclusion) -> str:
