@@ -169,6 +169,21 @@ def test_filters_and_headings_work_together(table: Page) -> None:
     assert shown(table) == sorted(found, key=lambda slug: STANDINGS[slug].places["caseload"].value)
 
 
+@pytest.mark.parametrize("name", ["councils", "calculator", "council/leeds"])
+def test_nothing_moves_when_a_script_puts_its_controls_there(browser: Browser, html: Path, name: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.moved += one.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto((html / "book" / f"{name}.html").as_uri())
+    page.wait_for_selector(".bp-filters:not([hidden]), .bp-moves")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.moved") < 0.01
+    context.close()
+
+
 def test_without_scripts_table_and_pages_are_whole(browser: Browser, html: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
