@@ -13,7 +13,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 COUNCILS = ["book/council/leeds.html", "book/council/westminster.html"]
-PAGES = [*CHAPTERS, *COUNCILS, "book/calculator.html", "search.html?q=the", "404.html"]
+PAGES = [*CHAPTERS, *COUNCILS, "book/calculator.html", "search.html?q=caseload", "404.html"]
 
 #: .ci/run opens every page in every mode and size. On a desk each page is opened in one of the four, the next page
 #: in the next, so that every mode and size has a quarter of the pages; of what else is tried on every page, a quarter.
@@ -478,13 +478,3 @@ def wide_tables(browser: Browser, site: str, size: str) -> dict[str, list]:
         found[chapter] = page.evaluate(WIDE_TABLES)
     context.close()
     return {chapter: tables for chapter, tables in found.items() if tables}
-
-
-def test_search_finds_a_chapter(browser: Browser, site: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(site + "search.html?q=sources")
-    page.wait_for_selector("#search-results li a", timeout=10_000)
-    links = page.eval_on_selector_all("#search-results li a", "links => links.map(link => link.pathname)")
-    context.close()
-    assert set(links) & {f"/{chapter}" for chapter in CHAPTERS}
