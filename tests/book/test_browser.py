@@ -429,7 +429,8 @@ ENDS = """() => ['.bp-answer', 'article figure.bp-figure svg'].map(selector => {
 })"""
 #: Pages of reference, which have no picture.
 WITHOUT_PICTURE = {
-    f"book/{name}.html" for name in ("explain", "words", "data", "cite", "changes", "accessibility")
+    f"book/{name}.html"
+    for name in ("explain", "words", "checked", "data", "cite", "changes", "accessibility")
 }
 
 

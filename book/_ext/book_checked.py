@@ -1,0 +1,71 @@
+"""The table of key figures found a second time, beside the book's own."""
+
+from typing import Any
+
+from docutils import nodes
+from second_route import WAYS, found
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+#: Digits that ``results.json`` keeps of a number that is not exact.
+KEPT = 6
+
+
+def agreeing(first: float, second: float) -> int:
+    """Digits to which two numbers can be rounded and are the same, at most those that are kept."""
+    same = (digits for digits in range(KEPT, 0, -1) if f"{first:.{digits}g}" == f"{second:.{digits}g}")
+    return next(same, 0)
+
+
+def compared() -> list[tuple[Any, str, float, float, int]]:
+    """Each key figure that has a second route: question, words, the book's number, the other, digits that agree."""
+    from analysis.ledger.entries import words
+    from analysis.ledger.key_figures import key_figures, published
+    from analysis.register.load import load
+
+    register, second = load(), found()
+    values = published(register)
+    return [
+        (
+            one,
+            words(register, one.key),
+            values[one.id]["value"],
+            second[one.id],
+            agreeing(values[one.id]["value"], second[one.id]),
+        )
+        for one in key_figures()
+        if one.id in second
+    ]
+
+
+class Checked(SphinxDirective):
+    """A row for each key figure with a second route, and the questions that have none."""
+
+    def run(self) -> list[nodes.Node]:
+        """Compute all of them anew."""
+        from analysis.ledger.key_figures import key_figures
+        from analysis.show.html import table
+
+        rows = [
+            [one.question, words, f"{second:.{KEPT}g}", WAYS[one.id], str(digits)]
+            for one, words, _, second, digits in compared()
+        ]
+        columns = [
+            "Question",
+            "The book's answer",
+            "The second route",
+            "How it was found again",
+            "Digits that agree",
+        ]
+        shown = table(
+            columns, rows, "Key figures, each found in two ways", [columns[2], columns[4]], stacked=True
+        )
+        others = [one.question for one in key_figures() if one.id not in WAYS]
+        told = f"Without a second route: {' '.join(others)}"
+        return [nodes.raw("", shown.html, format="html"), nodes.paragraph(told, told)]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_directive("checked", Checked)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

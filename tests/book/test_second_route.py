@@ -1,0 +1,52 @@
+"""Key figures agree with what a second route, which shares no code with the first, makes of the same tables."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTENSIONS = ROOT / "book" / "_ext"
+
+#: Key figures that are counts of what a long list or many random draws came to; their checks are elsewhere.
+WITHOUT = {"children", "tested", "claims"}
+
+
+@pytest.fixture(scope="module")
+def checked():
+    sys.path.insert(0, str(EXTENSIONS))
+    import book_checked
+
+    yield book_checked
+    sys.path.remove(str(EXTENSIONS))
+
+
+def test_both_routes_agree_in_every_digit_that_is_kept(checked):
+    apart = {
+        one.id: (first, second)
+        for one, _, first, second, digits in checked.compared()
+        if digits < checked.KEPT
+    }
+    assert apart == {}
+
+
+def test_every_key_figure_has_a_second_route_or_is_known_to_have_none(checked):
+    from analysis.ledger.key_figures import key_figures
+
+    assert {one.id for one in key_figures()} - set(checked.WAYS) == WITHOUT
+
+
+def test_the_second_route_takes_nothing_from_the_first():
+    tree = ast.parse((EXTENSIONS / "second_route.py").read_text(encoding="utf-8"))
+    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert not any(name.split(".")[0] in ("analysis", "pandas", "scipy", "statsmodels") for name in imported)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "digits"),
+    [(1.0, 1.0, 6), (1.0, 1.01, 2), (100.0, 100.004, 5), (2.0, -2.0, 0), (0.0, 0.0, 6)],
+)
+def test_digits_that_agree_are_counted(checked, first, second, digits):
+    assert checked.agreeing(first, second) == digits
