@@ -322,6 +322,18 @@ def test_a_page_that_is_missed_leads_to_all_others_from_any_depth(browser, below
     page.close()
 
 
+def test_a_page_that_is_missed_has_the_colours_of_the_book():
+    own = (ROOT / "book/_templates/404.html").read_text(encoding="utf-8")
+    css = (ROOT / "book/_static/book.css").read_text(encoding="utf-8")
+    told = re.findall(r"--(paper|ink|link): (#\w+);", own)
+    known = [
+        (name, re.search(rf'html\[data-theme="{mode}"\] {{[^}}]*?--bp-{name}: (#\w+);', css)[1])
+        for mode in ("light", "dark")
+        for name in ("paper", "ink", "link")
+    ]
+    assert told == known
+
+
 def test_where_the_address_is_known_no_script_is_needed():
     from jinja2 import Environment, FileSystemLoader
 
