@@ -29,8 +29,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Pages of the contents that the PDF leaves out: what they hold is a way to pages that are on the site alone.
-LEFT_OUT = {"explain"}
+#: Pages of the contents that the PDF leaves out: ways to what is on the site alone, and what is said of the site.
+LEFT_OUT = {"explain", "data", "cite", "changes"}
 #: What only a screen can use, or what stands elsewhere in the PDF.
 SCREEN = (
     ".headerlink, .bp-code, .bp-narrow, .bp-about > :not(.bp-source), .bp-find, .bp-filters, .bp-found, .bp-count, "
@@ -188,7 +188,11 @@ def outward(link: Tag, where: str, fragment: str, base: str) -> None:
     if base:
         link["href"] = f"{base.rstrip('/')}/{path}" + (f"#{fragment}" if fragment else "")
         return
-    quiet = "bp-number" in link.get("class", []) or link.find_parent("table") or link.find_parent("svg")
+    quiet = (
+        "bp-number" in link.get("class", [])
+        or link.find_parent(["table", "svg"])
+        or link.find_parent(class_="bp-source")
+    )
     if not quiet:
         link.insert_after(small(f"(on the site: {path})"))
     link.unwrap()
