@@ -14,7 +14,7 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height
 
 SAMPLE = [
     *("book/index.html", "book/week.html", "book/falls.html", "book/councils.html", "book/ledger.html"),
-    *("book/explain.html", "book/calculator.html", "book/council/leeds.html", "search.html?q=the"),
+    *("book/explain.html", "book/calculator.html", "book/council/leeds.html", "search.html?q=caseload"),
 ]
 #: Ways in which a reader may have set up the browser.
 SETTINGS = {
