@@ -321,13 +321,13 @@ def _grounds(word: Word, painted: list[tuple[Shape, str]], colours: dict[str, st
     grounds = {colours["paper"]}
     for shape, fill in painted:
         left, top, right, bottom = shape.box
-        if not fill or max(right - left, bottom - top) < 20:
+        if not fill or min(right - left, bottom - top) < 4:
             continue
-        inner = word.inset(_SLACK)
+        inner, small = word.inset(_SLACK), max(right - left, bottom - top) < 20
         if left <= inner[0] and right >= inner[2] and top <= inner[1] and bottom >= inner[3]:
             upright = all(len({*side.round(1)}) <= 2 for run in shape.runs for side in run.T)
-            grounds = {fill} if upright else grounds | {fill}
-        elif _shared(word.box, shape.box) > _SLACK:
+            grounds = {fill} if upright or small else grounds | {fill}
+        elif not small and _shared(word.box, shape.box) > _SLACK:
             grounds = grounds | {fill}
     return grounds
 
@@ -342,6 +342,18 @@ def _standing_out(style: dict[str, str], colours: dict[str, str]) -> float:
     shown = [_filled(style, colours)] if fill != "none" else []
     shown += [_seen(stroke, colours)] if stroke != "none" else []
     return max((contrast(colour, colours["paper"]) for colour in shown), default=21.0)
+
+
+def outside(svg: str) -> list[str]:
+    """Return the words that reach beyond the edges of a drawing."""
+    words, _ = words_and_shapes(svg)
+    left, top, width, height = (float(n) for n in re.search(r'viewBox="([^"]+)"', svg)[1].split())
+    room = (left - _SLACK, top - _SLACK, left + width + _SLACK, top + height + _SLACK)
+    return [
+        word.text
+        for word in words
+        if any(word.box[side] < room[side] or word.box[side + 2] > room[side + 2] for side in (0, 1))
+    ]
 
 
 def told_apart_by_colour(svg: str) -> list[str]:

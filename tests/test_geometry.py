@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from geometry import clashes, faint, palette, told_apart_by_colour
+from geometry import clashes, faint, outside, palette, told_apart_by_colour
 
 from analysis.chapters import council
 from analysis.evidence.standings import standings
@@ -16,8 +16,14 @@ from analysis.show.figures import Figure
 
 CHAPTERS = sorted(Path(__file__).parents[1].glob("book/*.ipynb"))
 
-#: Council pages are drawn alike: the first, the last, and the one with the longest name.
-COUNCILS = (min, max, lambda slugs: max(slugs, key=len))
+#: Council pages are drawn alike: the first, the last, the one with the longest name, and the smallest, whose shares
+#: are the longest to write.
+COUNCILS = {
+    "first": min,
+    "last": max,
+    "longest": lambda slugs: max(slugs, key=len),
+    "smallest": lambda slugs: "isles-of-scilly",
+}
 
 
 @cache
@@ -68,6 +74,7 @@ SEEN = {
     "dark": lambda svg: faint(svg, palette("dark")),
     "in a file": lambda svg: faint(svg, FILE),
     "not by colour alone": told_apart_by_colour,
+    "whole": outside,
     "large enough": lambda svg: [size for size in SIZES.findall(svg) if float(size) < 12],
     "still": lambda svg: re.findall(r"<(?:animate|set|script)\b|\bon\w+=", svg),
 }
@@ -84,7 +91,7 @@ def test_every_drawing_is_seen_by_everybody(chapter):
     assert wrong == {}
 
 
-@pytest.mark.parametrize("choose", COUNCILS, ids=("first", "last", "longest"))
+@pytest.mark.parametrize("choose", COUNCILS.values(), ids=COUNCILS)
 def test_no_text_lies_across_anything_on_a_council_page(choose):
     known = standings(load())
     figure = council.series_figure(load(), known[choose(known)])
@@ -97,7 +104,7 @@ def test_no_text_lies_across_anything_on_a_council_page(choose):
 
 
 @pytest.mark.parametrize("kept", SEEN)
-@pytest.mark.parametrize("choose", COUNCILS, ids=("first", "last", "longest"))
+@pytest.mark.parametrize("choose", COUNCILS.values(), ids=COUNCILS)
 def test_the_drawing_of_a_council_is_seen_by_everybody(choose, kept):
     known = standings(load())
     figure = council.series_figure(load(), known[choose(known)])
@@ -117,6 +124,7 @@ def test_the_drawing_of_a_council_is_seen_by_everybody(choose, kept):
             "not by colour alone",
         ),
         ('<text x="2" y="9" style="font-size: 11px">small</text>', "large enough"),
+        ('<text x="80" y="9" style="font-size: 12px">too long</text>', "whole"),
         ('<circle cx="9" cy="9" r="3" fill="var(--bp-1,#0b62a8)"><animate attributeName="r"/></circle>', "still"),
     ],
 )  # fmt: skip

@@ -26,11 +26,11 @@ _HEAD, _FOOT, _BETWEEN, _GUTTER = (
     34,
     38,
     16,
-    36,
+    42,
 )  # pixels: above and below axes, between charts, left of an axis
-_LARGE, _SMALL, _ROOM = 236, 104, 44  # pixels: heights of axes; right of the last year in a small chart
+_LARGE, _SMALL, _ROOM = 236, 104, 62  # pixels: heights of axes; right of the last year in a small chart
 _LAYOUT = {False: (720, 3, 200), True: (350, 1, 128)}  # narrow → width, columns, room for names
-_LETTER, _BOLD = 6.6, 7.3  # pixels a letter, on average
+_LETTER, _BOLD = 7.2, 8.3  # pixels a letter, on average
 _GROUND, _MUTED = VARIABLES[PAPER], VARIABLES[MUTED]
 _BANDED = f'fill="{VARIABLES[BAND]}" stroke="{VARIABLES[EDGE]}"'
 
@@ -269,12 +269,14 @@ class _Plot:
         return drawn + circles
 
     def _last(self) -> list[str]:
-        """The council's last value in figures."""
+        """The council's last value in figures, right of all lines, with its year where that is not the last."""
         halo = f' font-weight="bold" paint-order="stroke" stroke="{_GROUND}" stroke-width="3"'
-        return [
-            _text(self.across(year) + 8, self.up(value) + 4, self.course.fmt(value), 13, VARIABLES[INK], halo)
-            for year, value in _held(self.years, self.course.lines["own"])[-1:]
-        ]
+        words, x = [], self.across(self.years[-1]) + 8
+        for year, value in _held(self.years, self.course.lines["own"])[-1:]:
+            words.append(_text(x, self.up(value) + 4, self.course.fmt(value), 13, VARIABLES[INK], halo))
+            if year != self.years[-1]:
+                words.append(_text(x, self.up(value) + 4 + LINE, f"in {year}", 12, _MUTED))
+        return words
 
     def _labels(self, names: Mapping[str, str]) -> list[str]:
         """Names to the right of the axes, apart from each other, each led to by its line's own stroke."""
