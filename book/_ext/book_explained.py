@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 CHAPTER = "book/explain"
 #: Lasting address of a number, seen from the chapters' folder or from one below it.
 LASTING = re.compile(r'(?<= href=")((?:\.\./)?)((?:explain|findings/[\w-]+)\.html#[a-z]+-\w+)(?=")')
-#: What the script of the index searches: name, figure and address of every number.
+#: What the script of the index fetches and searches: name, figure and address of every number.
 NAMES = "explained.js"
 
 
@@ -56,8 +56,6 @@ def lead_on(
     context["body"] = LASTING.sub(lambda link: f"{link[1]}{known.get(link[2], link[2])}", context["body"])
     if 'class="bp-index"' in context["body"] or 'class="bp-contents"' in context["body"]:
         app.add_js_file("explain.js", loading_method="defer")
-    if 'class="bp-index"' in context["body"]:
-        app.add_js_file(NAMES, loading_method="defer", priority=400)
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -70,7 +68,6 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     ]
     for place, page in enumerate(made):
         name = f"book/{page.address.removesuffix('.html')}"
-        app.env.get_domain("math").data["has_equations"][name] = 'class="math' in page.body.html
         yield name, _context(app, page, around[place], around[place + 2]), "page.html"
     _write_names(app)
 

@@ -81,12 +81,6 @@ def in_title_or_link(node: nodes.Node) -> bool:
     return False
 
 
-def note_equations(app: Sphinx, doctree: nodes.document) -> None:
-    """Have MathJax on pages whose only equations stand in HTML of their own."""
-    if any('class="math' in raw.astext() for raw in doctree.findall(nodes.raw)):
-        app.env.get_domain("math").data["has_equations"][app.env.docname] = True
-
-
 def link_outputs(app: Sphinx, doctree: nodes.document) -> None:
     """Let ``[words](#ID)`` lead to a figure or a table that a cell of the same page makes."""
     made = {name for raw in doctree.findall(nodes.raw) for name in ID.findall(raw.astext())}
@@ -152,7 +146,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_role("n", Number())
     app.add_transform(UnlinkTitles)
-    app.connect("doctree-read", note_equations)
     app.connect("doctree-read", link_outputs)
     app.connect("html-page-context", finish_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,8 +7,11 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+#: Sphinx Design's script; no page has tabs.
+TABS = "design-tabs"
+#: Docutils' line, which says once more what Sphinx's template says.
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 SCROLL_BOXES = {
-    '<div class="math notranslate nohighlight"': 'tabindex="0" role="group" aria-label="Equation"',
     '<div class="pst-scrollable-table-container"': 'tabindex="0" role="group" aria-label="Table"',
 }
 
@@ -24,7 +27,7 @@ def mend_body(body: str) -> str:
     Returns
     -------
     str
-        The same with ``tabindex`` on displayed equations and Markdown tables.
+        The same with ``tabindex`` on Markdown tables.
     """
     for box, attributes in SCROLL_BOXES.items():
         body = body.replace(box, f"{box} {attributes}")
@@ -34,7 +37,9 @@ def mend_body(body: str) -> str:
 def mend_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Apply `mend_body` to a page before its template is filled."""
+    """Apply `mend_body` to a page before its template is filled, and leave out what no page needs."""
+    context["script_files"] = [one for one in context["script_files"] if TABS not in str(one.filename)]
+    context["metatags"] = context.get("metatags", "").replace(VIEWPORT, "")
     if "body" in context:
         context["body"] = mend_body(context["body"])
 

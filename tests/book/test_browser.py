@@ -120,7 +120,7 @@ BARE = """() => [...document.querySelectorAll('th')].filter((head) => {
   return ![...head.closest('table').tBodies].some((body) => [...body.rows].some((one) => one.cells[head.cellIndex]));
 }).map((head) => head.textContent)"""
 TYPESET = """() => [...document.querySelectorAll('.math')]
-  .every(node => node.querySelector('mjx-container') && !node.querySelector('[data-mjx-error]'))"""
+  .every(node => node.querySelector('math')?.getBoundingClientRect().height > 10 && !node.querySelector('merror'))"""
 
 
 @dataclass
@@ -148,8 +148,7 @@ def watch(page: Page, visit: Visit) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until formulas are set and fonts are there."""
-    page.evaluate("() => window.MathJax?.startup?.promise")
+    """Wait until fonts are there."""
     page.evaluate("() => document.fonts.ready.then(() => true)")
 
 

@@ -293,24 +293,26 @@ def test_no_link_leads_nowhere(html: Path, page: str) -> None:
     assert missing == []
 
 
-def test_style_sheets_find_their_files(html: Path) -> None:
-    own = html / "_static" / "book.css"
-    sheets = {own, *(html / "_static" / "vendor").rglob("*.css")}
-    missing = [
-        (sheet.name, address)
-        for sheet in sheets
-        for address in fetched_by_css(sheet.read_text(encoding="utf-8"))
-        if not urlsplit(address).scheme and not (sheet.parent / urlsplit(address).path).is_file()
-    ]
-    assert missing == []
+def test_the_one_style_sheet_asks_for_no_file(html: Path) -> None:
+    sheets = {tag["href"] for page in PAGES for tag in parse(html / page).select('link[rel="stylesheet"]')}
+    assert {PurePosixPath(sheet).name for sheet in sheets} == {"page.css"}
+    asked = fetched_by_css((html / "_static" / "page.css").read_text(encoding="utf-8"))
+    assert [address[:60] for address in asked if not address.startswith("data:")] == []
 
 
-def test_mathjax_comes_with_the_book(html: Path) -> None:
-    mathjax = html / "_static" / "mathjax"
-    scripts = [tag["src"] for page in CHAPTERS for tag in parse(html / page).find_all("script", src=True)]
-    assert any(PurePosixPath(urlsplit(src).path).parts[-2:] == ("mathjax", "tex-chtml.js") for src in scripts)
-    assert (mathjax / "LICENSE").read_text(encoding="utf-8").lstrip().startswith("Apache License")
-    assert len(list((mathjax / "output" / "chtml" / "fonts" / "woff-v2").glob("*.woff"))) == 23
+def test_formulas_are_set_by_the_build(html: Path) -> None:
+    pages = [*(f"book/findings/{page}.html" for page in SOURCES), *CHAPTERS]
+    formulas = [formula for page in pages for formula in parse(html / page).select(".math")]
+    assert len(formulas) > 50
+    assert [str(formula) for formula in formulas if len(formula.select("math[display=block]")) != 1] == []
+    assert [str(formula) for formula in formulas if "\\" in formula.get_text()] == []
+
+
+@every_page
+def test_every_icon_is_drawn_by_the_style_sheet(html: Path, page: str) -> None:
+    sheet = (html / "_static" / "page.css").read_text(encoding="utf-8")
+    shown = {name for tag in parse(html / page).select("[class*=fa-]") for name in tag["class"]}
+    assert {name for name in shown if name.startswith("fa-") and f".{name}{{" not in sheet} == set()
 
 
 def test_results_are_written_beside_the_pages(html: Path) -> None:

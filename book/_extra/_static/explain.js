@@ -11,8 +11,9 @@
   leadOn();
 
   const index = document.querySelector(".bp-index");
-  if (!index || !window.explained) return;
+  if (!index) return;
   const most = 50;
+  const names = new URL("explained.js", document.currentScript.src); // fetched when a reader comes to the field
   const form = index.querySelector("form");
   const field = form.querySelector("input");
   const found = index.querySelector(".bp-found");
@@ -42,8 +43,18 @@
     count.textContent = fits.length > most ? `${all}; the first ${most}` : all;
   }
 
-  field.addEventListener("input", find);
+  function fetchNames() {
+    const script = document.createElement("script");
+    script.src = names;
+    script.addEventListener("load", () => {
+      field.addEventListener("input", find);
+      find();
+    });
+    document.head.append(script);
+  }
+
+  field.addEventListener("focus", fetchNames, { once: true });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
-  find(); // a browser that goes back keeps what the field held
+  if (field.value) field.dispatchEvent(new Event("focus")); // a browser that goes back keeps what the field held
 })();
