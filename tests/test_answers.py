@@ -10,6 +10,7 @@ from analysis.ledger import entries, prose
 from analysis.ledger.conditions import holds
 
 MOST_WORDS, MOST_NUMBERS, HIGHEST_GRADE = 45, 3, 10
+LONGEST_QUESTION = 14
 CHAPTERS = sorted(path.stem for path in prose.BOOK.glob("*.ipynb"))
 
 ANSWER = re.compile(r"^:::+\{admonition\}[^\n]*\n:class: bp-answer\n(.*?)^:::+$", re.MULTILINE | re.DOTALL)
@@ -39,6 +40,15 @@ def grade(text):
 def numbers(text):
     """The numbers of a text; a year is a date."""
     return NUMBER.findall(YEAR.sub("", text))
+
+
+@pytest.mark.parametrize(
+    "chapter", sorted(set(CHAPTERS) - {"index"})
+)  # the title of the first page is its question
+def test_a_question_is_asked_in_one_breath(register, chapter):
+    asked = re.search(r"^Question\. (.*)$", rendered(register, chapter), re.MULTILINE)[1]
+    assert asked.endswith("?")
+    assert len(asked.split()) <= LONGEST_QUESTION, asked
 
 
 @pytest.fixture(params=CHAPTERS)

@@ -1,16 +1,24 @@
 """The words of the book: each explained once, in one line, where there is such a chapter; others for it not used."""
 
+import csv
+import json
 import re
 from collections import Counter
+from html import unescape
+from pathlib import Path
 
 import pytest
 from test_answers import CHAPTERS, rendered
 
+import analysis
 from analysis.chapters.glossary import terms, uses
-from analysis.chapters.shown import exhibits
 from analysis.ledger import prose
+from analysis.register.load import DATA
 
 LONGEST_MEANING = 30
+
+#: A tag of HTML, and what is no text of a page.
+TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 #: What readers asked for.
 ASKED = """Sobol index; tornado; elasticity; annuity; net present value; on-cost; deflator; power; placebo; clustered;
@@ -64,18 +72,87 @@ def test_uses_are_whole_words_the_longest_first(text, expected):
     assert found(text) == expected
 
 
-REPLACED = {word: one.term for one in terms() for word in one.instead_of}
-UNUSED = re.compile(rf"\b({'|'.join(map(re.escape, REPLACED))})s?\b", re.IGNORECASE)
+#: What nobody would say, and what the book says instead: a pattern for each.
+NOT_SAID = {
+    r"own normal": "usual level",
+    r"(below|above) nothing|(npv|npv_cash|value) is nothing": "zero",
+    r"(?-i:\bBlueprint's (cut|caseload|way|own money|money|promise))\b(?! hold)": "the model's, the report's",
+    r"\ba rest\b": "what is left",
+    r"\b(remembers?|wanders?) (the|around)\b": "say what the number does",
+    r"face-to-face time": "contact",
+    r"\bthe (log|ledger) (tells|says|holds)": "the table",
+    r"\b(years|children|posts|points) (years|children|posts|points)\b": "the unit once",
+    r"is not nothing": "is not zero",
+    r"\bnp\.float64|<[A-Z]\w+\.[A-Z]|\(\d+, \d{3,}\)": "words, not what a program prints",
+}
+NOT_USED = {rf"\b{re.escape(word)}s?\b": one.term for one in terms() for word in one.instead_of} | NOT_SAID
+#: Words in quotation marks are somebody else's.
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+
+#: Tables whose words readers see, and the columns that hold them; without columns all.
+ROOMS = Path(analysis.__file__).parent
+TABLES = {
+    DATA / "quantities.csv": ("label", "definition"),
+    DATA / "inputs.csv": ("label",),
+    DATA / "claims.csv": ("label",),
+    ROOMS / "appraisal" / "findings.csv": ("label", "definition", "interval"),
+    ROOMS / "evidence" / "findings.csv": ("label", "definition", "interval"),
+    ROOMS / "ledger" / "key_figures.csv": ("question", "answer"),
+    ROOMS / "ledger" / "elsewhere.csv": ("reason",),
+    ROOMS / "appraisal" / "phrases.csv": ("words",),
+    ROOMS / "chapters" / "exhibits.csv": ("headline", "caption", "x", "y"),
+    ROOMS / "chapters" / "rows.csv": ("label",),
+    ROOMS / "chapters" / "layouts.csv": ("caption", "columns"),
+    ROOMS / "chapters" / "tables.csv": ("caption",),
+    ROOMS / "chapters" / "said.csv": ("words",),
+    ROOMS / "chapters" / "made.csv": ("words",),
+    ROOMS / "claims" / "rules.csv": ("words",),
+}
+
+
+def not_used(text):
+    """Words of a text that the book does not use, each with what it says instead."""
+    text = QUOTED.sub(" ", text)
+    return [
+        (found[0], said)
+        for word, said in NOT_USED.items()
+        for found in re.finditer(word, text, re.IGNORECASE)
+    ]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_prose_has_one_word_for_one_thing(register, chapter):
-    assert UNUSED.findall(rendered(register, chapter)) == []
+    assert not_used(rendered(register, chapter)) == []
 
 
-def test_captions_have_one_word_for_one_thing():
-    said = {name: UNUSED.findall(" ".join(row.values())) for name, row in exhibits().items()}
-    assert {name: words for name, words in said.items() if words} == {}
+@pytest.mark.parametrize("table", TABLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_tables_have_one_word_for_one_thing(table):
+    with table.open(encoding="utf-8", newline="") as rows:
+        said = [row[column] for row in csv.DictReader(rows) for column in TABLES[table]]
+    assert [(found, text) for text in said for found in not_used(text)] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_what_cells_show_has_one_word_for_one_thing(chapter):
+    cells = json.loads((prose.BOOK / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
+    data = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    shown = " ".join(TAG.sub(" ", "".join(one.get("text/html", ""))) for one in data)
+    assert not_used(unescape(shown)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nought point three", ["nought"]),
+        ("The Mean councils", ["Mean councils"]),
+        ("negligible, “nought” as they say", []),
+        ("over 5 years years", ["years years"]),
+        ("The Blueprint's caseload", ["Blueprint's caseload"]),
+        ("Does the Blueprint's promise hold?", []),
+    ],
+)
+def test_a_word_not_used_is_found(text, found):
+    assert [word for word, _ in not_used(text)] == found
 
 
 def test_the_page_of_words_lists_them_by_the_directive():

@@ -303,8 +303,8 @@ def test_what_a_drawing_rests_on_is_named_once_and_linked():
         REGISTER, "contact_rise.stated", "face_time_change_relative", "team_size", "team_size"
     )
     assert [one.text for one in found] == [
-        "Rise in face-to-face time, in the report",
-        "Rise in direct contact",
+        "Rise in contact, in the report",
+        "Rise in contact",
         "Social workers in a team",
     ]
     assert [re.search('href="(.*?)"', one.html).group(1) for one in found] == [
@@ -480,7 +480,7 @@ def row_of(entry, label):
 
 def test_an_input_says_how_it_moves_a_rise():
     entry = section("claim", "contact_rise")
-    figure, spread, effect, _ = row_of(entry, "direct contact today")
+    figure, spread, effect, _ = row_of(entry, "contact today")
     assert figure == "16%"
     assert spread == "15.5% to 16.5%, to the nearest 1 point"
     assert effect == "−2.78%, lowers it"  # −25 ÷ (25 − 16)

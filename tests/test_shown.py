@@ -1,14 +1,16 @@
 """What tables and charts of the chapters share."""
 
+import json
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
 from analysis.appraisal.model import worth
 from analysis.chapters import pilots, shown
 from analysis.claims import wording
-from analysis.ledger import conditions, entries, links
+from analysis.ledger import conditions, entries, links, prose
 from analysis.register.load import DataError
 from analysis.show.html import table
 
@@ -151,6 +153,21 @@ def test_the_rows_of_a_table_of_keys_are_read_with_what_is_no_key(register):
 @pytest.mark.parametrize("name", shown.exhibits())
 def test_a_figure_says_what_it_shows_in_a_sentence(name):
     assert 3 <= len(shown.exhibits()[name]["headline"].split()) <= 16
+
+
+#: Two lines of a phone hold so many letters of a headline; a browser is asked on the built pages.
+LONGEST_HEADLINE = 72
+HEADLINE = re.compile(r'class="bp-headline">([^<]*(?:<(?!/p)[^<]*)*)</p>')
+
+
+@pytest.mark.parametrize("path", sorted(prose.BOOK.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_headline_fits_two_lines_of_a_phone(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    shown_html = [
+        "".join(one.get("data", {}).get("text/html", "")) for cell in cells for one in cell.get("outputs", [])
+    ]
+    headlines = [unescape(text) for html in shown_html for text in HEADLINE.findall(html)]
+    assert [text for text in headlines if len(text) > LONGEST_HEADLINE] == []
 
 
 def test_a_headline_that_is_not_true_is_not_shown(register, monkeypatch):

@@ -155,14 +155,13 @@ def _tornado(
     rows = swings(expression)
     rows = moved_rows(rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()], expression.inputs)
     first = rows.iloc[0]
-    low, high = map(fmt, sorted(first[["result_low", "result_high"]]))
     alone = f"It depends on {wording.small(first['label'])} alone"
     most = f"Most depends on {wording.small(first['label'])}" if len(rows) > 1 else alone
     return Tornado(
         rows[[*MOVED]],
         float(expression.value),
         name=name,
-        headline=f"{most}: from {low} to {high}",
+        headline=most,
         caption="One input at a time over its range, the others as stated.",
         xlabel=label,
         fmt=fmt,

@@ -278,10 +278,10 @@ def _shares(register: Register) -> Iterable[Finding]:
     yield defined("judged_reports_too_high", own.high, n=own.reports)
     last = int(register.official.england.index.max())
     places = {
-        "model": (target_of(register), "the Blueprint's aim"),
+        "model": (target_of(register), "the model's caseload"),
         "then": (
             float(register.inputs["caseload_england"].value),
-            "the average that the Blueprint started from",
+            "the average from which the report started",
         ),
         "last": (float(register.official.england.loc[last, "caseload"]), f"England's average of {last}"),
     }

@@ -41,6 +41,11 @@ OTHER_WORDS = """() => [...document.querySelectorAll('.bp-figure svg text')]
   .filter(([size]) => Math.abs(size - 12) > 0.1 && Math.abs(size - 13) > 0.1)
   .map(([size, text]) => `${text.textContent.trim()}: ${size.toFixed(1)} px in `
     + text.closest('.bp-figure').id)"""
+# Headlines of figures that take more than two lines
+LONG_HEADLINES = """() => [...document.querySelectorAll('.bp-headline')]
+  .filter(words => words.getClientRects().length)
+  .filter(words => words.clientHeight > 2.5 * parseFloat(getComputedStyle(words).lineHeight))
+  .map(words => words.textContent)"""
 SHOWN = (
     """selector => [...document.querySelectorAll(selector)].map(node => node.getClientRects().length > 0)"""
 )
@@ -135,6 +140,7 @@ class Visit:
     faint: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     other_words: list[str] = field(default_factory=list)
+    long_headlines: list[str] = field(default_factory=list)
     typeset: bool = False
 
 
@@ -162,6 +168,7 @@ def open_page(context: BrowserContext, address: str) -> tuple[Visit, Page]:
     page.evaluate("() => document.querySelectorAll('details').forEach(fold => fold.open = true)")
     visit.overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
     visit.other_words = page.evaluate(OTHER_WORDS)
+    visit.long_headlines = page.evaluate(LONG_HEADLINES)
     visit.typeset = page.evaluate(TYPESET)
     return visit, page
 
@@ -268,6 +275,10 @@ def test_faint_words_are_found(browser: Browser, style: str, inside: str, found:
 
 def test_words_in_figures_keep_their_size(visits: dict[str, Visit]) -> None:
     assert {page: visit.other_words for page, visit in visits.items() if visit.other_words} == {}
+
+
+def test_a_headline_has_no_more_than_two_lines(visits: dict[str, Visit]) -> None:
+    assert {page: visit.long_headlines for page, visit in visits.items() if visit.long_headlines} == {}
 
 
 @pytest.mark.parametrize("width", [320, 390, 600, 768, 1280])

@@ -109,7 +109,7 @@ def test_pages_are_made_the_same_each_time(register, bodies):
 def test_leeds_says_its_figures(register):
     said = text(register, "leeds")
     assert "in Leeds held 14.8 children on average" in said  # 4,420 ÷ 298.4
-    assert "A lower one was counted in 56 of 147 councils and in 3 of its 10 neighbours." in said
+    assert "The figure was lower in 56 of 147 councils and in 3 of its 10 neighbours." in said
     assert "it needs 17.3 full-time posts more" in said  # 4,420 ÷ 14 − 298.4
     assert (
         "Hiring 39.1 social workers would do the same, or giving cases to 5% of those without, or 242 fewer"
@@ -247,7 +247,7 @@ def test_neighbours_reports_and_parts_stand_on_the_page(register):
 
 def test_councils_without_neighbours_or_an_earlier_count_say_so(register):
     assert "has no neighbours for Cumbria" in text(register, "cumbria")
-    assert "Middle of its neighbours" not in text(register, "cumbria")
+    assert "Median of its neighbours" not in text(register, "cumbria")
     assert "No inspection report of this council is among those read" in text(register, "cumbria")
     for slug in ("cumberland", "westminster"):
         assert "cannot be set beside that of 2019" in text(register, slug)
