@@ -111,14 +111,14 @@ def _worth(book: Register, quantity: Quantity) -> str:
     try:
         return wording.quantity_value(quantity, express(book, quantity).value)
     except ZeroDivisionError:
-        return "no value: it would divide by nought"
+        return "no value: it would divide by zero"
 
 
 def _verdict(book: Register, claim: Claim) -> str:
     try:
         return judge(book, claim).verdict.value
     except ZeroDivisionError:
-        return "no verdict: it would divide by nought"
+        return "no verdict: it would divide by zero"
 
 
 def moved(register: Register, figures: dict[str, str]) -> list[str]:

@@ -44,7 +44,7 @@ def test_what_if_takes_a_figure_with_its_unit(capsys):
 def test_what_if_says_what_has_no_value(capsys):
     assert main(["what-if", "contact_share_before=100"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert any(line.endswith("→ no value: it would divide by nought") for line in lines)
+    assert any(line.endswith("→ no value: it would divide by zero") for line in lines)
 
 
 def test_what_if_refuses_a_key_twice(capsys):

@@ -35,6 +35,9 @@ _COSTS = {
     "One council, at 2024-25 prices": "transition_cost_2024_25",
 }
 
+#: Size of council → its name in a chart.
+_GROUPS = {"small": "Small councils", "middle": "Middle-sized councils", "large": "Large councils"}
+
 
 def answer_figure(register: Register) -> Figure:
     """A year of the change as a share of the line for social work, by size of council."""
@@ -128,17 +131,12 @@ def budget_figure(register: Register) -> Figure:
         f"{one.area}, where it is {in_unit(register, 'percent', 0)(one.safeguarding)}"
         for one in own[~drawn].itertuples()
     ]
-    rows = own[drawn].assign(group=own["size"].map("{} councils".format).map(wording.capital))
+    rows = own[drawn].assign(group=own["size"].map(_GROUPS))
     rows = rows.rename(columns={"safeguarding": "value", "area": "label"})[["group", "value", "label"]]
     return Strip(
-        rows.sort_values("group", key=lambda names: names.map(_place)),
+        rows.sort_values("group", key=lambda names: names.map([*_GROUPS.values()].index)),
         **exhibit(
             register, "share-of-safeguarding", beyond=f"Not drawn: {listing(beyond)}." if beyond else ""
         ),
         fmt=in_unit(register, "percent", 0),
     )
-
-
-def _place(group: str) -> int:
-    """Where the councils of a size stand among the sizes."""
-    return budget.SIZES.index(group.split()[0].lower())

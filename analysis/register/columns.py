@@ -15,7 +15,7 @@ CODES = {
     "u": "low reliability",
     "z": "not applicable",
     "c": "confidential",
-    "low": "rounds to nought",
+    "low": "rounds to zero",
 }
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
