@@ -78,9 +78,10 @@
     const options = { boost: weights, prefix: (word) => lettered(word) && word.length > 2, processTerm: term, fuzzy };
     return index.search({ queries: query, combineWith }, options).map(({ id, score, match }) => {
       const place = places[id];
-      const whole = [place.title, ...place.names.split("; ")].some((text) => flat(text) === phrase);
+      const titled = flat(place.title) === phrase;
+      const named = place.names.split("; ").some((name) => flat(name) === phrase);
       const holds = words.length > 1 && [place.title, place.text].some((text) => flat(text).includes(phrase));
-      const rank = (whole || holds ? 2 : 1) * (place.own ? 1 : 0.5);
+      const rank = (titled ? 4 : named || holds ? 2 : 1) * (place.own ? 1 : 0.5);
       return { place, match, score: score * rank };
     });
   }
