@@ -348,7 +348,8 @@ def outside(svg: str) -> list[str]:
     """Return the words that reach beyond the edges of a drawing."""
     words, _ = words_and_shapes(svg)
     left, top, width, height = (float(n) for n in re.search(r'viewBox="([^"]+)"', svg)[1].split())
-    room = (left - _SLACK, top - _SLACK, left + width + _SLACK, top + height + _SLACK)
+    slack = 2 * _SLACK  # drawings show what reaches over, and the font of measuring is wider than most
+    room = (left - slack, top - slack, left + width + slack, top + height + slack)
     return [
         word.text
         for word in words

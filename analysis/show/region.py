@@ -14,7 +14,7 @@ from analysis.show.keys import Swatch, line_swatch
 from analysis.show.labels import Box, Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import LINE, SMALL, Sheet, shortest, text_width, whole_span, wrap
-from analysis.show.svg import BAND, INK, MUTED, SERIES
+from analysis.show.svg import BAND, EDGE, INK, MUTED, SERIES
 from analysis.show.words import Format, listing, named, percent, plain, table, valued
 
 _STEP = 4  # pixels between the places tried for a name
@@ -155,7 +155,7 @@ class Region(Plane):
         level, thin = self.level[0], list[list[tuple[float, float]]]()
         if self._holds(z).any():
             ends = (level, max(z.max(), level) + 1) if self.above else (min(z.min(), level) - 1, level)
-            ax.contourf(x, y, z, levels=ends, colors=[BAND], zorder=0.4)
+            ax.contourf(x, y, z, levels=ends, colors=[BAND], zorder=0.4).set(edgecolor=EDGE, linewidth=1)
         for value in self.contours:
             if z.min() < value < z.max():
                 lines = ax.contour(x, y, z, levels=[value], linewidths=0)
