@@ -38,7 +38,8 @@ def mend_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Apply `mend_body` to a page before its template is filled, and leave out what no page needs."""
-    context["script_files"] = [one for one in context["script_files"] if TABS not in str(one.filename)]
+    scripts = context["script_files"]  # Sphinx's own list, to which other handlers add what the page needs
+    scripts[:] = [one for one in scripts if TABS not in str(one.filename)]
     context["metatags"] = context.get("metatags", "").replace(VIEWPORT, "")
     if "body" in context:
         context["body"] = mend_body(context["body"])

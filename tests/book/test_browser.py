@@ -85,14 +85,18 @@ FAINT = """() => {
   };
   const drawn = (text) => {
     const box = text.getBoundingClientRect();
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
     let found = grounds(text.closest('svg').parentElement);
+    const held = ({left, right, top, bottom}) => left < middle.x && middle.x < right && top < middle.y
+      && middle.y < bottom;
     for (const shape of text.closest('svg').querySelectorAll('path, rect, circle, use')) {
       if (shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_PRECEDING) break;
       const style = getComputedStyle(shape);
-      const held = shape.getBoundingClientRect();
-      if (style.fill === 'none' || held.width < 16 || held.height < 8) continue;
-      if (held.left > x || held.right < x || held.top > y || held.bottom < y) continue;
+      if (style.fill === 'none' || shape.closest('defs, clipPath')) continue;
+      const within = shape.isPointInFill
+        ? shape.isPointInFill(middle.matrixTransform(shape.getScreenCTM().inverse()))
+        : held(shape.getBoundingClientRect());
+      if (!within) continue;
       const fill = numbers(style.fill).slice(0, 3);
       found = found.map((under) => over([...fill, style.fillOpacity * style.opacity], under));
     }
