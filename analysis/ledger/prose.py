@@ -72,13 +72,15 @@ def visible(
     - `text`: markdown of a chapter.
     - `holding`: whether a condition holds.
     - `boxed`: first line, content and last line of another fence → what to put in its place; by default the same.
-    - Raises ValueError if a block is not closed, or ``{otherwise}`` follows no ``{when}``.
+    - Raises ValueError if a block is not closed, opens within a line, or ``{otherwise}`` follows no ``{when}``.
     """
     lines = iter(text.split("\n"))
     shown, held = [], None
     for line in lines:
         opening = _OPENING.fullmatch(line)
         if not opening:
+            if ":::{" in line:
+                raise ValueError(f"'{line[-40:]}' opens a block within a line")
             shown.append(line)
             continue
         fence, kind, condition = opening.groups()

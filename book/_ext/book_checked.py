@@ -18,8 +18,8 @@ def agreeing(first: float, second: float) -> int:
 
 
 def compared() -> list[tuple[Any, str, float, float, int]]:
-    """Each key figure that has a second route: question, words, the book's number, the other, digits that agree."""
-    from analysis.ledger.entries import words
+    """Each key figure that has a second route: question, link, the book's number, the other, digits that agree."""
+    from analysis.ledger.entries import link
     from analysis.ledger.key_figures import key_figures, published
     from analysis.register.load import load
 
@@ -28,7 +28,7 @@ def compared() -> list[tuple[Any, str, float, float, int]]:
     return [
         (
             one,
-            words(register, one.key),
+            link(register, one.key),
             values[one.id]["value"],
             second[one.id],
             agreeing(values[one.id]["value"], second[one.id]),
@@ -47,8 +47,8 @@ class Checked(SphinxDirective):
         from analysis.show.html import table
 
         rows = [
-            [one.question, words, f"{second:.{KEPT}g}", WAYS[one.id], str(digits)]
-            for one, words, _, second, digits in compared()
+            [one.question, answer, f"{second:.{KEPT}g}", WAYS[one.id], str(digits)]
+            for one, answer, _, second, digits in compared()
         ]
         columns = [
             "Question",

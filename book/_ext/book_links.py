@@ -116,7 +116,11 @@ def link_sources(body: str, tables: str) -> str:
     def linked(name: re.Match[str]) -> str:
         return f'<a class="reference external" rel="external" href="{escape(known[name[0]])}">{name[0]}</a>'
 
-    return SOURCED.sub(lambda line: OWN.sub(own, named.sub(linked, line[0])), body)
+    def led(line: re.Match[str]) -> str:
+        """A source line with its links; one that a tag's attribute holds ends with that tag, and stays as it is."""
+        return line[0] if ">" in line[0] else OWN.sub(own, named.sub(linked, line[0]))
+
+    return SOURCED.sub(led, body)
 
 
 def name_chapters(app: Sphinx, body: str) -> str:

@@ -168,7 +168,8 @@ def pages(app: Sphinx) -> list[tuple[str, str, list[Place]]]:
     """Address, title and places of every page that is searched: in the order of the contents, then by name."""
     folder = Path(app.outdir) / "book"
     found = {path.stem: own for path in _in_order(app, folder.glob("*.html")) if (own := chapter(app, path))}
-    for home, place in (*questions(), *numbers(app)):
+    asked = (*questions(), *numbers(app)) if book_explained.CHAPTER in app.env.found_docs else ()
+    for home, place in asked:
         if home in found:
             found[home].append(place)
     listed = folder / f"{Path(book_councils.CHAPTER).name}.html"

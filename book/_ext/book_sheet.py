@@ -22,6 +22,8 @@ LOADED = re.compile(r"""<script[^>]*\ssrc="([^"?]+)""")
 INLINE = re.compile(r"<script[^>]*>([^<]+)")
 WORD = re.compile(r"[A-Za-z][\w-]*")
 IMPORT = re.compile(r"""@import (?:url\()?["']([^"']+)["']\)?;""")
+#: What asks for a picture of its own; the pages have none of these.
+ASKING = re.compile(r"""[\w-]+:\s*url\((?!["']?data:)[^)]*\.(?:png|svg|gif|jpg)["']?\);?""")
 FONT = re.compile(r"""url\("?([\w/.-]+\.woff)"?\)""")
 
 
@@ -113,7 +115,8 @@ def whole(path: Path) -> str:
         content = base64.b64encode((path.parent / found[1]).read_bytes()).decode()
         return f'url("data:font/woff;base64,{content}")'
 
-    css = IMPORT.sub(lambda found: whole(path.parent / found[1]), path.read_text(encoding="utf-8"))
+    css = ASKING.sub("", path.read_text(encoding="utf-8"))
+    css = IMPORT.sub(lambda found: whole(path.parent / found[1]), css)
     return FONT.sub(data, css)
 
 

@@ -288,6 +288,8 @@ def test_no_link_leads_nowhere(html: Path, page: str) -> None:
         target = html / page
         if file:
             target = (target.parent / unquote(urlsplit(file).path)).resolve()
+        if "=" in anchor:  # the state of the calculator, which is no place on its page
+            anchor = ""
         if not target.is_file() or (anchor and not parse(target).find(id=unquote(anchor))):
             missing.append(address)
     assert missing == []
@@ -312,7 +314,9 @@ def test_formulas_are_set_by_the_build(html: Path) -> None:
 def test_every_icon_is_drawn_by_the_style_sheet(html: Path, page: str) -> None:
     sheet = (html / "_static" / "page.css").read_text(encoding="utf-8")
     shown = {name for tag in parse(html / page).select("[class*=fa-]") for name in tag["class"]}
-    assert {name for name in shown if name.startswith("fa-") and f".{name}{{" not in sheet} == set()
+    assert {
+        name for name in shown if name.startswith("fa-") and not re.search(rf"\.{name}[,{{]", sheet)
+    } == set()
 
 
 def test_results_are_written_beside_the_pages(html: Path) -> None:

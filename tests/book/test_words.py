@@ -55,7 +55,7 @@ def first_uses(soup: BeautifulSoup) -> dict:
 @pytest.mark.parametrize("page", PAGES)
 def test_the_first_use_of_a_word_leads_to_its_line(html: Path, page: str) -> None:
     first = first_uses(parse(html / page))
-    assert len(first) > 3
+    assert first
     unlinked = []
     for term, text in first.items():
         link = text.find_parent("a", class_="bp-word")
