@@ -21,6 +21,9 @@ SCRIPTS = {
 ID = re.compile(r'(?<= id=")[^"]+(?=")')
 #: The text of a source line, and of a cell of sources.
 SOURCED = re.compile(r'(?:(?<=[. >]Source: )|(?<= data-label="Source">))[^<]+')
+#: A table that can become cards has its roles said, and then no link may stand in its caption.
+CARDS = '<table role="table"><caption>'
+CAPTIONED = re.compile(f"({re.escape(CARDS)}.*?</caption>)", re.DOTALL)
 #: How a source line names the book's own tables, and the page that offers them.
 OWN = re.compile(r"\bregisters? of \w+(?:(?:, | and )\w+)*")
 TABLES = "book/data"
@@ -120,7 +123,9 @@ def link_sources(body: str, tables: str) -> str:
         """A source line with its links; one that a tag's attribute holds ends with that tag, and stays as it is."""
         return line[0] if ">" in line[0] else OWN.sub(own, named.sub(linked, line[0]))
 
-    return SOURCED.sub(led, body)
+    return "".join(
+        piece if piece.startswith(CARDS) else SOURCED.sub(led, piece) for piece in CAPTIONED.split(body)
+    )
 
 
 def name_chapters(app: Sphinx, body: str) -> str:
