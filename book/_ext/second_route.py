@@ -62,13 +62,13 @@ def number(text: str) -> float:
 # --- shares and sums, exact ----------------------------------------------------------------------------------
 
 
-@route("contact", "by fractions: what is more than 16 of 25, of 16")
+@route("contact", "by fractions, from the shares before and after")
 def contact() -> float:
     before, after = stated("contact_share_before"), stated("contact_share_after")
     return float((after - before) / before)
 
 
-@route("promised_cut", "by fractions: 14 less 17.4, of 17.4")
+@route("promised_cut", "by fractions, from the caseloads before and after")
 def promised_cut() -> float:
     before, after = stated("caseload_england"), stated("caseload_model")
     return float((after - before) / before)
