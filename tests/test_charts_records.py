@@ -468,7 +468,7 @@ def marks(drawing):
     outlines = {node.get("id"): node.get("d") for node in drawing.iter() if node.get("id")}
     for node in drawing.iter():
         fill = re.search(r"fill: ([^;]+)", node.get("style", ""))
-        if node.tag.endswith("}use") and "--bp-paper" not in fill.group(1):
+        if node.tag.endswith("}use") and not re.search("--bp-(paper|band)", fill.group(1)):
             corners = np.array(re.findall(r"[-\d.]+", outlines[node.get("href")[1:]]), float)
             if len(corners) > 4:  # the ends of an interval are strokes
                 yield tuple((corners / np.abs(corners).max()).round(1) + 0.0), fill.group(1)

@@ -32,6 +32,7 @@ TOP_LEVEL = {
         ".gitattributes",
         "requirements.lock",
         ".ci",
+        ".devcontainer",
         ".github",
         ".gitignore",
     ),

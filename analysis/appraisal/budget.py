@@ -101,7 +101,13 @@ def costs(register: Register) -> dict[str, float]:
 
 
 def posts_a_year(register: Register, posts: float) -> float:
-    """What so many full-time posts of social workers cost in a year, pounds at the latest prices."""
+    """What so many posts of social workers cost in a year, pounds at the latest prices.
+
+    Parameters
+    ----------
+    posts : float
+        Full-time equivalents.
+    """
     return posts * worth(register, "post_cost_2025")
 
 

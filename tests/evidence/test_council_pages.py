@@ -271,7 +271,10 @@ def test_doubtful_small_ended_and_merged_councils_say_so(register):
     assert "That count is hard to believe" in text(register, "liverpool")
     assert "hard to believe: 2018" in text(register, "cumbria")
     assert "2018 (hard to believe)" in text(register, "cumbria")
-    assert "This council ended; its last count is that of 2022" in text(register, "cumbria")
+    assert (
+        "This council ended, and its area went to Cumberland and Westmorland and Furness; its last count"
+        in text(register, "cumbria")
+    )
     assert "no such council" in text(register, "cumberland")
     assert "not ranked" in text(register, "city-of-london")
     assert "judged apart" in text(register, "kingston-upon-thames-and-richmond-upon-thames")
