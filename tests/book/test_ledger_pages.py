@@ -410,6 +410,7 @@ def test_a_number_is_found_by_its_name_from_the_keyboard(browser: Browser, html:
     page.wait_for_selector(".bp-index form:not([hidden])")
     page.focus("#find-number")
     page.keyboard.type("rise CONTACT")
+    page.wait_for_selector(".bp-found li")  # the names of all numbers come once somebody looks for one
     labels = page.locator(".bp-found li").all_inner_texts()
     assert labels
     assert all(
