@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,6 @@ def _escaped(words: str) -> str:
 
 def plain(title: str) -> str:
     """A title as text, of which the context of a page has the HTML."""
-    from html import unescape
-
     return unescape(re.sub(r"<[^>]+>", "", title))
 
 

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Mapping
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 from book_cite import bibtex, text
@@ -32,8 +33,6 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     files : mapping of str to bytes
         Name in the file → content.
     """
-    from io import BytesIO
-
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, content in sorted(files.items()):

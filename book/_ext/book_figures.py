@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from book_cite import address, authors, book, state
+from book_cite import address, authors, book, plain, state
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -166,7 +166,7 @@ class Files:
         self._write(Path(app.outdir) / FOLDER / shown.name, shown.csv, shown.svg, painted)
         base = app.config.html_baseurl
         addresses = {kind: context["pathto"](f"{FOLDER}/{shown.name}.{kind}", 1) for kind in kinds}
-        title = re.sub(r"<[^>]+>", "", context["title"])
+        title = plain(context["title"])
         offered = links(
             shown.name, addresses, embedding(shown, page, base), citation(shown, title, page, base)
         )

@@ -20,7 +20,7 @@ SCRIPTS = {
 }
 ID = re.compile(r'(?<= id=")[^"]+(?=")')
 #: The text of a source line, and of a cell of sources.
-SOURCED = re.compile(r'(?:(?<=[. >]Source: )|(?<= data-label="Source">))[^<]+')
+SOURCED = re.compile(r'(?:(?<=[. >]Source: )|(?<= data-label="Source">))[^<>]+(?=<|$)')
 #: A table that can become cards has its roles said, and then no link may stand in its caption.
 CARDS = '<table role="table"><caption>'
 CAPTIONED = re.compile(f"({re.escape(CARDS)}.*?</caption>)", re.DOTALL)
@@ -120,8 +120,7 @@ def link_sources(body: str, tables: str) -> str:
         return f'<a class="reference external" rel="external" href="{escape(known[name[0]])}">{name[0]}</a>'
 
     def led(line: re.Match[str]) -> str:
-        """A source line with its links; one that a tag's attribute holds ends with that tag, and stays as it is."""
-        return line[0] if ">" in line[0] else OWN.sub(own, named.sub(linked, line[0]))
+        return OWN.sub(own, named.sub(linked, line[0]))
 
     return "".join(
         piece if piece.startswith(CARDS) else SOURCED.sub(led, piece) for piece in CAPTIONED.split(body)

@@ -7,6 +7,7 @@ by Newton's method on a matrix with a column for every council and every year.
 import csv
 import math
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -339,8 +340,6 @@ def leavers() -> float:
 
 @route("inspectors", "logistic regression by Newton's method")
 def inspectors() -> float:
-    from datetime import date
-
     counts, x, y = councils(), [], []
     for row in table("official/inspections"):
         high = {"high": 1.0, "some_high": 1.0, "manageable": 0.0, "reduced_only": 0.0}.get(row["reading"])
