@@ -17,6 +17,12 @@ def agreeing(first: float, second: float) -> int:
     return next(same, 0)
 
 
+def written(number: float) -> str:
+    """A number with the digits that are kept, as a reader would write it."""
+    kept = f"{float(f'{number:.{KEPT}g}'):,}"
+    return kept.removesuffix(".0").replace("-", "\N{MINUS SIGN}")
+
+
 def compared() -> list[tuple[Any, str, float, float, int]]:
     """Each key figure that has a second route: question, link, the book's number, the other, digits that agree."""
     from analysis.ledger.entries import link
@@ -47,7 +53,7 @@ class Checked(SphinxDirective):
         from analysis.show.html import table
 
         rows = [
-            [one.question, answer, f"{second:.{KEPT}g}", WAYS[one.id], str(digits)]
+            [one.question, answer, written(second), WAYS[one.id], str(digits)]
             for one, answer, _, second, digits in compared()
         ]
         columns = [

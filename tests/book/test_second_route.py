@@ -45,6 +45,13 @@ def test_the_second_route_takes_nothing_from_the_first():
 
 
 @pytest.mark.parametrize(
+    ("number", "shown"), [(-4081378.4, "−4,081,380"), (0.0958776979, "0.0958777"), (36.0, "36")]
+)
+def test_a_number_is_written_as_a_reader_would(checked, number, shown):
+    assert checked.written(number) == shown
+
+
+@pytest.mark.parametrize(
     ("first", "second", "digits"),
     [(1.0, 1.0, 6), (1.0, 1.01, 2), (100.0, 100.004, 5), (2.0, -2.0, 0), (0.0, 0.0, 6)],
 )
