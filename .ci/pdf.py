@@ -26,7 +26,13 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    PdfObject,
+    TextStringObject,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Pages of the contents that the PDF leaves out: ways to what is on the site alone, and what is said of the site.
@@ -38,6 +44,8 @@ SCREEN = (
 )
 #: What is there for colour or for a script, and would only swell the PDF's own tree of its parts.
 WRAPPERS = ".highlight span, .pasted-text, .xref, .std"
+#: How Chromium names a head of a table.
+NODE = re.compile(r"node\d{8}")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -352,6 +360,29 @@ def bookmarks(parent: DictionaryObject) -> Iterator[DictionaryObject]:
         one = mark.get("/Next")
 
 
+def strings(value: PdfObject) -> Iterator[tuple[DictionaryObject | ArrayObject, object, str]]:
+    """Every string within an object of the file, with what holds it and where."""
+    if isinstance(value, DictionaryObject | ArrayObject):
+        for place, one in value.items() if isinstance(value, DictionaryObject) else enumerate(value):
+            if isinstance(one, TextStringObject):
+                yield value, place, str(one)
+            else:
+                yield from strings(one)
+
+
+def renumber_nodes(writer: PdfWriter) -> None:
+    """Count the heads of tables anew: Chromium names them by the nodes of its page, one more or fewer by chance."""
+    named = [
+        (holder, place, name)
+        for one in writer._objects
+        for holder, place, name in strings(one)
+        if NODE.fullmatch(name)
+    ]
+    new = {name: f"node{number:08}" for number, name in enumerate(sorted({name for *_, name in named}), 1)}
+    for holder, place, name in named:
+        holder[place] = TextStringObject(new[name])
+
+
 def settle(printed: Path, out: Path, told: dict[str, str], headings: list[str]) -> None:
     """Copy a print without the time and the chance in it, with what it says of itself and of its links.
 
@@ -368,6 +399,7 @@ def settle(printed: Path, out: Path, told: dict[str, str], headings: list[str]) 
         for note in (one.get_object() for one in page.get("/Annots", [])):
             where = note["/A"]["/URI"] if "/A" in note else note.get("/Dest", "")
             note[NameObject("/Contents")] = TextStringObject(str(where).lstrip("/"))
+    renumber_nodes(writer)
     writer._ID = None
     writer.write(out)
 

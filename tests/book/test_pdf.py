@@ -98,6 +98,31 @@ def test_folds_are_open_letters_are_not_and_screens_keep_their_own() -> None:
     )
 
 
+def printed_heads(first: int) -> list:
+    """A row of heads and a cell as Chromium writes them, their names counted from a node of the page."""
+    writer, generic = pypdf.PdfWriter(), pypdf.generic
+    one, two = (generic.TextStringObject(f"node{first + step:08}") for step in (0, 4))
+    heads = generic.ArrayObject([two, one])
+    for said in (
+        {"/ID": one},
+        {"/ID": two},
+        {"/A": generic.DictionaryObject({generic.NameObject("/Headers"): heads})},
+    ):
+        writer._add_object(
+            generic.DictionaryObject({generic.NameObject(key): value for key, value in said.items()})
+        )
+    pdf.renumber_nodes(writer)
+    return [one.get("/ID") or one["/A"]["/Headers"] for one in writer._objects[-3:]]
+
+
+def test_the_names_of_heads_do_not_depend_on_how_many_nodes_a_page_had() -> None:
+    assert (
+        printed_heads(524)
+        == printed_heads(525)
+        == ["node00000001", "node00000002", ["node00000002", "node00000001"]]
+    )
+
+
 # --- the file --------------------------------------------------------------------------------------------------
 
 
