@@ -63,12 +63,14 @@ outputs: environment ## run every chapter in place and store its outputs, and wh
 	$(BIN)/python -m analysis picture >book/_static/scorecard.svg.new
 	mv book/_static/scorecard.svg.new book/_static/scorecard.svg
 
-snapshot: environment ## rewrite every number of the ledger and of the prose, and the tables' checksums, in tests/snapshots
+snapshot: environment ## rewrite every number of the ledger, the prose and the councils, and the tables' checksums, in tests/snapshots
 	@mkdir -p tests/snapshots
 	$(BIN)/python -m analysis results >tests/snapshots/results.json.new
 	mv tests/snapshots/results.json.new tests/snapshots/results.json
 	$(BIN)/python -m analysis prose >tests/snapshots/prose.json.new
 	mv tests/snapshots/prose.json.new tests/snapshots/prose.json
+	$(BIN)/python -m analysis shown >tests/snapshots/shown.json.new
+	mv tests/snapshots/shown.json.new tests/snapshots/shown.json
 	$(BIN)/python -m analysis sums >tests/snapshots/data.sha256.new
 	mv tests/snapshots/data.sha256.new tests/snapshots/data.sha256
 

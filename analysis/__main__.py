@@ -1,6 +1,6 @@
 """Command line: check the data, print what is made from it, see what an input moves, take a new year, or predict the next.
 
-``python -m analysis check|edition|sums|inputs|results|prose|dictionary|picture``,
+``python -m analysis check|edition|sums|inputs|results|prose|shown|dictionary|picture``,
 ``python -m analysis what-if INPUT=FIGURE ...``,
 ``python -m analysis update-data FILE``, ``python -m analysis predict DATE``
 """
@@ -16,7 +16,7 @@ from analysis.chapters.start import scorecard_figure
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
-from analysis.ledger import prose
+from analysis.ledger import prose, shown
 from analysis.ledger.edition import edition
 from analysis.ledger.findings import check_words
 from analysis.ledger.results import as_json
@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("inputs", help="list the inputs, their figures and their units")
     commands.add_parser("results", help="print every claim and result as JSON")
     commands.add_parser("prose", help="print every number of the chapters' sentences as JSON")
+    commands.add_parser("shown", help="print what pages show of councils, regions and restatements as JSON")
     commands.add_parser("dictionary", help="print the data dictionary of the tables as Markdown")
     commands.add_parser("picture", help="print the scorecard as SVG")
     what_if = commands.add_parser("what-if", help="set inputs to other figures and print what moves")
@@ -150,6 +151,7 @@ _COMMANDS = {
     "inputs": lambda register, chosen: _inputs(register),
     "results": lambda register, chosen: as_json(register),
     "prose": lambda register, chosen: prose.as_json(register),
+    "shown": lambda register, chosen: shown.as_json(register),
     "dictionary": lambda register, chosen: dictionary(),
     "picture": lambda register, chosen: scorecard_figure(register).svg,
     "predict": lambda register, chosen: predict(register, chosen.date),

@@ -93,6 +93,7 @@ def test_what_if_refuses_in_one_line(capsys, wish, complaint):
     [
         ("dictionary", "data/README.md"),
         ("picture", "book/_static/scorecard.svg"),
+        ("shown", "tests/snapshots/shown.json"),
         ("sums", "tests/snapshots/data.sha256"),
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.register.columns import OfficialTable
+from analysis.register.columns import CODES, OfficialTable
 from analysis.register.units import name_of, slug, unit_of
 
 #: Lines of the table of spending; each is stated net, and by employees and running expenses.
@@ -29,6 +29,9 @@ _PARTS = {
         "same_carer": "long_looked_after",
     },
 }
+
+#: Tables that have England beside its councils → by how much the councils may miss it: it is printed in tens, or exactly.
+_ADDED_UP = {"child_population": 0, "child_protection": 5, "looked_after": 5, "continuity": 5}
 
 #: Roles of social workers, which add up to the total.
 _ROLES = ("case_holder", "senior_practitioner", "manager", "qualified_without_cases")
@@ -63,6 +66,8 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
         for part, whole in parts.items():
             more = tables[name].number(part) > tables[name].number(whole)
             tables[name].refuse(more, part, f"is more than {whole}")
+    for name, half in _ADDED_UP.items():
+        _check_totals(tables[name], half)
     for name, days in _DAYS.items():
         for column in days:
             _check_days(tables[name], column, f"{int(workforce['year'].max()) + 1}-12-31")
@@ -108,6 +113,17 @@ def check_workforce(table: OfficialTable) -> None:
     rule = "more people hold cases than are in post or from an agency"
     table.refuse(holders > staff + _ROUNDING, "case_holders_fte", rule)
     table.refuse((cases > 0) & (holders == 0), "case_holders_fte", "nobody holds the {cases} cases")
+
+
+def _check_totals(table: OfficialTable, half: int) -> None:
+    """England is what its councils add up to; where the count of one is hidden, no less than the others."""
+    year, council = table["year"], table["level"] == "council"
+    for column in table.columns[4:]:
+        count, hidden = table.number(column), table[column].isin(CODES.keys() - {NOT_APPLICABLE})
+        above = year.map(count[council].groupby(year).sum()) - count
+        whole = ~year.isin(year[council & hidden])
+        wrong = (table["level"] == "country") & ((above > half) | (whole & (above < -half)))
+        table.refuse(wrong, column, "is not what the councils of {year} add up to")
 
 
 def _check_spending(table: OfficialTable, gross: OfficialTable) -> None:

@@ -121,7 +121,24 @@ def load(folder: Path = DATA) -> Register:
     DataError
         For the first thing that is wrong, in the order of the package.
     """
-    tables = package.read(Path(folder), _TABLES)
+    return assemble(package.read(Path(folder), _TABLES))
+
+
+def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -> Register:
+    """Check and type tables that keep their schema.
+
+    Parameters
+    ----------
+    tables : mapping of str to list of Row
+        By their names in the data package.
+    records : Official, optional
+        What :func:`analysis.register.panel.official` made of the official tables, where that is known.
+
+    Raises
+    ------
+    DataError
+        For the first rule that is broken.
+    """
     for name, rows in tables.items():
         together.check(name, rows)
     units = {row["unit"]: rules.unit(row) for row in tables["units"]}
@@ -154,7 +171,7 @@ def load(folder: Path = DATA) -> Register:
         _frame(tables["sources"]).set_index("id"),
         {row["id"]: account(row, inputs, quantities) for row in tables["accounts"]},
         _frame(tables["time_use"]),
-        official(tables),
+        records or official(tables),
         synthetic={row["id"]: case(row, units) for row in tables["synthetic_claims"]},
         inventory=_frame(tables["inventory"]),
         holders={row["holder"]: rules.holder(row) for row in tables["holders"]},

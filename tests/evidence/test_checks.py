@@ -71,6 +71,10 @@ looked after in no council | continuity | code=383 | code | 999 | is no council 
 children of no council | child_population | code=383 | code | 999 | is no council of the workforce table
 more children than episodes | children_in_need | year=2018 | children_in_year | 9999999 | is more than episodes_in_year
 more open than in the year | children_in_need | year=2018 | episodes_open | 9999999 | is more than episodes_in_year
+children that do not add up | child_population | area=England, year=2020 | children | 11787795 | is not what the councils of 2020 add up to
+more children than in England | child_population | area=England, year=2018 | children | 11615498 | is not what the councils of 2018 add up to
+referrals that do not add up | child_protection | area=England, year=2019 | referrals | 650950 | is not what the councils of 2019 add up to
+less in England than in its councils | looked_after | area=England, year=2025 | same_carer | 1 | is not what the councils of 2025 add up to
 roles that do not add up | roles | year=2019 | manager | 5381 | is not the sum of the roles
 """
 CASES = [[part.strip() for part in line.split("|")] for line in BROKEN.strip().splitlines()]

@@ -36,9 +36,9 @@ def small(package, monkeypatch, uncomputed) -> Path:
         if path.name == "workforce.csv":
             rows = [row for row in rows if (row["year"], row["area"]) in areas]
         elif "code" in rows[0]:
-            # a council's neighbours are elsewhere in the country
+            # a council's neighbours are elsewhere in the country, which is more than these councils
             left = path.name in ("flags.csv", "neighbours.csv")
-            rows = [row for row in rows if row["code"] in codes and not left] or rows[:0]
+            rows = [row for row in rows if row["code"] in codes - {""} and not left] or rows[:0]
         if rows:
             write(path, rows)
         else:
