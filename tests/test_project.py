@@ -29,6 +29,8 @@ TOP_LEVEL = {
         "CITATION.cff",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "REUSE.toml",
+        "codecheck.yml",
         ".gitattributes",
         "requirements.lock",
         ".ci",

@@ -91,7 +91,7 @@ def test_a_citation_names_authors_book_version_and_place():
     book = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     cited = figures.citation(figures.read(made().html), "What is fast?", "book/x", "https://a.org")
     assert cited == (
-        f"{book['authors'][0]['name']}. “More here than there.” Chart of “What is fast?” in {book['title']}, "
+        f"{book['authors'][0]['name']} ({book['date-released'].year}). “More here than there.” Chart of “What is fast?” in {book['title']}, "
         f"{edition().words}. https://a.org/book/x.html#fig-some-dots"
     )
     assert book["title"] == BOOK

@@ -164,7 +164,9 @@ def test_a_page_is_cited_with_the_state_of_the_book():
     assert book_cite.text("", "").endswith(f". The Blueprint, Recomputed, {edition().words}.")
 
 
-def test_an_entry_for_a_reference_manager_is_whole_and_names_no_day_that_is_not_known():
+def test_an_entry_for_a_reference_manager_is_whole_and_names_no_day_that_is_not_known(monkeypatch):
+    undated = {name: value for name, value in book_cite.book().items() if name != "date-released"}
+    monkeypatch.setattr(book_cite, "book", lambda: undated)
     made = book_cite.bibtex("Barking & Dagenham: 5% #1", "book/council/barking", "")
     assert made.startswith("@misc{blueprint-recomputed-council-barking,\n")
     assert r"title = {{Barking \& Dagenham: 5\% \#1}}" in made
@@ -269,8 +271,8 @@ def test_what_the_page_of_downloads_offers_is_there(html):
 def test_the_change_log_is_that_of_the_repository(html):
     shown = parse(html / "book/changes.html").article.get_text(" ", strip=True)
     log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    titles = re.findall(r"^#+ \[?([\w ]+)\]?$", log, re.MULTILINE)
-    assert titles[:2] == ["Change log", "Unreleased"]
+    titles = re.findall(r"^#+ \[?([\w. ]+)\]?(?: - [\d-]+)?$", log, re.MULTILINE)
+    assert titles[:2] == ["Change log", edition().version]
     assert all(title in shown for title in titles)
 
 
