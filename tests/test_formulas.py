@@ -1,9 +1,11 @@
 """Each formula once: the same answer from numbers, fractions, arrays and symbols, and in the right unit."""
 
 import ast
+import csv
 import inspect
 import textwrap
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -48,68 +50,18 @@ def test_every_kind_of_number_gives_the_same_answer(entry, data):
     assert expression.subs(rationals) == sympy.Rational(exact.numerator, exact.denominator)
 
 
-@pytest.mark.parametrize(
-    ("name", "point", "answer"),
-    [
-        ("relative_change", {"before": F(16), "after": F(25)}, F("0.5625")),
-        ("relative_change", {"before": F("17.4"), "after": F(14)}, F(-17, 87)),
-        ("case_holders_needed", {"caseload_before": F("17.4"), "caseload_after": F(14)}, F(17, 70)),
-        ("whole_week", {"hours": F(29), "share": F("0.65")}, F(580, 13)),
-        ("after_rise", {"start": F("0.16"), "change": F("0.6")}, F("0.256")),
-        ("after_cut", {"start": F("17.4"), "cut": F("0.2")}, F("13.92")),
-        ("cut_in_all_else", {"share_before": F("0.16"), "share_after": F("0.25")}, F(9, 84)),
-        ("most_case_holders_gained", {"without_cases": F(1, 3)}, F(1, 2)),
-        ("lowest_caseload", {"caseload_before": F("17.4"), "without_cases": F(1, 3)}, F("11.6")),
-        ("minutes_per_child", {"week": F(37), "share": F("0.25"), "caseload": F(15)}, F(37)),
-        ("children_per_team", {"caseload": F(14), "team_size": F(8)}, F(112)),
-        ("cost_per_year", {"cost": F(5_000_000), "years": F(3)}, F(5_000_000, 3)),
-        ("start_before_rise", {"after": F("0.25"), "change": F("0.6")}, F("0.15625")),
-        ("part_added", {"total": F(133), "change": F("0.33")}, F(33)),
-        ("days_at_work", {"days": F(364), "leave": F(23), "statutory": F(2), "holidays": F(8)}, F(227)),
-        (
-            "hours_gained_a_year",
-            {"hours": F(1600), "share_before": F("0.34"), "share_after": F("0.58")},
-            F(384),
-        ),
-        ("times_covered", {"total": F(4_850_000), "each": F(755)}, F(970_000, 151)),
-        ("yearly_cost_per_post", {"cost": F(1_000_000), "posts": F(20)}, F(50_000)),
-        ("at_other_prices", {"cost": F(55), "index_from": F(50), "index_to": F(60)}, F(66)),
-        (
-            "weeks_at_work",
-            {"days": F(364), "leave": F(23), "statutory": F(2), "holidays": F(10)},
-            F(45),
-        ),
-        (
-            "contact_hours_gained",  # ten holders: 10 x 1,000 h x (.25 x 17.5/14 - .16)
-            {"case_holders": F(1000), "councils": F(100), "hours": F(1000)}
-            | {"share_before": F("0.16"), "share_after": F("0.25")}
-            | {"caseload_before": F("17.5"), "caseload_after": F(14)},
-            F(1525),
-        ),
-        (
-            "non_holders_to_return",  # of 30, the 60 holders need 15 more
-            {"caseload_before": F(15), "caseload_after": F(12), "without_cases": F(1, 3)},
-            F(1, 2),
-        ),
-        (
-            "hour_cost",
-            {"post": F(39_000), "hours": F(1500), "share": F("0.2")},
-            130,
-        ),
-        ("years_between", {"earlier": F(1989), "later": F(2019)}, 30),
-        (
-            "extra_running_pay",
-            # 10 gained at 30, 2 support posts at 20, and 8 given up: half managers at 50, half at 30
-            {
-                **{"gained": F(10), "given_up": F("0.8"), "management": F("0.5"), "holder_pay": F(30)},
-                **{"manager_pay": F(50), "support": F(2), "support_pay": F(20)},
-            },
-            300 + 40 - 320,
-        ),
-    ],
-)
-def test_answers_by_hand(name, point, answer):
-    assert FORMULAS[name](**point) == answer
+with (Path(__file__).parent / "formula_answers.csv").open(encoding="utf-8", newline="") as file:
+    ANSWERS = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", ANSWERS, ids=[row["formula"] for row in ANSWERS])
+def test_answers_by_hand(row):
+    point = {name: F(value) for name, value in (part.split("=") for part in row["point"].split("; "))}
+    assert FORMULAS[row["formula"]](**point) == F(row["answer"])
+
+
+def test_every_formula_has_an_answer_by_hand():
+    assert {row["formula"] for row in ANSWERS} == set(FORMULAS)
 
 
 def test_discount_factors_at_three_and_a_half_per_cent():
