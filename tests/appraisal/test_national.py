@@ -59,6 +59,12 @@ def test_bounds_are_worked_out_by_hand(register):
     assert (low, high) == (len(own) - 2 + 2 * 3, len(own) - 2 + 2 * 7)
 
 
+def test_missing_counts_are_worth_the_longer_way_to_a_bound(register):
+    found, low, high = england.england(register, 1.0, CENTRAL)
+    assert low < found < high
+    assert value(register, "national_uncounted_worth") == max(found - low, high - found)
+
+
 def test_the_model_for_england_as_one_council_is_the_sum_of_its_councils(register):
     """The second route to every sum: the model is linear in a council's counts and in what it must gain."""
     for price in prices(register):
@@ -167,6 +173,7 @@ def test_with_both_sides_at_cost_england_loses_whatever_comes_true(register):
     assert value(register, "national_npv_half") < value(register, "national_npv_full") < 0
     for name in ALIKE.values():
         assert findings.finding(register, national.key("npv", name)).high < 0
+        assert value(register, national.key("chance", name)) < 0.05
     assert value(register, "national_npv_full_today") < 0
     assert value(register, "national_pays_cash_full") == 0
     assert value(register, "national_pays_same_full") > value(register, "national_pays_full")

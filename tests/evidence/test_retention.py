@@ -200,6 +200,16 @@ def test_the_detectable_difference_has_four_chances_in_five(found):
     assert (np.abs(draws / error) > 1.95996).mean() == pytest.approx(0.8, abs=0.005)
 
 
+def test_the_figures_after_it_are_the_e_value_of_fewer_leavers_and_what_no_link_would_give(found):
+    ratio = 1 / (1 + found["retention_turnover_main_leavers"].value)
+    assert ratio > 1
+    assert found["retention_e_value"].value == pytest.approx(ratio + np.sqrt(ratio * (ratio - 1)))
+    for form in RATES:
+        whole = found[retention.key_of(form)].value
+        without = found[f"retention_simulated_in_post_before_{form.key}"].value
+        assert found[f"retention_turnover_{form.key}_net"].value == pytest.approx(whole - without)
+
+
 def test_the_findings_of_the_curve_are_those_of_its_entries(register, found):
     entries = turnover.entries(register)
     values = [one.estimate.value for one in entries]
