@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book pdf check test reproduce bench fuzz outputs snapshot update-data diff lock clean
+.PHONY: help environment book pdf check test reproduce bench fuzz mutants outputs snapshot update-data diff lock clean
 
 BIN := .venv/bin
 export PYTHON BUILT
@@ -55,6 +55,11 @@ bench: ## measure the build and the draws against their floors and their peers
 
 fuzz: environment ## put anything into tables, keys, commands and releases, a hundred times as often as make test (FUZZ=…)
 	FUZZ=$(or $(FUZZ),100) $(BIN)/python -m pytest -q -n 2 tests/test_fuzz.py
+
+# MODULES=… names parts of paths, as claims/verdicts
+mutants: ## change one thing at a time in analysis/ and see whether its tests notice (MODULES=… SHARE=… SEED=…)
+	@bash .ci/environment mutants
+	@nice $(BIN)/mutants/bin/python tests/mutation/run.py --share $(or $(SHARE),1) --seed $(or $(SEED),1) $(MODULES)
 
 outputs: environment ## run every chapter in place and store its outputs, and what else is made from the data
 	$(BIN)/python .ci/outputs.py

@@ -18,6 +18,8 @@ import analysis
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+#: The extras that stand in environments of their own.
+BESIDE = ("bench", "mutants")
 CHAPTERS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 TOP_LEVEL = {
@@ -136,7 +138,7 @@ def test_every_locked_pin_has_hashes():
 
 
 def test_direct_dependencies_are_pinned_as_declared():
-    extras = [wishes for name, wishes in PROJECT["optional-dependencies"].items() if name != "bench"]
+    extras = [wishes for name, wishes in PROJECT["optional-dependencies"].items() if name not in BESIDE]
     declared = [*PROJECT["dependencies"], *itertools.chain(*extras)]
     pins = [Requirement(line) for line in requirement_lines()]
     unmet = [
@@ -151,8 +153,9 @@ def test_direct_dependencies_are_pinned_as_declared():
     assert unmet == []
 
 
-def test_what_the_bench_needs_is_pinned_and_the_book_does_without():
-    wishes = [Requirement(wish) for wish in PROJECT["optional-dependencies"]["bench"]]
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_stands_beside_the_book_is_pinned_and_the_book_does_without(name):
+    wishes = [Requirement(wish) for wish in PROJECT["optional-dependencies"][name]]
     assert [str(wish) for wish in wishes if not re.fullmatch(r"==[^*,]+", str(wish.specifier))] == []
     held = {canonicalize_name(Requirement(line).name) for line in requirement_lines()}
     assert held & {canonicalize_name(wish.name) for wish in wishes} == set()

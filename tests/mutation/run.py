@@ -1,0 +1,354 @@
+"""Change one thing at a time in analysis/ and see whether the tests of that room notice.
+
+``rooms.csv`` says which tests belong to which modules. Every mutant is tried in a process of its own, which meets
+the changed text where it imports the module: no file is touched. The tests that run the changed line come first,
+the quickest before the others; where they notice nothing, all the others follow.
+
+A mutant that nothing notices is a survivor, and the run fails, unless ``equivalent.csv`` has it, with the reason why
+it does the same. A row there that no mutant has any more, or that a test does notice, fails it too.
+"""
+
+import argparse
+import ast
+import atexit
+import csv
+import gc
+import importlib
+import importlib.util
+import os
+import pickle
+import random
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from typing import Any
+
+import coverage
+import hypothesis
+import pytest
+from mutants import ROOT, Mutant, mutants, places
+
+HERE = Path(__file__).parent
+#: A test that needs more seconds than these is left to `make test`.
+SLOW = 5.0
+#: How many of the tests that run a line are tried before the others.
+FIRST = 15
+#: Fewer cases than `make test` draws, and a failing one is not made small: whether it fails is all that is asked.
+EXAMPLES = 40
+
+
+#: Line of a module → the tests that run it.
+ByLine = dict[int, list[str]]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table beside this file."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# Modules
+
+
+def module_name(path: Path) -> str:
+    """The dotted name under which a file is imported."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted((ROOT / "analysis").rglob("*.py"))}
+
+
+def imports(name: str) -> set[str]:
+    """The modules of the book that a module imports, with the packages that they stand in."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    above = {one.rpartition(".")[0] for one in {name, *found}}
+    return (found | above) & set(MODULES) - {name}
+
+
+def untouched(name: str) -> list[str]:
+    """The modules that do not import one, directly or through others."""
+    arrows = {each: imports(each) for each in MODULES}
+    touched = {name}
+    while more := {each for each, below in arrows.items() if below & touched} - touched:
+        touched |= more
+    return [each for each in MODULES if each not in touched and each != "analysis.__main__"]
+
+
+class Changed(SourceFileLoader):
+    """Loads a module from another text than that of its file."""
+
+    def __init__(self, name: str, mutant: Mutant) -> None:
+        super().__init__(name, str(ROOT / mutant.path))
+        self.mutant = mutant
+
+    def get_code(self, fullname: str) -> Any:
+        return compile(self.mutant.text, self.path, "exec")
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> Any:
+        """The finder's part of it."""
+        if fullname != self.name:
+            return None
+        return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
+
+
+# Processes
+
+
+def started(work: Callable[[], Any], seconds: float) -> tuple[int, int]:
+    """Begin something in a copy of this process, with so much processor time: its number, and where it answers."""
+    out, into = os.pipe()
+    if child := os.fork():
+        os.close(into)
+        return child, out
+    os.close(out)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
+    try:
+        answer = work()
+    except BaseException as error:
+        answer = RuntimeError(repr(error))
+    with os.fdopen(into, "wb") as file:
+        pickle.dump(answer, file)
+    os._exit(0)
+
+
+def finished(child: int, out: int) -> Any:
+    """What it answered, ``None`` where it crashed or ran out of time."""
+    with os.fdopen(out, "rb") as file:
+        written = file.read()
+    os.waitpid(child, 0)
+    answer = pickle.loads(written) if written else None
+    if isinstance(answer, RuntimeError):
+        raise answer
+    return answer
+
+
+def apart(work: Callable[[], Any], seconds: float = 3600) -> Any:
+    """Do something in a copy of this process and give its answer."""
+    return finished(*started(work, seconds))
+
+
+def libraries() -> list[str]:
+    """What has been imported here from outside the project."""
+    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
+    own = (str(ROOT / "analysis"), str(ROOT / "tests"), str(ROOT / "book"))
+    return [name for name, file in files.items() if file and not file.startswith(own)]
+
+
+def loaded(names: list[str]) -> None:
+    """Import modules once, for all processes that begin after it; the collector leaves alone what is there."""
+    for name in names:
+        with suppress(ImportError):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+# Tests
+
+
+class Recorder:
+    """Which lines each test runs, and its processor time."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.coverage = coverage.Coverage(data_file=None, include=[str(path) for path in paths])
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.coverage.switch_context(item.nodeid)
+        began = time.process_time()
+        yield
+        self.seconds[item.nodeid] = time.process_time() - began
+        self.coverage.switch_context("")
+
+
+class Chosen:
+    """Runs the tests of a list, in its order."""
+
+    def __init__(self, tests: list[str]) -> None:
+        self.place = {test: at for at, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self.place), key=lambda item: self.place[item.nodeid]
+        )
+
+
+def ran(files: list[str], plugin: object) -> int:
+    """The exit code of pytest for some files."""
+    without = [f"-pno:{name}" for name in ("cacheprovider", "unraisableexception", "threadexception")]
+    return pytest.main(["-x", "-q", *without, "--rootdir", str(ROOT), *files], plugins=[plugin])
+
+
+def measured(files: list[str], paths: list[Path]) -> tuple[dict[str, float], dict[str, ByLine], list[str]]:
+    """On the unchanged text: seconds of each test, for each module the tests that run a line, and the libraries."""
+    recorder = Recorder(paths)
+    recorder.coverage.start()
+    quiet()
+    code = ran(files, recorder)
+    recorder.coverage.stop()
+    if code:
+        raise ValueError(f"the tests fail without any change: {' '.join(files)}")
+    data = recorder.coverage.get_data()
+    return (
+        recorder.seconds,
+        {path: data.contexts_by_lineno(path) for path in data.measured_files()},
+        libraries(),
+    )
+
+
+def noticed(mutant: Mutant, first: list[str], rest: list[str]) -> bool:
+    """Whether a test fails by the change; the first ones, then the rest."""
+    name = module_name(ROOT / mutant.path)
+    sys.meta_path.insert(0, Changed(name, mutant))
+    quiet()
+    return any(
+        ran(sorted({test.partition("::")[0] for test in tests}), Chosen(tests))
+        for tests in (first, rest)
+        if tests
+    )
+
+
+def quiet() -> None:
+    """Say nothing from here on."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+
+
+# The run
+
+
+def trial(mutant: Mutant, seconds: dict[str, float], by_line: ByLine) -> Callable[[], bool]:
+    """The tests of a mutant in the order in which they are tried."""
+    quick = sorted((test for test in seconds if seconds[test] <= SLOW), key=seconds.__getitem__)
+    lines = range(mutant.line, mutant.end + 1)
+    running = {test for line in lines for test in by_line.get(line, ())}
+    first = [test for test in quick if test in running][:FIRST]
+    rest = [test for test in quick if test not in first]
+    return lambda: noticed(mutant, first, rest)
+
+
+def unchanged(path: Path) -> Mutant:
+    """The mutant that is none."""
+    return Mutant(path.relative_to(ROOT).as_posix(), "", 0, 0, "", "", path.read_text(encoding="utf-8"))
+
+
+def tried(
+    path: Path, some: list[Mutant], seconds: dict[str, float], by_line: ByLine, processes: int
+) -> list[Mutant]:
+    """The survivors among some mutants of a module. What does not import it is loaded once, before all of them."""
+    loaded(untouched(module_name(path)))
+    if apart(trial(unchanged(path), seconds, by_line)):
+        raise ValueError(f"{path}: the tests fail without any change once a mutant's way is taken")
+    limit = 30 + 3 * sum(one for one in seconds.values() if one <= SLOW)
+    going: deque[tuple[Mutant, int, int]] = deque()
+    survivors = []
+
+    def one() -> None:
+        mutant, *process = going.popleft()
+        if finished(*process) is False:
+            survivors.append(mutant)
+
+    for mutant in some:
+        if len(going) == processes:
+            one()
+        going.append((mutant, *started(trial(mutant, seconds, by_line), limit)))
+    while going:
+        one()
+    return survivors
+
+
+def sample(path: Path, share: float, seed: str) -> tuple[int, list[Mutant]]:
+    """How many mutants a module has, and a share of them by lot."""
+    every = places(path)
+    number = round(share * len(every)) if share < 1 else len(every)
+    lot = random.Random(f"{seed} {path.name}").sample(every, number)
+    return len(every), list(mutants(path, lot))
+
+
+def chosen(patterns: list[str]) -> Iterator[tuple[list[Path], list[str]]]:
+    """The modules of each row of ``rooms.csv``, those that were asked for, and its tests."""
+    for row in rows("rooms.csv"):
+        paths = sorted((ROOT / "analysis").glob(row["modules"]))
+        if not paths:
+            raise SystemExit(f"rooms.csv: no module is called {row['modules']}")
+        asked = [path for path in paths if not patterns or any(one in str(path) for one in patterns)]
+        if asked:
+            yield asked, [f"tests/{name}" for name in row["tests"].split()]
+
+
+def main() -> None:
+    """Try the mutants and print what each module's came to; fail on any survivor that is not known."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("modules", nargs="*", help="parts of paths, as claims/verdicts; all without any")
+    parser.add_argument("--share", type=float, default=1.0, help="share of each module's mutants, by lot")
+    parser.add_argument("--seed", default="1", help="of the lot")
+    parser.add_argument("--processes", type=int, default=1)
+    options = parser.parse_args()
+    os.environ |= {"BLUEPRINT_KEPT": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    sys.dont_write_bytecode, sys.pycache_prefix = False, tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, sys.pycache_prefix)
+    hypothesis.settings.register_profile(
+        "mutants",
+        max_examples=EXAMPLES,
+        database=None,
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    )
+    hypothesis.settings.load_profile("mutants")
+    known = {
+        tuple(row[one] for one in ("module", "function", "before", "after")) for row in rows("equivalent.csv")
+    }
+    total, wrong = Counter(), 0
+    print(f"{'module':<36}{'mutants':>9}{'tried':>7}{'killed':>8}{'same':>6}{'survived':>10}{'seconds':>9}")
+    for paths, files in chosen(options.modules):
+        seconds, by_path, used = apart(lambda: measured(files, paths))  # noqa: B023
+        loaded(used)
+        for path in paths:
+            began = time.monotonic()
+            number, some = sample(path, options.share, options.seed)
+            by_line = by_path.get(str(path), {})
+            survivors = apart(lambda: tried(path, some, seconds, by_line, options.processes))  # noqa: B023
+            new = [one for one in survivors if one.key not in known]
+            counts = {
+                "mutants": number,
+                "tried": len(some),
+                "killed": len(some) - len(survivors),
+                "same": len(survivors) - len(new),
+                "survived": len(new),
+            }
+            total.update(counts)
+            show(path.relative_to(ROOT / "analysis").as_posix(), counts, time.monotonic() - began)
+            for one in sorted(new, key=lambda one: one.line):
+                print("    " + ",".join(f'"{part}"' for part in one.key) + f"  line {one.line}", flush=True)
+            wrong += len(new)
+    show("all", total, 0)
+    sys.exit(bool(wrong))
+
+
+def show(label: str, counts: dict[str, int], seconds: float) -> None:
+    """Print a line of the table."""
+    numbers = zip(counts.values(), (9, 7, 8, 6, 10), strict=True)
+    print(
+        f"{label:<36}" + "".join(f"{number:>{width}}" for number, width in numbers) + f"{seconds:9.0f}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
