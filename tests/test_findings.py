@@ -59,6 +59,8 @@ def test_six_digits_are_kept_so_that_machines_agree():
         {"tables": ()},
         {"interval": ""},
         {"low": None},
+        {"high": None},
+        {"low": None, "high": None},
         {"low": 0.3},
         {"value": float("nan")},
         {"error": float("inf")},
@@ -68,6 +70,11 @@ def test_six_digits_are_kept_so_that_machines_agree():
 def test_a_finding_that_nobody_could_check_is_refused(broken):
     with pytest.raises(ValueError, match="finding falls_made_up"):
         replace(A_SHARE, **broken)
+
+
+def test_an_interval_may_be_one_point_and_a_finding_may_have_none():
+    assert replace(A_SHARE, low=0.2).low == 0.2
+    assert replace(A_SHARE, low=None, high=None, interval="").low is None
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import formulas
 from analysis.appraisal import calculator
 from analysis.arithmetic.bounds import symbolic
 from analysis.formulas import FORMULAS, formula
@@ -104,6 +105,12 @@ def test_a_formula_is_nothing_but_arithmetic_on_whole_numbers(entry):
 def test_a_formula_says_what_it_means(entry):
     assert entry.meaning[0].isupper()
     assert entry.meaning.endswith(".")
+
+
+def test_a_formula_is_found_by_its_name_and_nothing_else_is():
+    assert formulas.caseload is FORMULAS["caseload"].function
+    with pytest.raises(AttributeError, match="the book has no formula 'case_load'"):
+        _ = formulas.case_load
 
 
 def test_units_must_be_given_for_the_arguments_in_order():

@@ -65,6 +65,19 @@ def intervals(draw):
         ("one in three", F(1, 3), 0),
         ("halving", F(1, 2), 0),
         ("half", F(1, 2), 0),
+        ("a quarter", F(1, 4), 0),
+        ("a sixth", F(1, 6), 0),
+        ("four tenths", F(4, 10), 0),
+        ("one in eleven", F(1, 11), 0),
+        ("a dozen", 12, 1),
+        ("every", 1, 0),
+        ("the highest", 1, 0),
+        ("upward", 0, 0),
+        ("a few", 3, 0),
+        ("hundreds", 200, 0),
+        ("thousands", 2_000, 0),
+        ("tens of thousands", 20_000, 0),
+        ("millions", 2_000_000, 0),
     ],
 )
 def test_digits_and_words_are_read(text, value, precision):
@@ -192,6 +205,7 @@ GRAINS = {
     "one in three": (["1/24", "1/12"], ["1/12", "1/24"]),
     "a fifth": (["1/60", "1/30"], ["1/30", "1/60"]),
     "three quarters": (["1/40", "1/20"], ["1/20", "1/40"]),
+    "a tenth": (["1/220", "1/110"], ["1/110", "1/220"]),
 }
 
 
@@ -209,6 +223,21 @@ def test_the_grains_by_rule(text, bare, about):
 def test_words_for_all_and_nothing_are_exact(text):
     assert len(stated_figure(text).grains) == 1
     assert stated_figure(text).grains[0] == (1 if text == "0" else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier", "kind"),
+    [
+        ("hundreds", "", "floor"),
+        ("hundreds", "up to", "ceiling"),
+        ("cost-neutral", "", "ceiling"),
+        ("cost-neutral", "at least", "floor"),
+        ("upward", "", "above"),
+        ("upward", "only", "above"),
+    ],
+)
+def test_a_word_promises_what_it_means_unless_a_qualifier_says_otherwise(text, qualifier, kind):
+    assert stated_figure(text, qualifier).kind == kind
 
 
 def test_a_year_is_exact_whatever_its_digits():
@@ -307,6 +336,17 @@ def test_ties_go_up_as_decimals_do(value, places):
 )
 def test_ties_go_away_from_zero(value, rounded):
     assert round_half_up(F(value), F(1)) == rounded
+
+
+def test_what_is_exact_is_not_rounded():
+    assert round_half_up(F(1, 3), F(0)) == F(1, 3)
+
+
+def test_an_interval_has_its_ends_only_where_both_exist():
+    assert Interval(F(1), F(2)).ends == (1, 2)
+    for ends in ((None, F(2)), (F(1), None), (None, None)):
+        with pytest.raises(ValueError, match="no end on one side"):
+            _ = Interval(*ends).ends
 
 
 @given(intervals(), intervals())

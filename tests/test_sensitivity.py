@@ -42,6 +42,27 @@ def test_tornado_is_exact_and_sorted_by_swing(contact):
     assert set(rows["input"]) == set(contact.inputs)
 
 
+def test_a_swing_is_the_distance_of_the_results_at_both_ends(contact):
+    rows = sensitivity.tornado(contact)
+    for row in rows.itertuples():
+        assert (row.low, row.high) == contact.inputs[row.input].widest
+        assert row.swing == abs(row.result_high - row.result_low) > 0
+    falls = rows.set_index("input").loc["contact_share_before"]
+    assert falls["result_low"] > falls["result_high"]
+
+
+def test_the_other_inputs_of_a_tornado_stay_where_they_are_told(rise):
+    ends = (Fraction(1, 5), Fraction(1, 4))
+    rows = sensitivity.tornado(rise, {"contact_share_before": ends}, {"contact_share_after": Fraction(1, 2)})
+    (row,) = rows.itertuples()
+    assert (row.low, row.high, row.result_low, row.result_high, row.swing) == (
+        *ends,
+        Fraction(3, 2),
+        Fraction(1),
+        Fraction(1, 2),
+    )
+
+
 def test_tornado_leaves_out_inputs_without_width(rise):
     rows = sensitivity.tornado(rise, {"contact_share_before": (Fraction(1, 5), Fraction(1, 5))})
     assert rows.empty
