@@ -5,9 +5,10 @@ function of its scramble and its place alone, so neither the size of the blocks 
 changes a digit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from inspect import signature
 from os import cpu_count
 
 import numpy as np
@@ -16,14 +17,15 @@ from scipy.stats import qmc, sem
 
 from analysis.register.beliefs import Belief, Correlation, cholesky
 
-#: Points evaluated at once: few enough for a processor's cache, many enough for threads to pay.
-BLOCK = 2**14
+#: Points evaluated at once: few enough for a processor's cache, many enough that calls do not count.
+BLOCK = 2**13
 
-#: Takes inputs by name, as floats or arrays of one shape; gives results by name.
+#: Takes inputs by name, as floats or arrays of one shape; gives results by name. It is given those in its signature.
 Model = Callable[..., Mapping[str, np.ndarray]]
 
-# Sobol points are multiples of 2 ** -30 and may be 0, whose normal score is infinite
-_EDGE = 2.0**-31
+# Sobol points are multiples of this, and may be 0, whose normal score is infinite
+_STEP = 2.0**-30
+_EDGE = _STEP / 2
 _TAIL = float(ndtr(-2.0))
 # Numbers that differ by less than this part of their size are the same number
 _ROUNDING = 1e-12
@@ -36,13 +38,21 @@ def quantile(belief: Belief, probability: np.ndarray, wide: bool = False) -> np.
     - `wide`: whether the wide range is believed.
     - Gives base units; ascends with `probability`.
     """
-    low, high = (float(end) for end in belief.ends(wide))
-    if belief.shape == "uniform":
+    return _quantile(belief.shape, probability, *_floats(belief, wide))
+
+
+def _floats(belief: Belief, wide: bool) -> tuple[float, float, float]:
+    low, high = belief.ends(wide)
+    return float(low), float(belief.likely), float(high)
+
+
+def _quantile(shape: str, probability: np.ndarray, low: float, likely: float, high: float) -> np.ndarray:
+    if shape == "uniform":
         return low + (high - low) * probability
-    if belief.shape == "normal":
+    if shape == "normal":
         scores = ndtri(_TAIL + (1 - 2 * _TAIL) * probability)
         return (low + high) / 2 + (high - low) / 4 * scores
-    likely, width = float(belief.likely), high - low
+    width = high - low
     rises = probability * width < likely - low
     falling = (1 - probability) * (width * (high - likely))
     root = np.sqrt(np.where(rises, probability * (width * (likely - low)), falling))
@@ -61,10 +71,13 @@ class Joint:
     wide: bool = False
     correlations: Sequence[Correlation] = ()
     _lower: np.ndarray = field(init=False, repr=False, compare=False)
+    _shapes: Mapping[str, tuple] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Factor the correlations once."""
+        """Factor the correlations, and turn what is believed into floats, once."""
         object.__setattr__(self, "_lower", cholesky(self.names, self.correlations))
+        shapes = {name: (one.shape, *_floats(one, self.wide)) for name, one in self.beliefs.items()}
+        object.__setattr__(self, "_shapes", shapes)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,14 +99,21 @@ class Joint:
             for i, own in enumerate(points)
         ]
 
-    def inputs(self, points: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-        """Values of all inputs; see :meth:`probabilities`."""
-        return self.values(self.probabilities(points))
+    def inputs(
+        self, points: Sequence[np.ndarray], wanted: Container[str] | None = None
+    ) -> dict[str, np.ndarray]:
+        """Values of the inputs that are wanted, by default of all; see :meth:`probabilities`."""
+        return self.values(self.probabilities(points), wanted)
 
-    def values(self, probabilities: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-        """Values of all inputs at their own cumulative probabilities, one array for each input."""
-        pairs = zip(self.beliefs.items(), probabilities, strict=True)
-        return {name: quantile(belief, at, self.wide) for (name, belief), at in pairs}
+    def values(
+        self, probabilities: Sequence[np.ndarray], wanted: Container[str] | None = None
+    ) -> dict[str, np.ndarray]:
+        """Values of inputs at their own cumulative probabilities, one array for each that is wanted, by default all."""
+        return {
+            name: _quantile(shape, at, *ends)
+            for (name, (shape, *ends)), at in zip(self._shapes.items(), probabilities, strict=True)
+            if wanted is None or name in wanted
+        }
 
 
 def scramble(seed: int, index: int, dimensions: int, skip: int = 0) -> qmc.Sobol:
@@ -113,11 +133,27 @@ def blocks(seed: int, index: int, dimensions: int, n: int, block: int) -> Iterat
     - `n`: points in all.
     - `block`: points at once.
     - Gives the place of the points, and each dimension's points in one piece.
+
+    The digits of a Sobol point are linear in those of its number: where numbers have no digit in common, the point of
+    their sum is the points of both, put together by "exclusive or" and taken from the first of all. So the first block
+    is drawn, then one point for each doubling, and every other block follows from those.
     """
-    sampler = scramble(seed, index, dimensions)
-    for start in range(0, n, block):
-        size = min(block, n - start)
-        yield slice(start, start + size), np.ascontiguousarray(sampler.random(size).T)
+    sampler, block = scramble(seed, index, dimensions), min(block, n)
+    first = _digits(sampler.random(block))
+    shifts = [np.zeros_like(first[:, :1])]
+    while (drawn := len(shifts) * block) < n:
+        sampler.fast_forward(drawn - sampler.num_generated)
+        shift = _digits(sampler.random(1)) ^ first[:, :1]
+        shifts += [shift ^ one for one in shifts]
+    for start, shift in zip(range(0, n, block), shifts, strict=True):
+        points = (first ^ shift).astype(float)
+        points *= _STEP
+        yield slice(start, start + block), points
+
+
+def _digits(points: np.ndarray) -> np.ndarray:
+    """Points as whole numbers of steps, each dimension in one piece."""
+    return np.ascontiguousarray((points / _STEP).astype(np.int32).T)
 
 
 def draw(
@@ -143,17 +179,24 @@ def draw(
     check_power(n)
     check_power(block)
     results: dict[str, np.ndarray] = {}
+    wanted = _wanted(model)
 
     def run(index: int) -> list[tuple[int, slice, Mapping[str, np.ndarray]]]:
         found = []
         for place, points in blocks(seed, index, len(joint.names), n, block):
-            found.append((index, place, model(**joint.inputs(points))))
+            found.append((index, place, model(**joint.inputs(points, wanted))))
         return found
 
     for index, place, given in (part for parts in on_threads(run, scrambles, threads) for part in parts):
         for name, values in given.items():
             results.setdefault(name, np.empty((scrambles, n)))[index, place] = values
     return results
+
+
+def _wanted(model: Model) -> Container[str] | None:
+    """The inputs that a model names in its signature; None for one that takes any."""
+    takes = signature(model).parameters
+    return None if any(one.kind is one.VAR_KEYWORD for one in takes.values()) else takes
 
 
 def on_threads(work: Callable[[int], object], count: int, threads: int | None = None) -> Iterator:
@@ -218,12 +261,9 @@ def spread(results: np.ndarray, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) 
 
 
 def _quantiles(values: np.ndarray, quantiles: Sequence[float]) -> np.ndarray:
-    """Quantiles by linear interpolation, as ``numpy.quantile`` gives them, from one full sort.
-
-    numpy's own partitions the values and takes three times as long, most of the time of a scramble.
-    """
-    ranked = np.sort(values)
-    place = np.asarray(quantiles) * (len(ranked) - 1)
+    """Quantiles by linear interpolation, as ``numpy.quantile`` gives them, which takes several times as long."""
+    place = np.asarray(quantiles) * (len(values) - 1)
     below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, len(ranked) - 1)
+    above = np.minimum(below + 1, len(values) - 1)
+    ranked = np.partition(values, np.union1d(below, above))
     return ranked[below] + (place - below) * (ranked[above] - ranked[below])

@@ -5,6 +5,7 @@ of draws, or anything else that arithmetic works on; arrays in one call must be 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from analysis.claims.expression import express
 from analysis.formulas import FORMULAS
@@ -40,6 +41,11 @@ def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[st
 
     `keys`: results.
     """
+    return dict(_inputs(register, tuple(keys)))
+
+
+@cache
+def _inputs(register: Register, keys: tuple[str, ...]) -> dict[str, float]:
     found = {}
     for key in keys:
         found |= express(register, register.quantities[key]).inputs

@@ -7,6 +7,7 @@ that a chapter and the ledger share one run.
 
 from collections.abc import Mapping
 from functools import cache
+from inspect import Parameter, Signature
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from scipy.stats import sem
 from analysis.appraisal.draws import Joint, Model, blocks, draw
 from analysis.appraisal.indices import sobol_indices
 from analysis.appraisal.information import partial, perfect, share_alone
-from analysis.appraisal.model import evaluate
+from analysis.appraisal.model import evaluate, inputs
 from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.scenarios import Scenario, of_kind
@@ -80,6 +81,8 @@ def council(register: Register, price: str = CENTRAL, keys: tuple[str, ...] = ()
     def model(**moved: np.ndarray) -> Mapping[str, np.ndarray]:
         return evaluate(register, {**chosen, **moved}, wanted)
 
+    takes = [name for name in register.beliefs if name in inputs(register, wanted)]
+    model.__signature__ = Signature([Parameter(name, Parameter.KEYWORD_ONLY) for name in takes])
     return model
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr, triang, truncnorm
 
-from analysis.appraisal.draws import Joint, draw, quantile, scramble, spread
+from analysis.appraisal.draws import Joint, blocks, draw, quantile, scramble, spread
 from analysis.register.beliefs import SHAPES, Correlation
 
 PROBABILITIES = np.linspace(0, 1, 101)
@@ -116,6 +116,25 @@ def test_a_scramble_can_be_drawn_in_parts():
         warnings.simplefilter("ignore")  # scipy warns that a part is not even
         parts = [scramble(7, 2, 3, skip).random(16) for skip in (0, 16, 32, 48)]
     assert (np.concatenate(parts) == whole).all()
+
+
+@pytest.mark.parametrize("block", [16, 64, 256])
+def test_blocks_are_the_points_that_scipy_draws(block):
+    cut = list(blocks(7, 2, 3, 64, block))
+    assert [place.start for place, _ in cut] == list(range(0, 64, block))
+    assert (np.concatenate([points for _, points in cut], axis=1) == scramble(7, 2, 3).random(64).T).all()
+
+
+def test_a_model_is_given_the_inputs_that_its_signature_names():
+    given = []
+
+    def model(*, y):
+        given.append(y)
+        return {"y": y}
+
+    every = draw(identity, pair(0.6), seed=1, n=64, scrambles=2)
+    assert (draw(model, pair(0.6), seed=1, n=64, scrambles=2)["y"] == every["y"]).all()
+    assert given
 
 
 def test_scrambles_differ():
