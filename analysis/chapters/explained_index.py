@@ -78,11 +78,10 @@ def index(register: Register) -> Html:
             parts.append(_group(register, title, anchor, name, own))
             lines.append(f"{name.text}: {len(own)}")
     parts.append("<h3>All of a chapter, with its findings</h3>")
-    listed = {name: counted(numbers(register, name)) for name in named(register)}
-    parts.append(
-        f'<ul class="bp-chapters">{"".join(_chapter(name, told) for name, told in listed.items())}</ul>'
-    )
-    lines += [f"{name}: {told}" for name, told in listed.items()]
+    listed = _by_chapter(register)
+    items = "".join(_chapter(register, chapter, names) for chapter, names in listed.items())
+    parts.append(f'<ul class="bp-chapters">{items}</ul>')
+    lines += [f"{chapter}: {_counted(register, names)}" for chapter, names in listed.items()]
     return Html(f'<div class="bp-index">{_FIND}{"".join(parts)}</div>', "\n".join(lines))
 
 
@@ -138,6 +137,20 @@ def _group(
     )
 
 
-def _chapter(name: str, told: str) -> str:
-    where = links.explanations(name)
-    return f'<li id="findings-{name}">{to_chapter(shown_in(name)).html}: <a href="{where}">{told}</a></li>'
+def _by_chapter(register: Register) -> dict[str, list[str]]:
+    """Chapter → under which names its numbers are explained, which lie on pages one after the other."""
+    found: dict[str, list[str]] = {}
+    for name in named(register):
+        found.setdefault(shown_in(name), []).append(name)
+    return found
+
+
+def _counted(register: Register, names: Sequence[str]) -> str:
+    return counted([one for name in names for one in numbers(register, name)])
+
+
+def _chapter(register: Register, chapter: str, names: Sequence[str]) -> str:
+    places = "".join(f'<span id="findings-{name}"></span>' for name in names)
+    where = links.explanations(names[0])
+    told = _counted(register, names)
+    return f'<li>{places}{to_chapter(chapter).html}: <a href="{where}">{told}</a></li>'

@@ -111,8 +111,10 @@ def _chapter_of_input(register: Register, given: Input) -> str:
 
 
 def named(register: Register) -> list[str]:
-    """The chapters with numbers to explain: those of the registers, then those of findings alone."""
-    return list(dict.fromkeys([*chapters(register), *SOURCES]))
+    """The chapters with numbers to explain; what the book shows in one chapter comes one after the other."""
+    found = list(dict.fromkeys([*chapters(register), *SOURCES]))
+    homes = [shown_in(name) for name in found]
+    return sorted(found, key=lambda name: homes.index(shown_in(name)))
 
 
 def numbers(register: Register, chapter: str) -> list[Entry]:

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from html import escape
-from textwrap import wrap
 
 import pandas as pd
 
 from analysis.show.figures import Figure
 from analysis.show.labels import apart
-from analysis.show.surface import LINE, ticks
+from analysis.show.surface import LINE, text_width, ticks, wrap
 from analysis.show.svg import BAND, EDGE, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
 from analysis.show.words import Format, listing
 
@@ -30,7 +29,7 @@ _HEAD, _FOOT, _BETWEEN, _GUTTER = (
 )  # pixels: above and below axes, between charts, left of an axis
 _LARGE, _SMALL, _ROOM = 236, 104, 62  # pixels: heights of axes; right of the last year in a small chart
 _LAYOUT = {False: (720, 3, 200), True: (350, 1, 128)}  # narrow → width, columns, room for names
-_LETTER, _BOLD = 7.2, 8.3  # pixels a letter, on average
+_BESIDE = 34  # pixels of the room for names that the strokes leading to them take
 _GROUND, _MUTED = VARIABLES[PAPER], VARIABLES[MUTED]
 _BANDED = f'fill="{VARIABLES[BAND]}" stroke="{VARIABLES[EDGE]}"'
 
@@ -144,6 +143,7 @@ class Courses(Figure):
     def drawing(self, *, narrow: bool, part: str) -> str:
         """One drawing as inline SVG; it has no ids."""
         width, columns, room = _LAYOUT[narrow]
+        room = max(room, *(_BESIDE + text_width(word, 12, bold=True) for word in self.own.split()))
         first, *rest = self.rows
         each = (width - _BETWEEN * (columns - 1)) / columns
         parts = [_Plot(first, self.years, width, _LARGE, room).drawn(self._names(first))]
@@ -286,7 +286,7 @@ class _Plot:
             labels.append(
                 (
                     self.up(held[-1] or 0.0),
-                    wrap(words, int((self.room - 34) / (_BOLD if key == "own" else _LETTER))),
+                    wrap(words, self.room - _BESIDE, 12, bold=key == "own"),
                     key,
                 )
             )

@@ -245,7 +245,7 @@ def card(key: str, title: str | Html, facts: Sequence[tuple[str, str | Html]], w
     return Html(html, "\n".join([_text(title), listed.text, *([working] if working else [])]))
 
 
-def terms(facts: Iterable[tuple[str, str | Html]], kind: str = "bp-facts") -> Html:
+def terms(facts: Iterable[tuple[str | Html, str | Html]], kind: str = "bp-facts") -> Html:
     """Named facts as a list of terms; `kind` is its class in the style sheet.
 
     Parameters
@@ -255,6 +255,6 @@ def terms(facts: Iterable[tuple[str, str | Html]], kind: str = "bp-facts") -> Ht
     kind : str
     """
     found = list(facts)
-    listed = "".join(f"<div><dt>{escape(name)}</dt><dd>{inner(value)}</dd></div>" for name, value in found)
-    lines = [f"{name}: {_text(value)}" for name, value in found]
+    listed = "".join(f"<div><dt>{inner(name)}</dt><dd>{inner(value)}</dd></div>" for name, value in found)
+    lines = [f"{_text(name)}: {_text(value)}" for name, value in found]
     return Html(f'<dl class="{kind}">{listed}</dl>', "\n".join(lines))

@@ -95,7 +95,10 @@ class Citation(SphinxDirective):
         where = self.config.html_baseurl
         self.env.metadata[self.env.docname]["state"] = self.config.book_state
         entry = bibtex("", "", where)
-        return [nodes.paragraph("", text("", where)), nodes.literal_block(entry, entry, language="text")]
+        return [
+            nodes.paragraph("", text("", where), classes=["bp-cite"]),
+            nodes.literal_block(entry, entry, language="text"),
+        ]
 
 
 class Reports(SphinxDirective):

@@ -1,5 +1,6 @@
 """What templates and style sheet cannot mend in the pages: scrolling boxes for keyboard users, one switch for code."""
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -15,9 +16,13 @@ SCROLL_BOXES = {
     '<div class="pst-scrollable-table-container"': 'tabindex="0" role="group" aria-label="Table"',
 }
 
+#: The head of a row, and how many letters make it too long for a column as narrow as its longest word.
+ROW_HEAD = re.compile(r'<th(?= scope="row")(?P<more>[^>]*)>(?P<inside>.*?)</th>', re.DOTALL)
+LONG = 18
+
 
 def mend_body(body: str) -> str:
-    """Make boxes that scroll sideways reachable by keyboard.
+    """Make boxes that scroll sideways reachable by keyboard, and mark heads of rows that need room on a phone.
 
     Parameters
     ----------
@@ -27,11 +32,16 @@ def mend_body(body: str) -> str:
     Returns
     -------
     str
-        The same with ``tabindex`` on Markdown tables.
+        The same with ``tabindex`` on Markdown tables and a class for long heads of rows.
     """
     for box, attributes in SCROLL_BOXES.items():
         body = body.replace(box, f"{box} {attributes}")
-    return body
+    return ROW_HEAD.sub(_marked, body)
+
+
+def _marked(head: re.Match[str]) -> str:
+    long = len(re.sub(r"<[^>]+>", "", head["inside"])) > LONG and "class=" not in head["more"]
+    return f'<th class="bp-long"{head["more"]}>{head["inside"]}</th>' if long else head[0]
 
 
 def mend_page(

@@ -16,7 +16,7 @@ PASSED = {
     *("a", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "thead", "summary", "button", "label", "option"),
     *("code", "pre", "svg", "script", "style", "textarea"),
 }
-PASSED_CLASSES = {"admonition-title", "bp-headline", "bp-card-title", "math", "bp-words"}
+PASSED_CLASSES = {"admonition-title", "bp-headline", "bp-card-title", "bp-cite", "math", "bp-words"}
 #: Elements without an end.
 VOID = {"br", "hr", "img", "input", "wbr", "col"}
 #: Where text is not prose at all.

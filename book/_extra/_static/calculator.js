@@ -82,6 +82,8 @@
   };
   const inUnit = (one, value) => Number((value / one.scale).toPrecision(10));
   const short = (value) => Number(value.toPrecision(4));
+  /* A count of full-time equivalents to one decimal, a large one to none. */
+  const counting = (value) => Number(value.toFixed(value < 1000 ? 1 : 0));
   const fields = new Map();
 
   function control(one) {
@@ -286,7 +288,7 @@
     const [set, first] = [values(), { ...settings.base, ...own() }];
     const [found, start] = [calculate(set), calculate(first)];
     fields.forEach(({ one, box, slider, warning }, key) => {
-      const value = one ? inUnit(one, set[key]) : set[key];
+      const value = one ? inUnit(one, set[key]) : (typed[key] ?? counting(set[key]));
       if (box !== except) box.value = one && one.prefix ? short(value) : value;
       if (!one) return;
       if (slider !== except) slider.value = value;
