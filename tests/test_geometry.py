@@ -155,3 +155,13 @@ def a_drawing(inside: str) -> str:
 )  # fmt: skip
 def test_what_meets_a_text_is_found(inside, meets):
     assert bool(clashes(a_drawing(inside))) == meets
+
+
+def test_no_name_of_a_council_is_broken_within_a_word():
+    broken = []
+    for one in standings(load()).values():
+        figure = council.series_figure(load(), one)
+        lines = re.findall(r"<text[^>]*>([^<]+)", figure.drawing(narrow=True, part="x"))
+        written = {word for line in lines for word in line.split()}
+        broken += [word for word in figure.own.split() if word not in written]
+    assert broken == []

@@ -483,6 +483,31 @@ def test_on_a_phone_a_wide_table_shows_that_it_scrolls_and_keeps_its_first_colum
     assert [name for name, _, sticky in found if not sticky] == []
 
 
+# Captions that leave the box of their table, at its start or scrolled, and long heads of rows with no room for two words
+CUT = """() => [...document.querySelectorAll('.bp-table:not(.bp-stack)')].filter(box => box.checkVisibility())
+  .flatMap(box => [0, box.scrollWidth].flatMap(place => {
+    box.scrollLeft = place;
+    const [caption, own] = [box.querySelector('caption'), box.getBoundingClientRect()];
+    const words = caption.getBoundingClientRect();
+    const heads = [...box.querySelectorAll('tbody th[scope=row]')]
+      .filter(head => head.textContent.length > 18 && head.clientWidth < 110);
+    return [...(words.left < own.left - 1 || words.right > own.right + 1 ? [caption] : []), ...heads];
+  })).map(node => node.textContent)"""
+
+
+def test_on_a_phone_captions_stay_in_sight_and_rows_have_room_for_their_names(
+    browser: Browser, site: str
+) -> None:
+    page = browser.new_page(viewport=SIZES["phone"])
+    cut = {}
+    for name in sample(CHAPTERS, 1):
+        page.goto(site + name)
+        page.evaluate("() => document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        cut[name] = page.evaluate(CUT)
+    page.close()
+    assert {name: found for name, found in cut.items() if found} == {}
+
+
 def wide_tables(browser: Browser, site: str, size: str) -> dict[str, list]:
     context = browser.new_context(viewport=SIZES[size])
     page = context.new_page()
