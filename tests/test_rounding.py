@@ -65,6 +65,7 @@ def intervals(draw):
         ("one in three", F(1, 3), 0),
         ("halving", F(1, 2), 0),
         ("half", F(1, 2), 0),
+        ("one half", F(1, 2), 0),
         ("a quarter", F(1, 4), 0),
         ("a sixth", F(1, 6), 0),
         ("four tenths", F(4, 10), 0),
@@ -103,6 +104,7 @@ def test_anything_else_is_refused(text):
         ("about", "0", "'about' cannot go with an exact figure"),
         ("little more than", "0", "'little more than' cannot go with an exact figure"),
         ("", "-5", "a grain of -5 is below zero"),
+        ("", "-0.5", "a grain of -0.5 is below zero"),
     ],
 )
 def test_a_figure_without_a_meaning_is_refused(qualifier, grain, message):
