@@ -43,7 +43,7 @@ SCREEN = (
     ".bp-moves, .visually-hidden, .toctree-wrapper, button, form, input, label, select, script, noscript, style"
 )
 #: What is there for colour or for a script, and would only swell the PDF's own tree of its parts.
-WRAPPERS = ".highlight span, .pasted-text, .xref, .std"
+WRAPPERS = ".highlight span, .xref, .std"
 #: How Chromium names a head of a table.
 NODE = re.compile(r"node\d{8}")
 FLAGS = (

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.chapters import explain, shown
+from analysis.chapters.council_words import linked
 from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, laid
 from analysis.claims import wording
 from analysis.evidence import event_chance, event_study, turnover
@@ -10,6 +11,7 @@ from analysis.evidence.event import METHOD
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import COUNTED, key_of, part_key
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
+from analysis.evidence.standings import standings
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
 from analysis.register.load import Register
 from analysis.show import Curves, Event
@@ -45,8 +47,6 @@ _PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "
 #: Way to measure a fall, as its keys end → in words.
 _STEPS = {"": "in one year", "_two": "over two years"}
 
-#: Time from the year of the fall → in words.
-
 #: Comparison, as in the keys → its name in the figure.
 _COMPARED = {
     "after": "effects of councils and years",
@@ -72,15 +72,11 @@ def main_figure(register: Register) -> Figure:
 
 def lever_figure(register: Register) -> Figure:
     """The lever alone, for turnover."""
-    return shown.points_forest(register, "retention-lever", _lever_rows("turnover"))
-
-
-def _lever_rows(*outcomes: str) -> list[tuple[str, str, str]]:
-    return [
-        (NAMES[outcome], label, part_key(outcome, "share_log", look))
-        for outcome in outcomes
+    rows = [
+        (NAMES["turnover"], label, part_key("turnover", "share_log", look))
         for look, label in _LEVER_LOOKS.items()
     ]
+    return shown.points_forest(register, "retention-lever", rows)
 
 
 def others_figure(register: Register) -> Figure:
@@ -133,7 +129,7 @@ def method(register: Register) -> Html:
         folded("How the regressions are fitted", _fitted_table(register)),
         folded("What leavers follow, and rates that mislead", *_followed(register)),
         folded("Every way of counting", *_choices(register)),
-        folded("Agency work, vacancies and sickness absence in full", *_others(register)),
+        folded("Agency work, vacancies and sickness absence in full", _others_figure(register)),
         folded("The caseload in its parts", _parts_table(register)),
         folded("What measured rates explain", _measured_table(register)),
         folded("What made the falls", shown.listed(register, "event-falls")),
@@ -147,13 +143,9 @@ def _main_table() -> Html:
     return table(["Part", "What, and why"], rows, "The main comparison, fixed before its results")
 
 
-def _others(register: Register) -> list[Figure]:
-    """Every look at the other outcomes, and the same for the lever."""
-    lever = _lever_rows(*(outcome for outcome in FORMS if outcome != "turnover"))
-    return [
-        shown.points_forest(register, "retention-others-looks", _other_rows(*_TOLD)),
-        shown.points_forest(register, "retention-others-lever", lever),
-    ]
+def _others_figure(register: Register) -> Figure:
+    """Every look at the other outcomes."""
+    return shown.points_forest(register, "retention-others-looks", _other_rows(*_TOLD))
 
 
 def _fitted_table(register: Register) -> Html:
@@ -236,12 +228,11 @@ def _compared_figure(register: Register) -> Figure:
 
 
 def _councils_table(register: Register) -> Html:
-    rows = [
-        [one.area, str(one.fall), *map(_level, one[2:])]
-        for one in event_study.around(register, (-2, -1, 0, 1, 3)).itertuples(index=False)
-    ]
+    """The councils by the year of their first fall, each leading to its own page."""
+    known = standings(register)
+    rows = []
+    for year, fallen in event_study.who_fell(register).groupby("fall"):
+        names = [linked(known[slug]) for slug in fallen["slug"]]
+        listed = Html("; ".join(one.html for one in names), "; ".join(one.text for one in names))
+        rows.append([str(year), str(len(names)), listed])
     return laid(register, "event-councils", rows)
-
-
-def _level(value: float) -> str:
-    return "—" if pd.isna(value) else wording.digits(value, 1)

@@ -311,26 +311,11 @@ def matched_levels(register: Register, step: int = 1) -> tuple[float, float]:
     return float(np.mean(own)), float(np.mean(others))
 
 
-def around(register: Register, times: Sequence[int]) -> pd.DataFrame:
-    """Every council with a fall: ``area``, ``fall``, the year of its first, and its caseload at times from it.
-
-    Rows run by year and name; a caseload is missing where it was not counted or is hard to believe.
-
-    Parameters
-    ----------
-    times : sequence of int
-        Years since the fall.
-
-    Returns
-    -------
-    DataFrame
-        By unit; one column for each of the times, children for each case holder.
-    """
-    first, levels = falls(register, 1), wide(register)
-    area = panel(register).groupby("unit")["area"].last()
-    at_times = {time: [levels.loc[unit].get(year + time) for unit, year in first.items()] for time in times}
-    found = pd.DataFrame({"area": area[first.index], "fall": first, **at_times})
-    return found.sort_values(["fall", "area"])
+def who_fell(register: Register) -> pd.DataFrame:
+    """Every council with a fall, by unit: ``slug`` of its page and ``fall``, the year of its first, by year and name."""
+    first = falls(register, 1)
+    found = panel(register).groupby("unit")[["area", "slug"]].last().loc[first.index].assign(fall=first)
+    return found.sort_values(["fall", "area"]).drop(columns="area")
 
 
 # --- every way to ask whether fewer left after a fall ------------------------------------------------------------

@@ -50,10 +50,8 @@ class Number(SphinxRole):
             words = entries.words(register, self.text)
         except KeyError as error:
             raise SystemExit(f"The book was not built: {self.place()}: {error.args[0]}") from error
-        shown = nodes.inline(words, words, classes=["pasted-text"])
-        self.set_source_info(shown)
         address = entries.entry(register, self.text).address
-        link = nodes.reference("", "", shown, refuri=address, internal=True, classes=["bp-number"])
+        link = nodes.reference("", words, refuri=address, internal=True, classes=["bp-number"])
         return [link], []
 
     def place(self) -> str:
@@ -71,7 +69,7 @@ class UnlinkTitles(SphinxTransform):
         """Put what is linked in the place of the link."""
         for number in list(self.document.findall(nodes.reference)):
             if "bp-number" in number["classes"] and in_title_or_link(number):
-                number.replace_self(number.children)
+                number.parent.replace(number, number.children)
 
 
 def in_title_or_link(node: nodes.Node) -> bool:

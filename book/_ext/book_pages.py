@@ -12,6 +12,10 @@ from sphinx.writers.html5 import HTML5Translator
 TABS = "design-tabs"
 #: Docutils' line, which says once more what Sphinx's template says.
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
+#: Code that both styles paint as they paint all of it, by Pygments' short names.
+PLAIN = ("n", "nn", "nx", "p", "pm", "w")
+UNPAINTED = re.compile(rf'<span(?: class="(?:{"|".join(PLAIN)})")?>([^<]*)</span>')
+CODE = re.compile(r'(?<=<div class="highlight"><pre>).*?(?=</pre>)', re.DOTALL)
 SCROLL_BOXES = {
     '<div class="pst-scrollable-table-container"': 'tabindex="0" role="group" aria-label="Table"',
 }
@@ -22,7 +26,7 @@ LONG = 18
 
 
 def mend_body(body: str) -> str:
-    """Make boxes that scroll sideways reachable by keyboard, and mark heads of rows that need room on a phone.
+    """Make boxes that scroll sideways reachable by keyboard, mark heads of rows that need room on a phone, lighten code.
 
     Parameters
     ----------
@@ -32,8 +36,10 @@ def mend_body(body: str) -> str:
     Returns
     -------
     str
-        The same with ``tabindex`` on Markdown tables and a class for long heads of rows.
+        The same with ``tabindex`` on Markdown tables, a class for long heads of rows, and elements in code only where
+        they paint something.
     """
+    body = CODE.sub(lambda code: UNPAINTED.sub(r"\1", code[0]), body)
     for box, attributes in SCROLL_BOXES.items():
         body = body.replace(box, f"{box} {attributes}")
     return ROW_HEAD.sub(_marked, body)

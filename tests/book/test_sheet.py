@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES, Text
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = """
@@ -102,19 +105,33 @@ def line(d: str, style: str = BLUE) -> str:
     return f'<path d="{d}" style="{style}" />'
 
 
+def cut(name: str, left: int, *lines: str) -> str:
+    """Lines in a group that is cut, and what cuts it."""
+    frame = f'<defs><clipPath id="{name}"><rect x="{left}" y="0" width="20" height="20" /></clipPath></defs>'
+    return f'<g clip-path="url(#{name})">{"".join(lines)}</g>{frame}'
+
+
+MARK = '<defs><path d="M -1 1 L 1 1 z" id="m" style="stroke: blue" /></defs>'
+RED = "fill: none; stroke: red"
+
+
 @pytest.mark.parametrize(
     ("drawn", "joined"),
     [
         (line("M 0 0 L 9 0") + line("M 0 5 L 9 5"), line("M 0 0 L 9 0 M 0 5 L 9 5")),
         (line("M 0 0") + "<text>5</text>" + line("M 1 1"), line("M 0 0 M 1 1") + "<text>5</text>"),
-        # another colour lies between, so the order counts
-        (line("M 0 0") + line("M 1 1", "fill: none; stroke: red") + line("M 2 2"), None),
-        # parts that overlap would look darker, or hollow
+        # another colour lies between, which the second line must stay above; or lies elsewhere
+        (line("M 0 0") + line("M 1 1", RED) + line("M 2 2"), None),
+        (line("M 0 0") + line("M 9 9", RED) + line("M 2 2"), line("M 0 0 M 2 2") + line("M 9 9", RED)),
+        # parts that overlap would look darker, or hollow; those that do not look as before
         (line("M 0 0", f"{BLUE}; stroke-opacity: 0.5") + line("M 1 1", f"{BLUE}; stroke-opacity: 0.5"), None),
         (line("M 0 0 z", "fill: blue") + line("M 1 1 z", "fill: blue"), None),
         (
-            '<defs><path d="M -1 1 L 1 1 z" id="m" style="stroke: blue" /></defs>'
-            '<use href="#m" style="fill: blue; stroke: blue" x="5" y="6" />'
+            line("M 0 0 z", "fill: blue") + line("M 9 9 z", "fill: blue"),
+            line("M 0 0 z M 9 9 z", "fill: blue"),
+        ),
+        (
+            f'{MARK}<use href="#m" style="fill: blue; stroke: blue" x="5" y="6" />'
             '<use href="#m" style="fill: blue; stroke: blue" x="7.5" y="8" />',
             line("M 4 7 L 6 7 z M 6.5 9 L 8.5 9 z", "fill: blue; stroke: blue"),
         ),
@@ -123,11 +140,25 @@ def line(d: str, style: str = BLUE) -> str:
             '<use href="#m" style="fill: blue; stroke: blue; stroke-width: 0.5" x="5" y="6" />',
             line("M 5 6 h 0", f"{BLUE}; stroke-width: 8.5; stroke-linecap: round"),
         ),
-        # a mark of two colours stays, and what it is made of
+        # a mark with an edge is joined to the lowest layer in which it covers none
         (
-            '<defs><path d="M -1 1 L 1 1 z" id="m" style="stroke: blue" /></defs>'
+            f'{MARK}<use href="#m" style="fill: white; stroke: blue" x="5" y="6" />'
+            '<use href="#m" style="fill: white; stroke: blue" x="6" y="6" />'
+            '<use href="#m" style="fill: white; stroke: blue" x="45" y="6" />',
+            line("M 4 7 L 6 7 z M 44 7 L 46 7 z", "fill: white; stroke: blue")
+            + line("M 5 7 L 7 7 z", "fill: white; stroke: blue"),
+        ),
+        (
+            f'<defs><path d="{DISC}" id="m" style="stroke: blue" /></defs>'
             '<use href="#m" style="fill: white; stroke: blue" x="5" y="6" />',
-            None,
+            line("M 1 6 a 4 4 0 1 0 8 0 a 4 4 0 1 0 -8 0 z", "fill: white; stroke: blue"),
+        ),
+        # what lies within its frame is not cut; what reaches out of it is, at the frames of all panels together
+        (cut("a", 0, line("M 5 5 L 9 5")), line("M 5 5 L 9 5")),
+        (
+            cut("a", 0, line("M 5 5 L 25 5")) + cut("b", 40, line("M 45 5 L 65 5")),
+            line("M 5 5 L 25 5 M 45 5 L 65 5").replace(" />", ' clip-path="url(#a)" />')
+            + '<defs><clipPath id="a"><path d="M 0 0 H 20 V 20 H 0 z M 40 0 H 60 V 20 H 40 z" /></clipPath></defs>',
         ),
     ],
 )
@@ -136,3 +167,20 @@ def test_a_drawing_looks_the_same_with_fewer_parts(drawn: str, joined: str | Non
 
     around = '<p>x</p><svg xmlns="http://www.w3.org/2000/svg" role="img"><g aria-hidden="true">{}</g></svg>'
     assert book_drawings.lighter(around.format(drawn)) == around.format(joined or drawn)
+
+
+def test_code_has_elements_only_where_a_style_paints_them() -> None:
+    import book_pages
+
+    theme = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"][
+        "html_theme_options"
+    ]
+    for name in (theme["pygments_light_style"], theme["pygments_dark_style"]):
+        style = get_style_by_name(name)
+        ground = style.style_for_token(Text)["color"]
+        painted = {short: style.style_for_token(token) for token, short in STANDARD_TYPES.items()}
+        assert {painted[short]["color"] for short in book_pages.PLAIN} == {ground}
+        assert not any(painted[short][face] for short in book_pages.PLAIN for face in ("bold", "italic"))
+    code = '<div class="highlight"><pre><span></span><span class="n">a</span> <span class="o">=</span></pre></div>'
+    light = '<div class="highlight"><pre>a <span class="o">=</span></pre></div>'
+    assert book_pages.mend_body(f'{code}<span class="n">b</span>') == f'{light}<span class="n">b</span>'

@@ -18,8 +18,6 @@ NODES, SCREENS = 3_000, 25
 START = "book/index.html"
 #: Brings the words of all pages, which is what it is opened for.
 SEARCH = "search.html"
-#: Chapters that still have too many parts.
-KNOWN = {"book/councils.html", "book/pilots.html", "book/retention.html"}
 PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 # What moved after it was drawn, from the first frame on
@@ -102,7 +100,7 @@ def test_a_later_page_brings_little_beside_its_pictures(html: Path) -> None:
 
 
 def test_no_page_has_too_many_parts(html: Path) -> None:
-    assert set(over(html, NODES, {page: parts(page).nodes for page in pages(html)})) == KNOWN
+    assert over(html, NODES, {page: parts(page).nodes for page in pages(html)}) == {}
 
 
 def test_no_page_loads_a_formula_script_or_a_font_of_icons(html: Path) -> None:
@@ -116,12 +114,12 @@ def test_the_width_of_the_screen_is_said_once(html: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1280, 900)], ids=["phone", "desk"])
-def test_nothing_moves_and_no_page_is_endless(
+def test_nothing_moves_and_no_page_is_endless_or_of_too_many_parts_in_a_browser(
     browser: Browser, html: Path, site: str, size: tuple[int, int]
 ) -> None:
     alike = {path for path in pages(html) if path.parent.name in ("council", "findings")}
     chosen = [*sorted(set(pages(html)) - alike - {html / "index.html"}), *sorted(alike)[::20]]
-    moved, endless = {}, {}
+    moved, endless, many = {}, {}, {}
     context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     context.add_init_script(SHIFTS)
     page = context.new_page()
@@ -131,8 +129,11 @@ def test_nothing_moves_and_no_page_is_endless(
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         if shifts := page.evaluate("() => window.shifts"):
             moved[name] = shifts
+        # with what a browser adds to tables, and scripts to code, figures and lists
+        if (nodes := page.locator("*").count()) > NODES:
+            many[name] = nodes
         screens = page.evaluate("() => document.documentElement.scrollHeight") / 900
         if size[0] == 1280 and screens > SCREENS:
             endless[name] = round(screens, 1)
     context.close()
-    assert (moved, endless) == ({}, {})
+    assert (moved, endless, many) == ({}, {}, {})

@@ -79,8 +79,13 @@
     });
   });
 
-  const options = [...names].sort().map((name) => `<option value="${name}">`);
-  document.body.insertAdjacentHTML("beforeend", `<datalist id="bp-councils">${options.join("")}</datalist>`);
+  /* The names to choose from are only there once somebody comes to a field. */
+  function offer() {
+    if (document.getElementById("bp-councils")) return;
+    const options = [...names].sort().map((name) => `<option value="${name}">`);
+    document.body.insertAdjacentHTML("beforeend", `<datalist id="bp-councils">${options.join("")}</datalist>`);
+  }
+  charts.forEach(({ field }) => field.addEventListener("focus", offer));
   try {
     choose(localStorage.getItem(key) || "");
   } catch {}
