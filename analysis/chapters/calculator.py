@@ -8,13 +8,16 @@ from operator import itemgetter
 from analysis.appraisal import calculator, model
 from analysis.chapters.shown import chapter, paragraph
 from analysis.claims import wording
-from analysis.ledger import entries
+from analysis.ledger import entries, links
 from analysis.ledger.edition import edition
 from analysis.register.load import Register
 from analysis.show.html import Html, folded, heading, phrase, table, together
 
 #: What is shown where a result has no value.
 _NOT_DEFINED = "not defined"
+
+#: The sources of a council's counts and of its spending.
+_COUNTED = ("dfe_workforce", "mhclg_outturn_2025")
 
 #: The largest count or budget that can be typed.
 _MOST = 1e9
@@ -118,7 +121,7 @@ def page(register: Register, title: str) -> Html:
         ". Nobody has measured whether it does.",
     )
     inside = together(
-        heading(1, "calculator", title), paragraph(lead), view(register), _every(register), _notes()
+        heading(1, "calculator", title), paragraph(lead), view(register), _every(register), _notes(register)
     )
     return Html(f'<section id="calculator">{inside.html}</section>', inside.text)
 
@@ -127,7 +130,7 @@ def page(register: Register, title: str) -> Html:
 NOTES = ("what-this-page-does-not-show", "What this page does not show")
 
 
-def _notes() -> Html:
+def _notes(register: Register) -> Html:
     items = (
         "<li><strong>Whether the promise comes true.</strong> That is the first thing to move.</li>"
         "<li><strong>What contact does for children.</strong> Hours have a price here, children have none.</li>"
@@ -135,7 +138,20 @@ def _notes() -> Html:
         "social worker, as in England.</li>"
     )
     made = paragraph("How each figure is made: ", chapter("payback"), " and ", chapter("neutral"), ".")
-    return together(heading(2, *NOTES), Html(f"<ul>{items}</ul>", ""), made)
+    return together(heading(2, *NOTES), Html(f"<ul>{items}</ul>", ""), made, _sources(register))
+
+
+def _sources(register: Register) -> Html:
+    """Who counted the councils, and where every other figure that the calculator starts from stands."""
+    stated = (register.inputs[key].source for key in calculator.base(register) if key in register.inputs)
+    named = filter(None, dict.fromkeys([*_COUNTED, *stated]))
+    return paragraph(
+        "Sources: ",
+        links.joined((links.source(register, key) for key in named), "; "),
+        ". What none of them gives is this book's assumption: ",
+        chapter("records"),
+        ".",
+    )
 
 
 #: What every council is told of without a script.

@@ -39,7 +39,7 @@ def where(register: Register, standing: Standing) -> Html:
     parts = {
         "last": str(last),
         "latest": str(standing.latest),
-        "after": links.joined(after, " and "),
+        "after": links.joined(after, ", and to "),
         "parts": standing.joined,
     }
     notes = phrase(*(said(register, name, **parts) for name, true in holds.items() if true))

@@ -4,6 +4,7 @@ Everything here is counted or divided; what would bring a council to a caseload,
 computed in :mod:`analysis.register.counts`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -146,7 +147,8 @@ class Standing:
     def also(self) -> list[str]:
         """Names of councils that ended, and of those that report with others, by which it may be looked for."""
         before = [name for name, after in SUCCESSORS.items() if self.area in after]
-        return [*before, *filter(None, [self.joined])]
+        parts = re.split(", and as | with ", self.joined)
+        return [*before, *(name for name in parts if name not in ("", self.area))]
 
     @cached_property
     def ended(self) -> bool:
@@ -352,7 +354,7 @@ def _notes(dropped: list[Any], flags: list[Any], area: str) -> list[str]:
     notes = [f"{capital(one)}." for one in [*joined[:1], *(one for one in reasons if one not in joined)]]
     notes += [f"{row.year}: {row.reason}" for row in flags]
     if area in SUCCESSORS:
-        notes.append(f"The council ended; its area went to {' and '.join(SUCCESSORS[area])}.")
+        notes.append(f"The council ended; its area went to {', and to '.join(SUCCESSORS[area])}.")
     return notes
 
 

@@ -8,6 +8,8 @@ import pytest
 from book_links import link_sources
 from bs4 import BeautifulSoup
 
+from analysis.appraisal import calculator
+from analysis.chapters import calculator as calculator_page
 from analysis.chapters.explained import section
 from analysis.ledger.entries import number
 from analysis.register.load import load
@@ -72,6 +74,14 @@ def test_where_a_figure_is_explained_its_source_is_a_link(kind, entries):
     sources = {entry.source for entry in entries}
     addresses = {REGISTER.sources.loc[source, "address"] for source in sources} - {""}
     assert addresses - found == set()
+
+
+def test_the_calculator_leads_to_every_source_that_it_starts_from():
+    page = BeautifulSoup(calculator_page.page(REGISTER, "Calculator").html, "html.parser")
+    found = {link["href"] for link in page.select('a[rel="external"]')}
+    inputs = [REGISTER.inputs[key] for key in calculator.base(REGISTER) if key in REGISTER.inputs]
+    sources = {one.source for one in inputs if one.source} | {"dfe_workforce", "mhclg_outturn_2025"}
+    assert set(REGISTER.sources.loc[list(sources), "address"]) == found
 
 
 # --- source lines ------------------------------------------------------------------------------------------

@@ -197,11 +197,11 @@ def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
         ("cumberland", "cannot be set beside its safeguarding budget"),
         (
             "cumbria",
-            "its area went to Cumberland and Westmorland and Furness; its last count is that of 2022",
+            "its area went to Cumberland, and to Westmorland and Furness; its last count is that of 2022",
         ),
         (
             "northamptonshire",
-            "published as North Northamptonshire / West Northamptonshire and Northamptonshire",
+            "published as North Northamptonshire with West Northamptonshire, and as Northamptonshire",
         ),
         ("kingston-upon-thames-and-richmond-upon-thames", "published as Kingston upon Thames and Richmond"),
     ],
@@ -272,7 +272,7 @@ def test_doubtful_small_ended_and_merged_councils_say_so(register):
     assert "hard to believe: 2018" in text(register, "cumbria")
     assert "2018 (hard to believe)" in text(register, "cumbria")
     assert (
-        "This council ended, and its area went to Cumberland and Westmorland and Furness; its last count"
+        "This council ended, and its area went to Cumberland, and to Westmorland and Furness; its last count"
         in text(register, "cumbria")
     )
     assert "no such council" in text(register, "cumberland")

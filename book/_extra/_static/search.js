@@ -26,9 +26,11 @@
     return known.get(word);
   }
 
-  /* A figure is also found without its sign and its unit. */
+  /* A figure is also found without its sign and its unit. What the book has is kept, to know what it has not. */
+  const held = new Set();
   function terms(word) {
     const one = term(word);
+    held.add(one);
     return NUMBER.test(one) ? [...new Set([one, one.replace("£", ""), one.replace(/[^\d.]/g, "")])] : one;
   }
 
@@ -64,14 +66,22 @@
 
   const lettered = (word) => !NUMBER.test(word);
   const rough = (word) => (lettered(word) && word.length > 3 ? (word.length < 6 ? 1 : 2) : 0);
-  /* Tried in turn, each while there are fewer pages than it says: every word; every word as it may have been meant;
-     any word; any word as it may have been meant. */
+  /* Tried in turn, each while there are fewer pages than it says: every word; from then on with letters put right that
+     changed places, every word; every word as it may have been meant; any word; any word as it may have been meant. */
   const WAYS = [
+    { below: 1, combineWith: "AND", fuzzy: false },
     { below: 1, combineWith: "AND", fuzzy: false },
     { below: 1, combineWith: "AND", fuzzy: rough },
     { below: 3, combineWith: "OR", fuzzy: false },
     { below: 1, combineWith: "OR", fuzzy: rough },
   ];
+
+  /* A word that the book has not, as the one of its words in which two neighbours have changed places. */
+  function meant(word) {
+    const swapped = (letter, place) => word.slice(0, place) + word[place + 1] + letter + word.slice(place + 2);
+    const others = held.has(term(word)) || !lettered(word) ? [] : [...word].slice(0, -1).map(swapped);
+    return others.find((one) => held.has(term(one))) || word;
+  }
 
   function ranked(query, words, { combineWith, fuzzy }) {
     const phrase = flat(words.join(" "));
@@ -89,15 +99,16 @@
   /* Pages for a query, best first, each with its places, best first; the second place of a page counts half, the
      third a quarter. `near` says that not all words were found as they were written. */
   function find(typed) {
-    const words = split(typed).filter(term);
-    const query = asked(words);
+    const written = split(typed).filter(term);
+    const swapped = written.map(meant);
     const pages = new Map();
     let near = false;
-    for (const way of words.length ? WAYS : []) {
+    for (const way of written.length ? WAYS : []) {
       if (pages.size >= way.below) continue;
+      const words = way === WAYS[0] ? written : swapped;
       const known = new Set([...pages.values()].flatMap(({ hits }) => hits.map(({ place }) => place)));
       near ||= way !== WAYS[0] && !pages.size;
-      for (const hit of ranked(query, words, way)) {
+      for (const hit of ranked(asked(words), words, way)) {
         const { address } = hit.place;
         if (!pages.has(address)) pages.set(address, { ...hit.place, hits: [] });
         if (!known.has(hit.place)) pages.get(address).hits.push(hit);
