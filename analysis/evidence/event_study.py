@@ -312,7 +312,13 @@ def matched_levels(register: Register, step: int = 1) -> tuple[float, float]:
 
 
 def who_fell(register: Register) -> pd.DataFrame:
-    """Every council with a fall, by unit: ``slug`` of its page and ``fall``, the year of its first, by year and name."""
+    """Every council with a fall, by year and name.
+
+    Returns
+    -------
+    DataFrame
+        By unit: ``slug``, the council in the address of its page, and ``fall``, the year of its first.
+    """
     first = falls(register, 1)
     found = panel(register).groupby("unit")[["area", "slug"]].last().loc[first.index].assign(fall=first)
     return found.sort_values(["fall", "area"]).drop(columns="area")
