@@ -1,6 +1,7 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book pdf check test reproduce bench fuzz mutants outputs snapshot update-data diff lock clean
+.PHONY: help environment book pdf check test reproduce versions bench fuzz mutants outputs snapshot update-data diff lock \
+  update-packages audit release clean
 
 BIN := .venv/bin
 export PYTHON BUILT
@@ -47,11 +48,15 @@ test: environment ## run every check: style, types, engine, stored outputs of ea
 reproduce: environment ## build twice in two folders and compare every byte (BUILT=… for the pages of the first)
 	@bash .ci/reproduce
 
+versions: environment ## compute every number with the lowest packages allowed and with the newest, and compare
+	bash .ci/versions lowest
+	bash .ci/versions newest
+
 bench: ## measure the build and the draws against their floors and their peers
 	@bash .ci/environment bench
 	@$(BIN)/python tests/bench/build.py
 	@$(BIN)/python tests/bench/draws.py
-	@$(BIN)/bench/bin/python tests/bench/uncertainty.py
+	@.venv/bench/bin/python tests/bench/uncertainty.py
 
 fuzz: environment ## put anything into tables, keys, commands and releases, a hundred times as often as make test (FUZZ=…)
 	FUZZ=$(or $(FUZZ),100) $(BIN)/python -m pytest -q -n 2 tests/test_fuzz.py
@@ -59,7 +64,7 @@ fuzz: environment ## put anything into tables, keys, commands and releases, a hu
 # MODULES=… names parts of paths, as claims/verdicts
 mutants: ## change one thing at a time in analysis/ and see whether its tests notice (MODULES=… SHARE=… SEED=…)
 	@bash .ci/environment mutants
-	@nice $(BIN)/mutants/bin/python tests/mutation/run.py --share $(or $(SHARE),1) --seed $(or $(SEED),1) $(MODULES)
+	@nice .venv/mutants/bin/python tests/mutation/run.py --share $(or $(SHARE),1) --seed $(or $(SEED),1) $(MODULES)
 
 outputs: environment ## run every chapter in place and store its outputs, and what else is made from the data
 	$(BIN)/python .ci/outputs.py
@@ -89,6 +94,24 @@ diff: environment ## show what changed in the chapters' text and code, outputs l
 lock: ## resolve the pins of requirements.txt and requirements.lock again (UPGRADE=1 for newer ones)
 	bash .ci/lock
 
+# The numbers are compared with the stored ones; git checkout requirements.* takes the pins back
+update-packages: ## take newer packages, and print which numbers of the book they move
+	UPGRADE=1 bash .ci/lock
+	@bash .ci/environment
+	@$(BIN)/python -m analysis results >.venv/results.json
+	@$(BIN)/python .ci/moved.py tests/snapshots/results.json .venv/results.json
+
+audit: ## ask for the known faults of every pinned package; needs a service on the network
+	@bash .ci/environment release
+	.venv/release/bin/pip-audit --require-hashes --disable-pip --strict -r requirements.lock
+
+# What is packed is the last commit; the PDF is part of it where Chromium is found
+release: ## build the book and pack a release of it with checksums into dist/
+	@bash .ci/environment release
+	@$(BIN)/python .ci/release.py check
+	@if $(BIN)/python .ci/pdf.py >/dev/null 2>&1; then $(MAKE) pdf; else $(MAKE) book; fi
+	@$(BIN)/python .ci/release.py pack _build/html dist
+
 clean: ## remove what was built or installed here
-	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf _build dist .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find analysis book tests -name __pycache__ -type d -prune -exec rm -rf {} +

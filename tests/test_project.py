@@ -19,7 +19,7 @@ import analysis
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: The extras that stand in environments of their own.
-BESIDE = ("bench", "mutants")
+BESIDE = ("bench", "mutants", "release")
 CHAPTERS = sorted(path for path in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 TOP_LEVEL = {
