@@ -87,7 +87,12 @@ def shown_in(chapter: str) -> str:
 
 
 def chapter_of(key: str) -> str:
-    """The chapter that a finding's key begins with, "" if it begins with none."""
+    """The chapter that a finding's key begins with, "" if it begins with none.
+
+    Parameters
+    ----------
+    key : str
+    """
     chapter = key.partition("_")[0]
     return chapter if chapter in SOURCES else ""
 

@@ -444,7 +444,17 @@ ENDS = """() => ['.bp-answer', 'article figure.bp-figure svg'].map(selector => {
 #: Pages of reference, which have no picture.
 WITHOUT_PICTURE = {
     f"book/{name}.html"
-    for name in ("explain", "words", "checked", "data", "cite", "changes", "accessibility")
+    for name in (
+        "explain",
+        "words",
+        "checked",
+        "assurance",
+        "scope",
+        "data",
+        "cite",
+        "changes",
+        "accessibility",
+    )
 }
 
 

@@ -170,7 +170,17 @@ def test_each_chapter_stands_once_in_the_contents_with_its_group_open(html: Path
 #: Pages of reference, which explain each number in words and equations, and each word.
 WORDS_ONLY = {
     f"book/{name}.html"
-    for name in ("explain", "words", "checked", "data", "cite", "changes", "accessibility")
+    for name in (
+        "explain",
+        "words",
+        "checked",
+        "assurance",
+        "scope",
+        "data",
+        "cite",
+        "changes",
+        "accessibility",
+    )
 }
 
 #: Pages that say where numbers come from; what is counted is counted in the ledger.

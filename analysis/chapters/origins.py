@@ -1,0 +1,224 @@
+"""Where each number, figure and table is made: the page that shows it, and the line of code or data that it comes from."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import inspect
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+from analysis.claims import wording
+from analysis.formulas import FORMULAS
+from analysis.ledger.entries import entry, number
+from analysis.ledger.findings import SOURCES, chapter_of, findings
+from analysis.ledger.key_figures import key_figures
+from analysis.register.keys import IN_BRACES
+from analysis.register.load import DATA, Register
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+#: Kind of entry → how a page names many of them.
+KINDS = {
+    "key figure": "Key figures",
+    "claim": "Claims",
+    "result": "Results",
+    "input": "Inputs",
+    "finding": "Findings",
+    "figure": "Figures",
+    "table": "Tables",
+}
+
+_FIGURE = re.compile(r'<figure class="bp-figure" id="fig-([^"]+)"')
+_HEADLINE = re.compile(r'<p class="bp-headline">(.*?)</p>')
+_CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
+#: Text that may be the fixed part of a key.
+_KEY = re.compile(r"[a-z][a-z0-9]*_[a-z0-9_]*")
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One line of the list.
+
+    - `kind`: a key of :data:`KINDS`.
+    - `id`: its key, the name of a figure, or the caption of a table.
+    - `what`: what it is.
+    - `page`: where it is shown, seen from a chapter.
+    - `made`: functions and tables that make it, each with file and line.
+    """
+
+    kind: str
+    id: str
+    what: str
+    page: str
+    made: str
+
+
+def origins(register: Register, book: Path) -> list[Origin]:
+    """Every key figure, claim, result, input and finding, and every figure and table of a chapter.
+
+    Parameters
+    ----------
+    register : Register
+    book : Path
+        Folder of the chapters, with their outputs stored.
+    """
+    return [*_numbers(register), *(one for path in sorted(book.glob("*.ipynb")) for one in _shown(path))]
+
+
+def as_csv(listed: list[Origin]) -> str:
+    """The list as a table."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerows([[one.name for one in fields(Origin)], *map(astuple, listed)])
+    return made.getvalue()
+
+
+# --- numbers -----------------------------------------------------------------------------------------------
+
+
+def _numbers(register: Register) -> Iterator[Origin]:
+    made: dict[tuple[str, str], Callable[[str], str]] = {}
+    made |= {("claim", key): lambda key: _claim(register, key) for key in register.claims}
+    made |= {
+        ("result", key): lambda key: _formula(register.quantities[key].formula) for key in register.quantities
+    }
+    made |= {("input", key): lambda key: _row("inputs.csv", key) for key in register.inputs}
+    made |= {("finding", key): _finding for key in findings(register)}
+    found = {}
+    for (kind, key), placed in made.items():
+        one = number(register, kind, key)
+        found[kind, key] = Origin(kind, key, wording.capital(one.label), one.address, placed(key))
+    for asked in key_figures():
+        one = entry(register, asked.key)
+        about = found.get((one.kind, one.id))
+        computed = about.made if about else place(entry)
+        yield Origin("key figure", asked.id, asked.question, f"{asked.page}.html", computed)
+    yield from found.values()
+
+
+def _claim(register: Register, key: str) -> str:
+    formula, stated = register.claims[key].formula, _row("claims.csv", key)
+    return f"{_formula(formula)}; {stated}" if formula else stated
+
+
+def _formula(name: str) -> str:
+    return place(FORMULAS[name].function)
+
+
+def place(function: Callable[..., object]) -> str:
+    """A function with its file and its first line: "falls.change (analysis/evidence/falls.py, line 20)".
+
+    Parameters
+    ----------
+    function : callable
+        Of this package; what decorates it is looked through.
+    """
+    inner = inspect.unwrap(function)
+    return _told(Path(inspect.getsourcefile(inner)), inner.__name__, inspect.getsourcelines(inner)[1])
+
+
+def _row(table: str, key: str) -> str:
+    return f"data/{table}, line {_lines(table)[key]}"
+
+
+@cache
+def _lines(table: str) -> dict[str, int]:
+    """Key → the line on which its row ends."""
+    with (DATA / table).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["id"]: rows.line_num for row in rows}
+
+
+def _finding(key: str) -> str:
+    """The line that names a finding's key, in the module of its chapter or in one beside it."""
+    computed = inspect.unwrap(SOURCES[chapter_of(key)])
+    own = Path(inspect.getsourcefile(computed))
+    for file in (own, *_beside()):
+        fitting = [
+            (fixed, function, line)
+            for pattern, fixed, function, line in _texts(file)
+            if pattern.fullmatch(key)
+        ]
+        if fitting:
+            _, function, line = max(fitting)
+            return _told(file, function, line)
+    return place(computed)
+
+
+@cache
+def _beside() -> tuple[Path, ...]:
+    return tuple(
+        path for room in ("evidence", "appraisal") for path in sorted((_PACKAGE / room).rglob("*.py"))
+    )
+
+
+@cache
+def _texts(file: Path) -> list[tuple[re.Pattern[str], int, str, int]]:
+    """Texts of a module that could be keys, names in braces standing for anything.
+
+    Each with how much of it stands fast, the function that has it, and its line.
+    """
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    within = {node: function.name for function in functions for node in ast.walk(function)}
+    found = []
+    for node, function in within.items():
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        pieces = [one.value if isinstance(one, ast.Constant) else "{}" for one in parts]
+        if all(isinstance(piece, str) and "\n" not in piece for piece in pieces):
+            fixed = IN_BRACES.split("".join(pieces).replace("{}", "{_}"))[::2]
+            if _KEY.fullmatch("".join(fixed)):
+                found.append((re.compile(r"\w+".join(fixed)), len("".join(fixed)), function, node.lineno))
+    return found
+
+
+# --- figures and tables ------------------------------------------------------------------------------------
+
+
+def _shown(chapter: Path) -> Iterator[Origin]:
+    """Figures and tables of a chapter, as its cells have stored them."""
+    cells = json.loads(chapter.read_text(encoding="utf-8"))["cells"]
+    for cell in (one for one in cells if one["cell_type"] == "code"):
+        html = "".join("".join(one.get("data", {}).get("text/html", "")) for one in cell["outputs"])
+        page, made = f"{chapter.stem}.html", "; ".join(_called("".join(cell["source"])))
+        for name in _FIGURE.findall(html):
+            headline = _HEADLINE.search(html, html.index(f'id="fig-{name}"'))
+            yield Origin("figure", name, _text(headline[1]) if headline else name, f"{page}#fig-{name}", made)
+        for caption in map(_text, _CAPTION.findall(html)):
+            yield Origin("table", caption, caption, page, made)
+
+
+def _text(html: str) -> str:
+    return unescape(_TAG.sub("", html))
+
+
+def _called(code: str) -> list[str]:
+    """Functions of the chapters' room that a cell calls, each once, with file and line."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            file = Path(__file__).with_name(f"{ast.unparse(node.func.value)}.py")
+            line = _defined(file).get(node.func.attr) if file.is_file() else None
+            if line:
+                found.append(_told(file, node.func.attr, line))
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _defined(file: Path) -> dict[str, int]:
+    """Function → the line on which it begins."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return {node.name: node.lineno for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def _told(file: Path, function: str, line: int) -> str:
+    where = file.relative_to(_PACKAGE.parent).as_posix()
+    return f"{file.stem}.{function} ({where}, line {line})"

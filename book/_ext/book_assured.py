@@ -1,0 +1,140 @@
+"""The assurance statement and the list of where each number is made: their tables, and the files they offer."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+BOOK = Path(__file__).resolve().parents[1]
+#: Folder of the site that has the files.
+FOLDER = "downloads"
+#: File → what it holds.
+FILES = {
+    "assumptions.csv": "every assumption and choice",
+    "data_log.csv": "every source and official table",
+    "origins.csv": "every number, figure and table with the line that makes it",
+}
+
+
+@cache
+def origins() -> list:
+    """Where each number, figure and table of the book is made."""
+    from analysis.chapters.origins import origins as listed
+    from analysis.register.load import load
+
+    return listed(load(), BOOK)
+
+
+def files() -> dict[str, str]:
+    """Name of each file → its content, inert in a spreadsheet."""
+    from analysis.chapters import assurance
+    from analysis.chapters.origins import as_csv
+    from analysis.register.load import load
+    from analysis.show.spreadsheet import inert_table
+
+    register = load()
+    made = {
+        "assumptions.csv": assurance.as_csv(assurance.assumptions_log(register)),
+        "data_log.csv": assurance.as_csv(assurance.data_log(register)),
+        "origins.csv": as_csv(origins()),
+    }
+    return {name: inert_table(made[name]) for name in FILES}
+
+
+def offered(name: str, rows: int) -> str:
+    """A line that leads to a file."""
+    return f'<p><a class="bp-data" href="../{FOLDER}/{name}" download>{name}</a>: {FILES[name]}, {rows:,} rows.</p>'
+
+
+class Assured(SphinxDirective):
+    """A part of one of the two pages: ``checks``, ``assumptions``, ``data``, ``standards``, ``origins``, ``answers``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Make it anew."""
+        from analysis.register.load import load
+
+        return [nodes.raw("", _PARTS[self.arguments[0]](load()), format="html")]
+
+
+def _checks(register) -> str:
+    from analysis.chapters import assurance
+
+    return assurance.checks_table(register).html
+
+
+def _assumptions(register) -> str:
+    from analysis.chapters import assurance
+
+    return offered("assumptions.csv", len(assurance.assumptions_log(register)))
+
+
+def _data(register) -> str:
+    from analysis.chapters import assurance
+
+    table = assurance.data_table(register).html
+    return table + offered("data_log.csv", len(assurance.data_log(register)))
+
+
+def _standards(register) -> str:
+    from analysis.chapters import assurance
+    from analysis.show.html import folded
+
+    parts = [assurance.standards_table(register)]
+    parts += [
+        folded(f"{short}: each criterion", assurance.criteria_table(register, short))
+        for short in assurance.STANDARDS
+    ]
+    return "".join(one.html for one in parts)
+
+
+def _origins(register) -> str:
+    from analysis.chapters.origins import KINDS
+    from analysis.chapters.shown import laid
+
+    counted = Counter(one.kind for one in origins())
+    first = {one.kind: one for one in reversed(origins())}
+    rows = [[name, f"{counted[kind]:,}", first[kind].what, first[kind].made] for kind, name in KINDS.items()]
+    return laid(register, "origins-kinds", rows).html + offered("origins.csv", len(origins()))
+
+
+def _answers(register) -> str:
+    from analysis.chapters.shown import chapter, laid
+
+    rows = [
+        [one.what, chapter(one.page.removesuffix(".html")), one.made]
+        for one in origins()
+        if one.kind == "key figure"
+    ]
+    return laid(register, "origins-answers", rows).html
+
+
+_PARTS = {
+    "checks": _checks,
+    "assumptions": _assumptions,
+    "data": _data,
+    "standards": _standards,
+    "origins": _origins,
+    "answers": _answers,
+}
+
+
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Write what the two pages offer."""
+    if error is not None or app.builder.name != "html" or "book/assurance" not in app.env.found_docs:
+        return
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(exist_ok=True)
+    for name, content in files().items():
+        (folder / name).write_text(content, encoding="utf-8", newline="")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_directive("assured", Assured)
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

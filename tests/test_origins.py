@@ -1,0 +1,105 @@
+"""The list of where each number, figure and table is made: whole, and each place is there."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis.chapters import origins
+from analysis.chapters.shown import exhibits
+from analysis.ledger.key_figures import key_figures
+from analysis.ledger.results import ledger
+from analysis.register.load import load
+
+ROOT = Path(__file__).resolve().parents[1]
+PLACE = re.compile(r"(?:([\w.]+) \()?((?:analysis|data)/[\w/]+\.(?:py|csv)), line (\d+)\)?")
+#: Figures of the pages of councils, which have no chapter of their own.
+COUNCILS = "council-"
+
+
+@cache
+def listed():
+    return origins.origins(load(), ROOT / "book")
+
+
+def of(kind):
+    return {one.id for one in listed() if one.kind == kind}
+
+
+def test_every_published_number_is_in_it():
+    published = ledger(load())
+    for kind, name in {"claim": "claims", "result": "results", "finding": "findings"}.items():
+        assert of(kind) == published[name].keys(), kind
+    assert of("input") == load().inputs.keys()
+    assert of("key figure") == {one.id for one in key_figures()}
+
+
+def test_every_figure_of_a_chapter_is_in_it():
+    assert {name for name in exhibits() if not name.startswith(COUNCILS)} <= of("figure")
+
+
+def test_every_table_that_a_chapter_shows_is_in_it():
+    captions = {
+        origins._text(caption)
+        for path in (ROOT / "book").glob("*.ipynb")
+        for caption in re.findall(r"<caption>(.*?)</caption>", path.read_text(encoding="utf-8"))
+    }
+    assert len(captions) > 50
+    assert {caption.replace('\\"', '"') for caption in captions} <= of("table")
+
+
+def test_every_place_is_a_line_that_is_there_within_the_function_it_names():
+    """A function begins with what decorates it, so its name may stand a few lines further down."""
+    wrong = []
+    for one in listed():
+        places = [PLACE.fullmatch(place) for place in one.made.split("; ")]
+        named = [place.groups() for place in places if place]
+        if len(named) < len(places) or not all(_begun(*place) for place in named):
+            wrong.append((one.kind, one.id, one.made))
+    assert wrong == []
+
+
+def _begun(function, file, line):
+    lines = _lines(file)
+    name = (function or "").rpartition(".")[2]
+    begun = not name or f"def {name}(" in "\n".join(lines[: int(line) + 5])
+    return begun and int(line) <= len(lines)
+
+
+@cache
+def _lines(file):
+    return (ROOT / file).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("table", ["claims.csv", "inputs.csv"])
+def test_a_row_is_found_on_its_line(table):
+    lines = (ROOT / "data" / table).read_text(encoding="utf-8").splitlines()
+    kind = table.removesuffix("s.csv")
+    for one in listed():
+        if one.kind == kind:
+            line = int(re.search(rf"{table}, line (\d+)", one.made)[1])
+            assert any(text.startswith(f"{one.id},") for text in lines[max(0, line - 3) : line]), one.id
+
+
+def test_a_finding_leads_to_the_line_that_names_its_key():
+    found = {one.id: one.made for one in listed() if one.kind == "finding"}
+    assert found["assumptions_red"].startswith(
+        "assumptions.findings (analysis/appraisal/assumptions.py, line "
+    )
+    line = int(re.search(r"line (\d+)", found["assumptions_red"])[1])
+    text = (ROOT / "analysis/appraisal/assumptions.py").read_text(encoding="utf-8").splitlines()
+    assert '"assumptions_{rating}"' in text[line - 1]
+
+
+def test_a_formula_is_found_behind_what_registers_it():
+    found = {one.id: one.made for one in listed() if one.kind == "result"}
+    assert found["face_time_change_relative"].startswith(
+        "practice.relative_change (analysis/formulas/practice.py"
+    )
+
+
+def test_it_is_a_table_of_its_own():
+    text = origins.as_csv(listed()[:2])
+    assert text.splitlines()[0] == "kind,id,what,page,made"
+    assert len(text.splitlines()) == 3
