@@ -50,7 +50,6 @@ def test_every_table_that_a_chapter_shows_is_in_it():
 
 
 def test_every_place_is_a_line_that_is_there_within_the_function_it_names():
-    """A function begins with what decorates it, so its name may stand a few lines further down."""
     wrong = []
     for one in listed():
         places = [PLACE.fullmatch(place) for place in one.made.split("; ")]
@@ -63,7 +62,7 @@ def test_every_place_is_a_line_that_is_there_within_the_function_it_names():
 def _begun(function, file, line):
     lines = _lines(file)
     name = (function or "").rpartition(".")[2]
-    begun = not name or f"def {name}(" in "\n".join(lines[: int(line) + 5])
+    begun = not name or f"def {name}(" in "\n".join(lines[: int(line)])
     return begun and int(line) <= len(lines)
 
 

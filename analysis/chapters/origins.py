@@ -122,7 +122,9 @@ def place(function: Callable[..., object]) -> str:
         Of this package; what decorates it is looked through.
     """
     inner = inspect.unwrap(function)
-    return _told(Path(inspect.getsourcefile(inner)), inner.__name__, inspect.getsourcelines(inner)[1])
+    lines, first = inspect.getsourcelines(inner)
+    decorators = next(count for count, line in enumerate(lines) if line.startswith("def "))
+    return _told(Path(inspect.getsourcefile(inner)), inner.__name__, first + decorators)
 
 
 def _row(table: str, key: str) -> str:
