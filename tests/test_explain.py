@@ -125,4 +125,4 @@ def test_a_key_that_names_nothing_is_refused(register):
 def test_what_moves_a_figure_says_the_input_on_which_most_depends(register):
     figure = explain.claim_tornado(register, "contact_rise", "a")
     first, words = figure.rows.iloc[0], figure.headline
-    assert words == f"Most depends on {first['label'][0].lower()}{first['label'][1:]}"
+    assert words == f"What matters most: {first['label'][0].lower()}{first['label'][1:]}"

@@ -82,6 +82,7 @@ NOT_SAID = {
     r"face-to-face time": "contact",
     r"\bthe (log|ledger) (tells|says|holds)": "the table",
     r"\b(years|children|posts|points) (years|children|posts|points)\b": "the unit once",
+    r"[−£]?\d[\d.,]*m? (children|posts|points|years|days|people|hours(?: a (?:week|year))?|an hour|a year) (?:to|or|against|not) [−£]?\d[\d.,]*m? \1\b": "the unit once",
     r"is not nothing": "is not zero",
     r"\bnp\.float64|<[A-Z]\w+\.[A-Z]|\(\d+, \d{3,}\)": "words, not what a program prints",
 }
@@ -125,6 +126,11 @@ def test_prose_has_one_word_for_one_thing(register, chapter):
     assert not_used(rendered(register, chapter)) == []
 
 
+@pytest.mark.parametrize("page", sorted(prose.BOOK.glob("*.md")), ids=lambda path: path.stem)
+def test_other_pages_have_one_word_for_one_thing(page):
+    assert not_used(page.read_text(encoding="utf-8")) == []
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_tables_have_one_word_for_one_thing(table):
     with table.open(encoding="utf-8", newline="") as rows:
@@ -148,6 +154,8 @@ def test_what_cells_show_has_one_word_for_one_thing(chapter):
         ("The Mean councils", ["Mean councils"]),
         ("negligible, “nought” as they say", []),
         ("over 5 years years", ["years years"]),
+        ("from 19.3 children to 16.9 children", ["19.3 children to 16.9 children"]),
+        ("from 19.3 to 16.9 children, £4 an hour or £5", []),
         ("The Blueprint's caseload", ["Blueprint's caseload"]),
         ("Does the Blueprint's promise hold?", []),
     ],

@@ -12,6 +12,7 @@ from analysis.arithmetic.rounding import stated_figure
 from analysis.claims import wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
+from analysis.ledger import entries
 
 F = Fraction
 
@@ -117,6 +118,38 @@ def test_a_claim_in_the_words_of_its_source(register, claim, shown):
 def test_an_input_with_and_without_the_word_of_its_unit(register, name, with_words, without):
     entry = register.inputs[name]
     assert (wording.given(entry), wording.bare(entry)) == (with_words, without)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "shown"),
+    [
+        ("17.4 children", "children", "17.4"),
+        ("1 child", "children", "1"),
+        ("about 10 families", "families", "about 10"),
+        ("£1.67m a year", "million_pounds_per_year", "£1.67m"),
+        ("−£2,500 an hour", "pounds_per_hour", "−£2,500"),
+        ("29 hours a week", "hours_per_week", "29"),
+        ("9.0 points", "percentage_points", "9.0"),
+        ("56.25%", "percent_change", "56.25%"),
+        ("152", "count", "152"),
+        ("not known", "children_per_family", "not known"),
+    ],
+)
+def test_a_figure_without_the_words_of_its_unit(register, text, unit, shown):
+    assert wording.without_unit(text, register.units[unit]) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("caseload_england.bare", "17.4"),
+        ("price_to_repay.bare", "£66"),
+        ("own_caseload_survey_2018.bare", "25"),
+        ("families_model.bare", "10"),
+    ],
+)
+def test_every_kind_of_number_can_be_asked_without_its_unit(register, key, shown):
+    assert entries.words(register, key) == shown
 
 
 def test_a_single_child_leaves_a_bare_one(register):

@@ -15,7 +15,7 @@ from analysis.claims import wording
 from analysis.claims.wording import ordinal
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, SUCCESSORS, Place, Standing, standings
-from analysis.ledger import entries, links
+from analysis.ledger import conditions, entries, links
 from analysis.ledger.findings import of_chapter
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS
@@ -108,7 +108,8 @@ def _would(register: Register) -> Html:
     key = "retention_turnover_main"
     size = entries.link(register, key, entries.words(register, key).lstrip("−"))
     lower = entries.values(register, key)[0] < 0
-    return said(register, "would", turnover=size, way="lower" if lower else "higher")
+    children = said(register, "no-gain" if conditions.holds(register, "gain_clear = 0") else "some-gain")
+    return said(register, "would", turnover=size, way="lower" if lower else "higher", children=children)
 
 
 def _cost(register: Register, standing: Standing) -> Html:

@@ -156,7 +156,7 @@ def _tornado(
     rows = moved_rows(rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()], expression.inputs)
     first = rows.iloc[0]
     alone = f"It depends on {wording.small(first['label'])} alone"
-    most = f"Most depends on {wording.small(first['label'])}" if len(rows) > 1 else alone
+    most = f"What matters most: {wording.small(first['label'])}" if len(rows) > 1 else alone
     return Tornado(
         rows[[*MOVED]],
         float(expression.value),

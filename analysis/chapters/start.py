@@ -22,8 +22,8 @@ from analysis.show.html import Html, badge, folded, phrase
 #: What each verdict means, in a sentence or two.
 MEANINGS = {
     Verdict.REPRODUCES: "The figure comes out of the stated inputs at the precision it is printed with.",
-    Verdict.WITHIN_ROUNDING: "The point misses the digits as printed; the inputs, with their rounding, reach them.",
-    Verdict.APPROXIMATE: "The figure came with a word such as “c.”, and holds as it was meant: the point is where the word allows it.",
+    Verdict.WITHIN_ROUNDING: "The rebuilt figure misses the digits as printed, but the rounding of the inputs can reach them.",
+    Verdict.APPROXIMATE: "The figure came with a word such as “c.”, and holds as it was meant: the rebuilt figure lies where that word allows it.",
     Verdict.DOES_NOT_REPRODUCE: "No reading of the inputs gives the figure as printed.",
     Verdict.HOLDS_ONLY_IF: "One input is stated by nobody; the book says what it would have to be.",
     Verdict.NOT_SEEN: "A page or record exists that would settle it, and this book has not read it. It is named.",
@@ -36,7 +36,7 @@ _WORDINGS = ("contact_rise", "contact_rise_headline", "contact_rise_ceiling")
 
 #: What each kind of evidence means.
 BACKING = {
-    Evidence.OWN: "The sum of figures that the source, or the survey it quotes, gives. Nobody else counted. Some such "
+    Evidence.OWN: "The sum of figures that the source gives, or the survey it quotes. Nobody else counted. Some such "
     "claims rebuild each other.",
     Evidence.REPEATED: "Another account says the same or says otherwise; nobody counted independently.",
     Evidence.INDEPENDENT: "Somebody with no part in the story counted it or holds the record.",

@@ -112,6 +112,22 @@ def bare(entry: Input) -> str:
     return quoted(entry.stated.text, "", unit) if in_digits else short(entry.value, unit)
 
 
+def without_unit(text: str, unit: Unit) -> str:
+    """A figure without the words of its unit, as beside another of the same: "17.4 children" → "17.4".
+
+    Parameters
+    ----------
+    text : str
+        The figure in words.
+    unit : Unit
+        Its signs (£, %, m) stay.
+    """
+    for suffix in (unit.suffix, _suffix(unit, "1")):
+        _, gap, rest = suffix.partition(" ")
+        text = text.removesuffix(gap + rest)
+    return text
+
+
 def quoted(text: str, qualifier: str, unit: Unit) -> str:
     """A figure as printed, with its qualifier and its unit: "c.60%", "more than 80 people".
 

@@ -169,7 +169,7 @@ def words(register: Register, key: str) -> str:
     ----------
     key : str
         ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
-        ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
+        ``KEY.bare``, the number without the words of its unit; ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
         ``FINDING``, ``FINDING.low``, ``FINDING.high``, ``FINDING.span``, ``FINDING.error``, ``FINDING.n``;
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict
         ``count.VERDICT`` in lower case with hyphens, such as ``count.not-checkable``; ``count.`` with the names
@@ -277,6 +277,9 @@ def _result(register: Register, name: str) -> Entry:
         links.to("result", name),
         {
             "": lambda: wording.quantity_value(quantity, expression.value),
+            "bare": lambda: wording.without_unit(
+                wording.quantity_value(quantity, expression.value), quantity.unit
+            ),
             "low": lambda: wording.quantity_value(quantity, bounds.low),
             "high": lambda: wording.quantity_value(quantity, bounds.high),
             "span": lambda: wording.quantity_span(quantity, bounds.low, bounds.high),
@@ -297,7 +300,10 @@ def _input(register: Register, name: str) -> Entry:
         name,
         given.label,
         links.to("input", name),
-        dict.fromkeys(("", "given"), lambda: wording.given(given)),
+        {
+            **dict.fromkeys(("", "given"), lambda: wording.given(given)),
+            "bare": lambda: wording.without_unit(wording.given(given), given.unit),
+        },
         lambda: (given.value, *(given.plausible or (None, None))) if given.known else (None, None, None),
         given.unit,
         source=given.source,
@@ -318,6 +324,7 @@ def _claim(register: Register, name: str) -> Entry:
         {
             "": lambda: wording.stated(claim),
             "stated": lambda: wording.stated(claim),
+            "bare": lambda: wording.without_unit(wording.stated(claim), claim.unit),
             "rebuilt": lambda: wording.rebuilt(claim, judged().rebuilt[0]),
             "span": lambda: wording.span(claim, *judged().rebuilt[1:]),
             "verdict": lambda: judged().verdict.value.lower(),
@@ -339,7 +346,8 @@ def _finding(register: Register, name: str) -> Entry:
     def told(part: str = "value") -> str:
         return wording.with_unit(found.exact(part), unit, found.decimals)
 
-    said: dict[str, Callable[[], str]] = {"": told if found.value is not None else lambda: wording.NOT_KNOWN}
+    value: Callable[[], str] = told if found.value is not None else lambda: wording.NOT_KNOWN
+    said: dict[str, Callable[[], str]] = {"": value, "bare": lambda: wording.without_unit(value(), unit)}
     if found.interval:
         low, high = found.exact("low"), found.exact("high")
         said |= {

@@ -10,10 +10,10 @@ IN_BRACES = re.compile(r"\{([\w.-]+)\}")
 
 #: What may follow the key of each kind of number.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "result": ("", "low", "high", "span"),
-    "input": ("given",),
-    "claim": ("stated", "rebuilt", "span", "verdict", "needs", "turns"),
-    "finding": ("", "low", "high", "span", "error", "n"),
+    "result": ("", "bare", "low", "high", "span"),
+    "input": ("given", "bare"),
+    "claim": ("stated", "bare", "rebuilt", "span", "verdict", "needs", "turns"),
+    "finding": ("", "bare", "low", "high", "span", "error", "n"),
 }
 
 

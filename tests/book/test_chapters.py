@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -142,6 +143,28 @@ def test_a_chapter_answers_first_and_ends_with_what_it_does_not_show(chapter):
     assert ":class: bp-answer" in prose(chapter)[1 if begins_with_finder else 0]
     assert headings[-1].startswith("What this ")
     assert headings[-1].endswith("does not show")
+
+
+def test_the_best_case_of_both_sides_is_one_tap_from_the_answer(chapter):
+    """A sceptic need not scroll through the chapter for the strongest objection."""
+    sure = next((text for text in prose(chapter) if ":class: bp-sure" in text), "")
+    asked = any("## Both sides' best case" in text for text in prose(chapter))
+    assert ("(#both-sides-best-case)" in sure) == asked
+
+
+NEXT = re.compile(r"^\*\*Next\.\*\* \[\]\(([\w-]+)\.(?:ipynb|md)\)$", re.MULTILINE)
+
+
+def test_the_next_chapter_is_the_next_of_the_contents():
+    """Page by page, and no other; the page that a chapter leads to says itself what it asks."""
+    names = [
+        path.stem for path in in_contents(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    ]
+    after = dict(pairwise(names))
+    leads = {
+        path.stem: NEXT.findall("\n".join(prose(nbformat.read(path, as_version=4)))) for path in CHAPTERS
+    }
+    assert {name: found for name, found in leads.items() if name != "index" and found != [after[name]]} == {}
 
 
 def test_figures_are_drawn_by_cells_whose_output_names_them(chapter):

@@ -112,8 +112,8 @@ def test_leeds_says_its_figures(register):
     assert "The figure was lower in 56 of 147 councils and in 3 of its 10 neighbours." in said
     assert "it needs 17.3 full-time posts more" in said  # 4,420 ÷ 14 − 298.4
     assert (
-        "Hiring 39.1 social workers would do the same, or giving cases to 5% of those without, or 242 fewer"
-        in said
+        "Hiring 39.1 social workers would do the same, and so would giving cases to 5% of those without, "
+        "or having 242 fewer" in said
     )
     assert "46.8% of the workforce holding cases; it is 44.2%" in said  # 315.7 of 674.4
     assert "242 cases fewer (−5.5%)" in said  # 4,420 − 14 × 298.4
@@ -123,7 +123,10 @@ def test_leeds_says_its_figures(register):
 
 def test_a_council_that_is_there_has_posts_and_cases_to_spare(register):
     said = text(register, "hackney")
-    assert "No more: it is at 14 children or below, with 0.8 full-time posts to spare" in said
+    assert (
+        "No more are needed. With the cases it has, it is at 14 children or below, and has 0.8 full-time posts to spare"
+        in said
+    )
     assert "none: 0.8 full-time posts to spare" in said  # 139.6 − 1,943 ÷ 14
     assert "none: room for 11 cases more" in said
     assert "nothing: no post is needed" in said
@@ -237,7 +240,7 @@ def test_neighbours_reports_and_parts_stand_on_the_page(register):
     said = text(register, "leeds")
     assert "Portsmouth | Very close | 16.0 | 44.6%" in said
     assert "Caseload | 15.3 | 14.8 | −0.5 | −1.6" in said  # 4,566 ÷ 297.6 and 4,420 ÷ 298.4; England's
-    assert "a larger workforce counted for most" in said
+    assert "a larger workforce moved the caseload most" in said
     assert "18 December 2018 | Manageable | 10 | agreed" in said
     differing = next(
         one for one in standings(register).values() if any(r.first != r.second for r in one.reports)
