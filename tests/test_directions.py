@@ -57,7 +57,9 @@ STAYS = [
         "counts of two years stand side by side",
     ),
     ("pilots", "whose caseloads were highest at first", "the change has its sign"),
-    ("retention", "turnover differed by", "the number has its sign"),
+    ("retention", "(turnover|leavers|Vacancies) differ(ed)? by", "the number has its sign"),
+    ("figure falls-lever", "did so mostly in the report's way", "a count, which may be none"),
+    ("figure event-normal", "is left; where caseloads only drift", "two shares side by side"),
 ]
 
 
