@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book pdf check test reproduce versions bench fuzz mutants outputs snapshot update-data diff lock \
+.PHONY: help environment book page pdf check test reproduce versions bench peers fuzz mutants outputs snapshot update-data diff lock \
   update-packages audit release clean
 
 BIN := .venv/bin
@@ -14,12 +14,20 @@ help: ## list the targets
 environment: ## make .venv from the hashed lock, unless it is complete
 	@bash .ci/environment
 
-# Pages are always made anew, since a second strict build would pass over old warnings. What chapters printed
-# is kept, by book/_ext/book_execution.py, for as long as chapter, analysis/ and data/ stay what they were.
+# Pages are always made anew, since a second strict build would pass over old warnings. What a chapter printed
+# is kept, by book/_ext/book_execution.py, while its code, the modules it imports and all tables stay what they were.
 book: environment ## build the book; the last line is the page to open
 	rm -rf _build/html _build/.doctrees
 	$(BIN)/jupyter-book build -W -n --keep-going .
 	@echo "$(CURDIR)/_build/html/index.html"
+
+# A draft, in a folder of its own: only what depends on a change is made again, and its pages name no state of the book
+page: export BOOK_DRAFT := 1
+page: environment ## see a change at once: a draft of the pages, not strict; the last line is the page to open
+	@mkdir -p _build/.jupyter_cache _build/draft/_build
+	@ln -sfn ../../.jupyter_cache _build/draft/_build/.jupyter_cache
+	$(BIN)/jupyter-book build -q --path-output _build/draft .
+	@echo "$(CURDIR)/_build/draft/_build/html/index.html"
 
 # The pages offer the file that BOOK_PDF names; a build without it has no link to one
 pdf: PDF := the-blueprint-recomputed.pdf
@@ -52,10 +60,12 @@ versions: environment ## compute every number with the lowest packages allowed a
 	bash .ci/versions lowest
 	bash .ci/versions newest
 
-bench: ## measure the build and the draws against their floors and their peers
+# Adds a row for each ratio to tests/bench/ratios.csv, named by the commit; with CHECK=1 it adds none
+bench: environment ## measure builds, draws and loading against their floors; CHECK=1 fails where a ratio is a fifth worse
+	@CHECK=$(CHECK) OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/ratios.py
+
+peers: ## measure joint uncertainty against SALib and dask
 	@bash .ci/environment bench
-	@$(BIN)/python tests/bench/build.py
-	@$(BIN)/python tests/bench/draws.py
 	@.venv/bench/bin/python tests/bench/uncertainty.py
 
 fuzz: environment ## put anything into tables, keys, commands and releases, a hundred times as often as make test (FUZZ=…)

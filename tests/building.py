@@ -59,11 +59,9 @@ def built(config: pytest.Config) -> Path:
 def executed(config: pytest.Config, path: Path) -> nbformat.NotebookNode:
     """A chapter as the build ran it; a chapter that failed there fails with the build's log."""
     folder, told = attempt(config)
-    caches = [get_cache(one) for one in (folder / ".jupyter_cache").glob("*/")]
-    for cache in caches:
-        try:
-            record = cache.match_cache_notebook(nbformat.read(path, as_version=4))
-        except KeyError:
-            continue
-        return cache.get_cache_bundle(record.pk).nb
-    return pytest.fail(told or f"the build did not run {path.name}", pytrace=False)
+    cache = get_cache(folder / ".jupyter_cache" / "chapters")
+    try:
+        record = cache.match_cache_notebook(nbformat.read(path, as_version=4))
+    except KeyError:
+        pytest.fail(told or f"the build did not run {path.name}", pytrace=False)
+    return cache.get_cache_bundle(record.pk).nb

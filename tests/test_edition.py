@@ -82,3 +82,8 @@ def test_all_that_the_book_is_made_of_counts():
     )
     left = {Path(name).suffix for name in listing.stdout.splitlines()} - ENDINGS
     assert left <= {"", ".woff"}  # the formula script's licence and fonts
+
+
+def test_a_draft_names_no_hash(copy, monkeypatch):
+    monkeypatch.setenv("BOOK_DRAFT", "1")
+    assert told(copy).words == "version 1.2.3, data and code draft"

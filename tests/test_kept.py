@@ -39,18 +39,25 @@ def test_without_a_folder_and_for_other_tables_nothing_is_kept(register, compute
     assert not (tmp_path / "kept").exists()
 
 
-def test_after_any_change_nothing_is_found(tmp_path, monkeypatch):
+def test_after_a_change_of_a_table_or_of_code_beneath_nothing_is_found(tmp_path, monkeypatch):
     code, tables = tmp_path / "analysis", tmp_path / "data"
-    shutil.copytree(module._PACKAGE / "register", code / "register", ignore=shutil.ignore_patterns("*.pyc"))
-    (code / "exhibits.csv").write_text("a\n")
+    shutil.copytree(module.PACKAGE, code, ignore=shutil.ignore_patterns("*.pyc"))
     shutil.copytree(DATA, tables)
-    monkeypatch.setattr(module, "_PACKAGE", code)
+    monkeypatch.setattr(module, "PACKAGE", code)
     monkeypatch.setattr(module, "DATA", tables)
-    seen = {module._state.__wrapped__()}
-    for path in (code / "register" / "load.py", code / "exhibits.csv", tables / "official" / "workforce.csv"):
+
+    def state() -> str:
+        return module._state.__wrapped__("analysis.evidence.turnover")
+
+    seen = [state()]
+    beneath = ("evidence/turnover.py", "arithmetic/rounding.py", "register/kept.py", "chapters/exhibits.csv")
+    for path in (*(code / name for name in beneath), tables / "official" / "workforce.csv"):
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        seen.add(module._state.__wrapped__())
-    assert len(seen) == 4
+        seen.append(state())
+    assert len(set(seen)) == 6
+    above = code / "chapters" / "week.py"
+    above.write_text(above.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert state() == seen[-1]
 
 
 @pytest.mark.usefixtures("computed")

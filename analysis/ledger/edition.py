@@ -5,6 +5,7 @@ The hash is taken from files and not from a history, so that a plain copy of the
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ def edition(root: Path = _ROOT) -> Edition:
     Parameters
     ----------
     root : Path
-        With ``pyproject.toml``, which has the version, and the folders that count.
+        With ``pyproject.toml``, which has the version, and the folders that count. Where ``BOOK_DRAFT`` is set, as by
+        ``make page``, the hash is "draft": pages that stay as they were would name an older one.
 
     Raises
     ------
@@ -52,11 +54,13 @@ def edition(root: Path = _ROOT) -> Edition:
     project = root / "pyproject.toml"
     if not (project.is_file() and all((root / folder).is_dir() for folder in FOLDERS)):
         raise ValueError("The version and the hash can be told in the book's own folder only")
+    version = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
+    if os.environ.get("BOOK_DRAFT"):
+        return Edition(version, "draft")
     digest = sha256()
     for name, path in sorted(_counted(root)):
         content = sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
         digest.update(f"{name}\0{content}\0".encode())
-    version = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
     return Edition(version, digest.hexdigest()[:12])
 
 

@@ -1,7 +1,7 @@
 """Results that take long to compute, kept on disk for the other processes of a build or of a run of tests.
 
 Nothing is kept unless the environment's ``BLUEPRINT_KEPT`` names a folder. In it, results stand under a digest of
-all code and tables of the package and of what computed them, so that after any change none is found.
+the code that they rest on, of all tables, and of what computed them, so that after any change of those none is found.
 """
 
 import os
@@ -20,11 +20,11 @@ import scipy
 import statsmodels
 import sympy
 
+from analysis.register.imported import PACKAGE, digest, reached, tables
 from analysis.register.load import DATA, Register, load
 
 Result = TypeVar("Result")
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = (mpmath, numpy, pandas, scipy, statsmodels, sympy)
 
 
@@ -47,7 +47,7 @@ def kept(function: Callable[..., Result]) -> Callable[..., Result]:
         if not folder or register is not load():
             return function(register, *rest, **named)
         call = f"{function.__module__}.{function.__qualname__}{rest!r}{sorted(named.items())!r}"
-        path = Path(folder, _state(), sha256(call.encode()).hexdigest()[:32])
+        path = Path(folder, _state(function.__module__), sha256(call.encode()).hexdigest()[:32])
         if not path.is_file():
             _write(path, function(register, *rest, **named))
         return pickle.loads(path.read_bytes())
@@ -64,12 +64,8 @@ def _write(path: Path, result: object) -> None:
 
 
 @cache
-def _state() -> str:
-    """Digest of the package's code and tables, of the data, of Python and of the libraries that compute."""
-    versions = [platform.python_version(), *(library.__version__ for library in _LIBRARIES)]
-    digest = sha256(" ".join(versions).encode())
-    tables = (path for path in DATA.rglob("*") if path.is_file())
-    code = (path for end in ("py", "csv") for path in _PACKAGE.rglob(f"*.{end}"))
-    for path in sorted({*tables, *code}):
-        digest.update(f"{path.name}\0{sha256(path.read_bytes()).hexdigest()}\0".encode())
-    return digest.hexdigest()[:16]
+def _state(module: str) -> str:
+    """Digest of the code that a module rests on, of all tables, of Python and of the libraries that compute."""
+    versions = (platform.python_version(), *(library.__version__ for library in _LIBRARIES))
+    code = reached(f"import {module}, {__name__}", PACKAGE)
+    return digest({*code, *tables(PACKAGE, DATA)}, *versions)

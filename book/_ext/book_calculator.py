@@ -6,6 +6,7 @@ from typing import Any
 
 from book_councils import table_of_contents
 from book_links import name_chapters
+from book_made import before, unless_made
 from sphinx.application import Sphinx
 
 #: The chapter that leads to it; a book without it has none.
@@ -13,6 +14,7 @@ CHAPTER = "book/councils"
 PAGE, TITLE = "book/calculator", "Work it out for your council"
 
 
+@unless_made()
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of the page."""
     if CHAPTER not in app.env.found_docs:
@@ -32,7 +34,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def write_model(app: Sphinx, exception: Exception | None) -> None:
     """Write the formulas and their settings beside the script."""
-    if exception or app.builder.format != "html" or CHAPTER not in app.env.found_docs:
+    if exception or app.builder.format != "html" or CHAPTER not in app.env.found_docs or before(app):
         return
     from analysis.chapters import calculator
     from analysis.register.load import load

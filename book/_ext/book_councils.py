@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from book_links import name_chapters
+from book_made import unless_made
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -37,6 +38,7 @@ def table_of_contents(title: str, anchor: str, sections: list[tuple[str, str]]) 
     return f'<ul><li><a class="reference internal" href="#{anchor}">{escape(title)}</a><ul>{items}</ul></li></ul>'
 
 
+@unless_made("book/council")
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every council's page."""
     if CHAPTER not in app.env.found_docs:

@@ -120,7 +120,12 @@ class Reports(SphinxDirective):
 
 def write_tables(app: Sphinx, error: Exception | None) -> None:
     """Write every whole table, and the packed files, once the figures have theirs."""
-    if error is not None or app.builder.name != "html" or PAGE not in app.env.found_docs:
+    if (
+        error is not None
+        or app.builder.name != "html"
+        or PAGE not in app.env.found_docs
+        or not app.book_writes
+    ):
         return
     from analysis.chapters import downloads
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from book_made import same
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -85,6 +86,16 @@ def _readable_cell(cell: dict, words: Callable[[str], str], holding: Callable[[s
     return {**cell, "source": readable("".join(cell["source"]), words, holding).splitlines(keepends=True)}
 
 
+def packed_from() -> str:
+    """Digest of what the package is made of."""
+    from analysis.register.imported import digest
+
+    parts = (
+        path for place in ("analysis", "data") for path in (ROOT / place).rglob("*") if path.suffix != ".pyc"
+    )
+    return digest({*filter(Path.is_file, parts), ROOT / "pyproject.toml", ROOT / "README.md"})
+
+
 def write_package(folder: Path) -> str:
     """Write the package with its tables, the same bytes from the same files, and give the file's name.
 
@@ -102,11 +113,16 @@ def finish_downloads(app: Sphinx, error: Exception | None) -> None:
     """Write the package, and rewrite the chapters that the pages offer for download."""
     if error is not None or app.builder.format != "html" or not (ROOT / "pyproject.toml").exists():
         return
+    as_it_was = same(app, "package", packed_from())
+    if as_it_was and not app.book_writes:
+        return
     from analysis.ledger.conditions import holds
     from analysis.ledger.entries import words
     from analysis.register.load import load
 
-    wheel = write_package(Path(app.outdir) / FOLDER)
+    folder = Path(app.outdir) / FOLDER
+    made = sorted(folder.glob("*.whl")) if as_it_was else ()
+    wheel = made[0].name if made else write_package(folder)
     register = load()
     for path in sorted((Path(app.outdir) / "_sources" / "book").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))

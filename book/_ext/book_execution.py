@@ -1,27 +1,31 @@
 """Runs the chapters: checked data first, fresh numbers always, several chapters at once.
 
-Jupyter Book's execution cache knows a chapter by its own text. The numbers come from ``analysis/`` and
-``data/``, so the cache used here is chosen by the state of those as well, and when that state changes Sphinx is
-told to read and write every page again.
+Jupyter Book's execution cache knows a chapter by its own text. The numbers come from ``analysis/`` and ``data/``, so
+what it keeps counts only while all tables, and the modules that the chapter's code imports, are what they were. A page
+is read again when its chapter is run again, or when a module has changed that the build itself asks for numbers.
 """
 
-import hashlib
 import itertools
+import json
 import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from time import time
 from types import ModuleType
 from typing import Any
 
+import book_made
 import nbformat
+from docutils import nodes
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
-from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -30,35 +34,47 @@ from sphinx.util import logging
 LOGGER = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-NUMBERS_COME_FROM = ("analysis/**/*.py", "analysis/**/*.csv", "data/**/*", "requirements.txt")
 #: A chapter that brings up a warning fails; what the kernel warns of on its own account is not the chapter's.
 STRICT = (
     "import warnings; warnings.simplefilter('error'); warnings.filterwarnings('ignore', module='ipykernel')"
 )
-PAGES_COME_FROM = ("_config.yml", "book/_ext/*.py", "book/_static/*", "book/_templates/*")
+#: Seconds after which kept results of another state of the code are thrown away.
+WEEK = 7 * 24 * 60 * 60
+#: What every page is made with.
+PAGES_COME_FROM = (
+    *("_config.yml", "_toc.yml", "CITATION.cff", "pyproject.toml", "requirements.txt"),
+    *("book/_ext/*", "book/_extra/**/*", "book/_static/**/*", "book/_templates/**/*", "book/redirects.txt"),
+)
 
 
-def fingerprint(root: Path, patterns: Iterable[str]) -> str:
-    """Digest of the names and contents of files, and of the running Python.
+def origin(code: str) -> str:
+    """Digest of all that some code takes numbers from: all tables, and the modules that it imports.
 
     Parameters
     ----------
-    root : pathlib.Path
-        Folder the patterns are relative to.
-    patterns : iterable of str
-        Glob patterns; folders among the matches are passed over.
-
-    Returns
-    -------
-    str
-        Sixteen hexadecimal digits that do not depend on where ``root`` lies.
+    code : str
+        Python, of one or several modules or cells.
     """
-    digest = hashlib.sha256(platform.python_version().encode())
-    files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
-    for path in sorted(files):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(root).as_posix()}\0{content}\0".encode())
-    return digest.hexdigest()[:16]
+    from analysis.register import imported
+
+    package = ROOT / "analysis"
+    files = imported.reached(code, package) | imported.tables(package, ROOT / "data")
+    pins = ROOT / "requirements.txt"
+    return imported.digest(files | ({pins} if pins.is_file() else set()), platform.python_version())
+
+
+def code_of(path: Path) -> str:
+    """The code of a chapter, "" of a page that is no notebook."""
+    if path.suffix != ".ipynb":
+        return ""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+@cache
+def build_origin() -> str:
+    """Digest of all that the build itself takes numbers from: for prose, and for the pages that it writes."""
+    return origin("\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "book/_ext").glob("*.py")))
 
 
 def import_own_data() -> ModuleType:
@@ -88,7 +104,7 @@ def import_own_data() -> ModuleType:
 
 
 def prepare(app: Sphinx, config: Config) -> None:
-    """Check the data, then choose the execution cache that belongs to this state of the repository.
+    """Check the data, and say where what chapters printed is kept.
 
     Raises
     ------
@@ -101,14 +117,16 @@ def prepare(app: Sphinx, config: Config) -> None:
         data.load()
     except data.DataError as error:
         raise SystemExit(f"The book was not built: {error}") from error
-    config.book_numbers = fingerprint(ROOT, NUMBERS_COME_FROM)
-    config.book_pages = fingerprint(ROOT, PAGES_COME_FROM)
+    from analysis.register.imported import digest
+
+    made_with = {path for pattern in PAGES_COME_FROM for path in ROOT.glob(pattern) if path.is_file()}
+    config.book_pages = digest(made_with)
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    config.nb_execution_cache_path = str(caches / config.book_numbers)
-    os.environ.setdefault("BLUEPRINT_KEPT", str(caches / config.book_numbers / "kept"))
-    for old in caches.glob("*/"):
-        if old.name != config.book_numbers:
-            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(caches / "chapters")
+    os.environ.setdefault("BLUEPRINT_KEPT", str(caches / "kept"))
+    for state in (caches / "kept").glob("*/"):
+        if time() - state.stat().st_mtime > WEEK:
+            shutil.rmtree(state)
 
 
 def run_chapter(path: Path, timeout: int) -> ExecutionResult:
@@ -139,12 +157,12 @@ def run_chapter(path: Path, timeout: int) -> ExecutionResult:
 
 
 def is_cached(cache: JupyterCacheAbstract, path: Path) -> bool:
-    """Whether a chapter, as it stands, has been executed before."""
+    """Whether a chapter, as it stands, has been executed before, with the numbers that it would have now."""
     try:
-        cache.match_cache_notebook(nbformat.read(path, as_version=4))
+        record = cache.match_cache_notebook(nbformat.read(path, as_version=4))
     except KeyError:
         return False
-    return True
+    return record.data.get("origin") == origin(code_of(path))
 
 
 def reporting(total: int, run: Callable[[Path], ExecutionResult]) -> Callable[[Path], ExecutionResult]:
@@ -161,16 +179,16 @@ def reporting(total: int, run: Callable[[Path], ExecutionResult]) -> Callable[[P
 
 
 def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Execute the chapters that are not in the cache, as many at once as there are processors.
+    """Execute those chapters to be read that are not in the cache, as many at once as there are processors.
 
     Raises
     ------
     SystemExit
         If any chapter fails, after all have run, with each one's name and traceback.
     """
-    cache = get_cache(app.config.nb_execution_cache_path)
-    chapters = [Path(env.doc2path(name)) for name in sorted(env.found_docs)]
-    todo = [path for path in chapters if path.suffix == ".ipynb" and not is_cached(cache, path)]
+    kept = get_cache(app.config.nb_execution_cache_path)
+    chapters = [Path(env.doc2path(name)) for name in sorted(docnames)]
+    todo = [path for path in chapters if path.suffix == ".ipynb" and not is_cached(kept, path)]
     if not todo:
         return
     LOGGER.info("executing %d chapter(s): %s", len(todo), ", ".join(path.stem for path in todo))
@@ -180,12 +198,13 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
 
     font_manager.get_font_names()
     timeout = app.config.nb_execution_timeout
+    origins = {path: origin(code_of(path)) for path in todo}
     # A chapter runs in a kernel of its own, so the threads only wait.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(reporting(len(todo), lambda path: run_chapter(path, timeout)), todo))
     for path, result in zip(todo, results, strict=True):
         if result.err is None:
-            store(cache, path, result)
+            store(kept, path, result, origins[path])
         else:
             LOGGER.error("%s failed:\n%s", path.name, result.err)
     failed = [path.name for path, result in zip(todo, results, strict=True) if result.err is not None]
@@ -193,32 +212,49 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         raise SystemExit(f"The book was not built: {', '.join(failed)} failed, see above")
 
 
-def store(cache: JupyterCacheAbstract, path: Path, result: ExecutionResult) -> None:
-    """Put an executed chapter where myst-nb looks for it."""
-    bundle = CacheBundleIn(result.nb, str(path), data={"execution_seconds": result.time})
+def store(cache: JupyterCacheAbstract, path: Path, result: ExecutionResult, before: str) -> None:
+    """Put an executed chapter where myst-nb looks for it; one whose origin changed while it ran will run again."""
+    kept = {"execution_seconds": result.time, "origin": before if origin(code_of(path)) == before else ""}
+    bundle = CacheBundleIn(result.nb, str(path), data=kept)
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the machine-readable results, and forget a build that had something to complain about.
+def page_origin(path: Path) -> str:
+    """Digest of all that a page takes numbers from, in its cells and in its prose."""
+    return f"{origin(code_of(path))}-{build_origin()}"
 
-    Sphinx does not read an unchanged page twice, so it would not repeat a warning and a second ``-W`` build
-    of a broken book would pass. Without its memory of the pages it reads them all again.
-    """
-    if exception is None and app.builder.name == "html":
+
+def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+    """Pages that were read when their numbers were others; what is left of pages that are no more is removed."""
+    for name in removed:
+        Path(app.builder.get_outfilename(name)).unlink(missing_ok=True)
+    app.book_origins = {name: page_origin(Path(env.doc2path(name))) for name in env.found_docs}
+    return [
+        name for name, now in app.book_origins.items() if env.metadata.get(name, {}).get("origin", now) != now
+    ]
+
+
+def note(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep with a page what its numbers came from when it was read."""
+    app.env.metadata[app.env.docname]["origin"] = app.book_origins[app.env.docname]
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write the machine-readable results."""
+    if exception is None and app.builder.name == "html" and not book_made.before(app):
         from analysis.ledger import results
 
         results.write(Path(app.outdir))
-    if exception is not None or app._warncount:
-        (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # "env": when the value differs from the last build's, all pages are read and written again.
-    app.add_config_value("book_numbers", "", "env", types=str)
     app.add_config_value("book_pages", "", "env", types=str)
     app.connect("config-inited", prepare)
+    app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", execute_chapters)
+    app.connect("doctree-read", note)
     app.connect("build-finished", finish)
+    book_made.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,7 @@ from typing import Any
 
 from book_councils import one_lower, table_of_contents
 from book_links import name_chapters
+from book_made import unless_made
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -58,6 +59,7 @@ def lead_on(
         app.add_js_file("explain.js", loading_method="defer")
 
 
+@unless_made("book/findings")
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every page of explanations."""
     made = explanations(app)

@@ -193,7 +193,7 @@ def said() -> list[list[str]]:
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
     """Write the places of all pages, the readers' words, and how an English word is cut to its stem."""
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.format != "html" or not app.book_writes:
         return
     static = Path(app.outdir) / "_static"
     for name in UNUSED:

@@ -141,7 +141,7 @@ class Sheet:
 
     def write(self, app: Sphinx, exception: Exception | None) -> None:
         """Write the one sheet."""
-        if exception or app.builder.format != "html":
+        if exception or app.builder.format != "html" or not app.book_writes:
             return
         static = Path(app.outdir) / "_static"
         names = met(Path(app.outdir))

@@ -1,48 +1,82 @@
-"""Time a cold build of the book against its floor: as many empty chapters, each with the imports of one.
+"""Builds to be timed: the book's own, its floor, and what plain Jupyter Book makes of the same chapters.
 
-The floor is executed in two ways: one chapter after another, which is what Jupyter Book does by default, and
-as many at once as there are processors, which is what book/_ext/book_execution.py does.
+The floor is as many empty chapters, each with the imports of one, as many executed at once as there are processors.
 """
 
 import ast
+import json
 import os
+import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import nbformat
+import yaml
 from jupyter_cache.executors.utils import single_nb_execution
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 3
+#: A page that the book ends with, whoever builds it.
+LAST = "_build/html/book/week.html"
 
 
-def chapters() -> list[Path]:
-    """Return the notebooks of the table of contents."""
+def copy(folder: Path) -> Path:
+    """The book's files as they are now, in a folder of their own, so that a chapter can be changed."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
+    for name in filter(None, names.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def plain(folder: Path) -> Path:
+    """A copy of the book with the settings of an ordinary one: no extension of its own, chapters kept once executed."""
+    settings = yaml.safe_load((copy(folder) / "_config.yml").read_text(encoding="utf-8"))
+    kept = {name: settings[name] for name in ("title", "only_build_toc_files", "exclude_patterns", "parse")}
+    kept["execute"] = {"execute_notebooks": "cache", "timeout": 300}
+    (folder / "_config.yml").write_text(yaml.safe_dump(kept), encoding="utf-8")
+    return folder
+
+
+def build(book: Path, *options: str, draft: bool = False) -> None:
+    """Build the book that lies in a folder.
+
+    `options`: of jupyter-book. `draft`: as ``make page`` does.
+    """
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-q", *options, "."]
+    own = {name: value for name, value in os.environ.items() if name not in ("BLUEPRINT_KEPT", "BOOK_DRAFT")}
+    own |= {"PYTHONPATH": str(book), "OPENBLAS_NUM_THREADS": "1"} | ({"BOOK_DRAFT": "1"} if draft else {})
+    subprocess.run(
+        command, cwd=book, env=own, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    if not (book / LAST).is_file():
+        raise SystemExit("The build wrote no page")
+
+
+def change_a_word(book: Path) -> None:
+    """Put one more word into the prose of a chapter."""
+    path = book / "book" / "week.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = next(cell for cell in reversed(notebook["cells"]) if cell["cell_type"] == "markdown")
+    cell["source"] = [*cell["source"], "\n\nIndeed."]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def floor() -> None:
+    """Execute the empty chapters."""
     named = (ROOT / f"{name}.ipynb" for name in parse_toc_yaml(ROOT / "_toc.yml"))
-    return [path for path in named if path.is_file()]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(_execute, (path for path in named if path.is_file())))
 
 
-def empty_chapter(path: Path) -> nbformat.NotebookNode:
-    """Return a notebook with nothing in it but one chapter's imports."""
-    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    statements = (node for source in cells for node in ast.walk(ast.parse(source)))
-    imports = [ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("\n".join(imports))])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    return notebook
-
-
-def execute(path: Path) -> None:
+def _execute(path: Path) -> None:
     """Execute the empty form of a chapter the way Jupyter Book executes a full one."""
     result = single_nb_execution(
-        empty_chapter(path),
+        _empty(path),
         cwd=str(path.parent),
         timeout=300,
         allow_errors=False,
@@ -53,56 +87,11 @@ def execute(path: Path) -> None:
         raise result.err
 
 
-def floor(paths: list[Path], at_once: int) -> None:
-    """Execute the empty chapters, some at once."""
-    with ThreadPoolExecutor(at_once) as pool:
-        list(pool.map(execute, paths))
-
-
-def build() -> None:
-    """Build the book strictly, with nothing left from any earlier build."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [Path(sys.executable).with_name("jupyter-book"), "build", "-W", "-n", "--keep-going", "-q"]
-        subprocess.run(
-            [*command, "--path-output", folder, "."], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
-        if not (Path(folder) / "_build/html/index.html").is_file():
-            raise SystemExit("The build wrote no page")
-
-
-def cost(action: Callable[[], None]) -> tuple[float, float]:
-    """Wall-clock and processor time of one call, the processes it starts included."""
-    wall, spent = perf_counter(), sum(os.times()[:4])
-    action()
-    return perf_counter() - wall, sum(os.times()[:4]) - spent
-
-
-def main() -> None:
-    """Take turns between build and floors, so that a busy moment hits all alike, and print the times."""
-    paths = chapters()
-    processors = os.cpu_count() or 1
-    actions = {
-        "cold build": build,
-        "floor, one after another": lambda: floor(paths, 1),
-        f"floor, {processors} at once": lambda: floor(paths, processors),
-    }
-    seen: dict[str, list[tuple[float, float]]] = {name: [] for name in actions}
-    for _ in range(ROUNDS):
-        for name, action in actions.items():
-            seen[name].append(cost(action))
-    print(f"Cold build of {len(paths)} chapters, {ROUNDS} rounds, {processors} processors, seconds")
-    print(f"{'':28}{'median':>8}{'least':>8}{'processor':>11}{'build / this (medians, least)':>31}")
-    built, *_ = columns = {name: summary(costs) for name, costs in seen.items()}
-    for name, (middle, least, spent) in columns.items():
-        ratios = "" if name == built else f"{columns[built][0] / middle:.2f}, {columns[built][1] / least:.2f}"
-        print(f"  {name:26}{middle:8.2f}{least:8.2f}{spent:11.2f}{ratios:>31}")
-
-
-def summary(costs: list[tuple[float, float]]) -> tuple[float, float, float]:
-    """Median and least wall-clock time, and least processor time, which a busy machine disturbs less."""
-    walls, spent = zip(*costs, strict=True)
-    return median(walls), min(walls), min(spent)
-
-
-if __name__ == "__main__":
-    main()
+def _empty(path: Path) -> nbformat.NotebookNode:
+    """A notebook with nothing in it but one chapter's imports."""
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    statements = (node for source in cells for node in ast.walk(ast.parse(source)))
+    imports = [ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("\n".join(imports))])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    return notebook

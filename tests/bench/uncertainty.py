@@ -1,6 +1,6 @@
 """Measure joint uncertainty: a million runs of the model, Sobol indices against SALib, and dask's digits.
 
-Needs the extra "bench"; ``make bench`` sees to it.
+Needs the extra "bench"; ``make peers`` sees to it.
 """
 
 import warnings

@@ -1,6 +1,5 @@
 """The build itself, on a book of one page: checked data, fresh numbers, no failure passed over."""
 
-import importlib.util
 import re
 import shutil
 from pathlib import Path
@@ -30,8 +29,14 @@ def write(folder):
     (folder / "results.json").write_text(f'{{"value": {data.load()}}}')
 """
 ENTRIES = """
+from pathlib import Path
+from types import SimpleNamespace
+
 def words(register, key):
-    return str(register)
+    return (Path(__file__).parents[2] / "data" / "claims.csv").read_text().strip()
+
+def entry(register, key):
+    return SimpleNamespace(address="page.html")
 """
 PICTURE = """
 def card(title, number, sentence):
@@ -40,11 +45,11 @@ def card(title, number, sentence):
 CODE = "from analysis.register import load as data\nprint('answer', data.load() * 3)"
 
 
-def write_chapter(root: Path, code: str = CODE, prose: str = "# A chapter") -> None:
+def write_chapter(root: Path, code: str = CODE, prose: str = "# A chapter", name: str = "page") -> None:
     cells = [nbformat.v4.new_markdown_cell(prose, id="a"), nbformat.v4.new_code_cell(code, id="b")]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, root / "book" / "page.ipynb")
+    nbformat.write(notebook, root / "book" / f"{name}.ipynb")
 
 
 @pytest.fixture
@@ -64,6 +69,7 @@ def small_book(tmp_path: Path) -> Path:
         (tmp_path / "analysis" / room / "__init__.py").touch()
     (tmp_path / "analysis" / "__init__.py").touch()
     (tmp_path / "analysis" / "register" / "load.py").write_text(DATA, encoding="utf-8")
+    shutil.copy(ROOT / "analysis" / "register" / "imported.py", tmp_path / "analysis" / "register")
     (tmp_path / "analysis" / "ledger" / "results.py").write_text(RESULTS, encoding="utf-8")
     (tmp_path / "analysis" / "ledger" / "entries.py").write_text(ENTRIES, encoding="utf-8")
     (tmp_path / "analysis" / "show" / "picture.py").write_text(PICTURE, encoding="utf-8")
@@ -101,14 +107,92 @@ def test_a_change_of_data_or_analysis_reaches_the_page_and_only_then_runs_it(sma
     assert "answer -45" in shown(small_book)
 
 
-def test_every_file_of_the_analysis_counts_as_its_numbers_origin():
-    spec = importlib.util.spec_from_file_location("book_execution", ROOT / "book/_ext/book_execution.py")
-    execution = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(execution)
-    counted = {path for pattern in execution.NUMBERS_COME_FROM for path in ROOT.glob(pattern)}
-    files = {path for path in (ROOT / "analysis").rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    assert ROOT / "analysis" / "chapters" / "exhibits.csv" in files
-    assert files <= counted
+#: A change of each kind → file, what stands there, what is put there, what pages then show in the place of what, and
+#: the chapters that are run and the pages that are written again; the first page holds the contents of all.
+CHANGES = {
+    "word": ("book/page.ipynb", "first", "second", "second word", "first word", "", "page"),
+    "function": (
+        "analysis/chapters/other.py",
+        "seven",
+        "eight",
+        "function eight",
+        "function seven",
+        "other",
+        "other page",
+    ),
+    "input": ("data/inputs.csv", "14", "15", "answer 45", "answer 42", "other page", "other page told"),
+    "claim": (
+        "data/claims.csv",
+        "true",
+        "false",
+        "claim is false",
+        "claim is true",
+        "other page",
+        "other page told",
+    ),
+    "shared": (
+        "analysis/register/load.py",
+        "int(v",
+        "-int(v",
+        "answer -45",
+        "answer 45",
+        "page",
+        "other page told",
+    ),
+    "title": ("book/told.md", "Told", "Said", "Said here", "Told here", "", "other page told"),
+}
+
+
+def write_pages(root: Path) -> None:
+    """A chapter of an input, one of a function, and a page whose prose tells a claim."""
+    write_chapter(root, prose="# A chapter\n\nThe first word.")
+    write_chapter(root, "from analysis.chapters import other\nother.tell()", "# Another", "other")
+    (root / "book" / "told.md").write_text("# Told here\n\nThe claim is {n}`it`.\n", encoding="utf-8")
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/page\nchapters:\n- file: book/other\n- file: book/told\n",
+        encoding="utf-8",
+    )
+    (root / "analysis" / "chapters").mkdir()
+    (root / "analysis" / "chapters" / "__init__.py").touch()
+    (root / "analysis" / "chapters" / "other.py").write_text("def tell():\n    print('function seven')\n")
+    (root / "data" / "claims.csv").write_text("true\n", encoding="utf-8")
+
+
+def test_a_change_of_each_kind_reaches_every_page_and_makes_nothing_else(small_book, build_book, monkeypatch):
+    monkeypatch.setenv("BOOK_DRAFT", "1")
+    write_pages(small_book)
+    pages = {
+        name: small_book / "_build" / "html" / "book" / f"{name}.html" for name in ("page", "other", "told")
+    }
+    assert build_book(small_book, small_book).returncode == 0
+    for kind, (file, old, new, shows, showed, run, written) in CHANGES.items():
+        before = {name: path.stat().st_mtime_ns for name, path in pages.items()}
+        assert any(showed in text(path) for path in pages.values()), kind
+        content = (small_book / file).read_text(encoding="utf-8")
+        assert old in content
+        (small_book / file).write_text(content.replace(old, new), encoding="utf-8")
+        result = build_book(small_book, small_book)
+        assert result.returncode == 0, result.stdout
+        every = {path: text(path) for path in (small_book / "_build" / "html").rglob("*.html")}
+        assert not [path for path, page in every.items() if showed in page], kind
+        assert any(shows in page for page in every.values()), kind
+        assert sorted(re.findall(r"^(\w+): executed in", result.stdout, re.MULTILINE)) == run.split(), kind
+        made = [name for name, path in pages.items() if path.stat().st_mtime_ns != before[name]]
+        assert sorted(made) == written.split(), kind
+
+
+def text(path: Path) -> str:
+    """What a page shows, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", "", path.read_text(encoding="utf-8")).split())
+
+
+def test_a_build_that_was_killed_is_made_anew(small_book, build_book) -> None:
+    assert build_book(small_book, small_book).returncode == 0
+    (small_book / "_build" / ".doctrees" / "made.json").unlink()
+    page = small_book / "_build" / "html" / "book" / "page.html"
+    page.write_text("half of a", encoding="utf-8")
+    assert build_book(small_book, small_book).returncode == 0
+    assert "answer 42" in shown(small_book)
 
 
 def test_a_change_of_a_table_beside_the_code_runs_the_chapters_again(small_book, build_book) -> None:
