@@ -50,11 +50,10 @@ def build(book: Path, *options: str, draft: bool = False) -> None:
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-q", *options, "."]
     own = {name: value for name, value in os.environ.items() if name not in ("BLUEPRINT_KEPT", "BOOK_DRAFT")}
     own |= {"PYTHONPATH": str(book), "OPENBLAS_NUM_THREADS": "1"} | ({"BOOK_DRAFT": "1"} if draft else {})
-    subprocess.run(
-        command, cwd=book, env=own, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    if not (book / LAST).is_file():
-        raise SystemExit("The build wrote no page")
+    quiet = subprocess.DEVNULL
+    done = subprocess.run(command, cwd=book, env=own, check=False, stdout=quiet, stderr=quiet)
+    if ("-W" in options and done.returncode) or not (book / LAST).is_file():
+        raise SystemExit("The build failed")
 
 
 def change_a_word(book: Path) -> None:

@@ -103,15 +103,15 @@ def commit() -> str:
     ).stdout.strip()
 
 
-def add(name: str, value: float) -> None:
-    """Keep a ratio."""
+def add(at: str, name: str, value: float) -> None:
+    """Keep a ratio of a commit."""
     with TABLE.open("a", encoding="utf-8", newline="") as table:
-        csv.writer(table, lineterminator="\n").writerow([commit(), name, f"{value:.2f}"])
+        csv.writer(table, lineterminator="\n").writerow([at, name, f"{value:.2f}"])
 
 
 def main() -> None:
     """Measure everything, print the table, then keep it or hold it against what was kept."""
-    before, checking = kept(), os.environ.get("CHECK") == "1"
+    before, at, checking = kept(), commit(), os.environ.get("CHECK") == "1"
     failed = []
     print(f"{'':52}{'seconds':>9}{'against':>9}{'ratio':>7}{'last':>7}{'at most':>9}")
     for name, own, other in (one for measure in MEASURES for one in measure()):
@@ -120,7 +120,7 @@ def main() -> None:
         print(f"{name:52}{own:9.2f}{other:9.2f}{value:7.2f}{last:7.2f}{told}", flush=True)
         failed += [name] if worse(last, value) else []
         if not checking:
-            add(name, value)
+            add(at, name, value)
     if failed and checking:
         raise SystemExit(f"Worse by more than a fifth than the last kept: {'; '.join(failed)}")
 
