@@ -1,9 +1,11 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book page pdf check test reproduce versions bench peers fuzz mutants outputs snapshot update-data diff lock \
+.PHONY: help environment book page pdf check test reproduce versions bench peers fuzz mutants faults outputs snapshot update-data diff lock \
   update-packages audit release clean
 
 BIN := .venv/bin
+# What writes into this clone does so alone
+ALONE = $(BIN)/python .ci/alone.py
 export PYTHON BUILT
 # This clone's analysis is the one that runs, whatever else is installed
 export PYTHONPATH := $(CURDIR)
@@ -14,19 +16,18 @@ help: ## list the targets
 environment: ## make .venv from the hashed lock, unless it is complete
 	@bash .ci/environment
 
-# Pages are always made anew, since a second strict build would pass over old warnings. What a chapter printed
-# is kept, by book/_ext/book_execution.py, while its code, the modules it imports and all tables stay what they were.
+# Pages are made beside the last good ones, which a build that fails or is killed leaves as they are. They are always made
+# anew, since a second strict build would pass over old warnings. What a chapter printed is kept, by
+# book/_ext/book_execution.py, while its code, the modules it imports and all tables stay what they were.
 book: environment ## build the book; the last line is the page to open
-	rm -rf _build/html _build/.doctrees
-	$(BIN)/jupyter-book build -W -n --keep-going .
-	@echo "$(CURDIR)/_build/html/index.html"
+	@$(ALONE) $(BIN)/python .ci/book.py
 
 # A draft, in a folder of its own: only what depends on a change is made again, and its pages name no state of the book
 page: export BOOK_DRAFT := 1
 page: environment ## see a change at once: a draft of the pages, not strict; the last line is the page to open
 	@mkdir -p _build/.jupyter_cache _build/draft/_build
 	@ln -sfn ../../.jupyter_cache _build/draft/_build/.jupyter_cache
-	$(BIN)/jupyter-book build -q --path-output _build/draft .
+	@$(ALONE) $(BIN)/jupyter-book build -q --path-output _build/draft .
 	@echo "$(CURDIR)/_build/draft/_build/html/index.html"
 
 # The pages offer the file that BOOK_PDF names; a build without it has no link to one
@@ -76,27 +77,19 @@ mutants: ## change one thing at a time in analysis/ and see whether its tests no
 	@bash .ci/environment mutants
 	@nice .venv/mutants/bin/python tests/mutation/run.py --share $(or $(SHARE),1) --seed $(or $(SEED),1) $(MODULES)
 
+faults: environment ## kill, fill and forbid what writes files, a hundred times each (TIMES=…), and run it again
+	$(BIN)/python tests/faults.py $(or $(TIMES),100)
+
 outputs: environment ## run every chapter in place and store its outputs, and what else is made from the data
-	$(BIN)/python .ci/outputs.py
-	$(BIN)/python -m analysis dictionary >data/README.md.new
-	mv data/README.md.new data/README.md
-	$(BIN)/python -m analysis picture >book/_static/scorecard.svg.new
-	mv book/_static/scorecard.svg.new book/_static/scorecard.svg
+	@$(ALONE) $(BIN)/python .ci/outputs.py
+	@$(ALONE) $(BIN)/python .ci/stored.py dictionary picture
 
 snapshot: environment ## rewrite every number of the ledger, the prose and the councils, and the tables' checksums, in tests/snapshots
-	@mkdir -p tests/snapshots
-	$(BIN)/python -m analysis results >tests/snapshots/results.json.new
-	mv tests/snapshots/results.json.new tests/snapshots/results.json
-	$(BIN)/python -m analysis prose >tests/snapshots/prose.json.new
-	mv tests/snapshots/prose.json.new tests/snapshots/prose.json
-	$(BIN)/python -m analysis shown >tests/snapshots/shown.json.new
-	mv tests/snapshots/shown.json.new tests/snapshots/shown.json
-	$(BIN)/python -m analysis sums >tests/snapshots/data.sha256.new
-	mv tests/snapshots/data.sha256.new tests/snapshots/data.sha256
+	@$(ALONE) $(BIN)/python .ci/stored.py results prose shown sums
 
 update-data: environment ## take the next release of the workforce file, FILE=…, and print what changed
 	@test -n "$(FILE)" || { echo "Name the department's file: make update-data FILE=…" >&2; exit 1; }
-	@$(BIN)/python -m analysis update-data "$(FILE)"
+	@$(ALONE) $(BIN)/python -m analysis update-data "$(FILE)"
 
 diff: environment ## show what changed in the chapters' text and code, outputs left out (SINCE=… for another commit)
 	@git -c diff.notebook.textconv='$(BIN)/python .ci/as_text.py' diff $(or $(SINCE),HEAD) -- '*.ipynb'

@@ -6,6 +6,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from analysis.register.files import put
+
 ROOT = Path(__file__).resolve().parent.parent
 # No versions and no machine: whoever stores the outputs, the metadata are these
 METADATA = {
@@ -29,7 +31,7 @@ def run(path: Path) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     nbformat.validate(notebook)
-    nbformat.write(notebook, path)
+    put(f"{nbformat.writes(notebook).rstrip()}\n", path)
 
 
 def main() -> None:
@@ -38,7 +40,10 @@ def main() -> None:
     for path in paths:
         if ".ipynb_checkpoints" not in path.parts:
             print(path.relative_to(ROOT), flush=True)
-            run(path)
+            try:
+                run(path)
+            except OSError as error:
+                sys.exit(f"{path.relative_to(ROOT)}: {error.strerror}; it stays as it was")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,14 @@ def main(arguments: list[str] | None = None) -> int:
     except (DataError, KeyError, ValueError) as error:
         print(error.args[0], file=sys.stderr)
         return 1
+    except OSError as error:
+        # A whole folder that cannot be copied names no single file
+        why = error.strerror or "a copy cannot be written"
+        print(
+            f"{error.filename or 'No room, or not allowed'}: {why}; no table has changed by half",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 

@@ -8,7 +8,6 @@ comes, since a missing column is refused.
 
 import csv
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -22,6 +21,7 @@ from analysis.ledger.findings import SOURCES, of_chapter
 from analysis.ledger.plausible import check_new_years
 from analysis.register.checks import check_workforce
 from analysis.register.columns import CODES, OfficialTable
+from analysis.register.files import put
 from analysis.register.load import DATA, Register, load
 from analysis.register.panel import COUNTS
 from analysis.register.records import DataError, Row
@@ -133,9 +133,10 @@ def update(path: Path, folder: Path = DATA) -> str:
         check_new_years(register, after, found.added, Path(path).name)
         _compute(register, Path(path).name)
         renamed = _renamed(folder, before, after)
-        _write(after, target)
+        # The table comes last: after a kill between the two the same file is taken again, and all of it
         for name, text in renamed.items():
-            _put(text, folder / name)
+            put(text, folder / name)
+        _write(after, target)
     return report(found, after, score.report(register))
 
 
@@ -164,13 +165,15 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
     year = last(official) + 1
     if any(one.year == year for one in register.predictions.values()):
         raise ValueError(f"{year} is predicted already; a prediction that is written down is not changed")
+    # The councils come first: after a kill between the two the year counts as not predicted, and is written whole
     made = {
-        "predictions.csv": freeze.rows(official, year - 1, target, made_on),
         "predictions_councils.csv": freeze.council_rows(official, year - 1, target),
+        "predictions.csv": freeze.rows(official, year - 1, target, made_on),
     }
     for name, rows in made.items():
-        before = (folder / name).read_text(encoding="utf-8")
-        _put(before + rows.to_csv(index=False, header=False, lineterminator="\n"), folder / name)
+        lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        before = "".join(line for line in lines if not line.partition(",")[0].endswith(f"_{year}"))
+        put(before + rows.to_csv(index=False, header=False, lineterminator="\n"), folder / name)
     counted = " and ".join(f"{len(rows)} rows to {name}" for name, rows in made.items())
     return f"Predicted {year}: added {counted}.\nNow run: make outputs snapshot\n"
 
@@ -339,6 +342,7 @@ def _try_out(table: Table, folder: Path) -> Register:
     """Load every table with the new one in its place, in a copy."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(shutil.copytree(folder, Path(scratch) / "data"))
+        (copy / TABLE).parent.chmod(0o755)  # it is ours, also where that of the tables must not be written
         _write(table, copy / TABLE)
         return load(copy)
 
@@ -366,20 +370,7 @@ def _write(table: Table, target: Path) -> None:
     writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _plain(cell) for name, cell in table[key].items()} for key in order)
-    _put(file.getvalue(), target)
-
-
-def _put(text: str, target: Path) -> None:
-    """Write beside the target, then put it in its place in one step."""
-    handle, scratch = tempfile.mkstemp(dir=target.parent, suffix=".new")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        shutil.copymode(target, scratch)
-        os.replace(scratch, target)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+    put(file.getvalue(), target)
 
 
 def _plain(cell: str) -> str:

@@ -1,6 +1,6 @@
 """Rules that the official tables must keep, each broken one named in a located error."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -58,10 +58,15 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
     workforce = tables["workforce"]
     check_workforce(workforce)
     known = {one for code in workforce["code"] for one in code.split(" / ") if one}
+    named = set(_names(workforce))
     for name, table in tables.items():
         if name != "workforce" and "code" in table.columns:
             other = table["level"] != "council" if "level" in table.columns else False
             table.refuse(~(table["code"].isin(known) | other), "code", "is no council of the workforce table")
+            if "area" in table.columns:
+                own = zip(table["code"], map(slug, table["area"]), strict=True)
+                lost = pd.Series([one not in named for one in own], dtype=bool)
+                table.refuse(lost & ~other, "code", "is not the code of {area} in the workforce table")
     for name, parts in _PARTS.items():
         for part, whole in parts.items():
             more = tables[name].number(part) > tables[name].number(whole)
@@ -84,6 +89,14 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
         [pair not in counted for pair in zip(flags["year"], flags["code"], strict=True)], dtype=bool
     )
     flags.refuse(lost, "code", "has no row of {year} in the workforce table")
+
+
+def _names(table: OfficialTable) -> Iterator[tuple[str, str]]:
+    """Code and name of every row, as far as names are spelled alike; councils that report jointly each for itself."""
+    for row in table.rows:
+        yield row["code"], slug(row["area"])
+        if " / " in row["code"]:
+            yield from zip(row["code"].split(" / "), map(slug, row["area"].split(" / ")), strict=False)
 
 
 def check_workforce(table: OfficialTable) -> None:
@@ -118,6 +131,7 @@ def check_workforce(table: OfficialTable) -> None:
 def _check_totals(table: OfficialTable, half: int) -> None:
     """England is what its councils add up to; where the count of one is hidden, no less than the others."""
     year, council = table["year"], table["level"] == "council"
+    table.refuse(~year.isin(year[table["level"] == "country"]), "year", "has no row for the whole country")
     for column in table.columns[4:]:
         count, hidden = table.number(column), table[column].isin(CODES.keys() - {NOT_APPLICABLE})
         above = year.map(count[council].groupby(year).sum()) - count

@@ -71,6 +71,8 @@ looked after in no council | continuity | code=383 | code | 999 | is no council 
 children of no council | child_population | code=383 | code | 999 | is no council of the workforce table
 more children than episodes | children_in_need | year=2018 | children_in_year | 9999999 | is more than episodes_in_year
 more open than in the year | children_in_need | year=2018 | episodes_open | 9999999 | is more than episodes_in_year
+another council's code | looked_after | code=383, year=2022 | code | 384 | is not the code of Leeds in the workforce table
+a year of a council alone | looked_after | area=Leeds, year=2025 | year | 2026 | has no row for the whole country
 children that do not add up | child_population | area=England, year=2020 | children | 11787795 | is not what the councils of 2020 add up to
 more children than in England | child_population | area=England, year=2018 | children | 11615498 | is not what the councils of 2018 add up to
 referrals that do not add up | child_protection | area=England, year=2019 | referrals | 650950 | is not what the councils of 2019 add up to
