@@ -6,7 +6,7 @@ from release import changed, last_year, next_year, scaled, with_new_council, wit
 from analysis.ledger import update as module
 from analysis.ledger.findings import SOURCES
 from analysis.ledger.update import TABLE, update
-from analysis.register.load import DATA, DataError
+from analysis.register.load import DATA, DataError, load
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,33 @@ def test_a_chapter_that_cannot_be_computed_stops_the_update(package, rows, tmp_p
     with pytest.raises(DataError, match="findings of 'index' cannot be computed: IndexError: no such row"):
         update(written(rows, tmp_path), package)
     assert (package / TABLE).read_bytes() == before
+
+
+def test_a_kill_before_the_table_lets_the_same_release_be_taken_whole(
+    package, rows, tmp_path, monkeypatch, uncomputed
+):
+    """The words of the release are written first: without its table, the same file is still one to take."""
+    release, put = written(rows, tmp_path), module.put
+
+    def killed(text, target):
+        if target.name == "workforce.csv":
+            raise KeyboardInterrupt
+        put(text, target)
+
+    before = (package / TABLE).read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "put", killed)
+        patched.setattr(module, "_try_out", lambda *_: load())
+        patched.setattr(module, "check_new_years", lambda *_: None)
+        with pytest.raises(KeyboardInterrupt):
+            update(release, package)
+    assert (package / TABLE).read_bytes() == before
+    assert f"Years added: {last_year(rows)}" in update(release, package)
+    for name, phrases in module.SAYS_RELEASE.items():
+        years = {"first": 2017, "last": last_year(rows), "next": int(last_year(rows)) + 1}
+        assert all(
+            phrase.format(**years) in (package / name).read_text(encoding="utf-8") for phrase in phrases
+        )
 
 
 def swapped(one, other):

@@ -174,7 +174,7 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
         lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
         before = "".join(line for line in lines if not line.partition(",")[0].endswith(f"_{year}"))
         put(before + rows.to_csv(index=False, header=False, lineterminator="\n"), folder / name)
-    counted = " and ".join(f"{len(rows)} rows to {name}" for name, rows in made.items())
+    counted = " and ".join(f"{len(rows)} rows to {name}" for name, rows in reversed(made.items()))
     return f"Predicted {year}: added {counted}.\nNow run: make outputs snapshot\n"
 
 

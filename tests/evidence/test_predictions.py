@@ -72,6 +72,11 @@ def test_written_down_they_follow_what_was_there_and_are_the_same(register, tmp_
         again = pd.read_csv(tmp_path / name, dtype=str)
         assert list(again.columns) == columns
         assert (again.loc[again["year"] == str(year), "data_to"] == str(year - 1)).all()
+    # As after a kill between the two files: those of the councils are there, those of the country are not
+    written = (tmp_path / names[1]).read_text(encoding="utf-8")
+    (tmp_path / names[0]).write_text(kept[names[0]], encoding="utf-8")
+    predict(replace(register, predictions=earlier), "2026-01-31", tmp_path)
+    assert (tmp_path / names[1]).read_text(encoding="utf-8") == written
 
 
 def test_what_is_written_down_is_not_written_again(register, tmp_path):
