@@ -13,6 +13,11 @@ def put(text: str, target: Path) -> None:
     text : str
     target : Path
         A file that is there already keeps its permissions.
+
+    Raises
+    ------
+    OSError
+        If there is no room or it is not allowed; the file is then as it was.
     """
     for left in target.parent.glob(f".{target.name}.*.new"):
         left.unlink(missing_ok=True)
