@@ -1,12 +1,16 @@
 """Files of every figure: its data, its picture as SVG and as PNG; and on its page what leads to them."""
 
+import csv
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from functools import partial
 from html import escape
+from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -24,6 +28,8 @@ FOLDER = "figures"
 #: Kind of file → how its link names it.
 KINDS = {"csv": "Data (CSV)", "svg": "Picture (SVG)", "png": "Picture (PNG)"}
 
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+FOUR = Context(prec=4)
 FIGURE = re.compile(r'<figure class="bp-figure".*?</figure>', re.DOTALL)
 DRAWING = re.compile(r'<div class="bp-wide">(.*?)</div>', re.DOTALL)
 LINKS = re.compile(r'<p class="bp-files">.*?</p>', re.DOTALL)
@@ -76,6 +82,23 @@ def read(figure: str) -> Shown:
         DRAWING.search(figure)[1],
         unquote(data.partition(",")[2]),
     )
+
+
+def cell(text: str) -> str:
+    """What a reader is shown of a figure's datum: of a number four digits, or all before the point, with a minus sign."""
+    if not NUMBER.fullmatch(text):
+        return text
+    number = Decimal(text)
+    kept = FOUR.create_decimal(number) if abs(number) < 1000 else number.quantize(Decimal(1))
+    return f"{kept:f}".replace("-", "−")
+
+
+def table_script(shown: Shown) -> str:
+    """The data of a figure for the script that shows them as a table, without columns that are empty."""
+    columns = zip(*csv.reader(StringIO(shown.csv)), strict=True)
+    rows = [*zip(*([name, *map(cell, data)] for name, *data in columns if any(data)), strict=True)]
+    named = json.dumps(shown.name)
+    return f"bookTable({named},{json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
 
 
 def links(name: str, addresses: Mapping[str, str], embedded: str, cited: str) -> str:
@@ -163,7 +186,9 @@ class Files:
         shown = read(found[0])
         self._note(shown, page)
         kinds = list(KINDS) if painted else ["csv", "svg"]
-        self._write(Path(app.outdir) / FOLDER / shown.name, shown.csv, shown.svg, painted)
+        path = Path(app.outdir) / FOLDER / shown.name
+        self._write(path, shown.csv, shown.svg, painted)
+        path.with_suffix(".js").write_text(table_script(shown), encoding="utf-8")
         base = app.config.html_baseurl
         addresses = {kind: context["pathto"](f"{FOLDER}/{shown.name}.{kind}", 1) for kind in kinds}
         title = plain(context["title"])

@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxRole
 #: Class of the block that scripts work on → the scripts, which lie in book/_extra/_static (model.js is written by the
 #: build): what lies in book/_static is loaded on every page.
 SCRIPTS = {
+    "bp-figure": ["figures.js"],
     "bp-ledger": ["ledger.js"],
     "bp-find": ["find.js"],
     "bp-calculator": ["model.js", "calculator.js"],

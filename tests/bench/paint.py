@@ -96,7 +96,7 @@ def compared(html: Path = HTML) -> float:
     Returns
     -------
     float
-        Largest paint over all chapters, in that of the harder floor.
+        Largest paint over all chapters, in that of the empty page of the theme.
     """
     chapters = [name for name in parse_toc_yaml(ROOT / "_toc.yml") if (html / f"{name}.html").is_file()]
     if not chapters:
@@ -134,11 +134,11 @@ def compared(html: Path = HTML) -> float:
 
 
 def show(label: str, rounds: list[list[float]], moved: float) -> float:
-    """Print one line of the table and give the larger of its ratios."""
+    """Print one line of the table and give its first ratio."""
     paint, theme, own = map(median, zip(*rounds, strict=True))
     ratios = paint / theme, paint / own
     print(f"  {label:20}{paint:9.0f}{theme:14.0f}{ratios[0]:7.2f}{own:15.0f}{ratios[1]:7.2f}{moved:8.3f}")
-    return max(ratios)
+    return ratios[0]
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from building import executed
+from playwright.sync_api import Browser, expect
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.ledger.edition import edition
@@ -46,6 +47,23 @@ def made():
         source="ONS & others",
         explained=(Html('<a href="explain.html#a">a</a>', "a"),),
     )
+
+
+@pytest.mark.parametrize(
+    ("datum", "shown"),
+    [
+        ("-0.00688134", "−0.006881"),
+        ("15.00833333", "15.01"),
+        ("0.1", "0.1"),
+        ("12345.678", "12346"),
+        ("3.4e-05", "0.000034"),
+        ("2025", "2025"),
+        ("", ""),
+        ("14-16", "14-16"),
+    ],
+)
+def test_a_datum_is_shown_to_four_digits(datum, shown):
+    assert figures.cell(datum) == shown
 
 
 def test_a_figure_is_read_back_from_its_page():
@@ -166,3 +184,33 @@ def test_the_files_are_the_same_each_time():
     svg = figures.read(made().html).svg
     paint = figures.painter()
     assert paint(svg_string=svg) == paint(svg_string=svg)
+
+
+def test_a_button_shows_the_data_as_a_table_from_disk(browser: Browser, html: Path):
+    page = browser.new_page()
+    page.goto((html / "book" / "week.html").as_uri())
+    figure = page.locator("figure.bp-figure").first
+    data = pd.read_csv(html / figures.FOLDER / f"{figure.get_attribute('id').removeprefix('fig-')}.csv")
+    data = data.dropna(axis="columns", how="all")
+    figure.locator(".bp-about > summary").click()
+    button = figure.get_by_role("button", name="Table")
+    button.click()
+    table = figure.get_by_role("table")
+    expect(table.locator("tbody tr")).to_have_count(len(data))
+    assert table.locator("thead th").all_inner_texts() == list(data.columns)
+    assert (
+        table.locator("tbody th[scope=row]").all_inner_texts()
+        == data[data.columns[0]].fillna("").map(str).tolist()
+    )
+    button.click()
+    expect(table).to_be_hidden()
+    assert button.get_attribute("aria-expanded") == "false"
+    page.close()
+
+
+def test_every_figure_has_its_data_for_the_table(html: Path):
+    data, tables = (
+        sorted(path.stem for path in (html / figures.FOLDER).glob(f"*.{kind}")) for kind in ("csv", "js")
+    )
+    assert data == tables
+    assert len(data) > 200
