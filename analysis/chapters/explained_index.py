@@ -78,7 +78,7 @@ def index(register: Register) -> Html:
             parts.append(_group(register, title, anchor, name, own))
             lines.append(f"{name.text}: {len(own)}")
     parts.append("<h3>All of a chapter, with its findings</h3>")
-    listed = _by_chapter(register)
+    listed = by_chapter(register)
     items = "".join(_chapter(register, chapter, names) for chapter, names in listed.items())
     parts.append(f'<ul class="bp-chapters">{items}</ul>')
     lines += [f"{chapter}: {_counted(register, names)}" for chapter, names in listed.items()]
@@ -137,7 +137,7 @@ def _group(
     )
 
 
-def _by_chapter(register: Register) -> dict[str, list[str]]:
+def by_chapter(register: Register) -> dict[str, list[str]]:
     """Chapter → under which names its numbers are explained, which lie on pages one after the other."""
     found: dict[str, list[str]] = {}
     for name in named(register):
