@@ -12,8 +12,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES, NEXT = ROOT / "_build" / "html", ROOT / "_build" / "next"
 NEW, LAST = NEXT / "_build" / "html", NEXT / "last"
-#: What chapters printed, for every way to build the book.
-KEPT = ROOT / "_build" / ".jupyter_cache"
 
 
 def build() -> int:
@@ -26,11 +24,12 @@ def build() -> int:
 
 def share_kept() -> None:
     """Let the folder of the next pages use what chapters have printed before."""
-    NEW.parent.mkdir(parents=True, exist_ok=True)
-    KEPT.mkdir(exist_ok=True)
-    link = NEW.with_name(KEPT.name)
+    kept = PAGES.with_name(".jupyter_cache")
+    link = NEW.with_name(kept.name)
+    for folder in (kept, link.parent):
+        folder.mkdir(parents=True, exist_ok=True)
     if not link.exists():
-        link.symlink_to(os.path.relpath(KEPT, link.parent))
+        link.symlink_to(os.path.relpath(kept, link.parent))
 
 
 def swap() -> None:
