@@ -1,6 +1,6 @@
 # Every target does its own set-up; `make help` lists them. PYTHON=… chooses the interpreter of .venv.
 .DEFAULT_GOAL := help
-.PHONY: help environment book page pdf check test reproduce versions bench peers fuzz mutants faults outputs snapshot update-data diff lock \
+.PHONY: help environment book page pdf check test reproduce versions bench peers fuzz mutants tamper faults outputs snapshot update-data diff lock \
   update-packages audit release clean
 
 BIN := .venv/bin
@@ -76,6 +76,9 @@ fuzz: environment ## put anything into tables, keys, commands and releases, a hu
 mutants: ## change one thing at a time in analysis/ and see whether its tests notice (MODULES=… SHARE=… SEED=…)
 	@bash .ci/environment mutants
 	@nice .venv/mutants/bin/python tests/mutation/run.py --share $(or $(SHARE),1) --seed $(or $(SEED),1) $(MODULES)
+
+tamper: environment ## change the tables' numbers one at a time and see who notices (CELLS=… of each column)
+	$(BIN)/python tests/tamper.py $(CELLS)
 
 faults: environment ## kill, fill and forbid what writes files, a hundred times each (TIMES=…), and run it again
 	$(BIN)/python tests/faults.py $(or $(TIMES),100)
