@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_WORD = re.compile(r"(?<![\w&#-])[^\W\d_]+")
+_WORD = re.compile(r"(?<![\w&#/-])[^\W\d_]+")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from analysis.show.words import listing
 _DRAWN = {
     "managers_and_without": "by role",
     "managers": "managers",
-    "without": "without cases",
+    "without": "others without cases",
     "not_counted": "by the count",
 }
 

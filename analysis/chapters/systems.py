@@ -123,7 +123,7 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
     ]
     named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
     listed = laid(register, "systems-results", rows, group=group)
-    return folded(f"Results of {_names(group, named)}", listed)
+    return folded(f"Results. {_names(group, named)}", listed)
 
 
 def read(register: Register, key: str) -> Html:

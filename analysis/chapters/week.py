@@ -46,7 +46,8 @@ def accounts_figure(register: Register) -> Figure:
         [[capital(one.counts), one.label, when, *map(float, found)] for one, when, found in told],
         columns=["group", "label", "series", "value", "low", "high"],
     )
-    rows.loc[rows["high"] - rows["low"] <= _PRINTED, ["low", "high"]] = np.nan
+    narrow = (rows["high"] - rows["low"]).round(9) <= _PRINTED
+    rows.loc[narrow, ["low", "high"]] = np.nan
     return Forest(
         rows,
         **exhibit(register, "week-accounts"),

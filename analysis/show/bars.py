@@ -334,7 +334,9 @@ class Tornado(Rows):
         return room, room
 
     def _key(self, narrow: bool) -> list:
-        worse, better = ("worse", "better") if self.zero else ("lower", "higher")
+        worse, better = (
+            ("worse than break-even", "better than break-even") if self.zero else ("lower", "higher")
+        )
         turn = 0.0 if self.zero else self.base
         items = [(worse, band_swatch(_WORSE, "none"))] if min(self.values()) < turn else []
         items += [(better, band_swatch(_BETTER, "none"))] if max(self.values()) > turn else []
