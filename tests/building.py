@@ -12,6 +12,21 @@ from filelock import FileLock
 from jupyter_cache import get_cache
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Pages of reference, which have words, tables and equations, and no picture.
+WORDS_ONLY = {
+    f"book/{name}.html"
+    for name in (
+        "explain",
+        "words",
+        "checked",
+        "assurance",
+        "scope",
+        "data",
+        "cite",
+        "changes",
+        "accessibility",
+    )
+}
 
 
 def run_build(source: Path, output: Path, *options: str) -> subprocess.CompletedProcess[str]:

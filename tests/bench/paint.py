@@ -5,17 +5,12 @@ theme as it comes, and a page of this book with nothing left but its title, whic
 machine, to a browser that has kept nothing.
 """
 
-import functools
-import http.server
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -23,6 +18,10 @@ from playwright.sync_api import Browser, sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from serving import served  # noqa: E402 - it lies beside the bench
+
 HTML = ROOT / "_build" / "html"
 ROUNDS = 5
 SCREEN = {"width": 1280, "height": 900}
@@ -40,23 +39,6 @@ SEEN = """async () => {
   await new Promise(done => setTimeout(done, 200));
   return [Math.max(...paints), moved];
 }"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and writes no log."""
-
-    def log_message(self, *arguments: object) -> None:
-        """Write nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Address of a folder's files."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 def empty_book(folder: Path) -> Path:

@@ -1,17 +1,15 @@
 """One clean, strict build of the book, shared by all tests of pages in a run, and a browser to see it with."""
 
-import functools
-import http.server
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from building import built, run_build
 from playwright.sync_api import Browser, sync_playwright
+from serving import served
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -31,13 +29,6 @@ def build_book() -> Builder:
 def html(pytestconfig: pytest.Config) -> Path:
     """Folder of the built pages."""
     return built(pytestconfig)
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files and writes no log."""
-
-    def log_message(self, *arguments: object) -> None:
-        pass
 
 
 def chromium() -> str | None:
@@ -63,8 +54,5 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(html: Path) -> Iterator[str]:
     """Address of the pages, served from this machine to itself."""
-    handler = functools.partial(QuietHandler, directory=str(html))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(html) as address:
+        yield address

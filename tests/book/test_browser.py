@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from building import WORDS_ONLY
 from playwright.sync_api import Browser, BrowserContext, Page
 from sphinx_external_toc.parsing import parse_toc_yaml
 
@@ -441,21 +442,6 @@ ENDS = """() => ['.bp-answer', 'article figure.bp-figure svg'].map(selector => {
   const shown = [...document.querySelectorAll(selector)].find(node => node.getClientRects().length);
   return shown ? Math.round(shown.getBoundingClientRect().bottom + scrollY) : null;
 })"""
-#: Pages of reference, which have no picture.
-WITHOUT_PICTURE = {
-    f"book/{name}.html"
-    for name in (
-        "explain",
-        "words",
-        "checked",
-        "assurance",
-        "scope",
-        "data",
-        "cite",
-        "changes",
-        "accessibility",
-    )
-}
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -464,7 +450,7 @@ def test_the_first_screen_holds_the_answer_and_its_picture(browser: Browser, sit
     page = context.new_page()
     below = {}
     for chapter in CHAPTERS:
-        if chapter not in WITHOUT_PICTURE:
+        if chapter not in WORDS_ONLY:
             page.goto(site + chapter)
             settle(page)
             ends = page.evaluate(ENDS)

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from building import WORDS_ONLY
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.evidence.standings import standings
@@ -166,22 +167,6 @@ def test_each_chapter_stands_once_in_the_contents_with_its_group_open(html: Path
         group = current.find_parent("details")
         assert group is None or group.has_attr("open"), page
 
-
-#: Pages of reference, which explain each number in words and equations, and each word.
-WORDS_ONLY = {
-    f"book/{name}.html"
-    for name in (
-        "explain",
-        "words",
-        "checked",
-        "assurance",
-        "scope",
-        "data",
-        "cite",
-        "changes",
-        "accessibility",
-    )
-}
 
 #: Pages that say where numbers come from; what is counted is counted in the ledger.
 EXPLAINING = {
