@@ -113,14 +113,20 @@ def test_a_formula_is_found_by_its_name_and_nothing_else_is():
         _ = formulas.case_load
 
 
-def test_units_must_be_given_for_the_arguments_in_order():
-    def ratio(part, whole):
+@pytest.mark.parametrize(
+    "units",
+    [{"part": "*"}, {"part": "*", "whole": "*", "rest": "*"}, {"part": "*", "whole": "*", "share": "count"}],
+)
+def test_each_argument_has_one_unit_from_its_name_or_from_the_formula(units):
+    def ratio(part, whole, share):
         """Ratio."""
-        return part / whole
+        return part / whole * share
 
-    with pytest.raises(TypeError, match=r"ratio: units given for \['whole', 'part'\]"):
-        formula("fraction", whole="*", part="*")(ratio)
+    with pytest.raises(TypeError, match=r"ratio: units given for \['part'"):
+        formula("fraction", **units)(ratio)
     assert "ratio" not in FORMULAS
+    declared = formula("fraction", whole="*", part="*")(ratio).formula
+    assert declared.arguments == {"part": "*", "whole": "*", "share": "fraction"}
 
 
 # --- units --------------------------------------------------------------------------------------------------

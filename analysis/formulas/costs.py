@@ -3,43 +3,43 @@
 from analysis.formulas.registry import formula
 
 
-@formula("pounds_per_year", cost="pounds", years="years")
+@formula("pounds_per_year", cost="pounds")
 def cost_per_year(cost, years):
     """A total spread evenly over its years."""
     return cost / years
 
 
-@formula("pounds", cost="pounds", councils="count")
+@formula("pounds", cost="pounds")
 def cost_of_all_councils(cost, councils):
     """The same total in every council."""
     return cost * councils
 
 
-@formula("*", total="*", councils="count")
+@formula("*", total="*")
 def mean_council(total, councils):
     """A national total divided evenly between councils."""
     return total / councils
 
 
-@formula("pounds", cost="pounds", cases="children", councils="count")
+@formula("pounds", cost="pounds")
 def cost_per_child(cost, cases, councils):
     """A council's total for each child with an open case in an average council."""
     return cost * councils / cases
 
 
-@formula("pounds", cost="pounds", staff="fte", councils="count")
+@formula("pounds", cost="pounds", staff="fte")
 def cost_per_post(cost, staff, councils):
     """A council's total for each full-time-equivalent post in an average council."""
     return cost * councils / staff
 
 
-@formula("*", cost="*", index_from="index", index_to="index")
+@formula("*", cost="*")
 def at_other_prices(cost, index_from, index_to):
     """A sum carried from one year's prices to another's."""
     return cost * index_to / index_from
 
 
-@formula("pounds_per_year", salary="pounds_per_year", on_cost="fraction")
+@formula("pounds_per_year")
 def post_cost(salary, on_cost):
     """What a post costs its employer in a year."""
     return salary * (1 + on_cost)
@@ -51,52 +51,31 @@ def cost_of_posts(posts, cost):
     return posts * cost
 
 
-@formula(
-    "fte",
-    case_holders="fte",
-    councils="count",
-    caseload_before="children_per_case_holder",
-    caseload_after="children_per_case_holder",
-)
+@formula("fte")
 def gain_per_council(case_holders, councils, caseload_before, caseload_after):
     """Case holders an average council must gain for the caseload to fall."""
     return case_holders / councils * (caseload_before / caseload_after - 1)
 
 
-@formula("years", cost="pounds", posts="fte", post="pounds_per_year")
+@formula("years", cost="pounds", posts="fte")
 def years_of_posts(cost, posts, post):
     """How long a sum pays for so many posts."""
     return cost / (posts * post)
 
 
-@formula(
-    "weeks_per_year",
-    days="days_per_year",
-    leave="days_per_year",
-    statutory="days_per_year",
-    holidays="days_per_year",
-)
+@formula("weeks_per_year")
 def weeks_at_work(days, leave, statutory, holidays):
     """Weeks at work in a year, with seven days to a week and five of them worked."""
     return days / 7 - (leave + statutory + holidays) / 5
 
 
-@formula("hours_per_year", week="hours_per_week", weeks="weeks_per_year")
+@formula("hours_per_year", weeks="weeks_per_year")
 def hours_per_year(week, weeks):
     """Contracted hours in a year at work."""
     return week * weeks
 
 
-@formula(
-    "hours_per_year",
-    case_holders="fte",
-    councils="count",
-    hours="hours_per_year",
-    share_before="fraction",
-    share_after="fraction",
-    caseload_before="children_per_case_holder",
-    caseload_after="children_per_case_holder",
-)
+@formula("hours_per_year", hours="hours_per_year")
 def contact_hours_gained(
     case_holders, councils, hours, share_before, share_after, caseload_before, caseload_after
 ):
@@ -104,31 +83,25 @@ def contact_hours_gained(
     return case_holders / councils * hours * (share_after * caseload_before / caseload_after - share_before)
 
 
-@formula("pounds_per_hour", post="pounds_per_year", hours="hours_per_year", share="fraction")
+@formula("pounds_per_hour", hours="hours_per_year")
 def hour_cost(post, hours, share):
     """What an hour of one kind costs, if the whole post is paid for those hours: their share of its time."""
     return post / (hours * share)
 
 
-@formula("years", rate="fraction", years="years")
+@formula("years")
 def annuity_factor(rate, years):
     """Present value of one pound a year, the first pound a year from now."""
     return (1 - (1 + rate) ** (-years)) / rate
 
 
-@formula(
-    "days_per_year",
-    days="days_per_year",
-    leave="days_per_year",
-    statutory="days_per_year",
-    holidays="days_per_year",
-)
+@formula("days_per_year")
 def days_at_work(days, leave, statutory, holidays):
     """Days at work in a year, with five of seven days worked."""
     return 5 * days / 7 - leave - statutory - holidays
 
 
-@formula("hours_per_year", hours="hours_per_year", share_before="fraction", share_after="fraction")
+@formula("hours_per_year", hours="hours_per_year")
 def hours_gained_a_year(hours, share_before, share_after):
     """Hours a year that a change in a share of them frees or takes."""
     return hours * (share_after - share_before)
@@ -146,7 +119,7 @@ def times_covered(total, each):
     return total / each
 
 
-@formula("fraction", families="count", cases="children")
+@formula("fraction", families="count")
 def families_against_cases(families, cases):
     """Families as a share of a council's open cases, one for each child."""
     return families / cases
@@ -164,7 +137,7 @@ def yearly_cost_per_post(cost, posts):
     return cost / posts
 
 
-@formula("pounds", cost="pounds_per_year", years="years")
+@formula("pounds", cost="pounds_per_year")
 def total_of_years(cost, years):
     """A yearly sum over so many years."""
     return cost * years

@@ -1,7 +1,7 @@
 """What a formula declares, and how the formulas of a module are found.
 
-The decorator declares the unit of every argument and of the result in the base units of ``data/units.csv``.
-``"*"`` stands for any unit, the same one wherever it appears in a formula.
+The decorator declares the unit of the result, and of each argument whose name does not tell it, in the base units
+of ``data/units.csv``. ``"*"`` stands for any unit, the same one wherever it appears in a formula.
 """
 
 import inspect
@@ -9,6 +9,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
+
+#: Base unit → names of arguments that are in it in every formula.
+_IN_UNIT = {
+    "children": "cases",
+    "children_per_case_holder": "caseload caseload_after caseload_before children",
+    "count": "councils teams",
+    "days_per_year": "days holidays leave statutory",
+    "fraction": "change cost_factor given_up management on_cost rate realised share share_after share_before "
+    "without_cases worth",
+    "fte": "agency case_holders gained in_post team_size",
+    "headcount": "people",
+    "hours_per_week": "week",
+    "index": "index_from index_to",
+    "pounds": "burden",
+    "pounds_per_year": "building holder_cost holder_pay manager_cost manager_pay post premium salary support_pay yearly",
+    "years": "delay missing ramp years",
+}
+_UNIT_OF = {name: unit for unit, names in _IN_UNIT.items() for name in names.split()}
 
 
 @dataclass(frozen=True)
@@ -40,15 +58,16 @@ def formula(unit: str, **arguments: str) -> Callable[..., Any]:
     """Declare a function to be a formula; see :func:`gathered`.
 
     - `unit`: base unit of the result.
-    - `**arguments`: base unit of each argument; the names must be the function's own, in order.
-    - Raises TypeError if the names do not match the function's.
+    - `**arguments`: base unit of each argument whose name does not tell it.
+    - Raises TypeError if an argument has no unit or two, or a unit no argument.
     """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         names = list(inspect.signature(function).parameters)
-        if names != list(arguments):
+        if set(arguments) != set(names) - set(_UNIT_OF):
             raise TypeError(f"{function.__name__}: units given for {list(arguments)}, arguments are {names}")
-        function.formula = Formula(function.__name__, function, arguments, unit)
+        units = {name: arguments.get(name) or _UNIT_OF[name] for name in names}
+        function.formula = Formula(function.__name__, function, units, unit)
         return function
 
     return declare
