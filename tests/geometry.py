@@ -24,6 +24,8 @@ _GROUND = ("--bp-paper", *_AREAS)
 
 _FAINT = 0.35  # opacity up to which a fill is a tint
 _SLACK = 1.0  # pixels that do not count
+_CLEAR = 1.0  # pixels that words keep from a line one compares with, which their halo would rub out
+_LONG = 60  # pixels from which a line is one that a reader compares with
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -34,6 +36,7 @@ class Word:
 
     text: str
     box: Box
+    colour: str = ""
 
     def inset(self, by: float) -> Box:
         """Return the box, smaller on each side."""
@@ -50,12 +53,22 @@ class Shape:
     width: float
     filled: bool
     ground: bool  # a band, a line of the grid, or in the colour of the page: text may lie across it
+    dashed: bool = False
 
     @cached_property
     def box(self) -> Box:
         """The box of all points."""
         points = np.concatenate(self.runs)
         return (*points.min(axis=0), *points.max(axis=0))
+
+    @property
+    def level(self) -> bool:
+        """Whether it is a long line, level or upright, that a reader compares with."""
+        left, top, right, bottom = self.box
+        sides = sorted((right - left, bottom - top))
+        return (
+            not self.filled and not self.ground and self.colour == "ink" and sides[0] < 1 and sides[1] > _LONG
+        )
 
     @property
     def called(self) -> str:
@@ -115,7 +128,8 @@ def _word(node, shift) -> Word:
     left -= {"middle": wide / 2, "end": wide}.get(style.get("text-anchor", ""), 0)
     base = float(node.get("y")) + shift[1]
     below = 0.21 if re.search(r"[gjpqy,;()£|]", node.text) else 0.0
-    return Word(node.text, (left, base - 0.74 * size, left + wide, base + below * size))
+    box = (left, base - 0.74 * size, left + wide, base + below * size)
+    return Word(node.text, box, _called(style.get("fill", "")))
 
 
 def _shapes(node, shift, clip, known) -> Iterator[Shape]:
@@ -138,7 +152,8 @@ def _shapes(node, shift, clip, known) -> Iterator[Shape]:
         runs = [np.clip(run, box[:2], box[2:]) for run in runs]
     runs = [run for run in runs if len(run) > 1]
     if runs:
-        yield Shape(tuple(runs), _called(fill if filled else stroke), width, filled, ground)
+        dashed = style.get("stroke-dasharray", "none") != "none"
+        yield Shape(tuple(runs), _called(fill if filled else stroke), width, filled, ground, dashed)
 
 
 def _called(colour: str) -> str:
@@ -205,8 +220,8 @@ def clashes(svg: str) -> list[tuple[str, str, float]]:
             if (over := _shared(word.box, other.box)) > _SLACK
         ]
         left, top, right, bottom = word.box
-        near = (boxes[:, 0] - reach < right) & (boxes[:, 2] + reach > left)
-        near &= (boxes[:, 1] - reach < bottom) & (boxes[:, 3] + reach > top)
+        near = (boxes[:, 0] - reach < right + _CLEAR) & (boxes[:, 2] + reach > left - _CLEAR)
+        near &= (boxes[:, 1] - reach < bottom + _CLEAR) & (boxes[:, 3] + reach > top - _CLEAR)
         holds = [number for number in np.flatnonzero(near) if _holds(shapes[number], word)]
         for number in np.flatnonzero(near):
             shape = shapes[number]
@@ -215,6 +230,26 @@ def clashes(svg: str) -> list[tuple[str, str, float]]:
             if (over := _across(word, shape)) > _SLACK:
                 found.append((word.text, shape.called, over))
     return found
+
+
+def interrupted(svg: str) -> list[str]:
+    """Return the words for which a thin dashed line breaks though they do not name it: its name has its colour."""
+    words, shapes = words_and_shapes(svg)
+    thin = [run for shape in shapes if shape.dashed and shape.colour == "muted" for run in shape.runs]
+    gaps = [
+        np.array([before[-1], after[0]]) for before, after in pairwise(thin) if _goes_on(before, after[0])
+    ]
+    return [
+        word.text
+        for word in words
+        if word.colour != "muted" and any(_inside(gap, word.box) > _SLACK for gap in gaps)
+    ]
+
+
+def _goes_on(run: np.ndarray, point: np.ndarray) -> bool:
+    """Whether a point lies where a line leads."""
+    along, onward = run[-1] - run[-2], point - run[-1]
+    return float(along @ onward) > 0.9 * float(np.hypot(*along) * np.hypot(*onward))
 
 
 def _holds(shape: Shape, word: Word) -> bool:
@@ -231,7 +266,7 @@ def _shared(one: Box, other: Box) -> float:
 
 def _across(word: Word, shape: Shape) -> float:
     """How far a shape reaches into the ink of a text."""
-    box = word.inset(0.5 - shape.width / 2)
+    box = word.inset((-_CLEAR if shape.level else 0.5) - shape.width / 2)
     if shape.filled:
         return _shared(box, shape.box)
     return max((_inside(run, box) for run in shape.runs), default=0.0)

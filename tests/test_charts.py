@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 import pytest
+from geometry import clashes, words_and_shapes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -369,6 +370,23 @@ def test_what_is_measured_stands_once_above_the_drawing(figures):
         words = [line for drawing in drawings(figure) for *_, line in text_boxes(drawing)]
         assert figure.unit not in words, figure.name
         assert figure.html.count(f'<p class="bp-unit">{inline_html(figure.unit)}</p>') == bool(figure.unit)
+
+
+@pytest.mark.parametrize("at", range(2, 12))
+def test_a_value_stays_with_its_bar_wherever_the_line_compared_with_lies(at):
+    rows = pd.DataFrame({"label": ["A", "B"], "value": [9.0, 6.0], "low": [8.0, 5.0], "high": [10.0, 7.0]})
+    svg = Bars(rows, name="c", caption="C.", xlabel="x", reference=(at, "l")).drawing(narrow=False, part="x")
+    words, shapes = words_and_shapes(svg)
+    for text, value, high in (("9 (8 to 10)", 9, 10), ("6 (5 to 7)", 6, 7)):
+        box = next(word.box for word in words if word.text == text)
+        bars = [
+            shape.box
+            for shape in shapes
+            if shape.filled and shape.box[1] < (box[1] + box[3]) / 2 < shape.box[3]
+        ]
+        zero, end = bars[0][0], bars[0][2]
+        assert 0 < box[0] - (zero + (end - zero) * high / value) < 24
+    assert clashes(svg) == []
 
 
 def test_a_picture_holds_what_a_page_says_around_the_drawing():

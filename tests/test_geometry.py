@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from geometry import clashes, faint, outside, palette, told_apart_by_colour
+from geometry import clashes, faint, interrupted, outside, palette, told_apart_by_colour
 
 from analysis.chapters import council
 from analysis.evidence.standings import standings
@@ -62,6 +62,12 @@ def told(name: str, width: str, svg: str) -> list[str]:
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_no_text_lies_across_anything(chapter):
     assert [line for (name, width), svg in drawn(chapter).items() for line in told(name, width, svg)] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_no_thin_line_breaks_for_words_that_do_not_name_it(chapter):
+    wide = {name: svg for (name, width), svg in drawn(chapter).items() if width == "wide"}
+    assert [(name, word) for name, svg in wide.items() for word in interrupted(svg)] == []
 
 
 SIZES = re.compile(r'font-size(?:: |=")([\d.]+)')
@@ -144,6 +150,8 @@ def a_drawing(inside: str) -> str:
     [
         ('<path d="M 0 26 L 90 26" style="fill: none; stroke: var(--bp-ink,#000)"/>', True),
         ('<path d="M 0 40 L 90 40" style="fill: none; stroke: var(--bp-ink,#000)"/>', False),
+        ('<path d="M 0 31 L 90 31" style="fill: none; stroke: var(--bp-ink,#000)"/>', True),
+        ('<path d="M 0 31 L 90 31" style="fill: none; stroke: var(--bp-1,#000)"/>', False),
         ('<path d="M 0 26 L 90 26" style="fill: none; stroke: var(--bp-grid,#000)"/>', False),
         ('<path d="M 30 0 L 90 0 L 90 50 L 30 50 z" style="fill: var(--bp-1,#000)"/>', True),
         ('<path d="M 0 0 L 90 0 L 90 50 L 0 50 z" style="fill: var(--bp-1,#000)"/>', False),
@@ -155,6 +163,16 @@ def a_drawing(inside: str) -> str:
 )  # fmt: skip
 def test_what_meets_a_text_is_found(inside, meets):
     assert bool(clashes(a_drawing(inside))) == meets
+
+
+@pytest.mark.parametrize(("colour", "named"), [("muted", []), ("ink", ["label"])])
+def test_a_line_that_breaks_for_the_words_of_something_else_is_found(colour, named):
+    style = "fill: none; stroke: var(--bp-muted,#000); stroke-dasharray: 4,2"
+    line = "".join(
+        f'<path d="M {start} 26 L {end} 26" style="{style}"/>' for start, end in ((0, 15), (60, 90))
+    )
+    drawing = a_drawing(line).replace("<text ", f'<text fill="var(--bp-{colour},#000)" ')
+    assert interrupted(drawing) == named
 
 
 def test_no_name_of_a_council_is_broken_within_a_word():

@@ -112,11 +112,12 @@ class Bars(Rows):
         thick = (4 if self.shallow else 8) if narrow else 11
         far = self._bar(sheet, ax, row.held, sum(strip) / 2, thick) + 7
         if self.reference:
-            stop = sheet.at(ax, self.reference[0], 0)[0]
-            sheet.line([stop, stop], strip, colour=PAPER, width=4)
-            sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
-            if stop - text_width(text) - 6 < far < stop + 6:
+            stop, wide = sheet.at(ax, self.reference[0], 0)[0], 0 if narrow else text_width(text)
+            if far - 7 <= stop < far + 3:
                 far = stop + 7
+            if not far - 3 < stop < far + wide + 3:  # the line breaks for words, which stay with their bar
+                sheet.line([stop, stop], strip, colour=PAPER, width=4)
+                sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
         write_title(sheet, row, edge - 3 * narrow, narrow)
         if not narrow:
             sheet.text(far, sum(strip) / 2, text, halo=True)

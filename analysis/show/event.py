@@ -189,7 +189,9 @@ class Event(Plane):
                     sheet.mark(x, end, "_", colour, 8)
             sheet.mark(x, y, marker, colour, 9, hollow=pd.isna(row.low), zorder=3)
             if len(series) == 1 and step >= _ROOM_FOR_VALUES:
-                sheet.text(x + 8, y - 9, self.fmt_y(row.value), size=SMALL, halo=True)
+                zero = sheet.at(ax, 0, 0)[1]
+                beside = y - 9 if abs(y - 9 - zero) >= 9 else y + 9  # clear of the level line
+                sheet.text(x + 8, beside, self.fmt_y(row.value), size=SMALL, halo=True)
 
 
 def _time(time: float) -> str:

@@ -38,11 +38,18 @@ class Labels:
         for x, y in zip(xs, ys, strict=True):
             self.ink.extend((x + dx, y + dy) for dx in (-half, 0, half) for dy in (-half, 0, half))
 
-    def put(self, x: float, y: float, lines: Sequence[str], *, gap: float = 10, **style) -> None:
-        """Write lines at the first free place around a point, or at the least crowded one."""
+    def put(
+        self, x: float, y: float, lines: Sequence[str], *, gap: float = 10, moved: bool = False, **style
+    ) -> None:
+        """Write lines at the first free place around a point, or at the least crowded one.
+
+        `moved`: whether places beyond a side are tried too, moved in.
+        """
         width = max(text_width(line, style.get("size", SIZE), style.get("bold", False)) for line in lines)
         height = LINE * len(lines)
         candidates = _candidates(x, y, width, height, gap)
+        if moved:
+            candidates += [(self._within(left, width), top) for left, top in candidates]
         left, top = min(
             candidates,
             key=lambda corner: self._cost(corner, width, height) + self._far(corner, width, height, (x, y)),
@@ -57,6 +64,9 @@ class Labels:
             self.sheet.line([x, near[0]], [y, near[1]], colour=MUTED, width=1, zorder=1.9)
             self.avoid([x, near[0]], [y, near[1]])
         self.sheet.text(at, top + height / 2, lines, ha=ha, halo=True, **style)
+
+    def _within(self, left: float, width: float) -> float:
+        return min(max(left, self.region[0] + 2), max(self.region[2] - width - 2, self.region[0] + 2))
 
     def along(self, ends: tuple[float, float], y: float, text: str) -> None:
         """Write the name of a horizontal line above or below it, joined to it where it has to keep away."""

@@ -163,6 +163,7 @@ class Region(Plane):
                 lines.remove()
                 thin += pieces
                 self._label_contour(sheet, labels, pieces, value)
+                labels.ink += [point for piece in pieces for point in piece[::3]]  # lighter than the boundary
         if z.min() < level < z.max():
             lines = ax.contour(
                 x, y, z, levels=[level], colors=[INK], linewidths=2.5, linestyles="-", zorder=2
@@ -191,7 +192,8 @@ class Region(Plane):
             labels.taken.append((x - 7, y - 7, x + 7, y + 7))
         for place, row in zip(places, self.points.itertuples(), strict=True):
             words = row.label if pd.isna(row.value) else f"{row.label}: {self.fmt(row.value)}"
-            labels.put(*place, wrap(words, 110 if sheet.width < 600 else 200, SMALL), size=SMALL)
+            lines = wrap(words, 110 if sheet.width < 600 else 200, SMALL)
+            labels.put(*place, lines, moved=True, size=SMALL)
         for (x, y), row in zip(places, self.points.itertuples(), strict=True):
             holds = self._holds(self._at(row.x, row.y))
             sheet.mark(x, y, "o" if holds else "X", SERIES[0] if holds else SERIES[1], 10, zorder=3)

@@ -322,6 +322,16 @@ def test_a_page_that_is_missed_leads_to_all_others_from_any_depth(browser, below
     page.close()
 
 
+def test_a_page_that_is_missed_has_the_font_of_the_book(browser, site):
+    page, fonts = browser.new_page(), []
+    for name in ("404.html", "book/index.html"):
+        page.goto(site + name)
+        told = page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+        fonts.append([font.strip(' "') for font in told.split(",")])
+    page.close()
+    assert fonts[0] == fonts[1][: len(fonts[0])]
+
+
 def test_a_page_that_is_missed_has_the_colours_of_the_book():
     own = (ROOT / "book/_templates/404.html").read_text(encoding="utf-8")
     css = (ROOT / "book/_static/book.css").read_text(encoding="utf-8")

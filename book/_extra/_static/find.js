@@ -23,7 +23,7 @@
     const drawings = [...line.parentElement.querySelectorAll("svg[data-councils]")].map(read);
     line.insertAdjacentHTML(
       "afterbegin",
-      '<label>Find a council <input type="search" list="bp-councils" autocomplete="off"></label>, point at a dot, or move through the drawing with the arrow keys.<output></output>'
+      '<span class="bp-field"><label>Find a council <input type="search" list="bp-councils" autocomplete="off"></label>, point at a dot, or move through the drawing with the arrow keys.</span><output></output>'
     );
     return { drawings, field: line.querySelector("input"), status: line.querySelector("output") };
   });
