@@ -71,7 +71,7 @@ def lacking(node: ast.FunctionDef) -> list[str]:
 
 
 def test_the_check_finds_what_other_rooms_call():
-    assert {"analysis.claims.wording.with_unit", "analysis.evidence.pilots.wide"} <= FUNCTIONS.keys()
+    assert {"analysis.claims.wording.with_unit", "analysis.evidence.pilots.detectable"} <= FUNCTIONS.keys()
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

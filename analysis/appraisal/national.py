@@ -1,25 +1,214 @@
-"""Findings of the chapter *What would all of England gain or lose?*.
+"""England's money: sums over its councils, the same under what is unknown, and plans that wait for a report.
 
 Money is at 2019-20 prices unless told, discounted to the first year of the first council's transition.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
 
-from analysis.appraisal import census, waiting
+from analysis.appraisal import census, model, waiting
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
-from analysis.appraisal.england import DRAWS, OWN_DRAWS, SEED, doubted, england, pays, plans, with_luck
+from analysis.appraisal.draws import Joint, quantile, scramble
 from analysis.appraisal.model import latest
-from analysis.appraisal.outcomes import CENTRAL, prices
+from analysis.appraisal.outcomes import CENTRAL, PROMISE, prices
+from analysis.appraisal.waiting import CubicSpline, Plans
 from analysis.claims.finding import Finding
+from analysis.register.beliefs import Belief
+from analysis.register.counts import counted
 from analysis.register.load import Register
+
+SEED = 20191126
+#: Draws of beliefs, and of those in which each council has its own share; powers of two.
+DRAWS, OWN_DRAWS = 2**14, 2**10
+
+
+def moved(register: Register, price: str, year: int = census.BASE) -> dict[str, float]:
+    """The inputs that a price scenario sets, and the latest prices for counts of another year than the base."""
+    latest = {} if year == census.BASE else model.at_latest_prices(register)
+    return latest | register.scenarios[price].moved
+
+
+@cache
+def own_results(
+    register: Register, share: float, price: str, year: int = census.BASE, by_size: bool = True
+) -> pd.DataFrame:
+    """The model for each unit of a year at its own size, all other inputs at their stated values.
+
+    Parameters
+    ----------
+    share : float
+        Of the promise that comes true.
+    price : str
+        Key of a price scenario.
+    year, by_size
+        See :func:`analysis.appraisal.census.moved`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of :func:`analysis.appraisal.census.councils` with ``npv`` and ``npv_cash``, pounds.
+    """
+    given = {**moved(register, price, year), PROMISE: share}
+    own = census.councils(register, year)
+    return census.own_results(register, own, ("npv", "npv_cash"), year, by_size, **given)
+
+
+def england(
+    register: Register, share: float, price: str, year: int = census.BASE
+) -> tuple[float, float, float]:
+    """England's net present value, and its bounds for the counts that are missing; pounds.
+
+    Parameters
+    ----------
+    share : float
+        Of the promise that comes true.
+    price : str
+        Key of a price scenario.
+    year : int
+        Of the counts.
+    """
+    given = {**moved(register, price, year), PROMISE: share}
+    others = census.own_results(register, census.uncounted(register, year), ("npv",), year, **given)
+    return census.bounds(register, own_results(register, share, price, year)["npv"], others["npv"], year)
+
+
+def pays(register: Register, share: float, price: str, key: str = "npv", by_size: bool = True) -> pd.Series:
+    """Whether each council comes out ahead, of those with all counts of the base year, the two smallest left out."""
+    own = own_results(register, share, price, census.BASE, by_size)
+    told = counted(register.official, census.BASE, believable=True).index
+    own = own[own["unit"].isin(told) & (own["counted"] == census.BASE)]
+    return own[key] > 0
+
+
+@cache
+def draw(register: Register, draws: int = DRAWS) -> dict[str, np.ndarray]:
+    """Draws from all beliefs, correlated as believed: by input, arrays of shape (draws,), base units."""
+    joint = council.joint(register, "tied")
+    points = scramble(SEED, 0, len(joint.names)).random(draws)
+    return joint.inputs(list(np.ascontiguousarray(points.T)))
+
+
+@cache
+def doubted(register: Register, price: str, share: float | None = None) -> np.ndarray:
+    """England's net present value while all inputs vary, the same share of the promise everywhere; pounds.
+
+    `price`: key of a price scenario. `share`: held at this value; by default it varies too.
+    """
+    values = census.believed(register, draw(register) | moved(register, price))
+    values |= {} if share is None else {PROMISE: share}
+    return census.evaluate(register, values, ("npv",))["npv"]
+
+
+@cache
+def with_luck(register: Register, price: str, correlation: float) -> np.ndarray:
+    """The same with a share of its own in each council.
+
+    - `price`: key of a price scenario.
+    - `correlation`: of the normal scores of any two councils' shares, 0 to 1.
+    - Gives pounds.
+    """
+    drawn, own = draw(register, OWN_DRAWS), census.councils(register)
+    size, number = census.size(register, own), len(own)
+    values = census.moved(register, own) | drawn | moved(register, price)
+    across = {name: np.tile(values[name], OWN_DRAWS) for name in census.moved(register, own)}
+    across |= {name: np.repeat(one, number) for name, one in drawn.items() if name not in census.SCALED}
+    across |= {name: np.outer(drawn[name], size).ravel() for name in census.SCALED}
+    across |= moved(register, price) | {PROMISE: shares(register, correlation, number).ravel()}
+    return census.evaluate(register, across, ("npv",))["npv"].reshape(OWN_DRAWS, number).sum(axis=1)
+
+
+def shares(register: Register, correlation: float, number: int) -> np.ndarray:
+    """A share of the promise for each of so many councils at each draw, shape (OWN_DRAWS, number).
+
+    Each is believed as one council's is; any two have the correlation asked for, and what they have in common
+    moves with the other inputs as believed.
+    """
+    belief = register.beliefs[PROMISE]
+    common = _scores(belief, draw(register, OWN_DRAWS)[PROMISE])[:, None]
+    alone = np.random.default_rng(SEED).standard_normal((OWN_DRAWS, number))
+    scores = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * alone
+    return quantile(belief, ndtr(scores))
+
+
+def _scores(belief: Belief, values: np.ndarray) -> np.ndarray:
+    """Normal scores of values of an input, from their places among even probabilities."""
+    even = np.linspace(0, 1, 2**12 + 1)
+    at = np.interp(values, quantile(belief, even), even)
+    return ndtri(np.clip(at, 2.0**-31, 1 - 2.0**-31))
+
+
+@cache
+def by_score(register: Register, price: str) -> CubicSpline:
+    """Net benefit of a council of England's mean size by the score of its share, averaged over all else; pounds."""
+    first = {PROMISE: register.beliefs[PROMISE]}
+    joint = Joint(first | dict(register.beliefs), correlations=register.correlations)
+    points = list(np.ascontiguousarray(scramble(SEED, 1, len(joint.names)).random(2**11).T))
+    number = int(register.inputs["councils_2018"].value)
+    means = []
+    for score in waiting.KNOTS:
+        points[0] = np.full_like(points[1], ndtr(score))
+        values = census.believed(register, joint.inputs(points) | moved(register, price))
+        means.append(census.evaluate(register, values, ("npv",))["npv"].mean() / number)
+    return waiting.curve(np.array(means))
+
+
+@cache
+def plans(register: Register, price: str, correlation: float = 1.0, error: float = 0.0) -> Plans:
+    """What England could do, by how alike councils are and how exact the first ones' report is.
+
+    - `price`: key of a price scenario.
+    - `correlation`: of the first councils' share and that of the others, as normal scores.
+    - `error`: standard deviation of the report's error, as a share of the promised gain.
+    """
+    told = quantile(register.beliefs[PROMISE], waiting.chances())
+    rate = model.worth(register, "discount_rate")
+    return waiting.plans(
+        by_score(register, price), told, waiting.roll_out(register), rate, correlation, error
+    )
+
+
+def deciding(register: Register, price: str, correlations: Sequence[float], steps: int = 21) -> pd.DataFrame:
+    """What trying first and then deciding is expected to come to, by how far off the first councils' report is.
+
+    Parameters
+    ----------
+    price : str
+        Key of a price scenario.
+    correlations : sequence of float
+        Of two councils' shares as normal scores, 0 to 1.
+    steps : int
+        Errors of the report, evenly apart.
+
+    Returns
+    -------
+    DataFrame
+        ``series``, a correlation of two councils' shares of the promise in words; ``x``, the standard deviation
+        of the report's error as a share of the promised gain, from 0 to 1; ``y``, pounds against doing nothing.
+    """
+    errors = np.linspace(0, 1, steps)
+    return pd.concat(
+        pd.DataFrame(
+            {
+                "series": f"correlation {rho:g}",
+                "x": errors,
+                "y": [plans(register, price, rho, float(error)).decide for error in errors],
+            }
+        )
+        for rho in correlations
+    )
+
 
 #: Share of the promise that comes true → the end of keys, and words.
 SHARES = {"full": (1.0, "in full"), "half": (0.5, "by half"), "nil": (0.0, "not at all")}
+
 #: How alike the shares of two councils are: correlation of normal scores → the end of keys.
 ALIKE = {1.0: "alike", 0.5: "much", 0.3: "little", 0.0: "apart"}
+
 #: Error of a report that is good but not perfect, as a share of the promised gain.
 ROUGH = 0.3
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.chapters.shown import exhibit, in_digits, keyed, laid, target
 from analysis.claims import wording
-from analysis.evidence import basis, need, reach
+from analysis.evidence import basis, falls, need
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.ledger import entries, findings
 from analysis.register import counts as council
@@ -149,7 +149,7 @@ def spread_figure(register: Register) -> Figure:
 
 
 def _compared(register: Register) -> pd.DataFrame:
-    return reach.compared(register.official, target(register), BASE, last(register.official))
+    return falls.compared(register.official, target(register), BASE, last(register.official))
 
 
 def reached_table(register: Register) -> Html:
@@ -164,14 +164,14 @@ def reached_table(register: Register) -> Html:
             wording.capital(one.route),
             "flagged count" if one.implausible else "",
         ]
-        for one in reach.came_down(_compared(register)).itertuples()
+        for one in falls.came_down(_compared(register)).itertuples()
     ]
     return folded("The councils that came down", laid(register, "falls-reached", rows))
 
 
 def cohort_table(register: Register) -> Html:
     """The councils whose caseload fell at first and the others, followed to the last year."""
-    first, middle = reach.COHORT
+    first, middle = falls.COHORT
     named = {"cohort": f"It fell from {first} to {middle}", "others": "It did not"}
     rows = [
         [
@@ -197,7 +197,7 @@ def lever_figure(register: Register) -> Figure:
             "group": every["outcome"].eq(council.CAME_DOWN).map({True: came, False: "others"}),
         }
     ).sort_values("group", ascending=False)
-    reached = reach.came_down(every)
+    reached = falls.came_down(every)
     return Scatter(
         rows,
         **exhibit(register, "falls-lever"),

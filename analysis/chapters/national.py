@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal import census, england
+from analysis.appraisal import census, national
 from analysis.appraisal.model import latest
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
@@ -31,7 +31,7 @@ def england_figure(register: Register) -> Figure:
             {
                 "series": small(register.scenarios[price].label),
                 "x": shares,
-                "y": [england.england(register, share, price)[0] for share in shares],
+                "y": [national.england(register, share, price)[0] for share in shares],
             }
         )
         for price in TIED_PRICES
@@ -74,7 +74,7 @@ def today_table(register: Register) -> Html:
 def councils_figure(register: Register) -> Figure:
     """Net present value of every council at two ways of pricing, promise in full."""
     parts = [
-        england.own_results(register, 1.0, price).assign(group=register.scenarios[price].label)
+        national.own_results(register, 1.0, price).assign(group=register.scenarios[price].label)
         for price in TIED_PRICES
     ]
     rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
@@ -122,7 +122,7 @@ def _luck(correlation: float) -> str:
 def waiting_figure(register: Register) -> Figure:
     """What deciding after the first councils comes to, by how far off their report is and how alike councils are."""
     return Curves(
-        england.deciding(register, WON, list(ALIKE)),
+        national.deciding(register, WON, list(ALIKE)),
         **exhibit(register, "national-waiting", won=small(register.scenarios[WON].label)),
         fmt_x=in_unit(register, "percent_change", 0),
         fmt_y=in_unit(register, "million_pounds", 0),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal import breakevens, model, payback
+from analysis.appraisal import model, payback
 from analysis.appraisal.model import worth
 from analysis.chapters.shown import (
     bar_rows,
@@ -116,12 +116,12 @@ def today_table(register: Register) -> Html:
 def evens_table(register: Register) -> Html:
     """Every break-even, in the central case and with the promise in full at every way of pricing."""
     rows = [
-        [name, *(_even(register, situation, what) for what in breakevens.TURNS)]
-        for situation, (name, _) in breakevens.situations(register).items()
+        [name, *(_even(register, situation, what) for what in payback.TURNS)]
+        for situation, (name, _) in payback.situations(register).items()
     ]
     return numbers_table(
         register,
-        ["What comes true, and how it is priced", *(one.label for one in breakevens.TURNS.values())],
+        ["What comes true, and how it is priced", *(one.label for one in payback.TURNS.values())],
         rows,
         "What would make the transition just worth its cost, one thing at a time",
         stacked=True,
@@ -133,8 +133,8 @@ def _even(register: Register, situation: str, what: str) -> str | Html:
     key = f"payback_even_{situation}_{what}"
     if key in findings.of_chapter(register, "payback"):
         return key
-    none = np.isnan(breakevens.table(register)[situation][what])
-    return plain(breakevens.TURNS[what].none if none else breakevens.NOT_NEEDED)
+    none = np.isnan(payback.break_evens(register)[situation][what])
+    return plain(payback.TURNS[what].none if none else payback.NOT_NEEDED)
 
 
 def hiring_table(register: Register) -> Html:

@@ -18,8 +18,7 @@ from analysis.chapters.shown import (
     with_span,
 )
 from analysis.claims import wording
-from analysis.evidence import pilot_designs, pilots
-from analysis.evidence import pilot_findings as found_in
+from analysis.evidence import pilot_designs, pilot_power, pilots
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.evidence.named import INSPECTED, Named, chosen, moved
 from analysis.evidence.pilots import COUNCILS, YEARS
@@ -181,7 +180,7 @@ def anyway_figure(register: Register) -> Figure:
     """Change of every council's caseload from two years to the next two."""
     areas = dict(zip(register.official.workforce["unit"], register.official.workforce["area"], strict=True))
     gap = pilots.transition(register)
-    found = pilots.changes(pilots.wide(register.official, "caseload"), YEARS, YEARS, gap)
+    found = pilot_power.changes(pilot_power.wide(register.official, "caseload"), YEARS, YEARS, gap)
     spans = [f"{_span(start - gap - YEARS)} to {_span(start)}" for start in found["start"]]
     return Strip(
         pd.DataFrame({"group": spans, "value": found["value"], "label": found["unit"].map(areas)}),
@@ -207,7 +206,7 @@ def detectable_figure(register: Register, name: str) -> Figure:
         pd.concat(rows)[["series", "x", "y"]],
         **exhibit(register, f"pilots-detectable-{name}"),
         fmt_x=in_digits(0),
-        fmt_y=_axis(register, found_in.SHOWN[name][0]),
+        fmt_y=_axis(register, pilots.SHOWN[name][0]),
         references={_PROMISED[name]: abs(pilots.effects(register)[name])},
         zero=True,
     )
@@ -221,7 +220,7 @@ def _axis(register: Register, unit: str):
 
 def _power_table(register: Register) -> Html:
     """Simulated power for the promised effect against all others."""
-    keys = [found_in.power_key(name, "{}", years) for name, years in product(_MEASURES, _EACH_SIDE)]
+    keys = [pilots.power_key(name, "{}", years) for name, years in product(_MEASURES, _EACH_SIDE)]
     sizes = {str(size): f"{size} councils" for size in COUNCILS}
     return laid(register, "pilots-power", keyed(sizes, *keys))
 
@@ -234,7 +233,7 @@ def turnover_power_figure(register: Register) -> Figure:
         **exhibit(register, "pilots-turnover-power"),
         fmt_x=_axis(register, "percentage_points"),
         fmt_y=in_unit(register, "percent", 0),
-        references={"wanted": pilots.POWER},
+        references={"wanted": pilot_power.POWER},
         lines={
             "in proportion": -pilots.turnover_fall(register),
             "in the records": abs(pilots.turnover_estimate(register)),
@@ -247,14 +246,14 @@ def volunteers_table(register: Register, name: str) -> Html:
     """What pilots of volunteers report, by what they are set beside."""
     readings = {reading: wording.capital(words) for reading, words in pilot_designs.READINGS.items()}
     keys = [f"pilots_{name}_volunteers_{{}}_{part}" for part in ("seen", "alarms", "power")]
-    told = {"measure": _MEASURES[name], "councils": found_in.VOLUNTEERS}
+    told = {"measure": _MEASURES[name], "councils": pilots.VOLUNTEERS}
     return laid(register, "pilots-volunteers", keyed(readings, *keys), **told)
 
 
 def _waves_figure(register: Register) -> Figure:
     """Power by the number of councils in all, started in waves or half of them at once."""
     rows = [
-        pilot_designs.wave_powers(register, name, found_in.STARTS[start][0]).assign(
+        pilots.wave_powers(register, name, pilots.STARTS[start][0]).assign(
             series=f"{heading.lower()}, {words}"
         )
         for (name, heading), (start, words) in product(_MEASURES.items(), _STARTS.items())
@@ -264,7 +263,7 @@ def _waves_figure(register: Register) -> Figure:
         **exhibit(register, "pilots-waves", gap=pilots.transition(register)),
         fmt_x=in_digits(0),
         fmt_y=in_unit(register, "percent", 0),
-        references={"wanted": pilots.POWER},
+        references={"wanted": pilot_power.POWER},
         zero=True,
     )
 
@@ -312,7 +311,7 @@ def designs_table(register: Register) -> Html:
 
 
 def _or_more(councils: int | None) -> Html:
-    return plain(f"more than {pilots.MOST}" if councils is None else str(councils))
+    return plain(f"more than {pilot_power.MOST}" if councils is None else str(councils))
 
 
 def _gaps_table(register: Register) -> Html:

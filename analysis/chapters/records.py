@@ -13,7 +13,7 @@ from analysis.chapters.drivers import input_link, told_range
 from analysis.chapters.shown import exhibit, in_digits, in_unit, laid, measured
 from analysis.claims import wording
 from analysis.claims.wording import capital, digits
-from analysis.evidence import coverage, screen
+from analysis.evidence import coverage
 from analysis.evidence.standings import band
 from analysis.ledger import entries, links
 from analysis.register.beliefs import QUALITIES
@@ -139,7 +139,7 @@ def screen_table(register: Register) -> Html:
             *(_count(value) for value in (one.before, one.value, one.after)),
             flags.get((one.area, one.year), "not flagged"),
         ]
-        for one in screen.screen(official).itertuples()
+        for one in coverage.screen(official).itertuples()
     ]
     return laid(register, "records-screen", rows)
 
@@ -166,9 +166,9 @@ def limits_table(register: Register) -> Html:
             f"{_count(times)} times",
             f"{low:g} to {high:g}",
             entries.link(register, coverage.screened_key(times, (low, high))),
-            str(screen.count_flagged(register.official, times, (low, high))),
+            str(coverage.count_flagged(register.official, times, (low, high))),
         ]
-        for times, (low, high) in screen.limits()
+        for times, (low, high) in coverage.limits()
     ]
     return laid(register, "records-limits", rows)
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from math import isnan
 
 from analysis.claims.finding import Finding
-from analysis.evidence import event_study, pilots
+from analysis.evidence import event_study
 from analysis.evidence.basis import BASE, last
 from analysis.evidence.definitions import defined, records
+from analysis.evidence.pilot_power import wide
 from analysis.evidence.standings import Standing, standings
 from analysis.register.load import Register
 
@@ -119,7 +120,7 @@ def _moved(register: Register, joined: Joined, record: Standing) -> Iterable[Fin
                 yield defined(
                     "after_{council}_{measure}_{whose}", points, measure=measure, what=what, **words
                 )
-    changes = pilots.wide(register.official, "caseload")[[first, end]].dropna()
+    changes = wide(register.official, "caseload")[[first, end]].dropna()
     ratios = changes[end] / changes[first]
     as_much = int((ratios <= ratios[record.unit] + 1e-12).sum())
     yield defined("after_{council}_as_much", as_much, n=len(ratios), **words)

@@ -1,20 +1,125 @@
 """Did caseloads fall after the report, and in its way: the figures of the chapter.
 
-England between two years is computed in :mod:`analysis.evidence.basis`, councils and the target in
-:mod:`analysis.evidence.reach`. The year that "after the report" starts from is a constant with its reason there;
-the last year is the table's.
+England between two years is computed in :mod:`analysis.evidence.basis`, where the year that "after the report"
+starts from is a constant with its reason; the last year is the table's. Every count of councils is of those with a
+caseload in the year, the two smallest left out.
 """
 
 from collections.abc import Iterable
 
+import numpy as np
+import pandas as pd
+
 from analysis.claims.finding import Finding
-from analysis.evidence import reach
 from analysis.evidence.basis import BASE, CHOICES, QUOTED, last, split, target_of
 from analysis.evidence.definitions import defined, ends
-from analysis.evidence.reach import COHORT, HALF, LABELS
 from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.panel import Official
+
+#: The cohort followed: councils whose caseload fell in the three years after the one the 17.4 is of, as many
+#: years as the report's transition takes.
+COHORT = (2018, 2021)
+
+#: The part of those without cases that the chapter lets take a full caseload.
+HALF = 0.5
+
+#: Part of a change → its words.
+LABELS = {
+    "cases": "the number of cases",
+    "workforce": "the size of the workforce",
+    "share": "the share of the workforce that holds cases",
+}
+
+
+def posts_lacking(official: Official, year: int, target: float, believable: bool = False) -> pd.Series:
+    """Case holders that each council above the target lacks for it, at its own cases.
+
+    `believable`: whether to leave out flagged counts. Gives full-time equivalents, by unit; councils at the target
+    are not in it.
+    """
+    away = counts.distances(counts.counted(official, year, believable), target)
+    return away.loc[~away["reached"], "posts_needed"]
+
+
+def redeployed(official: Official, year: int, part: float) -> pd.Series:
+    """Each council's caseload if a part of those without cases took a full one, at its own cases.
+
+    `part`: of the workforce, agency included, that is not counted as case holders. Gives children for each case
+    holder, by unit; without councils whose agency workers are not published.
+    """
+    own = counts.counted(official, year).dropna(subset=counts.COUNTS)
+    others = own["in_post"] + own["agency"] - own["case_holders"]
+    return own["cases"] / (own["case_holders"] + part * others)
+
+
+def compared(
+    official: Official, target: float, first: int, last: int, believable: bool = False
+) -> pd.DataFrame:
+    """Every council with a caseload in both years, as :func:`analysis.register.counts.changes` gives it.
+
+    Parameters
+    ----------
+    target : float
+        Children for each case holder.
+    first, last : int
+        The years compared.
+    believable : bool
+        Whether to leave out flagged counts.
+
+    Returns
+    -------
+    DataFrame
+        By unit.
+    """
+    every = counts.changes(official, target, first, last)
+    every = every[~every["small"]]
+    return every[~every["implausible"]] if believable else every
+
+
+def came_down(every: pd.DataFrame) -> pd.DataFrame:
+    """Councils of :func:`compared` above the target in the first year and at it in the last, lowest first.
+
+    Parameters
+    ----------
+    every : DataFrame
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`compared`.
+    """
+    return every[every["outcome"] == counts.CAME_DOWN].sort_values("caseload_after")
+
+
+def without_part(changed: pd.DataFrame, part: str) -> pd.Series:
+    """The caseload each council would have come to with one part of its change left out."""
+    return changed["caseload_after"] * np.exp(-changed[part])
+
+
+def cases_changed(official: Official, units: pd.Index, first: int, last: int) -> float:
+    """Change in the cases of some units together, between two years, as a fraction."""
+    own = official.workforce[official.workforce["unit"].isin(units)]
+    cases = own.groupby("year")["cases"].sum()
+    return float(cases[last] / cases[first] - 1)
+
+
+def cohort(official: Official, last: int) -> pd.DataFrame:
+    """Councils with a caseload in both years of `COHORT` and in the last, followed.
+
+    Gives, by unit: the caseload of each of the three years, by year, and ``fell``, whether it fell between the first
+    two.
+    """
+    years = [*COHORT, last]
+    found = pd.DataFrame({year: counts.counted(official, year)["caseload"] for year in years}).dropna()
+    return found.assign(fell=found[COHORT[1]] < found[COHORT[0]])
+
+
+def together(official: Official, units: pd.Index, years: list[int]) -> pd.Series:
+    """The caseload of some units together, by year: their cases divided by their case holders."""
+    own = official.workforce[official.workforce["unit"].isin(units)]
+    sums = own.groupby("year")[["cases", "case_holders"]].sum().loc[years]
+    return sums["cases"] / sums["case_holders"]
 
 
 def findings(register: Register) -> list[Finding]:
@@ -31,9 +136,6 @@ def findings(register: Register) -> list[Finding]:
         *_routes(official, target),
         *_cohort(official),
     ]
-
-
-# --- England, year by year --------------------------------------------------------------------------------
 
 
 def _levels(official: Official) -> Iterable[Finding]:
@@ -77,9 +179,6 @@ def _cases_of_2024(official: Official) -> Iterable[Finding]:
     yield defined("falls_cases_2024_birmingham", after - cases[2024].sum() - cases.loc["330", 2023])
 
 
-# --- England between two years ----------------------------------------------------------------------------
-
-
 def _bounded(key: str, official: Official, first: int, column: str, **words: object) -> Finding:
     """A column of :func:`analysis.evidence.basis.split` to the last year, bounded by all choices of councils."""
     values = split(official, first, last(official))[column]
@@ -110,9 +209,6 @@ def _from_every_base(official: Official) -> Iterable[Finding]:
         yield from _changes(official, first, f"_from_{first}")
 
 
-# --- councils and the target ------------------------------------------------------------------------------
-
-
 def _posts(official: Official, target: float) -> Iterable[Finding]:
     country = counts.distances(official.england, target)
     for end, year in ends([QUOTED, BASE], last(official)):
@@ -120,7 +216,7 @@ def _posts(official: Official, target: float) -> Iterable[Finding]:
         yield defined("falls_posts_{end}", row["posts_needed"], **words)
         yield defined("falls_share_needed_{end}", row["share_needed"], **words)
         yield defined("falls_redeployed_{end}", row["part_redeployed"], **words)
-        every, plain = (reach.posts_lacking(official, year, target, only) for only in (False, True))
+        every, plain = (posts_lacking(official, year, target, only) for only in (False, True))
         total = every.sum()
         yield defined("falls_levelled_{end}", total, plain.sum(), total, n=len(every), **words)
 
@@ -134,7 +230,7 @@ def _councils(official: Official, target: float) -> Iterable[Finding]:
         reached, fewer = (counts.at_target(values, target).sum() for values in (every, plain))
         yield defined("falls_at_target_{end}", reached, fewer, reached, n=len(every), **words)
     for end, year in ends([QUOTED, BASE], last(official)):
-        values = reach.redeployed(official, year, HALF)
+        values = redeployed(official, year, HALF)
         reached = counts.at_target(values, target).sum()
         yield defined("falls_half_{end}", reached, n=len(values), end=end, year=year, target=target)
 
@@ -153,7 +249,7 @@ def _moved(
     official: Official, target: float, key: str, first: int, outcome: str = counts.CAME_DOWN, **words: object
 ) -> Finding:
     """How many councils moved to a side of the target, by a way where one is named; without flagged counts too."""
-    every, plain = (reach.compared(official, target, first, last(official), only) for only in (False, True))
+    every, plain = (compared(official, target, first, last(official), only) for only in (False, True))
     number, fewer = (
         int((rows["outcome"].eq(outcome) & rows["route"].eq(words.get("way", rows["route"]))).sum())
         for rows in (every, plain)
@@ -163,20 +259,20 @@ def _moved(
 
 def _levers(official: Official, target: float) -> Iterable[Finding]:
     end = last(official)
-    every = reach.compared(official, target, BASE, end)
-    reached = reach.came_down(every)
+    every = compared(official, target, BASE, end)
+    reached = came_down(every)
     groups = (
         ("reached", reached.index, "came down to the target"),
         ("elsewhere", every.drop(reached.index).index, "did not"),
     )
     for group, units, told in groups:
-        change = reach.cases_changed(official, units, BASE, end)
+        change = cases_changed(official, units, BASE, end)
         words = {"group": group, "told": told, "last": end, "target": target}
         yield defined("falls_cases_{group}", change, n=len(units), **words)
     shares = every["share"].dropna()
     yield defined("falls_share_rose", (shares < 0).sum(), n=len(shares), last=end)
     for part in counts.ROUTES:
-        above = ~counts.at_target(reach.without_part(reached, part), target)
+        above = ~counts.at_target(without_part(reached, part), target)
         words = {"part": part, "what": LABELS[part], "last": end}
         yield defined("falls_needed_{part}", above.sum(), n=len(reached), **words)
 
@@ -184,7 +280,7 @@ def _levers(official: Official, target: float) -> Iterable[Finding]:
 def _cohort(official: Official) -> Iterable[Finding]:
     first, middle = COHORT
     end = last(official)
-    every = reach.cohort(official, end)
+    every = cohort(official, end)
     for who, fell, told in (("cohort", True, "fell"), ("others", False, "did not fall")):
         rows = every[every["fell"] == fell]
         words = {"who": who, "group": f"whose caseload {told} from {first} to {middle}", "last": end}
@@ -193,6 +289,6 @@ def _cohort(official: Official) -> Iterable[Finding]:
         for then, year in (("first", first), ("middle", middle)):
             lower = (rows[end] < rows[year]).sum()
             yield defined("falls_{who}_below_{then}", lower, n=len(rows), then=then, year=year, **words)
-        joint = reach.together(official, rows.index, [first, middle, end])
+        joint = together(official, rows.index, [first, middle, end])
         for then, year in (("first", first), ("middle", middle), ("last", end)):
             yield defined("falls_{who}_caseload_{then}", joint[year], then=then, year=year, **words)

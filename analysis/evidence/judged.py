@@ -5,17 +5,19 @@ inspection began: counts of 30 September come out in the following February, so 
 the one of the autumn before a visit in winter. They do see a council's own lists. Nothing here says what causes what.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, holm, main
+from analysis.claims.finding import Finding
+from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, holm, main, told
+from analysis.evidence.definitions import defined
 from analysis.evidence.permutation import Problem, cross_section, exchanged
 from analysis.evidence.regression import Estimate
-from analysis.evidence.standings import MEASURES
+from analysis.evidence.standings import MEASURES, Measure
 from analysis.register.kept import kept
 from analysis.register.load import Register
 
@@ -45,7 +47,6 @@ COUNTS = {
 
 #: Shuffles of the judgements within their year, and the seed of their generator.
 SHUFFLES, SEED = 4_999, 20_191_103
-
 
 DIMENSIONS = dimensions("judged")
 
@@ -83,7 +84,7 @@ _FIXED = {
 _WITHOUT = {"": "", "flagged": ", without counts marked as hard to believe", "london": ", without London"}
 
 
-def words(chosen: Chosen, later: int = 0) -> str:
+def set_words(chosen: Chosen, later: int = 0) -> str:
     """What a judgement is set beside, for a definition; `later` as in :func:`judged`."""
     moved = f", moved by {later} years" if later else ""
     weighted = ", weighted by staff in post" if chosen["weights"] else ""
@@ -154,16 +155,10 @@ def judged(
     """
     table = days(register, months)
     found = table.drop(columns=list(COUNTS)).assign(year=table[beside] + later)
-    return found.assign(children=found["unit"].map(_children(register))).merge(
-        register.official.workforce.drop(columns="area"), on=["unit", "year"], how="left"
-    )
-
-
-def _children(register: Register) -> pd.Series:
-    """Logarithm of the children who live in each council, in the last year with estimates."""
     people = register.official.child_population
-    own = people[(people["level"] == "council") & (people["year"] == people["year"].max())]
-    return np.log(own.set_index("unit")["children"])
+    last = people[(people["level"] == "council") & (people["year"] == people["year"].max())]
+    found["children"] = found["unit"].map(np.log(last.set_index("unit")["children"]))
+    return found.merge(register.official.workforce.drop(columns="area"), on=["unit", "year"], how="left")
 
 
 def by_grade(register: Register, measure: str) -> pd.DataFrame:
@@ -171,9 +166,6 @@ def by_grade(register: Register, measure: str) -> pd.DataFrame:
     values = judged(register).groupby("grade")[measure]
     table = values.quantile([0.25, 0.5, 0.75]).unstack().set_axis(["low", "median", "high"], axis=1)
     return table.assign(n=values.count()).set_axis(list(GRADES), axis=0)
-
-
-# --- order by shuffling ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -222,9 +214,6 @@ def shuffled(table: pd.DataFrame, measure: str) -> tuple[float, int, int]:
 def _statistic(grades: np.ndarray, signs: np.ndarray) -> np.ndarray:
     """Pairs in order less pairs against it, for each row of grades."""
     return sum((((grades == one) @ signs) * (grades < one)).sum(axis=1) for one in range(1, len(GRADES)))
-
-
-# --- one grade better ------------------------------------------------------------------------------------------
 
 
 def step(register: Register, measure: str, chosen: Chosen = MAIN, later: int = 0) -> Estimate:
@@ -296,9 +285,129 @@ def entries(register: Register, measure: str) -> tuple[Specification, ...]:
     owners = exchanged(judged(register)["visit"].to_numpy(), DRAWS, CURVE_SEED)
     places = dict(zip(units, range(len(units)), strict=True))
     grades = judged(register)["grade"].to_numpy(float)[owners]
-    entries = []
+    found = []
     for chosen in departures(DIMENSIONS):
         rows = _rows(register, measure, chosen)
         drawn = grades[:, [places[unit] for unit in rows["unit"]]][..., None]
-        entries.append(entry(DIMENSIONS, chosen, *compare(rows, measure, chosen), drawn))
-    return tuple(entries)
+        found.append(entry(DIMENSIONS, chosen, *compare(rows, measure, chosen), drawn))
+    return tuple(found)
+
+
+#: Measures whose curve is tested: what the chapter is about, and the report's lever.
+CURVES = ("caseload", "holder_share")
+
+#: Slope of the caseload or of its change → its words, and what is regressed.
+_GAPS = {
+    "first": ("the caseload at the published count", "the caseload at the published count"),
+    "last": ("the caseload at the last count", "the caseload at the last count"),
+    "change": ("the change of the caseload between them", "the last caseload less the published one"),
+    "left": (
+        "the change, the first caseload alike",
+        "the last caseload less the published one, the published one held beside",
+    ),
+}
+
+#: What the record is asked of councils that the chapter tells of, besides `MEASURES`.
+_HOLDERS = Measure(
+    "case_holders", "Case holders", "fte", 1, "Full-time-equivalent case holders on 30 September."
+)
+
+#: Council → the columns that are asked of it.
+_TOLD = {
+    "Merton": ("caseload", "agency_rate", "turnover", "case_holders"),
+    "Reading": ("caseload", "agency_rate", "turnover", "case_holders"),
+    "Kensington and Chelsea": ("caseload",),
+}
+
+
+def findings(register: Register) -> list[Finding]:
+    """Medians by judgement, order, slopes and curve, and what the record has of Merton and Reading."""
+    made = [defined("judged_councils", len(days(register)))]
+    for measure in COMPARED:
+        made += _medians(register, measure)
+    for beside in ("published", "latest"):
+        for measure in COMPARED:
+            made += _order(register, measure, beside)
+    made += [_step(register, measure, way, "step") for measure in COMPARED for way in WAYS]
+    made += [_step(register, COMPARED[0], way, "moved") for way in MOVED]
+    made += [*_placebo(register), _dates(register), *_narrowing(register)]
+    for measure in COMPARED:
+        if measure.key in CURVES:
+            words = {"measure": measure, "unit": _unit(measure)}
+            made += told("judged_curve_{measure.key}", entries(register, measure.key), DRAWS, **words)
+    return [*made, *_stories(register)]
+
+
+def _unit(measure: Measure) -> str:
+    return "children_per_case_holder" if measure.key == "caseload" else "percentage_points"
+
+
+def _medians(register: Register, measure: Measure) -> Iterable[Finding]:
+    words = {"measure": measure, "set": set_words(MAIN | {"fixed": "none"})}
+    for judgement, row in by_grade(register, measure.key).iterrows():
+        words |= {"grade": GRADES[judgement], "judgement": judgement, "n": int(row["n"])}
+        yield defined("judged_{measure.key}_{grade}", row["median"], row["low"], row["high"], **words)
+
+
+def _order(register: Register, measure: Measure, beside: str) -> Iterable[Finding]:
+    order = orders(register, beside)[measure.key]
+    words = {"measure": measure, "tail": "" if beside == "published" else f"_{beside}"}
+    words |= {
+        "set": set_words(MAIN | {"beside": beside, "fixed": "none"}),
+        "shuffles": SHUFFLES,
+        "seed": SEED,
+        "measures": len(COMPARED),
+    }
+    yield defined("judged_{measure.key}_order{tail}", order.order, n=order.n, **words)
+    yield defined("judged_{measure.key}_shuffles{tail}", order.shuffles, n=SHUFFLES, **words)
+    yield defined("judged_{measure.key}_chance{tail}", order.chance, n=order.n, **words)
+
+
+def _step(register: Register, measure: Measure, way: str, kind: str) -> Finding:
+    label, other = WAYS[way] if kind == "step" else (MOVED[way][0], {})
+    chosen, later = MAIN | other, MOVED[way][1] if kind == "moved" else 0
+    words = {"measure": measure, "way": way, "label": label, "kind": kind, "unit": _unit(measure)}
+    words |= {"set": set_words(chosen, later), "regressed": "the measure"}
+    slope = step(register, measure.key, chosen, later)
+    return defined("judged_{measure.key}_{kind}_{way}", slope, **words)
+
+
+def _placebo(register: Register) -> Iterable[Finding]:
+    regressed = "the logarithm of the children who live there"
+    slope = step(register, "children").growth()
+    yield defined("judged_placebo", slope, set=set_words(MAIN), regressed=regressed)
+    yield defined("judged_placebo_shuffles", shuffled(judged(register), "children")[1], n=SHUFFLES)
+
+
+def _dates(register: Register) -> Finding:
+    """The main comparison with counts published sooner or later."""
+    months = register.inputs["census_months"]
+    ends = [graded(judged(register, months=int(end)), "caseload").value for end in months.plausible]
+    value = step(register, "caseload").value
+    return defined("judged_caseload_dates", value, min(ends), max(ends), assumed=months.label)
+
+
+def _narrowing(register: Register) -> Iterable[Finding]:
+    for gap, slope in narrowing(register).items():
+        label, regressed = _GAPS[gap]
+        words = {"gap": gap, "label": label, "regressed": regressed, "set": set_words(MAIN)}
+        yield defined("judged_gap_{gap}", slope, **words)
+
+
+def _stories(register: Register) -> Iterable[Finding]:
+    """How far the best and the worse overlap; first, last, lowest and highest value of councils' figures."""
+    caseloads = judged(register).dropna(subset="caseload").set_index("judgement")["caseload"]
+    best = caseloads["Outstanding"]
+    above = best > caseloads["Requires improvement to be good"].median()
+    yield defined("judged_overlap", above.mean(), n=len(best))
+    measures = {measure.key: measure for measure in (*MEASURES, _HOLDERS)}
+    for area, columns in _TOLD.items():
+        own = register.official.workforce.set_index("area").loc[area].set_index("year")
+        for column in columns:
+            line = own[column].dropna()
+            years = {"first": line.index[0], "last": line.index[-1]}
+            years |= {"lowest": line.idxmin(), "highest": line.idxmax()}
+            words = {"council": area.split()[0].lower(), "area": area, "measure": measures[column]}
+            for end, year in years.items():
+                key = "judged_{council}_{measure.key}_{end}"
+                yield defined(key, line[year], end=end, year=year, **words)

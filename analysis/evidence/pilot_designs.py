@@ -5,27 +5,13 @@ model. In a staggered roll-out all councils adopt the model, by lot in different
 still wait are the comparison.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import linalg, stats
 
-from analysis.evidence.pilots import (
-    LEVEL,
-    POWER,
-    YEARS,
-    adjusted,
-    effects,
-    power_of,
-    spans,
-    transition,
-    variation,
-    wide,
-    windows,
-)
-from analysis.register.load import Register
+from analysis.evidence.pilot_power import LEVEL, POWER, adjusted, power_of, spans, variation, windows
 
 #: Simulated pilots of each kind, and where their draws start from.
 DRAWS, SEED = 2_400, 20_191_102
@@ -211,25 +197,3 @@ def wave_needed(effect: float, schedule: np.ndarray, covariances: np.ndarray) ->
         if wave_power(effect, schedule, covariances, councils) >= POWER:
             return councils
     return None
-
-
-def wave_powers(register: Register, name: str, start: Callable[[int, int, int], np.ndarray]) -> pd.DataFrame:
-    """Power (``y``) of a trial of ``x`` councils in all that start in a way, for the promised effect on a measure.
-
-    Parameters
-    ----------
-    name : str
-        A measure of :func:`analysis.evidence.pilots.measures`.
-    start : callable
-        :func:`staggered` or :func:`at_once`.
-
-    Returns
-    -------
-    DataFrame
-        Power as a fraction.
-    """
-    table = wide(register.official, name)
-    schedule, own = start(table.shape[1], YEARS, transition(register)), covariance(table)
-    sizes = range(2 * len(schedule), 121, len(schedule))
-    found = [wave_power(effects(register)[name], schedule, own, councils) for councils in sizes]
-    return pd.DataFrame({"x": np.array(sizes, float), "y": found})

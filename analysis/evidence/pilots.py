@@ -1,305 +1,32 @@
-"""What a pilot in a few councils could have shown: variation in the records, and the power of its design.
+"""What a pilot in a few councils could have shown of the promise: councils needed and power, with the findings."""
 
-A pilot compares councils after its start, adjusted for where they stood before (analysis of covariance). What
-it can tell apart from chance depends on how far councils stray from that adjustment anyway, which the records
-of the years without the model show.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from math import comb, inf
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
 
 from analysis.claims.expression import express
-from analysis.evidence import turnover
+from analysis.claims.finding import Finding
+from analysis.evidence import pilot_designs, pilot_power, turnover
 from analysis.evidence.basis import QUOTED
+from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence.pilot_power import DRAWS, SEED, Pilot, needed, wide
 from analysis.evidence.staff import cut
+from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
 #: Sizes of a pilot that the chapter shows, councils.
 COUNCILS = (2, 3, 5, 10)
 
-#: Two-sided level of the test, and the power a design should have.
-LEVEL, POWER = 0.05, 0.8
+#: Years averaged on each side of the transition in the main design; one year stands beside it.
+YEARS = 2
 
-#: Draws of a simulated power and where they start from.
-DRAWS, SEED = 2_400, 20_191_101
+#: Key of the finding that says what goes with the promised cut in the records.
+ESTIMATE = "retention_turnover_main"
 
-#: The most councils on each side that the search for a large enough pilot tries.
-MOST = 70
-
-
-@dataclass(frozen=True)
-class Pilot:
-    """How a pilot is made: councils that adopt the model, years on each side of its start, and whom they are set beside.
-
-    - `councils`: councils that adopt the model.
-    - `before`, `after`: years averaged before the start and after the transition.
-    - `others`: whether all other councils are the comparison, or else a group as large as the pilot's.
-    - `gap`: years of transition between them, which nobody averages.
-    """
-
-    councils: int
-    before: int
-    after: int
-    others: bool
-    gap: int = 0
-
-    def compared(self, available: int) -> int:
-        """Councils in the comparison, of `available` in all."""
-        return available - self.councils if self.others else self.councils
-
-
-@dataclass(frozen=True)
-class Variation:
-    """How a measure varies between and within councils.
-
-    - `between`, `within`: standard deviations, in the measure's own unit, after the mean of each year is taken out:
-      of councils' lasting differences, and of a council's single years round its own level.
-    - `correlations`: by how many years lie between two counts: the correlation between them over all councils.
-    - `councils`: councils with every year.
-    """
-
-    between: float
-    within: float
-    correlations: pd.Series
-    councils: int
-
-    @property
-    def lasting(self) -> float:
-        """Share of the variance of single years that is lasting difference between councils."""
-        return self.between**2 / (self.between**2 + self.within**2)
-
-
-def wide(official: Official, column: str, flagged: bool = True) -> pd.DataFrame:
-    """A measure by unit and year, without councils too small for models.
-
-    Parameters
-    ----------
-    column : str
-        Column of the workforce table.
-    flagged : bool
-        Whether counts flagged as hard to believe are kept.
-
-    Returns
-    -------
-    DataFrame
-        Units by years; missing where there is no count.
-    """
-    own = official.workforce[~official.workforce["small"]]
-    if not flagged:
-        own = own.assign(**{column: own[column].where(~own["implausible"])})
-    return own.pivot(index="unit", columns="year", values=column)
-
-
-def variation(table: pd.DataFrame) -> Variation:
-    """Components of variance of councils with every year, by the one-way analysis of variance.
-
-    `table`: units by years, as `wide` gives it.
-    """
-    whole = table.dropna()
-    apart = (whole - whole.mean()).to_numpy()
-    units, years = apart.shape
-    means = apart.mean(axis=1, keepdims=True)
-    within = ((apart - means) ** 2).sum() / ((units - 1) * (years - 1))
-    lasting = means.var(ddof=1) - within / years
-    lags = range(1, years)
-    pairs = {lag: np.corrcoef(apart[:, :-lag].ravel(), apart[:, lag:].ravel())[0, 1] for lag in lags}
-    return Variation(max(lasting, 0.0) ** 0.5, within**0.5, pd.Series(pairs), units)
-
-
-def windows(
-    table: pd.DataFrame, before: int, after: int, gap: int = 0
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Mean before and mean after for each start of a pilot, over councils with all years averaged.
-
-    - `table`: units by years, as `wide` gives it.
-    - `before`, `after`: years averaged.
-    - `gap`: years of transition between them, left out.
-    """
-    for _, span in spans(table, before, after, gap):
-        values = span.to_numpy()
-        yield values[:, :before].mean(axis=1), values[:, before:].mean(axis=1)
-
-
-def spans(table: pd.DataFrame, before: int, after: int, gap: int) -> Iterator[tuple[int, pd.DataFrame]]:
-    """First year after, and the years averaged of councils that have them all, for each start."""
-    for first in range(table.shape[1] - before - gap - after + 1):
-        start = first + before + gap
-        kept = [*range(first, first + before), *range(start, start + after)]
-        yield int(table.columns[start]), table.iloc[:, kept].dropna()
-
-
-def residual(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> float:
-    """How far councils stray from what their years before lead to expect: a standard deviation.
-
-    Within each window the mean after is regressed on the mean before; the squared residuals of all windows
-    are pooled. No council is known to have run the model in any of them.
-    """
-    squares, freedom = np.sum(
-        [_squares(*window) for window in windows(table, before, after, gap)], axis=0, dtype=float
-    )
-    return float((squares / freedom) ** 0.5)
-
-
-def residuals(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> list[float]:
-    """The same for each window by itself, in the order of their years."""
-    found = (_squares(*window) for window in windows(table, before, after, gap))
-    return [float((squares / freedom) ** 0.5) for squares, freedom in found]
-
-
-def _squares(earlier: np.ndarray, later: np.ndarray) -> tuple[float, int]:
-    """Squared residuals of the later mean on the earlier one, and their degrees of freedom."""
-    slope, intercept = np.polyfit(earlier, later, 1)
-    return float(((later - intercept - slope * earlier) ** 2).sum()), len(later) - 2
-
-
-def available(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> int:
-    """Councils in a window, on average."""
-    return round(np.mean([len(earlier) for earlier, _ in windows(table, before, after, gap)]))
-
-
-def power(effect: float, spread: float, treated: float, compared: float, covariates: int = 1) -> float:
-    """Power of the two-sided t test of an adjusted difference between two groups.
-
-    - `effect`, `spread`: true difference, and standard deviation within the groups after adjustment, in one unit.
-    - `treated`, `compared`: councils in each group.
-    - `covariates`: what the difference is adjusted for; each takes one degree of freedom.
-    """
-    freedom = treated + compared - 2 - covariates
-    if freedom <= 0:
-        return 0.0
-    return power_of(abs(effect) / (spread * (1 / treated + 1 / compared) ** 0.5), freedom)
-
-
-def power_of(shift: float, freedom: float) -> float:
-    """Power of the two-sided t test where the estimate lies so many standard errors from nothing."""
-    critical = stats.t.ppf(1 - LEVEL / 2, freedom)
-    wrong_way = stats.nct.cdf(-critical, freedom, shift)
-    return float(stats.nct.sf(critical, freedom, shift) + np.nan_to_num(wrong_way))  # NaN where it vanishes
-
-
-def minimum_detectable(spread: float, treated: float, compared: float, covariates: int = 1) -> float:
-    """The smallest true difference that the test finds with the power wanted; infinite where none is found."""
-    freedom = treated + compared - 2 - covariates
-    if freedom <= 0:
-        return inf
-    return float(_shift(freedom) * spread * (1 / treated + 1 / compared) ** 0.5)
-
-
-@lru_cache
-def _shift(freedom: float) -> float:
-    return optimize.brentq(lambda shift: power_of(shift, freedom) - POWER, 0.1, 200.0)
-
-
-def needed(effect: float, spread: float, councils: int | None) -> int | None:
-    """The fewest pilot councils with the power wanted, None if even seventy are too few.
-
-    `effect`, `spread`: as in `power`. `councils`: all councils there are, where all others are compared; None for a
-    comparison of equal size.
-    """
-    for treated in range(2, MOST + 1):
-        compared = treated if councils is None else councils - treated
-        if power(effect, spread, treated, compared) >= POWER:
-            return treated
-    return None
-
-
-def smallest_p(councils: int) -> float:
-    """The smallest two-sided p-value that exchanging the councils of two equal groups can give."""
-    return 2 / comb(2 * councils, councils)
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """Shares of simulated pilots in which the test reports a difference.
-
-    `power`, `alarms`: with the effect, and with no effect at all; by Student's t. `placebo`: with the effect, where
-    the bar is the p-value that a twentieth of pilots without effect fall below.
-    """
-
-    power: float
-    alarms: float
-    placebo: float
-
-
-def simulate(table: pd.DataFrame, design: Pilot, change: float, relative: bool) -> Simulated:
-    """Pretend pilots in councils' real series, drawn by lot, over every start the records allow.
-
-    `table`: units by years. `change`: what the model does to each pilot council's years after: a share of its value
-    if `relative`, else in the measure's unit. No value falls below nought.
-    """
-    draw = np.random.default_rng(SEED)
-    starts = list(windows(table, design.before, design.after, design.gap))
-    each = -(-DRAWS // len(starts))
-    found, nothing = [], []
-    for earlier, later in starts:
-        order = draw.permuted(np.tile(np.arange(len(earlier)), (each, 1)), axis=1)
-        group = order[:, : design.councils + design.compared(len(earlier))]
-        treated = np.zeros(group.shape)
-        treated[:, : design.councils] = 1
-        changed = later[group] * (1 + change * treated) if relative else later[group] + change * treated
-        found.append(_p(earlier[group], np.maximum(changed, 0), treated))
-        nothing.append(_p(earlier[group], later[group], treated))
-    found, nothing = np.concatenate(found), np.concatenate(nothing)
-    bar = np.quantile(nothing, LEVEL)
-    return Simulated(*(float(np.mean(one)) for one in (found < LEVEL, nothing < LEVEL, found < bar)))
-
-
-def _p(earlier: np.ndarray, later: np.ndarray, treated: np.ndarray) -> np.ndarray:
-    """The p-value of the adjusted difference, one for each row; least squares in closed form."""
-    effect, error, freedom = adjusted(earlier, later, treated)
-    return 2 * stats.t.sf(np.abs(effect) / error, freedom)
-
-
-def adjusted(
-    earlier: np.ndarray, later: np.ndarray, treated: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, int]:
-    """Differences adjusted for the years before, one pilot a row: estimate, standard error, freedom.
-
-    `earlier`, `later`, `treated`: means before and after, and one for a council with the model, else nought.
-    """
-    x, y, d = (part - part.mean(axis=1, keepdims=True) for part in (earlier, later, treated))
-    xx = (x * x).sum(axis=1, keepdims=True)
-    y, d = (part - x * (x * part).sum(axis=1, keepdims=True) / xx for part in (y, d))
-    dd = (d * d).sum(axis=1)
-    effect = (d * y).sum(axis=1) / dd
-    freedom = y.shape[1] - 3
-    squares = ((y - d * effect[:, None]) ** 2).sum(axis=1)
-    return effect, np.sqrt(squares / freedom / dd), freedom
-
-
-def falls_anyway(table: pd.DataFrame, before: int, after: int, gap: int, cut: float) -> tuple[float, int]:
-    """Share of councils whose mean falls by `cut` or more from one span to the next, and of how many."""
-    ratios = changes(table, before, after, gap)["value"]
-    return float((ratios <= cut).mean()), len(ratios)
-
-
-def changes(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> pd.DataFrame:
-    """Relative change of each council from one span to the next: ``start`` (first year after), ``value``.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Units by years, as `wide` gives it.
-    before, after, gap : int
-        See :func:`windows`.
-
-    Returns
-    -------
-    DataFrame
-        With ``unit``; the change as a fraction.
-    """
-    rows = []
-    for start, span in spans(table, before, after, gap):
-        ratio = span.iloc[:, before:].mean(axis=1) / span.iloc[:, :before].mean(axis=1) - 1
-        rows.append(pd.DataFrame({"start": start, "unit": ratio.index, "value": ratio.to_numpy()}))
-    return pd.concat(rows, ignore_index=True)
+#: Two groups of fewer councils than this can never differ at 5% when their members are exchanged.
+FEWEST_EQUAL = 4
 
 
 def measures(official: Official) -> dict[str, pd.DataFrame]:
@@ -326,32 +53,9 @@ def effects(register: Register) -> dict[str, float]:
     return {"caseload": promised_cut(register) * stated, "turnover": turnover_fall(register)}
 
 
-def highest(table: pd.DataFrame, before: int, after: int, gap: int) -> tuple[float, float]:
-    """Mean relative change of the quarter of councils highest before, and how much of it all councils lack.
-
-    Gives `own`, `net`: the mean over windows of the quarter's mean change, and of the same less the mean change of
-    all councils of the window. None of them is known to have run the model.
-    """
-    own, net = [], []
-    for earlier, later in windows(table, before, after, gap):
-        ratio = later / earlier - 1
-        high = ratio[earlier >= np.quantile(earlier, 0.75)].mean()
-        own.append(high)
-        net.append(high - ratio.mean())
-    return float(np.mean(own)), float(np.mean(net))
-
-
-#: Years averaged on each side of the transition in the main design; one year stands beside it.
-YEARS = 2
-
-
 def transition(register: Register) -> int:
     """Years of transition that the report plans, which the main design leaves out between before and after."""
     return int(register.inputs["transition_years"].value)
-
-
-#: Key of the finding that says what goes with the promised cut in the records.
-ESTIMATE = "retention_turnover_main"
 
 
 def turnover_estimate(register: Register) -> float:
@@ -360,17 +64,10 @@ def turnover_estimate(register: Register) -> float:
     return turnover.points(register, form, turnover.slope(register, form), -cut(register)).value
 
 
-# --- the main design, for each measure ----------------------------------------------------------------------
-
-
-#: Two groups of fewer councils than this can never differ at 5% when their members are exchanged.
-FEWEST_EQUAL = 4
-
-
 def planned(register: Register, name: str, years: int = YEARS) -> tuple[float, int]:
     """Spread of a measure after adjustment, and councils, with the planned transition between the years."""
     table, gap = wide(register.official, name), transition(register)
-    return residual(table, years, years, gap), available(table, years, years, gap)
+    return pilot_power.residual(table, years, years, gap), pilot_power.available(table, years, years, gap)
 
 
 def detectable(register: Register, name: str, years: int, others: bool) -> pd.DataFrame:
@@ -393,14 +90,16 @@ def detectable(register: Register, name: str, years: int, others: bool) -> pd.Da
     spread, councils = planned(register, name, years)
     sizes = range(2 if others else FEWEST_EQUAL, 41)
     compared = [Pilot(size, years, years, others).compared(councils) for size in sizes]
-    smallest = [minimum_detectable(spread, *pair) for pair in zip(sizes, compared, strict=True)]
+    smallest = [pilot_power.minimum_detectable(spread, *pair) for pair in zip(sizes, compared, strict=True)]
     return pd.DataFrame({"x": np.array(sizes, float), "y": smallest})
 
 
 def power_in_theory(register: Register, name: str, councils: int, effect: float | None = None) -> float:
     """Power of the main design against all other councils; for the promised effect unless told another."""
     spread, every = planned(register, name)
-    return power(effects(register)[name] if effect is None else effect, spread, councils, every - councils)
+    return pilot_power.power(
+        effects(register)[name] if effect is None else effect, spread, councils, every - councils
+    )
 
 
 def turnover_power(register: Register) -> pd.DataFrame:
@@ -418,6 +117,28 @@ def turnover_power(register: Register) -> pd.DataFrame:
         for effect in np.linspace(0, 0.08, 41)
     ]
     return pd.DataFrame(found, columns=["size", "x", "y"])
+
+
+def wave_powers(register: Register, name: str, start: Callable[[int, int, int], np.ndarray]) -> pd.DataFrame:
+    """Power (``y``) of a trial of ``x`` councils in all that start in a way, for the promised effect on a measure.
+
+    Parameters
+    ----------
+    name : str
+        A measure of :func:`measures`.
+    start : callable
+        :func:`staggered` or :func:`at_once`.
+
+    Returns
+    -------
+    DataFrame
+        Power as a fraction.
+    """
+    table = wide(register.official, name)
+    schedule, own = start(table.shape[1], YEARS, transition(register)), pilot_designs.covariance(table)
+    sizes = range(2 * len(schedule), 121, len(schedule))
+    found = [pilot_designs.wave_power(effects(register)[name], schedule, own, councils) for councils in sizes]
+    return pd.DataFrame({"x": np.array(sizes, float), "y": found})
 
 
 def needed_for(register: Register, name: str, effect: float, others: bool) -> int | None:
@@ -441,9 +162,9 @@ def needed_by_window(
 ) -> list[int | None]:
     """The same for another design and the promised effect: over all windows, and those that stray least and most."""
     table = wide(register.official, name, flagged)
-    every = available(table, years, years, gap) if others else None
-    single = residuals(table, years, years, gap)
-    spreads = (residual(table, years, years, gap), min(single), max(single))
+    every = pilot_power.available(table, years, years, gap) if others else None
+    single = pilot_power.residuals(table, years, years, gap)
+    spreads = (pilot_power.residual(table, years, years, gap), min(single), max(single))
     return [needed(effects(register)[name], spread, every) for spread in spreads]
 
 
@@ -467,22 +188,6 @@ def other_designs(register: Register) -> dict[tuple[int, int, bool], list[list[i
     }
 
 
-# --- the contact share, counted by diaries: no official count of it exists, so its spread is assumed ----------------
-
-
-def diary_spread(between: float, worker: float, diaries: float, correlation: float) -> float:
-    """Spread of councils' contact shares after adjustment for the share before, counted by diaries.
-
-    - `between`: standard deviation of councils' true shares.
-    - `worker`: standard deviation of single diaries within a council.
-    - `diaries`: diaries in each council, each time.
-    - `correlation`: between a council's true share before and after.
-    """
-    variance = between**2 + worker**2 / diaries
-    shared = correlation * between**2
-    return (variance - shared**2 / variance) ** 0.5
-
-
 #: What is assumed of the contact share → the argument of `diary_spread`.
 DIARY_INPUTS = {
     "between": "pilot_share_spread",
@@ -495,7 +200,7 @@ DIARY_INPUTS = {
 def contact_spread(register: Register, **other: float) -> float:
     """Spread of the adjusted contact share, as assumed, with `other` values by argument of `diary_spread`."""
     assumed = {name: float(register.inputs[key].value) for name, key in DIARY_INPUTS.items()}
-    return diary_spread(**(assumed | other))
+    return pilot_power.diary_spread(**(assumed | other))
 
 
 def contact_gain(register: Register) -> float:
@@ -518,7 +223,9 @@ def over_ranges(register: Register, councils: int) -> pd.DataFrame:
     """
     found = {
         key: [
-            minimum_detectable(contact_spread(register, **{argument: float(end)}), councils, councils)
+            pilot_power.minimum_detectable(
+                contact_spread(register, **{argument: float(end)}), councils, councils
+            )
             for end in register.inputs[key].plausible
         ]
         for argument, key in DIARY_INPUTS.items()
@@ -534,3 +241,174 @@ def contact_needed(register: Register, end: int) -> int:
         for name, low_first in kind_is_low.items()
     }
     return needed(contact_gain(register), contact_spread(register, **at), None)
+
+
+# --- findings --------------------------------------------------------------------------------------------------
+
+#: How differences in the measures are shown.
+SHOWN = {"caseload": ("children_per_case_holder", 1), "turnover": ("percentage_points", 1)}
+
+#: Councils in the pilots of volunteers that are played through.
+VOLUNTEERS = 5
+
+#: Years on each side → in words.
+_SPANS = {1: "one year", 2: "two years"}
+
+#: Comparison → whether it is all others, and in words.
+_AGAINST = {"others": (True, "all others"), "equal": (False, "as many others")}
+
+#: Ways of starting → what each is, for the councils needed in all.
+STARTS = {
+    "waves": (
+        pilot_designs.staggered,
+        "in waves",
+        "a staggered start, one wave a year and the last one waiting to the end",
+    ),
+    "halves": (
+        pilot_designs.at_once,
+        "half at once",
+        "half of the councils starting at once and half waiting to the end",
+    ),
+}
+
+
+def findings(register: Register) -> list[Finding]:
+    """Variation, power and councils needed, for each measure, and what falls anyway."""
+    made: list[Finding] = []
+    for measure, table in measures(register.official).items():
+        words = {"measure": measure, "unit": SHOWN[measure][0], "gap": transition(register)}
+        words["promised"] = DEFINITIONS.phrase(f"promised_{measure}")
+        for part in (_variation, _detectable, _power, _needed, _volunteered, _started):
+            made += part(register, table, words)
+    return [*made, *_anyway(register), *_contact(register)]
+
+
+def _variation(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+    varies = pilot_power.variation(table)
+    parts = {"between": varies.between, "within": varies.within}
+    parts |= {"lasting": varies.lasting, "lag1": varies.correlations[1]}
+    for part, value in parts.items():
+        yield defined(f"pilots_{{measure}}_{part}", value, n=varies.councils, **words)
+
+
+def windows_spread(register: Register, table: pd.DataFrame, years: int) -> tuple[float, float]:
+    """The lowest and highest spread of single windows, with a transition of one year up to the planned ones."""
+    gaps = range(1, transition(register) + 1)
+    every = [spread for gap in gaps for spread in pilot_power.residuals(table, years, years, gap)]
+    return min(every), max(every)
+
+
+def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+    for years, span in _SPANS.items():
+        words = words | {"years": years, "span": span}
+        spread, councils = planned(register, words["measure"], years)
+        ends = windows_spread(register, table, years)
+        yield defined("pilots_{measure}_residual_{years}", spread, *ends, n=councils, **words)
+        for treated in COUNCILS:
+            for group, (others, against) in _AGAINST.items():
+                compared = Pilot(treated, years, years, others).compared(councils)
+                yield defined(
+                    "pilots_{measure}_mde_{treated}_{years}_{group}",
+                    pilot_power.minimum_detectable(spread, treated, compared),
+                    n=treated + compared,
+                    **words | {"treated": treated, "compared": compared, "group": group, "against": against},
+                )
+
+
+def power_key(measure: str, councils: int | str, years: int = YEARS) -> str:
+    """Key of the finding of a pilot's simulated power against all others.
+
+    Parameters
+    ----------
+    measure : str
+        A measure of :func:`measures`.
+    councils : int or str
+        In the pilot; may be a name in braces.
+    years : int
+        Averaged on each side.
+    """
+    tail = "" if years == YEARS else f"_{years}"
+    return f"pilots_{measure}_power_{councils}_others{tail}"
+
+
+def _power(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+    words, relative = words | {"draws": DRAWS, "seed": SEED}, words["measure"] == "caseload"
+    change = promised_cut(register) if relative else turnover_fall(register)
+    for years, span in _SPANS.items():
+        tail = "" if years == YEARS else f"_{years}"
+        for treated in COUNCILS:
+            design = Pilot(treated, years, years, True, words["gap"])
+            share = pilot_power.simulate(table, design, change, relative)
+            yield defined(
+                "pilots_{measure}_power_{treated}_others{tail}",
+                share,
+                error=(share * (1 - share) / DRAWS) ** 0.5,
+                n=DRAWS,
+                **words | {"treated": treated, "span": span, "tail": tail},
+            )
+
+
+def _needed(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+    effect = effects(register)[words["measure"]]
+    spread, councils = planned(register, words["measure"])
+    spreads = (spread, *windows_spread(register, table, YEARS))
+    for group, (others, against) in _AGAINST.items():
+        fewest = [needed(effect, each, councils if others else None) for each in spreads]
+        yield defined("pilots_{measure}_needed_{group}", *fewest, **words, group=group, against=against)
+
+
+@kept
+def volunteers(register: Register, measure: str) -> dict[str, pilot_designs.Volunteers]:
+    """Pilots of volunteers in the main design, by reading."""
+    table, gap = wide(register.official, measure), transition(register)
+    return pilot_designs.volunteers(table, VOLUNTEERS, YEARS, gap, effects(register)[measure])
+
+
+def _volunteered(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+    words = words | {"volunteers": VOLUNTEERS, "draws": pilot_designs.DRAWS, "seed": pilot_designs.SEED}
+    for reading, told in volunteers(register, words["measure"]).items():
+        words |= {"reading": reading, "beside": pilot_designs.READINGS[reading], "n": pilot_designs.DRAWS}
+        with_effect = f"with {words['promised']}, taken at its mean"
+        for part, value in vars(told).items():
+            effect = with_effect if part == "power" else "with no effect"
+            yield defined(f"pilots_{{measure}}_volunteers_{{reading}}_{part}", value, effect=effect, **words)
+
+
+def _started(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+    own, effect = pilot_designs.covariance(table), effects(register)[words["measure"]]
+    for gap in range(1, words["gap"] + 1):
+        for start, (schedule, label, starting) in STARTS.items():
+            fewest = pilot_designs.wave_needed(effect, schedule(table.shape[1], YEARS, gap), own)
+            changed = {"start": start, "gap": gap, "label": label, "starting": starting}
+            yield defined("pilots_{measure}_{start}_{gap}", fewest, **words | changed)
+
+
+def _anyway(register: Register) -> Iterable[Finding]:
+    table, gap = wide(register.official, "caseload"), transition(register)
+    for years, span in _SPANS.items():
+        share, n = pilot_power.falls_anyway(table, years, years, gap, promised_cut(register))
+        yield defined("pilots_falls_anyway_{years}", share, n=n, years=years, span=span, gap=gap)
+    own, net = pilot_power.highest(table, YEARS, YEARS, gap)
+    yield defined("pilots_fall_of_highest", own, gap=gap)
+    yield defined("pilots_fall_of_highest_net", net, gap=gap)
+    yield defined("pilots_turnover_effect", -turnover_fall(register))
+    power = power_in_theory(register, "turnover", COUNCILS[-1], turnover_estimate(register))
+    words = {"treated": COUNCILS[-1], "gap": gap, "estimate": ESTIMATE}
+    yield defined("pilots_turnover_power_estimate", power, **words)
+
+
+def _contact(register: Register) -> Iterable[Finding]:
+    """What pilots could show of the contact share."""
+    gain, spread = contact_gain(register), contact_spread(register)
+    shown = {
+        "mde": lambda size: pilot_power.minimum_detectable(spread, size, size),
+        "power": lambda size: pilot_power.power(gain, spread, size, size),
+    }
+    for part, value in shown.items():
+        for councils in COUNCILS:
+            yield defined(f"pilots_contact_{part}_{{councils}}", value(councils), councils=councils)
+    ends = (contact_needed(register, end) for end in (0, 1))
+    yield defined("pilots_contact_needed", needed(gain, spread, None), *ends)
+    for councils in (2, 3, 4):
+        chance = pilot_power.smallest_p(councils)
+        yield defined("pilots_exchange_{councils}", chance, councils=councils, both=2 * councils)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from analysis.appraisal import census, england, model, national
+from analysis.appraisal import census, model, national
 from analysis.appraisal.national import ALIKE, SHARES
 from analysis.appraisal.outcomes import CENTRAL, WON, prices
 from analysis.claims.expression import express
@@ -60,7 +60,7 @@ def test_bounds_are_worked_out_by_hand(register):
 
 
 def test_missing_counts_are_worth_the_longer_way_to_a_bound(register):
-    found, low, high = england.england(register, 1.0, CENTRAL)
+    found, low, high = national.england(register, 1.0, CENTRAL)
     assert low < found < high
     assert value(register, "national_uncounted_worth") == max(found - low, high - found)
 
@@ -69,8 +69,8 @@ def test_the_model_for_england_as_one_council_is_the_sum_of_its_councils(registe
     """The second route to every sum: the model is linear in a council's counts and in what it must gain."""
     for price in prices(register):
         for share, _ in SHARES.values():
-            summed = england.own_results(register, share, price)["npv"].sum()
-            values = census.as_one(register) | england.moved(register, price) | {"promise_realised": share}
+            summed = national.own_results(register, share, price)["npv"].sum()
+            values = census.as_one(register) | national.moved(register, price) | {"promise_realised": share}
             at_once = census.evaluate(register, values, ("npv",))["npv"]
             assert at_once == pytest.approx(summed, rel=1e-9)
 
@@ -106,7 +106,7 @@ def test_cost_by_size_adds_up_to_that_of_as_many_mean_councils(register):
 
 
 def test_without_any_gain_each_council_loses_in_proportion_to_its_staff_in_cash(register):
-    found = england.own_results(register, 0.0, "price_cash").assign(
+    found = national.own_results(register, 0.0, "price_cash").assign(
         staff=lambda table: table["in_post"] + table["agency"]
     )
     at_target = found["caseload"] < 14  # nobody leaves there, so only transition and support posts are paid
@@ -122,14 +122,14 @@ def test_nothing_about_councils_is_drawn(register):
     """The sum at stated values has no range of its own; the range of a finding is that of the inputs."""
     for name, (share, _) in SHARES.items():
         found = findings.finding(register, national.key("npv", name))
-        assert found.value == pytest.approx(england.own_results(register, share, CENTRAL)["npv"].sum())
+        assert found.value == pytest.approx(national.own_results(register, share, CENTRAL)["npv"].sum())
         assert found.low < found.value < found.high
         assert found.interval == "nine draws in ten"
 
 
 @pytest.mark.parametrize("correlation", ALIKE)
 def test_shares_of_councils_are_as_alike_as_asked_and_each_is_believed_as_before(register, correlation):
-    drawn = england.shares(register, correlation, 40)
+    drawn = national.shares(register, correlation, 40)
     scores = ndtri(np.clip(drawn, 1e-9, 1 - 1e-9))
     pairs = np.corrcoef(scores.T)[np.triu_indices(40, 1)]
     assert pairs.mean() == pytest.approx(correlation, abs=0.06)
@@ -142,19 +142,19 @@ def test_luck_that_is_wholly_shared_is_the_same_share_everywhere(register):
 
 
 def _whole(register):
-    return england.with_luck(register, WON, 1.0), england.doubted(register, WON)
+    return national.with_luck(register, WON, 1.0), national.doubted(register, WON)
 
 
 def test_luck_of_its_own_for_each_council_narrows_the_range(register):
-    spread = [england.with_luck(register, WON, one).std() for one in ALIKE]
+    spread = [national.with_luck(register, WON, one).std() for one in ALIKE]
     assert spread == sorted(spread, reverse=True)
     assert spread[-1] < 0.7 * spread[0]
 
 
 def test_the_curve_over_the_share_averages_to_the_expected_result(register):
     for price in (CENTRAL, WON):
-        known = england.doubted(register, price).mean()
-        assert england.plans(register, price).at_once == pytest.approx(known, abs=8e6)
+        known = national.doubted(register, price).mean()
+        assert national.plans(register, price).at_once == pytest.approx(known, abs=8e6)
 
 
 def test_the_same_register_gives_the_same_digits(register):

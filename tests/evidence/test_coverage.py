@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.evidence import coverage, screen
+from analysis.evidence import coverage
 from analysis.ledger.findings import of_chapter
 from analysis.register.load import DATA
 
@@ -68,15 +68,15 @@ def test_councils_england_does_not_count(official):
 
 def test_the_flags_are_what_the_screen_finds(official):
     """A count that breaks the screen's limits and is not flagged, or the other way round, fails here."""
-    found = screen.screen(official)
+    found = coverage.screen(official)
     assert found["flagged"].all()
     assert len(found[["area", "year"]].drop_duplicates()) == len(official.flags)
 
 
 def test_a_looser_screen_finds_more_and_a_stricter_one_fewer(official):
-    counted = [len(screen.screen(official, times)) for times in (1.6, 2.0, 3.0)]
+    counted = [len(coverage.screen(official, times)) for times in (1.6, 2.0, 3.0)]
     assert counted[0] > counted[1] > counted[2]
-    bands = [len(screen.screen(official, band=band)) for band in screen.BANDS]
+    bands = [len(coverage.screen(official, band=band)) for band in coverage.BANDS]
     assert bands == sorted(bands)
     assert bands[0] < bands[-1]
 
@@ -97,7 +97,7 @@ def test_what_the_screen_finds_at_another_limit_by_hand(official):
             odd |= here[name] * times < min(beside) or here[name] > times * max(beside)
         if odd:
             found.add((here["area"], year))
-    shown = screen.screen(official, times)
+    shown = coverage.screen(official, times)
     assert set(zip(shown["area"], shown["year"], strict=True)) == found
     assert len(found) > len(official.flags)
 

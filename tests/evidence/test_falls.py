@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import round_half_up
 from analysis.claims.expression import express
-from analysis.evidence import basis, reach
+from analysis.evidence import basis, falls
 from analysis.ledger.findings import of_chapter
 from analysis.register import counts as council
 from analysis.register.load import DATA
@@ -263,9 +263,9 @@ def test_councils_at_fourteen_by_the_raw_file(found, raw, name, year):
 
 def test_nobody_redeployed_is_the_caseload_and_everybody_leaves_cases_over_the_workforce(register):
     own = council.counted(register.official, 2025).dropna(subset=council.COUNTS)
-    assert np.allclose(reach.redeployed(register.official, 2025, 0.0), own["caseload"])
+    assert np.allclose(falls.redeployed(register.official, 2025, 0.0), own["caseload"])
     staff = own["in_post"] + own["agency"]
-    assert np.allclose(reach.redeployed(register.official, 2025, 1.0), own["cases"] / staff)
+    assert np.allclose(falls.redeployed(register.official, 2025, 1.0), own["cases"] / staff)
 
 
 # --- ways -------------------------------------------------------------------------------------------------
@@ -293,8 +293,8 @@ def test_those_that_came_down_by_the_raw_file(found, raw):
 
 
 def test_what_a_council_would_have_come_to_without_a_part(register):
-    reached = reach.came_down(reach.compared(register.official, 14, 2019, 2025))
-    everything = reach.without_part(reached.assign(all=reached["total"]), "all")
+    reached = falls.came_down(falls.compared(register.official, 14, 2019, 2025))
+    everything = falls.without_part(reached.assign(all=reached["total"]), "all")
     assert np.allclose(everything, reached["caseload_before"])
 
 

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
-from analysis.evidence import pilot_designs, pilot_findings, pilots
-from analysis.evidence.pilots import Pilot
+from analysis.evidence import pilot_designs, pilot_power, pilots
+from analysis.evidence.pilot_power import Pilot
 from analysis.ledger.findings import of_chapter
 
 
 @pytest.fixture(scope="module")
 def caseload(register):
-    return pilots.wide(register.official, "caseload")
+    return pilot_power.wide(register.official, "caseload")
 
 
 @pytest.fixture(scope="module")
 def turnover(register):
-    return pilots.wide(register.official, "turnover")
+    return pilot_power.wide(register.official, "turnover")
 
 
 def alike(units=400, years=6, lasting=1.0, noise=1.0, seed=7):
@@ -39,7 +39,7 @@ def alike(units=400, years=6, lasting=1.0, noise=1.0, seed=7):
 @pytest.mark.parametrize(("effect", "group"), [(0.2, 393.41), (0.5, 63.77), (0.8, 25.52)])
 def test_published_group_sizes_have_the_power_wanted(effect, group):
     """Two samples, 80% power, two-sided 5%: the textbook's group sizes."""
-    assert pilots.power(effect, 1.0, group, group, covariates=0) == pytest.approx(0.8, abs=1e-4)
+    assert pilot_power.power(effect, 1.0, group, group, covariates=0) == pytest.approx(0.8, abs=1e-4)
 
 
 @pytest.mark.parametrize("effect", [0.1, 0.5, 1.3, 4.0])
@@ -48,7 +48,7 @@ def test_power_is_that_of_statsmodels(effect, treated, compared):
     theirs = TTestIndPower().power(
         effect, treated, 0.05, ratio=compared / treated, df=treated + compared - 3, alternative="two-sided"
     )
-    assert pilots.power(effect, 1.0, treated, compared) == pytest.approx(theirs, abs=1e-9)
+    assert pilot_power.power(effect, 1.0, treated, compared) == pytest.approx(theirs, abs=1e-9)
 
 
 @pytest.mark.parametrize(("treated", "compared"), [(3, 143), (5, 5), (10, 10), (24, 121)])
@@ -56,39 +56,39 @@ def test_the_smallest_difference_is_that_of_statsmodels(treated, compared):
     theirs = TTestIndPower().solve_power(
         nobs1=treated, alpha=0.05, power=0.8, ratio=compared / treated, alternative="two-sided"
     )
-    found = pilots.minimum_detectable(1.0, treated, compared, covariates=0)
+    found = pilot_power.minimum_detectable(1.0, treated, compared, covariates=0)
     assert found == pytest.approx(theirs, rel=1e-6)
 
 
 @given(st.integers(2, 60), st.integers(2, 140), st.floats(0.01, 20), st.sampled_from([0, 1]))
 def test_the_smallest_difference_has_the_power_wanted(treated, compared, spread, covariates):
-    found = pilots.minimum_detectable(spread, treated, compared, covariates)
-    assert pilots.power(found, spread, treated, compared, covariates) == pytest.approx(0.8, abs=1e-6)
+    found = pilot_power.minimum_detectable(spread, treated, compared, covariates)
+    assert pilot_power.power(found, spread, treated, compared, covariates) == pytest.approx(0.8, abs=1e-6)
 
 
 def test_no_freedom_no_power():
-    assert pilots.power(99.0, 1.0, 1, 2) == 0
-    assert pilots.minimum_detectable(1.0, 1, 2) == math.inf
+    assert pilot_power.power(99.0, 1.0, 1, 2) == 0
+    assert pilot_power.minimum_detectable(1.0, 1, 2) == math.inf
 
 
 def test_the_fewest_councils_are_enough_and_one_fewer_is_not(turnover):
-    spread, every = pilots.residual(turnover, 2, 2), pilots.available(turnover, 2, 2)
-    fewest = pilots.needed(0.03, spread, every)
-    assert pilots.power(0.03, spread, fewest, every - fewest) >= 0.8
-    assert pilots.power(0.03, spread, fewest - 1, every - fewest + 1) < 0.8
-    assert pilots.needed(0.001, spread, None) is None
+    spread, every = pilot_power.residual(turnover, 2, 2), pilot_power.available(turnover, 2, 2)
+    fewest = pilot_power.needed(0.03, spread, every)
+    assert pilot_power.power(0.03, spread, fewest, every - fewest) >= 0.8
+    assert pilot_power.power(0.03, spread, fewest - 1, every - fewest + 1) < 0.8
+    assert pilot_power.needed(0.001, spread, None) is None
 
 
 @pytest.mark.parametrize(("councils", "choices"), [(2, 6), (3, 20), (4, 70)])
 def test_the_smallest_p_value_counts_the_choices(councils, choices):
-    assert pilots.smallest_p(councils) == 2 / choices
+    assert pilot_power.smallest_p(councils) == 2 / choices
 
 
 # --- variation ----------------------------------------------------------------------------------------------
 
 
 def test_components_of_variance_come_back():
-    found = pilots.variation(alike(units=4000, lasting=2.0, noise=1.5))
+    found = pilot_power.variation(alike(units=4000, lasting=2.0, noise=1.5))
     assert found.between == pytest.approx(2.0, rel=0.03)
     assert found.within == pytest.approx(1.5, rel=0.03)
     assert found.lasting == pytest.approx(4 / 6.25, abs=0.02)
@@ -98,7 +98,7 @@ def test_components_of_variance_come_back():
 def test_the_mean_of_a_year_is_no_variation():
     table = alike()
     moved = table + np.arange(table.shape[1]) * 100
-    assert pilots.variation(moved).within == pytest.approx(pilots.variation(table).within)
+    assert pilot_power.variation(moved).within == pytest.approx(pilot_power.variation(table).within)
 
 
 @pytest.mark.parametrize(("before", "after"), [(1, 1), (2, 2), (3, 1)])
@@ -106,7 +106,7 @@ def test_the_spread_after_adjustment_is_the_textbooks(before, after):
     """With constant correlation: variance × ((1 + (r−1)ρ)/r − mρ²/(1 + (m−1)ρ)), m years before, r after."""
     rho = 0.5
     expected = 2 * ((1 + (after - 1) * rho) / after - before * rho**2 / (1 + (before - 1) * rho))
-    found = pilots.residual(alike(units=6000), before, after)
+    found = pilot_power.residual(alike(units=6000), before, after)
     assert found == pytest.approx(expected**0.5, rel=0.02)
 
 
@@ -120,13 +120,13 @@ def test_the_spread_is_that_of_least_squares(caseload, gap):
         fit = sm.OLS(later.to_numpy(), sm.add_constant(earlier.to_numpy())).fit()
         squares, freedom = squares + fit.ssr, freedom + fit.df_resid
         single.append((fit.ssr / fit.df_resid) ** 0.5)
-    assert pilots.residual(caseload, 2, 2, gap) == pytest.approx((squares / freedom) ** 0.5)
-    assert pilots.residuals(caseload, 2, 2, gap) == pytest.approx(single)
+    assert pilot_power.residual(caseload, 2, 2, gap) == pytest.approx((squares / freedom) ** 0.5)
+    assert pilot_power.residuals(caseload, 2, 2, gap) == pytest.approx(single)
 
 
 def test_windows_take_only_councils_with_every_year():
     table = pd.DataFrame([[1.0, 2, 3, 4], [1, np.nan, 3, 4], [2, 4, 6, 8]], columns=range(2017, 2021))
-    spans = list(pilots.windows(table, 1, 2))
+    spans = list(pilot_power.windows(table, 1, 2))
     assert [len(earlier) for earlier, _ in spans] == [2, 2]
     assert spans[0][0].tolist() == [1, 2]
     assert spans[0][1].tolist() == [2.5, 5]
@@ -140,7 +140,7 @@ def test_the_adjusted_difference_is_that_of_statsmodels():
     earlier, later = draw.normal(size=(2, 5, 30))
     treated = np.zeros((5, 30))
     treated[:, :4] = 1
-    effect, error, freedom = pilots.adjusted(earlier, later, treated)
+    effect, error, freedom = pilot_power.adjusted(earlier, later, treated)
     for row in range(5):
         fit = sm.OLS(later[row], sm.add_constant(np.column_stack([earlier[row], treated[row]]))).fit()
         assert effect[row] == pytest.approx(fit.params[2])
@@ -150,8 +150,7 @@ def test_the_adjusted_difference_is_that_of_statsmodels():
 
 def test_without_effect_the_alarms_are_as_many_as_allowed(caseload):
     for design in (Pilot(3, 2, 2, True), Pilot(5, 1, 1, False)):
-        found = pilots.simulate(caseload, design, 0.0, relative=True)
-        assert found.power == found.alarms == pytest.approx(0.05, abs=0.02)
+        assert pilot_power.simulate(caseload, design, 0.0, relative=True) == pytest.approx(0.05, abs=0.02)
 
 
 @pytest.mark.parametrize("others", [True, False])
@@ -159,33 +158,35 @@ def test_without_effect_the_alarms_are_as_many_as_allowed(caseload):
 def test_simulated_power_agrees_with_theory(caseload, turnover, councils, others):
     design = Pilot(councils, 2, 2, others, gap=3)
     for table, effect in ((caseload, -3.0), (turnover, -0.04)):
-        found = pilots.simulate(table, design, effect, relative=False)
-        compared = design.compared(pilots.available(table, 2, 2, 3))
-        theory = pilots.power(effect, pilots.residual(table, 2, 2, 3), councils, compared)
-        assert found.power == pytest.approx(theory, abs=0.06)
+        found = pilot_power.simulate(table, design, effect, relative=False)
+        compared = design.compared(pilot_power.available(table, 2, 2, 3))
+        theory = pilot_power.power(effect, pilot_power.residual(table, 2, 2, 3), councils, compared)
+        assert found == pytest.approx(theory, abs=0.06)
 
 
 def test_the_same_seed_gives_the_same_answer(turnover):
     design = Pilot(5, 2, 2, True)
-    assert pilots.simulate(turnover, design, -0.03, False) == pilots.simulate(turnover, design, -0.03, False)
+    assert pilot_power.simulate(turnover, design, -0.03, False) == pilot_power.simulate(
+        turnover, design, -0.03, False
+    )
 
 
 def test_more_effect_more_power(caseload):
-    found = [pilots.simulate(caseload, Pilot(5, 2, 2, False), cut, True).power for cut in (-0.05, -0.2, -0.4)]
+    found = [pilot_power.simulate(caseload, Pilot(5, 2, 2, False), cut, True) for cut in (-0.05, -0.2, -0.4)]
     assert found == sorted(found)
     assert found[0] < 0.3 < 0.95 < found[2]
 
 
 def test_how_many_fell_anyway_by_hand():
     table = pd.DataFrame([[10.0, 8], [10, 7.9], [10, 9], [10, np.nan]], columns=[2017, 2018])
-    assert pilots.falls_anyway(table, 1, 1, 0, -0.19) == (2 / 3, 3)
+    assert pilot_power.falls_anyway(table, 1, 1, 0, -0.19) == (2 / 3, 3)
     apart = table.reindex(columns=[2017, 2019, 2018])  # a year of transition that nobody averages
-    assert pilots.falls_anyway(apart, 1, 1, 1, -0.19) == (2 / 3, 3)
+    assert pilot_power.falls_anyway(apart, 1, 1, 1, -0.19) == (2 / 3, 3)
 
 
 def test_the_highest_quarter_is_set_beside_all_councils_by_hand():
     table = pd.DataFrame([[10.0, 9], [10, 9], [10, 9], [20, 12]], columns=[2017, 2018])
-    own, net = pilots.highest(table, 1, 1, 0)
+    own, net = pilot_power.highest(table, 1, 1, 0)
     assert own == pytest.approx(-0.4)
     assert net == pytest.approx(-0.4 - (-0.1 * 3 - 0.4) / 4)
 
@@ -201,14 +202,14 @@ def test_the_spread_of_diaries_by_simulation():
     counted = [true + draw.normal(0, 0.10 / diaries**0.5, councils) for true in (before, after)]
     slope, intercept = np.polyfit(*counted, 1)
     spread = np.std(counted[1] - intercept - slope * counted[0], ddof=2)
-    assert pilots.diary_spread(0.04, 0.10, diaries, 0.5) == pytest.approx(spread, rel=0.02)
+    assert pilot_power.diary_spread(0.04, 0.10, diaries, 0.5) == pytest.approx(spread, rel=0.02)
 
 
 @given(st.floats(0.01, 0.1), st.floats(0.01, 0.2), st.integers(5, 500), st.floats(0, 0.9))
 def test_more_diaries_and_more_memory_never_hurt(between, worker, diaries, correlation):
-    spread = pilots.diary_spread(between, worker, diaries, correlation)
-    assert pilots.diary_spread(between, worker, 2 * diaries, correlation) <= spread + 1e-12
-    assert pilots.diary_spread(between, worker, diaries, correlation + 0.05) <= spread + 1e-12
+    spread = pilot_power.diary_spread(between, worker, diaries, correlation)
+    assert pilot_power.diary_spread(between, worker, 2 * diaries, correlation) <= spread + 1e-12
+    assert pilot_power.diary_spread(between, worker, diaries, correlation + 0.05) <= spread + 1e-12
 
 
 # --- volunteers ---------------------------------------------------------------------------------------------
@@ -239,7 +240,7 @@ def test_a_plain_difference_is_that_of_the_t_test():
 
 def test_volunteers_with_a_lot_among_them_raise_no_more_alarms_than_allowed(register):
     for name in ("caseload", "turnover"):
-        told = pilot_findings.volunteers(register, name)
+        told = pilots.volunteers(register, name)
         assert told["same"].alarms == pytest.approx(0.05, abs=0.02)
         assert told["past"].alarms > 0.15  # what the chapter warns of
         assert abs(told["adjusted"].seen) < abs(told["others"].seen) / 5
@@ -310,7 +311,7 @@ def simulate_waves(
     without = np.einsum("ncy,cy->n", drawn, weights)
     changed = drawn * (1 + change * after) if relative else drawn + change * after
     with_effect = np.einsum("ncy,cy->n", changed, weights)
-    bar = np.quantile(np.abs(without), 1 - pilots.LEVEL)
+    bar = np.quantile(np.abs(without), 1 - pilot_power.LEVEL)
     return float((np.abs(with_effect) > bar).mean()), float(without.std())
 
 
@@ -351,16 +352,18 @@ def test_findings_say_what_the_chapter_says(register):
         for gap in (1, 2, 3):  # "a staggered start is dearer in councils"
             assert found[f"pilots_{name}_waves_{gap}"].value > found[f"pilots_{name}_halves_{gap}"].value
         for councils in (2, 3, 5, 10):  # one year each side shows less than two
-            one, two = (found[pilot_findings.power_key(name, councils, years)].value for years in (1, 2))
+            one, two = (found[pilots.power_key(name, councils, years)].value for years in (1, 2))
             assert one <= two
     assert found["pilots_fall_of_highest"].value < found["pilots_fall_of_highest_net"].value < 0
 
 
 def test_a_transition_between_the_years_never_makes_a_council_easier_to_foresee(caseload, turnover):
     for table in (caseload, turnover):
-        assert min(pilots.residual(table, 2, 2, gap) for gap in (1, 2, 3)) > pilots.residual(table, 2, 2)
+        assert min(pilot_power.residual(table, 2, 2, gap) for gap in (1, 2, 3)) > pilot_power.residual(
+            table, 2, 2
+        )
 
 
 def test_flagged_counts_can_be_left_out(register, caseload):
-    without = pilots.wide(register.official, "caseload", flagged=False)
+    without = pilot_power.wide(register.official, "caseload", flagged=False)
     assert without.isna().sum().sum() - caseload.isna().sum().sum() == len(register.official.flags)
