@@ -44,7 +44,8 @@ def second_answers(labels):
         f"{name} ({label}): {one.question}"
         for name, label in labels
         for one in ASKED.values()
-        if one.is_about(label) and not one.answered_by(name)
+        if one.is_about(label) and name != parse(one.key).name
+        if not any(fnmatchcase(name, other.key) for other in one.elsewhere)
     ]
 
 

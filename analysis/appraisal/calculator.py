@@ -218,17 +218,14 @@ def calculate(register: Register, values: Mapping[str, float]) -> dict[str, floa
     values : mapping of str to float
         As :func:`base` gives them, in base units.
     """
-    known: dict[str, object] = {**values, **_counted(values)}
+    counted = {key: values[name] for name, key in _KEYS.items() if name in values}
+    known: dict[str, object] = {**values, **counted}
     for name, step in steps(register).items():
         try:
             known[name] = step(known)
         except ZeroDivisionError:
             known[name] = float("nan")
     return {one.id: _defined(one, known) for one in calculated()}
-
-
-def _counted(values: Mapping[str, float]) -> dict[str, float]:
-    return {key: values[name] for name, key in _KEYS.items() if name in values}
 
 
 def _defined(one: Calculated, known: Mapping[str, object]) -> float:

@@ -82,7 +82,10 @@ def _one_scramble(
         for row, given in enumerate(_pick_freeze(model, joint, points)):
             for name, values in given.items():
                 results.setdefault(name, np.empty((size + 2, n)))[row, place] = values
-    return {name: _estimates(values) for name, values in results.items()}
+    found = {}
+    for name, (a, b, *mixed) in results.items():
+        found[name] = np.array([[estimate(a, b, one) for one in mixed] for estimate in (first_order, total)])
+    return found
 
 
 def _pick_freeze(model: Model, joint: Joint, points: np.ndarray):
@@ -92,11 +95,6 @@ def _pick_freeze(model: Model, joint: Joint, points: np.ndarray):
     yield model(**second)
     for name in joint.names:
         yield model(**{**first, name: second[name]})
-
-
-def _estimates(values: np.ndarray) -> np.ndarray:
-    a, b, *mixed = values
-    return np.array([[estimate(a, b, one) for one in mixed] for estimate in (first_order, total)])
 
 
 def _table(estimates: np.ndarray, names: Sequence[str], wide: float) -> pd.DataFrame:

@@ -238,7 +238,8 @@ def end(price: str) -> str:
 
 def findings(register: Register) -> list[Finding]:
     """Figures of the chapter *What would all of England gain or lose?*."""
-    found = [*_census(register), *_pays(register), *_today(register), *_plan(register)]
+    found = [*_census(register), *_pays(register), *_today(register)]
+    found.append(defined("national_spared", waiting.spared(register)))
     for price in prices(register):
         found += [*_sums(register, price), *_doubts(register, price), *_waiting(register, price)]
     return found
@@ -338,7 +339,3 @@ def _decided(
         words = {"correlation": correlation, "report": report, "grade": ending(grade), **told}
         yield defined("national_decide_{alike}{grade}{end}", found.decide, **words)
         yield defined("national_stop_{alike}{grade}{end}", found.value, **words)
-
-
-def _plan(register: Register) -> Iterator[Finding]:
-    yield defined("national_spared", waiting.spared(register))

@@ -255,10 +255,7 @@ def by_promise(register: Register, price: str = CENTRAL, steps: int = 21) -> pd.
     found = drawn(register, "", price)
     gain, cost = found[GAIN].ravel(), found[COST].ravel()
     at = np.linspace(0, 1, steps)
-    rows = [_summary(share * gain - cost) for share in at]
-    return pd.DataFrame(rows, index=pd.Index(at, name=PROMISE))
-
-
-def _summary(values: np.ndarray) -> dict[str, float]:
-    low, high = np.quantile(values, [0.05, 0.95])
-    return {"mean": values.mean(), "low": low, "high": high}
+    npv = at[:, None] * gain - cost
+    low, high = np.quantile(npv, [0.05, 0.95], axis=1)
+    columns = {"mean": npv.mean(axis=1), "low": low, "high": high}
+    return pd.DataFrame(columns, index=pd.Index(at, name=PROMISE))

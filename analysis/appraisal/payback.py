@@ -28,7 +28,9 @@ class Turn:
     - `label`: heading of its column.
     - `unit`, `decimals`: how it is told.
     - `none`: what is said where no possible value is enough.
-    - `found`: finds it, as :func:`turn` does.
+    - `found`: takes what is set otherwise, as :func:`situations` gives it; gives the value at which the net present
+      value is nothing, in base units: NaN where no possible one is enough; for placements and leavers 0 where none is
+      needed.
     """
 
     label: str
@@ -65,16 +67,6 @@ def crossing(register: Register, name: str, moved: Mapping[str, float], key: str
     at_none, at_one = (float(evaluate(register, {**moved, name: at}, (key,))[key]) for at in (0.0, 1.0))
     slope = at_one - at_none
     return -at_none / slope if abs(slope) > 1e-9 else np.nan
-
-
-def turn(register: Register, what: str, moved: Mapping[str, float]) -> float:
-    """One of :data:`TURNS` where the net present value is nothing, in base units.
-
-    - `what`: key of what is looked for.
-    - `moved`: what is set otherwise, as :func:`situations` gives it.
-    - Gives NaN where no possible value is enough. For placements and leavers 0 where none is needed.
-    """
-    return TURNS[what].found(register, moved)
 
 
 def _share(register: Register, moved: Mapping[str, float]) -> float:
@@ -133,7 +125,7 @@ def break_evens(register: Register) -> dict[str, dict[str, float]]:
     Gives NaN where no possible value is enough.
     """
     return {
-        name: {what: turn(register, what, moved) for what in TURNS}
+        name: {what: sought.found(register, moved) for what, sought in TURNS.items()}
         for name, (_, moved) in situations(register).items()
     }
 
@@ -267,7 +259,6 @@ def findings(register: Register) -> list[Finding]:
         *_scenarios(register),
         *_prices(register),
         *_today(register),
-        *_lasts(register),
         *_cash(register),
         *_evens(register),
         *budget.findings(register),
@@ -288,13 +279,9 @@ def _scenarios(register: Register) -> Iterator[Finding]:
                 share=share,
                 unit=unit,
                 decimals=decimals,
-                **_named(register.quantities[key].label),
+                label=register.quantities[key].label,
+                label_within=small(register.quantities[key].label),
             )
-
-
-def _named(label: str) -> dict[str, str]:
-    """A label at the start of a sentence and within one."""
-    return {"label": label, "label_within": small(label)}
 
 
 def _prices(register: Register) -> Iterator[Finding]:
@@ -335,15 +322,13 @@ def _today(register: Register) -> Iterator[Finding]:
             yield defined("payback_today_npv_{price}_{scenario}", value, price=price, scenario=name, **words)
 
 
-def _lasts(register: Register) -> Iterator[Finding]:
+def _cash(register: Register) -> Iterator[Finding]:
+    """How long the gain must last, and what of the transition would have to be different to pay in cash."""
     for price in ("both", "won"):
         chosen = register.scenarios[f"price_{price}"]
         years = lasting(register, chosen.moved)
         if np.isfinite(years):
             yield defined("payback_lasts_{price}", years, price=price, label=chosen.label)
-
-
-def _cash(register: Register) -> Iterator[Finding]:
     gained = worth(register, "case_holders_gained_per_council")
     wanted = crossing(register, "posts_given_up", {"promise_realised": 1.0}, "npv_cash")
     yield defined("payback_posts_for_cash", (wanted - 1) * gained)

@@ -242,7 +242,9 @@ def _best_of_slices(function: Callable[..., Any], box: Box, side: int) -> tuple[
     name = _varying(box)[0]
     low, high = box[name]
     cuts = [low + (high - low) * i / _SLICES for i in range(_SLICES + 1)]
-    best = _pick([function(**corner) for corner in _corners(box)], side)
+    ends = [sorted({*one}) for one in box.values()]
+    corners = [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
+    best = _pick([function(**corner) for corner in corners], side)
     for piece in ({**box, name: ends} for ends in itertools.pairwise(cuts)):
         whole = {key: _interval(*ends) for key, ends in piece.items()}
         reach, found = slopes(function, whole, _varying(piece), iv.log)
@@ -261,11 +263,6 @@ def _pick(values: list[Fraction], side: int) -> Fraction:
 def _extreme(box: Box, direction: Mapping[str, int], side: int) -> dict[str, Fraction]:
     """The corner where every proved input pushes the result to one side."""
     return {name: end[1] if direction.get(name, 1) == side else end[0] for name, end in box.items()}
-
-
-def _corners(box: Box) -> list[dict[str, Fraction]]:
-    ends = [sorted({low, high}) for low, high in box.values()]
-    return [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
 
 
 def _search(function: Callable[..., Any], box: Box, side: int) -> Fraction:

@@ -1,6 +1,5 @@
 """Do the figures fit together? Several values for one quantity, and pairs of figures that must agree."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -56,14 +55,12 @@ def statements(register: Register) -> list[Statement]:
             beside = register.inputs[claim.arguments["value"]]
             words, spread = wording.given(beside), Interval(*beside.rounding)
             found.append(Statement(claim.measure, beside.id, words, beside.source, beside.value, spread))
-    return found + list(_restated(register))
-
-
-def _restated(register: Register) -> Iterable[Statement]:
     for entry in register.restatements.values():
-        if entry.measure and entry.figure is not None:
+        if entry.measure:
             words, figure = wording.quoted(entry.figure.text, entry.qualifier, entry.unit), entry.figure
-            yield Statement(entry.measure, entry.id, words, entry.source, figure.value, _coarse(figure))
+            spread = _coarse(figure)
+            found.append(Statement(entry.measure, entry.id, words, entry.source, figure.value, spread))
+    return found
 
 
 def _coarse(figure: StatedFigure) -> Interval:

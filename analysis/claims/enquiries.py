@@ -89,8 +89,10 @@ def open_requests(register: Register) -> list[Request]:
     """
     found: dict[tuple[str, ...], list[Judgement]] = {}
     for judged in open_claims(register, *ASKED):
-        if register.holders[judged.claim.holder].kind in _LETTERS:
-            found.setdefault(_together(register, judged.claim), []).append(judged)
+        claim, holder = judged.claim, register.holders[judged.claim.holder]
+        if holder.kind in _LETTERS:
+            alone = (claim.id,) if holder.each else ()
+            found.setdefault((claim.holder, claim.settles, *alone), []).append(judged)
     return [
         Request(tuple(claims), claims[0].claim.settles, register.holders[claims[0].claim.holder])
         for claims in found.values()
@@ -104,11 +106,6 @@ def look_ups(register: Register) -> list[Judgement]:
         for judged in open_claims(register, *ASKED)
         if register.holders[judged.claim.holder].kind == "public record"
     ]
-
-
-def _together(register: Register, claim: Claim) -> tuple[str, ...]:
-    alone = (claim.id,) if register.holders[claim.holder].each else ()
-    return (claim.holder, claim.settles, *alone)
 
 
 def letter(register: Register, request: Request) -> str:

@@ -110,18 +110,10 @@ def _decided(judged: Judgement) -> str:
     return f"{verdict}, {'a point' if point else 'the rest held'}" if point or central else verdict
 
 
-def _shown(judged: Judgement) -> str:
-    return wording.rebuilt(judged.claim, judged.rebuilt[0])
-
-
-def _ends(judged: Judgement) -> str:
-    return wording.span(judged.claim, *judged.rebuilt[1:])
-
-
 #: Name in the table of rules → its words.
 _FIGURES: dict[str, Callable[[Judgement], str]] = {
-    "shown": _shown,
-    "ends": _ends,
+    "shown": lambda judged: wording.rebuilt(judged.claim, judged.rebuilt[0]),
+    "ends": lambda judged: wording.span(judged.claim, *judged.rebuilt[1:]),
     "stated": lambda judged: wording.stated(judged.claim),
     "allowed": lambda judged: allowed(judged.claim),
     "need": lambda judged: wording.capital(need_words(judged)),

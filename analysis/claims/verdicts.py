@@ -155,7 +155,8 @@ def judge(register: Register, claim: Claim) -> Judgement:
     BoundsError
         If the formula has no finite value somewhere between its inputs' ends.
     """
-    if not claim.formula or any(key not in _known(register) for key in claim.arguments.values()):
+    known = register.inputs.keys() | register.quantities.keys()  # not among them: figures of unread pages
+    if not claim.formula or not known.issuperset(claim.arguments.values()):
         return Judgement(claim, NOT_REBUILT[claim.open or "not seen"], Matters.UNKNOWN)
     expression = express(register, claim)
     if unknown := _unknown(claim, expression):
@@ -176,11 +177,6 @@ def judge(register: Register, claim: Claim) -> Judgement:
         next((one for one in found if one.verdict is not found[0].verdict), None),
         turning_grain(claim.figure, value),
     )
-
-
-def _known(register: Register) -> set[str]:
-    """Keys that a formula can use; figures of pages that were not read are not among them."""
-    return register.inputs.keys() | register.quantities.keys()
 
 
 def _unknown(claim: Claim, expression: Expression) -> str:

@@ -274,14 +274,9 @@ def equation(expression: Expression, names: Mapping[str, str]) -> str:
         Argument of the formula → plain text to stand for it.
     """
     tree, symbols = symbolic(expression.formula.function)
-    texts = {symbols[argument]: rf"\text{{{_escape(text)}}}" for argument, text in names.items()}
+    escape = str.maketrans({mark: f"\\{mark}" for mark in "%#&_$"} | {"−": "-"})
+    texts = {symbols[name]: rf"\text{{{text.translate(escape)}}}" for name, text in names.items()}
     return sympy.latex(tree, symbol_names=texts, order="none", mul_symbol=r"\times")
-
-
-def _escape(text: str) -> str:
-    for mark in ("%", "#", "&", "_", "$"):
-        text = text.replace(mark, "\\" + mark)
-    return text.replace("−", "-")
 
 
 def exact(value: float) -> Fraction:

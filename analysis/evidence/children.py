@@ -112,9 +112,7 @@ def panel(register: Register, outcome: Outcome) -> pd.DataFrame:
     believe are left out.
     """
     official = register.official
-    source = (
-        official.child_protection if outcome.whole in official.child_protection else official.looked_after
-    )
+    source = getattr(official, outcome.table)
     workforce = official.workforce
     believed = workforce[~workforce["small"] & ~workforce["implausible"]]
     own = source[(source["level"] == "council") & source["unit"].isin(set(believed["unit"]))]
@@ -133,11 +131,6 @@ def panel(register: Register, outcome: Outcome) -> pd.DataFrame:
     return found
 
 
-def _changes(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Columns as changes from the year before in the same council."""
-    return table.assign(**{name: table[name] - at(table, name, -1) for name in columns})
-
-
 @cache
 def estimated(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: bool = False) -> Estimate:
     """Change of a share for one more child on the caseload, or for a share holding cases higher by one.
@@ -149,7 +142,8 @@ def estimated(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: 
     if same_rows:
         table = table.dropna(subset=[f"{way.lever}{later}" for later in (0, PLACEBO.later)])
     if way.differences:
-        table = _changes(table, ["share", lever, *way.beside])
+        changed = ("share", lever, *way.beside)
+        table = table.assign(**{name: table[name] - at(table, name, -1) for name in changed})
     found = regression.fit(
         table,
         "share",

@@ -242,8 +242,6 @@ def findings(register: Register) -> list[Finding]:
         *_spread(register),
         *_slopes(register),
         *_curves(register),
-        *(_rank(register, measure) for measure in MAIN),
-        *_cut(register),
     ]
 
 
@@ -325,17 +323,13 @@ def _slopes(register: Register) -> Iterable[Finding]:
 
 
 def _curves(register: Register) -> Iterable[Finding]:
+    """The curve and the rank of each measure, and what the cut of the model goes with."""
     for measure in MAIN:
         words = {"measure": measure, "name": NAMES[measure]}
         yield from told("continuity_curve_{measure}", entries(register, measure), DRAWS, **words)
-
-
-def _rank(register: Register, measure: str) -> Finding:
-    words = {"measure": measure, "name": NAMES[measure], "measured": _measured(measure)}
-    return defined("continuity_{measure}_rank", rank(register, measure), **words)
-
-
-def _cut(register: Register) -> Iterable[Finding]:
+    for measure in MAIN:
+        words = {"measure": measure, "name": NAMES[measure], "measured": _measured(measure)}
+        yield defined("continuity_{measure}_rank", rank(register, measure), **words)
     size = staff.cut(register)
     for way, held in (("plain", ""), ("together", ", turnover and agency rate alike")):
         change = slope(register, "caseload", way).times(-size)

@@ -302,9 +302,7 @@ def findings(register: Register) -> list[Finding]:
     official = register.official
     return [
         *_sizes(official),
-        *_rates(official),
         *_sums(official),
-        *_liverpool(official),
         defined("records_flags", len(official.flags)),
         *(_screened(official, times, band) for times, band in limits()),
     ]
@@ -317,9 +315,6 @@ def _sizes(official: Official) -> Iterable[Finding]:
     yield defined("records_years", own["year"].nunique())
     yield defined("records_values_missing", (missing["table"] == "workforce").sum())
     yield defined("records_councils_merged", len(dropped), merged_in=" ".join(sorted(set(dropped["table"]))))
-
-
-def _rates(official: Official) -> Iterable[Finding]:
     for number, total in compared(official).sum()[["compared", "agree", "differ"]].items():
         yield defined(f"records_rates_{number}", total)
     yield defined("records_rates_explained", explained_differences(official)["holds"].sum())
@@ -335,9 +330,6 @@ def _sums(official: Official) -> Iterable[Finding]:
         for part, beside in (("", "with"), ("_without", "without")):
             words = {"area": area, "year": int(row["year"]), "part": part, "beside": beside}
             yield defined("records_share_{year}{part}", row[f"share{part}"], **words)
-
-
-def _liverpool(official: Official) -> Iterable[Finding]:
     own = official.workforce.set_index(["area", "year"]).loc["Liverpool"]
     for year in (2024, 2025):
         yield defined("records_liverpool_share_{year}", own.loc[year, "holder_share"], year=year)

@@ -68,13 +68,10 @@ def main(dimensions: Sequence[Dimension]) -> dict[str, str]:
     return {one.key: one.choices[0].key for one in dimensions}
 
 
-def departures(
-    dimensions: Sequence[Dimension], most: int = 2, possible: Callable[[Chosen], bool] = lambda chosen: True
-) -> list[dict[str, str]]:
+def departures(dimensions: Sequence[Dimension], most: int = 2) -> list[dict[str, str]]:
     """The main specification and every one that departs from it in `most` choices or fewer.
 
-    `most`: more departures at once are specifications that nobody would defend together. `possible`: whether a
-    specification makes sense.
+    More departures at once are specifications that nobody would defend together.
     """
     found = [main(dimensions)]
     for count in range(1, most + 1):
@@ -82,7 +79,7 @@ def departures(
             for picked in product(*(one.choices[1:] for one in changed)):
                 moved = {one.key: choice.key for one, choice in zip(changed, picked, strict=True)}
                 found.append(found[0] | moved)
-    return [one for one in found if possible(one)]
+    return found
 
 
 def key_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:

@@ -28,7 +28,9 @@ def findings(register: Register) -> list[Finding]:
             told = step == 1 or outcome in ("caseload", "turnover")
             made += _studied(register, outcome, step, event_study.shown(step) if told else [])
             made += _compared(register, outcome, step) if told else []
-    return [*made, *_normal(register), *_curve(register)]
+    parts, words = ("median", "chance", "count", "clear"), {"counted": False, "seed": permutation.SEED}
+    curved = curve.told("event_curve", event_study.entries(register), event_study.DRAWS, parts, **words)
+    return [*made, *_normal(register), *curved]
 
 
 def _outcome(register: Register, outcome: str, step: int) -> dict[str, object]:
@@ -83,12 +85,6 @@ def _chosen(register: Register) -> Iterable[Finding]:
     yield defined("event_turnover_after_all", event_study.average(register, "turnover", 1, False))
 
 
-def _curve(register: Register) -> Iterable[Finding]:
-    """The specification curve for turnover as a whole."""
-    parts, words = ("median", "chance", "count", "clear"), {"counted": False, "seed": permutation.SEED}
-    return curve.told("event_curve", event_study.entries(register), event_study.DRAWS, parts, **words)
-
-
 def unit_of(outcome: str) -> str:
     """Key of the unit that differences in an outcome are shown in."""
     return "children_per_case_holder" if outcome == "caseload" else "percentage_points"
@@ -121,18 +117,17 @@ def key_of(time: int) -> str:
 
 def _normal(register: Register) -> list[Finding]:
     """What made the falls, how much of them undoes a high year, and what a return to normal makes of such a choice."""
-    made = [defined("event_persistence", event_chance.persistence(register)), *_matched(register)]
+    own, others = event_study.matched_levels(register)
+    made = [
+        defined("event_persistence", event_chance.persistence(register)),
+        defined("event_matched_{group}", own, group="fell", label="councils that fell"),
+        defined("event_matched_{group}", others, group="others", label="councils matched with them"),
+    ]
     for step in event_study.STEPS:
-        made += [*_parts(register, step), *_returned(register, step), *_standing(register, step)]
+        made += [*_parts(register, step), *_standing(register, step)]
         for made_up in event_chance.PANELS:
             made += _panel(register, made_up, step)
     return made
-
-
-def _matched(register: Register) -> Iterable[Finding]:
-    own, others = event_study.matched_levels(register)
-    yield defined("event_matched_{group}", own, group="fell", label="councils that fell")
-    yield defined("event_matched_{group}", others, group="others", label="councils matched with them")
 
 
 #: Part of a fall → its words.
@@ -153,16 +148,12 @@ def _parts(register: Register, step: int) -> Iterable[Finding]:
     yield defined("event_mostly_share{tail}", mostly.sum(), **words)
 
 
-def _returned(register: Register, step: int) -> Iterable[Finding]:
-    """How far the year before stood above the others, and what of the fall lasts."""
+def _standing(register: Register, step: int) -> Iterable[Finding]:
+    """How far the year before stood above the others, what of the fall lasts, and where such councils stand."""
     words = fallen(register, step)
     yield defined("event_above{tail}", event_chance.above_own(register, step), **words)
     yield defined("event_undone{tail}", *event_study.undone(register, step), **words)
     yield defined("event_lasting{tail}", *event_study.lasting(register, step), **words)
-
-
-def _standing(register: Register, step: int) -> Iterable[Finding]:
-    """Where the councils that fell stand against all councils, before, at the fall and three years after."""
     for time in (-step, 0, event_study.AFTER[-1]):
         words = fallen(register, step) | {"time": key_of(time), "when": when(time)}
         yield defined("event_standing{tail}_{time}", event_chance.standing(register, time, step), **words)

@@ -380,12 +380,10 @@ def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     def scale(values: np.ndarray) -> np.ndarray:
         return rate * np.expm1(values) if counts else values
 
-    moving = dummies(rows["year"].to_numpy() - _moved(register, rows, first), wanted, others)
+    exchange = turnover.exchange(
+        register
+    )  # whole histories change hands, and the years of their falls with them
+    owners = exchange.owners[:DRAWS, exchange.units.get_indexer(rows["unit"])]
+    moved = first.reindex(exchange.units).to_numpy(float)[owners]
+    moving = dummies(rows["year"].to_numpy() - moved, wanted, others)
     return entry(DIMENSIONS, chosen, run(table, outcome, names, **how)[names[0]], made, moving, scale)
-
-
-def _moved(register: Register, rows: pd.DataFrame, first: pd.Series) -> np.ndarray:
-    """Years of the falls after whole histories have changed hands: draws × rows, missing where there is none."""
-    exchange = turnover.exchange(register)
-    years = first.reindex(exchange.units).to_numpy(float)
-    return years[exchange.owners[:DRAWS, exchange.units.get_indexer(rows["unit"])]]

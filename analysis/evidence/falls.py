@@ -130,7 +130,6 @@ def findings(register: Register) -> list[Finding]:
         *_gains(official),
         *_cases_of_2024(official),
         *_from_base(official),
-        *_from_every_base(official),
         *_posts(official, target),
         *_councils(official, target),
         *_routes(official, target),
@@ -202,10 +201,7 @@ def _from_base(official: Official) -> Iterable[Finding]:
     for first, since in ((BASE, ""), (QUOTED, f"_{QUOTED}")):
         yield _bounded("falls_if_share_kept{since}", official, first, "share_kept", since=since)
     yield _bounded("falls_if_workforce_kept", official, BASE, "workforce_kept")
-
-
-def _from_every_base(official: Official) -> Iterable[Finding]:
-    for first in official.england.index[official.england.index < last(official)]:
+    for first in official.england.index[official.england.index < end]:
         yield from _changes(official, first, f"_from_{first}")
 
 

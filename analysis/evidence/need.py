@@ -125,7 +125,6 @@ def findings(register: Register) -> list[Finding]:
         *_match(official, figure),
         defined("need_above_day", above, then=THEN),
         *_flow(official),
-        *_held(official),
     ]
 
 
@@ -156,9 +155,6 @@ def _flow(official: Official) -> Iterable[Finding]:
     for end, year in ends([THEN], now(official)):
         for measure in ("stock_share", "ended", "started", "years_open", "episodes_each"):
             yield defined(f"need_{measure}_{{end}}", table.loc[year, measure], end=end, year=year)
-
-
-def _held(official: Official) -> Iterable[Finding]:
     table = held(official)
     last = table.index.max()
     for end, year in ends(table.index, last):

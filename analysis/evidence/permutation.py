@@ -35,7 +35,8 @@ class Problem:
     def rest(self, values: np.ndarray) -> np.ndarray:
         """Columns times the roots of the weights, less all that stays."""
         inside = self._inside(values)
-        basis = _basis(self._inside(self.held))
+        left, sizes, _ = np.linalg.svd(self._inside(self.held), full_matrices=False)
+        basis = left[:, sizes > 1e-9 * sizes[0]]
         return inside - basis @ (basis.T @ inside)
 
     def _inside(self, values: np.ndarray) -> np.ndarray:
@@ -122,12 +123,6 @@ def solve(problem: Problem, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     groups = len(scores)
     correction = groups / (groups - 1) * (rows - 1) / (rows - problem.held.shape[1] - columns)
     return values[:, 0, 0], np.sqrt((scores**2).sum(axis=0) * correction)
-
-
-def _basis(columns: np.ndarray) -> np.ndarray:
-    """Orthonormal columns that span the same space."""
-    left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
-    return left[:, sizes > 1e-9 * sizes[0]]
 
 
 def _summed(values: np.ndarray, groups: np.ndarray) -> np.ndarray:

@@ -60,7 +60,8 @@ def volunteers(
     - Gives one for each reading, see `READINGS`.
     """
     draw = np.random.default_rng(SEED)
-    starts = list(zip(windows(table, years, years, gap), _last(table, years, gap), strict=True))
+    lasts = [span.iloc[:, years - 1].to_numpy() for _, span in spans(table, years, years, gap)]
+    starts = list(zip(windows(table, years, years, gap), lasts, strict=True))
     each = -(-DRAWS // len(starts))
     found: dict[str, list[np.ndarray]] = {name: [] for name in READINGS}
     for (earlier, later), last in starts:
@@ -68,12 +69,7 @@ def volunteers(
         chosen = draw.permuted(np.tile(high, (each, 1)), axis=1)
         for name, estimates in _readings(earlier, later, chosen, councils, effect).items():
             found[name].append(estimates)
-    return {name: _told(np.concatenate(parts), effect) for name, parts in found.items()}
-
-
-def _last(table: pd.DataFrame, years: int, gap: int) -> list[np.ndarray]:
-    """The last year before each start, councils as in `windows`."""
-    return [span.iloc[:, years - 1].to_numpy() for _, span in spans(table, years, years, gap)]
+    return {name: _told(*np.concatenate(parts).T) for name, parts in found.items()}
 
 
 def _readings(
@@ -116,11 +112,8 @@ def _chances(estimate: np.ndarray, error: np.ndarray, freedom: int, effect: floa
     return np.column_stack([estimate, without, with_effect])
 
 
-def _told(parts: np.ndarray, effect: float) -> Volunteers:
-    estimate, without, with_effect = parts.T
-    return Volunteers(
-        float(estimate.mean()), float((without < LEVEL).mean()), float((with_effect < LEVEL).mean())
-    )
+def _told(estimate: np.ndarray, without: np.ndarray, with_effect: np.ndarray) -> Volunteers:
+    return Volunteers(*(float(one.mean()) for one in (estimate, without < LEVEL, with_effect < LEVEL)))
 
 
 # --- staggered roll-out --------------------------------------------------------------------------------------

@@ -279,7 +279,8 @@ def poisson(
     scores = np.zeros((own.councils, own.exposures.shape[1]))
     np.add.at(scores, own.units, inside * (own.outcome - mean)[:, None])
     bread = np.linalg.pinv(inside.T @ (inside * mean[:, None]))
-    return _fit(exposures, values, bread @ (scores.T @ scores) @ bread * _correction(own), own)
+    correction = own.councils / (own.councils - 1) * (own.rows - 1) / (own.rows - own.exposures.shape[1])
+    return _fit(exposures, values, bread @ (scores.T @ scores) @ bread * correction, own)
 
 
 def settled(
@@ -289,7 +290,9 @@ def settled(
 
     Raises ArithmeticError if they do not settle.
     """
-    mean = _start(count, offset, units if council else np.zeros(len(count), int))
+    groups = units if council else np.zeros(len(count), int)
+    rate = np.bincount(groups, count) / np.bincount(groups, np.exp(offset))
+    mean = rate[groups] * np.exp(offset)  # to start with, every row of a group has the same rate
     for _ in range(100):
         working = np.log(mean) - offset + (count - mean) / mean
         both = np.column_stack([working, x])
@@ -301,15 +304,3 @@ def settled(
         if np.abs(mean / before - 1).max() < 1e-11:
             return mean, inside[:, 1:], values
     raise ArithmeticError("the Poisson regression does not settle")
-
-
-def _start(count: np.ndarray, offset: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Expected counts if every row of a group had the same rate."""
-    rate = np.bincount(groups, count) / np.bincount(groups, np.exp(offset))
-    return rate[groups] * np.exp(offset)
-
-
-def _correction(own: Design) -> float:
-    """Factor for few councils and for the coefficients spent; see `method` in ``phrases.csv``."""
-    rows, councils, columns = own.rows, own.councils, own.exposures.shape[1]
-    return councils / (councils - 1) * (rows - 1) / (rows - columns)

@@ -42,12 +42,16 @@ def findings(register: Register) -> list[Finding]:
     """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
     accounts = list(register.accounts.values())
     alike = [one for one in accounts if one.counts == ALIKE]
+    shares = [today(register, one) for one in alike]
     return [
         *(made for one in accounts for made in _from(register, one)),
         defined("week_accounts", len(accounts)),
         defined("week_counts", len({one.rests_on for one in accounts})),
         defined("week_alike", len(alike), counts=ALIKE),
-        *(_end(register, alike, end) for end in ("lowest", "highest")),
+        *(
+            defined("week_{end}", *ends, n=len(alike), end=end, counts=ALIKE)
+            for end, ends in (("lowest", min(shares)), ("highest", max(shares)))
+        ),
     ]
 
 
@@ -62,9 +66,3 @@ def _from(register: Register, account: Account) -> Iterable[Finding]:
     yield defined(
         "week_reach_{account.id}", reach(start, promised), reach(low, fewest), reach(high, greatest), **words
     )
-
-
-def _end(register: Register, accounts: list[Account], end: str) -> Finding:
-    pick = min if end == "lowest" else max
-    value, low, high = pick(today(register, one) for one in accounts)
-    return defined("week_{end}", value, low, high, n=len(accounts), end=end, counts=ALIKE)

@@ -47,9 +47,8 @@ def _part_holds(register: Register, part: str) -> bool:
             return False
         return (low > 0 or high < 0) == (clear[2] == "clear")
     compared = comparison(part)
-    left, right = (_worth(register, side) for side in (compared.left, compared.right))
+    left, right = (
+        Fraction(side) if is_number(side) else entries.worth(register, side)
+        for side in (compared.left, compared.right)
+    )
     return left is not None and right is not None and compared.holds(left, right)
-
-
-def _worth(register: Register, side: str) -> Fraction | None:
-    return Fraction(side) if is_number(side) else entries.worth(register, side)

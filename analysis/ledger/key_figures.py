@@ -72,10 +72,6 @@ class KeyFigure:
         """Whether a number with this label looks like an answer."""
         return bool(re.search(self.about, label))
 
-    def answered_by(self, name: str) -> bool:
-        """Whether a number, by its bare key, is the answer or one that the table explains."""
-        return name == parse(self.key).name or any(fnmatchcase(name, one.key) for one in self.elsewhere)
-
 
 @cache
 def key_figures() -> tuple[KeyFigure, ...]:

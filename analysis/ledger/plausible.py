@@ -25,6 +25,9 @@ LEAST_OF_ENGLAND, LEAST_OF_REGION, MOST_OF_TOTAL = 0.97, 0.8, 1.005
 #: More councils than this share without a count of cases, and too much of the year is hidden.
 MOST_HIDDEN = 0.1
 
+#: Column of a council → the published one.
+_PUBLISHED = {"area": "la_name", "region": "region_name", "code": "old_la_code"}
+
 #: Rows named in a refusal before the rest are only counted.
 _NAMED = 5
 
@@ -42,7 +45,10 @@ def check_new_years(register: Register, table: Table, years: Iterable[str], name
     """
     _check_names(table, years, name)
     for year in map(int, years):
-        _check_hidden(register.official, year, name)
+        own = register.official.workforce[register.official.workforce["year"] == year]
+        hidden = own.loc[own["cases"].isna(), "area"]
+        if len(hidden) > MOST_HIDDEN * len(own):
+            raise _refusal(name, "cases", hidden, f"no count in {year}, too many to be the whole country")
         _check_rates(register.official, year, name)
         for column in COUNTS.values():
             _check_sums(register.official, year, column, name)
@@ -60,21 +66,9 @@ def _check_names(table: Table, years: Iterable[str], name: str) -> None:
             for column in columns:
                 if row["year"] in years and row[column] != before[column]:
                     rule = f"{column} was '{before[column]}' in {before['year']}, is '{row[column]}'"
-                    raise _refusal(
-                        name, _published(column), [f"{row['area']} ({row['code']}) {row['year']}"], rule
-                    )
+                    place = f"{row['area']} ({row['code']}) {row['year']}"
+                    raise _refusal(name, _PUBLISHED[column], [place], rule)
             known[key][row[key]] = row
-
-
-def _published(column: str) -> str:
-    return {"area": "la_name", "region": "region_name", "code": "old_la_code"}[column]
-
-
-def _check_hidden(official: Official, year: int, name: str) -> None:
-    own = official.workforce[official.workforce["year"] == year]
-    hidden = own.loc[own["cases"].isna(), "area"]
-    if len(hidden) > MOST_HIDDEN * len(own):
-        raise _refusal(name, "cases", hidden, f"no count in {year}, too many to be the whole country")
 
 
 def _check_rates(official: Official, year: int, name: str) -> None:

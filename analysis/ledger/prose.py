@@ -26,10 +26,6 @@ T = TypeVar("T")
 _OPENING = re.compile(r"(:{3,}|`{3,})\{([\w-]+)\} *(.*)")
 
 
-def _as_written(first: str, content: str, last: str) -> str:
-    return "\n".join([first, content, last])
-
-
 def told(register: Register, folder: Path = BOOK) -> dict[str, dict[str, str]]:
     """Every number of the prose as the reader sees it: chapter → key → words.
 
@@ -65,7 +61,7 @@ def written(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def visible(
-    text: str, holding: Callable[[str], bool], boxed: Callable[[str, str, str], str] = _as_written
+    text: str, holding: Callable[[str], bool], boxed: Callable[..., str] = lambda *lines: "\n".join(lines)
 ) -> str:
     """Prose without the blocks whose condition does not hold, and without the fences of those that have one.
 

@@ -292,7 +292,10 @@ def compare(before: Table, after: Table, name: str) -> Changes:
 def _check_regions(after: Table, last: str, added: Iterable[str], name: str) -> None:
     regions = {area for year, level, area in after if year == last and level == "region"}
     for year in added:
-        _check_whole(_country(after, year), name)
+        row = _country(after, year)
+        for column in filter(lambda column: row[column] in CODES, COUNTS):
+            rule = f"England {year} needs a count of its own"
+            raise DataError(name, "-", PUBLISHED[column], row[column], rule)
         for area in sorted(
             regions - {area for one, level, area in after if (one, level) == (year, "region")}
         ):
@@ -304,13 +307,6 @@ def _check_regions(after: Table, last: str, added: Iterable[str], name: str) -> 
 
 def _country(table: Mapping[Key, Mapping[str, str]], year: str) -> Mapping[str, str]:
     return next(row for (one, level, _), row in table.items() if (one, level) == (year, "country"))
-
-
-def _check_whole(row: Mapping[str, str], name: str) -> None:
-    for column in list(COUNTS):
-        if row[column] in CODES:
-            place = f"England {row['year']}"
-            raise DataError(name, "-", PUBLISHED[column], row[column], f"{place} needs a count of its own")
 
 
 def _councils(table: Table, year: str) -> set[str]:

@@ -79,8 +79,10 @@ def belief(row: Row, inputs: Mapping[str, Input]) -> Belief:
     _check_order(row, {**ends, "likely": likely})
     if about.known and not ends["wide_low"] <= about.value <= ends["wide_high"]:
         raise row.error("input", "the register's own value lies outside even the wide range")
-    if row["shape"] == "normal":
-        _check_middle(row, likely, ends)
+    for low, high in (("low", "high"), ("wide_low", "wide_high")) if row["shape"] == "normal" else ():
+        if likely != (ends[low] + ends[high]) / 2:
+            rule = f"a normal belief is even: not midway between {row[low]} and {row[high]}"
+            raise row.error("likely", rule)
     return record(Belief, row, likely=likely, **ends)
 
 
@@ -91,14 +93,6 @@ def _check_order(row: Row, values: Mapping[str, Fraction]) -> None:
     for before, after in pairwise(order):
         if values[before] > values[after]:
             raise row.error(before, f"is above {after.replace('_', ' ')}, {row[after]}")
-
-
-def _check_middle(row: Row, likely: Fraction, ends: Mapping[str, Fraction]) -> None:
-    for low, high in (("low", "high"), ("wide_low", "wide_high")):
-        if likely != (ends[low] + ends[high]) / 2:
-            raise row.error(
-                "likely", f"a normal belief is even: not midway between {row[low]} and {row[high]}"
-            )
 
 
 def correlations(rows: Iterable[Row], beliefs: Mapping[str, Belief]) -> tuple[Correlation, ...]:

@@ -74,10 +74,15 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
     for name, half in _ADDED_UP.items():
         _check_totals(tables[name], half)
     for name, days in _DAYS.items():
+        last = f"{int(workforce['year'].max()) + 1}-12-31"
         for column in days:
-            _check_days(tables[name], column, f"{int(workforce['year'].max()) + 1}-12-31")
+            outside = (tables[name][column] < _FIRST_DAY) | (tables[name][column] > last)
+            tables[name].refuse(outside, column, f"is not between {_FIRST_DAY} and {last}")
     for name in ("expenditure", "spending"):
-        _check_financial_years(tables[name])
+        year = tables[name]["financial_year"]
+        ends = (year.str[:4].astype(int) + 1).astype(str).str[-2:]
+        rule = "does not end in the year after it begins"
+        tables[name].refuse(year.str[-2:] != ends, "financial_year", rule)
     _check_inspections(tables["inspections"])
     _check_neighbours(tables["neighbours"], known)
     _check_spending(tables["spending"], tables["expenditure"])
@@ -155,19 +160,6 @@ def _check_spending(table: OfficialTable, gross: OfficialTable) -> None:
     spent = table.net("total_employees") + table.net("total_running")
     table.refuse((spent - whole).abs() > _THOUSAND, "total_running", rule)
     table.refuse(table.number("agency") > table.number("total"), "agency", "is more than all spending")
-
-
-def _check_days(table: OfficialTable, column: str, last: str) -> None:
-    """Days as they are written compare as text."""
-    outside = (table[column] < _FIRST_DAY) | (table[column] > last)
-    table.refuse(outside, column, f"is not between {_FIRST_DAY} and {last}")
-
-
-def _check_financial_years(table: OfficialTable) -> None:
-    """A financial year names a year and the next: 2024-25."""
-    year = table["financial_year"]
-    ends = (year.str[:4].astype(int) + 1).astype(str).str[-2:]
-    table.refuse(year.str[-2:] != ends, "financial_year", "does not end in the year after it begins")
 
 
 def _check_inspections(table: OfficialTable) -> None:

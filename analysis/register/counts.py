@@ -206,7 +206,8 @@ def changes(official: Official, target: float, first: int, last: int) -> pd.Data
         ``children``; ``route`` and ``outcome`` in words. Units without a caseload in either year are left
         out; where only the agency count is missing, the parts are NaN.
     """
-    before, after = (_year(official, year) for year in (first, last))
+    own = official.workforce[official.workforce["caseload"].notna()]
+    before, after = (own[own["year"] == year].set_index("unit") for year in (first, last))
     both = before.index.intersection(after.index)
     before, after = before.loc[both], after.loc[both]
     parts, children = log_parts(before, after), children_parts(before, after)
@@ -221,20 +222,7 @@ def changes(official: Official, target: float, first: int, last: int) -> pd.Data
     found = found.join(children.add_prefix("children_"))
     found["children"] = after["caseload"] - before["caseload"]
     found["route"] = [route(row) for _, row in parts.iterrows()]
-    found["outcome"] = [
-        _outcome(bool(one), bool(two))
-        for one, two in zip(*(at_target(rows["caseload"], target) for rows in (before, after)), strict=True)
-    ]
+    was, became = (at_target(rows["caseload"], target).astype(int) for rows in (before, after))
+    outcomes = np.array([[STAYED_ABOVE, CAME_DOWN], [ROSE_ABOVE, STAYED_BELOW]])
+    found["outcome"] = outcomes[was, became].tolist()
     return found
-
-
-def _outcome(before: bool, after: bool) -> str:
-    """What became of a caseload, from whether it was at or below the target before and after."""
-    if after:
-        return STAYED_BELOW if before else CAME_DOWN
-    return ROSE_ABOVE if before else STAYED_ABOVE
-
-
-def _year(official: Official, year: int) -> pd.DataFrame:
-    own = official.workforce[official.workforce["year"] == year].set_index("unit")
-    return own[own["caseload"].notna()]

@@ -51,14 +51,9 @@ _TABLES += (
     "restatements",
     "systems",
     "evaluations",
-    "comparisons",
-    "beliefs",
-    "correlations",
-    "scenarios",
-    "predictions",
-    "predictions_councils",
-    "conclusions",
 )
+_TABLES += ("comparisons", "beliefs", "correlations", "scenarios")
+_TABLES += ("predictions", "predictions_councils", "conclusions")
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +154,12 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
     restatements = {
         row["id"]: restatement(row, units, claims, inputs, dates) for row in tables["restatements"]
     }
-    systems, evaluations = _systems(tables, claims, inputs, quantities)
+    sources = set(dates)
+    systems = {row["id"]: named.read_system(row, sources, claims) for row in tables["systems"]}
+    evaluations = {row["id"]: named.read_evaluation(row, inputs, quantities) for row in tables["evaluations"]}
+    for row in tables["systems"]:
+        own = [found for found in evaluations.values() if found.system == row["id"]]
+        named.check_computable(row, systems[row["id"]], claims, own)
     for row in tables["time_use"]:
         rules.time_use(row, inputs)
     return Register(
@@ -189,22 +189,6 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
         predictions_councils={row["id"]: council_prediction(row) for row in tables["predictions_councils"]},
         conclusions={row["id"]: conclusion(row, units) for row in tables["conclusions"]},
     )
-
-
-def _systems(
-    tables: Mapping[str, list[Row]],
-    claims: Mapping[str, Claim],
-    inputs: Mapping[str, Input],
-    quantities: Mapping[str, Quantity],
-) -> tuple[dict[str, System], dict[str, Evaluation]]:
-    """Systems and their evaluations; whether anything of a system is computed depends on both."""
-    sources = {row["id"] for row in tables["sources"]}
-    systems = {row["id"]: named.read_system(row, sources, claims) for row in tables["systems"]}
-    evaluations = {row["id"]: named.read_evaluation(row, inputs, quantities) for row in tables["evaluations"]}
-    for row in tables["systems"]:
-        own = [found for found in evaluations.values() if found.system == row["id"]]
-        named.check_computable(row, systems[row["id"]], claims, own)
-    return systems, evaluations
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:

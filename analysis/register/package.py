@@ -72,7 +72,8 @@ def described(folder: Path) -> dict[str, Any]:
 
 
 def _rows(folder: Path, table: Mapping[str, Any]) -> list[Row]:
-    header, *lines = _lines(folder / table["path"])
+    with (folder / table["path"]).open(encoding="utf-8-sig", newline="") as text:
+        header, *lines = [line for line in csv.reader(text) if line]
     file, columns = f"data/{table['path']}", [field["name"] for field in table["schema"]["fields"]]
     if header != columns:
         raise DataError(
@@ -85,11 +86,6 @@ def _rows(folder: Path, table: Mapping[str, Any]) -> list[Row]:
             column = next(column for column, cell in row.cells.items() if _NEVER.search(cell))
             raise row.error(column, "holds a line break, a sign nobody sees or a digit of another script")
     return rows
-
-
-def _lines(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [line for line in csv.reader(file) if line]
 
 
 def _check_text(folder: Path) -> None:

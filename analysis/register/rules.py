@@ -78,16 +78,12 @@ def input_(row: Row, units: Mapping[str, Unit], claims: Mapping[str, Claim]) -> 
             raise row.error("value", f"lies outside its own range {row['low']} to {row['high']}")
         if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
             raise row.error("qualifier", "an input must have two ends; give it a grain instead")
-    if row["claim"]:
-        _check_quote(row, claims[row["claim"]])
-    return record(Input, row, unit=at, figure=figure, plausible=plausible)
-
-
-def _check_quote(row: Row, quoted: Claim) -> None:
-    if quoted.figure.text != row["value"]:
+    quoted = claims.get(row["claim"])
+    if quoted and quoted.figure.text != row["value"]:
         raise row.error("value", f"the claim it quotes states {quoted.figure.text}")
-    if quoted.unit.id != row["unit"]:
+    if quoted and quoted.unit.id != row["unit"]:
         raise row.error("unit", f"the claim it quotes is in {quoted.unit.id}")
+    return record(Input, row, unit=at, figure=figure, plausible=plausible)
 
 
 def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:

@@ -43,7 +43,8 @@ def case(row: Row, units: Mapping[str, Unit]) -> Case:
 
     Raises DataError if the row breaks one of those rules.
     """
-    inputs = {entry.id: entry for entry in _inputs(row, units)}
+    made = [_input(row, text, units) for text in row["inputs"].split("; ") if text]
+    inputs = {entry.id: entry for entry in made}
     filled = {
         "arguments": "; ".join(f"{key.partition('__')[2]}={key}" for key in inputs),
         "headline": "false",
@@ -57,10 +58,6 @@ def case(row: Row, units: Mapping[str, Unit]) -> Case:
     claim = rules.claim(whole, units)
     rules.claim_arguments(whole, claim, inputs)
     return record(Case, row, claim=claim, inputs=inputs)
-
-
-def _inputs(row: Row, units: Mapping[str, Unit]) -> list[Input]:
-    return [_input(row, text, units) for text in row["inputs"].split("; ") if text]
 
 
 def _input(row: Row, text: str, units: Mapping[str, Unit]) -> Input:

@@ -106,8 +106,8 @@ def check_together(rows: Iterable[Row], found: Mapping[str, Unseen]) -> None:
     at = {row["id"]: row for row in rows}
     for key, entry in found.items():
         if not entry.filled:
-            beside = [one for one in (*_pair(key, found), *_sum(entry, found)) if one.filled]
-            if beside:
+            summed = [one for one in found.values() if entry.input and one.input == entry.input]
+            if beside := [one for one in (*_pair(key, found), *summed) if one.filled]:
                 raise at[key].error("value", f"is needed beside {beside[0].id}, which is filled in")
     for side in _SIDES:
         parts = [one for key, one in found.items() if key.startswith(_WEEK) and key.endswith(side)]
@@ -131,12 +131,6 @@ def _pair(key: str, found: Mapping[str, Unseen]) -> Iterable[Unseen]:
         for own, opposite in ((one, other), (other, one)):
             if key.endswith(own) and (partner := found.get(key.removesuffix(own) + opposite)):
                 yield partner
-
-
-def _sum(entry: Unseen, found: Mapping[str, Unseen]) -> Iterable[Unseen]:
-    """The other rows that add up to the same input."""
-    if entry.input:
-        yield from (one for one in found.values() if one.input == entry.input and one is not entry)
 
 
 def _check_total(at: Mapping[str, Row], parts: Iterable[Unseen], whole: Fraction, rule: str) -> None:
