@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
-from analysis.chapters.council_words import NONE, linked, number, percent, said, shown, target_words
+from analysis.chapters.council_words import NONE, linked, number, percent, said, shown, target_words, the
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import in_digits, laid, measured, paragraph, source, target
 from analysis.claims import wording
@@ -43,12 +43,12 @@ def page(register: Register, standing: Standing) -> Html:
 
 def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
     """Anchors and titles of the sections of a page."""
-    words = {"target": target_words(register), "region": standing.region}
-    doubts = standing.missing or standing.notes
+    words = {"target": target_words(register), "region": the(standing.region)}
+    left_out = set() if standing.missing or standing.notes else {"gaps"}
+    if standing.followed:
+        left_out |= {"calculator", "distance"}  # nobody can do anything there now
     return [
-        (anchor, title.format(**words))
-        for anchor, (title, *_) in _SECTIONS.items()
-        if anchor != "gaps" or doubts
+        (anchor, title.format(**words)) for anchor, (title, *_) in _SECTIONS.items() if anchor not in left_out
     ]
 
 
@@ -132,21 +132,23 @@ def places_table(register: Register, standing: Standing) -> Html:
         ]
         for one, place in zip(MEASURES, standing.places.values(), strict=True)
     ]
+    name = "council-places"
     if not standing.neighbours:
-        lines = [[*line[:2], *line[4:]] for line in lines]
-    name = "council-places" if standing.neighbours else "council-places-alone"
+        name, lines = f"{name}-alone", [[*line[:2], *line[4:]] for line in lines]
+    elif standing.small:
+        name, lines = f"{name}-small", [[*line[:3], *line[4:6]] for line in lines]
     known = {"area": standing.area, "latest": standing.latest, "region": standing.region}
     return laid(register, name, lines, **known)
 
 
 def _rank(rank: int | None, of: int) -> str:
-    return "not ranked" if rank is None else f"{rank} of {of}"
+    return "not ranked" if rank is None else f"{rank} of\N{NO-BREAK SPACE}{of}"
 
 
 def neighbours_table(register: Register, standing: Standing) -> Html:
     """The councils most like it, linked, with their closeness and their caseload of the same year."""
     if not standing.neighbours:
-        return paragraph(said(register, "no-neighbours", model=_model(register), area=standing.area))
+        return paragraph(said(register, "no-neighbours", model=_model(register), area=the(standing.area)))
     known, place = by_unit(register), standing.years.index.get_loc(standing.latest)
     rows: list[list[str | Html]] = [
         [
@@ -157,7 +159,7 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
         for unit, closeness in standing.neighbours
     ]
     made = [links.link("#made-near", "Neighbours")]
-    listed = laid(register, "council-neighbours", rows, made, area=standing.area, latest=standing.latest)
+    listed = laid(register, "council-neighbours", rows, made, area=the(standing.area), latest=standing.latest)
     line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-source")
     return together(listed, line)
 
@@ -186,7 +188,7 @@ def moved_table(register: Register, standing: Standing) -> Html:
     totals = (number_signed(part.sum()) for part in (standing.parts, england))
     rows.append(["Caseload", *(number(row["caseload"], 1) for row in (before, after)), *totals])
     made = [links.link("#made-moved", "What moved it")]
-    listed = laid(register, "council-moved", rows, made, area=standing.area, latest=standing.latest)
+    listed = laid(register, "council-moved", rows, made, area=the(standing.area), latest=standing.latest)
     part = standing.parts.abs().idxmax()
     most = _ROUTES[part, bool(standing.parts[part] > 0)]
     return together(paragraph(said(register, "moved-most", most=most)), listed)
@@ -248,7 +250,7 @@ def reports_table(register: Register, standing: Standing) -> Html:
         for one in standing.reports
     ]
     made = [links.link("#made-read", "What inspectors wrote")]
-    listed = laid(register, "council-reports", rows, made, area=standing.area)
+    listed = laid(register, "council-reports", rows, made, area=the(standing.area))
     return together(listed, paragraph(said(register, "reports")))
 
 
@@ -363,13 +365,14 @@ def rates_table(register: Register, standing: Standing) -> Html:
 
 
 def _yearly(standing: Standing, keys: Iterable[str], words: Callable[[str, float], str]) -> list[list[str]]:
-    """A row for each year, with the columns `keys` in words."""
+    """A row for each year in which there is such a council, with the columns `keys` in words."""
     return [
         [
             f"{year} (hard to believe)" if year in standing.doubtful else str(year),
-            *("no such council" if pd.isna(row["area"]) else words(key, row[key]) for key in keys),
+            *(words(key, row[key]) for key in keys),
         ]
         for year, row in standing.years.iterrows()
+        if pd.notna(row["area"])
     ]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.appraisal import budget
 from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
-from analysis.chapters.council_words import linked, number, percent, said, shown, target_words
+from analysis.chapters.council_words import linked, number, percent, said, shown, target_words, the
 from analysis.chapters.shown import paragraph
 from analysis.claims import wording
 from analysis.claims.wording import ordinal
@@ -43,7 +43,7 @@ def where(register: Register, standing: Standing) -> Html:
         "parts": standing.joined,
     }
     notes = phrase(*(said(register, name, **parts) for name, true in holds.items() if true))
-    return paragraph(said(register, "where", region=standing.region, notes=notes))
+    return paragraph(said(register, "where", region=the(standing.region), notes=notes))
 
 
 def answer(register: Register, standing: Standing) -> Html:
@@ -53,7 +53,7 @@ def answer(register: Register, standing: Standing) -> Html:
         register,
         "held",
         latest=str(standing.latest),
-        area=standing.area,
+        area=the(standing.area),
         held=links.link("#made-caseload", shown(register, MEASURES[0], place.value)),
         beside=_beside(register, place),
         ranked=_ranked(register, standing, place),

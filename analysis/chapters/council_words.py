@@ -1,5 +1,6 @@
 """What the chapters say of any one council: its linked name, its values with their unit, the model's caseload."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from html import escape
@@ -16,10 +17,20 @@ from analysis.show.html import Html
 
 NONE = "not published"
 
+#: Names that describe a place, which have an article within a sentence.
+_DESCRIBED = re.compile(
+    r"(City|Isles?) of |(North|South) (East|West)$|(East|West) Midlands$|East of England$"
+)
+
 
 def linked(standing: Standing) -> Html:
     """A council's name, linked to its page as seen from a chapter."""
     return Html(f'<a href="council/{standing.slug}.html">{escape(standing.area)}</a>', standing.area)
+
+
+def the(area: str) -> str:
+    """A council or region as it stands within a sentence: "the North West", "the Isles of Scilly", "Leeds"."""
+    return f"the {area}" if _DESCRIBED.match(area) else area
 
 
 @cache

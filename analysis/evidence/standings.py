@@ -150,6 +150,11 @@ class Standing:
         parts = re.split(", and as | with ", self.joined)
         return [*before, *(name for name in parts if name not in ("", self.area))]
 
+    @property
+    def followed(self) -> bool:
+        """Whether the council ended and others followed it."""
+        return self.area in SUCCESSORS
+
     @cached_property
     def ended(self) -> bool:
         """Whether the last year of the table has no row for it."""

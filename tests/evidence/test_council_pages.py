@@ -282,10 +282,37 @@ def test_doubtful_small_ended_and_merged_councils_say_so(register):
         "This council ended, and its area went to Cumberland, and to Westmorland and Furness; its last count"
         in text(register, "cumbria")
     )
-    assert "no such council" in text(register, "cumberland")
-    assert "not ranked" in text(register, "city-of-london")
+    assert "it is not ranked" in text(register, "city-of-london")
     assert "judged apart" in text(register, "kingston-upon-thames-and-richmond-upon-thames")
     assert "Gaps and doubts" not in text(register, "leeds")
+
+
+def test_a_page_has_no_row_and_no_column_that_says_nothing(register):
+    for slug, years in (("cumbria", ["2017", "2022"]), ("cumberland", ["2023", "2025"])):
+        rows = re.findall(r"^(20\d\d)", text(register, slug).partition("Leavers")[2], re.MULTILINE)
+        assert [rows[0], max(rows)] == years
+    for slug in ("city-of-london", "isles-of-scilly"):
+        assert "| not ranked" not in text(register, slug)
+    assert "From here to" not in text(register, "cumbria")
+    assert "Work it out here" not in text(register, "cumbria")
+
+
+def test_names_that_describe_a_place_have_an_article_within_a_sentence(register):
+    assert {council_words.the(one.area) for one in standings(register).values() if " of " in one.area} >= {
+        "the City of London",
+        "the Isle of Wight",
+        "the Isles of Scilly",
+        "East Riding of Yorkshire",
+    }
+    regions = {council_words.the(one.region) for one in standings(register).values()}
+    assert {one for one in regions if not one.startswith("the ")} == {
+        "Inner London",
+        "Outer London",
+        "Yorkshire and The Humber",
+    }
+    said = text(register, "isles-of-scilly")
+    assert "A council in the South West" in said
+    assert "with cases in the Isles of Scilly held" in said
 
 
 def test_a_council_that_prints_as_fourteen_has_nothing_to_spare(register):
