@@ -5,11 +5,11 @@ import inspect
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.chapters import caseload, explain, fit, start, systems, transition, week
+from analysis.chapters import caseload, explain, explained, fit, start, systems, transition, week
 from analysis.claims import wording
 from analysis.claims.expression import with_inputs
 from analysis.claims.verdicts import Verdict, judge
-from analysis.ledger.entries import words
+from analysis.ledger.entries import number, words
 from analysis.register.load import load
 from analysis.show import html as tables
 
@@ -126,3 +126,20 @@ def test_what_moves_a_figure_says_the_input_on_which_most_depends(register):
     figure = explain.claim_tornado(register, "contact_rise", "a")
     first, words = figure.rows.iloc[0], figure.headline
     assert words == f"What matters most: {first['label'][0].lower()}{first['label'][1:]}"
+
+
+def explained_finding(register, key):
+    entry = BeautifulSoup(explained.section(register, number(register, "finding", key)), "html.parser")
+    return dict(zip((one.text for one in entry.find_all("dt")), entry.find_all("dd"), strict=True))
+
+
+def test_a_definition_names_other_findings_in_words_with_a_link(register):
+    made = explained_finding(register, "event_caseload_after_1")["How it is made"]
+    assert "event_councils" not in made.text
+    assert made.a["href"].endswith("#finding-event_councils")
+    assert made.a.text.startswith("Councils whose caseload fell")
+
+
+def test_a_figure_alone_is_no_sentence(register):
+    assert explained_finding(register, "councils_pages")["Figure"].text.isdigit()
+    assert explained_finding(register, "event_caseload_after_1")["Figure"].text.endswith(".")

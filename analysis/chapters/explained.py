@@ -1,5 +1,6 @@
 """One number explained: the steps behind a claim, a result, an input or a finding."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
@@ -121,17 +122,31 @@ def _used_by(register: Register, kind: str, key: str) -> list[Html]:
 
 def _finding(register: Register, one: Entry) -> Steps:
     found, known = finding(register, one.id), titles()
-    told = f", {one.words('span')}: {found.interval}." if found.interval else "."
+    told = f", {one.words('span')}: {found.interval}." if found.interval else ""
+    if not told and (found.error is not None or found.n is not None):
+        told = "."
     if found.error is not None:
         told += f" Standard error {one.words('error')}."
     if found.n is not None:
         told += f" Observations: {one.words('n')}."
     yield "Figure", paragraph(_strong(one.words()), told)
-    yield "How it is made", paragraph(one.definition)
+    yield "How it is made", paragraph(_defined(register, one.definition))
     yield (
         "Rests on",
         paragraph("; ".join(f"{known[name][0]} (data/{known[name][1]})" for name in found.tables)),
     )
+
+
+def _defined(register: Register, definition: str) -> Html:
+    """A definition, with a link in the place of each key of another finding that it names."""
+    parts: list[str | Html] = []
+    for part in re.split(r"\b([a-z]+(?:_[a-z0-9]+)+)\b", definition):
+        try:
+            other = number(register, "finding", part) if "_" in part else None
+        except KeyError:
+            other = None
+        parts.append(phrase("“", other.named(), "”") if other else part)
+    return phrase(*parts)
 
 
 _STEPS: Mapping[str, Callable[[Register, Entry], Steps]] = {

@@ -84,9 +84,13 @@ _FIXED = {
 _WITHOUT = {"": "", "flagged": ", without counts marked as hard to believe", "london": ", without London"}
 
 
+#: How many counts a judgement is moved by → in words.
+_COUNTED = {1: "one count", 2: "two counts", 3: "three counts"}
+
+
 def set_words(chosen: Chosen, later: int = 0) -> str:
     """What a judgement is set beside, for a definition; `later` as in :func:`judged`."""
-    moved = f", moved by {later} years" if later else ""
+    moved = f", moved {'on' if later > 0 else 'back'} by {_COUNTED[abs(later)]}" if later else ""
     weighted = ", weighted by staff in post" if chosen["weights"] else ""
     told = f"beside {COUNTS[chosen['beside']]}{moved}{_FIXED[chosen['fixed']][1]}"
     return f"{told}{weighted}{_WITHOUT[chosen['without']]}"
