@@ -151,6 +151,23 @@ def test_only_pages_with_drawings_of_councils_load_their_finder(html: Path) -> N
         assert bool(re.search(r'src="[^"]*find\.js', text)) == ('class="bp-find"' in text), page
 
 
+@pytest.mark.parametrize("name", ["book/calculator.html", "book/week.html", COUNCILS[0]])
+def test_on_a_phone_the_keyboard_stops_at_nothing_beside_the_screen(
+    browser: Browser, site: str, name: str
+) -> None:
+    page = browser.new_page(viewport=SIZES["phone"], reduced_motion="reduce")
+    page.goto(site + name)
+    settle(page)
+    beside = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+          .filter(one => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0)
+          .filter(one => { const box = one.getBoundingClientRect(); return box.left >= innerWidth || box.right <= 0; })
+          .map(one => one.textContent.trim())"""
+    )
+    page.close()
+    assert beside == []
+
+
 def test_a_drawing_takes_the_keyboard_only_where_it_answers_and_says_how(browser: Browser, site: str) -> None:
     page = browser.new_page()
     page.goto(f"{site}book/falls.html")

@@ -265,7 +265,7 @@
   function address() {
     const state = new URLSearchParams();
     if (unit && !fixed) state.set("council", unit);
-    Object.entries({ ...typed, ...moved }).forEach(([key, value]) => state.set(key, value));
+    Object.entries({ ...typed, ...moved }).forEach(([key, value]) => state.set(key, Number((+value).toPrecision(12))));
     const text = state.toString();
     history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
   }
