@@ -15,11 +15,10 @@ from pathlib import Path
 
 from analysis.appraisal import budget, model
 from analysis.arithmetic.comparisons import Comparison, comparison, is_number, parts
-from analysis.claims.definitions import read_records
 from analysis.claims.expression import Step, express
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
-from analysis.register.records import Unit
+from analysis.register.records import Unit, read_records
 
 _FOLDER = Path(__file__).parent
 

@@ -5,20 +5,17 @@ the table of names filled, or else by a row of the table of phrases. ``{name!c}`
 ``{name!l}`` is in small letters.
 """
 
-import csv
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
 from pathlib import Path
 from string import Formatter
-from typing import Any, TypeVar, get_type_hints
+from typing import Any
 
 from analysis.claims.finding import Finding
 from analysis.claims.wording import capital
-from analysis.register.records import DataError
-
-Record = TypeVar("Record")
+from analysis.register.records import Row, read
 
 #: Columns of the table; ``interval`` and ``digits`` may be empty.
 COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval", "digits")
@@ -38,8 +35,8 @@ class Definitions:
         self.folder, self.constants = folder, constants
 
     @cached_property
-    def rows(self) -> Mapping[str, Mapping[str, str]]:
-        """The table by ``id``, checked; ``row`` is the line it begins on.
+    def rows(self) -> Mapping[str, Row]:
+        """The table by ``id``, checked.
 
         Raises
         ------
@@ -49,9 +46,8 @@ class Definitions:
         """
         rows = _read(self.folder / "findings.csv", COLUMNS, _MAY_BE_EMPTY)
         known = {*self.filled, *self._phrases, *self.constants}
-        for file, table in (("findings.csv", rows), ("phrases.csv", self._phrases)):
-            for row in table.values():
-                _check_names(file, row, known)
+        for row in (*rows.values(), *self._phrases.values()):
+            _check_names(row, known)
         return rows
 
     @cached_property
@@ -60,7 +56,7 @@ class Definitions:
         return {name: row["words"] for name, row in self._phrases.items()}
 
     @cached_property
-    def _phrases(self) -> dict[str, dict[str, str]]:
+    def _phrases(self) -> dict[str, Row]:
         return _read(self.folder / "phrases.csv", ("name", "words"))
 
     @cached_property
@@ -133,8 +129,7 @@ class Definitions:
         try:
             return _Filled(self).vformat(row[column], (), words)
         except (KeyError, AttributeError, ValueError) as reason:
-            rule = f"in '{key}' nothing stands for {{{reason.args[0]}}}"
-            raise DataError("findings.csv", row["row"], column, row[column], rule) from reason
+            raise row.error(column, f"in '{key}' nothing stands for {{{reason.args[0]}}}") from reason
 
 
 class _Filled(Formatter):
@@ -155,92 +150,39 @@ class _Filled(Formatter):
         return str(value).lower() if conversion == "l" else super().convert_field(value, conversion)
 
 
-#: Type of a field → how a cell is read.
-_READ: Mapping[object, Callable[[str], object]] = {
-    str: str,
-    int: int,
-    float: float,
-    bool: bool,
-    int | None: lambda cell: int(cell) if cell else None,
-    tuple[str, ...]: lambda cell: tuple(cell.split()),
-}
-
-
-def read_records(path: Path, made: type[Record], may_be_empty: Sequence[str] = ()) -> list[Record]:
-    """The rows of a table as records, one column for each field.
-
-    Parameters
-    ----------
-    path : Path
-    made : type
-        A dataclass.
-    may_be_empty : sequence of str
-        Columns.
-
-    Raises
-    ------
-    DataError
-        If a column is missing, or a cell is empty or cannot be read.
-    """
-    types = get_type_hints(made)
-    records = []
-    for line, row in _rows(path, tuple(types), may_be_empty):
-        cells = {}
-        for column, kind in types.items():
-            try:
-                cells[column] = _READ[kind](row[column])
-            except ValueError as reason:
-                raise DataError(path.name, line, column, row[column], str(reason)) from reason
-        records.append(made(**cells))
-    return records
-
-
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _read(path: Path, columns: Sequence[str], may_be_empty: Sequence[str] = ()) -> dict[str, dict[str, str]]:
-    """Rows of templates by their first column, each with the line it begins on."""
-    rows: dict[str, dict[str, str]] = {}
-    for line, row in _rows(path, columns, may_be_empty):
-        for column, cell in row.items():
-            _check(path.name, line, column, cell)
+def _read(path: Path, columns: Sequence[str], may_be_empty: Sequence[str] = ()) -> dict[str, Row]:
+    """Rows of templates by their first column."""
+    rows: dict[str, Row] = {}
+    for row in read(path, columns, may_be_empty):
+        for column in columns:
+            _check(row, column)
         if row[columns[0]] in rows:
-            raise DataError(path.name, line, columns[0], row[columns[0]], "stands twice")
-        rows[row[columns[0]]] = row | {"row": str(line)}
+            raise row.error(columns[0], "stands twice")
+        rows[row[columns[0]]] = row
     return rows
 
 
-def _rows(
-    path: Path, columns: Sequence[str], may_be_empty: Sequence[str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Lines and cells of a table."""
-    with path.open(encoding="utf-8", newline="") as table:
-        reader = csv.DictReader(table, strict=True)
-        if tuple(reader.fieldnames or ()) != tuple(columns):
-            raise DataError(path.name, 1, "", reader.fieldnames, f"the columns must be {', '.join(columns)}")
-        for row in reader:
-            for column in columns:
-                if not row[column] and (row[column] is None or column not in may_be_empty):
-                    raise DataError(path.name, reader.line_num, column, row[column], "is empty")
-            yield reader.line_num, row
-
-
-def _check_names(file: str, row: Mapping[str, str], known: Collection[str]) -> None:
+def _check_names(row: Row, known: Collection[str]) -> None:
     """Refuse a name in braces that neither code nor a phrase fills."""
-    for column, cell in row.items():
+    for column, cell in row.cells.items():
         for _, name, _, _ in Formatter().parse(cell):
             if name is not None and name not in known:
                 near = ", ".join(get_close_matches(name, known, 3))
-                rule = f"nothing stands for {{{name}}}" + (f"; near it: {near}" if near else "")
-                raise DataError(file, row["row"], column, cell, rule)
+                raise row.error(
+                    column, f"nothing stands for {{{name}}}" + (f"; near it: {near}" if near else "")
+                )
 
 
-def _check(file: str, line: int, column: str, cell: str) -> None:
+def _check(row: Row, column: str) -> None:
     """Refuse a cell whose braces do not match, and a number that is none."""
+    cell = row[column]
     try:
         filled = any(name is not None for _, name, _, _ in Formatter().parse(cell))
     except ValueError as reason:
-        raise DataError(file, line, column, cell, str(reason)) from reason
+        raise row.error(column, str(reason)) from reason
     if column in ("decimals", "digits") and cell and not filled and not cell.isdecimal():
-        raise DataError(file, line, column, cell, "is no whole number")
+        raise row.error(column, "is no whole number")

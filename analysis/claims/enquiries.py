@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.claims import wording
-from analysis.claims.definitions import read_records
 from analysis.claims.verdicts import UNCHECKED, Judgement, Verdict, judge
 from analysis.register.load import Register
-from analysis.register.records import Claim, Holder
+from analysis.register.records import Claim, Holder, read_records
 
 #: Verdicts that more evidence could change into another.
 OPEN = (*UNCHECKED, Verdict.HOLDS_ONLY_IF)

@@ -1,6 +1,5 @@
 """Why a verdict fell as it did: what a stated figure allows, and the rule that decided, in words."""
 
-import csv
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -11,7 +10,7 @@ from analysis.arithmetic.bounds import Bounds
 from analysis.arithmetic.rounding import HEDGED, Interval, parse
 from analysis.claims import wording
 from analysis.claims.verdicts import Judgement, Verdict, plausible
-from analysis.register.records import Claim, Input, Unit
+from analysis.register.records import Claim, Input, Unit, read
 
 #: Decimals that a figure is told with at most where it ends there.
 _MOST = 4
@@ -94,8 +93,8 @@ def rule(judged: Judgement) -> str:
 @cache
 def _rules() -> dict[str, str]:
     """What decided → its words, with names of `_FIGURES` in braces."""
-    with Path(__file__).with_name("rules.csv").open(encoding="utf-8", newline="") as table:
-        return {row["key"]: row["words"] for row in csv.DictReader(table)}
+    rules = read(Path(__file__).with_name("rules.csv"), ("key", "words"))
+    return {row["key"]: row["words"] for row in rules}
 
 
 def _decided(judged: Judgement) -> str:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
-from analysis.claims.definitions import Definitions, Record, read_records
+from analysis.claims.definitions import Definitions
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.register.counts import AT_TARGET
+from analysis.register.records import read_records
+
+Made = TypeVar("Made")
 
 DEFINITIONS = Definitions(Path(__file__).parent, base=BASE, quoted=QUOTED, at_target=AT_TARGET)
 
@@ -18,6 +22,6 @@ def ends(years: Iterable[int], last: int) -> list[tuple[str, int]]:
     return [*((str(year), int(year)) for year in years), ("last", int(last))]
 
 
-def records(name: str, made: type[Record], *may_be_empty: str) -> tuple[Record, ...]:
-    """The rows of a table of this room, see :func:`analysis.claims.definitions.read_records`."""
+def records(name: str, made: type[Made], *may_be_empty: str) -> tuple[Made, ...]:
+    """The rows of a table of this room, see :func:`analysis.register.records.read_records`."""
     return tuple(read_records(DEFINITIONS.folder / name, made, may_be_empty))

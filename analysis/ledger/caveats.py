@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.claims.definitions import read_records
 from analysis.claims.expression import Expression
 from analysis.claims.finding import Finding
 from analysis.claims.verdicts import Judgement
+from analysis.register.records import read_records
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.arithmetic.rounding import significant
-from analysis.claims.definitions import read_records
 from analysis.claims.verdicts import UNCHECKED, Evidence, Matters, Verdict
 from analysis.formulas import FORMULAS
 from analysis.ledger.caveats import caveat
 from analysis.ledger.findings import SOURCES
 from analysis.register.load import Register, titles
+from analysis.register.records import read_records
 
 #: What is published of one number, by the name of the field.
 Fields = dict[str, Any]

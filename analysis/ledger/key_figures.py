@@ -13,13 +13,12 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from analysis.claims.definitions import read_records
 from analysis.claims.finding import Finding
 from analysis.ledger import conditions, entries, fields
 from analysis.ledger.findings import findings
 from analysis.register.keys import IN_BRACES, parse
 from analysis.register.load import DataError, Register
-from analysis.register.records import Claim, Quantity
+from analysis.register.records import Claim, Quantity, read_records
 
 _FOLDER = Path(__file__).parent
 

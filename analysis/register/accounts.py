@@ -46,4 +46,4 @@ def account(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quan
         if row[column] and (row[column] not in known or known[row[column]].unit.base != "fraction"):
             raise row.error(column, "is neither an input nor a result that is a share")
     least = Fraction(row["least"]) / 100 if row["least"] else None
-    return record(Account, row, year=int(row["year"]), least=least)
+    return record(Account, row, least=least)

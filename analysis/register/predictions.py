@@ -117,12 +117,9 @@ def prediction(row: Row, units: dict[str, Unit]) -> Prediction:
         Prediction,
         row,
         year=_year(row),
-        data_to=int(row["data_to"]),
         unit=unit,
         decimals=_places(row["value"]),
         forecast=_forecast(row, unit.factor),
-        councils=int(row["councils"]) if row["councils"] else None,
-        made_on=date.fromisoformat(row["made_on"]),
     )
 
 

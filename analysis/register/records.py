@@ -1,10 +1,13 @@
 """The rows of the tables as typed records, and the located error that a bad row raises."""
 
-from collections.abc import Callable, Collection, Mapping
+import csv
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from fractions import Fraction
 from functools import cache
-from typing import Any, TypeVar, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast, get_type_hints
 
 from analysis.arithmetic.rounding import StatedFigure, stated_figure
 
@@ -227,18 +230,82 @@ class Row:
             raise self.error(at, str(error)) from error
 
 
-def record(kind: Callable[..., _Kind], row: Row, **given: Any) -> _Kind:
-    """A row as a record: a field that is not given is the text of the column of its name.
+#: Type of a field → how a cell is read.
+_READ: Mapping[object, Callable[[str], object]] = {
+    str: str,
+    int: int,
+    float: float,
+    bool: lambda cell: cell not in ("", "false"),
+    date: date.fromisoformat,
+    int | None: lambda cell: int(cell) if cell else None,
+    tuple[str, ...]: lambda cell: tuple(cell.split()),
+}
 
-    `kind`: a data class. `**given`: fields that are more than text.
+
+def record(kind: Callable[..., _Kind], row: Row, **given: Any) -> _Kind:
+    """A row as a record: a field that is not given is read from the column of its name, as its type asks.
+
+    `kind`: a data class. `**given`: fields that are more than their cell. Raises DataError if a cell cannot be read.
     """
-    texts = {name: row[name] for name in _names(kind) if name not in given}
-    return kind(**texts, **given)
+    for name, of in _types(kind).items():
+        if name not in given:
+            try:
+                given[name] = _READ[of](row[name])
+            except ValueError as reason:
+                raise row.error(name, str(reason)) from reason
+    return kind(**given)
 
 
 @cache
-def _names(kind: Callable[..., Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(cast(Any, kind)))
+def _types(kind: Callable[..., Any]) -> dict[str, object]:
+    """Field → its type."""
+    hints = get_type_hints(kind)
+    return {one.name: hints[one.name] for one in fields(cast(Any, kind))}
+
+
+def read_records(path: Path, kind: Callable[..., _Kind], may_be_empty: Collection[str] = ()) -> list[_Kind]:
+    """The rows of a table beside the code as records, one column for each field.
+
+    Parameters
+    ----------
+    path : Path
+    kind : callable
+        A data class.
+    may_be_empty : collection of str
+        Columns.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a cell is empty or cannot be read.
+    """
+    return [record(kind, row) for row in read(path, tuple(_types(kind)), may_be_empty)]
+
+
+def read(path: Path, columns: Sequence[str], may_be_empty: Collection[str] = ()) -> Iterator[Row]:
+    """The rows of a table beside the code.
+
+    Parameters
+    ----------
+    path : Path
+    columns, may_be_empty : collection of str
+        All its columns in their order, and those that need no text.
+
+    Raises
+    ------
+    DataError
+        If the columns are others, or a cell is empty.
+    """
+    with path.open(encoding="utf-8", newline="") as table:
+        reader = csv.DictReader(table, strict=True)
+        if tuple(reader.fieldnames or ()) != tuple(columns):
+            raise DataError(path.name, 1, "", reader.fieldnames, f"the columns must be {', '.join(columns)}")
+        for cells in reader:
+            row = Row(path.name, reader.line_num, cells)
+            for column in columns:
+                if not row[column] and (row[column] is None or column not in may_be_empty):
+                    raise row.error(column, "is empty")
+            yield row
 
 
 def arguments(text: str) -> dict[str, str]:

@@ -54,7 +54,6 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
         falls=falls,
         arguments=arguments(row["arguments"]),
         material=Fraction(row["material"]) * at.factor if row["material"] else None,
-        headline=row["headline"] == "true",
     )
 
 
@@ -142,7 +141,7 @@ def quantity(
     at = units[row["unit"]]
     if at.base != base:
         raise row.error("unit", f"the formula gives {base}, this unit is {at.base}")
-    return record(Quantity, row, unit=at, decimals=int(row["decimals"]), arguments=bound)
+    return record(Quantity, row, unit=at, arguments=bound)
 
 
 def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity]) -> None:
@@ -232,7 +231,7 @@ def check(
 
 def holder(row: Row) -> Holder:
     """A holder of evidence from its row."""
-    return record(Holder, row, name=row["holder"], each=row["each"] == "true")
+    return record(Holder, row, name=row["holder"])
 
 
 def time_use(row: Row, inputs: Mapping[str, Input]) -> None:

@@ -4,18 +4,17 @@ A rule says when it holds: a column is filled (``formula``), is empty (``no form
 (``kind=stated|reported``); and that other columns are then filled or empty, "only then" if never else.
 """
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from analysis.register.records import Row
+from analysis.register.records import Row, read
 
 
 @cache
-def _rules(table: str) -> list[dict[str, str]]:
-    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        return [rule for rule in csv.DictReader(file) if rule["table"] == table]
+def _rules(table: str) -> list[Row]:
+    columns = ("table", "when", "columns", "are", "rule")
+    return [rule for rule in read(Path(__file__).with_suffix(".csv"), columns) if rule["table"] == table]
 
 
 def check(table: str, rows: Iterable[Row]) -> None:
@@ -30,7 +29,7 @@ def check(table: str, rows: Iterable[Row]) -> None:
             _check(row, rule)
 
 
-def _check(row: Row, rule: Mapping[str, str]) -> None:
+def _check(row: Row, rule: Row) -> None:
     state, _, only = rule["are"].partition(" ")
     then = _holds(row, rule["when"])
     if then or only:
