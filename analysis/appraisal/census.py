@@ -64,9 +64,7 @@ def bounds(
 ) -> tuple[float, float, float]:
     """A sum over England, with what it can be if missing counts were as low or as high as in any other year.
 
-    - `figures`: one figure for each row of :func:`councils`.
-    - `others`: one figure for each row of :func:`uncounted`.
-    - Gives the sum, its lowest and its highest value.
+    `figures`, `others`: one for each row of :func:`councils` and of :func:`uncounted`.
     """
     own, absent = councils(register, year), uncounted(register, year)
     known = float(figures[own["counted"] == year].sum())
@@ -127,13 +125,9 @@ def own_results(
     by_size: bool = True,
     **other,
 ) -> pd.DataFrame:
-    """Results of the model for each unit at its own size.
+    """Results of the model for each unit at its own size, beside the columns of :func:`councils`; see :func:`moved`.
 
-    - `own`: as :func:`councils` gives them.
-    - `keys`: results wanted.
-    - `year`, `by_size`: see :func:`moved`.
-    - `**other`: other inputs, in base units.
-    - Gives ``own`` with a column for each result.
+    `**other`: other inputs, in base units.
     """
     shape = np.ones(len(own))
     amounts = {name: other.pop(name) for name in SCALED if name in other}

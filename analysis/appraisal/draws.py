@@ -32,12 +32,7 @@ _ROUNDING = 1e-12
 
 
 def quantile(belief: Belief, probability: np.ndarray, wide: bool = False) -> np.ndarray:
-    """The value of an input at cumulative probabilities.
-
-    - `probability`: between 0 and 1; numpy or dask.
-    - `wide`: whether the wide range is believed.
-    - Gives base units; ascends with `probability`.
-    """
+    """The value of an input, in base units, at cumulative probabilities (numpy or dask) of its narrow or wide range."""
     return _quantile(belief.shape, probability, *_floats(belief, wide))
 
 
@@ -209,19 +204,13 @@ def on_threads(work: Callable[[int], object], count: int, threads: int | None = 
 
 
 def ratio(part, whole, size):
-    """A part of a variance as a share of it, 0 where the variance is no more than rounding leaves.
-
-    `size`: how large the numbers are whose variance it is.
-    """
+    """A part of a variance of numbers of some size as a share of it, 0 where it is no more than rounding leaves."""
     nothing = whole <= (_ROUNDING * size) ** 2
     return part * (1 - nothing) / (whole + nothing)
 
 
 def check_power(n: int) -> None:
-    """Refuse a number of points over which a Sobol sequence is not even.
-
-    Raises ValueError if it is no power of two.
-    """
+    """Refuse, with a ValueError, a number of points that is no power of two: a Sobol sequence is not even over it."""
     if n < 2 or n & (n - 1):
         raise ValueError(f"{n} points are no power of two")
 

@@ -37,10 +37,7 @@ LONGEST = 40.0
 
 
 def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[str, float]:
-    """The stated value of every input that some results rest on, in base units.
-
-    `keys`: results.
-    """
+    """The stated value of every input that some results rest on, in base units."""
     return dict(_inputs(register, tuple(keys)))
 
 

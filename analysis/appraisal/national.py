@@ -106,12 +106,7 @@ def doubted(register: Register, price: str, share: float | None = None) -> np.nd
 
 @cache
 def with_luck(register: Register, price: str, correlation: float) -> np.ndarray:
-    """The same with a share of its own in each council.
-
-    - `price`: key of a price scenario.
-    - `correlation`: of the normal scores of any two councils' shares, 0 to 1.
-    - Gives pounds.
-    """
+    """The same with a share of its own in each council; any two have normal scores with that correlation."""
     drawn, own = draw(register, OWN_DRAWS), census.councils(register)
     size, number = census.size(register, own), len(own)
     values = census.moved(register, own) | drawn | moved(register, price)
@@ -161,9 +156,8 @@ def by_score(register: Register, price: str) -> CubicSpline:
 def plans(register: Register, price: str, correlation: float = 1.0, error: float = 0.0) -> Plans:
     """What England could do, by how alike councils are and how exact the first ones' report is.
 
-    - `price`: key of a price scenario.
-    - `correlation`: of the first councils' share and that of the others, as normal scores.
-    - `error`: standard deviation of the report's error, as a share of the promised gain.
+    `correlation`: of the first councils' share and that of the others, as normal scores. `error`: standard deviation of
+    the report's error, as a share of the promised gain.
     """
     told = quantile(register.beliefs[PROMISE], waiting.chances())
     rate = model.worth(register, "discount_rate")

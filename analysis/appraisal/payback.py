@@ -57,12 +57,9 @@ def situations(register: Register) -> dict[str, tuple[str, dict[str, float]]]:
 
 
 def crossing(register: Register, name: str, moved: Mapping[str, float], key: str = "npv") -> float:
-    """The value of an input at which a result that is a straight line in it is nothing.
+    """The value of an input, in base units, at which a result that is a straight line in it is nothing.
 
-    - `name`: the input.
-    - `moved`: what else is set, as :func:`analysis.appraisal.model.evaluate` takes it.
-    - `key`: the result.
-    - Gives it in base units; NaN where the input moves nothing.
+    `moved`: what else is set. Gives NaN where the input moves nothing.
     """
     at_none, at_one = (float(evaluate(register, {**moved, name: at}, (key,))[key]) for at in (0.0, 1.0))
     slope = at_one - at_none
@@ -178,11 +175,9 @@ def prices(register: Register) -> dict[str, tuple[str, pd.DataFrame]]:
 
 
 def course(register: Register, moved: Mapping[str, float], share: float, years: np.ndarray) -> np.ndarray:
-    """What a council has won less spent by the end of so many years, without discounting.
+    """What a council has won less spent by the end of so many years since the start, without discounting.
 
-    - `moved`: what is set, a way of pricing for example.
-    - `share`: share of the promise that comes true.
-    - `years`: years since the start.
+    `moved`: what is set, a way of pricing for example. `share`: of the promise that comes true.
     """
     own = model.inputs(register, ("npv",)) | dict(moved)
     keys = ("transition_burden", "gain_building", "support_bill")
@@ -241,10 +236,7 @@ def _lines(
 
 
 def lasting(register: Register, moved: Mapping[str, float], key: str = "npv") -> float:
-    """Years the gain must last for a result to be nothing; NaN if none within reach does.
-
-    `moved`: what else is set. `key`: the result.
-    """
+    """Years the gain must last for a result to be nothing; NaN if none within reach does."""
 
     def at(years: np.ndarray) -> np.ndarray:
         return evaluate(register, {**moved, "horizon": years}, (key,))[key]

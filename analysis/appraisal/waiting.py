@@ -138,10 +138,8 @@ def plans(
 ) -> Plans:
     """What England could do, with what it is expected to come to.
 
-    - `gain`: net benefit of one council, pounds, by the normal score of its share.
-    - `shares`: the share at each score.
-    - `rate`: discount rate.
-    - `correlation`, `error`: see :func:`told` and :func:`decided`.
+    `gain`: net benefit of one council, pounds, by the normal score of its share. `shares`: the share at each score.
+    `correlation`, `error`: see :func:`told` and :func:`decided`.
     """
     mean, factor = float(_WEIGHTS @ gain(SCORES)), plan.others * plan.factor(rate)
     worth, goes_on = decided(told(gain, correlation), shares, error)

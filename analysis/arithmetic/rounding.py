@@ -104,13 +104,7 @@ class Interval:
 
     @property
     def ends(self) -> tuple[Fraction, Fraction]:
-        """Both ends.
-
-        Raises
-        ------
-        ValueError
-            If one does not exist.
-        """
+        """Both ends; raises ValueError if one does not exist."""
         if self.low is None or self.high is None:
             raise ValueError("the interval has no end on one side")
         return self.low, self.high

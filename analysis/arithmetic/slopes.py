@@ -81,11 +81,7 @@ def slopes(
 ) -> tuple[Any, dict[str, Any]]:
     """A formula's value and its slope by some inputs, at a point or over a box of intervals.
 
-    - `function`: a formula's function.
-    - `point`: every argument.
-    - `by`: the arguments whose slopes are wanted.
-    - `log`: natural logarithm for this kind of number.
-    - A slope is 0 where the formula does not move at all.
+    `by`: those inputs; 0 where the formula does not move. `log`: natural logarithm for this kind of number.
     """
     given = {name: Sloped(value, {name: 1} if name in by else {}, log) for name, value in point.items()}
     result = function(**given)
@@ -139,10 +135,6 @@ def keeps_direction(function: Callable[..., Any], names: tuple[str, ...], name: 
 
     True where it is a straight line in that input, or one line divided by another: neither turns. False says
     only that this is not shown.
-
-    - `function`: a formula's function.
-    - `names`: all its arguments.
-    - `name`: the argument in question.
     """
     degree = _Degree._of(function(**{each: _Degree(float(each == name), 0) for each in names}))
     return degree.above <= 1 and degree.below <= 1

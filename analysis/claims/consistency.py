@@ -138,10 +138,7 @@ def side(register: Register, key: str) -> Side:
 
 
 def fit(relation: str, left: Side, right: Side) -> Fit:
-    """Whether two sides stand as they must.
-
-    `left`, `right`: in the same base unit.
-    """
+    """Whether two sides, in the same base unit, stand as they must."""
     if relation == "at most":
         if left.value <= right.value:
             return Fit.FITS

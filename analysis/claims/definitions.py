@@ -38,11 +38,8 @@ class Definitions:
     def rows(self) -> Mapping[str, Row]:
         """The table by ``id``, checked.
 
-        Raises
-        ------
-        DataError
-            If a column is missing, a cell is empty or ill-formed, an id stands twice, or nothing can stand for a
-            name in braces, here or in a phrase.
+        Raises DataError if a column is missing, a cell is empty or ill-formed, an id stands twice, or nothing can
+        stand for a name in braces, here or in a phrase.
         """
         rows = _read(self.folder / "findings.csv", COLUMNS, _MAY_BE_EMPTY)
         known = {*self.filled, *self._phrases, *self.constants}

@@ -41,10 +41,7 @@ class Effect:
 
 
 def effect(register: Register, found: Restatement) -> Effect:
-    """Judge a restatement and its original.
-
-    `found`: of the register.
-    """
+    """Judge a restatement of the register and its original."""
     if not found.claim:
         return Effect(found)
     original = register.claims[found.claim]

@@ -44,13 +44,7 @@ class Finding:
     digits: int = 6
 
     def __post_init__(self) -> None:
-        """Refuse a finding that nobody could check.
-
-        Raises
-        ------
-        ValueError
-            If definition or tables are missing, an interval has no name or not two ends, or a number is none.
-        """
+        """Refuse, with a ValueError, a finding that nobody could check."""
         if not (self.definition.strip() and self.tables):
             raise ValueError(f"finding {self.id}: needs a definition and the tables it rests on")
         if (self.low is None) != (self.high is None) or (self.low is not None) != bool(self.interval):
@@ -73,13 +67,7 @@ class Finding:
         return None if worth is None else significant(Fraction(float(worth)), self.digits)
 
     def exact(self, part: str = "value") -> Fraction:
-        """The same as the fraction that its decimal text stands for.
-
-        Raises
-        ------
-        KeyError
-            If the finding has no such number.
-        """
+        """The same as the fraction that its decimal text stands for; raises KeyError if there is no such number."""
         worth = self.number(part)
         if worth is None:
             raise KeyError(f"finding {self.id} has no {part}")

@@ -122,26 +122,14 @@ class Judgement:
 
     @property
     def rebuilt(self) -> tuple[Fraction, Fraction, Fraction]:
-        """The point and its bounds, in base units.
-
-        Raises
-        ------
-        ValueError
-            If nothing was rebuilt.
-        """
+        """The point and its bounds, in base units; raises ValueError if nothing was rebuilt."""
         if self.value is None or self.low is None or self.high is None:
             raise ValueError(f"nothing rebuilds {self.claim.id}")
         return self.value, self.low, self.high
 
     @property
     def solved(self) -> tuple[Input, Interval]:
-        """The unknown input, and the values of it under which the figure holds.
-
-        Raises
-        ------
-        ValueError
-            If the claim is not solved for an input.
-        """
+        """The unknown input, and the values under which the figure holds; raises ValueError without one."""
         if self.unknown is None or self.needed is None:
             raise ValueError(f"{self.claim.id} is not solved for an input")
         return self.unknown, self.needed

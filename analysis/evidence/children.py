@@ -178,10 +178,7 @@ def corrected(register: Register) -> dict[str, float]:
 
 
 def counted(register: Register, outcome: Outcome, count: str = "whole") -> Estimate:
-    """What the fall goes with in a count, part or whole: a relative change.
-
-    Poisson pseudo-likelihood with effects of councils and years; see :data:`analysis.evidence.regression.POISSON`.
-    """
+    """What the fall goes with in a count, part or whole: a relative change, by Poisson pseudo-likelihood."""
     table = panel(register, outcome)
     found = regression.poisson(table.dropna(subset=["share"]), count, ["caseload0"])
     return found["caseload0"].growth(-cut(register))

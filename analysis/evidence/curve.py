@@ -239,18 +239,10 @@ def entry(
 ) -> Specification:
     """A specification with its permutations.
 
-    Parameters
-    ----------
-    dimensions, chosen
-        The list, and what is chosen of it.
-    estimate : Estimate
-        The coefficient, unscaled.
-    problem : Problem
-        The same regression, its moving columns left out.
-    moving : ndarray
-        Draws × rows × columns, the permuted columns.
-    scale : callable
-        Turns coefficients into what is shown; monotone, zero into zero.
+    - `estimate`: the coefficient, unscaled.
+    - `problem`: the same regression, its moving columns left out.
+    - `moving`: draws × rows × columns, the permuted columns.
+    - `scale`: turns coefficients into what is shown; monotone, zero into zero.
     """
     values, errors = solve(problem, moving)
     reach = errors * stats.t.ppf(0.975, estimate.councils - 1)

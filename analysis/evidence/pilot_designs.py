@@ -175,10 +175,7 @@ def wave_error(schedule: np.ndarray, covariances: np.ndarray) -> float:
 
 
 def wave_power(effect: float, schedule: np.ndarray, covariances: np.ndarray, councils: int) -> float:
-    """Power of the two-sided test at the usual level with so many councils in all, spread evenly over the waves.
-
-    Student's t with two degrees of freedom fewer than councils.
-    """
+    """Power at the usual level with so many councils, spread evenly over the waves: Student's t, councils − 2."""
     error = wave_error(schedule, covariances) / (councils / len(schedule)) ** 0.5
     return power_of(abs(effect) / error, councils - 2)
 

@@ -90,10 +90,7 @@ def wide(official: Official, column: str, flagged: bool = True) -> pd.DataFrame:
 
 
 def variation(table: pd.DataFrame) -> Variation:
-    """Components of variance of councils with every year, by the one-way analysis of variance.
-
-    `table`: units by years, as `wide` gives it.
-    """
+    """Components of variance of councils with every year, by the one-way analysis of variance."""
     whole = table.dropna()
     apart = (whole - whole.mean()).to_numpy()
     units, years = apart.shape
@@ -110,9 +107,7 @@ def windows(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Mean before and mean after for each start of a pilot, over councils with all years averaged.
 
-    - `table`: units by years, as `wide` gives it.
-    - `before`, `after`: years averaged.
-    - `gap`: years of transition between them, left out.
+    `before`, `after`: years averaged. `gap`: years of transition between them, left out.
     """
     for _, span in spans(table, before, after, gap):
         values = span.to_numpy()
@@ -192,8 +187,7 @@ def _shift(freedom: float) -> float:
 def needed(effect: float, spread: float, councils: int | None) -> int | None:
     """The fewest pilot councils with the power wanted, None if even seventy are too few.
 
-    `effect`, `spread`: as in `power`. `councils`: all councils there are, where all others are compared; None for a
-    comparison of equal size.
+    `councils`: all there are, where all others are compared; None for a comparison of equal size.
     """
     for treated in range(2, MOST + 1):
         compared = treated if councils is None else councils - treated

@@ -93,10 +93,7 @@ class Fit:
 
 
 def at(table: pd.DataFrame, column: str, years: int) -> np.ndarray:
-    """A column some years later (earlier if negative) in the same council, missing where there is no row.
-
-    `table`: with ``unit`` and ``year``, one row for each.
-    """
+    """A column some years later (earlier if negative) in the same council, missing where there is no row."""
     units, year = pd.factorize(table["unit"])[0], table["year"].to_numpy()
     place = {pair: row for row, pair in enumerate(zip(units, year, strict=True))}
     rows = np.array([place.get(pair, -1) for pair in zip(units, year + years, strict=True)])
@@ -105,12 +102,7 @@ def at(table: pd.DataFrame, column: str, years: int) -> np.ndarray:
 
 
 def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Columns less the weighted mean of their group, plus the weighted mean of all.
-
-    - `values`: rows × columns.
-    - `groups`: group of each row, from zero.
-    - `weights`: weight of each row.
-    """
+    """Columns less the weighted mean of their group (numbered from zero), plus the weighted mean of all."""
     total = np.bincount(groups, weights)
     sums = np.zeros((len(total), values.shape[1]))
     np.add.at(sums, groups, values * weights[:, None])

@@ -188,10 +188,7 @@ def curve(register: Register, way: Way = MAIN) -> Curve:
 
 
 def fitted(own: pd.DataFrame, years: bool = False) -> Curve:
-    """A logistic curve through reports.
-
-    `own`: ``unit``, ``visit``, ``caseload``, ``high``. `years`: whether each year of visits has its own height.
-    """
+    """A logistic curve through :func:`rows`; with `years`, each year of visits has its own height."""
     columns = [np.ones(len(own)), own["caseload"].to_numpy(float)]
     if years:
         dummies = pd.get_dummies(own["visit"], drop_first=True, dtype=float)
@@ -242,10 +239,7 @@ def within(register: Register, way: Way = MAIN) -> tuple[float, float, float, in
 
 
 def agreement(first: Iterable[str], second: Iterable[str], codes: Iterable[str] = READINGS) -> float:
-    """Cohen's kappa of two readings.
-
-    `first`, `second`: codes of the same reports in the same order. `codes`: all there are.
-    """
+    """Cohen's kappa of two readings: codes of the same reports in the same order, of all the codes there are."""
     names = list(codes)
     pairs = pd.crosstab(pd.Series(list(first)), pd.Series(list(second)))
     return float(cohens_kappa(pairs.reindex(index=names, columns=names, fill_value=0).to_numpy()).kappa)

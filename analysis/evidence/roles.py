@@ -85,10 +85,7 @@ class Supply:
 
 
 def on_its_own_terms(without: float, before: float, target: float) -> Supply:
-    """What a share without cases could supply if everybody else holds cases.
-
-    `without`: share of social workers without cases. `before`, `target`: caseloads.
-    """
+    """What a share of social workers without cases could supply if everybody else holds cases, at a caseload before."""
     part = FORMULAS["non_holders_to_return"]
     rise = FORMULAS["supply_of_part"](without_cases=without, part=0.5)
     return Supply(
@@ -99,13 +96,7 @@ def on_its_own_terms(without: float, before: float, target: float) -> Supply:
 
 
 def by_the_counts(without: float, pool: float, cases: float, holders: float, target: float) -> Supply:
-    """What the same share could supply on top of the case holders counted.
-
-    - `without`: share of `pool` without cases.
-    - `pool`: full-time equivalents that the share is of.
-    - `cases`, `holders`: open cases, and full-time-equivalent case holders.
-    - `target`: caseload to reach.
-    """
+    """What the same share of a pool, full-time equivalents, could supply on top of the case holders counted."""
     posts = without * pool
     return Supply(
         (cases / target - holders) / posts,

@@ -74,10 +74,7 @@ def formula(unit: str, **arguments: str) -> Callable[..., Any]:
 
 
 def gathered(*modules: ModuleType) -> dict[str, Formula]:
-    """Every formula that the modules declare, by its name, in the order in which they stand.
-
-    Raises TypeError if two have one name.
-    """
+    """Every formula that the modules declare, by its name, in the order in which they stand; no two have one name."""
     found: dict[str, Formula] = {}
     for module in modules:
         for function in vars(module).values():

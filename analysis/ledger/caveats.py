@@ -36,18 +36,12 @@ class Caveat:
 
 @cache
 def caveats() -> tuple[Caveat, ...]:
-    """All sentences, those that go before others first.
-
-    Raises DataError if the table cannot be read.
-    """
+    """All sentences, those that go before others first."""
     return tuple(read_records(Path(__file__).with_name("caveats.csv"), Caveat, ["marks"]))
 
 
 def caveat(number: Any) -> str:
-    """The sentence for an entry of the ledger; of a claim also what is to be added when it is quoted.
-
-    Raises StopIteration if no row serves its kind.
-    """
+    """The sentence for an entry of the ledger; of a claim also what is to be added when it is quoted."""
     made = number.made() if number.made else None
     marks = _marks(made) | ({"source"} if number.source else set()) | {number.chapter}
     words = next(one.words for one in caveats() if one.serves(number.kind, marks))

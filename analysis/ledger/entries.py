@@ -89,13 +89,7 @@ class Entry:
         return f"{self.kind}-{self.id}"
 
     def words(self, part: str = "") -> str:
-        """The number, or a part of it, as the reader sees it.
-
-        Raises
-        ------
-        KeyError
-            If it has no such part.
-        """
+        """The number, or a part of it, as the reader sees it; raises KeyError if it has no such part."""
         if part not in self.said:
             raise KeyError(f"{self.kind} {self.id} has no '{part}', but {', '.join(filter(None, self.said))}")
         return self.said[part]()
@@ -109,13 +103,7 @@ class Entry:
         return links.link(self.address, self.label)
 
     def json(self) -> fields.Fields:
-        """Its fields in ``results.json``.
-
-        Raises
-        ------
-        KeyError
-            If nothing is published of its kind.
-        """
+        """Its fields in ``results.json``; raises KeyError if nothing is published of its kind."""
         return fields.published(self)
 
 
@@ -203,10 +191,7 @@ def values(register: Register, *keys: str) -> list[float]:
 
 
 def worth(register: Register, key: str) -> Fraction | None:
-    """The number that a key stands for, in base units; ``None`` where it is not known.
-
-    `key`: as :func:`words` takes it; an input needs no ``.given``. Raises KeyError if the key names nothing.
-    """
+    """The number that a key of :func:`values` stands for, in base units; ``None`` where it is not known."""
     full = _full(register, key)
     return entry(register, full).worth(parse(full).part)
 

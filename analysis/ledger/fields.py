@@ -72,10 +72,7 @@ def _plain(found: Any) -> Any:
 
 
 def published(one: Any, kind: str = "") -> Fields:
-    """What is published of an entry, of its own kind unless told.
-
-    Raises KeyError if nothing is published of its kind.
-    """
+    """What is published of an entry, of its own kind unless told; raises KeyError if that is nothing."""
     kind = kind or one.kind
     if kind not in FIELDS:
         raise KeyError(f"no {kind} is published in results.json")
@@ -170,11 +167,7 @@ FIELDS = _fields()
 
 
 def schema(register: Register) -> Rule:
-    """The schema of the ledger that this register gives.
-
-    `register`: its units, sources and inputs are the only ones the ledger may name. Gives it ready to be written as
-    JSON.
-    """
+    """The schema of the ledger that this register gives: its units, sources and inputs are the only ones."""
     kinds = {
         "claims": ("Figures that a source states, by key", _object("claim", register) | _BY_VERDICT),
         "results": ("Figures that the book computes, by key", _object("result", register)),

@@ -105,10 +105,7 @@ def words(register: Register, one: KeyFigure) -> str:
 
 
 def told(register: Register, one: KeyFigure) -> str:
-    """The answer as the reader sees it.
-
-    Raises DataError if a key names nothing.
-    """
+    """The answer as the reader sees it; raises DataError if a key names nothing."""
     try:
         return IN_BRACES.sub(lambda key: entries.words(register, key[1]), words(register, one))
     except KeyError as error:
@@ -149,10 +146,7 @@ class Answer:
 
 
 def published(register: Register) -> dict[str, fields.Fields]:
-    """What ``results.json`` has of each question, by its id.
-
-    What comes back: :mod:`analysis.ledger.fields` says what the fields are.
-    """
+    """What ``results.json`` has of each question, by its id; see :mod:`analysis.ledger.fields`."""
     named = labels(register)
     return {one.id: fields.published(_answered(register, one, named), "key_figure") for one in key_figures()}
 

@@ -35,13 +35,9 @@ Table = Mapping[tuple[str, str, str], Mapping[str, str]]
 
 
 def check_new_years(register: Register, table: Table, years: Iterable[str], name: str) -> None:
-    """Refuse a new year that cannot be believed.
+    """Refuse, with the rows that break a rule, a new year that cannot be believed.
 
-    - `register`: with the new table in its place.
-    - `table`: the rows by year, level and area.
-    - `years`: the years that are new.
-    - `name`: name of the published file.
-    - Raises DataError for the first rule that is broken, with the rows that break it.
+    `register`: with the new table in its place. `table`: its rows by year, level and area. `name`: of the file.
     """
     _check_names(table, years, name)
     for year in map(int, years):

@@ -34,10 +34,6 @@ def readings(register: Register, claim: Claim) -> Readings | None:
 
 
 def filled(register: Register, template: str) -> str:
-    """A sentence of the register with its ``{keys}`` replaced by the figures they stand for.
-
-    `template`: may hold keys as :func:`analysis.ledger.entries.words` takes them: "{transition_cost_per_year_low} a
-    year". Raises KeyError if a key names nothing.
-    """
+    """A sentence of the register with its ``{keys}`` replaced by the figures they stand for."""
     parts = string.Formatter().parse(template)
     return "".join(text + (words(register, key) if key else "") for text, key, _, _ in parts)

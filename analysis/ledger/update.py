@@ -179,10 +179,7 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
 
 
 def _compute(register: Register, name: str) -> None:
-    """Compute every finding of every chapter, so that what the book cannot say is known before anything is written.
-
-    Raises DataError if one cannot be computed, with its chapter.
-    """
+    """Compute every finding: what the book cannot say is known, with its chapter, before anything is written."""
     for chapter in SOURCES:
         try:
             of_chapter(register, chapter)
@@ -199,10 +196,7 @@ def read_table(path: Path) -> Table:
 
 
 def read_published(path: Path) -> Table:
-    """A published file in the columns of the table, checked row by row.
-
-    Raises DataError if the file cannot be read, lacks a column, or a row breaks a rule.
-    """
+    """A published file in the columns of the table, checked row by row."""
     rows = [_translated(row) for row in _published_rows(Path(path))]
     found: Table = {}
     for row in rows:

@@ -37,10 +37,7 @@ class Account:
 
 
 def account(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Account:
-    """An account from its row.
-
-    `inputs`, `quantities`: by key. Raises DataError if a share names nothing or is no share.
-    """
+    """An account from its row."""
     known: dict[str, Input | Quantity] = {**inputs, **quantities}
     for column in ("before", "after"):
         if row[column] and (row[column] not in known or known[row[column]].unit.base != "fraction"):

@@ -66,11 +66,7 @@ class Correlation:
 
 
 def belief(row: Row, inputs: Mapping[str, Input]) -> Belief:
-    """A belief from its row.
-
-    `inputs`: the inputs a belief may be about. Raises DataError if the ends are not in order, go beyond what the
-    unit allows or leave out the register's own value, or the shape does not fit them.
-    """
+    """A belief from its row."""
     about = inputs[row["input"]]
     if about.kind == "choice":
         raise row.error("input", "is a choice of value, set by scenario; nobody can be unsure of it")
@@ -96,11 +92,7 @@ def _check_order(row: Row, values: Mapping[str, Fraction]) -> None:
 
 
 def correlations(rows: Iterable[Row], beliefs: Mapping[str, Belief]) -> tuple[Correlation, ...]:
-    """All correlations from their rows.
-
-    `beliefs`: what a correlation may be about. Raises DataError if a pair repeats, names one input twice or an
-    input without a belief, or no set of numbers can have the correlations up to this row.
-    """
+    """All correlations from their rows; no row may make them impossible together with those before it."""
     found: list[Correlation] = []
     for row in rows:
         found.append(_correlation(row, beliefs))

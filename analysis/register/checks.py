@@ -51,10 +51,7 @@ _THOUSAND = 1.0
 
 
 def check_official(tables: Mapping[str, OfficialTable]) -> None:
-    """Check the rules between columns and between the official tables.
-
-    `tables`: by their names in the data package. Raises DataError for the first row that breaks a rule.
-    """
+    """Check the rules between columns and between the official tables, which stand by name."""
     workforce = tables["workforce"]
     check_workforce(workforce)
     known = {one for code in workforce["code"] for one in code.split(" / ") if one}

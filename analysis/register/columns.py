@@ -51,23 +51,11 @@ class OfficialTable:
         return self.text[column] if self.rows else pd.Series(dtype="str")
 
     def number(self, column: str) -> pd.Series:
-        """A column of counts as numbers, NaN where a code stands.
-
-        Raises
-        ------
-        DataError
-            If a cell is neither a code nor a number in plain digits of nought or more.
-        """
+        """A column of counts as numbers, NaN where a code stands."""
         return self._number(column, "count of nought or more", below=False)
 
     def net(self, column: str) -> pd.Series:
-        """A column of sums net of income, which may lie below nothing, NaN where a code stands.
-
-        Raises
-        ------
-        DataError
-            If a cell is neither a code nor a number in plain digits.
-        """
+        """A column of sums net of income, which may lie below nothing, NaN where a code stands."""
         return self._number(column, "sum", below=True)
 
     def _number(self, column: str, what: str, below: bool) -> pd.Series:
@@ -79,21 +67,9 @@ class OfficialTable:
         return pd.Series([worth[text] for text in own], dtype=float)
 
     def refuse(self, broken: pd.Series, column: str, rule: str) -> None:
-        """Stop at the first row that is broken.
+        """Stop with a DataError at the first row that is broken.
 
-        Parameters
-        ----------
-        broken : Series of bool
-            One for each row.
-        column : str
-            Whose cell is wrong.
-        rule : str
-            With names of columns in braces.
-
-        Raises
-        ------
-        DataError
-            If there is one.
+        `broken`: one for each row. `column`: whose cell is wrong. `rule`: with names of columns in braces.
         """
         if broken.any():
             row = self.rows[int(np.argmax(broken.to_numpy()))]

@@ -113,11 +113,7 @@ def children_parts(before: Any, after: Any) -> Any:
 
 
 def route(parts: pd.Series) -> str:
-    """What lowered a caseload most: the smallest of the three parts, if together they lowered it.
-
-    `parts`: ``cases``, ``workforce`` and ``share`` of :func:`log_parts`. Gives one of the words of `ROUTES`, or
-    `NO_FALL`, or `UNKNOWN`.
-    """
+    """What lowered a caseload most: the smallest of :func:`log_parts`, if together they lowered it."""
     known = parts[list(ROUTES)].astype(float)
     if known.isna().any():
         return UNKNOWN

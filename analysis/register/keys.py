@@ -31,10 +31,7 @@ class Key:
     def kind(self, named: Mapping[str, Iterable[str]]) -> str:
         """The kind of number that the key names, "" if it names none.
 
-        Parameters
-        ----------
-        named : mapping of str to iterable of str
-            Kind → the names of that kind; the first kind that knows name and part has it.
+        `named`: kind → the names of that kind; the first kind that knows name and part has it.
         """
         fits = (kind for kind, names in named.items() if self.name in names and self.part in PARTS[kind])
         return next(fits, "")

@@ -122,17 +122,7 @@ def load(folder: Path = DATA) -> Register:
 def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -> Register:
     """Check and type tables that keep their schema.
 
-    Parameters
-    ----------
-    tables : mapping of str to list of Row
-        By their names in the data package.
-    records : Official, optional
-        What :func:`analysis.register.panel.official` made of the official tables, where that is known.
-
-    Raises
-    ------
-    DataError
-        For the first rule that is broken.
+    `records`: what :func:`analysis.register.panel.official` made of the official tables, where that is known.
     """
     for name, rows in tables.items():
         together.check(name, rows)

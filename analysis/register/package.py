@@ -44,9 +44,7 @@ Columns = Mapping[str, tuple[str, ...]]
 def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
     """Every table of a data package, by its name, as located rows of text.
 
-    - `folder`: holds ``datapackage.json`` and the tables it names.
-    - `needed`: tables without which the package is not whole.
-    - Raises DataError for the first thing that breaks the schema, in the order of the package.
+    `needed`: tables without which it is not whole. Raises DataError for the first thing that breaks the schema.
     """
     _check_text(folder)
     doubts = doubtful(folder, needed)
@@ -143,10 +141,7 @@ def _holds_surely(table: Mapping[str, Any], tables: Mapping[str, Columns]) -> bo
 
 
 def _columns(folder: Path, table: Mapping[str, Any]) -> Columns:
-    """A table's columns by name.
-
-    Raises ValueError if it is not the plain text that every reader takes alike, or has not the columns described.
-    """
+    """A table's columns by name; raises ValueError where readers could take its text differently."""
     text = (folder / table["path"]).read_bytes().decode("utf-8")
     if "\r" in text or "\0" in text:
         raise ValueError
@@ -224,9 +219,7 @@ def refusals(
 ) -> Iterator[DataError]:
     """What Frictionless finds wrong, in the order of the package, rows and columns; nothing if all is well.
 
-    - `folder`: holds ``datapackage.json`` and the tables it names.
-    - `needed`: tables without which the package is not whole.
-    - `doubts`: the tables to look into; all of them if not given.
+    `doubts`: the tables to look into; all of them if not given.
     """
     # Imported only here: a sound package needs none of it, and it takes longer to import than to load
     from frictionless import Package, system

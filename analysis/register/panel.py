@@ -120,11 +120,7 @@ class Official:
 
 
 def official(rows: Mapping[str, list[Row]]) -> Official:
-    """Check the official tables and put them together.
-
-    `rows`: of the tables, by their names in the data package. Raises DataError for the first row that breaks a
-    rule.
-    """
+    """Check the official tables and put them together; they stand by their names in the data package."""
     tables = {name: OfficialTable(own) for name, own in rows.items()}
     check_official(tables)
     every = _with_rates(_workforce(tables["workforce"]))

@@ -106,10 +106,7 @@ class Conclusion:
 
 
 def prediction(row: Row, units: dict[str, Unit]) -> Prediction:
-    """A prediction from its row.
-
-    Raises DataError if its intervals do not lie in each other, or it was made after the fact.
-    """
+    """A prediction from its row."""
     unit = units[row["unit"]]
     if row["measure"] not in (*RATES, *SPREAD):
         raise row.error("measure", f"is none of {', '.join((*RATES, *SPREAD))}")
@@ -130,10 +127,7 @@ def council_prediction(row: Row) -> CouncilPrediction:
 
 
 def conclusion(row: Row, units: dict[str, Unit]) -> Conclusion:
-    """A conclusion from its row.
-
-    Raises DataError if it has a part of a rule in numbers but not the whole of it.
-    """
+    """A conclusion from its row."""
     if row["measure"] and row["measure"] not in MEASURES:
         raise row.error("measure", f"is none of {', '.join(MEASURES)}")
     return record(

@@ -55,10 +55,7 @@ class Stated:
 
     @property
     def stated(self) -> StatedFigure:
-        """The figure, where there is one.
-
-        Raises ValueError if it is not known.
-        """
+        """The figure; raises ValueError if it is not known."""
         if self.figure is None:
             raise ValueError(f"{self.id} has no figure")
         return self.figure

@@ -79,12 +79,7 @@ def restatement(
     inputs: Mapping[str, Input],
     dates: Mapping[str, str],
 ) -> Restatement:
-    """A restatement from its row.
-
-    - `units`, `claims`, `inputs`: by key.
-    - `dates`: key of a source → its date.
-    - Raises DataError if the row breaks a rule.
-    """
+    """A restatement from its row; `dates` are those of the sources, by key."""
     at, falls = units[row["unit"]], row["direction"] == "falls"
     if row["date"] and dates[row["source"]] and row["date"] != dates[row["source"]]:
         raise row.error("date", f"its source has the date {dates[row['source']]}")

@@ -110,10 +110,7 @@ def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
 def quantities(
     rows: Sequence[Row], units: Mapping[str, Unit], inputs: Mapping[str, Input]
 ) -> dict[str, Quantity]:
-    """All quantities in the order of the table, each of which may use any other that does not rest on it.
-
-    Raises DataError for the first row in error, or one of those that rest on each other in a circle.
-    """
+    """All quantities in the order of the table, each of which may use any other that does not rest on it."""
     for row in rows:
         if row["id"] in inputs:
             raise row.error("id", "is the key of an input too")

@@ -52,13 +52,7 @@ def of_kind(scenarios: Mapping[str, Scenario], kind: str) -> dict[str, Scenario]
 def scenarios(
     rows: Iterable[Row], inputs: Mapping[str, Input], beliefs: Mapping[str, Belief]
 ) -> dict[str, Scenario]:
-    """All scenarios from the rows of their settings.
-
-    - `inputs`: a scenario may set inputs with a range, within it.
-    - `beliefs`: where there is one, its wide range counts.
-    - Raises DataError if a value is not held possible, an input is set twice, or a scenario has two labels or
-      kinds.
-    """
+    """All scenarios from the rows of their settings: within the wide range of a belief, or of an input without one."""
     found: dict[str, Scenario] = {}
     for row in rows:
         name = row["scenario"]

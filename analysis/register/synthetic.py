@@ -39,10 +39,7 @@ class Case:
 
 
 def case(row: Row, units: Mapping[str, Unit]) -> Case:
-    """A case from its row, through the rules that real claims and inputs go through.
-
-    Raises DataError if the row breaks one of those rules.
-    """
+    """A case from its row, through the rules that real claims and inputs go through."""
     made = [_input(row, text, units) for text in row["inputs"].split("; ") if text]
     inputs = {entry.id: entry for entry in made}
     filled = {

@@ -70,19 +70,12 @@ class Comparison:
 
 
 def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim]) -> System:
-    """A system from its row.
-
-    `sources`: keys of the sources. Raises DataError if it refers to something that does not exist.
-    """
+    """A system from its row."""
     return record(System, row, named_by=row.keys("named_by", sources), claims=row.keys("claims", claims))
 
 
 def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Evaluation:
-    """An evaluation from its row.
-
-    `inputs`, `quantities`: by key. Raises DataError if it refers to something that does not exist, or to a figure
-    from another source.
-    """
+    """An evaluation from its row."""
     figures, results = row.keys("figures", inputs), row.keys("results", quantities)
     found = record(Evaluation, row, figures=figures, results=results)
     for key in found.figures:
@@ -92,11 +85,7 @@ def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
 
 
 def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Comparison:
-    """A comparison from its row.
-
-    `inputs`, `quantities`: by key. Raises DataError if a side does not exist, both are missing, or two sides are of
-    different units.
-    """
+    """A comparison from its row."""
     known: dict[str, Input | Quantity] = {**inputs, **quantities}
     sides = {side: row.keys(side, known) for side in ("theirs", "ours")}
     if not any(sides.values()):
@@ -110,12 +99,7 @@ def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
 
 
 def check_computable(row: Row, entry: System, claims: Mapping[str, Claim], known: list[Evaluation]) -> None:
-    """Check that a system is called computable if, and only if, something of it is computed.
-
-    - `entry`: from that row.
-    - `known`: the evaluations of that system.
-    - Raises DataError if what is said is not so.
-    """
+    """Check that a system is called computable if, and only if, something of it is computed."""
     rebuilt = any(claims[key].formula and not claims[key].open for key in entry.claims)
     computed = rebuilt or any(found.results for found in known)
     if computed == (entry.computable == "no"):

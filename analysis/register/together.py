@@ -18,11 +18,7 @@ def _rules(table: str) -> list[Row]:
 
 
 def check(table: str, rows: Iterable[Row]) -> None:
-    """Check that the columns of a table's rows are filled together as they must be.
-
-    `table`: its name in the data package. Raises DataError for the first cell that must be filled and is not, or is
-    and must not be.
-    """
+    """Check that the columns of a table's rows, known by its name, are filled together as they must be."""
     rules = _rules(table)
     for row in rows if rules else ():
         for rule in rules:

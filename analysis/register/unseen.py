@@ -79,11 +79,7 @@ class Unseen(Stated):
 def unseen(
     row: Row, units: Mapping[str, Unit], claims: Mapping[str, Claim], inputs: Mapping[str, Input]
 ) -> Unseen:
-    """A figure to be filled in, from its row.
-
-    `units`, `claims`, `inputs`: by key. Raises DataError if the row names a claim that does not exist, an input
-    that does not exist or is of another unit, or a value that cannot be.
-    """
+    """A figure to be filled in, from its row."""
     at = units[row["unit"]]
     if row["id"] in inputs:
         raise row.error("id", "is the key of an input too")
@@ -99,10 +95,7 @@ def unseen(
 
 
 def check_together(rows: Iterable[Row], found: Mapping[str, Unseen]) -> None:
-    """Check what rows must be together: both sides of a pair, all parts of a sum, no more than the whole.
-
-    Raises DataError at the cell that is empty, or at the last figure that takes a sum past its whole.
-    """
+    """Check what rows must be together: both sides of a pair, all parts of a sum, no more than the whole."""
     at = {row["id"]: row for row in rows}
     for key, entry in found.items():
         if not entry.filled:
@@ -144,10 +137,7 @@ def _check_total(at: Mapping[str, Row], parts: Iterable[Unseen], whole: Fraction
 
 
 def with_pages(inputs: Mapping[str, Input], found: Mapping[str, Unseen]) -> dict[str, Input]:
-    """The inputs of the book with what has been filled in: under its own key, and where it replaces one.
-
-    Gives the same inputs where nothing is filled in.
-    """
+    """The inputs of the book with what has been filled in: under its own key, and where it replaces one."""
     filled = [entry for entry in found.values() if entry.filled]
     together = dict(inputs)
     for key in dict.fromkeys(entry.input for entry in filled if entry.input):

@@ -78,10 +78,7 @@ class Outlook:
 
 @cache
 def outlook(official: Official, last: int, believable: bool = False) -> Outlook:
-    """Predict the year after `last` from all years up to it.
-
-    `last`: nothing of a later year is used. `believable`: whether counts flagged as hard to believe are left out.
-    """
+    """Predict the year after `last` from all years up to it, nothing later; no flagged counts if `believable`."""
     data = panel(official, last, believable)
     model = fit(data)
     own = official.workforce[(official.workforce["year"] == last) & ~official.workforce["small"]]
@@ -288,10 +285,7 @@ def held(tests: pd.DataFrame, level: int) -> pd.Series:
 
 
 def trend_errors(official: Official, last: int) -> tuple[float, float]:
-    """Mean distance, as a logarithm, between what came and what was predicted, without and with a trend.
-
-    Over all rates and all years tried.
-    """
+    """Mean distance, as a logarithm, between what came and what was predicted, without and with a trend."""
     errors: tuple[list[float], list[float]] = ([], [])
     for year, rate in ((year, rate) for year in tried(official, last) for rate in RATES):
         before = official.england.loc[: year - 1, rate]

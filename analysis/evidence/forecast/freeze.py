@@ -31,10 +31,7 @@ _ENDS = ("value", "low80", "high80", "low95", "high95")
 
 
 def basis(official: Official, last: int) -> str:
-    """A fingerprint of the counts up to a year: another one says that they were revised since.
-
-    `last`: the last year that counts. Gives twelve hexadecimal digits.
-    """
+    """A fingerprint of the counts up to a year: another one says that they were revised since."""
     counts = official.workforce.loc[official.workforce["year"] <= last, ["unit", "year", *COUNTS.values()]]
     text = counts.to_csv(index=False) + official.england.loc[:last, list(COUNTS.values())].to_csv()
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -74,11 +74,7 @@ class Fit:
 
 
 def panel(official: Official, last: int, believable: bool = False) -> Panel:
-    """Caseloads of all councils up to a year, the two smallest councils left out.
-
-    `last`: the last year used; nothing later enters anywhere. `believable`: whether counts flagged as hard to
-    believe are left out.
-    """
+    """Caseloads of all councils up to a year and nothing later, the two smallest councils left out."""
     own = official.workforce
     own = own[(own["year"] <= last) & ~own["small"] & own["caseload"].notna()]
     if believable:
