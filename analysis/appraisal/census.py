@@ -163,11 +163,11 @@ def as_one(register: Register, year: int = BASE) -> dict[str, float]:
     return values | {name: model.worth(register, name) * number for name in SCALED}
 
 
-def believed(register: Register, drawn: Mapping[str, np.ndarray], year: int = BASE) -> dict[str, np.ndarray]:
+def believed(register: Register, drawn: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Draws of the inputs of one council, turned into inputs of England as one council.
 
     `drawn`: by input, base units.
     """
-    number = int(councils(register, year)["councils"].sum())
+    number = int(councils(register)["councils"].sum())
     scaled = {name: drawn[name] * number for name in SCALED if name in drawn}
-    return {**as_one(register, year), **drawn, **scaled}
+    return {**as_one(register), **drawn, **scaled}

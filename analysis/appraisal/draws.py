@@ -217,35 +217,25 @@ def check_power(n: int) -> None:
 
 @dataclass(frozen=True)
 class Spread:
-    """A result under joint uncertainty, from several scrambles of one Sobol sequence; see :func:`spread`.
+    """A result under joint uncertainty: its quantiles over several scrambles, and their standard errors between them."""
 
-    - `mean`, `mean_error`: mean over all scrambles, and the standard error of it between scrambles.
-    - `quantiles`, `quantile_errors`: the same for each quantile asked for.
-    - `values`: the results of the first scramble.
-    """
-
-    mean: float
-    mean_error: float
     quantiles: dict[float, float]
     quantile_errors: dict[float, float]
-    values: np.ndarray
 
 
-def spread(results: np.ndarray, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) -> Spread:
-    """Mean and quantiles of a result, with error bars from how its scrambles differ.
+#: The quantiles of a result that are told.
+QUANTILES = (0.05, 0.5, 0.95)
 
-    `quantiles`: which quantiles to report. Raises ValueError if there are fewer than two scrambles.
-    """
+
+def spread(results: np.ndarray) -> Spread:
+    """Quantiles of a result, with error bars from how its scrambles differ; raises ValueError if there are fewer than two."""
     if len(results) < 2:
         raise ValueError("an error bar needs two scrambles or more")
-    means = [values.mean() for values in results]
-    cuts = [_quantiles(values, quantiles) for values in results]
+    cuts = [_quantiles(values, QUANTILES) for values in results]
+    errors = [float(sem(cut)) for cut in np.transpose(cuts)]
     return Spread(
-        float(np.mean(means)),
-        float(sem(means)),
-        dict(zip(quantiles, np.mean(cuts, axis=0).tolist(), strict=True)),
-        dict(zip(quantiles, [float(sem(cut)) for cut in np.transpose(cuts)], strict=True)),
-        results[0],
+        dict(zip(QUANTILES, np.mean(cuts, axis=0).tolist(), strict=True)),
+        dict(zip(QUANTILES, errors, strict=True)),
     )
 
 

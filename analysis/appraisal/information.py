@@ -50,7 +50,7 @@ def binned(probability: np.ndarray, values: np.ndarray, bins: int) -> np.ndarray
     return np.bincount(place, weights=values, minlength=bins)
 
 
-def share_alone(probability: np.ndarray, result: np.ndarray, bins: int = BINS) -> float:
+def share_alone(probability: np.ndarray, result: np.ndarray) -> float:
     """Share of a result's variance that would go if one input were known, correlated with others or not.
 
     For independent inputs this is the first-order Sobol index.
@@ -61,8 +61,8 @@ def share_alone(probability: np.ndarray, result: np.ndarray, bins: int = BINS) -
     """
     mean = result.mean()
     middle = result - mean
-    counts = binned(probability, probability * 0 + 1, bins)
-    sums = binned(probability, middle, bins)
+    counts = binned(probability, probability * 0 + 1, BINS)
+    sums = binned(probability, middle, BINS)
     between = (sums**2 / np.maximum(counts, 1)).sum()
     draws = counts.sum()
     return ratio(between / draws, (middle**2).sum() / draws, abs(mean))

@@ -166,7 +166,7 @@ def plans(register: Register, price: str, correlation: float = 1.0, error: float
     )
 
 
-def deciding(register: Register, price: str, correlations: Sequence[float], steps: int = 21) -> pd.DataFrame:
+def deciding(register: Register, price: str, correlations: Sequence[float]) -> pd.DataFrame:
     """What trying first and then deciding is expected to come to, by how far off the first councils' report is.
 
     Parameters
@@ -175,8 +175,6 @@ def deciding(register: Register, price: str, correlations: Sequence[float], step
         Key of a price scenario.
     correlations : sequence of float
         Of two councils' shares as normal scores, 0 to 1.
-    steps : int
-        Errors of the report, evenly apart.
 
     Returns
     -------
@@ -184,7 +182,7 @@ def deciding(register: Register, price: str, correlations: Sequence[float], step
         ``series``, a correlation of two councils' shares of the promise in words; ``x``, the standard deviation
         of the report's error as a share of the promised gain, from 0 to 1; ``y``, pounds against doing nothing.
     """
-    errors = np.linspace(0, 1, steps)
+    errors = np.linspace(0, 1, 21)
     return pd.concat(
         pd.DataFrame(
             {

@@ -237,14 +237,12 @@ def turns(register: Register, view: str = "", price: str = CENTRAL) -> np.ndarra
 
 
 @cache
-def by_promise(register: Register, price: str = CENTRAL, steps: int = 21) -> pd.DataFrame:
+def by_promise(register: Register, price: str = CENTRAL) -> pd.DataFrame:
     """The net present value while the share of the promise moves and all other inputs vary.
 
     Parameters
     ----------
     price : str
-    steps : int
-        Shares from 0 to 1, evenly apart.
 
     Returns
     -------
@@ -254,7 +252,7 @@ def by_promise(register: Register, price: str = CENTRAL, steps: int = 21) -> pd.
     """
     found = drawn(register, "", price)
     gain, cost = found[GAIN].ravel(), found[COST].ravel()
-    at = np.linspace(0, 1, steps)
+    at = np.linspace(0, 1, 21)
     npv = at[:, None] * gain - cost
     low, high = np.quantile(npv, [0.05, 0.95], axis=1)
     columns = {"mean": npv.mean(axis=1), "low": low, "high": high}

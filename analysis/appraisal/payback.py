@@ -192,20 +192,15 @@ def course(register: Register, moved: Mapping[str, float], share: float, years: 
 LINES = {"won": "only what is won", "both": "both sides at cost", "cash": "in cash"}
 
 
-def by_share(register: Register, steps: int = 41) -> pd.DataFrame:
+def by_share(register: Register) -> pd.DataFrame:
     """Net present value by the share of the promise that comes true.
-
-    Parameters
-    ----------
-    steps : int
-        Shares from 0 to 1, evenly apart.
 
     Returns
     -------
     DataFrame
         ``series``, a name of :data:`LINES`; ``x``, the share; ``y``, pounds.
     """
-    shares = np.linspace(0, 1, steps)
+    shares = np.linspace(0, 1, 41)
 
     def at(moved: Mapping[str, float]) -> np.ndarray:
         return evaluate(register, {**moved, "promise_realised": shares}, ("npv",))["npv"]

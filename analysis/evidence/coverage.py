@@ -5,9 +5,7 @@ counts; the screen was written down afterwards with limits that find them. So th
 and other limits stand beside it.
 """
 
-import json
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +14,7 @@ from analysis.claims.finding import Finding
 from analysis.evidence.definitions import defined
 from analysis.register.columns import CODES
 from analysis.register.load import DATA, Register
+from analysis.register.package import described
 from analysis.register.panel import COUNTS, RATES, Official
 from analysis.register.units import slug
 
@@ -267,24 +266,18 @@ def uncounted(official: Official) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def publications(folder: Path = DATA) -> pd.DataFrame:
+def publications() -> pd.DataFrame:
     """The official tables as the data package describes them.
-
-    Parameters
-    ----------
-    folder : Path
-        Holds ``datapackage.json``.
 
     Returns
     -------
     DataFrame
         ``name``, ``title``, ``source``, ``address``, ``rows``, ``first`` and ``last`` year or date of a count.
     """
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     found = []
-    for one in package["resources"]:
+    for one in described(DATA)["resources"]:
         if one["path"].startswith("official/") and one["name"] != "flags":
-            rows = pd.read_csv(folder / one["path"], dtype=str, keep_default_na=False)
+            rows = pd.read_csv(DATA / one["path"], dtype=str, keep_default_na=False)
             when = rows[next(name for name in _WHEN if name in rows)]
             origin = one["sources"][0]
             found.append(

@@ -204,7 +204,7 @@ def _shares(register: Register, step: int, times: Sequence[int], share) -> tuple
 
 
 @cache
-def projected(register: Register, outcome: str, time: int, step: int = 1, adjusted: bool = True) -> Estimate:
+def projected(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
     """Change of the outcome since the year the fall is measured from, in councils that fell less in others.
 
     Rows are every council and year in which it fell for the first time, and every council and year of those
@@ -214,7 +214,7 @@ def projected(register: Register, outcome: str, time: int, step: int = 1, adjust
     table = timed(register, step)
     treated = table["fall"] == table["year"]
     clean = ~(table["fall"] <= table["year"] + max(time, 0))
-    own = {"caseload", outcome} if adjusted else set()
+    own = sorted({"caseload", outcome})
     rows = pd.DataFrame(
         {
             "unit": table["unit"],
@@ -222,10 +222,10 @@ def projected(register: Register, outcome: str, time: int, step: int = 1, adjust
             "change": at(table, RATES[outcome], time) - at(table, RATES[outcome], -step),
             "fell": treated.astype(float),
             "before": at(table, "caseload", -step),
-            **{f"{name}_base": at(table, RATES[name], -step) for name in sorted(own)},
+            **{f"{name}_base": at(table, RATES[name], -step) for name in own},
         }
     )[treated | clean].dropna(subset=["before"])
-    found = fit(rows, "change", ["fell", *(f"{name}_base" for name in sorted(own))], council=False)
+    found = fit(rows, "change", ["fell", *(f"{name}_base" for name in own)], council=False)
     return found["fell"]
 
 
@@ -303,11 +303,11 @@ def parts(register: Register, step: int = 1) -> pd.Series:
     return changes(register, step).mean()
 
 
-def matched_levels(register: Register, step: int = 1) -> tuple[float, float]:
+def matched_levels(register: Register) -> tuple[float, float]:
     """Caseload in the year the fall is measured from: councils that fell, and those matched with them."""
     levels = wide(register)
-    own = [levels.loc[one.unit, one.year - step] for one in matches(register, step)]
-    others = [levels.loc[list(one.nearest), one.year - step].mean() for one in matches(register, step)]
+    own = [levels.loc[one.unit, one.year - 1] for one in matches(register)]
+    others = [levels.loc[list(one.nearest), one.year - 1].mean() for one in matches(register)]
     return float(np.mean(own)), float(np.mean(others))
 
 

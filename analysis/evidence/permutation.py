@@ -180,10 +180,10 @@ class Exchange:
     owners: np.ndarray = field(repr=False)
 
     @classmethod
-    def within(cls, table: pd.DataFrame, strata: pd.Series, draws: int = DRAWS, seed: int = SEED) -> Exchange:
+    def within(cls, table: pd.DataFrame, strata: pd.Series, draws: int = DRAWS) -> Exchange:
         """Exchanges within strata, a series by unit."""
         strata = strata.sort_index()
-        return cls(table, strata.index, exchanged(strata.to_numpy(), draws, seed))
+        return cls(table, strata.index, exchanged(strata.to_numpy(), draws))
 
     def moved(self, kept: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
         """Columns of some rows after the exchange: draws × rows × columns."""

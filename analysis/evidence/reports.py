@@ -124,9 +124,9 @@ class Curve:
         low, high = sorted(np.roots(terms).real)
         return float(-a / b), float(low), float(high)
 
-    def odds(self, level: float = 0.95) -> tuple[float, float, float]:
+    def odds(self) -> tuple[float, float, float]:
         """Ratio of the odds for one child more, with its interval."""
-        half = self._width(np.array([0.0, 1.0]), level)
+        half = self._width(np.array([0.0, 1.0]), 0.95)
         low, value, high = np.exp([self.slope - half, self.slope, self.slope + half])
         return float(value), float(low), float(high)
 
@@ -204,7 +204,7 @@ def fitted(own: pd.DataFrame, years: bool = False) -> Curve:
     )
 
 
-def monotone(register: Register, way: Way = MAIN) -> pd.DataFrame:
+def monotone(register: Register) -> pd.DataFrame:
     """The shares that rise with the caseload and fit the reports best, with no shape assumed.
 
     Returns
@@ -212,7 +212,7 @@ def monotone(register: Register, way: Way = MAIN) -> pd.DataFrame:
     DataFrame
         ``caseload`` in rising order and ``share``, a fraction.
     """
-    own = rows(register, way).sort_values("caseload", kind="stable")
+    own = rows(register).sort_values("caseload", kind="stable")
     by_caseload = own.groupby("caseload")["high"].agg(["mean", "size"])
     shares = isotonic_regression(by_caseload["mean"].to_numpy(), weights=by_caseload["size"].to_numpy()).x
     return pd.DataFrame({"caseload": by_caseload.index, "share": shares})

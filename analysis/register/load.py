@@ -197,15 +197,9 @@ def titles(folder: Path = DATA) -> dict[str, tuple[str, str]]:
     return {one["name"]: (one["title"], one["path"]) for one in package.described(Path(folder))["resources"]}
 
 
-def dictionary(folder: Path = DATA) -> str:
-    """The data dictionary as Markdown, from the descriptions in ``datapackage.json``.
-
-    Parameters
-    ----------
-    folder : Path
-        Holds ``datapackage.json``.
-    """
-    described = package.described(Path(folder))
+def dictionary() -> str:
+    """The data dictionary as Markdown, from the descriptions in ``datapackage.json``."""
+    described = package.described(DATA)
     parts = [
         f"# {described['title']}",
         described["description"],
