@@ -22,6 +22,7 @@ from statsmodels.discrete.discrete_model import Logit
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from analysis.claims.finding import Finding
+from analysis.evidence import judged
 from analysis.evidence.basis import target_of
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.judged import COUNTS, set_beside
@@ -246,8 +247,8 @@ def agreement(first: Iterable[str], second: Iterable[str], codes: Iterable[str] 
 
 
 def findings(register: Register) -> list[Finding]:
-    """The figures of inspection reports in the chapter *At what caseload do inspectors object?*."""
-    return [*_readings(register), *_shares(register), *_halves(register)]
+    """The figures of the chapter *At what caseload do inspectors object?*: of judgements, then of reports."""
+    return [*judged.findings(register), *_readings(register), *_shares(register), *_halves(register)]
 
 
 def _readings(register: Register) -> Iterable[Finding]:
