@@ -6,7 +6,7 @@ from analysis.chapters import explain, shown
 from analysis.chapters.council_words import linked
 from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, laid
 from analysis.claims import wording
-from analysis.evidence import event_chance, event_study, turnover
+from analysis.evidence import event, event_study, turnover
 from analysis.evidence.event import METHOD
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import COUNTED, key_of, part_key
@@ -105,7 +105,7 @@ def path_figure(register: Register, outcome: str) -> Figure:
 def normal_figure(register: Register) -> Figure:
     """The same choice in the record, in shuffled years, and where nothing happens."""
     rows = pd.concat(
-        pd.DataFrame({"series": label, "x": TIMES, "y": event_chance.mean_path(register, name).to_numpy()})
+        pd.DataFrame({"series": label, "x": TIMES, "y": event.mean_path(register, name).to_numpy()})
         for name, label in _PANELS.items()
     )
     return Curves(

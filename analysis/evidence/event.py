@@ -1,15 +1,189 @@
-"""Findings of councils whose caseload fell by a fifth: before and after, what made it, and what chance alone shows."""
+"""Findings of councils whose caseload fell by a fifth: before and after, what made it, and what chance alone shows.
+
+A council is picked because one year is high and the next is low. It would be picked, and would seem to rise again,
+if its caseload only wandered: that return to normal is what made-up panels, in which nothing happens, show.
+"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
 
 from analysis.claims.finding import Finding
-from analysis.evidence import curve, event_chance, event_study, permutation
+from analysis.evidence import curve, event_study, permutation
 from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence.event_study import TIMES, fallen, falls, fifth, wide
+from analysis.evidence.regression import Estimate, mean_of
 from analysis.evidence.staff import panel
 from analysis.evidence.turnover import FORMS
 from analysis.register.load import Register
+
+#: Made-up panels, and the seed of their generator.
+DRAWS, SEED = 400, 2019
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Panels of caseloads, draws × units × years, and the mean of each year in each."""
+
+    levels: np.ndarray
+
+    def distances(self) -> np.ndarray:
+        """Caseloads less the mean of all councils of the year."""
+        return self.levels - np.nanmean(self.levels, axis=-2, keepdims=True)
+
+
+@cache
+def persistence(register: Register) -> float:
+    """How much of a council's distance from its own normal is there a year later.
+
+    The autoregression whose expected first-order autocorrelation, measured around means of series as short as
+    these, is the one of the record.
+    """
+    own = _own(register)
+    before, after = own[:, :-1].ravel(), own[:, 1:].ravel()
+    known = ~(np.isnan(before) | np.isnan(after))
+    found = float(before[known] @ after[known] / (before[known] @ before[known]))
+    return float(brentq(lambda share: expected_autocorrelation(share, own.shape[1]) - found, -0.5, 0.99))
+
+
+def expected_autocorrelation(share: float, years: int) -> float:
+    """What a first-order autoregression shows around its own mean: ratio of expected products to expected squares."""
+    inside = _around_mean(share, years)
+    return float(np.diag(inside, 1).sum() / np.diag(inside)[:-1].sum())
+
+
+def _around_mean(share: float, years: int) -> np.ndarray:
+    """Covariance of a first-order autoregression of variance one after its own mean is taken out."""
+    lags = np.abs(np.subtract.outer(np.arange(years), np.arange(years)))
+    centre = np.eye(years) - 1 / years
+    return centre @ (share**lags) @ centre
+
+
+def _own(register: Register) -> np.ndarray:
+    """Logarithms of caseloads less the year's mean, and less the council's mean of that."""
+    levels = np.log(wide(register).to_numpy())
+    distance = levels - np.nanmean(levels, axis=0)
+    return distance - np.nanmean(distance, axis=1, keepdims=True)
+
+
+@cache
+def shuffled(register: Register) -> Panels:
+    """Each council's own distances from the year's mean (logarithms), in another order of years."""
+    levels = np.log(wide(register).to_numpy())
+    means = np.nanmean(levels, axis=0)
+    many = np.broadcast_to(levels - means, (DRAWS, *levels.shape))
+    return Panels(np.exp(np.random.default_rng(SEED).permuted(many, axis=2) + means))
+
+
+@cache
+def drifting(register: Register) -> Panels:
+    """Councils that wander around their own normal with the persistence and spread of the record, and no events."""
+    levels, own = np.log(wide(register).to_numpy()), _own(register)
+    share, years = persistence(register), levels.shape[1]
+    inside = np.trace(_around_mean(share, years)) / years  # of the variance, what so short a series shows
+    spread = np.sqrt(np.nanmean(own**2, axis=1, keepdims=True) / inside)
+    shocks = np.random.default_rng(SEED + 1).standard_normal((DRAWS, *levels.shape))
+    walk = [shocks[..., 0]]
+    for year in range(1, years):
+        walk.append(share * walk[-1] + np.sqrt(1 - share**2) * shocks[..., year])
+    made = levels - own + spread * np.stack(walk, axis=-1)
+    return Panels(np.exp(np.where(np.isnan(levels), np.nan, made)))
+
+
+@cache
+def recorded(register: Register) -> Panels:
+    """The record itself."""
+    return Panels(wide(register).to_numpy()[None])
+
+
+#: Name of a panel → what makes it.
+PANELS = {"recorded": recorded, "shuffled": shuffled, "drifting": drifting}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """First falls of a fifth in panels: distance from the year's mean (falls × times), and the panel of each."""
+
+    distances: np.ndarray
+    panel: np.ndarray
+    panels: int
+
+    def counts(self) -> np.ndarray:
+        """Councils with a fall in each panel."""
+        return np.bincount(self.panel, minlength=self.panels)
+
+    def left(self, time: int, step: int) -> np.ndarray:
+        """Share of the mean fall left in each panel, in the councils counted in all three years."""
+        columns = self.distances[:, [TIMES.index(-step), TIMES.index(0), TIMES.index(time)]]
+        known = ~np.isnan(columns).any(axis=1)
+        before, fall, after = (
+            np.bincount(self.panel[known], column[known], self.panels) for column in columns.T
+        )
+        return (before - after) / (before - fall)
+
+
+@cache
+def chosen(register: Register, name: str, step: int = 1) -> Chosen:
+    """What the same choice picks in the record or in made-up panels."""
+    panels = PANELS[name](register)
+    fell = fallen(panels.levels, step, fifth(register))
+    where = np.argwhere(fell.any(axis=-1))
+    first = fell[tuple(where.T)].argmax(axis=-1) + step
+    places = first[:, None] + np.array(TIMES)
+    years = panels.levels.shape[-1]
+    inside = (places >= 0) & (places < years)
+    own = panels.distances()[tuple(where.T)]
+    distances = np.where(inside, np.take_along_axis(own, places.clip(0, years - 1), axis=1), np.nan)
+    return Chosen(distances, where[:, 0], len(panels.levels))
+
+
+def mean_path(register: Register, name: str, step: int = 1) -> pd.Series:
+    """Mean distance from the year's mean by years since the fall.
+
+    Parameters
+    ----------
+    name : str
+        A key of `PANELS`.
+    step : int
+        Years over which the fall is measured.
+
+    Returns
+    -------
+    Series
+        By years since the fall, children for each case holder.
+    """
+    return pd.Series(np.nanmean(chosen(register, name, step).distances, axis=0), index=TIMES)
+
+
+def as_many(register: Register, name: str, step: int = 1) -> float:
+    """Share of made-up panels with as many councils that fall as the record, the record counted as one."""
+    made, own = chosen(register, name, step).counts(), len(falls(register, step))
+    return float(((made >= own).sum() + 1) / (len(made) + 1))
+
+
+def standing(register: Register, time: int, step: int = 1) -> Estimate:
+    """Where the councils that fell stand against the mean of all councils of the year, at one time."""
+    return mean_of(chosen(register, "recorded", step).distances[:, TIMES.index(time)])
+
+
+def above_own(register: Register, step: int = 1) -> Estimate:
+    """How far the year the fall is measured from stands above the council's mean of its other years.
+
+    Distances from the year's mean of all councils; the other years leave out that year and all from the fall on
+    up to it, that is the years between.
+    """
+    levels = wide(register)
+    distance = levels - levels.mean()
+    gaps = []
+    for unit, year in falls(register, step).items():
+        picked = [one for one in levels.columns if year - step <= one <= year]
+        gaps.append(distance.loc[unit, year - step] - distance.loc[unit].drop(picked).mean())
+    return mean_of(np.array(gaps))
+
 
 #: How the regressions are fitted → the words that stand once, where the definitions refer to: the chapter's Method.
 METHOD = {
@@ -37,7 +211,7 @@ def _outcome(register: Register, outcome: str, step: int) -> dict[str, object]:
     """Words of an outcome after a fall, for definitions."""
     name, form = event_study.OUTCOMES[outcome], FORMS.get(outcome)
     counts = form is not None and form.poisson
-    words = fallen(register, step) | {"outcome": outcome, "name": name, "unit": unit_of(outcome)}
+    words = fall_words(register, step) | {"outcome": outcome, "name": name, "unit": unit_of(outcome)}
     words["what"] = f"{form.words[0].upper()}{form.words[1:]}," if form else name
     words["fitted"] = "Poisson pseudo-likelihood in points" if counts else "Least squares"
     return words
@@ -78,10 +252,10 @@ def _chosen(register: Register) -> Iterable[Finding]:
     """How many councils fell, and how it is with implausible counts."""
     for step in event_study.STEPS:
         yield defined(
-            "event_councils{tail}", len(event_study.falls(register, step)), **fallen(register, step)
+            "event_councils{tail}", len(event_study.falls(register, step)), **fall_words(register, step)
         )
     yield defined("event_units", panel(register)["unit"].nunique())
-    yield defined("event_councils_all", len(event_study.falls(register, 1, False)), **fallen(register, 1))
+    yield defined("event_councils_all", len(event_study.falls(register, 1, False)), **fall_words(register, 1))
     yield defined("event_turnover_after_all", event_study.average(register, "turnover", 1, False))
 
 
@@ -90,7 +264,7 @@ def unit_of(outcome: str) -> str:
     return "children_per_case_holder" if outcome == "caseload" else "percentage_points"
 
 
-def fallen(register: Register, step: int) -> dict[str, object]:
+def fall_words(register: Register, step: int) -> dict[str, object]:
     """Words of the falls over so many years, for definitions."""
     return {
         "tail": "" if step == 1 else "_two",
@@ -119,13 +293,13 @@ def _normal(register: Register) -> list[Finding]:
     """What made the falls, how much of them undoes a high year, and what a return to normal makes of such a choice."""
     own, others = event_study.matched_levels(register)
     made = [
-        defined("event_persistence", event_chance.persistence(register)),
+        defined("event_persistence", persistence(register)),
         defined("event_matched_{group}", own, group="fell", label="councils that fell"),
         defined("event_matched_{group}", others, group="others", label="councils matched with them"),
     ]
     for step in event_study.STEPS:
         made += [*_parts(register, step), *_standing(register, step)]
-        for made_up in event_chance.PANELS:
+        for made_up in PANELS:
             made += _panel(register, made_up, step)
     return made
 
@@ -141,7 +315,7 @@ _PART_WORDS = {
 def _parts(register: Register, step: int) -> Iterable[Finding]:
     """What made the falls: cases, workforce, and the lever."""
     own, each = event_study.parts(register, step), event_study.changes(register, step)
-    words = fallen(register, step) | {"n": len(each)}
+    words = fall_words(register, step) | {"n": len(each)}
     for part, told in _PART_WORDS.items():
         yield defined("event_by_{part}{tail}", own[part] / own.sum(), part=part, told=told, **words)
     mostly = each["share"] < 0.5 * each.sum(axis=1)
@@ -150,13 +324,13 @@ def _parts(register: Register, step: int) -> Iterable[Finding]:
 
 def _standing(register: Register, step: int) -> Iterable[Finding]:
     """How far the year before stood above the others, what of the fall lasts, and where such councils stand."""
-    words = fallen(register, step)
-    yield defined("event_above{tail}", event_chance.above_own(register, step), **words)
+    words = fall_words(register, step)
+    yield defined("event_above{tail}", above_own(register, step), **words)
     yield defined("event_undone{tail}", *event_study.undone(register, step), **words)
     yield defined("event_lasting{tail}", *event_study.lasting(register, step), **words)
     for time in (-step, 0, event_study.AFTER[-1]):
-        words = fallen(register, step) | {"time": key_of(time), "when": when(time)}
-        yield defined("event_standing{tail}_{time}", event_chance.standing(register, time, step), **words)
+        words = fall_words(register, step) | {"time": key_of(time), "when": when(time)}
+        yield defined("event_standing{tail}_{time}", standing(register, time, step), **words)
 
 
 def _middle(values: np.ndarray) -> list[float]:
@@ -165,13 +339,13 @@ def _middle(values: np.ndarray) -> list[float]:
 
 
 def _panel(register: Register, panel: str, step: int) -> Iterable[Finding]:
-    drawn = {"panels": event_chance.DRAWS, "seed": event_chance.SEED, "next_seed": event_chance.SEED + 1}
-    words = fallen(register, step) | {"panel": panel, "panel_told": DEFINITIONS.phrase(f"panel_{panel}")}
+    drawn = {"panels": DRAWS, "seed": SEED, "next_seed": SEED + 1}
+    words = fall_words(register, step) | {"panel": panel, "panel_told": DEFINITIONS.phrase(f"panel_{panel}")}
     words["panel_made"] = DEFINITIONS.phrase(f"made_{panel}", **drawn)
-    line, picked = event_chance.mean_path(register, panel, step), event_chance.chosen(register, panel, step)
+    line, picked = mean_path(register, panel, step), chosen(register, panel, step)
     yield defined("event_{panel}{tail}_councils", *_middle(picked.counts()), **words)
     if panel != "recorded":
-        chance = event_chance.as_many(register, panel, step)
+        chance = as_many(register, panel, step)
         yield defined("event_{panel}{tail}_as_many", chance, **words)
     for time in (-step, 0):
         words |= {"time": key_of(time), "when": when(time)}

@@ -1,7 +1,7 @@
 """Councils whose caseload fell by a fifth or more: which they are, what came before and after, beside others.
 
 A council is picked for two years of its own series, so part of what follows is a return to its normal; see
-`event_chance`. It describes; it does not say what a fall does.
+`event`. It describes; it does not say what a fall does.
 """
 
 from collections.abc import Mapping, Sequence

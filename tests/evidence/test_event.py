@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis.evidence import event, event_chance, event_study
+from analysis.evidence import event, event_study
 from analysis.evidence.event_study import AFTER, TIMES
 from analysis.evidence.regression import fit
 from analysis.evidence.turnover import FORMS, base
@@ -207,7 +207,7 @@ def test_where_the_councils_that_fell_stand_by_hand(register, found):
 @pytest.mark.parametrize("step", [1, 2])
 def test_as_many_falls_as_recorded_by_chance(register, found, step):
     """Counted in the panels themselves; the record is one of them."""
-    levels = event_chance.drifting(register).levels
+    levels = event.drifting(register).levels
     fell = (levels[..., step:] <= 0.8 * levels[..., :-step] + 1e-12).any(axis=-1).sum(axis=-1)
     many = len(falls_by_hand(register, step))
     expected = ((fell >= many).sum() + 1) / (len(levels) + 1)
@@ -217,7 +217,7 @@ def test_as_many_falls_as_recorded_by_chance(register, found, step):
 def test_shuffled_years_keep_each_councils_distances(register):
     levels = np.log(event_study.wide(register).to_numpy())
     means = np.nanmean(levels, axis=0)
-    made = np.log(event_chance.shuffled(register).levels[7]) - means
+    made = np.log(event.shuffled(register).levels[7]) - means
     assert np.sort(made, axis=1) == pytest.approx(np.sort(levels - means, axis=1), nan_ok=True)
     assert not np.allclose(np.nan_to_num(made), np.nan_to_num(levels - means))
 
@@ -231,14 +231,14 @@ def test_the_expected_autocorrelation_is_what_simulated_series_show(share):
     own = np.stack(walk, axis=1)
     own = own - own.mean(axis=1, keepdims=True)
     shown = (own[:, 1:] * own[:, :-1]).sum() / (own[:, :-1] ** 2).sum()
-    assert event_chance.expected_autocorrelation(share, 9) == pytest.approx(shown, abs=0.005)
+    assert event.expected_autocorrelation(share, 9) == pytest.approx(shown, abs=0.005)
 
 
 def test_drifting_councils_have_the_spread_and_persistence_of_the_record(register):
-    levels = np.log(event_chance.drifting(register).levels)
+    levels = np.log(event.drifting(register).levels)
     own = levels - np.nanmean(levels, axis=1, keepdims=True)
     own = own - np.nanmean(own, axis=2, keepdims=True)
-    real = event_chance._own(register)
+    real = event._own(register)
     assert np.nanmean(own**2) == pytest.approx(np.nanmean(real**2), rel=0.03)
 
     def again(table):
@@ -252,15 +252,15 @@ def test_drifting_councils_have_the_spread_and_persistence_of_the_record(registe
 def test_what_is_left_of_a_fall():
     times = dict.fromkeys(TIMES, np.nan)
     lines = [times | {-1: 4.0, 0: 0.0, 1: 1.0}, times | {-1: 6.0, 0: 0.0, 1: 2.0}, times | {-1: 9.0, 0: 0.0}]
-    picked = event_chance.Chosen(np.array([list(line.values()) for line in lines]), np.array([0, 0, 0]), 1)
+    picked = event.Chosen(np.array([list(line.values()) for line in lines]), np.array([0, 0, 0]), 1)
     assert picked.left(1, 1) == pytest.approx([(5 - 1.5) / 5])
     assert picked.counts().tolist() == [3]
 
 
 def test_a_council_with_one_high_year_is_picked_and_falls_where_nothing_happens(register):
     """Independent years: the year before stands high, and what is left is the same in every later year."""
-    picked = event_chance.chosen(register, "shuffled")
-    line = event_chance.mean_path(register, "shuffled")
+    picked = event.chosen(register, "shuffled")
+    line = event.mean_path(register, "shuffled")
     assert line[-1] > 2
     assert abs(line[[-3, 2, 3]]).max() < 0.3
     left = [picked.left(time, 1).mean() for time in AFTER]
