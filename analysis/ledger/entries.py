@@ -251,6 +251,11 @@ def _numbered(register: Register, asked: Key) -> Entry | None:
     return None
 
 
+def _said(figure: Callable[[], str], unit: Unit, *parts: str) -> dict[str, Callable[[], str]]:
+    """The figure as the number itself and as other parts of its key, and without the words of its unit."""
+    return dict.fromkeys(("", *parts), figure) | {"bare": lambda: wording.without_unit(figure(), unit)}
+
+
 def _result(register: Register, name: str) -> Entry:
     quantity = register.quantities[name]
     expression = express(register, quantity)
@@ -260,11 +265,8 @@ def _result(register: Register, name: str) -> Entry:
         name,
         quantity.label,
         links.to("result", name),
-        {
-            "": lambda: wording.quantity_value(quantity, expression.value),
-            "bare": lambda: wording.without_unit(
-                wording.quantity_value(quantity, expression.value), quantity.unit
-            ),
+        _said(lambda: wording.quantity_value(quantity, expression.value), quantity.unit)
+        | {
             "low": lambda: wording.quantity_value(quantity, bounds.low),
             "high": lambda: wording.quantity_value(quantity, bounds.high),
             "span": lambda: wording.quantity_span(quantity, bounds.low, bounds.high),
@@ -285,10 +287,7 @@ def _input(register: Register, name: str) -> Entry:
         name,
         given.label,
         links.to("input", name),
-        {
-            **dict.fromkeys(("", "given"), lambda: wording.given(given)),
-            "bare": lambda: wording.without_unit(wording.given(given), given.unit),
-        },
+        _said(lambda: wording.given(given), given.unit, "given"),
         lambda: (given.value, *(given.plausible or (None, None))) if given.known else (None, None, None),
         given.unit,
         source=given.source,
@@ -306,10 +305,8 @@ def _claim(register: Register, name: str) -> Entry:
         name,
         claim.label,
         links.to("claim", name),
-        {
-            "": lambda: wording.stated(claim),
-            "stated": lambda: wording.stated(claim),
-            "bare": lambda: wording.without_unit(wording.stated(claim), claim.unit),
+        _said(lambda: wording.stated(claim), claim.unit, "stated")
+        | {
             "rebuilt": lambda: wording.rebuilt(claim, judged().rebuilt[0]),
             "span": lambda: wording.span(claim, *judged().rebuilt[1:]),
             "verdict": lambda: judged().verdict.value.lower(),
@@ -331,10 +328,10 @@ def _finding(register: Register, name: str) -> Entry:
     def told(part: str = "value") -> str:
         return wording.with_unit(found.exact(part), unit, found.decimals)
 
-    value: Callable[[], str] = told if found.value is not None else lambda: wording.NOT_KNOWN
-    said: dict[str, Callable[[], str]] = {"": value, "bare": lambda: wording.without_unit(value(), unit)}
-    if found.interval:
-        low, high = found.exact("low"), found.exact("high")
+    known = found.value is not None
+    said = _said(told if known else lambda: wording.NOT_KNOWN, unit)
+    low, high = (found.exact("low"), found.exact("high")) if found.interval else (None, None)
+    if low is not None and high is not None:
         said |= {
             "low": lambda: told("low"),
             "high": lambda: told("high"),
@@ -350,10 +347,7 @@ def _finding(register: Register, name: str) -> Entry:
         found.label,
         links.to("finding", name),
         said,
-        lambda: (
-            None if found.value is None else found.exact(),
-            *((found.exact("low"), found.exact("high")) if found.interval else (None, None)),
-        ),
+        lambda: (found.exact() if known else None, low, high),
         unit,
         found.definition,
         lambda: found,
