@@ -86,8 +86,6 @@ def express(register: Register, entry: Claim | Quantity) -> Expression:
 
     Parameters
     ----------
-    register : Register
-        Where inputs and quantities are looked up.
     entry : Claim or Quantity
         One with a formula.
 

@@ -139,13 +139,7 @@ def needed_words(judged: Judgement) -> str:
 
 
 def turning_words(claim: Claim, judged: Judgement) -> str:
-    """The grain at which the figure starts to hold, in the unit stated.
-
-    Parameters
-    ----------
-    judged : Judgement
-        What the judge said of it.
-    """
+    """The grain at which the figure starts to hold, in the unit stated."""
     if judged.turns_at is None:
         return "No grain decides"
     if judged.turns_at == 0:

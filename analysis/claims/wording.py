@@ -57,8 +57,6 @@ def short(value: Fraction, unit: Unit, most: int = 1) -> str:
     ----------
     value : Fraction
         In base units.
-    unit : Unit
-        Its factor turns base units into those shown.
     most : int
         Decimals of its own that it may have.
     """
@@ -72,8 +70,6 @@ def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> s
     ----------
     low, high : Fraction
         In base units, `low` not above `high`.
-    unit : Unit
-        Its factor turns base units into those shown.
     most : int
         Decimals of its own that an end may have.
     """
@@ -165,8 +161,6 @@ def computed(claim: Claim, value: Fraction) -> str:
 
     Parameters
     ----------
-    claim : Claim
-        Gives unit and digits.
     value : Fraction
         In base units.
     """
@@ -188,8 +182,6 @@ def span(claim: Claim, low: Fraction, high: Fraction) -> str:
 
     Parameters
     ----------
-    claim : Claim
-        Gives unit and digits.
     low, high : Fraction
         In base units, `low` not above `high`.
     """
@@ -204,8 +196,6 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
     ----------
     low, high : Fraction
         In base units, `low` not above `high`.
-    unit : Unit
-        Its factor turns base units into those shown.
     decimals : int
     """
     first, last = (with_unit(end, unit, decimals) for end in (low, high))
@@ -221,8 +211,6 @@ def quantity_span(quantity: Quantity, low: Fraction | None, high: Fraction | Non
 
     Parameters
     ----------
-    quantity : Quantity
-        Gives unit and decimals.
     low, high : Fraction or None
         In base units; ``None`` where there is no limit.
     """
@@ -236,8 +224,6 @@ def quantity_value(quantity: Quantity, value: Fraction | None) -> str:
 
     Parameters
     ----------
-    quantity : Quantity
-        Gives unit and decimals.
     value : Fraction or None
         In base units; ``None`` where there is none.
     """

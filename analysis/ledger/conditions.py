@@ -17,7 +17,6 @@ def holds(register: Register, condition: str) -> bool:
 
     Parameters
     ----------
-    register : Register
     condition : str
         Comparisons joined by "and". Either side is a key as :func:`analysis.ledger.entries.words` takes it (an
         input needs no ``.given``; ``.low`` and ``.high`` are ends of a range) or a number in base units: shares as

@@ -147,8 +147,6 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
 
     Parameters
     ----------
-    register : Register
-        What the data folder holds.
     made_on : str
         The date of writing, as 2026-01-31.
     folder : Path
