@@ -34,7 +34,7 @@ from analysis.claims.finding import Finding
 from analysis.evidence import children, coverage, reports, retention
 from analysis.ledger import entries, prose, results, shown
 from analysis.ledger.findings import SOURCES
-from analysis.register import checks, inspected, package, panel
+from analysis.register import checks, package, panel
 from analysis.register.load import DATA, DataError, Register, assemble, load
 from analysis.register.records import Row
 
@@ -69,10 +69,9 @@ _NEXT = [
 #: What is made of whole official tables, and of nothing else.
 _OF_TABLES = {
     checks: ("check_workforce", "_check_totals", "_check_spending", "_check_inspections"),
-    inspected: ("inspections", "neighbours"),
     panel: (
         *("_workforce", "_with_rates", "_councils", "_differences", "_flags"),
-        *("_by_year", "_continuity", "_counts", "_judgements"),
+        *("_by_year", "_continuity", "_counts", "_judgements", "inspections", "neighbours"),
     ),
 }
 
@@ -311,7 +310,7 @@ def _near(register: Register, cell: Cell) -> Iterator[Told]:
                 yield _pages("councils", shown._rates(rows, "slug"))
             elif cell.level == "region":
                 yield _pages("regions", shown._rates(records.regions, "area"))
-            yield _findings([*coverage._rates(records), *coverage._sums(records)])
+            yield _findings([*coverage._sizes(records), *coverage._sums(records)])
             if council:
                 yield _findings(retention._net(register))
             elif cell.level == "country":
@@ -324,7 +323,9 @@ def _near(register: Register, cell: Cell) -> Iterator[Told]:
         case "spending":
             yield _pages("costs", shown._costs(register))
         case "inspections":
-            yield _findings(reports.findings(register))
+            yield _findings(
+                [*reports._readings(register), *reports._shares(register), *reports._halves(register)]
+            )
         case table if table in NEAR:
             yield _chapter(register, NEAR[table])
 

@@ -14,8 +14,7 @@ import pandas as pd
 from scipy.stats import sem
 
 from analysis.appraisal.draws import Joint, Model, blocks, draw
-from analysis.appraisal.indices import sobol_indices
-from analysis.appraisal.information import partial, perfect, share_alone
+from analysis.appraisal.indices import partial, perfect, share_alone, sobol_indices
 from analysis.appraisal.model import evaluate, inputs
 from analysis.register.kept import kept
 from analysis.register.load import Register

@@ -26,8 +26,8 @@ from analysis.evidence import judged
 from analysis.evidence.basis import target_of
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.judged import COUNTS, set_beside
-from analysis.register.inspected import READINGS
 from analysis.register.load import Register
+from analysis.register.panel import READINGS
 
 #: Readings that find some caseloads too high, and those that weigh caseloads and do not.
 TOO_HIGH, NOT_HIGH = ("high", "some_high"), ("manageable", "reduced_only")

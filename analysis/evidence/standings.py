@@ -87,7 +87,7 @@ class Place:
 
 
 class Report(NamedTuple):
-    """What one inspection report says of caseloads, as :func:`analysis.register.inspected.inspections` has it."""
+    """What one inspection report says of caseloads, as :func:`analysis.register.panel.inspections` has it."""
 
     published: pd.Timestamp
     first: str

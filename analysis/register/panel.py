@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.register import inspected
 from analysis.register.checks import NOT_APPLICABLE, SPENT_ON, check_official
 from analysis.register.columns import CODES, OfficialTable
 from analysis.register.records import Row
@@ -73,7 +72,7 @@ class Official:
     - `judgements`: ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
     - `child_protection`, `looked_after`: ``level``, ``unit`` (empty for England), ``year`` that ends on 31 March,
       and counts of children, referrals and plans.
-    - `inspections`, `neighbours`: by the functions of these names in :mod:`analysis.register.inspected`.
+    - `inspections`, `neighbours`: by the functions of these names in :mod:`analysis.register.panel`.
     - `child_population`: ``level``, ``unit``, ``year``, ``children``; mid-year, England without unit.
     - `suppressed`: ``table``, ``area``, ``year``, ``column``, ``code``: every value that is missing by a code.
     - `dropped`: ``table``, ``area``, ``reason``: what loading merged or left out.
@@ -141,8 +140,8 @@ def official(rows: Mapping[str, list[Row]]) -> Official:
         judgements=judgements,
         child_protection=_counts(tables["child_protection"]),
         looked_after=_counts(tables["looked_after"]),
-        inspections=inspected.inspections(tables["inspections"]),
-        neighbours=inspected.neighbours(tables["neighbours"]),
+        inspections=inspections(tables["inspections"]),
+        neighbours=neighbours(tables["neighbours"]),
         child_population=_counts(tables["child_population"]),
         suppressed=_suppressed(tables),
         dropped=_dropped(tables, differing),
@@ -330,3 +329,43 @@ def _allowed(every: pd.DataFrame, part: str, whole: tuple[str, ...]) -> tuple[pd
             bottom = bottom + top
         ends.append(top / bottom.where(bottom > 0, np.nan))
     return ends[0], ends[1]
+
+
+#: What a report may say of social workers' caseloads; the first two find some of them too high.
+READINGS = ("high", "some_high", "manageable", "reduced_only", "none")
+
+
+def inspections(table: OfficialTable) -> pd.DataFrame:
+    """One row for each report, by unit and day.
+
+    Gives ``unit``, ``start`` and ``published`` (days), ``first``, ``second`` and ``reading`` of `READINGS`,
+    ``page`` (NaN where no sentence weighs caseloads), ``stated``, ``first_sure`` and ``second_sure``.
+    """
+    found = table.text.assign(unit=table["code"].map(unit_of))
+    typed = found.assign(
+        start=pd.to_datetime(found["inspection_start"]),
+        published=pd.to_datetime(found["report_published"]),
+        page=pd.to_numeric(found["page"]),
+        first_sure=found["first_sure"] == "1",
+        second_sure=found["second_sure"] == "1",
+    ).rename(columns={"first_reading": "first", "second_reading": "second", "number_stated": "stated"})
+    columns = ["unit", "area", "report", "start", "published", "first", "second", "reading", "page", "stated"]
+    return typed[[*columns, "first_sure", "second_sure"]].sort_values(["unit", "start"], ignore_index=True)
+
+
+def neighbours(table: OfficialTable) -> pd.DataFrame:
+    """Units most like each unit, in the department's order.
+
+    Gives ``unit``, ``neighbour`` (a unit), ``place`` from 1 and ``closeness`` in the department's words. Where two
+    councils are one unit here, each pair stands once, at its closest place, and nobody is his own neighbour.
+    """
+    found = pd.DataFrame(
+        {
+            "unit": table["code"].map(unit_of),
+            "neighbour": table["neighbour"].map(unit_of),
+            "place": table["place"].astype(int),
+            "closeness": table["closeness"],
+        }
+    )
+    others = found[found["unit"] != found["neighbour"]].sort_values(["unit", "place"], kind="stable")
+    return others.drop_duplicates(["unit", "neighbour"], ignore_index=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from analysis.appraisal.draws import Joint, scramble
-from analysis.appraisal.information import partial, perfect, share_alone
+from analysis.appraisal.indices import partial, perfect, share_alone
 from analysis.register.beliefs import Correlation
 
 

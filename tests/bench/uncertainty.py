@@ -15,8 +15,7 @@ from SALib.analyze import sobol as analyze
 from SALib.sample import sobol as sample
 
 from analysis.appraisal.draws import Joint, blocks, draw, scramble
-from analysis.appraisal.indices import first_order, sobol_indices, total
-from analysis.appraisal.information import partial, perfect, share_alone
+from analysis.appraisal.indices import first_order, partial, perfect, share_alone, sobol_indices, total
 from analysis.appraisal.model import evaluate
 from analysis.appraisal.outcomes import joint
 from analysis.arithmetic.rounding import significant

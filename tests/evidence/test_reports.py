@@ -10,7 +10,7 @@ from scipy.special import expit
 from analysis.evidence import reports
 from analysis.evidence.reports import MAIN, WAYS, Curve, Way, agreement, curve, fitted, monotone, passes, rows
 from analysis.ledger.findings import of_chapter
-from analysis.register.inspected import READINGS
+from analysis.register.panel import READINGS
 
 
 def made_up(seed, councils=400, visits=3, constant=-8.0, slope=0.5):
