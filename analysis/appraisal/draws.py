@@ -174,7 +174,8 @@ def draw(
     check_power(n)
     check_power(block)
     results: dict[str, np.ndarray] = {}
-    wanted = _wanted(model)
+    takes = signature(model).parameters
+    wanted = None if any(one.kind is one.VAR_KEYWORD for one in takes.values()) else takes
 
     def run(index: int) -> list[tuple[int, slice, Mapping[str, np.ndarray]]]:
         found = []
@@ -186,12 +187,6 @@ def draw(
         for name, values in given.items():
             results.setdefault(name, np.empty((scrambles, n)))[index, place] = values
     return results
-
-
-def _wanted(model: Model) -> Container[str] | None:
-    """The inputs that a model names in its signature; None for one that takes any."""
-    takes = signature(model).parameters
-    return None if any(one.kind is one.VAR_KEYWORD for one in takes.values()) else takes
 
 
 def on_threads(work: Callable[[int], object], count: int, threads: int | None = None) -> Iterator:

@@ -32,16 +32,6 @@ LABELS = {
 }
 
 
-def posts_lacking(official: Official, year: int, target: float, believable: bool = False) -> pd.Series:
-    """Case holders that each council above the target lacks for it, at its own cases.
-
-    `believable`: whether to leave out flagged counts. Gives full-time equivalents, by unit; councils at the target
-    are not in it.
-    """
-    away = counts.distances(counts.counted(official, year, believable), target)
-    return away.loc[~away["reached"], "posts_needed"]
-
-
 def redeployed(official: Official, year: int, part: float) -> pd.Series:
     """Each council's caseload if a part of those without cases took a full one, at its own cases.
 
@@ -95,13 +85,6 @@ def came_down(every: pd.DataFrame) -> pd.DataFrame:
 def without_part(changed: pd.DataFrame, part: str) -> pd.Series:
     """The caseload each council would have come to with one part of its change left out."""
     return changed["caseload_after"] * np.exp(-changed[part])
-
-
-def cases_changed(official: Official, units: pd.Index, first: int, last: int) -> float:
-    """Change in the cases of some units together, between two years, as a fraction."""
-    own = official.workforce[official.workforce["unit"].isin(units)]
-    cases = own.groupby("year")["cases"].sum()
-    return float(cases[last] / cases[first] - 1)
 
 
 def cohort(official: Official, last: int) -> pd.DataFrame:
@@ -212,7 +195,8 @@ def _posts(official: Official, target: float) -> Iterable[Finding]:
         yield defined("falls_posts_{end}", row["posts_needed"], **words)
         yield defined("falls_share_needed_{end}", row["share_needed"], **words)
         yield defined("falls_redeployed_{end}", row["part_redeployed"], **words)
-        every, plain = (posts_lacking(official, year, target, only) for only in (False, True))
+        away = (counts.distances(counts.counted(official, year, only), target) for only in (False, True))
+        every, plain = (rows.loc[~rows["reached"], "posts_needed"] for rows in away)
         total = every.sum()
         yield defined("falls_levelled_{end}", total, plain.sum(), total, n=len(every), **words)
 
@@ -262,9 +246,10 @@ def _levers(official: Official, target: float) -> Iterable[Finding]:
         ("elsewhere", every.drop(reached.index).index, "did not"),
     )
     for group, units, told in groups:
-        change = cases_changed(official, units, BASE, end)
+        own = official.workforce[official.workforce["unit"].isin(units)]
+        cases = own.groupby("year")["cases"].sum()
         words = {"group": group, "told": told, "last": end, "target": target}
-        yield defined("falls_cases_{group}", change, n=len(units), **words)
+        yield defined("falls_cases_{group}", cases[end] / cases[BASE] - 1, n=len(units), **words)
     shares = every["share"].dropna()
     yield defined("falls_share_rose", (shares < 0).sum(), n=len(shares), last=end)
     for part in counts.ROUTES:

@@ -167,12 +167,7 @@ def reconciled(official: Official) -> pd.DataFrame:
 def findings(register: Register) -> list[Finding]:
     """Every figure of the chapter, see :class:`analysis.claims.finding.Finding`."""
     official = register.official
-    return [
-        *_shares(official),
-        *_before_the_report(register),
-        *_supplies(register),
-        *_both(official),
-    ]
+    return [*_shares(official), *_before_the_report(register), *_supplies(register), *_both(official)]
 
 
 def _shares(official: Official) -> Iterable[Finding]:

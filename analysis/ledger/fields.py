@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -155,15 +156,10 @@ _RULES: Mapping[str, Any] = {
 }
 
 
-def _fields() -> Mapping[str, list[Field]]:
-    rows = read_records(Path(__file__).with_name("fields.csv"), Field, ["optional"])
-    return {
-        kind: [one for one in rows if one.kind == kind] for kind in dict.fromkeys(one.kind for one in rows)
-    }
-
+_ROWS = read_records(Path(__file__).with_name("fields.csv"), Field, ["optional"])
 
 #: Kind of number → the fields that are published of it, in their order.
-FIELDS = _fields()
+FIELDS = {kind: list(own) for kind, own in groupby(_ROWS, lambda one: one.kind)}
 
 
 def schema(register: Register) -> Rule:
