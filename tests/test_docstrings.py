@@ -2,10 +2,9 @@
 
 import ast
 import re
-from functools import cache
 
 import pytest
-from test_rooms import IMPORTS, MODULES, TREES, room
+from test_rooms import MODULES, TREES, room
 
 #: Types that say what they are: a parameter of one needs no further word.
 OWN = {node.name for tree in TREES.values() for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -14,34 +13,35 @@ OWN = {node.name for tree in TREES.values() for node in tree.body if isinstance(
 SHAPED = re.compile(r"\b(DataFrame|Series|ndarray)\b")
 
 
-@cache
-def called(module: str) -> set[str]:
-    """The names of a module that modules of other rooms use."""
-    found = set()
-    for other in MODULES:
-        if room(other) != room(module) and module in IMPORTS[other]:
-            aliases = set()
-            for node in ast.walk(TREES[other]):
-                if isinstance(node, ast.ImportFrom) and node.module == module:
-                    found |= {one.name for one in node.names}
-                elif isinstance(node, ast.ImportFrom):
-                    names = {f"{node.module}.{one.name}": one.asname or one.name for one in node.names}
-                    aliases |= {alias for name, alias in names.items() if name == module}
-            found |= {
-                node.attr
-                for node in ast.walk(TREES[other])
-                if isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id in aliases
-            }
-    return found
+def used(tree: ast.AST) -> set[str]:
+    """The names of modules' functions and classes that code uses, each with its module."""
+    nodes = list(ast.walk(tree))
+    taken = [
+        (f"{node.module}.{one.name}", one.asname or one.name)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for one in node.names
+    ]
+    modules = {alias: name for name, alias in taken if name in MODULES}
+    through = {
+        f"{modules[node.value.id]}.{node.attr}"
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules
+    }
+    return {name for name, _ in taken} | through
 
 
+USED = {module: used(tree) for module, tree in TREES.items()}
+CALLED = {
+    name for module, names in USED.items() for name in names if room(module) != room(name.rpartition(".")[0])
+}
 FUNCTIONS = {
     f"{module}.{node.name}": node
     for module, tree in TREES.items()
     for node in tree.body
-    if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name in called(module)
+    if isinstance(node, ast.FunctionDef)
+    and not node.name.startswith("_")
+    and f"{module}.{node.name}" in CALLED
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
 from analysis.arithmetic.rounding import stated_figure
 from analysis.formulas import FORMULAS, Formula
-from analysis.register.kept import kept
+from analysis.register.kept import kept_for_all
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity
 from analysis.register.rules import MAY_BE_NOTHING, impossible
@@ -35,6 +35,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Chain:
+    """All that the numbers of an expression follow from beside its inputs' values, whichever register has them.
+
+    - `formula`: name of the outermost formula.
+    - `arguments`: its arguments and the keys of inputs or quantities that they take.
+    - `steps`: key, formula and arguments of every quantity in the chain, each once, after those it rests on.
+    - `inputs`: keys of everything the chain rests on.
+    """
+
+    formula: str
+    arguments: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Expression:
     """A formula written out down to its inputs.
 
@@ -44,7 +60,7 @@ class Expression:
     - `inputs`: everything the chain rests on.
     - `parts`: the quantities among the arguments.
     - `steps`: every quantity in the chain, each once, after those it rests on.
-    - `register`: where the inputs were looked up.
+    - `chain`: the same without values.
     """
 
     formula: Formula
@@ -53,7 +69,7 @@ class Expression:
     inputs: dict[str, Input]
     parts: dict[str, Expression]
     steps: dict[str, Step]
-    register: Register
+    chain: Chain
 
     @property
     def point(self) -> dict[str, Fraction]:
@@ -73,7 +89,7 @@ class Expression:
     @cached_property
     def bounds(self) -> Bounds:
         """The range of the result while every input stays within its own rounding; without ends if it has none."""
-        return _bounds(self.register, self.formula.name, tuple(self.arguments.items()))
+        return _bounds(self.chain, tuple(given.rounding for given in self.inputs.values()))
 
     @cached_property
     def elasticities(self) -> dict[str, Fraction]:
@@ -109,24 +125,34 @@ def _express(register: Register, name: str, arguments: tuple[tuple[str, str], ..
         inputs |= part.inputs
         steps |= part.steps | {key: Step(part.formula.function, part.arguments)}
 
+    named = tuple((key, step.function.__name__, tuple(step.arguments.items())) for key, step in steps.items())
+    chain = Chain(name, arguments, named, tuple(inputs))
+    return Expression(formula, dict(arguments), _function(chain), inputs, parts, steps, chain)
+
+
+@cache
+def _function(chain: Chain) -> Callable[..., Any]:
+    """A chain as one function of its inputs; the same one for every register."""
+    formula = FORMULAS[chain.formula]
+    steps = {key: Step(FORMULAS[name].function, dict(named)) for key, name, named in chain.steps}
+
     def function(**values: Any) -> Any:
         # Each result that several others rest on is worked out once
         for key, step in steps.items():
             values[key] = step(values)
-        return formula.function(**{argument: values[key] for argument, key in arguments})
+        return formula.function(**{argument: values[key] for argument, key in chain.arguments})
 
-    function.__name__ = name
-    parameters = [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY) for key in inputs]
+    function.__name__ = chain.formula
+    parameters = [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY) for key in chain.inputs]
     function.__signature__ = inspect.Signature(parameters)
-    return Expression(formula, dict(arguments), function, inputs, parts, steps, register)
+    return function
 
 
-@kept
-def _bounds(register: Register, name: str, arguments: tuple[tuple[str, str], ...]) -> Bounds:
-    expression = _express(register, name, arguments)
-    box = {key: given.rounding for key, given in expression.inputs.items()}
+@kept_for_all
+def _bounds(chain: Chain, roundings: tuple[tuple[Fraction, Fraction], ...]) -> Bounds:
+    box = dict(zip(chain.inputs, roundings, strict=True))
     try:
-        return bounds(expression.function, box)
+        return bounds(_function(chain), box)
     except BoundsError:
         return Bounds(None, None, False, {key: 0 for key, (low, high) in box.items() if low != high})
 

@@ -1,7 +1,8 @@
 """Results that take long to compute, kept on disk for the other processes of a build or of a run of tests.
 
 Nothing is kept unless the environment's ``BLUEPRINT_KEPT`` names a folder. In it, results stand under a digest of
-the code that they rest on, of all tables, and of what computed them, so that after any change of those none is found.
+the code that they rest on, of all tables if they come from tables, and of what computed them, so that after any change
+of those none is found.
 """
 
 import os
@@ -43,16 +44,43 @@ def kept(function: Callable[..., Result]) -> Callable[..., Result]:
     @cache
     @wraps(function)
     def remembering(register: Register, *rest: object, **named: object) -> Result:
-        folder = os.environ.get("BLUEPRINT_KEPT")
-        if not folder or register is not load():
+        if register is not load():
             return function(register, *rest, **named)
-        call = f"{function.__module__}.{function.__qualname__}{rest!r}{sorted(named.items())!r}"
-        path = Path(folder, _state(function.__module__), sha256(call.encode()).hexdigest()[:32])
-        if not path.is_file():
-            _write(path, function(register, *rest, **named))
-        return pickle.loads(path.read_bytes())
+        call = f"{rest!r}{sorted(named.items())!r}"
+        return _found(function, call, lambda: function(register, *rest, **named), with_tables=True)
 
     return remembering
+
+
+def kept_for_all(function: Callable[..., Result]) -> Callable[..., Result]:
+    """The same of what is computed from plain values alone, for whichever register has them.
+
+    Parameters
+    ----------
+    function : callable
+        Takes hashable values whose ``repr`` says all of them; reads no table.
+    """
+
+    @cache
+    @wraps(function)
+    def remembering(*values: object) -> Result:
+        return _found(function, repr(values), lambda: function(*values), with_tables=False)
+
+    return remembering
+
+
+def _found(
+    function: Callable[..., Result], call: str, compute: Callable[[], Result], with_tables: bool
+) -> Result:
+    """What is on disk for a call, put there if it was not."""
+    folder = os.environ.get("BLUEPRINT_KEPT")
+    if not folder:
+        return compute()
+    said = f"{function.__module__}.{function.__qualname__}{call}"
+    path = Path(folder, _state(function.__module__, with_tables), sha256(said.encode()).hexdigest()[:32])
+    if not path.is_file():
+        _write(path, compute())
+    return pickle.loads(path.read_bytes())
 
 
 def _write(path: Path, result: object) -> None:
@@ -64,8 +92,8 @@ def _write(path: Path, result: object) -> None:
 
 
 @cache
-def _state(module: str) -> str:
+def _state(module: str, with_tables: bool) -> str:
     """Digest of the code that a module rests on, of all tables, of Python and of the libraries that compute."""
     versions = (platform.python_version(), *(library.__version__ for library in _LIBRARIES))
     code = reached(f"import {module}, {__name__}", PACKAGE)
-    return digest({*code, *tables(PACKAGE, DATA)}, *versions)
+    return digest({*code, *(tables(PACKAGE, DATA) if with_tables else ())}, *versions)
