@@ -46,8 +46,9 @@ check: environment ## style, types and the engine's quick tests, in under a minu
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" $(QUICK)
 
-# A chapter is run once, by the build; nbval compares what it printed there. In the browser a page is opened in one of
-# four modes and sizes; REQUIRE_BROWSER=1, as in .ci/run, opens every page in all four. ALSO=… goes to pytest.
+# A chapter is run once, by the build; nbval compares what it printed there. In the browser axe examines a page in one of
+# four modes and sizes, and the second print of the PDF is of few chapters;
+# REQUIRE_BROWSER=1, as in .ci/run, has every page in all four, and the whole PDF twice. ALSO=… goes to pytest.
 test: environment ## run every check: style, types, engine, stored outputs of each chapter, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

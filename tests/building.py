@@ -12,31 +12,23 @@ from filelock import FileLock
 from jupyter_cache import get_cache
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Pages of reference, which have words, tables and equations, and no picture.
-WORDS_ONLY = {
-    f"book/{name}.html"
-    for name in (
-        "explain",
-        "words",
-        "checked",
-        "assurance",
-        "scope",
-        "data",
-        "cite",
-        "changes",
-        "accessibility",
-    )
-}
 
 
-def run_build(source: Path, output: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Build the book in one folder below another, with the analysis lying beside the book."""
+def program(source: Path, output: Path, *options: str) -> tuple[list[str], dict[str, str]]:
+    """What builds the book of one folder below another, and its environment: the analysis lies beside the book."""
     command = shutil.which("jupyter-book", path=sysconfig.get_path("scripts"))
     assert command, "jupyter-book is not installed in this environment"
     path = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "NO_COLOR": "1"}
+    return [command, "build", str(source), "--path-output", str(output), *options], environment
+
+
+def run_build(source: Path, output: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Build a book."""
+    command, environment = program(source, output, *options)
     return subprocess.run(
-        [command, "build", str(source), "--path-output", str(output), *options],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path), "NO_COLOR": "1"},
+        command,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

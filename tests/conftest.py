@@ -1,5 +1,6 @@
 """What tests share: the real register, and a hypothesis profile that draws the same cases each run."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -13,6 +14,9 @@ from analysis.register.load import DATA, Register, load
 
 settings.register_profile("book", deadline=None, derandomize=True)
 settings.load_profile("book")
+
+# Tables, trees of pages and drawings are many objects without circles: looking for circles less often saves a tenth
+gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -6,6 +6,7 @@ A place is ``chapter, cell``, ``chapter, key`` of a sentence, or the address of 
 
 import ast
 import contextlib
+import gc
 import io
 import json
 import os
@@ -27,6 +28,7 @@ def excepted(exceptions: Iterable[tuple], place: str) -> list:
 
 def main(root: Path) -> None:
     """Print what the book says."""
+    gc.set_threshold(100_000, 20, 100)  # as in the tests
     warnings.simplefilter("error")
     from analysis import load
     from analysis.ledger import entries, prose

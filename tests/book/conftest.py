@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from building import built, run_build
+from building import built
+from forked import Builds
 from playwright.sync_api import Browser, sync_playwright
 from serving import served
 
@@ -20,9 +21,11 @@ Builder = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def build_book() -> Builder:
+def build_book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
     """Function that builds the book in one folder below another, with the analysis lying beside the book."""
-    return run_build
+    builds = Builds(tmp_path_factory.mktemp("builds"))
+    yield builds
+    builds.close()
 
 
 @pytest.fixture(scope="session")

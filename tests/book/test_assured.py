@@ -1,24 +1,22 @@
 """The two pages of assurance as they are built: every link leads somewhere, every file is whole."""
 
 import csv
-import re
 
 import pytest
-from bs4 import BeautifulSoup
+from reading import ids, parse
 
 PAGES = ("assurance", "scope")
 
 
 @pytest.fixture(params=PAGES)
 def page(request, html):
-    return BeautifulSoup((html / f"book/{request.param}.html").read_text(encoding="utf-8"), "html.parser")
+    return parse(html / f"book/{request.param}.html")
 
 
 def test_every_link_to_a_place_on_another_page_leads_there(html, page):
     for link in page.article.select('a[href*=".html#"]:not([href^="http"])'):
         name, _, fragment = link["href"].partition("#")
-        there = (html / "book" / name).resolve().read_text(encoding="utf-8")
-        assert re.search(rf'id="{re.escape(fragment)}"', there), link["href"]
+        assert fragment in ids((html / "book" / name).resolve()), link["href"]
 
 
 def test_a_file_has_as_many_rows_as_the_page_says(html, page):
@@ -35,7 +33,7 @@ def test_figures_and_tables_of_chapters_are_in_the_list(html):
         listed = {(one["kind"], one["page"]) for one in csv.DictReader(file)}
     missing = []
     for path in sorted((html / "_sources/book").glob("*.ipynb")):
-        soup = BeautifulSoup((html / f"book/{path.stem}.html").read_text(encoding="utf-8"), "html.parser")
+        soup = parse(html / f"book/{path.stem}.html")
         pages = [("figure", f"{path.stem}.html#{one['id']}") for one in soup.select("figure.bp-figure")]
         pages += [("table", f"{path.stem}.html")] * bool(soup.select("article .bp-table caption"))
         missing += [one for one in pages if one not in listed]

@@ -7,13 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from building import WORDS_ONLY
 from playwright.sync_api import Browser, BrowserContext, Page
-from sphinx_external_toc.parsing import parse_toc_yaml
+from reading import CHAPTERS, COUNCILS, SIZES
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
-COUNCILS = ["book/council/leeds.html", "book/council/westminster.html"]
 PAGES = [*CHAPTERS, *COUNCILS, "book/calculator.html", "search.html?q=caseload", "404.html"]
 
 #: .ci/run opens every page in every mode and size. On a desk each page is opened in one of the four, the next page
@@ -27,7 +24,6 @@ def sample(pages: list[str], place: int) -> list[str]:
 
 
 MODES = ("light", "dark")
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     # A level A criterion that axe leaves out unless asked
@@ -435,82 +431,3 @@ def test_the_switch_for_code_works_without_scripts(browser: Browser, site: str) 
     page.get_by_label("Show all code").check()
     assert code.is_visible()
     context.close()
-
-
-# How far down the answer and the whole first drawing end
-ENDS = """() => ['.bp-answer', 'article figure.bp-figure svg'].map(selector => {
-  const shown = [...document.querySelectorAll(selector)].find(node => node.getClientRects().length);
-  return shown ? Math.round(shown.getBoundingClientRect().bottom + scrollY) : null;
-})"""
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_first_screen_holds_the_answer_and_its_picture(browser: Browser, site: str, size: str) -> None:
-    context = browser.new_context(viewport=SIZES[size])
-    page = context.new_page()
-    below = {}
-    for chapter in CHAPTERS:
-        if chapter not in WORDS_ONLY:
-            page.goto(site + chapter)
-            settle(page)
-            ends = page.evaluate(ENDS)
-            if None in ends or max(ends) > SIZES[size]["height"]:
-                below[chapter] = ends
-    context.close()
-    assert below == {}
-
-
-# Tables wider than their column, and those that scroll without a shadow that says so
-WIDE_TABLES = """() => [...document.querySelectorAll('.bp-table, .pst-scrollable-table-container')]
-  .filter(box => box.scrollWidth > box.clientWidth)
-  .map(box => [box.getAttribute('aria-label'), getComputedStyle(box).backgroundImage.includes('gradient'),
-    [...box.querySelectorAll('tbody th')].every(name => getComputedStyle(name).position === 'sticky')])"""
-
-
-def test_on_a_desk_no_table_is_wider_than_its_column(browser: Browser, site: str) -> None:
-    assert wide_tables(browser, site, "desk") == {}
-
-
-def test_on_a_phone_a_wide_table_shows_that_it_scrolls_and_keeps_its_first_column(
-    browser: Browser, site: str
-) -> None:
-    found = [table for tables in wide_tables(browser, site, "phone").values() for table in tables]
-    assert [name for name, shadow, _ in found if not shadow] == []
-    assert [name for name, _, sticky in found if not sticky] == []
-
-
-# Captions that leave the box of their table, at its start or scrolled, and long heads of rows with no room for two words
-CUT = """() => [...document.querySelectorAll('.bp-table:not(.bp-stack)')].filter(box => box.checkVisibility())
-  .flatMap(box => [0, box.scrollWidth].flatMap(place => {
-    box.scrollLeft = place;
-    const [caption, own] = [box.querySelector('caption'), box.getBoundingClientRect()];
-    const words = caption.getBoundingClientRect();
-    const heads = [...box.querySelectorAll('tbody th[scope=row]')]
-      .filter(head => head.textContent.length > 18 && head.clientWidth < 110);
-    return [...(words.left < own.left - 1 || words.right > own.right + 1 ? [caption] : []), ...heads];
-  })).map(node => node.textContent)"""
-
-
-def test_on_a_phone_captions_stay_in_sight_and_rows_have_room_for_their_names(
-    browser: Browser, site: str
-) -> None:
-    page = browser.new_page(viewport=SIZES["phone"])
-    cut = {}
-    for name in sample(CHAPTERS, 1):
-        page.goto(site + name)
-        page.evaluate("() => document.querySelectorAll('details').forEach(fold => fold.open = true)")
-        cut[name] = page.evaluate(CUT)
-    page.close()
-    assert {name: found for name, found in cut.items() if found} == {}
-
-
-def wide_tables(browser: Browser, site: str, size: str) -> dict[str, list]:
-    context = browser.new_context(viewport=SIZES[size])
-    page = context.new_page()
-    found = {}
-    for chapter in [*CHAPTERS, *COUNCILS]:
-        page.goto(site + chapter)
-        page.evaluate("() => document.querySelectorAll('details').forEach(fold => fold.open = true)")
-        found[chapter] = page.evaluate(WIDE_TABLES)
-    context.close()
-    return {chapter: tables for chapter, tables in found.items() if tables}

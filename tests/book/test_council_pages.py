@@ -5,17 +5,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
+from reading import ids, parse
 
 from analysis.evidence.standings import standings
 from analysis.register.load import load
 
 STANDINGS = standings(load())
-
-
-def parse(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 # --- read without a browser --------------------------------------------------------------------------------
@@ -29,7 +25,6 @@ def test_every_council_of_the_table_has_its_page(html: Path) -> None:
 
 
 def test_no_link_of_any_council_leads_nowhere(html: Path) -> None:
-    anchors: dict[Path, set[str]] = {}
     for slug in STANDINGS:
         page = html / "book" / "council" / f"{slug}.html"
         text = page.read_text(encoding="utf-8")
@@ -42,9 +37,7 @@ def test_no_link_of_any_council_leads_nowhere(html: Path) -> None:
             assert target.is_file(), (slug, address)
             if not parts.fragment or "=" in parts.fragment:
                 continue  # a state of the calculator is no place on its page
-            if target not in anchors:
-                anchors[target] = {tag["id"] for tag in parse(target).find_all(id=True)}
-            assert parts.fragment in anchors[target], (slug, address)
+            assert parts.fragment in ids(target), (slug, address)
 
 
 def test_a_page_has_its_name_its_neighbours_and_its_contents(html: Path) -> None:

@@ -12,7 +12,7 @@ import yaml
 from bs4 import BeautifulSoup
 from building import executed
 from playwright.sync_api import Browser, expect
-from sphinx_external_toc.parsing import parse_toc_yaml
+from reading import CHAPTERS, parse
 
 from analysis.ledger.edition import edition
 from analysis.show.html import Html
@@ -21,17 +21,11 @@ from analysis.show.scatter import Scatter
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
-CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 COUNCILS = [f"book/council/{slug}.html" for slug in ("leeds", "cumbria", "isles-of-scilly")]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 # --- taken from the page -----------------------------------------------------------------------------------
-
-
-@cache
-def parse(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 @cache

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, Page
+from reading import ids, parse
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.ledger import links
@@ -25,11 +25,6 @@ REGISTER = load()
 PROSE_NUMBER = "a.bp-number.reference"
 
 every_chapter = pytest.mark.parametrize("name", CHAPTERS)
-
-
-@cache
-def parse(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def chapter(html: Path, name: str) -> BeautifulSoup:
@@ -60,7 +55,7 @@ def test_every_number_in_the_prose_leads_to_its_explanation(html: Path, name: st
     dead = []
     for address in addresses:
         page, _, anchor = address.partition("#")
-        if not anchor or not parse(html / "book" / page).find(id=anchor):
+        if anchor not in ids(html / "book" / page):
             dead.append(address)
     assert dead == []
 

@@ -5,22 +5,19 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from building import WORDS_ONLY
-from sphinx_external_toc.parsing import parse_toc_yaml
+from reading import CHAPTERS, WORDS_ONLY, ids, parse
 
 from analysis.evidence.standings import standings
 from analysis.ledger.findings import SOURCES
 from analysis.register.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 #: Pages of councils that differ from most: one as it should be, then gaps, doubts, ended, smallest, merged.
 COUNCILS = [
     f"book/council/{slug}.html"
@@ -43,11 +40,6 @@ FETCHING_RELS = {
     *("stylesheet", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch"),
     *("icon", "apple-touch-icon", "manifest"),
 }
-
-
-@cache
-def parse(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def is_external(address: str) -> bool:
@@ -241,7 +233,7 @@ def test_every_figure_leads_to_how_its_numbers_are_made(html: Path, page: str) -
             own = page in COUNCILS and path == html / page
             known = path.name in EXPLAINING or path.parent.name == "findings"
             assert own or known, f"{figure['id']}: {target}"
-            assert parse(path).find(id=anchor), f"{figure['id']}: {target} leads nowhere"
+            assert anchor in ids(path), f"{figure['id']}: {target} leads nowhere"
 
 
 @every_page
@@ -285,7 +277,7 @@ def test_no_link_leads_nowhere(html: Path, page: str) -> None:
             target = (target.parent / unquote(urlsplit(file).path)).resolve()
         if "=" in anchor:  # the state of the calculator, which is no place on its page
             anchor = ""
-        if not target.is_file() or (anchor and not parse(target).find(id=unquote(anchor))):
+        if not target.is_file() or (anchor and unquote(anchor) not in ids(target)):
             missing.append(address)
     assert missing == []
 

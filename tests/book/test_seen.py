@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sphinx_external_toc.parsing import parse_toc_yaml
+from reading import CHAPTERS, COUNCILS, SIZES
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
-COUNCILS = ["book/council/leeds.html", "book/council/westminster.html"]
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 
 SAMPLE = [
     *("book/index.html", "book/week.html", "book/falls.html", "book/councils.html", "book/ledger.html"),

@@ -7,7 +7,6 @@ import json
 import re
 import threading
 import zipfile
-from functools import cache
 from urllib.parse import urlsplit
 
 import book_cite
@@ -17,6 +16,7 @@ import pytest
 import resvg_py
 from bs4 import BeautifulSoup
 from building import ROOT
+from reading import parse
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.chapters import downloads
@@ -33,11 +33,6 @@ ANSWER = (
     '<p class="admonition-title">The answer</p><div class="bp-when"><p>Yes, by <a href="#a">9.6%</a> since c.2019 &amp; '
     "more. Not   in the report’s way.</p></div></div>"
 )
-
-
-@cache
-def parse(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def meta(soup):

@@ -1,30 +1,21 @@
-"""What a page costs who opens it: bytes to fetch, parts to lay out, screens to scroll, and nothing that jumps."""
+"""What a page costs who opens it, read without a browser: bytes to fetch, and parts to lay out."""
 
 import gzip
 import re
-from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import Browser
+from reading import NODES, pages
 
 #: Bytes, compressed, of everything that a browser fetches for a first page, and for a later one without its pictures.
 FIRST, LATER = 250_000, 40_000
-NODES, SCREENS = 3_000, 25
 #: The page whose files a reader has when she opens another.
 START = "book/index.html"
 #: Brings the words of all pages, which is what it is opened for.
 SEARCH = "search.html"
 PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
-
-# What moved after it was drawn, from the first frame on
-SHIFTS = """window.shifts = [];
-new PerformanceObserver(list => list.getEntries().forEach(shift => window.shifts.push(
-  `${shift.value.toFixed(4)}: ${shift.sources.map(one => one.node?.parentElement?.className)}`)))
-  .observe({type: 'layout-shift', buffered: true})"""
 
 
 class Parts(HTMLParser):
@@ -63,10 +54,6 @@ def weight(path: Path) -> int:
 
 def packed(content: bytes) -> int:
     return len(gzip.compress(content, mtime=0))
-
-
-def pages(html: Path) -> Iterator[Path]:
-    return (path for path in sorted(html.rglob("*.html")) if not path.is_relative_to(html / "_static"))
 
 
 def over(html: Path, limit: int, measured: dict[Path, int]) -> dict[str, int]:
@@ -111,29 +98,3 @@ def test_no_page_loads_a_formula_script_or_a_font_of_icons(html: Path) -> None:
 def test_the_width_of_the_screen_is_said_once(html: Path) -> None:
     said = {page: page.read_text(encoding="utf-8").count('name="viewport"') for page in pages(html)}
     assert {page.name: count for page, count in said.items() if count > 1} == {}
-
-
-@pytest.mark.parametrize("size", [(390, 844), (1280, 900)], ids=["phone", "desk"])
-def test_nothing_moves_and_no_page_is_endless_or_of_too_many_parts_in_a_browser(
-    browser: Browser, html: Path, site: str, size: tuple[int, int]
-) -> None:
-    alike = {path for path in pages(html) if path.parent.name in ("council", "findings")}
-    chosen = [*sorted(set(pages(html)) - alike - {html / "index.html"}), *sorted(alike)[::20]]
-    moved, endless, many = {}, {}, {}
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    context.add_init_script(SHIFTS)
-    page = context.new_page()
-    for path in chosen:
-        name = path.relative_to(html).as_posix()
-        page.goto(site + name)
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        if shifts := page.evaluate("() => window.shifts"):
-            moved[name] = shifts
-        # with what a browser adds to tables, and scripts to code, figures and lists
-        if (nodes := page.locator("*").count()) > NODES:
-            many[name] = nodes
-        screens = page.evaluate("() => document.documentElement.scrollHeight") / 900
-        if size[0] == 1280 and screens > SCREENS:
-            endless[name] = round(screens, 1)
-    context.close()
-    assert (moved, endless, many) == ({}, {}, {})

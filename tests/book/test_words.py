@@ -2,11 +2,11 @@
 
 import importlib.util
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from reading import parse
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis.chapters.glossary import terms, uses
@@ -14,11 +14,6 @@ from analysis.chapters.glossary import terms, uses
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml") if name != "book/words"]
 PAGES = [*CHAPTERS, "book/council/leeds.html", "book/council/cumbria.html", "book/findings/week.html"]
-
-
-@cache
-def parse(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def extension():
