@@ -55,7 +55,7 @@ WRITTEN = [
         "the year quoted and the year compared with, or the survey and the roles of those years",
     ),
     ("", r"\((19|20)\d\d\)|draft 2020-12", "a paper or a standard"),
-    ("appraisal/breakevens|appraisal/payback|evidence/judged", r"31 March \d{4}", "the day of another table"),
+    ("appraisal/payback|evidence/judged", r"31 March \d{4}", "the day of another table"),
     ("evidence/after", "November 2021", "the start of a programme"),
     ("evidence/roles", "2017", "a release that is not in the tables"),
 ]
@@ -63,20 +63,19 @@ WRITTEN = [
 #: Module, numbers and reason of each year that the code may use.
 USED = [
     ("", {2018, 2019}, "the year quoted and the year compared with"),
-    ("appraisal/(breakevens|model)", {2020, 2025}, "price bases: the years of deflators"),
+    ("appraisal/(payback|model)", {2020, 2025}, "price bases: the years of deflators"),
     (
         "evidence/after|appraisal/census",
         {2021},
         "the start of a programme, and of a council that reports for two",
     ),
-    ("evidence/falls", {2023, 2024}, "the one large drop in cases"),
+    ("evidence/falls", {2021, 2023, 2024}, "the end of the cohort followed, and the one large drop in cases"),
     (
         "evidence/coverage",
         {2024, 2025},
         "Birmingham's counts withheld, and Liverpool's caseload halved within a year",
     ),
     ("evidence/roles", {2022, 2024}, "years of inputs that somebody reported"),
-    ("evidence/reach", {2021}, "the end of the cohort that is followed"),
     ("evidence/continuity", {2024}, "the year of another table"),
     ("evidence/event_study", {2021}, "a seed"),
 ]
