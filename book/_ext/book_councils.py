@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from html import escape
 from typing import Any
 
+import book_kernels
+from book_execution import modules
 from book_links import name_chapters
 from book_made import unless_made
 from sphinx.application import Sphinx
@@ -38,24 +41,35 @@ def table_of_contents(title: str, anchor: str, sections: list[tuple[str, str]]) 
     return f'<ul><li><a class="reference internal" href="#{anchor}">{escape(title)}</a><ul>{items}</ul></li></ul>'
 
 
+def _written(place: int) -> tuple[str, list[tuple[str, str]]]:
+    """A council's page and what it contains, in a process beside this one."""
+    from analysis.chapters import council
+    from analysis.evidence.standings import standings
+    from analysis.register.load import load
+
+    one = list(standings(load()).values())[place]
+    return council.page(load(), one).html, council.contents(load(), one)
+
+
 @unless_made("book/council")
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every council's page."""
     if CHAPTER not in app.env.found_docs:
         return
-    from analysis.chapters import council
     from analysis.evidence.standings import standings
     from analysis.register.load import load
 
-    register = load()
-    shown = list(standings(register).values())
+    shown = list(standings(load()).values())
     LOGGER.info("writing %d pages of councils", len(shown))
     places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in shown), None]
-    for place, one in enumerate(shown):
+    book_kernels.start(modules("from analysis.chapters import council"))
+    with ProcessPoolExecutor(mp_context=book_kernels.FORKS) as pool:
+        written = list(pool.map(_written, range(len(shown)), chunksize=8))
+    for place, (one, (body, contents)) in enumerate(zip(shown, written, strict=True)):
         context = {
             "title": escape(one.area),
-            "body": one_lower(name_chapters(app, council.page(register, one).html)),
-            "toc": table_of_contents(one.area, one.slug, council.contents(register, one)),
+            "body": one_lower(name_chapters(app, body)),
+            "toc": table_of_contents(one.area, one.slug, contents),
             "display_toc": True,
             "meta": {},
             "prev": places[place],

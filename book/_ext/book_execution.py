@@ -19,6 +19,7 @@ from time import time
 from types import ModuleType
 from typing import Any
 
+import book_kernels
 import book_made
 import nbformat
 from docutils import nodes
@@ -69,6 +70,22 @@ def code_of(path: Path) -> str:
         return ""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+def modules(code: str) -> list[str]:
+    """Names of all that kernels need for some code: what it imports, directly or through others, and their own."""
+    from analysis.register import imported
+
+    files = imported.reached(code, ROOT / "analysis")
+    parts = (path.relative_to(ROOT).with_suffix("").parts for path in sorted(files))
+    own = [".".join(part for part in each if part != "__init__") for each in parts]
+    needed = (
+        "jupyter_book.cli.main",
+        "ipykernel.ipkernel",
+        "ipykernel.kernelapp",
+        "matplotlib.backends.backend_svg",
+    )
+    return [*needed, *own, "analysis.register.load:load"]
 
 
 @cache
@@ -151,6 +168,7 @@ def run_chapter(path: Path, timeout: int) -> ExecutionResult:
         timeout=timeout,
         allow_errors=False,
         meta_override=False,
+        kernel_manager_class=book_kernels.ForkedManager,
         # Kernels warn that they talk over unencrypted sockets, which here never leave this machine.
         extra_arguments=["--log-level=ERROR", f"--IPKernelApp.exec_lines={STRICT}"],
     )
@@ -187,7 +205,9 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
         If any chapter fails, after all have run, with each one's name and traceback.
     """
     kept = get_cache(app.config.nb_execution_cache_path)
-    chapters = [Path(env.doc2path(name)) for name in sorted(docnames)]
+    # In the order of the contents: what explains every number comes last, when most of them are kept
+    order = [name for name in map(str, env.external_site_map) if name in docnames]
+    chapters = [Path(env.doc2path(name)) for name in order]
     todo = [path for path in chapters if path.suffix == ".ipynb" and not is_cached(kept, path)]
     if not todo:
         return
@@ -199,6 +219,7 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     font_manager.get_font_names()
     timeout = app.config.nb_execution_timeout
     origins = {path: origin(code_of(path)) for path in todo}
+    book_kernels.start(modules("\n".join(map(code_of, todo))))
     # A chapter runs in a kernel of its own, so the threads only wait.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(reporting(len(todo), lambda path: run_chapter(path, timeout)), todo))

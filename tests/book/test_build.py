@@ -1,7 +1,12 @@
 """The build itself, on a book of one page: checked data, fresh numbers, no failure passed over."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -193,6 +198,56 @@ def test_a_build_that_was_killed_is_made_anew(small_book, build_book) -> None:
     page.write_text("half of a", encoding="utf-8")
     assert build_book(small_book, small_book).returncode == 0
     assert "answer 42" in shown(small_book)
+
+
+TRACE = """
+import os, sys
+from analysis.register import load as data
+print('left', getattr(data, 'trace', 'nothing'), 'in', os.path.basename(os.getcwd()), 'of', {place})
+data.trace = 'a trace'
+assert not [place for place in sys.path if place.endswith('_ext')]
+"""
+
+
+def test_a_chapter_finds_nothing_that_another_left(small_book, build_book) -> None:
+    write_pages(small_book)
+    for name in ("page", "other"):
+        write_chapter(small_book, TRACE.replace("{place}", repr(name)), f"# {name}", name)
+    result = build_book(small_book, small_book)
+    assert result.returncode == 0, result.stdout
+    for name in ("page", "other"):
+        page = text(small_book / "_build" / "html" / "book" / f"{name}.html")
+        assert f"left nothing in book of {name}" in page
+
+
+def test_a_module_that_warns_when_it_is_imported_stops_any_build(small_book, build_book) -> None:
+    (small_book / "analysis" / "noisy.py").write_text("import warnings\nwarnings.warn('soon gone')\n")
+    write_chapter(small_book, "from analysis import noisy")
+    result = build_book(small_book, small_book)
+    assert result.returncode != 0
+    assert "soon gone" in result.stdout
+
+
+def test_no_kernel_outlives_a_build_that_is_killed(small_book) -> None:
+    place = small_book / "kernel"
+    code = f"import os, time\nopen({str(place)!r}, 'w').write(f'{{os.getpid()}}\\n')\ntime.sleep(100)"
+    write_chapter(small_book, code)
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", "-q", str(small_book)]
+    quiet = subprocess.DEVNULL
+    environment = {**os.environ, "PYTHONPATH": str(small_book)}
+    with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as build:
+        within(60, lambda: place.is_file() and place.read_text().endswith("\n"))
+        build.kill()
+    kernel = Path("/proc", place.read_text().strip())
+    within(20, lambda: not kernel.exists())
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> None:
+    """Wait until something holds, and fail if it takes longer."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_change_of_a_table_beside_the_code_runs_the_chapters_again(small_book, build_book) -> None:
