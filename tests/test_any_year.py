@@ -1,7 +1,8 @@
 """Releases that have not come yet: the whole book of each, made in one process, has no error and no year out of date.
 
 One release has a year more, with more cases everywhere; the other has a council that is new and lacks two that the
-book names. A release without a region is refused: ``tests/test_release.py``.
+book names. ``.ci/run`` makes a book of each, and on a desk one book is made of a release that has both changes. A
+release without a region is refused: ``tests/test_release.py``.
 """
 
 import json
@@ -41,10 +42,17 @@ def more_cases(row):
     return {"cases": str(cases), "caseload_fte": rate}
 
 
+def other_councils(rows):
+    """A council that is new, and two that are missing."""
+    return without(with_new_council(rows), "Merton", "Warrington")
+
+
 RELEASES = {
     "a year more": lambda rows: changed(rows, more_cases),
-    "other councils": lambda rows: without(with_new_council(rows), "Merton", "Warrington"),
+    "other councils": other_councils,
 }
+if os.environ.get("REQUIRE_BROWSER") != "1":
+    RELEASES = {"other councils": lambda rows: other_councils(changed(rows, more_cases))}
 
 
 #: Keys of what was written down beforehand: no later count moves them.
