@@ -2,10 +2,11 @@
 
 Each command of `SCENES` runs as the Makefile has it, in a copy of the book:
 
-- killed with all its children at a random moment, so many times: every file it writes is whole, the old one or the new
-  one, and the next run gives the same as one that nobody disturbed;
+- killed with all its children at a random moment, so many times, half of them while it writes: every file it writes is
+  whole, the old one or the new one, and the next run gives the same as one that nobody disturbed;
 - with no room left for a file, and with folders that must not be written: it stops, in a line and not in a
   traceback, with the old files as they were, and runs well once the fault is gone;
+- on a disk that is full, or has room for a part of what it writes, where a superuser can mount one: likewise;
 - twice at once: one of the two stops with a line, the other does what it does alone.
 
 What takes minutes and writes nothing is left out of the copies: an update computes no findings, a snapshot is that of
@@ -23,8 +24,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,8 @@ from release import next_year, written
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED, TIMES = 20191130, 100
+#: Of the disk that is filled: more than any copy of the book.
+DISK = "64m"
 
 #: What makes a superuser keep to what folders allow.
 HUMBLE = ("setpriv", "--inh-caps=-dac_override", "--bounding-set=-dac_override")
@@ -111,6 +114,10 @@ SCENES = {
 }
 
 
+class CannotPlayError(Exception):
+    """A fault that this machine does not let anybody make."""
+
+
 class Copy:
     """A folder in which a scene is played, and what it holds before and after."""
 
@@ -121,11 +128,14 @@ class Copy:
         scene.made(self.kept)
         self.restore()
         self.old = self.tree()
-        begun = time.monotonic()
+        begun, since = time.monotonic(), time.time()
         done = self.run()
         assert done.returncode == 0, done.stdout
         self.takes, self.new = time.monotonic() - begun, self.tree()
-        assert self.new != self.old
+        #: What it writes, and how long after its start the first of it is on the disk.
+        self.written = [name for name, content in self.new.items() if self.old.get(name) != content]
+        assert self.written
+        self.writes = min((self.folder / name).stat().st_ctime for name in self.written) - since
 
     def restore(self) -> None:
         """Put everything back to what it was."""
@@ -190,11 +200,11 @@ def last_line(text: str) -> str:
 
 
 def killed(copy: Copy, times: int) -> list[str]:
-    """Kill it so many times; gives what was wrong afterwards."""
+    """Kill it so many times, every other time after its first write; gives what was wrong afterwards."""
     dice, wrong = random.Random(SEED), []
-    for _ in range(times):
+    for turn in range(times):
         copy.restore()
-        moment = dice.uniform(0, copy.takes)
+        moment = dice.uniform(copy.writes - 0.1 if turn % 2 else 0, copy.takes)
         process = copy.start()
         time.sleep(moment)
         kill(process)
@@ -233,6 +243,47 @@ def without_room(copy: Copy) -> list[str]:
     return _faulty(copy, done) + copy.after()
 
 
+@contextmanager
+def small_disk(copy: Copy) -> Iterator[Path]:
+    """A disk of its own for the folder that is played in. Raises CannotPlayError where none can be mounted."""
+    disk, usual = copy.kept.with_name("disk"), copy.folder
+    disk.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", disk]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        raise CannotPlayError("no disk can be mounted here")
+    copy.folder = disk / "played"
+    try:
+        copy.restore()
+        yield disk
+    finally:
+        copy.folder = usual
+        subprocess.run(["umount", disk], check=True)
+
+
+def fill(filler: Path, left: int) -> None:
+    """Let a file grow until its disk has only so many bytes left."""
+    with filler.open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    os.truncate(filler, max(0, filler.stat().st_size - left))
+
+
+def on_a_full_disk(copy: Copy) -> list[str]:
+    """Its disk has room for nothing, then for a quarter, a half and three quarters of what it writes."""
+    needs, wrong = sum(len(copy.new[name]) for name in copy.written), []
+    for quarters in range(4):
+        with small_disk(copy) as disk:
+            filler = disk / "filler"
+            fill(filler, needs * quarters // 4)
+            done = copy.run()
+            # What is written over an old file may need less than it is long
+            found = [] if not done.returncode and copy.tree() == copy.new else _faulty(copy, done)
+            filler.unlink()
+            found += copy.after()
+        wrong += [f"with room for {quarters} of 4: {line}" for line in found]
+    return wrong
+
+
 def forbidden(copy: Copy) -> list[str]:
     """The folders it writes into are read-only, for somebody who is not the superuser."""
     copy.restore()
@@ -267,10 +318,15 @@ def main(times: int) -> int:
         with tempfile.TemporaryDirectory() as folder:
             copy = Copy(scene, Path(folder))
             print(f"{name}: {copy.takes:.1f} s undisturbed", flush=True)
-            for fault in (without_room, forbidden, twice):
-                found = fault(copy)
+            for fault in (without_room, on_a_full_disk, forbidden, twice):
+                label = fault.__name__.replace("_", " ")
+                try:
+                    found = fault(copy)
+                except CannotPlayError as error:
+                    print(f"  {label}: not played, {error}", flush=True)
+                    continue
                 wrong += len(found)
-                print(f"  {fault.__name__.replace('_', ' ')}: {'; '.join(found) or 'well'}", flush=True)
+                print(f"  {label}: {'; '.join(found) or 'well'}", flush=True)
             found = killed(copy, times)
             wrong += len(found)
             print(f"  killed {times} times: {'; '.join(found) or 'well'}", flush=True)

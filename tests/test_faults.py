@@ -31,6 +31,14 @@ def test_a_chapter_that_has_no_room_stays_as_it_was(copy):
     assert faults.without_room(copy) == []
 
 
+def test_a_chapter_on_a_full_disk_stays_as_it_was_or_is_whole(copy):
+    try:
+        found = faults.on_a_full_disk(copy)
+    except faults.CannotPlayError as error:
+        pytest.skip(str(error))
+    assert found == []
+
+
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="nothing is forbidden here")
 def test_a_chapter_in_a_folder_that_must_not_be_written_stays_as_it_was(copy):
     assert faults.forbidden(copy) == []
