@@ -73,10 +73,11 @@ peers: ## measure joint uncertainty against SALib and dask
 fuzz: environment ## put anything into tables, keys, commands and releases, a hundred times as often as make test (FUZZ=…)
 	FUZZ=$(or $(FUZZ),100) $(BIN)/python -m pytest -q -n 2 tests/test_fuzz.py
 
-# MODULES=… names parts of paths, as claims/verdicts
-mutants: ## change one thing at a time in analysis/ and see whether its tests notice (MODULES=… SHARE=… SEED=…)
+# MODULES=… names parts of paths, as claims/verdicts. LEAST=0.95 fails only where surely fewer are noticed, and not at
+# every survivor; KEEP=1 writes what came out into tests/mutation/outcomes.csv
+mutants: ## change one thing at a time in analysis/ and see whether its tests notice (MODULES=… SHARE=… SEED=… KEEP=1)
 	@bash .ci/environment mutants
-	@nice .venv/mutants/bin/python tests/mutation/run.py --share $(or $(SHARE),1) --seed $(or $(SEED),1) $(MODULES)
+	@nice .venv/mutants/bin/python tests/mutation/run.py --share $(or $(SHARE),1) --seed $(or $(SEED),1) $(if $(LEAST),--least $(LEAST)) $(if $(KEEP),--keep) $(MODULES)
 
 tamper: environment ## change the tables' numbers one at a time and see who notices (CELLS=… of each column)
 	$(BIN)/python tests/tamper.py $(CELLS)

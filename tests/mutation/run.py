@@ -2,10 +2,16 @@
 
 ``rooms.csv`` says which tests belong to which modules. Every mutant is tried in a process of its own, which meets
 the changed text where it imports the module: no file is touched. The tests that run the changed line come first,
-the quickest before the others; where they notice nothing, all the others follow.
+the quickest before the others; where they notice nothing, all the others follow. What none of them notices is held
+against the stored numbers of every chapter, which tell that a number moves, and not which is right.
 
 A mutant that nothing notices is a survivor, and the run fails, unless ``equivalent.csv`` has it, with the reason why
 it does the same. A row there that a test does notice fails it too.
+
+With a share, each mutant is in or out by a lot of its own, whatever else is tried, so that the share of all that are
+killed can be told from those drawn, with its 95% interval (Wilson). With ``--least`` survivors are named and fail the
+run only if that interval of those noticed lies below. ``--keep`` writes what each room came to into
+``outcomes.csv``, under the commit that was tried.
 """
 
 import argparse
@@ -13,19 +19,22 @@ import ast
 import atexit
 import csv
 import gc
+import hashlib
 import importlib
 import importlib.util
+import math
 import os
 import pickle
-import random
 import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
@@ -40,8 +49,13 @@ HERE = Path(__file__).parent
 SLOW = 2.0
 #: How many of the tests that run a line are tried before the others.
 FIRST = 15
+#: Holds the stored numbers against those computed, as a test of `make test` does.
+STORED = "tests/mutation/stored.py"
 #: Fewer cases than `make test` draws, and a failing one is not made small: whether it fails is all that is asked.
 EXAMPLES = 40
+#: What is kept of a room: "killed" are those that a test of the room notices, "moved" those that only a stored number
+#: does, "same" the survivors that ``equivalent.csv`` has.
+KEPT = ("mutants", "tried", "killed", "moved", "same", "survived")
 
 
 #: Line of a module → the tests that run it.
@@ -193,8 +207,10 @@ def ran(files: list[str], plugin: object) -> int:
     return pytest.main(["-x", "-q", *without, "--rootdir", str(ROOT), *files], plugins=[plugin])
 
 
-def measured(files: list[str], paths: list[Path]) -> tuple[dict[str, float], dict[str, ByLine], list[str]]:
-    """On the unchanged text: seconds of each test, for each module the tests that run a line, and the libraries."""
+def measured(
+    files: list[str], paths: list[Path], slow: float
+) -> tuple[dict[str, float], dict[str, ByLine], list[str]]:
+    """On the unchanged text: seconds of each test but the slow, for each module those that run a line, the libraries."""
     recorder = Recorder(paths)
     recorder.coverage.start()
     quiet()
@@ -204,7 +220,7 @@ def measured(files: list[str], paths: list[Path]) -> tuple[dict[str, float], dic
         raise ValueError(f"the tests fail without any change: {' '.join(files)}")
     data = recorder.coverage.get_data()
     return (
-        recorder.seconds,
+        {test: seconds for test, seconds in recorder.seconds.items() if seconds <= slow},
         {path: data.contexts_by_lineno(path) for path in data.measured_files()},
         libraries(),
     )
@@ -236,7 +252,7 @@ def quiet() -> None:
 
 def trial(mutant: Mutant, seconds: dict[str, float], by_line: ByLine) -> Callable[[], bool]:
     """The tests of a mutant in the order in which they are tried."""
-    quick = sorted((test for test in seconds if seconds[test] <= SLOW), key=seconds.__getitem__)
+    quick = sorted(seconds, key=seconds.__getitem__)
     lines = range(mutant.line, mutant.end + 1)
     running = {test for line in lines for test in by_line.get(line, ())}
     first = [test for test in quick if test in running][:FIRST]
@@ -254,7 +270,7 @@ def tried(
 ) -> list[Mutant]:
     """The survivors among some mutants of a module. What does not import it is loaded once, before all of them."""
     loaded(untouched(module_name(path)))
-    limit = 30 + 3 * sum(one for one in seconds.values() if one <= SLOW)
+    limit = 30 + 3 * sum(seconds.values())
     going: deque[tuple[Mutant, int, int]] = deque()
     survivors = []
 
@@ -275,12 +291,43 @@ def tried(
     return survivors
 
 
+def lot(seed: str, path: Path, place: tuple[str, int]) -> float:
+    """A number from 0 to 1 that belongs to a seed and to one place of a module."""
+    name = f"{seed} {path.relative_to(ROOT).as_posix()} {place[0]} {place[1]}"
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") / 2**64
+
+
 def sample(path: Path, share: float, seed: str) -> tuple[int, list[Mutant]]:
     """How many mutants a module has, and a share of them by lot."""
     every = places(path)
-    number = round(share * len(every)) if share < 1 else len(every)
-    lot = random.Random(f"{seed} {path.name}").sample(every, number)
-    return len(every), list(mutants(path, lot))
+    return len(every), list(mutants(path, [place for place in every if lot(seed, path, place) < share]))
+
+
+def wilson(killed: int, tried: int) -> tuple[float, float]:
+    """The 95% interval of a share, after Wilson."""
+    z = 1.959964
+    middle, wide = killed + z * z / 2, z * math.sqrt(killed * (tried - killed) / tried + z * z / 4)
+    return (middle - wide) / (tried + z * z), (middle + wide) / (tried + z * z)
+
+
+# What is kept
+
+
+def commit() -> str:
+    """The commit that is tried, with a plus where files differ from it."""
+    told = ["git", "describe", "--always", "--abbrev=7", "--dirty=+"]
+    return subprocess.check_output(told, cwd=ROOT, encoding="utf-8").strip()
+
+
+def keep(at: str, options: argparse.Namespace, rooms: dict[str, Counter[str]]) -> None:
+    """Write what the rooms came to into ``outcomes.csv``, in the place of what stands there of this commit and lot."""
+    lot = {"commit": at, "share": f"{options.share:g}", "seed": options.seed}
+    others = [row for row in rows("outcomes.csv") if {name: row[name] for name in lot} != lot]
+    new = [lot | {"room": room} | {name: counts[name] for name in KEPT} for room, counts in rooms.items()]
+    with (HERE / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*lot, "room", *KEPT], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*others, *new])
 
 
 def chosen(patterns: list[str]) -> Iterator[tuple[list[Path], list[str]]]:
@@ -298,10 +345,39 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("modules", nargs="*", help="parts of paths, as claims/verdicts; all without any")
-    parser.add_argument("--share", type=float, default=1.0, help="share of each module's mutants, by lot")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the mutants, each by its lot")
     parser.add_argument("--seed", default="1", help="of the lot")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--least", type=float, help="fail only if surely fewer than this share are noticed")
+    parser.add_argument("--keep", action="store_true", help="write what each room came to into outcomes.csv")
     options = parser.parse_args()
+    prepare()
+    known = {
+        tuple(row[one] for one in ("module", "function", "before", "after")) for row in rows("equivalent.csv")
+    }
+    at, rooms, survived, wrong = commit(), defaultdict(Counter), 0, 0
+    print(f"{'module':<36}" + "".join(f"{name:>9}" for name in (*KEPT, "seconds")))
+    for paths, files in chosen(options.modules):
+        for path, counts, new, back in came_to(paths, files, options, known):
+            rooms[path.relative_to(ROOT / "analysis").parts[0]].update(counts)
+            for one in sorted(new, key=lambda one: one.line):
+                print("    " + ",".join(f'"{part}"' for part in one.key) + f"  line {one.line}", flush=True)
+            for key in back:
+                print(f"    equivalent.csv has it, and a test notices it: {key}", flush=True)
+            survived, wrong = survived + len(new), wrong + len(back)
+    total, high = sum(rooms.values(), Counter()), 1.0
+    show("all", total, 0)
+    if other := total["tried"] - total["same"]:
+        for label, number in (("killed", total["killed"]), ("killed or moved", other - total["survived"])):
+            low, high = wilson(number, other)
+            print(f"{label}, of what does not do the same: {number / other:.1%} ({low:.1%} to {high:.1%})")
+    if options.keep:
+        keep(at, options, rooms)
+    sys.exit(bool(wrong or (survived if options.least is None else high < options.least)))
+
+
+def prepare() -> None:
+    """Keep nothing between runs, and draw few cases."""
     os.environ |= {"BLUEPRINT_KEPT": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     sys.dont_write_bytecode, sys.pycache_prefix = False, tempfile.mkdtemp()
     atexit.register(shutil.rmtree, sys.pycache_prefix)
@@ -312,46 +388,54 @@ def main() -> None:
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
     )
     hypothesis.settings.load_profile("mutants")
-    known = {
-        tuple(row[one] for one in ("module", "function", "before", "after")) for row in rows("equivalent.csv")
-    }
-    total, wrong = Counter(), 0
-    print(f"{'module':<36}{'mutants':>9}{'tried':>7}{'killed':>8}{'same':>6}{'survived':>10}{'seconds':>9}")
-    for paths, files in chosen(options.modules):
-        seconds, by_path, used = apart(lambda: measured(files, paths))  # noqa: B023
+
+
+Key = tuple[str, ...]
+
+
+def came_to(
+    paths: list[Path], files: list[str], options: argparse.Namespace, known: set[Key]
+) -> Iterator[tuple[Path, dict[str, int], list[Mutant], list[Key]]]:
+    """For each module that has some drawn: its counts, the survivors, and what is let off and noticed all the same."""
+    drawn = {path: sample(path, options.share, options.seed) for path in paths}
+    if any(some for _, some in drawn.values()):
+        seconds, by_path, used = apart(lambda: measured(files, paths, SLOW))
         loaded(used)
-        for path in paths:
-            began = time.monotonic()
-            number, some = sample(path, options.share, options.seed)
+    for path, (number, some) in drawn.items():
+        began, survivors, left = time.monotonic(), [], []
+        if some:
             by_line = by_path.get(str(path), {})
             survivors = apart(lambda: tried(path, some, seconds, by_line, options.processes))  # noqa: B023
-            new = [one for one in survivors if one.key not in known]
-            counts = {
-                "mutants": number,
-                "tried": len(some),
-                "killed": len(some) - len(survivors),
-                "same": len(survivors) - len(new),
-                "survived": len(new),
-            }
-            total.update(counts)
-            show(path.relative_to(ROOT / "analysis").as_posix(), counts, time.monotonic() - began)
-            for one in sorted(new, key=lambda one: one.line):
-                print("    " + ",".join(f'"{part}"' for part in one.key) + f"  line {one.line}", flush=True)
-            noticed_now = {one.key for one in some} & known - {one.key for one in survivors}
-            for key in sorted(noticed_now):
-                print(f"    equivalent.csv has it, and a test notices it: {key}", flush=True)
-            wrong += len(new) + len(noticed_now)
-    show("all", total, 0)
-    sys.exit(bool(wrong))
+        if survivors:
+            numbers, by_module = stored()
+            by_line = by_module.get(str(path), {})
+            left = apart(lambda: tried(path, survivors, numbers, by_line, options.processes))  # noqa: B023
+        new = [one for one in left if one.key not in known]
+        counts = dict.fromkeys(KEPT, 0) | {
+            "mutants": number,
+            "tried": len(some),
+            "killed": len(some) - len(survivors),
+            "moved": len(survivors) - len(left),
+            "same": len(left) - len(new),
+            "survived": len(new),
+        }
+        show(path.relative_to(ROOT / "analysis").as_posix(), counts, time.monotonic() - began)
+        for one in survivors:
+            if one not in left:
+                print("    moved: " + " → ".join(one.key) + f"  line {one.line}", flush=True)
+        yield path, counts, new, sorted({one.key for one in some} & known - {one.key for one in left})
+
+
+@cache
+def stored() -> tuple[dict[str, float], dict[str, ByLine]]:
+    """Seconds of the tests of stored numbers, and for each module those that run a line."""
+    seconds, by_path, _ = apart(lambda: measured([STORED], list(MODULES.values()), math.inf))
+    return seconds, by_path
 
 
 def show(label: str, counts: dict[str, int], seconds: float) -> None:
     """Print a line of the table."""
-    numbers = zip(counts.values(), (9, 7, 8, 6, 10), strict=True)
-    print(
-        f"{label:<36}" + "".join(f"{number:>{width}}" for number, width in numbers) + f"{seconds:9.0f}",
-        flush=True,
-    )
+    print(f"{label:<36}" + "".join(f"{counts[name]:>9}" for name in KEPT) + f"{seconds:9.0f}", flush=True)
 
 
 if __name__ == "__main__":

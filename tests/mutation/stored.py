@@ -1,0 +1,33 @@
+"""What `tests/test_results.py` compares, a chapter at a time, so that a mutant meets first what rests on its line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from moving import moved
+
+from analysis.ledger.entries import entry
+from analysis.ledger.findings import SOURCES, chapter_of, of_chapter
+
+SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "results.json"
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("chapter", SOURCES)
+def test_the_findings_of_a_chapter_are_the_stored_ones(register, stored, chapter):
+    own = {key: one for key, one in stored["findings"].items() if chapter_of(key) == chapter}
+    assert not moved(own, {key: entry(register, key).json() for key in of_chapter(register, chapter)})
+
+
+def test_the_claims_are_the_stored_ones(register, stored):
+    now = {key: entry(register, f"{key}.stated").json() for key in register.claims}
+    assert not moved(stored["claims"], now)
+
+
+def test_the_results_are_the_stored_ones(register, stored):
+    now = {key: entry(register, key).json() for key in register.quantities}
+    assert not moved(stored["results"], now)
