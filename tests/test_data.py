@@ -108,6 +108,8 @@ outside its own range | inputs | horizon | value | 25 | lies outside its own ran
 low above high | inputs | on_cost | low | 41 | is above the high end 40
 range without a reason | inputs | worked_week | range_reason |  | a range needs both ends and a
 range without an end | inputs | worked_week | high |  | a range needs both ends and a reason
+grain of an assumption | inputs | census_months | grain | 1 | lies in its range, whatever its grain
+grain of a year | inputs | minister_year | grain | 1 | a year of the calendar is exact
 range of a count | inputs | cases_2018 | low | 320000 | what was counted is known to its rounding
 range in words | inputs | worked_week | low | little | pattern
 assumption without a range | inputs | on_cost | low |  | an input that is assumption needs it

@@ -33,6 +33,12 @@ _PARTS = {
 #: Tables that have England beside its councils → by how much the councils may miss it: it is printed in tens, or exactly.
 _ADDED_UP = {"child_population": 0, "child_protection": 5, "looked_after": 5, "continuity": 5}
 
+#: Tables whose counts of England and of its regions are printed in tens.
+_IN_TENS = ("children_in_need", "child_protection", "looked_after", "continuity")
+
+#: Count of England in the table of child protection → the same in that of children in need.
+_TWICE = {"in_need_in_year": "children_in_year", "in_need_open": "episodes_open"}
+
 #: Roles of social workers, which add up to the total.
 _ROLES = ("case_holder", "senior_practitioner", "manager", "qualified_without_cases")
 
@@ -70,6 +76,9 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
             tables[name].refuse(more, part, f"is more than {whole}")
     for name, half in _ADDED_UP.items():
         _check_totals(tables[name], half)
+    for name in _IN_TENS:
+        _check_tens(tables[name])
+    _check_twice(tables["child_protection"], tables["children_in_need"])
     for name, days in _DAYS.items():
         last = f"{int(workforce['year'].max()) + 1}-12-31"
         for column in days:
@@ -85,6 +94,8 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
     _check_spending(tables["spending"], tables["expenditure"])
     roles, flags = tables["roles"], tables["flags"]
     added = pd.concat([roles.number(role) for role in _ROLES], axis=1).sum(axis=1)
+    lone = ~roles["year"].isin(workforce["year"])
+    roles.refuse(lone, "year", "has no row of {year} in the workforce table")
     roles.refuse(added != roles.number("total"), "total", "is not the sum of the roles")
     counted = {(row["year"], code) for row in workforce.rows for code in row["code"].split(" / ")}
     lost = pd.Series(
@@ -142,6 +153,25 @@ def _check_totals(table: OfficialTable, half: int) -> None:
         table.refuse(wrong, column, "is not what the councils of {year} add up to")
 
 
+def _check_tens(table: OfficialTable) -> None:
+    """Counts of more than one council are multiples of ten."""
+    above = table["level"] != "council" if "level" in table.columns else table["year"] != ""
+    for column in table.columns:
+        if column not in ("year", "level", "area", "code"):
+            odd = table.number(column).mod(10) > 0
+            table.refuse(
+                above & odd, column, "is not in tens, as counts of England and of regions are printed"
+            )
+
+
+def _check_twice(table: OfficialTable, other: OfficialTable) -> None:
+    """England's children in need stand in two tables."""
+    for column, same in _TWICE.items():
+        told = table["year"].map(dict(zip(other["year"], other.number(same), strict=True)))
+        differs = (table["level"] == "country") & (table.number(column) != told) & told.notna()
+        table.refuse(differs, column, f"is not {same} of {{year}} in the table of children in need")
+
+
 def _check_spending(table: OfficialTable, gross: OfficialTable) -> None:
     """Lines may lie below nothing, and a little above their total where other lines do; the total may not.
 
@@ -169,7 +199,8 @@ def _check_inspections(table: OfficialTable) -> None:
 
 
 def _check_neighbours(table: OfficialTable, known: set[str]) -> None:
-    """Neighbours of each council in their order, none of them itself, none twice."""
+    """Neighbours of each council in their order, none of them itself, none twice, all of one year."""
+    table.refuse(table["year"] != table["year"].iloc[0], "year", "is not the year of the rows before")
     code, other = table["code"], table["neighbour"]
     table.refuse(~other.isin(known), "neighbour", "is no council of the workforce table")
     again = (code == other) | (code + " " + other).duplicated()

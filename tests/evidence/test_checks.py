@@ -77,6 +77,12 @@ children that do not add up | child_population | area=England, year=2020 | child
 more children than in England | child_population | area=England, year=2018 | children | 11615498 | is not what the councils of 2018 add up to
 referrals that do not add up | child_protection | area=England, year=2019 | referrals | 650950 | is not what the councils of 2019 add up to
 less in England than in its councils | looked_after | area=England, year=2025 | same_carer | 1 | is not what the councils of 2025 add up to
+England not in tens | looked_after | area=England, year=2025 | same_carer | 19681 | is not in tens
+a region not in tens | continuity | area=London | children_looked_after | 9311 | is not in tens
+need not in tens | children_in_need | year=2018 | episodes_open | 404311 | is not in tens
+need that differs from its other table | child_protection | area=England, year=2021 | in_need_open | 388500 | is not episodes_open of 2021
+roles of a year that nobody counted | roles | year=2025 | year | 2026 | has no row of 2026 in the workforce table
+neighbours of two years | neighbours | code=383 | year | 2026 | is not the year of the rows before
 roles that do not add up | roles | year=2019 | manager | 5381 | is not the sum of the roles
 """
 CASES = [[part.strip() for part in line.split("|")] for line in BROKEN.strip().splitlines()]
