@@ -43,7 +43,8 @@ def page(register: Register, standing: Standing) -> Html:
 
 def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
     """Anchors and titles of the sections of a page."""
-    words = {"target": target_words(register), "region": the(standing.region)}
+    beside = "its neighbours, its region and England" if standing.neighbours else "its region and England"
+    words = {"target": target_words(register), "region": the(standing.region), "beside": beside}
     left_out = set() if standing.missing or standing.notes else {"gaps"}
     if standing.followed:
         left_out |= {"calculator", "distance"}  # nobody can do anything there now
@@ -415,7 +416,7 @@ def _calculator(register: Register, standing: Standing) -> Html:
 
 #: Anchor of a section → its title and what stands in it.
 _SECTIONS: dict[str, tuple[Any, ...]] = {
-    "series": ("Beside its neighbours, its region and England", series_figure, places_table),
+    "series": ("Beside {beside}", series_figure, places_table),
     "calculator": ("Work it out here", _calculator),
     "neighbours": ("The councils most like it", neighbours_table),
     "inspectors": ("What inspectors wrote", _judged, reports_table),

@@ -14,6 +14,9 @@ FIND = (
     '<a class="bp-chapter" href="councils.html">councils</a>.</p>'
 )
 
+#: The same on the page that has the table.
+FIND_HERE = '<p class="bp-find">Every council\'s figures stand in <a href="#ledger">the table above</a>.</p>'
+
 
 def swarm(xs: Sequence[float], pitch: float) -> np.ndarray:
     """Move dots off a middle line so that none touches another, each as little as possible.

@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
+from analysis.show.dots import FIND, FIND_HERE
+
 #: Class of the block that scripts work on → the scripts, which lie in book/_extra/_static (model.js is written by the
 #: build): what lies in book/_static is loaded on every page.
 SCRIPTS = {
@@ -28,6 +30,7 @@ CAPTIONED = re.compile(f"({re.escape(CARDS)}.*?</caption>)", re.DOTALL)
 #: How a source line names the book's own tables, and the page that offers them.
 OWN = re.compile(r"\bregisters? of \w+(?:(?:, | and )\w+)*")
 TABLES = "book/data"
+COUNCILS = "book/councils"  # the page that has the table of them
 CHAPTER_LINK = re.compile(r'(<a class="bp-chapter" href="([\w-]+)\.html">)[^<]*(</a>)')
 
 
@@ -143,7 +146,8 @@ def finish_page(
     if "body" not in context:
         return
     tables = app.builder.get_relative_uri(pagename, TABLES) if TABLES in app.env.found_docs else ""
-    context["body"] = link_sources(name_chapters(app, context["body"]), tables)
+    body = context["body"].replace(FIND, FIND_HERE) if pagename == COUNCILS else context["body"]
+    context["body"] = link_sources(name_chapters(app, body), tables)
     for block, scripts in SCRIPTS.items():
         for script in scripts if f'class="{block}"' in context["body"] else ():
             app.add_js_file(script, loading_method="defer")

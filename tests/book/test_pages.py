@@ -186,6 +186,12 @@ def test_no_style_sheet_fetches_from_elsewhere(html: Path) -> None:
     assert outside == {}
 
 
+def test_a_drawing_on_the_page_of_councils_leads_to_the_table_there(html: Path) -> None:
+    lines = parse(html / "book/councils.html").select(".bp-find")
+    assert {line.a["href"] for line in lines} == {"#ledger"}
+    assert parse(html / "book/councils.html").select_one("#ledger table")
+
+
 @every_chapter
 def test_every_picture_says_what_it_shows(html: Path, page: str) -> None:
     soup = parse(html / page)
