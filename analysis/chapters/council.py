@@ -143,7 +143,7 @@ def places_table(register: Register, standing: Standing) -> Html:
 
 
 def _rank(rank: int | None, of: int) -> str:
-    return "not ranked" if rank is None else f"{rank} of\N{NO-BREAK SPACE}{of}"
+    return "not ranked" if rank is None else f"{rank}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{of}"
 
 
 def neighbours_table(register: Register, standing: Standing) -> Html:
