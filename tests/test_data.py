@@ -380,3 +380,8 @@ def test_a_result_cannot_rest_on_itself(package):
     package.write("quantities.csv", rows)
     assert "column arguments" in package.error()
     assert "rests on itself: npv" in package.error()
+
+
+def test_a_label_says_what_it_is_without_the_one_above(register):
+    labels = [one.label for kind in (register.quantities, register.inputs) for one in kind.values()]
+    assert [label for label in labels if label.lower().startswith("the same")] == []

@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_six_digits_are_kept_so_that_machines_agree():
 def test_a_finding_that_nobody_could_check_is_refused(broken):
     with pytest.raises(ValueError, match="finding falls_made_up"):
         replace(A_SHARE, **broken)
+
+
+def test_an_interval_without_a_bound_is_said_in_words(register, made_up):
+    made_up.append(replace(A_SHARE, low=-inf, high=inf))
+    told = entries.entry(register, A_SHARE.id)
+    assert told.words("span") == told.words("low") == "no bound can be given"
+    assert told.worth("low") is told.worth("high") is None
+    with pytest.raises(ValueError, match="not a number"):
+        replace(A_SHARE, low=0.0, high=inf)
 
 
 def test_an_interval_may_be_one_point_and_a_finding_may_have_none():

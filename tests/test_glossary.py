@@ -57,6 +57,12 @@ def test_a_word_has_one_line_and_a_chapter_that_explains_it(one):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Social work power draws on spread over a log below, unknown staff, targets and specification.", []),
+        ("Found in a share of cases, and in all cases but one.", []),
+        (
+            "They have no cases; that chance is called power.",
+            [("no cases", "case"), ("is called power", "power")],
+        ),
         ("No case holder left.", [("case holder", "case holder")]),
         ("Case\nholders stay", [("Case\nholders", "case holder")]),
         ("caseholders", []),

@@ -230,3 +230,13 @@ def test_a_broken_row_is_found(tmp_path, name, key, column, value, rule):
     message, row = spoil(tmp_path, name, key, column, value)
     assert message.startswith(f"data/{name}, row {row}, column {column}, ")
     assert rule in message.lower()
+
+
+def test_a_letter_is_about_what_it_asks_and_to_somebody(register):
+    letters = [(request, letter(register, request)) for request in open_requests(register)]
+    assert all("more figure" not in text and not re.search(r"\(\d{4}-\d", text) for _, text in letters)
+    assert {request.holder.greeting for request, _ in letters} == {
+        "Dear Sir or Madam",
+        "Dear Freedom of Information officer",
+    }
+    assert "Transition, lower end and upper end" in {request.subject for request, _ in letters}

@@ -218,3 +218,10 @@ def test_a_unit_that_all_numbers_of_a_column_have_stands_once_in_its_heading():
     ]
     assert '<th scope="col" class="bp-num">Repaid, years</th>' in made.html
     assert ">after 40</a>" in made.html
+
+
+def test_a_column_of_changes_has_the_sign_of_each(register):
+    told = pilots.record_table(register).text
+    changes = [cell for line in told.split("\n") for cell in line.split(" | ")[3:6] if cell.endswith("%")]
+    assert len(changes) > 20
+    assert all(cell[0] in "+−" for cell in changes if cell.strip("0.%"))

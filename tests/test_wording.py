@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import stated_figure
-from analysis.claims import wording
+from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
 from analysis.ledger import entries
@@ -180,6 +180,25 @@ def test_a_rebuilt_figure_and_its_bounds(register, claim, shown, span):
     assert wording.span(judged.claim, judged.low, judged.high) == span
 
 
+def test_what_is_counted_one_by_one_has_no_part_of_one(register):
+    judged = [judge(register, claim) for claim in register.claims.values()]
+    told = {
+        one.claim.id: f"{wording.span(one.claim, one.low, one.high)}; {reasons.turning_words(one.claim, one)}"
+        for one in judged
+        if one.low is not None and one.claim.unit.id in ("children", "families", "headcount", "count")
+    }
+    assert told["children_unsafe"].startswith(
+        "404,705 to 404,715 children; Holds to the nearest 590,580 children"
+    )
+    halves = {key: words for key, words in told.items() if re.search(r"\d\.[05] ", f"{words} ")}
+    assert halves == {"buurtzorg_team_size": told["buurtzorg_team_size"]}  # a mean
+    assert "nearest 2 years" in reasons.turning_words(*claim_and_verdict(register, "buurtzorg_founded"))
+
+
+def claim_and_verdict(register, key):
+    return register.claims[key], judge(register, register.claims[key])
+
+
 def test_a_fall_that_is_a_rise_keeps_its_sign(register):
     claim = register.claims["caseload_cut"]
     assert wording.rebuilt(claim, F("0.05")) == "−5%"
@@ -284,3 +303,11 @@ def test_a_figure_quoted_keeps_its_zeros(register):
     longer = replace(register.claims["caseload_england"], figure=stated_figure("17.40"))
     assert wording.stated(longer) == "17.40 children"
     assert wording.rebuilt(longer, F("17.422")) == "17.422 children"
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [("2022-02-21", "21 February 2022"), ("2019-11", "November 2019"), ("2018", "2018")],
+)
+def test_a_date_as_people_write_it(date, words):
+    assert wording.day(date) == words

@@ -62,6 +62,7 @@ class Calculated:
       itself.
     - `unit`: that it is shown in.
     - `defined`: comparisons of results, joined by "and", without which it is not defined.
+    - `nothing`: what is said where it is not defined.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Calculated:
     unit: str
     decimals: int
     defined: str
+    nothing: str
 
 
 @cache
@@ -82,7 +84,7 @@ def controls() -> tuple[Control, ...]:
 @cache
 def calculated() -> tuple[Calculated, ...]:
     """What is told, in order."""
-    return tuple(read_records(_FOLDER / "calculated.csv", Calculated, ["formula", "defined"]))
+    return tuple(read_records(_FOLDER / "calculated.csv", Calculated, ["formula", "defined", "nothing"]))
 
 
 #: Results of the table that rest on more than quantities: name → formula and arguments.

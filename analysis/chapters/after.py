@@ -15,6 +15,7 @@ from analysis.chapters.shown import (
     in_unit,
     laid,
     linked_keys,
+    signed,
     target,
 )
 from analysis.evidence import crescendo
@@ -106,7 +107,7 @@ def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
         own, england = (f"after_{name}_{measure}_{whose}" for whose in ("own", "england"))
         both = own in made and england in made
         pairs.append(
-            phrase(entries.link(register, own), " (", entries.link(register, england), ")") if both else "–"
+            phrase(signed(register, own), " (", signed(register, england), ")") if both else "not counted"
         )
     caseloads = (entries.link(register, key) for key in (before, f"after_{name}_caseload"))
     return [links.joined(caseloads, ", "), *pairs]

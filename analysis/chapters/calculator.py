@@ -1,6 +1,7 @@
 """The calculator: its table at the Blueprint's own figures, which a script on the page lets a reader move."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from html import escape
 from operator import itemgetter
@@ -12,9 +13,6 @@ from analysis.ledger import entries, links
 from analysis.ledger.edition import edition
 from analysis.register.load import Register
 from analysis.show.html import Html, folded, heading, phrase, table, together
-
-#: What is shown where a result has no value.
-_NOT_DEFINED = "not defined"
 
 #: The sources of a council's counts and of its spending.
 _COUNTED = ("dfe_workforce", "mhclg_outturn_2025")
@@ -52,6 +50,7 @@ def _settings(register: Register) -> dict[str, object]:
                 "shift": calculator.shift(units[one.unit]),
                 "prefix": units[one.unit].prefix,
                 "suffix": units[one.unit].suffix,
+                "nothing": one.nothing or wording.NOT_KNOWN,
             }
             for one in calculator.calculated()
         ],
@@ -80,7 +79,7 @@ def view(register: Register, unit: str = "") -> Html:
     `unit`: of the council; "" for one of average size.
     """
     found = calculator.calculate(register, calculator.at(register, unit))
-    rows = [(one, _words(register, one, found[one.id])) for one in calculator.calculated()]
+    rows = [(one, _words(register, one, found)) for one in calculator.calculated()]
     body = "".join(
         f'<tr data-result="{one.id}"><th scope="row">{escape(one.label)}</th><td class="bp-num">{words}</td></tr>'
         for one, words in rows
@@ -97,17 +96,20 @@ def view(register: Register, unit: str = "") -> Html:
 def repaid(register: Register, unit: str, price: str, share: float) -> str:
     """When the change is repaid in a council, in words; the parameters of :func:`analysis.appraisal.calculator.priced`."""
     found = calculator.priced(register, unit, price, share)
-    if found["repaid"] > model.LONGEST:
-        return f"after more than {model.LONGEST:g} years"
     if found["repaid"] == found["repaid"]:
         told = next(one for one in calculator.calculated() if one.id == "repaid")
-        return f"after {_words(register, told, found['repaid'])}"
+        return f"after {_words(register, told, found)}"
     return "before the gain is full" if found["at_full"] >= 0 else "never"
 
 
-def _words(register: Register, one: calculator.Calculated, value: float) -> str:
+def _words(register: Register, one: calculator.Calculated, found: Mapping[str, float]) -> str:
+    """A result as the table tells it: no longer time to repay than is counted, and no number where there is none."""
+    value = found[one.id]
+    if one.id == "repaid" and value > model.LONGEST:
+        return f"more than {model.LONGEST:g} years"
     if value != value:
-        return _NOT_DEFINED
+        early = one.id == "repaid" and found["at_full"] >= 0
+        return "before the gain is full" if early else one.nothing or wording.NOT_KNOWN
     return wording.with_unit(wording.exact(value), register.units[one.unit], one.decimals)
 
 
@@ -165,7 +167,7 @@ def _every(register: Register) -> Html:
     for unit, area in _areas(register).items():
         if calculator.whole(register, unit):
             found = calculator.calculate(register, calculator.at(register, unit))
-            rows.append([area, *(_words(register, one, found[one.id]) for one in told)])
+            rows.append([area, *(_words(register, one, found) for one in told)])
     labels = [one.label for one in told]
     summary = f"The same for each of {len(rows)} councils, at the Blueprint's own figures"
     return folded(

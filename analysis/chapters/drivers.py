@@ -120,14 +120,20 @@ def prices_figure(register: Register) -> Figure:
     return Forest(
         shown.estimates(register, rows, ("label", "series"), counted=False),
         **exhibit(register, "npv-by-price"),
-        fmt=_millions(register),
+        fmt=_to_a_decimal(register),
         reference=(0.0, "breaks even"),
         interval="nine draws in ten",
     )
 
 
+def _to_a_decimal(register: Register) -> Callable[[float], str]:
+    """Millions of pounds beside each other, all with one decimal but nothing itself."""
+    told = in_unit(register, "million_pounds", 1)
+    return lambda value: told(value).replace("£0.0m", "£0m")
+
+
 def _millions(register: Register) -> Callable[[float], str]:
-    """Millions of pounds with one decimal where it counts: "£8.5m", "£10m"."""
+    """Millions of pounds on an axis, with one decimal where it counts: "£7.5m", "£10m"."""
     told = in_unit(register, "million_pounds", 1)
     return lambda value: told(value).replace(".0m", "m")
 
@@ -155,7 +161,7 @@ def tornado_figure(register: Register) -> Figure:
         rows[[*MOVED]],
         likeliest,
         **exhibit(register, "npv-tornado", most=_DECIDE),
-        fmt=_millions(register),
+        fmt=_to_a_decimal(register),
         base_label="all at their likeliest",
         zero="breaks even",
         explained=entries.named(register, "npv", *rows["input"].head(3)),

@@ -162,7 +162,7 @@ def reached_table(register: Register) -> Html:
             told(one.caseload_after),
             *(change(getattr(one, f"children_{part}")) for part in _PARTS),
             wording.capital(one.route),
-            "flagged count" if one.implausible else "",
+            "flagged count" if one.implausible else "none",
         ]
         for one in falls.came_down(_compared(register)).itertuples()
     ]

@@ -9,7 +9,7 @@ from analysis.chapters.explained_index import by_group, question, slug
 from analysis.chapters.shown import exhibit, in_digits, laid
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
-from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Matters, Verdict, judge
+from analysis.claims.verdicts import HOLDS, UNCHECKED, Evidence, Judgement, Matters, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.show import Bars
@@ -25,7 +25,7 @@ NOTHING = "Nothing was rebuilt"
 
 #: What came of a claim, in words → the verdicts that say so.
 OUTCOMES = {
-    "Comes out when rebuilt": (Verdict.REPRODUCES, Verdict.APPROXIMATE),
+    "Comes out when rebuilt": HOLDS,
     "Comes out only within rounding": (Verdict.WITHIN_ROUNDING,),
     "Does not come out": (Verdict.DOES_NOT_REPRODUCE,),
     "Needs a number nobody states": (Verdict.HOLDS_ONLY_IF,),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass, fields
 from functools import cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from analysis.claims import wording
@@ -21,6 +21,7 @@ from analysis.ledger.findings import SOURCES, chapter_of, findings
 from analysis.ledger.key_figures import key_figures
 from analysis.register.keys import IN_BRACES
 from analysis.register.load import DATA, Register
+from analysis.show.html import Html
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -183,6 +184,22 @@ def _texts(file: Path) -> list[tuple[re.Pattern[str], int, str, int]]:
 
 
 # --- figures and tables ------------------------------------------------------------------------------------
+
+
+def figure_titles(book: Path = DATA.parent / "book") -> dict[str, Html]:
+    """The title of each figure, linked to it, by its name.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the chapters, with their outputs stored.
+    """
+    every = (one for path in sorted(book.glob("*.ipynb")) for one in _shown(path))
+    return {
+        one.id: Html(f'<a href="{one.page}">{escape(one.what)}</a>', one.what)
+        for one in every
+        if one.kind == "figure"
+    }
 
 
 def _shown(chapter: Path) -> Iterator[Origin]:

@@ -30,13 +30,18 @@ _TOLD_FROM = 1_000
 _DRAWN = 4
 
 
+def _when(counted: str) -> str:
+    """A year as it stands, a date as people write it."""
+    return wording.day(counted) if counted.count("-") == 2 else counted
+
+
 def _number(value: float, decimals: int) -> str:
     return "none" if pd.isna(value) else digits(value, decimals)
 
 
-def _count(value: float) -> str:
-    """A count with no more than one decimal: "5,792", "332.8"."""
-    return _number(value, 1).removesuffix(".0")
+def _count(value: float, column: str) -> str:
+    """A count as its column has them: cases are whole, full-time equivalents have one decimal."""
+    return _number(value, 0 if column == "cases" else 1)
 
 
 def _small(column: str) -> str:
@@ -54,7 +59,7 @@ def publications_table(register: Register) -> Html:
             one.title,
             Html(f'<a href="{one.address}">{one.source}</a>', one.source),
             f"{one.rows:,}",
-            one.first if one.first == one.last else f"{one.first} to {one.last}",
+            _when(one.first) if one.first == one.last else f"{_when(one.first)} to {_when(one.last)}",
         ]
         for one in coverage.publications().itertuples()
     ]
@@ -109,7 +114,7 @@ def shortfalls_table(register: Register) -> Html:
     rows = [
         [
             f"{measured()[one.column]['name']} {one.year}",
-            *(_count(value) for value in (one.england, one.councils, one.england - one.councils)),
+            *(_count(value, one.column) for value in (one.england, one.councils, one.england - one.councils)),
             one.missing,
         ]
         for one in register.official.shortfalls.itertuples()
@@ -120,7 +125,7 @@ def shortfalls_table(register: Register) -> Html:
 def implied_table(register: Register) -> Html:
     """What councils whose own count is hidden add to their region."""
     rows = [
-        [f"{one.councils}, {one.year}", _small(one.column), one.region, _count(one.value)]
+        [f"{one.councils}, {one.year}", _small(one.column), one.region, _count(one.value, one.column)]
         for one in coverage.implied(register.official).itertuples()
     ]
     return laid(register, "records-implied", rows)
@@ -136,7 +141,7 @@ def screen_table(register: Register) -> Html:
             f"{one.area} {one.year}",
             _small(one.column),
             one.what,
-            *(_count(value) for value in (one.before, one.value, one.after)),
+            *(_count(value, one.column) for value in (one.before, one.value, one.after)),
             flags.get((one.area, one.year), "not flagged"),
         ]
         for one in coverage.screen(official).itertuples()
@@ -163,7 +168,7 @@ def limits_table(register: Register) -> Html:
     """How many council years the screen finds at other limits."""
     rows = [
         [
-            f"{_count(times)} times",
+            f"{times:g} times",
             f"{low:g} to {high:g}",
             entries.link(register, coverage.screened_key(times, (low, high))),
             str(coverage.count_flagged(register.official, times, (low, high))),
@@ -247,7 +252,7 @@ def rule_table(register: Register) -> Html:
     rows: list[list[str | Html]] = []
     for quality, meaning in QUALITIES.items():
         ratings = [log.rate(impact, quality) for impact in (log.LARGE, log.MEDIUM, 0.0)]
-        told = (phrase(badge(one), f", {one.advice}") for one in ratings)
+        told = (phrase(badge(one), f" ({one.advice})") for one in ratings)
         rows.append([f"{capital(quality)}: {meaning}", *told])
     return laid(register, "assumptions-rule", rows, large=large, medium=medium)
 

@@ -47,6 +47,9 @@ _PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "
 #: Way to measure a fall, as its keys end → in words.
 _STEPS = {"": "in one year", "_two": "over two years"}
 
+#: Said where one choice alone has no estimate of its own in the table.
+_IN_CURVE = shown.plain("in the picture below")
+
 #: Comparison, as in the keys → its name in the figure.
 _COMPARED = {
     "after": "effects of councils and years",
@@ -174,10 +177,11 @@ def _choices(register: Register) -> list[Html | Figure]:
     for dimension in (*turnover.DIMENSIONS, *event_study.DIMENSIONS):
         first, *others = dimension.choices
         after = "" if dimension in turnover.DIMENSIONS else "After a fall. "
-        rows.append([f"{after}{dimension.name}: {first.label} (main)", first.reason, "", ""])
+        main = [_IN_CURVE] * 2 if after else ["retention_turnover_main", "retention_turnover_main.span"]
+        rows.append([f"{after}{dimension.name}: {first.label} (main)", first.reason, *main])
         for choice in others:
             key = f"retention_curve_{dimension.key}_{choice.key}"
-            told = ["", ""] if after else [key, f"{key}.span"]
+            told = [_IN_CURVE] * 2 if after else [key, f"{key}.span"]
             rows.append([f"{after}{dimension.name}: {choice.label}", choice.reason, *told])
     curves = (
         shown.curve_figure(of.entries(register), of.DIMENSIONS, **exhibit(register, name), fmt_y=in_points(2))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from analysis.chapters.origins import figure_titles
 from analysis.chapters.shown import by_name
 from analysis.show.html import Html, folded, table
 from analysis.show.words import listing
@@ -35,11 +36,12 @@ def sentence() -> str:
 
 def judged() -> Html:
     """Return what was judged chart by chart, folded."""
+    titles = figure_titles()
     rows = [
-        [name.replace("-", " "), row["kind"], kinds()[row["kind"]]["reading"], _density(row)]
+        [titles.get(name, name), row["kind"], kinds()[row["kind"]]["reading"], _density(row)]
         for name, row in charts().items()
     ]
-    columns = ["Chart, as its address names it", "Kind", "How it is read", "How much it shows"]
+    columns = ["Chart", "Kind", "How it is read", "How much it shows"]
     return folded("Chart by chart", table(columns, rows, "What was judged of each chart", stacked=True))
 
 

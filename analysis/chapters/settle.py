@@ -15,8 +15,10 @@ from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
 from analysis.ledger import entries, links
 from analysis.ledger.results import PAGES
+from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, Conclusion, Prediction
+from analysis.register.records import Unit
 from analysis.register.unseen import Unseen
 from analysis.show import Bars, Forest
 from analysis.show.figures import Figure
@@ -70,7 +72,12 @@ def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
     replaces = entries.link(register, given.id, given.label) if given else "nothing"
     filled = wording.quoted(entry.figure.text, entry.qualifier, entry.unit) if entry.filled else "not yet"
     label = wording.capital(entry.label)
-    return [label, entry.place, entry.unit.id.replace("_", " "), links.joined(bears), replaces, filled]
+    return [label, entry.place, _in(entry.unit), links.joined(bears), replaces, filled]
+
+
+def _in(unit: Unit) -> str:
+    """What a figure is counted in, as a reader says it: "%", "£m", "posts"."""
+    return f"{unit.prefix}{unit.suffix.strip()}" or unit.meaning
 
 
 def unasked_table(register: Register) -> Html:
@@ -154,9 +161,10 @@ def _prediction_row(register: Register, one: Prediction) -> list[str | Html]:
     before = came(register.official, one.data_to, target(register))[one.measure]
     key = f"protocol_{one.measure}"
     of = f" of {one.councils}" if one.councils else ""
+    counted = len(council.counted(register.official, one.data_to)) if one.councils else 0
     return [
         entries.link(register, key, one.label),
-        figure(one, before),
+        figure(one, before) + (f" of {counted}" if counted else ""),
         f"{figure(one, one.forecast.value)}{of}",
         entries.link(register, f"{key}.span"),
         between(one, 95),

@@ -66,6 +66,13 @@ def shown(register: Register, cell: Cell) -> Cell:
     return entries.link(register, cell) if is_key else cell
 
 
+def signed(register: Register, key: str) -> Html:
+    """A change of the book, linked, with a plus sign above zero."""
+    words, value = entries.words(register, key), entries.worth(register, key)
+    rises = value is not None and value > 0 and re.search("[1-9]", words)
+    return entries.link(register, key, f"+{words}" if rises else words)
+
+
 def plain(text: str) -> Html:
     """Text that is no key."""
     return Html(escape(text), text)
@@ -263,6 +270,18 @@ def _cell(register: Register, key: str) -> Cell:
     return key
 
 
+def _signed_cell(register: Register, cell: Cell) -> Cell:
+    return signed(register, cell) if isinstance(cell, str) else cell
+
+
+def _as_it_is(register: Register, cell: Cell) -> Cell:
+    return cell
+
+
+#: First letter of a heading in ``layouts.csv`` → how its cells are shown: keys as numbers, keys of changes.
+_SHOWN = {"@": shown, "±": _signed_cell}
+
+
 def laid(
     register: Register,
     name: str,
@@ -282,17 +301,17 @@ def laid(
     told = _teller(register, LAYOUTS, row, values)
     marked = told("columns").split(" | ")
     cells = [
-        [shown(register, cell) if mark[0] == "@" else cell for mark, cell in zip(marked, own, strict=True)]
+        [_SHOWN.get(mark[0], _as_it_is)(register, cell) for mark, cell in zip(marked, own, strict=True)]
         for own in rows
     ]
     caption = told("caption")
     if row["sources"]:
         caption += f". Source: {source(register, *row['sources'].split())}"
     return table(
-        [mark.lstrip("@#") for mark in marked],
+        [mark.lstrip("@#±") for mark in marked],
         cells,
         caption,
-        numbers=[mark[1:] for mark in marked if mark[0] in "@#"],
+        numbers=[mark[1:] for mark in marked if mark[0] in "@#±"],
         stacked=bool(row["stacked"]),
         explained=_linked(register, [*told("explained").split(), *explained]),
     )

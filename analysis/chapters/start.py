@@ -12,7 +12,7 @@ from analysis.chapters.explained_index import claims_of
 from analysis.chapters.shown import exhibit, laid, linked_keys
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
-from analysis.claims.verdicts import Evidence, Judgement, Verdict, judge
+from analysis.claims.verdicts import HOLDS, Evidence, Judgement, Verdict, judge
 from analysis.ledger import entries, key_figures, links
 from analysis.register.load import Register
 from analysis.show import Scorecard
@@ -87,9 +87,8 @@ def scorecard_figure(register: Register) -> Figure:
     verdicts = Counter(one.verdict for one in judged)
     told = {
         "all": len(judged),
-        "reproduced": verdicts[Verdict.REPRODUCES] + verdicts[Verdict.WITHIN_ROUNDING],
+        "reproduced": sum(verdicts[one] for one in HOLDS),
         "failed": verdicts[Verdict.DOES_NOT_REPRODUCE],
-        "unseen": verdicts[Verdict.NOT_SEEN],
     }
     return Scorecard(
         pd.DataFrame(map(_ratios, judged)),

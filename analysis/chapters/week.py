@@ -61,7 +61,7 @@ def accounts_table(register: Register) -> Html:
     """Who counted what, how and over whom, and what the promise comes to from there."""
     rows = [
         [
-            f"{one.label} ({one.year})",
+            one.label if str(one.year) in one.label else f"{one.label} ({one.year})",
             _counted(one),
             _share_today(register, one),
             f"week_rise_{one.id}",

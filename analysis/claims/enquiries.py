@@ -67,10 +67,10 @@ class Request:
 
     @property
     def subject(self) -> str:
-        """What it is about, in a few words: "Transition, lower end, and one more figure"."""
-        first, more = self.claims[0].claim.short, len(self.claims) - 1
-        rest = "" if not more else " and one more figure" if more == 1 else f" and {more} more figures"
-        return f"{first}{rest}"
+        """What it is about, in a few words: "Transition, lower end and upper end"."""
+        first, *others = (judged.claim.short for judged in self.claims)
+        shared = f"{first.partition(', ')[0]}, "
+        return " and ".join([first, *(wording.small(one.removeprefix(shared)) for one in others)])
 
 
 def open_claims(register: Register, *verdicts: Verdict) -> list[Judgement]:
@@ -123,5 +123,5 @@ def letter(register: Register, request: Request) -> str:
 
 def _figure(register: Register, claim: Claim) -> str:
     source = register.sources.loc[claim.source]
-    when = f" ({source['date']})" if source["date"] else ""
+    when = f" ({wording.day(source['date'])})" if source["date"] else ""
     return f"{claim.label}: {wording.stated(claim)}. Source: {source['title']}{when}, {claim.locator}"

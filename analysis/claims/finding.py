@@ -7,8 +7,12 @@ names its module here; the module computes them all.
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import inf, isfinite
 
 from analysis.arithmetic.rounding import significant
+
+#: Parts that may be without a bound.
+_ENDS = ("low", "high")
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Finding:
     - `decimals`: digits after the point in prose.
     - `definition`: precise enough to compute it again.
     - `tables`: the tables of the data package that it rests on.
-    - `low`, `high`: ends of an interval, in base units.
+    - `low`, `high`: ends of an interval, in base units; both infinite where the record gives no bound.
     - `interval`: what the interval is; needed where there is one.
     - `error`: standard error, in base units.
     - `n`: number of observations.
@@ -51,10 +55,15 @@ class Finding:
             raise ValueError(f"finding {self.id}: an interval needs two ends and a name")
         for name in ("value", "low", "high", "error"):
             worth = getattr(self, name)
-            if worth is not None and not abs(float(worth)) < float("inf"):
+            if worth is not None and not isfinite(worth) and not (name in _ENDS and self.unbounded):
                 raise ValueError(f"finding {self.id}: {name} is not a number")
         if self.low is not None and self.high is not None and not self.low <= self.high:
             raise ValueError(f"finding {self.id}: its interval runs from high to low")
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether its interval was asked for and has no bound on either side."""
+        return (self.low, self.high) == (-inf, inf)
 
     @property
     def chapter(self) -> str:
@@ -62,9 +71,11 @@ class Finding:
         return self.id.partition("_")[0]
 
     def number(self, part: str = "value") -> float | None:
-        """``value``, ``low``, ``high`` or ``error``, at the digits kept."""
+        """``value``, ``low``, ``high`` or ``error``, at the digits kept; ``None`` for an end that has no bound."""
         worth = getattr(self, part)
-        return None if worth is None else significant(Fraction(float(worth)), self.digits)
+        return (
+            None if worth is None or not isfinite(worth) else significant(Fraction(float(worth)), self.digits)
+        )
 
     def exact(self, part: str = "value") -> Fraction:
         """The same as the fraction that its decimal text stands for; raises KeyError if there is no such number."""

@@ -144,14 +144,17 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
         return "No grain decides"
     if judged.turns_at == 0:
         return "Holds at every grain"
-    step = wording.with_unit(judged.turns_at, as_distance(claim.unit), finer(claim))
+    unit = as_distance(claim.unit)
+    step = wording.with_unit(judged.turns_at, unit, wording.needed(judged.turns_at, unit, finer(claim)))
     return f"Holds to the nearest {step} or coarser, not finer"
 
 
 def as_distance(unit: Unit) -> Unit:
-    """The unit that a difference between two values is told in: points where the values are shares."""
+    """The unit that a difference between two values is told in: points between shares, years between years."""
     if unit.base == "fraction":
         return Unit("points", "fraction", Fraction(1, 100), None, "", " points", "")
+    if unit.base == "calendar_year":
+        return Unit("years", "years", Fraction(1), None, "", " years", "")
     return unit
 
 

@@ -53,6 +53,9 @@ NOT_REBUILT = {
     "nobody": Verdict.NOBODY,
 }
 
+#: Verdicts on figures that come out when rebuilt; what needs the rounding of its inputs is counted by itself.
+HOLDS = (Verdict.REPRODUCES, Verdict.APPROXIMATE)
+
 #: Verdicts on figures that were not rebuilt.
 UNCHECKED = tuple(NOT_REBUILT.values())
 

@@ -6,8 +6,8 @@ import textwrap
 from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date as Date
 from fractions import Fraction
+from math import ceil, floor
 
 import sympy
 
@@ -21,6 +21,12 @@ _SIGNS = {" ** (-": " ^ (−", " ** ": " ^ ", " * ": " × ", " / ": " ÷ ", " - 
 
 #: What is said in the place of a number that nobody has.
 NOT_KNOWN = "not known"
+
+#: Units of what is counted one by one: half of one is only the rounding of a count.
+_WHOLE = {"children", "families", "headcount", "count", "calendar_year"}
+
+#: What is said in the place of a range that the record does not bound.
+NO_BOUND = "no bound can be given"
 
 _NO_LIMIT = "no limit within the ranges of its inputs"
 
@@ -178,7 +184,9 @@ def _places(claim: Claim) -> int:
 
 
 def span(claim: Claim, low: Fraction, high: Fraction) -> str:
-    """Two bounds beside a stated figure: "48.5% to 64.5%"; a fall runs from small to large.
+    """Two bounds beside a stated figure: "48.5% to 64.5%", "404,705 to 404,715 children"; a fall from small to large.
+
+    What is counted one by one has the whole numbers between its bounds.
 
     Parameters
     ----------
@@ -186,7 +194,24 @@ def span(claim: Claim, low: Fraction, high: Fraction) -> str:
         In base units, `low` not above `high`.
     """
     first, last = (-high, -low) if claim.falls else (low, high)
+    if claim.unit.base in _WHOLE and all((2 * end).denominator == 1 for end in (first, last)):
+        return between(Fraction(ceil(first)), Fraction(floor(last)), claim.unit, 0)
     return between(first, last, claim.unit, _places(claim) + 1)
+
+
+def needed(value: Fraction, unit: Unit, most: int) -> int:
+    """Decimals that tell a value whole, or `most` where none do.
+
+    Parameters
+    ----------
+    value : Fraction
+        In base units.
+    unit : Unit
+        Its factor turns base units into those shown.
+    most : int
+    """
+    shown = value / (_PERCENT.factor if unit.id == "fraction" else unit.factor)
+    return next((places for places in range(most) if (shown * 10**places).denominator == 1), most)
 
 
 def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
@@ -325,12 +350,12 @@ def small(text: str) -> str:
 
 
 def day(date: str) -> str:
-    """A date as people write it: "2022-02-21" → "21 February 2022".
+    """A date as people write it: "2022-02-21" → "21 February 2022", "2019-11" → "November 2019".
 
     Parameters
     ----------
     date : str
-        As year-month-day.
+        As year-month-day, year-month or year.
     """
-    one = Date.fromisoformat(date)
-    return f"{one.day} {month_name[one.month]} {one.year}"
+    year, *rest = date.split("-")
+    return " ".join([*(str(int(one)) for one in rest[1:]), *(month_name[int(one)] for one in rest[:1]), year])

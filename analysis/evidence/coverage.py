@@ -315,19 +315,20 @@ def _sizes(official: Official) -> Iterable[Finding]:
 
 def _sums(official: Official) -> Iterable[Finding]:
     hidden = implied(official).set_index(["region", "year", "column"])["value"]
-    cases, holders = (hidden["West Midlands", 2024, name] for name in ("cases", "case_holders"))
+    cases, holders = (hidden.get(("West Midlands", 2024, name)) for name in ("cases", "case_holders"))
     yield defined("records_shortfalls", len(official.shortfalls))
     yield defined("records_birmingham_cases_2024", cases)
-    yield defined("records_birmingham_caseload_2024", cases / holders)
-    for area, row in uncounted(official).set_index("area").loc[["Brent", "Suffolk"]].iterrows():
+    yield defined("records_birmingham_caseload_2024", cases / holders if cases and holders else None)
+    left_out = uncounted(official).set_index(["area", "year"])
+    for area, year in (("Brent", 2017), ("Suffolk", 2018)):
         for part, beside in (("", "with"), ("_without", "without")):
-            words = {"area": area, "year": int(row["year"]), "part": part, "beside": beside}
-            yield defined("records_share_{year}{part}", row[f"share{part}"], **words)
+            share = left_out[f"share{part}"].get((area, year))
+            yield defined("records_share_{year}{part}", share, area=area, year=year, part=part, beside=beside)
     own = official.workforce.set_index(["area", "year"]).loc["Liverpool"]
     for year in (2024, 2025):
-        yield defined("records_liverpool_share_{year}", own.loc[year, "holder_share"], year=year)
-    staff = own["in_post"] + own["agency"]
-    yield defined("records_liverpool_staff", staff[2025] / staff[2024] - 1)
+        yield defined("records_liverpool_share_{year}", own["holder_share"].get(year), year=year)
+    before, after = (own["in_post"].add(own["agency"]).get(year) for year in (2024, 2025))
+    yield defined("records_liverpool_staff", after / before - 1 if before and after else None)
 
 
 def screened_key(times: float, band: tuple[float, float]) -> str:

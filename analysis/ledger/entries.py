@@ -13,7 +13,7 @@ from analysis.claims import drift, enquiries, quality, wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.finding import Finding
 from analysis.claims.reasons import need_words, turning_words
-from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
+from analysis.claims.verdicts import HOLDS, UNCHECKED, Evidence, Judgement, Verdict, judge
 from analysis.ledger import fields, findings, links
 from analysis.register import systems
 from analysis.register.keys import Key, near, parse
@@ -328,10 +328,12 @@ def _finding(register: Register, name: str) -> Entry:
     def told(part: str = "value") -> str:
         return wording.with_unit(found.exact(part), unit, found.decimals)
 
-    known = found.value is not None
+    known, bounded = found.value is not None, bool(found.interval) and not found.unbounded
     said = _said(told if known else lambda: wording.NOT_KNOWN, unit)
-    low, high = (found.exact("low"), found.exact("high")) if found.interval else (None, None)
-    if low is not None and high is not None:
+    low, high = (found.exact("low"), found.exact("high")) if bounded else (None, None)
+    if found.unbounded:
+        said |= dict.fromkeys(("low", "high", "span"), lambda: wording.NO_BOUND)
+    elif low is not None and high is not None:
         said |= {
             "low": lambda: told("low"),
             "high": lambda: told("high"),
@@ -402,7 +404,7 @@ def _of_claims(register: Register) -> dict[str, int]:
     verdicts = [one.verdict for one in judged]
     return {one.value.lower().replace(" ", "-"): verdicts.count(one) for one in Verdict} | {
         "not-checkable": sum(one in UNCHECKED for one in verdicts),
-        "point-holds": sum(one in (Verdict.REPRODUCES, Verdict.APPROXIMATE) for one in verdicts),
+        "point-holds": sum(one in HOLDS for one in verdicts),
         "independent": sum(one.evidence is Evidence.INDEPENDENT for one in judged),
         "claims": len(register.claims),
         "results": len(register.quantities),

@@ -1,6 +1,7 @@
 """The calculator: a page of its own, and the formulas that its script works with, written from the book's own."""
 
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,17 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         "toc": table_of_contents(TITLE, "calculator", [calculator.NOTES]),
         "display_toc": True,
         "meta": {},
+        "prev": _leading_to(app, CHAPTER),
+        "next": _leading_to(app, app.env.collect_relations().get(CHAPTER, [None] * 3)[2]),
     }
     yield PAGE, context, "page.html"
+
+
+def _leading_to(app: Sphinx, page: str | None) -> dict[str, str] | None:
+    """Address and title of a page beside the calculator in the order of reading."""
+    if page is None:
+        return None
+    return {"link": app.builder.get_relative_uri(PAGE, page), "title": escape(app.env.titles[page].astext())}
 
 
 def write_model(app: Sphinx, exception: Exception | None) -> None:

@@ -23,6 +23,11 @@ def written(number: float) -> str:
     return kept.removesuffix(".0").replace("-", "\N{MINUS SIGN}")
 
 
+def _as_told(words: str, number: float) -> float:
+    """A number with the sign that the book tells its own with: what is told as a fall has none."""
+    return number if words.startswith("\N{MINUS SIGN}") else abs(number)
+
+
 def compared() -> list[tuple[Any, str, float, float, int]]:
     """Each key figure that has a second route: question, link, the book's number, the other, digits that agree."""
     from analysis.ledger.entries import link
@@ -36,7 +41,7 @@ def compared() -> list[tuple[Any, str, float, float, int]]:
             one,
             link(register, one.key),
             values[one.id]["value"],
-            second[one.id],
+            _as_told(link(register, one.key).text, second[one.id]),
             agreeing(values[one.id]["value"], second[one.id]),
         )
         for one in key_figures()

@@ -131,9 +131,14 @@ def embedding(shown: Shown, page: str, base: str) -> str:
     """The line that shows a figure on another page; without an address of the site it names the file alone."""
     where = f"{base.rstrip('/')}/" if base else ""
     picture = (
-        f'<img src="{where}{f"{FOLDER}/" if where else ""}{shown.name}.svg" alt="{escape(shown.title)}">'
+        f'<img src="{where}{f"{FOLDER}/" if where else ""}{shown.name}.svg" alt="{_in_quotes(shown.title)}">'
     )
     return f'<a href="{where}{page}.html#fig-{shown.name}">{picture}</a>' if where else picture
+
+
+def _in_quotes(words: str) -> str:
+    """An attribute that readers see as it is written: only what would end it or the tag is escaped."""
+    return escape(words, quote=False).replace('"', "&quot;")
 
 
 def citation(shown: Shown, chapter: str, page: str, base: str) -> str:

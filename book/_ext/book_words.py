@@ -1,4 +1,4 @@
-"""The page of words, a link to it from the first use of each on every page, and losses whose sign stays with them."""
+"""The page of words, a link to it from the first use of each on every page, and losses whose sign stays with them; apostrophes."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -23,6 +23,9 @@ VOID = {"br", "hr", "img", "input", "wbr", "col"}
 NO_PROSE = {"code", "pre", "svg", "script", "style", "textarea", "option"}
 #: A loss whose sign a line may not end with.
 LOSS = re.compile(r"−£[\d,.]*\d[a-z]*")
+
+#: An apostrophe or a closing mark as code writes it.
+APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)")
 
 TAG = re.compile(r"(<[^>]*>)")
 NAME = re.compile(r"</?([\w-]+)")
@@ -102,13 +105,18 @@ def keep_signs(body: str) -> str:
     )
 
 
+def curl(body: str) -> str:
+    """HTML whose apostrophes are those of a typesetter, in what is computed as in what is written."""
+    return rewritten(body, NO_PROSE, set(), lambda text: APOSTROPHE.sub("’", text))
+
+
 def finish_words(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Link the words of a page, once all else in it is done."""
     if "body" not in context:
         return
-    context["body"] = keep_signs(context["body"])
+    context["body"] = curl(keep_signs(context["body"]))
     if PAGE in app.env.found_docs and pagename != PAGE:
         context["body"] = link_words(context["body"], app.builder.get_relative_uri(pagename, PAGE))
 

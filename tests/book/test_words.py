@@ -98,3 +98,10 @@ def test_the_sign_of_a_loss_stays_with_its_amount() -> None:
         '<p title="−£1">A loss of <span class="bp-loss">−£7.2m</span>, or <span class="bp-loss">−£4,000</span>.</p>'
         "<svg><text>−£2m</text></svg>"
     )
+
+
+def test_apostrophes_are_curled_in_prose_and_not_in_code():
+    body = "<p>Hampshire&#x27;s 'own' councils' way</p><pre>it's</pre><a title=\"it's\">don't</a>"
+    assert (
+        words.curl(body) == "<p>Hampshire’s 'own’ councils’ way</p><pre>it's</pre><a title=\"it's\">don’t</a>"
+    )

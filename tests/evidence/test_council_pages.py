@@ -472,3 +472,9 @@ def test_every_sentence_of_a_page_is_said_somewhere_and_an_unknown_one_is_refuse
         council_words.said(register, "held", area="Leeds")
     with pytest.raises(KeyError, match="no such sentence"):
         council_words.said(register, "no such sentence")
+
+
+def test_a_sentence_gives_a_name_its_article(register):
+    assert " in the Isle of Wight held " in text(register, "isle-of-wight")
+    assert "A council in the South East. " in text(register, "isle-of-wight")
+    assert " in Leeds held " in text(register, "leeds")

@@ -125,3 +125,12 @@ def test_findings_of_the_chapter(register):
         assert found[f"records_screened_{key}"].value > 5
     assert found["records_screened_25"].value < 5
     assert found["records_liverpool_staff"].value == pytest.approx(452.5 / 326.1 - 1)
+
+
+def test_a_count_that_is_no_longer_hidden_is_not_asked_for(register, monkeypatch):
+    nothing = {name: getattr(coverage, name)(register.official).iloc[:0] for name in ("implied", "uncounted")}
+    for name, table in nothing.items():
+        monkeypatch.setattr(coverage, name, lambda official, table=table: table)
+    found = {one.id: one.value for one in coverage.findings(register)}
+    assert found["records_birmingham_cases_2024"] is found["records_birmingham_caseload_2024"] is None
+    assert found["records_share_2017"] is found["records_share_2018_without"] is None

@@ -1,5 +1,5 @@
 /* Lets a reader move the model of a council. The formulas are those of the book, in model.js; without scripts the
-   table stands as it is, at the Blueprint's own figures. */
+   table stands as it is, at the Blueprint’s own figures. */
 (function () {
   "use strict";
 
@@ -26,8 +26,8 @@
     return up ? String(BigInt(head) + 1n).padStart(head.length, "0") : head;
   }
 
-  function shown(value, { decimals, shift, prefix, suffix }) {
-    if (!Number.isFinite(value)) return "not defined";
+  function shown(value, { decimals, shift, prefix, suffix, nothing }) {
+    if (!Number.isFinite(value)) return nothing;
     const [mantissa, power] = Math.abs(value).toExponential(99).split("e");
     let digits = rounded(mantissa.replace(".", ""), 10, true);
     let point = Number(power) + 1 - shift + digits.length - 10;
@@ -140,8 +140,8 @@
   const rest = controls.filter((one) => !one.first).map(control);
   const more = make("details", {}, make("summary", {}, `${rest.length} more assumptions`), ...rest);
   const decides = make("fieldset", {}, make("legend", {}, "What decides"), ...main);
-  const facts = make("details", {}, make("summary", {}, "The council's own figures"), ...counts.map(count));
-  const reset = make("button", { type: "button" }, "Back to the Blueprint's figures");
+  const facts = make("details", {}, make("summary", {}, "The council’s own figures"), ...counts.map(count));
+  const reset = make("button", { type: "button" }, "Back to the Blueprint’s figures");
   reset.addEventListener("click", () => {
     [moved, typed, touched] = [{}, {}, null];
     update();
@@ -156,7 +156,7 @@
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   picture.setAttribute("viewBox", "0 0 350 170");
   picture.setAttribute("role", "img");
-  const caption = "Won less spent by the end of each year. Thin line: with the Blueprint's figures.";
+  const caption = "Won less spent by the end of each year. Thick line: your figures; thin line: the Blueprint’s figures.";
   const moving = make("figure", { class: "bp-moving" }, picture, make("figcaption", {}, caption));
   form.firstChild.before(told, spoken, moving);
   if (!fixed) told.before(form.querySelector(".bp-control"));
@@ -168,17 +168,21 @@
     else head.children[0].after(cell);
   });
   rows.forEach((row) => {
-    row.children[1].dataset.column = "With the Blueprint's figures";
+    row.children[1].dataset.column = "With the Blueprint’s figures";
     row.children[0].after(make("td", { class: "bp-num bp-yours", "data-column": "Yours" }));
     row.append(make("td", { class: "bp-num", "data-column": "Range" }));
   });
 
   /* ---- what follows ---- */
 
-  const say = (found, id) => shown(found[id], known[id]);
+  const say = (found, id) => {
+    if (id !== "repaid") return shown(found[id], known[id]);
+    if (found.repaid > settings.longest) return `more than ${settings.longest} years`;
+    if (!Number.isFinite(found.repaid) && found.at_full >= 0) return "before the gain is full";
+    return shown(found.repaid, known.repaid);
+  };
 
   function repaid(found) {
-    if (found.repaid > settings.longest) return `It is repaid after more than ${settings.longest} years.`;
     if (Number.isFinite(found.repaid)) return `It is repaid after ${say(found, "repaid")}.`;
     return found.at_full >= 0 ? "It is repaid before the gain is full." : "It is never repaid on these figures.";
   }
@@ -245,7 +249,7 @@
     rows.forEach(({ cells }, id) => {
       write(cells[1], say(found, id));
       write(cells[2], say(start, id));
-      write(cells[3], ...(ends[id].length ? ends[id].map((end) => shown(end, known[id])) : ["not defined"]));
+      write(cells[3], ...(ends[id].length ? ends[id].map((end) => say({ ...found, [id]: end }, id)) : [known[id].nothing]));
     });
   }
 
@@ -253,7 +257,7 @@
     const [set, first] = [values(), { ...settings.base, ...own() }];
     const [found, start] = [calculate(set), calculate(first)];
     const ends = ranges(found);
-    const lines = [["What", "Yours", "With the Blueprint's figures", "Low", "High"]];
+    const lines = [["What", "Yours", "With the Blueprint’s figures", "Low", "High"]];
     rows.forEach((_, id) => lines.push([known[id].label, found[id], start[id], ends[id][0] ?? "", ends[id][1] ?? ""]));
     Object.entries(set).forEach(([key, value]) => lines.push([`input: ${key}`, value, first[key], "", ""]));
     lines.push(["source", settings.cite, "", "", ""]);
@@ -307,7 +311,7 @@
 
   function notes(set) {
     const gaps = missing().map((name) => settings.names[name].toLowerCase());
-    const stand = gaps.length ? [`Not counted here, so an average council's figure stands in: ${gaps.join("; ")}.`] : [];
+    const stand = gaps.length ? [`Not counted here, so an average council’s figure stands in: ${gaps.join("; ")}.`] : [];
     return set.safeguarding > 0 ? stand : [...stand, "No safeguarding budget is stated, so no share of it is told."];
   }
 
