@@ -64,18 +64,18 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in shown), None]
     book_kernels.start(modules("from analysis.chapters import council"))
     with ProcessPoolExecutor(mp_context=book_kernels.FORKS) as pool:
-        written = list(pool.map(_written, range(len(shown)), chunksize=8))
-    for place, (one, (body, contents)) in enumerate(zip(shown, written, strict=True)):
-        context = {
-            "title": escape(one.area),
-            "body": one_lower(name_chapters(app, body)),
-            "toc": table_of_contents(one.area, one.slug, contents),
-            "display_toc": True,
-            "meta": {},
-            "prev": places[place],
-            "next": places[place + 2],
-        }
-        yield f"book/council/{one.slug}", context, "page.html"
+        written = pool.map(_written, range(len(shown)), chunksize=8)
+        for place, (one, (body, contents)) in enumerate(zip(shown, written, strict=True)):
+            context = {
+                "title": escape(one.area),
+                "body": one_lower(name_chapters(app, body)),
+                "toc": table_of_contents(one.area, one.slug, contents),
+                "display_toc": True,
+                "meta": {},
+                "prev": places[place],
+                "next": places[place + 2],
+            }
+            yield f"book/council/{one.slug}", context, "page.html"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A chapter has a process of its own, as with any kernel, and nothing of what anot
 of the first, as that was before any chapter ran. What is saved are two seconds of imports for each of them.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -59,6 +60,8 @@ def _import_named() -> None:
             found = import_module(module)
             if called:
                 getattr(found, called)()
+    # What no chapter will throw away is not looked through for what can be thrown away
+    gc.freeze()
 
 
 def begin(command: list[str], folder: str, environment: dict[str, str]) -> None:
