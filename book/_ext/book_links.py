@@ -11,8 +11,6 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from analysis.show.dots import FIND, FIND_HERE
-
 #: Class of the block that scripts work on → the scripts, which lie in book/_extra/_static (model.js is written by the
 #: build): what lies in book/_static is loaded on every page.
 SCRIPTS = {
@@ -146,8 +144,11 @@ def finish_page(
     if "body" not in context:
         return
     tables = app.builder.get_relative_uri(pagename, TABLES) if TABLES in app.env.found_docs else ""
-    body = context["body"].replace(FIND, FIND_HERE) if pagename == COUNCILS else context["body"]
-    context["body"] = link_sources(name_chapters(app, body), tables)
+    if pagename == COUNCILS:
+        from analysis.show.dots import FIND, FIND_HERE
+
+        context["body"] = context["body"].replace(FIND, FIND_HERE)
+    context["body"] = link_sources(name_chapters(app, context["body"]), tables)
     for block, scripts in SCRIPTS.items():
         for script in scripts if f'class="{block}"' in context["body"] else ():
             app.add_js_file(script, loading_method="defer")
