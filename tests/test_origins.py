@@ -1,12 +1,13 @@
 """The list of where each number, figure and table is made: whole, and each place is there."""
 
 import re
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from analysis.chapters import origins
+from analysis.chapters import assurance, origins
 from analysis.chapters.shown import exhibits
 from analysis.ledger.key_figures import key_figures
 from analysis.ledger.results import ledger
@@ -99,6 +100,6 @@ def test_a_formula_is_found_behind_what_registers_it():
 
 
 def test_it_is_a_table_of_its_own():
-    text = origins.as_csv(listed()[:2])
+    text = assurance.as_csv(map(asdict, listed()[:2]))
     assert text.splitlines()[0] == "kind,id,what,page,made"
     assert len(text.splitlines()) == 3

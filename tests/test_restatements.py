@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from spoiling import spoil
 
 from analysis.chapters import fit
+from analysis.chapters.shown import chart
 from analysis.claims.drift import counts, effect, effects
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import Verdict, judge
@@ -224,5 +225,5 @@ def test_the_picture_counts_what_was_kept_and_what_changed(register):
 
 def test_a_changed_level_changes_its_picture(register):
     other = with_inputs(register, cpi_contact_level="52")
-    assert fit.level_figure(register).alt != fit.level_figure(other).alt
-    assert "+225%" in fit.level_figure(other).alt
+    assert chart(register, "rise-by-level").alt != chart(other, "rise-by-level").alt
+    assert "+225%" in chart(other, "rise-by-level").alt

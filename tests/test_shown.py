@@ -1,30 +1,68 @@
 """What tables and charts of the chapters share."""
 
 import json
+import math
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from html import unescape
 
+import pandas as pd
 import pytest
 
+from analysis import show
 from analysis.appraisal.model import worth
 from analysis.chapters import pilots, shown
 from analysis.claims import wording
 from analysis.ledger import conditions, entries, links, prose
 from analysis.register.load import DataError
+from analysis.show import html
 from analysis.show.html import table
 
 
-def test_a_cell_of_numbers_is_a_key_with_its_link(register):
-    rows = [["Fewer cases", "falls_by_cases", "–"]]
-    made = shown.numbers_table(register, ["Part", "Councils", "Of"], rows, "By part")
+@pytest.fixture
+def layout(monkeypatch):
+    """A table that is laid out as told, under the name x."""
+
+    def told(columns, **more):
+        row = {
+            "id": "x",
+            "caption": "Of {last}",
+            "columns": columns,
+            "stacked": "",
+            "sources": "",
+            "explained": "",
+            "fold": "",
+        }
+        monkeypatch.setattr(shown, "layouts", lambda: {"x": row | more})
+
+    return told
+
+
+def test_a_cell_of_numbers_is_a_key_with_its_link(register, layout):
+    layout("Part | {heads}")
+    made = shown.laid(register, "x", [["Fewer cases", "falls_by_cases", "–"]], heads=["Councils", "Of"])
     assert made.html.count('href="findings/falls.html#finding-falls_by_cases"') == 1
     assert made.html.count('<td class="bp-num">') == 2
 
 
-def test_a_key_that_names_nothing_is_refused(register):
+def test_a_key_that_names_nothing_is_refused(register, layout):
+    layout("Part | @Councils")
     with pytest.raises(KeyError, match="falls_by_nobody"):
-        shown.numbers_table(register, ["Part", "Councils"], [["Nobody", "falls_by_nobody"]], "By part")
+        shown.laid(register, "x", [["Nobody", "falls_by_nobody"]])
+
+
+def test_a_frame_is_written_as_its_layout_says(register, layout):
+    layout(
+        "Year | #Cases | @Caseload | Note",
+        cells="{index} | {cases:digits 0} | falls_caseload_{index} | {note}",
+    )
+    frame = pd.DataFrame(
+        {"cases": [1234.0, math.nan], "note": [html.Html("<b>a</b>", "a"), "b"]}, index=[2019, 2020]
+    )
+    made = shown.laid(register, "x", frame)
+    assert [line.split(" | ")[1::2] for line in made.text.splitlines()[2:]] == [["1,234", "a"], ["none", "b"]]
+    assert "<b>a</b>" in made.html
+    assert made.html.count('href="findings/falls.html#finding-falls_caseload_') == 2
 
 
 def test_estimates_keep_order_and_both_ends(register):
@@ -75,9 +113,41 @@ def test_a_name_in_braces_that_names_nothing_is_refused_with_its_place(register,
         shown.exhibit(register, "falls-england")
 
 
+@pytest.mark.parametrize("name", shown.exhibits())
+def test_a_figure_is_of_a_known_kind_and_its_settings_are_arguments_of_it(register, name):
+    row = shown.exhibits()[name]
+    kind = getattr(show, row["chart"])
+    asked = set(shown._settings(register, row["drawn"])) - {"names", "ranged"}
+    assert asked <= {one.name for one in fields(kind)}
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "text"),
+    [
+        ("digits 1", 12.34, "12.3"),
+        ("digits 1 +", 12.34, "+12.3"),
+        ("points 1 +", 0.0123, "+1.2"),
+        ("percent 0", 0.125, "13%"),
+        ("million_pounds 1", 8e6, "£8.0m"),
+        ("million_pounds 1 short", 8e6, "£8m"),
+        ("million_pounds 1 nil", 1e7, "£10.0m"),
+        ("million_pounds 1 nil", 0.0, "£0m"),
+        ("million_pounds 1 bare", 8.04e6, "8.0"),
+        ("percentage_points 1 bare short", 0.02, "2"),
+    ],
+)
+def test_a_number_is_written_in_its_form(register, form, value, text):
+    assert shown.written(register, form)(value) == text
+
+
+def test_a_form_of_no_unit_is_refused(register):
+    with pytest.raises(KeyError, match="furlongs"):
+        shown.written(register, "furlongs 1")(1.0)
+
+
 def test_no_figure_stands_twice_in_the_table():
-    lines = shown.EXHIBITS.read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(shown.exhibits()) + 1
+    lines = shown.rows_of("exhibits")
+    assert len(lines) == len(shown.exhibits())
 
 
 def test_a_result_is_drawn_within_its_bounds_and_an_input_within_its_rounding(register):
@@ -125,15 +195,8 @@ def test_a_layout_names_known_sources_and_keys_that_are_explained(register, name
     entries.named(register, *row["explained"].split())
 
 
-def test_a_laid_table_links_its_keys_and_names_its_source(register, monkeypatch):
-    row = {
-        "id": "x",
-        "caption": "Of {last}",
-        "columns": "Part | @Councils | #Of",
-        "stacked": "",
-        "explained": "",
-    }
-    monkeypatch.setattr(shown, "layouts", lambda: {"x": row | {"sources": "dfe_workforce"}})
+def test_a_laid_table_links_its_keys_and_names_its_source(register, layout):
+    layout("Part | @Councils | #Of", sources="dfe_workforce")
     made = shown.laid(register, "x", [["Fewer cases", "falls_by_cases", "9"]])
     assert 'href="findings/falls.html#finding-falls_by_cases"' in made.html
     assert made.html.count('<td class="bp-num">') == 2

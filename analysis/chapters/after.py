@@ -1,82 +1,34 @@
 """Views of the chapter *Was the Blueprint ever tried?*"""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import pandas as pd
 
 from analysis.appraisal.model import worth
 from analysis.chapters import systems
 from analysis.chapters.council_words import by_council, linked
-from analysis.chapters.shown import (
-    by_name,
-    exhibit,
-    in_digits,
-    in_unit,
-    laid,
-    linked_keys,
-    signed,
-    target,
-)
+from analysis.chapters.shown import by_name, chart, laid, linked_keys, rows_in, signed
 from analysis.evidence import crescendo
-from analysis.evidence.standings import Standing, band, standings
+from analysis.evidence.standings import Standing, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import of_chapter
 from analysis.register.load import Register
 from analysis.register.systems import SINCE
-from analysis.show import Forest, Panels
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase, together
 
 #: Programme → its name here, the result that says most of it (by lot before a comparison, a comparison before the
 #: council's word), and its figures in a few words.
-_PROGRAMMES = by_name(Path(__file__).with_name("programmes.csv"))
-
-#: How a change was found → for each change its words, its key, and the sign that a fall has.
-_CHANGES = {
-    "Families or schools drawn by lot": [
-        ("Children in care, conference offered", "fgc_care_relative", 1),
-        ("Children taken to court, conference offered", "fgc_proceedings_relative", 1),
-        ("Days in care, conference offered", "fgc_days_relative", 1),
-        ("Protection enquiries, social workers in schools", "swis_enquiries", 1),
-    ],
-    "Before and after, no comparison": [
-        ("Protection plans, Hertfordshire: evaluation", "hertfordshire_plans_evaluation", -1),
-        ("Protection plans, Hertfordshire: council", "hertfordshire_plans_council", -1),
-        ("Children in care, North Yorkshire", "no_wrong_door_fall", -1),
-    ],
-    "Promised, not seen tested": [("Caseload, the Blueprint", "caseload_change_relative", 1)],
-}
-
-
-#: What the first picture shows, in few words → its key, and the sign that a fall has.
-_ANSWER = {
-    "Conferences, by lot": ("fgc_care_relative", 1),
-    "In schools, by lot": ("swis_enquiries", 1),
-    "No Wrong Door, uncompared": ("no_wrong_door_fall", -1),
-    "The Blueprint, promised": ("caseload_change_relative", 1),
-}
-
-
-def answer_figure(register: Register) -> Figure:
-    """What was reported of three programmes, and what the Blueprint promises."""
-    rows = [("", label, *told) for label, told in _ANSWER.items()]
-    return _changes(register, "after-answer", rows)
+_PROGRAMMES = by_name("programmes")
 
 
 def caseload_figure(register: Register) -> Figure:
     """Caseload of each council of Crescendo, beside England, with the start of its programme."""
     known = {one: standings(register)[one.slug] for one in crescendo.JOINED}
-    return Panels(
+    return chart(
+        register,
+        "after-crescendo",
         by_council(known.values(), "caseload"),
-        **exhibit(register, "after-crescendo"),
-        fmt=in_digits(1),
-        compare=register.official.england["caseload"].rename("England"),
-        band=band(register.official, "caseload"),
         notes={own.area: _note(one) for one, own in known.items()},
-        references={"model": target(register)},
         starts={own.area: one.moment for one, own in known.items() if one.moment is not None},
-        started="programme began",
     )
 
 
@@ -89,8 +41,7 @@ def crescendo_table(register: Register) -> Html:
     known = standings(register)
     rows = [[*_told(register, one, known[one.slug]), *_moved(register, one)] for one in crescendo.JOINED]
     keys = [f"after_{one.slug.replace('-', '_')}_as_much" for one in crescendo.JOINED]
-    listed = laid(register, "after-crescendo", rows, keys)
-    return folded("The three councils in the official records, and what else began there", listed)
+    return laid(register, "after-crescendo", rows, keys)
 
 
 def _told(register: Register, one: crescendo.Joined, own: Standing) -> list[str | Html]:
@@ -144,29 +95,18 @@ def _programme(register: Register, id: str, name: str, evaluation: str, figures:
     ]
 
 
-def changes_figure(register: Register) -> Figure:
-    """What was reported of each programme that wanted less of something, by how it was found."""
-    return _changes(
-        register, "after-changes", [(group, *one) for group, told in _CHANGES.items() for one in told]
-    )
+def changes_figure(register: Register, name: str) -> Figure:
+    """What was reported of programmes that wanted less of something, beside what the Blueprint promises.
 
-
-def _changes(register: Register, name: str, rows: Sequence[tuple[str, str, str, int]]) -> Figure:
-    """Relative changes: for each its group, its words, its key, and the sign that a fall has."""
-    drawn = pd.DataFrame(
-        [
-            [group, label, sign * worth(register, key), *_interval(register, key)]
-            for group, label, key, sign in rows
-        ],
-        columns=["group", "label", "value", "low", "high"],
-    )
-    percent = in_unit(register, "percent_change", 1, sign=True)
-    return Forest(
-        drawn,
-        **exhibit(register, name, [key for _, _, key, _ in rows]),
-        reference=(0.0, "no change"),
-        fmt=lambda value: percent(value).replace(".0%", "%"),
-    )
+    `name`: of the figure; a minus stands in its rows before a key whose fall is above nothing.
+    """
+    rows, keys = [], []
+    for row in rows_in(name):
+        sign, key = -1 if row["keys"].startswith("-") else 1, row["keys"].lstrip("-")
+        rows.append([row["group"], row["label"], sign * worth(register, key), *_interval(register, key)])
+        keys.append(key)
+    drawn = pd.DataFrame(rows, columns=["group", "label", "value", "low", "high"])
+    return chart(register, name, drawn, explained=keys)
 
 
 def _interval(register: Register, key: str) -> tuple[float, float]:
@@ -182,10 +122,5 @@ def method(register: Register) -> Html:
     return together(
         folded("Each programme beside the Blueprint", programmes_table(register)),
         folded("Measure by measure, and how far they can be compared", compared),
-        folded("Every result that was reported, with its source", results_table(register)),
+        folded("Every result that was reported, with its source", systems.results_table(register, SINCE)),
     )
-
-
-def results_table(register: Register) -> Html:
-    """Every result that was reported of what came since the report, with its source."""
-    return systems.results_table(register, SINCE)

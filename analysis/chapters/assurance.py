@@ -3,14 +3,15 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import escape
-from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis.appraisal import assumptions
-from analysis.chapters.shown import laid
+from analysis.chapters.shown import laid, rows_of
 from analysis.claims import wording
 from analysis.register import package
 from analysis.register.load import DATA, Register
@@ -32,19 +33,14 @@ ANSWERS = ("yes", "partly", "no")
 _ASSUMED = ("assumption", "choice", "unknown")
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
-
-
-def checks() -> list[dict[str, str]]:
+def checks() -> Sequence[Mapping[str, str]]:
     """What was checked: ``what``, ``how``, ``where`` and ``when``."""
-    return _rows("assurance.csv")
+    return rows_of("assurance")
 
 
-def criteria() -> list[dict[str, str]]:
+def criteria() -> Sequence[Mapping[str, str]]:
     """What published standards ask: ``standard``, ``criterion``, ``met``, ``why`` and ``where``."""
-    return _rows("standards.csv")
+    return rows_of("standards")
 
 
 def _place(where: str) -> Html:
@@ -189,8 +185,4 @@ def data_table(register: Register) -> Html:
 
 def as_csv(rows: Iterable[Mapping[str, str]]) -> str:
     """Rows of a log as a table, with the names of the first as its head."""
-    listed, made = list(rows), io.StringIO()
-    writer = csv.DictWriter(made, list(listed[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(listed)
-    return made.getvalue()
+    return pd.DataFrame(list(rows)).to_csv(index=False, lineterminator="\n")

@@ -4,38 +4,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import course, exhibit, in_digits, in_unit, laid, listed_bars, named
+from analysis.chapters.shown import chart, course, in_unit, laid, named
 from analysis.claims import wording
-from analysis.claims.expression import Expression, express
+from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
 from analysis.claims.sensitivity import switching_value
 from analysis.claims.sensitivity import two_way as over
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.ledger import entries
 from analysis.register.load import Register
-from analysis.show import OneWay, Series, TwoWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html
-
-
-def answer_figure(register: Register) -> Figure:
-    """The average as the report found it, as it is, and as it would be if some or all without cases took some."""
-    return listed_bars(register, "caseload-answer", in_digits(1))
-
-
-def series_figure(register: Register) -> Figure:
-    """England's average caseload by year, beside the figure stated and the target."""
-    rebuilt = register.official.england["caseload"].to_frame("England")
-    rebuilt.index.name = "year"
-    return Series(
-        rebuilt,
-        **exhibit(register, "caseload-series"),
-        references={
-            "stated": float(register.claims["caseload_england"].figure.value),
-            "model": float(register.claims["caseload_model"].figure.value),
-        },
-        fmt_y=in_digits(1),
-    )
 
 
 def seesaw_figure(register: Register) -> Figure:
@@ -55,12 +34,7 @@ def seesaw_figure(register: Register) -> Figure:
     )
     values = np.linspace(11.5, start, 60)
     line = course(register, "case_holders_needed_relative", "caseload_model", values, {})
-    return OneWay(
-        **line | {"points": points},
-        **exhibit(register, "case-holders-by-caseload"),
-        fmt_x=in_digits(1),
-        fmt_y=in_unit(register, "percent_change", 0, sign=True),
-    )
+    return chart(register, "case-holders-by-caseload", **line | {"points": points})
 
 
 def supply_figure(register: Register) -> Figure:
@@ -77,22 +51,12 @@ def supply_figure(register: Register) -> Figure:
     turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))
     shares = np.linspace(0.15, 0.5, 71)
     line = course(register, "non_holders_to_return", "one_in_three", shares, known)
-    return OneWay(
-        **line,
-        **exhibit(register, "supply", turn=percent(turn)),
-        target=(1.0, "all of them"),
-        fmt_x=percent,
-        fmt_y=percent,
-    )
-
-
-def _contact(register: Register) -> Expression:
-    return express(register, register.quantities["contact_time_per_child_change_relative"])
+    return chart(register, "supply", told={"turn": percent(turn)}, **line)
 
 
 def contact_map(register: Register) -> Figure:
     """Contact time for each child over both halves of the promise."""
-    expression = _contact(register)
+    expression = express(register, register.quantities["contact_time_per_child_change_relative"])
     before, after = (worth(register, f"contact_share_{when}") for when in ("before", "after"))
     today, model = (worth(register, f"caseload_{which}") for which in ("england", "model"))
     shares, caseloads = np.linspace(before, after, 7), np.linspace(model, today, 6)
@@ -110,15 +74,13 @@ def contact_map(register: Register) -> Figure:
     )
     half = float(expression.value) / 2
     change = in_unit(register, "percent_change", 0, sign=True)
-    return TwoWay(
+    return chart(
+        register,
+        "contact-map",
         grid,
-        **exhibit(register, "contact-map", half=change(half)),
-        unit="Change in contact time for each child",
+        told={"half": change(half)},
         points=points,
         level=(half, "half the promise"),
-        fmt=change,
-        fmt_x=in_unit(register, "percent", 1),
-        fmt_y=in_digits(1),
     )
 
 
@@ -148,12 +110,4 @@ def families_figure(register: Register) -> Figure:
     low, high = (float(end) for end in expression.inputs["children_per_family_known"].plausible)
     needed = children / stated
     line = along(expression, "children_per_family_known", np.linspace(low, high, 61))
-    return OneWay(
-        line["input"],
-        line["result"],
-        **exhibit(register, "families-by-size"),
-        target=(stated, "the stated number"),
-        switching=(needed, "needed"),
-        fmt_x=in_digits(1),
-        fmt_y=in_digits(0),
-    )
+    return chart(register, "families-by-size", line["input"], line["result"], switching=(needed, "needed"))

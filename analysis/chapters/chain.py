@@ -12,7 +12,6 @@ from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
 from analysis.ledger import entries, links
 from analysis.register.load import Register
-from analysis.register.records import Input
 from analysis.show.html import Html, phrase, table
 
 _DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
@@ -98,17 +97,10 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
     if chain.solved_for:
         rows.append(["the stated figure", "", "what it allows", chain.effect("result"), "above"])
     rows += [_part_row(register, expression, key) for key in direct if key in expression.parts]
-    rows += [
-        [
-            _named(register, expression, key),
-            wording.given(register.inputs[key]),
-            reasons.range_words(register.inputs[key]),
-            chain.effect(key),
-            _short_source(register, register.inputs[key]),
-        ]
-        for key in direct
-        if key in expression.inputs
-    ]
+    for key, entry in ((key, register.inputs[key]) for key in direct if key in expression.inputs):
+        told = [wording.given(entry), reasons.range_words(entry), chain.effect(key)]
+        where = links.source(register, entry.source) if entry.source else entry.note or entry.range_reason
+        rows.append([_named(register, expression, key), *told, where])
     moved = "the value needed" if chain.solved_for else "the result"
     columns = ["Input", "Figure", "Range", f"1% more changes {moved} by", "Where from"]
     shown = table(columns, rows, caption, numbers=["Figure"], stacked=True)
@@ -139,7 +131,3 @@ def _named(register: Register, expression: Expression, key: str) -> Html:
     )
     small = Html(f" <small>{escape(names)}</small>", f" ({names})")
     return phrase(entries.link(register, key, known[key].label), small)
-
-
-def _short_source(register: Register, entry: Input) -> str | Html:
-    return links.source(register, entry.source) if entry.source else entry.note or entry.range_reason

@@ -37,7 +37,7 @@ def page(register: Register, standing: Standing) -> Html:
     body = "".join(part.html for part in parts)
     return Html(
         f'<section id="{standing.slug}">{head}{body}</section>',
-        "\n\n".join([standing.area, *(part.text if isinstance(part, Html) else part.alt for part in parts)]),
+        "\n\n".join([standing.area, *(part.text for part in parts)]),
     )
 
 
@@ -70,7 +70,7 @@ def series_figure(register: Register, standing: Standing) -> Figure:
         others="all councils" if alone else "its neighbours",
         band="middle half of all councils" if alone else "range of its neighbours",
         source=_sources(register, "dfe_workforce", *([] if alone else ["dfe_neighbours"])),
-        explained=_explained("near", "Neighbours"),
+        explained=_explained(),
     )
 
 
@@ -90,11 +90,10 @@ def _series_headline(register: Register, standing: Standing) -> str:
 
 
 @cache
-def _explained(*more: str) -> tuple[Html, ...]:
-    """Links to what is said of every measure, and of one thing more."""
-    anchor, name = more
-    made = [(one.key, one.name) for one in MEASURES]
-    return tuple(links.link(f"#made-{where}", words) for where, words in [*made, (anchor, name)])
+def _explained() -> tuple[Html, ...]:
+    """Links to what is said of every measure, and of neighbours."""
+    made = [*((one.key, one.name) for one in MEASURES), ("near", "Neighbours")]
+    return tuple(links.link(f"#made-{where}", words) for where, words in made)
 
 
 _sources = cache(source)
@@ -118,7 +117,8 @@ def _course(register: Register, standing: Standing, measure: Measure, alone: boo
     )
 
 
-_PERCENT, _CHILDREN, _WHOLE = partial(percent, decimals=1), partial(number, decimals=1), in_digits(0)
+_PERCENT, _CHILDREN = partial(percent, decimals=1), partial(number, decimals=1)
+_WHOLE, _CHANGE = in_digits(0), in_digits(1, sign=True)
 
 
 def places_table(register: Register, standing: Standing) -> Html:
@@ -149,7 +149,8 @@ def _rank(rank: int | None, of: int) -> str:
 def neighbours_table(register: Register, standing: Standing) -> Html:
     """The councils most like it, linked, with their closeness and their caseload of the same year."""
     if not standing.neighbours:
-        return paragraph(said(register, "no-neighbours", model=_model(register), area=the(standing.area)))
+        dated = register.sources.loc["dfe_neighbours", "date"]
+        return paragraph(said(register, "no-neighbours", model=dated, area=the(standing.area)))
     known, place = by_unit(register), standing.years.index.get_loc(standing.latest)
     rows: list[list[str | Html]] = [
         [
@@ -165,10 +166,6 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
     return together(listed, line)
 
 
-def _model(register: Register) -> str:
-    return str(register.sources.loc["dfe_neighbours", "date"])
-
-
 # --- its own change ----------------------------------------------------------------------------------------
 
 
@@ -182,11 +179,11 @@ def moved_table(register: Register, standing: Standing) -> Html:
         [
             name,
             *(words(row) for row in (before, after)),
-            *(number_signed(part[key]) for part in (standing.parts, england)),
+            *(_CHANGE(part[key]) for part in (standing.parts, england)),
         ]
         for key, name, words in _PARTS
     ]
-    totals = (number_signed(part.sum()) for part in (standing.parts, england))
+    totals = (_CHANGE(part.sum()) for part in (standing.parts, england))
     rows.append(["Caseload", *(number(row["caseload"], 1) for row in (before, after)), *totals])
     made = [links.link("#made-moved", "What moved it")]
     listed = laid(register, "council-moved", rows, made, area=the(standing.area), latest=standing.latest)
@@ -211,11 +208,6 @@ _ROUTES = {
     ("share", True): "a smaller share holding cases",
     ("share", False): "a larger share holding cases",
 }
-
-
-def number_signed(value: float) -> str:
-    """A change in children, with its sign."""
-    return wording.digits(value, 1, sign=True)
 
 
 @cache
@@ -290,6 +282,12 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
     """Anchor and name of each way, what must be known of it, and its words."""
     holding = 1 - float(register.inputs["one_in_three"].value)
 
+    def posts(away: pd.Series) -> str:
+        return _more(away["posts_needed"], away["posts_rise"], "full-time posts")
+
+    def hired(away: pd.Series) -> str:
+        return _more(away["hires_needed"], away["workforce_rise"], "full-time social workers")
+
     def if_share(away: pd.Series) -> str:
         return f"{number(council.caseload_at(away, holding), 1)} children"
 
@@ -298,14 +296,14 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
         return price(register, needed) if needed > 0 else "nothing: no post is needed"
 
     return [
-        ("posts", "More people who hold cases, the same cases", ("posts_needed",), _posts),
+        ("posts", "More people who hold cases, the same cases", ("posts_needed",), posts),
         (
             "redeploy",
             "Redeployment: more of the same workforce hold cases",
             ("share_needed", "holder_share"),
             _redeployed,
         ),
-        ("hire", "Hiring: a larger workforce, the same share holding cases", ("staff",), _hired),
+        ("hire", "Hiring: a larger workforce, the same share holding cases", ("staff",), hired),
         ("fewer", "Fewer cases, the same people holding them", ("cases_fewer",), _fewer),
         ("third", "The caseload if only the report's one in three held none", ("staff",), if_share),
         ("cost", "What the posts in the first row would cost in a year", ("posts_needed",), priced),
@@ -319,14 +317,6 @@ def _relative(value: float) -> str:
 def _more(extra: float, relative: float, noun: str) -> str:
     shown_as = f"{number(abs(extra), 1)} {noun}"
     return f"{shown_as} ({_relative(relative)})" if extra > 0 else f"none: {shown_as} to spare"
-
-
-def _posts(away: pd.Series) -> str:
-    return _more(away["posts_needed"], away["posts_rise"], "full-time posts")
-
-
-def _hired(away: pd.Series) -> str:
-    return _more(away["hires_needed"], away["workforce_rise"], "full-time social workers")
 
 
 def _redeployed(away: pd.Series) -> str:

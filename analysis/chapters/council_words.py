@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 
@@ -33,10 +32,9 @@ def the(area: str) -> str:
     return f"the {area}" if _DESCRIBED.match(area) else area
 
 
-@cache
 def sentences() -> Mapping[str, Mapping[str, str]]:
     """What the page of a council can say: the rows of ``said.csv`` by their name."""
-    return by_name(Path(__file__).with_name("said.csv"))
+    return by_name("said")
 
 
 def said(register: Register, name: str, **parts: Cell) -> Html:

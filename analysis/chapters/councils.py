@@ -1,25 +1,12 @@
 """Views of the chapter *Find your council*: every council in one table, and how they spread."""
 
-import csv
 from functools import cache
 from html import escape
-from pathlib import Path
 
 import pandas as pd
 
-from analysis.chapters.council_words import linked, number, percent, shown, target_words
-from analysis.chapters.shown import (
-    chapter,
-    exhibit,
-    filled,
-    in_digits,
-    laid,
-    named,
-    numbers_table,
-    plain,
-    target,
-    told_rows,
-)
+from analysis.chapters.council_words import linked, number, shown, target_words
+from analysis.chapters.shown import chapter, chart, filled, laid, named, plain, rows_of, target, told_rows
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
@@ -27,7 +14,7 @@ from analysis.evidence.standings import MEASURES, Standing, quartiles, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import Scatter, Strip
+from analysis.register.units import slug
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, phrase
@@ -48,21 +35,18 @@ _CAPTION = "Every council on the last 30 September with a caseload"
 #: Whether a council is at the model's caseload, as a reader picks it.
 _REACHED = {"yes": "At it or below", "no": "Above it", "earlier": "No count of the last year"}
 
-#: Anchor, name and words of how each number of a council's page is made; links stand in braces.
-_MADE = Path(__file__).with_name("made.csv")
-
 
 def all_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, beside the model's."""
     own = _last_count(register).assign(region=str(last(register.official)))
-    return _strip(register, "councils-all", own, {"model": target(register)})
+    return _strip(register, "councils-all", own)
 
 
 def spread_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, by region."""
     england = float(register.official.england.loc[last(register.official), "caseload"])
     lines = {"England": england, "model": target(register)}
-    return _strip(register, "councils-by-region", _last_count(register), lines)
+    return _strip(register, "councils-by-region", _last_count(register), references=lines)
 
 
 def _last_count(register: Register) -> pd.DataFrame:
@@ -70,21 +54,20 @@ def _last_count(register: Register) -> pd.DataFrame:
     return own[(own["year"] == last(register.official)) & ~own["small"]]
 
 
-def _strip(register: Register, name: str, own: pd.DataFrame, lines: dict[str, float]) -> Figure:
+def _strip(register: Register, name: str, own: pd.DataFrame, **lines: dict[str, float]) -> Figure:
     rows = own[["region", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
-    rows = rows.sort_values(["group", "label"])
-    return Strip(rows, **exhibit(register, name), fmt=in_digits(1), references=lines)
+    return chart(register, name, rows.sort_values(["group", "label"]), **lines)
 
 
 def chance_figure(register: Register) -> Figure:
     """Each council's last count against the chance that its next one is at the model's caseload."""
     year, model = last(register.official), target(register)
     rows = places_now(register)[["caseload", "chance", "area"]].set_axis(["x", "y", "label"], axis=1)
-    return Scatter(
+    return chart(
+        register,
+        "councils-chance",
         rows.sort_values("label"),
-        **exhibit(register, "councils-chance", model=f"{model:g}", next=year + 1),
-        fmt_x=in_digits(0),
-        fmt_y=percent,
+        told={"model": f"{model:g}", "next": year + 1},
         references_x={"model": model},
     )
 
@@ -92,7 +75,7 @@ def chance_figure(register: Register) -> Figure:
 def steady_table(register: Register) -> Html:
     """How many councils are at the model's caseload: as counted, underneath, and in the next count."""
     rows = [[label, key, _range(register, key)] for label, key in named("councils-steady").items()]
-    return numbers_table(register, ["Measure", "Figure", "Range"], rows, "How far one count tells a place")
+    return laid(register, "councils-steady", rows)
 
 
 def _range(register: Register, key: str) -> str | Html:
@@ -106,7 +89,7 @@ def counts_table(register: Register) -> Html:
     """How many councils there are, and how many are where."""
     *rows, median = told_rows(register, "councils-counts")
     cells = [[*row, "–"] for row in rows] + [[*median, "councils_median.span"]]
-    return numbers_table(register, ["Count", "Figure", "Middle half"], cells, "Councils, counted")
+    return laid(register, "councils-counts", cells)
 
 
 def measures_table(register: Register) -> Html:
@@ -136,8 +119,7 @@ def meaning(register: Register) -> Html:
         "neighbours": register.sources.loc["dfe_neighbours", "date"],
     }
     listed = [(one.key, one.name, phrase(one.definition)) for one in MEASURES]
-    with _MADE.open(encoding="utf-8", newline="") as rows:
-        listed += [(row["anchor"], row["name"], filled(row["words"], parts)) for row in csv.DictReader(rows)]
+    listed += [(row["anchor"], row["name"], filled(row["words"], parts)) for row in rows_of("made")]
     html = "".join(
         f'<div id="made-{anchor}"><dt>{escape(name)}</dt><dd>{words.html}</dd></div>'
         for anchor, name, words in listed
@@ -151,29 +133,18 @@ def find_table(register: Register) -> Html:
     every = sorted(standings(register).values(), key=lambda one: (one.region, one.slug))
     regions = dict.fromkeys(one.region for one in every)
     judged = sorted({one.judgement[0] for one in every if one.judgement})
-    html = finder(
-        "councils",
-        _CAPTION,
-        _COLUMNS,
-        (
-            (
-                f"region-{'-'.join(region.lower().split())}",
-                region,
-                [_entry(register, one) for one in every if one.region == region],
-            )
-            for region in regions
-        ),
-        (
-            "Your council, its old name, or a neighbour",
-            "Keep the regions together",
-            {
-                "region": ("Region", {one: one for one in regions}),
-                "reached": (f"{target_words(register)} to a case holder", _REACHED),
-                "judgement": ("Leaders judged", {one: one for one in judged}),
-            },
-        ),
-        opened="All councils in a table, to filter and to sort",
+    groups = (
+        (f"region-{slug(region)}", region, [_entry(register, one) for one in every if one.region == region])
+        for region in regions
     )
+    choices = {
+        "region": ("Region", {one: one for one in regions}),
+        "reached": (f"{target_words(register)} to a case holder", _REACHED),
+        "judgement": ("Leaders judged", {one: one for one in judged}),
+    }
+    controls = ("Your council, its old name, or a neighbour", "Keep the regions together", choices)
+    opened = "All councils in a table, to filter and to sort"
+    html = finder("councils", _CAPTION, _COLUMNS, groups, controls, opened=opened)
     lines = [
         f"{one.area} ({one.region}): {shown(register, MEASURES[0], one.places['caseload'].value)}"
         for one in every
@@ -203,8 +174,7 @@ def _entry(register: Register, one: Standing) -> Listed:
 @cache
 def called() -> dict[str, str]:
     """The name in a council's address → what else it is called, was once part of, or has in it."""
-    with Path(__file__).with_name("called.csv").open(encoding="utf-8", newline="") as rows:
-        return {row["slug"]: row["also"] for row in csv.DictReader(rows)}
+    return {row["slug"]: row["also"] for row in rows_of("called")}
 
 
 @cache

@@ -54,7 +54,9 @@ def _table(one: Mapping[str, Any], terms_of_use: str) -> Html:
         "; ".join(map(_source, one.get("sources", []))) or "this book, from the sources that each row names"
     )
     about = escape(f"{one['title']}. {one['description']}".strip())
-    what = [(_broken(column["name"]), f"{column['description']}.") for column in columns]
+    # The name of a column may go on in the next line after a stroke
+    names = [Html(escape(column["name"]).replace("_", "_<wbr>"), column["name"]) for column in columns]
+    what = [(name, f"{column['description']}.") for name, column in zip(names, columns, strict=True)]
     return together(
         Html(f'<h3 id="table-{name}">{escape(one["name"])}</h3><p>{about}</p>', about),
         Html(
@@ -64,11 +66,6 @@ def _table(one: Mapping[str, Any], terms_of_use: str) -> Html:
         ),
         folded(f"What the {len(columns)} columns of {one['name']} hold", terms(what, "bp-columns")),
     )
-
-
-def _broken(name: str) -> Html:
-    """The name of a column, which may go on in the next line after a stroke."""
-    return Html(escape(name).replace("_", "_<wbr>"), name)
 
 
 def _source(stated: Mapping[str, str]) -> str:

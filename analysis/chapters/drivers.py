@@ -1,15 +1,12 @@
 """Views of the chapter *What decides whether it pays?*"""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
-from analysis.chapters import shown
-from analysis.chapters.shown import MOVED, exhibit, in_digits, in_unit, laid, moved_rows, numbers_table
+from analysis.chapters.shown import MOVED, chart, in_unit, laid, moved_rows
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way as over_two
@@ -18,10 +15,8 @@ from analysis.ledger import entries, findings
 from analysis.register.beliefs import Belief
 from analysis.register.load import Register
 from analysis.register.scenarios import of_kind
-from analysis.show import Bars, Curves, Forest, Tornado, TwoWay
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, together
-from analysis.show.words import percent
 
 #: Inputs that account for less of the variance are left to the table.
 _DRAWN_FROM = 0.01
@@ -89,15 +84,11 @@ def prices_table(register: Register) -> Html:
 
 def pays_figure(register: Register) -> Figure:
     """In how many of the draws the whole promise pays, at each way of pricing."""
-    return Bars(
-        pd.DataFrame(
-            {"label": scenario.label, "value": findings.finding(register, key("full_pays", "", price)).value}
-            for price, scenario in prices(register).items()
-        ),
-        **exhibit(register, "whole-promise-pays"),
-        fmt=in_unit(register, "percent", 0),
-        shallow=True,
-    )
+    pays = {
+        scenario.label: findings.finding(register, key("full_pays", "", price)).value
+        for price, scenario in prices(register).items()
+    }
+    return chart(register, "whole-promise-pays", pays)
 
 
 def answers_table(register: Register) -> Html:
@@ -117,25 +108,7 @@ def prices_figure(register: Register) -> Figure:
         for price, scenario in prices(register).items()
         for view in PRICE_VIEWS
     ]
-    return Forest(
-        shown.estimates(register, rows, ("label", "series"), counted=False),
-        **exhibit(register, "npv-by-price"),
-        fmt=_to_a_decimal(register),
-        reference=(0.0, "breaks even"),
-        interval="nine draws in ten",
-    )
-
-
-def _to_a_decimal(register: Register) -> Callable[[float], str]:
-    """Millions of pounds beside each other, all with one decimal but nothing itself."""
-    told = in_unit(register, "million_pounds", 1)
-    return lambda value: told(value).replace("£0.0m", "£0m")
-
-
-def _millions(register: Register) -> Callable[[float], str]:
-    """Millions of pounds on an axis, with one decimal where it counts: "£7.5m", "£10m"."""
-    told = in_unit(register, "million_pounds", 1)
-    return lambda value: told(value).replace(".0m", "m")
+    return chart(register, "npv-by-price", rows)
 
 
 def promise_figure(register: Register) -> Figure:
@@ -143,27 +116,19 @@ def promise_figure(register: Register) -> Figure:
     priced = {price: small(register.scenarios[price].label) for price in (CENTRAL, WON)}
     lines = {label: council.by_promise(register, price) for price, label in priced.items()}
     rows = pd.concat(lines, names=["series", "x"]).reset_index().rename(columns={"mean": "y"})
-    return Curves(
-        rows[["series", "x", "y", "low", "high"]],
-        **exhibit(register, "npv-by-promise"),
-        fmt_x=percent,
-        fmt_y=_millions(register),
-        references={"breaks even": 0.0},
-        band_label="nine draws in ten",
-    )
+    return chart(register, "npv-by-promise", rows[["series", "x", "y", "low", "high"]])
 
 
 def tornado_figure(register: Register) -> Figure:
     """How far each of the six inputs that decide moves the net present value over its narrow range."""
     rows, likeliest = swings(register)
     rows = moved_rows(rows.head(_DECIDE), register.inputs)
-    return Tornado(
+    return chart(
+        register,
+        "npv-tornado",
         rows[[*MOVED]],
         likeliest,
-        **exhibit(register, "npv-tornado", most=_DECIDE),
-        fmt=_to_a_decimal(register),
-        base_label="all at their likeliest",
-        zero="breaks even",
+        told={"most": _DECIDE},
         explained=entries.named(register, "npv", *rows["input"].head(3)),
     )
 
@@ -171,16 +136,12 @@ def tornado_figure(register: Register) -> Figure:
 def indices_figure(register: Register) -> Figure:
     """Total indices of the net present value."""
     found = council.indices(register)["npv"]["total"].sort_values(ascending=False)
-    drawn = found[found >= _DRAWN_FROM]
-    share = in_unit(register, "percent", 0)
-    return Bars(
-        pd.DataFrame(
-            {"label": capital(register.inputs[name].label), "value": value} for name, value in drawn.items()
-        ),
-        **exhibit(register, "npv-indices", drawn=len(drawn), found=len(found), least=share(_DRAWN_FROM)),
-        fmt=share,
-        explained=entries.named(register, *(key("total", name) for name in drawn.index[:3])),
-    )
+    held = found[found >= _DRAWN_FROM]
+    bars = {capital(register.inputs[name].label): value for name, value in held.items()}
+    least = in_unit(register, "percent", 0)(_DRAWN_FROM)
+    told = {"drawn": len(held), "found": len(found), "least": least}
+    keys = [key("total", name) for name in held.index[:3]]
+    return chart(register, "npv-indices", bars, explained=keys, told=told)
 
 
 def worth_table(register: Register) -> Html:
@@ -196,19 +157,16 @@ def worth_inputs_table(register: Register) -> Html:
     """The worth of knowing each input if only what is won is priced."""
     found = council.worth(register, "", WON).sort_values("pounds", ascending=False, kind="stable").index
     keys = {name: [key("worth", name, view, WON) for view in WORTH_VIEWS] for name in found}
-    named = {name: input_link(register, name) for name in found if name != "all"} | {
-        "all": "Everything at once"
-    }
     rows = [
-        [named[name], *(_pounds(register, one) for one in own)]
+        [
+            "Everything at once" if name == "all" else input_link(register, name),
+            *(_pounds(register, one) for one in own),
+        ]
         for name, own in keys.items()
         if any(findings.finding(register, one).value >= _POUNDS_SHOWN for one in own)
     ]
-    columns = ["Known before choosing", *(capital(VIEWS[view]) for view in WORTH_VIEWS)]
-    caption = (
-        f"What each unknown is worth knowing to one council; prices: {small(register.scenarios[WON].label)}"
-    )
-    return numbers_table(register, columns, rows, caption)
+    heads, won = (capital(VIEWS[view]) for view in WORTH_VIEWS), small(register.scenarios[WON].label)
+    return laid(register, "drivers-worth-inputs", rows, heads=heads, won=won)
 
 
 def _pounds(register: Register, name: str) -> Html:
@@ -223,21 +181,16 @@ def cases_table(register: Register) -> Html:
         [case.label, *(key("scenario", case.id, short) for short in TOLD)]
         for case in of_kind(register.scenarios, "case").values()
     ]
-    columns = ["Case", *(words for words, _, _ in TOLD.values())]
-    return numbers_table(register, columns, rows, "Three cases, all other inputs at their stated values")
+    return laid(register, "drivers-cases", rows, heads=[words for words, _, _ in TOLD.values()])
 
 
 def choice_map(register: Register) -> Figure:
     """Net present value over the promise and the worth of the posts given up."""
     npv, name = express(register, register.quantities["npv"]), "given_up_worth"
-    return TwoWay(
+    return chart(
+        register,
+        "npv-by-promise-and-posts",
         over_two(npv, PROMISE, name, np.linspace(0, 1, 6), np.linspace(0, 1, 6)),
-        **exhibit(register, "npv-by-promise-and-posts"),
-        unit="Net present value, millions of pounds",
-        level=(0.0, "breaks even"),
-        fmt=lambda pounds: in_digits(1)(pounds / 1e6),
-        fmt_x=percent,
-        fmt_y=percent,
     )
 
 

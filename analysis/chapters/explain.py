@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from IPython.display import Math
 
-from analysis.chapters.shown import MOVED, moved_rows, tables
+from analysis.chapters.shown import MOVED, in_unit, moved_rows, tables
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words
@@ -14,10 +14,10 @@ from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, ju
 from analysis.ledger import entries, links
 from analysis.ledger.readings import readings
 from analysis.register.load import Register
-from analysis.register.records import Claim, Input, Quantity, Unit
+from analysis.register.records import Claim, Input, Quantity
 from analysis.register.unseen import bearing_on
 from analysis.show import Tornado
-from analysis.show.figures import Figure, Panel, panel
+from analysis.show.figures import Figure, panel
 from analysis.show.html import Html, badge, card, folded, table
 
 #: Inputs that move a result by less than this part of what the first one does are not drawn.
@@ -28,11 +28,6 @@ _MOST_NAMED = 5
 
 #: Results that are better above nothing and worse below it.
 _BREAK_EVEN = ("npv", "npv_cash", "npv_hiring")
-
-
-def formatter(unit: Unit, decimals: int, sign: bool = False) -> Callable[[float], str]:
-    """A function that shows a value in base units, for the axes and labels of a chart."""
-    return lambda value: wording.with_unit(Fraction(float(value)), unit, decimals, sign)
 
 
 def equation(register: Register, key: str) -> Math:
@@ -132,7 +127,7 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
     expression = express(register, claim)
-    shown = formatter(claim.unit, finer(claim))
+    shown = in_unit(register, claim.unit.id, finer(claim))
     moved = (f"{key}.stated", claim.label)
     return _tornado(register, expression, moved, name, shown, base_label="rebuilt figure")
 
@@ -142,7 +137,7 @@ def result_tornado(
 ) -> Figure:
     """What moves a result: each input over its range, widest first."""
     quantity = register.quantities[key]
-    shown = fmt or formatter(quantity.unit, quantity.decimals)
+    shown = fmt or in_unit(register, quantity.unit.id, quantity.decimals)
     zero = "breaks even" if key in _BREAK_EVEN else ""
     moved = (key, quantity.label)
     return _tornado(register, express(register, quantity), moved, name, shown, base_label="result", zero=zero)
@@ -185,7 +180,7 @@ def result_card(register: Register, key: str) -> Html:
     return card(key, one.named(), [*facts.items()], working)
 
 
-def result_panel(register: Register, key: str, figure: Figure | None = None) -> Panel:
+def result_panel(register: Register, key: str, figure: Figure | None = None) -> Html:
     """A result's card with a figure beside it, by default what moves the result."""
     beside = figure or result_tornado(register, key, f"{key.replace('_', '-')}-tornado")
     return panel(result_card(register, key).html, beside, register.quantities[key].label)
@@ -223,15 +218,15 @@ def _input_row(register: Register, entry: Input) -> list[str | Html]:
     spread = "exact" if low == high else wording.short_between(low, high, entry.unit)
     if entry.kind == "official" and entry.plausible is None and low != high:
         spread = "as published"
-    where: str | Html = f"{entry.kind}: {_why(entry)}"
-    if entry.source:
-        where = links.source(register, entry.source, entry.locator)
     name = entries.named(register, entry.id)[0]
-    return [name, wording.given(entry), spread, where]
+    return [name, wording.given(entry), spread, where_from(register, entry)]
 
 
-def _why(entry: Input) -> str:
-    return entry.range_reason or entry.note
+def where_from(register: Register, entry: Input) -> str | Html:
+    """Where an input comes from: its source, or its kind and why it has its value."""
+    if entry.source:
+        return links.source(register, entry.source, entry.locator)
+    return f"{entry.kind}: {entry.range_reason or entry.note}"
 
 
 def results(register: Register, name: str) -> Html:

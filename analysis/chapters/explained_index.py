@@ -3,19 +3,14 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-import pandas as pd
-
 from analysis.chapters.explained_pages import GROUPS, counted, named, numbers
 from analysis.chapters.shown import chapter as to_chapter
-from analysis.chapters.shown import exhibit, in_digits
 from analysis.claims import wording
 from analysis.ledger import links
-from analysis.ledger.entries import number, values
+from analysis.ledger.entries import number
 from analysis.ledger.findings import shown_in
 from analysis.register.load import Register
 from analysis.register.records import Claim
-from analysis.show import Bars
-from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase
 
 #: Heading over the inputs of each kind.
@@ -56,14 +51,6 @@ def inputs_of(kind: str) -> Html:
     return links.link(f"{links.EXPLAIN}#inputs-{kind}", _INPUTS[kind])
 
 
-#: Kind of number, as it is counted → what it is.
-_KINDS = {
-    "claims": "Claims: a source states them",
-    "inputs": "Inputs: they go into formulas",
-    "results": "Results: they follow from inputs",
-    "findings": "Findings: from whole tables, or many draws",
-}
-
 #: Anchor and name of a part of the index, and the kind, key and label of each of its numbers.
 Part = tuple[str, Html, list[tuple[str, str, str]]]
 
@@ -83,17 +70,6 @@ def index(register: Register) -> Html:
     parts.append(f'<ul class="bp-chapters">{items}</ul>')
     lines += [f"{chapter}: {_counted(register, names)}" for chapter, names in listed.items()]
     return Html(f'<div class="bp-index">{_FIND}{"".join(parts)}</div>', "\n".join(lines))
-
-
-def kinds_figure(register: Register) -> Figure:
-    """How many numbers there are of each kind, and what the kinds are."""
-    counts = values(register, *(f"count.{kind}" for kind in _KINDS))
-    rows = [(words, count) for words, count in zip(_KINDS.values(), counts, strict=True)]
-    return Bars(
-        pd.DataFrame(rows, columns=["label", "value"]),
-        **exhibit(register, "numbers-by-kind"),
-        fmt=in_digits(0),
-    )
 
 
 def _claims(register: Register) -> Iterator[Part]:

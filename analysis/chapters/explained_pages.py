@@ -11,6 +11,7 @@ the page (:mod:`analysis.ledger.links`); the first page of a chapter lists all i
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,7 @@ from analysis.ledger import links
 from analysis.ledger.entries import Entry, number
 from analysis.ledger.findings import SOURCES, of_chapter, shown_in
 from analysis.register.load import Register
-from analysis.register.records import Input
+from analysis.register.records import Claim, Input
 from analysis.show.html import Html, phrase
 
 #: Most elements that the numbers of a page may have, and how high they may stand in a window of 1,280 pixels: with
@@ -85,18 +86,18 @@ def _address(chapter: str, place: int) -> str:
 @cache
 def chapters(register: Register) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """Chapter → kind → keys of the claims, results and inputs explained with it; findings go by their keys."""
-    found: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for claim in register.claims.values():
-        _put(found, GROUPS.get(claim.group, ("", "ledger"))[1], "claim", claim.id)
+        found[_chapter_of_claim(claim)]["claim"].append(claim.id)
     for quantity in register.quantities.values():
-        _put(found, quantity.chapter, "result", quantity.id)
+        found[quantity.chapter]["result"].append(quantity.id)
     for given in register.inputs.values():
-        _put(found, _chapter_of_input(register, given), "input", given.id)
-    return found
+        found[_chapter_of_input(register, given)]["input"].append(given.id)
+    return dict(found)
 
 
-def _put(found: dict[str, dict[str, list[str]]], chapter: str, kind: str, key: str) -> None:
-    found.setdefault(chapter, {}).setdefault(kind, []).append(key)
+def _chapter_of_claim(claim: Claim) -> str:
+    return GROUPS.get(claim.group, ("", "ledger"))[1]
 
 
 def _chapter_of_input(register: Register, given: Input) -> str:
@@ -105,7 +106,7 @@ def _chapter_of_input(register: Register, given: Input) -> str:
             return quantity.chapter
     for claim in register.claims.values():
         if given.id in claim.arguments.values() or claim.id == given.claim:
-            return GROUPS.get(claim.group, ("", "ledger"))[1]
+            return _chapter_of_claim(claim)
     listed = (name for name, row in tables().items() if given.id in row["keys"].split())
     return next(listed, "ledger").partition("-")[0]
 

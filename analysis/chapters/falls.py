@@ -2,23 +2,18 @@
 
 import pandas as pd
 
-from analysis.chapters.shown import exhibit, in_digits, keyed, laid, target
+from analysis.chapters.shown import chart, keyed, laid, target
 from analysis.claims import wording
 from analysis.evidence import basis, falls, need
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.ledger import entries, findings
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.show import Bridge, Scatter, Series, Strip
 from analysis.show.figures import Figure
-from analysis.show.html import Html, badge, folded, phrase
+from analysis.show.html import Html, badge, phrase
 
 #: Part of the change → the words of tables and charts.
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
-
-
-def _target_words(register: Register) -> str:
-    return wording.given(register.inputs["caseload_model"])
 
 
 def _bare(register: Register, key: str, sign: bool = False) -> Html:
@@ -38,41 +33,25 @@ def england_figure(register: Register) -> Figure:
         "as it was": register.official.england["caseload"],
         f"at {BASE}'s share": basis.with_share_of(register.official, BASE),
     }
-    return Series(
-        pd.DataFrame(lines).rename_axis("year"),
-        **exhibit(register, "falls-england"),
-        references={"model": target(register)},
-        fmt_y=in_digits(1),
-        shallow=True,
-    )
+    return chart(register, "falls-england", pd.DataFrame(lines).rename_axis("year"))
 
 
 def counts_table(register: Register) -> Html:
     """The counts behind England's caseload, year by year."""
-    rows = [
-        [
-            str(row.Index),
-            *(wording.digits(count, 0) for count in (row.cases, row.in_post, row.agency, row.case_holders)),
-            f"falls_holder_share_{row.Index}",
-            f"falls_caseload_{row.Index}",
-            wording.digits(row.caseload_published, 1),
-        ]
-        for row in register.official.england.itertuples()
-    ]
-    return folded("The counts of every year", laid(register, "falls-counts", rows))
+    return laid(register, "falls-counts", register.official.england)
 
 
 def bridge_figure(register: Register) -> Figure:
     """From the caseload of the base year to the last, part by part."""
     end = last(register.official)
     found = basis.split(register.official, BASE, end).loc["published", ""]
-    rows = pd.DataFrame({"label": label, "value": found[part]} for part, label in _PARTS.items())
-    return Bridge(
-        rows,
-        **exhibit(register, "falls-bridge"),
+    parts = {label: found[part] for part, label in _PARTS.items()}
+    return chart(
+        register,
+        "falls-bridge",
+        parts,
         start=(float(found["before"]), str(BASE)),
         end=(float(found["after"]), str(end)),
-        fmt=in_digits(2),
     )
 
 
@@ -90,18 +69,14 @@ def bases_table(register: Register) -> Html:
         for year in register.official.england.index
         if year < last(register.official)
     ]
-    listed = laid(register, "falls-bases", rows)
-    return folded("The change from every year that could be the first", listed)
+    return laid(register, "falls-bases", rows)
 
 
 def choices_table(register: Register) -> Html:
     """The change since the base year and its parts, for each choice of councils and where they lie furthest."""
-    told = in_digits(2, sign=True)
-    rows = [
-        [wording.capital(basis.in_words(kind)), *(told(one[part]) for part in ("children", *_PARTS))]
-        for kind, one in basis.furthest(register.official, BASE, last(register.official)).iterrows()
-    ]
-    return folded("Every choice of councils", laid(register, "falls-choices", rows))
+    found = basis.furthest(register.official, BASE, last(register.official))
+    kinds = [wording.capital(basis.in_words(kind)) for kind in found.index]
+    return laid(register, "falls-choices", found.assign(kind=kinds))
 
 
 # --- the target ---------------------------------------------------------------------------------------------
@@ -120,15 +95,11 @@ def posts_table(register: Register) -> Html:
     }
     ends = (QUOTED, BASE, "last")
     rows: list[list] = keyed(needed, *(f"falls_{{}}_{end}" for end in ends))
-    rows += [
-        [label, *(_of(register, f"falls_{key}_{end}") for end in ends)] for key, label in counted.items()
-    ]
+    for key, label in counted.items():
+        keys = [f"falls_{key}_{end}" for end in ends]
+        of = (phrase(entries.link(register, one), f" of {findings.finding(register, one).n}") for one in keys)
+        rows.append([label, *of])
     return laid(register, "falls-posts", rows)
-
-
-def _of(register: Register, key: str) -> Html:
-    """A count of councils, out of how many."""
-    return phrase(entries.link(register, key), f" of {findings.finding(register, key).n}")
 
 
 # --- councils -----------------------------------------------------------------------------------------------
@@ -139,13 +110,7 @@ def spread_figure(register: Register) -> Figure:
     years = (BASE, last(register.official))
     own = pd.concat(council.counted(register.official, year) for year in years)
     rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
-    return Strip(
-        rows,
-        **exhibit(register, "falls-spread"),
-        references={"model": target(register)},
-        highlight=list(own.loc[own["implausible"], "area"]),
-        fmt=in_digits(1),
-    )
+    return chart(register, "falls-spread", rows, highlight=list(own.loc[own["implausible"], "area"]))
 
 
 def _compared(register: Register) -> pd.DataFrame:
@@ -154,19 +119,10 @@ def _compared(register: Register) -> pd.DataFrame:
 
 def reached_table(register: Register) -> Html:
     """Every council that came down to the target, with the parts of its fall."""
-    told, change = in_digits(1), in_digits(1, sign=True)
-    rows = [
-        [
-            one.area,
-            told(one.caseload_before),
-            told(one.caseload_after),
-            *(change(getattr(one, f"children_{part}")) for part in _PARTS),
-            wording.capital(one.route),
-            "flagged count" if one.implausible else "none",
-        ]
-        for one in falls.came_down(_compared(register)).itertuples()
-    ]
-    return folded("The councils that came down", laid(register, "falls-reached", rows))
+    found = falls.came_down(_compared(register))
+    note = found["implausible"].map({True: "flagged count", False: "none"})
+    routes = found["route"].map(wording.capital)
+    return laid(register, "falls-reached", found.assign(note=note, route=routes))
 
 
 def cohort_table(register: Register) -> Html:
@@ -188,7 +144,7 @@ def cohort_table(register: Register) -> Html:
 def lever_figure(register: Register) -> Figure:
     """Change in the share that holds cases against change in the caseload, council by council."""
     every = _compared(register)
-    came = f"came down to {_target_words(register)}"
+    came = f"came down to {wording.given(register.inputs['caseload_model'])}"
     rows = pd.DataFrame(
         {
             "x": every["share_after"] - every["share_before"],
@@ -198,14 +154,11 @@ def lever_figure(register: Register) -> Figure:
         }
     ).sort_values("group", ascending=False)
     reached = falls.came_down(every)
-    return Scatter(
+    return chart(
+        register,
+        "falls-lever",
         rows,
-        **exhibit(register, "falls-lever"),
         named=list(reached.loc[reached["route"] == council.ROUTES["share"], "area"]),
-        fmt_x=lambda value: wording.digits(value * 100, 0),
-        fmt_y=in_digits(1),
-        references_x={"same share": 0.0},
-        references_y={"same caseload": 0.0},
     )
 
 
@@ -223,37 +176,29 @@ def need_figure(register: Register) -> Figure:
         "children_in_year": "children, year",
         "episodes_open": "open, one day",
     }
-    return Series(
+    return chart(
+        register,
+        "need-series",
         register.official.children_in_need[list(names)].rename(columns=names),
-        **exhibit(register, "need-series", then=need.THEN),
-        references={"stated": float(register.claims["children_unsafe"].figure.value)},
+        told={"then": need.THEN},
         fmt_y=_thousands,
-        zero=True,
     )
 
 
 def need_table(register: Register) -> Html:
     """Children in need at any point of each year, and at which grain that is the stated figure."""
     judged = need.judged(register.official, register.claims["children_unsafe"].figure)
-    rows = [
-        [
-            str(one.year),
-            f"need_{one.series}_{one.year}",
-            f"need_episodes_open_{one.year}",
-            wording.digits(one.turns_at, 0),
-            badge(one.verdict),
-        ]
-        for one in judged[judged["series"] == "children_in_year"].itertuples()
-    ]
-    return folded("The counts of need, year by year", laid(register, "need-counts", rows))
+    rows = judged[judged["series"] == "children_in_year"]
+    return laid(register, "need-counts", rows.assign(verdict=rows["verdict"].map(badge)))
 
 
 def held_figure(register: Register) -> Figure:
     """Open episodes against cases that social workers hold."""
     names = {"open": "episodes open, 31 March", "cases": "cases, 30 September"}
-    return Series(
+    return chart(
+        register,
+        "need-held",
         need.held(register.official)[list(names)].rename(columns=names),
-        **exhibit(register, "need-held", then=need.THEN),
+        told={"then": need.THEN},
         fmt_y=_thousands,
-        zero=True,
     )

@@ -4,13 +4,12 @@ from collections import Counter
 from datetime import date
 from html import escape
 
-import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
 from analysis.arithmetic.rounding import to_text
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import course, exhibit, in_points, in_unit, laid, named, ranges
+from analysis.chapters.shown import chart, laid, named
 from analysis.claims import wording
 from analysis.claims.consistency import Side, Statement, checked, conflicts
 from analysis.claims.drift import Effect, effects
@@ -19,13 +18,10 @@ from analysis.claims.wording import capital, small
 from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Claim
-from analysis.register.restated import Drift, Restatement
-from analysis.show import Bars, OneWay, StackedBudget
+from analysis.register.restated import Drift
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase
+from analysis.show.html import Html, phrase
 from analysis.show.svg import SERIES
-
-_UNDATED = "No date"
 
 
 def conflicts_table(register: Register) -> Html:
@@ -36,8 +32,7 @@ def conflicts_table(register: Register) -> Html:
         apart = "; ".join(f"{left.words} and {right.words}" for left, right in conflict.pairs)
         apart = apart or "none: all of them could hold at once"
         rows.append([capital(conflict.measure), stated, apart])
-    listed = laid(register, "fit-conflicts", rows)
-    return folded("One quantity, several values: which of them exclude each other", listed)
+    return laid(register, "fit-conflicts", rows)
 
 
 def _statement(register: Register, one: Statement) -> Html:
@@ -76,37 +71,18 @@ def _side(register: Register, key: str, found: Side) -> Html:
 
 def week_figure(register: Register) -> Figure:
     """The report's two shares beside what other work took in the survey of 2012."""
-    shares = {
-        "contact": "basw_contact_share",
-        "telephone": "survey_2012_telephone",
-        "travel": "survey_2012_travel",
-        "meetings": "survey_2012_meetings",
-        "paperwork": "paperwork_share",
-    }
+    shares = named("week-overfull")
+    account = "The report's shares with the other work of 2012"
     rows = pd.DataFrame(
-        {
-            "account": "The report's shares with the other work of 2012",
-            "activity": activity,
-            "share": worth(register, key),
-        }
+        {"account": account, "activity": activity, "share": worth(register, key)}
         for activity, key in shares.items()
     )
-    return StackedBudget(
-        rows,
-        list(shares),
-        **exhibit(register, "week-overfull", [*shares.values()]),
-    )
+    return chart(register, "week-overfull", rows, list(shares), explained=[*shares.values()])
 
 
 def meetings_figure(register: Register) -> Figure:
     """Points of the week that contact and meetings gain, beside what assistants freed in Hampshire."""
-    rows = named("room-in-the-week")
-    return Bars(
-        ranges(register, rows),
-        **exhibit(register, "room-in-the-week", [*rows.values(), "hampshire_admin_freed"]),
-        reference=(worth(register, "hampshire_admin_freed"), "freed in Hampshire"),
-        fmt=in_points(0, sign=False),
-    )
+    return chart(register, "room-in-the-week", explained=["hampshire_admin_freed"])
 
 
 def kinds_figure(register: Register) -> Figure:
@@ -114,38 +90,34 @@ def kinds_figure(register: Register) -> Figure:
     found = effects(register)
     kinds = Counter(kind for one in found for kind in one.found.drift)
     kept = kinds.pop(Drift.FAITHFUL)
-    rows = [("Kept as it was", kept), *((kind.value.capitalize(), n) for kind, n in kinds.most_common())]
+    bars = {"Kept as it was": kept, **{kind.value.capitalize(): n for kind, n in kinds.most_common()}}
     groups = dict.fromkeys(one.original.group for one in found if one.original is not None)
-    return Bars(
-        pd.DataFrame(rows, columns=["label", "value"]),
+    return chart(
+        register,
+        "drift-kinds",
+        bars,
+        explained=[claims_of(group) for group in groups],
         hues=[SERIES[0], *[SERIES[1]] * len(kinds)],
-        **exhibit(register, "drift-kinds", [claims_of(group) for group in groups]),
     )
-
-
-def _month(when: str) -> str:
-    return date.fromisoformat(f"{when[:7]}-01").strftime("%b %Y") if when else _UNDATED
-
-
-def _kinds(found: Restatement) -> str:
-    return ", ".join(kind.value for kind in found.drift)
 
 
 def restatements_table(register: Register) -> Html:
     """What was said and by whom, what changed, and what that does to the number; folded."""
-    rows = [_restatement_row(register, one) for one in effects(register)]
-    listed = laid(register, "fit-restatements", rows)
-    return folded(f"All {len(rows)} restatements: who, when, what changed, and what that does", listed)
+    rows = (_restatement_row(register, one) for one in effects(register))
+    return laid(register, "fit-restatements", rows)
 
 
 def _restatement_row(register: Register, one: Effect) -> list[str | Html]:
-    found, who = one.found, f"{one.found.who}, {_month(one.found.date)}"
+    found = one.found
+    month = date.fromisoformat(f"{found.date[:7]}-01").strftime("%b %Y") if found.date else "No date"
+    who = f"{found.who}, {month}"
+    drift = ", ".join(kind.value for kind in found.drift)
     return [
         Html(f'<span class="bp-anchor" id="said-{found.id}">{escape(who)}</span>', who),
         found.said,
         "none registered" if one.original is None else entries.link(register, f"{one.original.id}.stated"),
         wording.quoted(found.figure.text, found.qualifier, found.unit),
-        " ".join(filter(None, [f"{_kinds(found).capitalize()}.", found.note])),
+        " ".join(filter(None, [f"{drift.capitalize()}.", found.note])),
         _moved(one) if one.moved else "It stays.",
     ]
 
@@ -165,19 +137,3 @@ def _size(one: Effect) -> str:
     if one.times is None:
         return "Another year" if one.found.unit.base == "calendar_year" else "Of another kind"
     return "The same figure" if one.times == 1 else f"{to_text(one.times, 2)} times the original"
-
-
-def level_figure(register: Register) -> Figure:
-    """The rise that each level of contact needs, from today to the restated level."""
-    known = {
-        "model": worth(register, "contact_share_after"),
-        "restated": worth(register, "cpi_contact_level"),
-    }
-    line = course(register, "level_rise_needed", "cpi_contact_level", np.linspace(0.16, 0.65, 50), known)
-    return OneWay(
-        **line,
-        **exhibit(register, "rise-by-level"),
-        target=(float(register.claims["contact_rise"].figure.value), "the stated rise"),
-        fmt_x=in_unit(register, "percent", 0),
-        fmt_y=in_unit(register, "percent_change", 0, sign=True),
-    )

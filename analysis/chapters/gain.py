@@ -1,16 +1,14 @@
 """Views of the chapter *Did children gain where caseloads fell?*"""
 
 from analysis.chapters import explain, shown
-from analysis.chapters.shown import exhibit, in_digits, in_points, laid, numbers_table, with_span
+from analysis.chapters.shown import chart, laid, with_span
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
 from analysis.evidence.continuity import MAIN, NAMES, YEAR, key_of, region_key
 from analysis.register.load import Register
-from analysis.show import Forest, Scatter
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, together
-from analysis.show.words import percent
 
 _LABELS = {one.key: one.label for one in OUTCOMES}
 
@@ -34,18 +32,12 @@ _WAYS = {
 }
 
 
-def answer_figure(register: Register) -> Figure:
-    """Four of the outcomes, beside the promised cut."""
-    rows = [("", label, key) for label, key in shown.named("gain-answer").items()]
-    return shown.points_forest(register, "gain-answer", rows, counted="", decimals=1)
-
-
 def main_figure(register: Register) -> Figure:
     """What the model's cut goes with, for every outcome."""
     better = {one.key: f"{one.label} ({'more' if one.better > 0 else 'fewer'} is better)" for one in OUTCOMES}
     rows = [("Within councils, over the years", label, f"gain_{key}_main") for key, label in better.items()]
     rows.append(("Between councils, in one year", f"{_LAST} (fewer is better)", "continuity_cut"))
-    return shown.points_forest(register, "gain-main", rows)
+    return chart(register, "gain-main", rows)
 
 
 def _main_table(register: Register) -> Html:
@@ -58,7 +50,7 @@ def _main_table(register: Register) -> Html:
 def placebo_figure(register: Register) -> Figure:
     """Repeat referrals beside the caseload before the year, and beside the one after it."""
     rows = [("", words, f"gain_rereferral_{look}") for look, words in _PAIR.items()]
-    return shown.points_forest(register, "gain-placebo", rows, counted="")
+    return chart(register, "gain-placebo", rows)
 
 
 def _placebos_figure(register: Register) -> Figure:
@@ -68,7 +60,7 @@ def _placebos_figure(register: Register) -> Figure:
         for outcome, label in _LABELS.items()
         for look, words in _PAIR.items()
     ]
-    return shown.points_forest(register, "gain-placebos", rows)
+    return chart(register, "gain-placebos", rows)
 
 
 def _counts_table(register: Register) -> Html:
@@ -84,15 +76,13 @@ def scatter_figure(register: Register) -> Figure:
     """Changes of social worker against the caseload, a dot for each council."""
     columns = {"area": "label", "caseload": "x", "share": "y", "children": "size"}
     dots = continuity.compared(register)[list(columns)].rename(columns=columns)
-    return Scatter(
+    return chart(
+        register,
+        "continuity-caseload",
         dots,
-        **exhibit(register, "continuity-caseload", year=YEAR, before=YEAR - 1),
-        fmt_x=in_digits(1),
-        fmt_y=percent,
+        told={"year": YEAR, "before": YEAR - 1},
         named=list(dots.dropna().nlargest(2, "y")["label"]),
         fit=continuity.line(register, "caseload"),
-        fit_label="fitted line",
-        size_label="looked-after children",
     )
 
 
@@ -113,43 +103,21 @@ def _ways_table(register: Register) -> Html:
     rows = [
         [wording.capital(way.label), *(f"gain_{outcome}_{way.key}" for outcome in _LABELS)] for way in WAYS
     ]
-    columns = ["What is done", *_LABELS.values()]
-    return numbers_table(
-        register, columns, rows, "Points for the promised cut, by what is done", stacked=True
-    )
+    return laid(register, "gain-ways", rows, heads=_LABELS.values())
 
 
 def _regions_table(register: Register) -> Html:
-    rows = [
-        [
-            area,
-            f"{row.children:,.0f}",
-            region_key(area),
-            *map(percent, row[["turnover", "agency_rate"]]),
-            wording.digits(row.caseload, 1),
-        ]
-        for area, row in continuity.regions(register).iterrows()
-    ]
-    return laid(register, "gain-regions", rows)
+    found = continuity.regions(register)
+    return laid(register, "gain-regions", found.assign(key=[region_key(area) for area in found.index]))
 
 
 def _typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
     rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
-    return Forest(
-        shown.estimates(register, rows),
-        **exhibit(register, "continuity-typical"),
-        reference=(0.0, "no difference"),
-        fmt=in_points(1),
-        counted="councils",
-    )
+    return chart(register, "continuity-typical", rows)
 
 
 def _curve_figure(register: Register) -> Figure:
     """Every way to set changes of social worker beside the caseload, sorted."""
-    return shown.curve_figure(
-        continuity.entries(register, "caseload"),
-        continuity.DIMENSIONS,
-        **exhibit(register, "continuity-curve"),
-        fmt_y=in_points(1),
-    )
+    specifications = continuity.entries(register, "caseload")
+    return shown.curve_figure(register, "continuity-curve", specifications, continuity.DIMENSIONS)

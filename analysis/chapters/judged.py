@@ -4,16 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters import shown
-from analysis.chapters.council_words import linked
-from analysis.chapters.shown import (
-    estimates,
-    exhibit,
-    in_digits,
-    laid,
-    numbers_table,
-    paragraph,
-    with_span,
-)
+from analysis.chapters.council_words import by_council, linked
+from analysis.chapters.shown import chart, laid, paragraph, with_span
 from analysis.claims import wording
 from analysis.evidence import judged as evidence
 from analysis.evidence import reports
@@ -22,7 +14,6 @@ from analysis.evidence.standings import Standing, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import Curves, Forest, Panels, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, together
 
@@ -34,10 +25,10 @@ def spread_figure(register: Register) -> Figure:
     """Caseloads by judgement, one dot a council."""
     rows = judged(register)
     drawn = rows.sort_values(["grade", "area"])[["judgement", "caseload", "area"]]
-    return Strip(
+    return chart(
+        register,
+        "caseload-by-judgement",
         drawn.set_axis(["group", "value", "label"], axis=1),
-        **exhibit(register, "caseload-by-judgement"),
-        fmt=in_digits(1),
         highlight=("Merton", "Reading"),
     )
 
@@ -49,27 +40,16 @@ def steps_figure(register: Register) -> Figure:
         ("Other counts of the same councils", label, f"judged_caseload_moved_{way}")
         for way, (label, _) in MOVED.items()
     ]
-    return Forest(
-        estimates(register, rows),
-        **exhibit(register, "caseload-for-one-grade"),
-        fmt=in_digits(2),
-        counted="councils",
-        interval="95% confidence interval",
-    )
+    return chart(register, "caseload-for-one-grade", rows)
 
 
 def stories_figure(register: Register) -> Figure:
     """Caseloads of Merton, its neighbour in the minutes, and Reading."""
     told = [standings(register)[slug] for slug in _STORIES.values()]
-    rows = pd.concat(
-        pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years["caseload"]})
-        for one in told
-    )
-    return Panels(
-        rows,
-        **exhibit(register, "merton-and-reading"),
-        fmt=in_digits(1),
-        compare=register.official.england["caseload"].rename("England"),
+    return chart(
+        register,
+        "merton-and-reading",
+        by_council(told, "caseload"),
         notes={one.area: _judgement(one) for one in told},
     )
 
@@ -84,33 +64,19 @@ def pages_of(register: Register) -> Html:
     return paragraph("Their own pages: ", listed, ".")
 
 
-def answer_figure(register: Register) -> Figure:
-    """The share of reports that find caseloads too high, by caseload."""
-    return _curves(register, "judged-answer", shallow=True)
-
-
 def _reports_figure(register: Register) -> Figure:
     """The same beside the best rising steps."""
     steps, (low, high) = reports.monotone(register), _inner(register)
     rising = steps[steps["caseload"].between(low, high)].rename(columns={"caseload": "x", "share": "y"})
-    return _curves(register, "judged-reports-curve", rising.assign(series="rising steps"))
+    return answer_figure(register, rising.assign(series="rising steps"), name="judged-reports-curve")
 
 
-def _curves(register: Register, name: str, *more: pd.DataFrame, shallow: bool = False) -> Figure:
+def answer_figure(register: Register, *more: pd.DataFrame, name: str = "judged-answer") -> Figure:
+    """The share of reports that find caseloads too high, by caseload."""
     places = np.linspace(*_inner(register), 81)
     shares = [reports.curve(register).share(at) for at in places]
     smooth = pd.DataFrame(shares, columns=["y", "low", "high"]).assign(series="reports", x=places)
-    return Curves(
-        pd.concat([smooth, *more])[["series", "x", "y", "low", "high"]],
-        **exhibit(register, name),
-        fmt_x=in_digits(0),
-        fmt_y=shown.in_unit(register, "percent", 0),
-        references={"half": reports.HALF},
-        lines={"the promised caseload": shown.target(register)},
-        zero=True,
-        band_label="95% interval",
-        shallow=shallow,
-    )
+    return chart(register, name, pd.concat([smooth, *more])[["series", "x", "y", "low", "high"]])
 
 
 def _inner(register: Register) -> tuple[float, float]:
@@ -127,13 +93,7 @@ def halves_figure(register: Register) -> Figure:
         else ("", "As described", _half(way))
         for way in reports.WAYS
     ]
-    return Forest(
-        estimates(register, rows),
-        **exhibit(register, "judged-reports-halves"),
-        reference=(shown.target(register), "the promised caseload"),
-        fmt=in_digits(1),
-        counted="reports",
-    )
+    return chart(register, "judged-reports-halves", rows)
 
 
 def _half(way: reports.Way) -> str:
@@ -164,9 +124,8 @@ def _medians_table(register: Register) -> Html:
         [one.name, *(with_span(register, f"judged_{one.key}_{grade}") for grade in GRADES.values())]
         for one in COMPARED
     ]
-    columns = ["Measure", *(name.removesuffix(" to be good") for name in GRADES)]
-    caption = "Median, and middle half, by judgement of leaders"
-    return numbers_table(register, columns, rows, caption, stacked=True)
+    heads = (name.removesuffix(" to be good") for name in GRADES)
+    return laid(register, "judged-medians", rows, heads=heads)
 
 
 def _tests_table(register: Register) -> Html:
@@ -193,23 +152,14 @@ def _chance(register: Register, key: str) -> Html:
 
 def _curve_figure(register: Register) -> Figure:
     """Every way to set caseloads beside the judgements, sorted."""
-    return shown.curve_figure(
-        evidence.entries(register, "caseload"),
-        evidence.DIMENSIONS,
-        **exhibit(register, "judged-curve"),
-        fmt_y=in_digits(2),
-    )
+    specifications = evidence.entries(register, "caseload")
+    return shown.curve_figure(register, "judged-curve", specifications, evidence.DIMENSIONS)
 
 
 def _steps_table(register: Register) -> Html:
     """The estimates of the figures, with intervals, linked."""
     rows = [
-        [
-            wording.capital(label),
-            *(with_span(register, f"judged_{one.key}_step_{way}") for one in COMPARED),
-        ]
+        [wording.capital(label), *(with_span(register, f"judged_{one.key}_step_{way}") for one in COMPARED)]
         for way, (label, _) in WAYS.items()
     ]
-    columns = ["Compared", *(one.name for one in COMPARED)]
-    caption = "Change for one grade better, with its interval"
-    return numbers_table(register, columns, rows, caption, stacked=True)
+    return laid(register, "judged-steps", rows, heads=(one.name for one in COMPARED))

@@ -2,17 +2,14 @@
 
 from html import escape
 
-import pandas as pd
-
 from analysis.chapters.explain import other_words
 from analysis.chapters.explained_index import by_group, question, slug
-from analysis.chapters.shown import exhibit, in_digits, laid
+from analysis.chapters.shown import chart, laid
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import HOLDS, UNCHECKED, Evidence, Judgement, Matters, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.register.load import Register
-from analysis.show import Bars
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, badge
@@ -44,13 +41,10 @@ def verdict_counts(register: Register) -> dict[Verdict, int]:
 def verdicts_figure(register: Register) -> Figure:
     """What came of the claims: how many hold, by verdicts that say the same to somebody in a hurry."""
     counts = verdict_counts(register)
-    rows = pd.DataFrame(
-        {"label": words, "value": float(sum(counts[verdict] for verdict in verdicts))}
-        for words, verdicts in OUTCOMES.items()
-    )
+    rows = {words: sum(counts[one] for one in verdicts) for words, verdicts in OUTCOMES.items()}
     ledger = links.link("#ledger", "Every claim and its verdict")
     hues = [MARKS[verdicts[0]].colour for verdicts in OUTCOMES.values()]
-    return Bars(rows, **exhibit(register, "verdict-counts", [ledger]), hues=hues, fmt=in_digits(0))
+    return chart(register, "verdict-counts", rows, explained=[ledger], hues=hues)
 
 
 def downloads(register: Register) -> Html:
@@ -67,21 +61,12 @@ def downloads(register: Register) -> Html:
 def ledger_table(register: Register) -> Html:
     """Every claim, by question, with what a reader needs to filter and sort them."""
     judged = [judge(register, claim) for claim in register.claims.values()]
-    html = finder(
-        "claims",
-        _CAPTION,
-        _COLUMNS,
-        (
-            (
-                f"ledger-{slug(group)}",
-                question(group),
-                [_entry(register, judge(register, claim)) for claim in claims],
-            )
-            for group, claims in by_group(register)
-        ),
-        ("Words", "Keep the questions together", _filters(register)),
-        stacked=True,
+    groups = (
+        (f"ledger-{slug(group)}", question(group), [_entry(register, judge(register, one)) for one in claims])
+        for group, claims in by_group(register)
     )
+    controls = ("Words", "Keep the questions together", _filters(register))
+    html = finder("claims", _CAPTION, _COLUMNS, groups, controls, stacked=True)
     lines = [f"{one.claim.label}: {wording.stated(one.claim)}: {one.verdict.value}" for one in judged]
     return Html(html, "\n".join([_CAPTION, *lines]))
 
@@ -99,11 +84,12 @@ def _entry(register: Register, judged: Judgement) -> Listed:
     base = claim.unit.base
     known = judged.value if judged.needed is None else None
     evidence = judged.evidence.value if judged.evidence else NOTHING
+    other = f"<br><small>{escape(other_words(claim, judged))}</small>" if judged.other else ""
     # Verdicts and evidence are kinds: they sort by their names
     cells = [
         Cell(wording.stated(claim), claim.figure.value, base),
         Cell(_rebuilt(judged), known, base),
-        Cell(Html(badge(judged.verdict).html + _other(judged), "")),
+        Cell(Html(badge(judged.verdict).html + other, "")),
         Cell(evidence),
         Cell(judged.matters.value, list(Matters).index(judged.matters)),
         Cell(register.sources.loc[claim.source, "title"]),
@@ -117,11 +103,6 @@ def _entry(register: Register, judged: Judgement) -> Listed:
     return Listed(claim.id, entries.entry(register, f"{claim.id}.stated").named(), cells, marks)
 
 
-def _other(judged: Judgement) -> str:
-    """The verdict at the other grain, where it is another one."""
-    return f"<br><small>{escape(other_words(judged.claim, judged))}</small>" if judged.other else ""
-
-
 def _rebuilt(judged: Judgement) -> str:
     if judged.low is not None:
         return wording.rebuilt(judged.claim, judged.value)
@@ -132,16 +113,11 @@ def _filters(register: Register) -> dict[str, tuple[str, dict[str, str]]]:
     claims = register.claims.values()
     rests = [judge(register, claim).evidence for claim in claims]
     evidence = {one.value: f"{one.value} ({rests.count(one)})" for one in Evidence}
+    verdicts = {one.value: f"{one.value} ({count})" for one, count in verdict_counts(register).items()}
     titles = register.sources["title"]
     return {
         "group": ("Question", {group: question(group) for group, _ in by_group(register)}),
-        "verdict": (
-            "Verdict",
-            {
-                verdict.value: f"{verdict.value} ({count})"
-                for verdict, count in verdict_counts(register).items()
-            },
-        ),
+        "verdict": ("Verdict", verdicts),
         "evidence": ("It rests on", {**evidence, NOTHING: f"{NOTHING} ({rests.count(None)})"}),
         "source": ("Source", {key: titles[key] for key in dict.fromkeys(claim.source for claim in claims)}),
     }

@@ -7,10 +7,9 @@ from analysis.appraisal import census, national
 from analysis.appraisal.model import latest
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
-from analysis.chapters.shown import estimates, exhibit, in_unit, laid, numbers_table
+from analysis.chapters.shown import chart, laid
 from analysis.claims.wording import small
 from analysis.register.load import Register
-from analysis.show import Curves, Forest, Strip
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
@@ -36,14 +35,7 @@ def england_figure(register: Register) -> Figure:
         )
         for price in TIED_PRICES
     ]
-    return Curves(
-        pd.concat(lines),
-        **exhibit(register, "national-by-share", year=census.BASE),
-        references={"breaks even": 0.0},
-        fmt_x=in_unit(register, "percent_change", 0),
-        fmt_y=in_unit(register, "million_pounds", 0),
-        shallow=True,
-    )
+    return chart(register, "national-by-share", pd.concat(lines), told={"year": census.BASE})
 
 
 def prices_table(register: Register) -> Html:
@@ -78,12 +70,7 @@ def councils_figure(register: Register) -> Figure:
         for price in TIED_PRICES
     ]
     rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
-    return Strip(
-        rows,
-        **exhibit(register, "national-councils", year=census.BASE),
-        fmt=in_unit(register, "million_pounds", 0),
-        references={"breaks even": 0.0},
-    )
+    return chart(register, "national-councils", rows, told={"year": census.BASE})
 
 
 def councils_table(register: Register) -> Html:
@@ -96,23 +83,14 @@ def councils_table(register: Register) -> Html:
         ]
         for name, (_, words) in SHARES.items()
     ]
-    columns = ["What comes true"]
-    columns += [
-        f"{register.scenarios[price].label}: {how}" for price in TIED_PRICES for how in costs.values()
-    ]
-    return numbers_table(register, columns, rows, "Councils that come out ahead")
+    heads = [f"{register.scenarios[price].label}: {how}" for price in TIED_PRICES for how in costs.values()]
+    return laid(register, "national-pays", rows, heads=heads)
 
 
 def doubts_figure(register: Register) -> Figure:
     """England's net present value under all unknowns together, by how alike councils are."""
     rows = [(_luck(rho), key("npv", name)) for rho, name in ALIKE.items()]
-    return Forest(
-        estimates(register, rows, ["label"], counted=False),
-        **exhibit(register, "national-doubts"),
-        fmt=in_unit(register, "million_pounds", 0),
-        reference=(0.0, "breaks even"),
-        interval="nine draws in ten",
-    )
+    return chart(register, "national-doubts", rows)
 
 
 def _luck(correlation: float) -> str:
@@ -121,12 +99,11 @@ def _luck(correlation: float) -> str:
 
 def waiting_figure(register: Register) -> Figure:
     """What deciding after the first councils comes to, by how far off their report is and how alike councils are."""
-    return Curves(
+    return chart(
+        register,
+        "national-waiting",
         national.deciding(register, WON, list(ALIKE)),
-        **exhibit(register, "national-waiting", won=small(register.scenarios[WON].label)),
-        fmt_x=in_unit(register, "percent_change", 0),
-        fmt_y=in_unit(register, "million_pounds", 0),
-        zero=True,
+        told={"won": small(register.scenarios[WON].label)},
     )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import csv
 import inspect
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
@@ -72,14 +71,6 @@ def origins(register: Register, book: Path) -> list[Origin]:
         Folder of the chapters, with their outputs stored.
     """
     return [*_numbers(register), *(one for path in sorted(book.glob("*.ipynb")) for one in _shown(path))]
-
-
-def as_csv(listed: list[Origin]) -> str:
-    """The list as a table."""
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\n")
-    writer.writerows([[one.name for one in fields(Origin)], *map(astuple, listed)])
-    return made.getvalue()
 
 
 # --- numbers -----------------------------------------------------------------------------------------------

@@ -4,45 +4,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import model, payback
-from analysis.appraisal.model import worth
-from analysis.chapters.shown import (
-    bar_rows,
-    exhibit,
-    in_digits,
-    in_unit,
-    keyed,
-    laid,
-    listed,
-    named,
-    numbers_table,
-    plain,
-    told_rows,
-)
+from analysis.chapters.shown import keyed, laid, listed, plain, told_rows
 from analysis.claims import wording
 from analysis.ledger import entries, findings
 from analysis.register.load import Register
-from analysis.show import Bars, Curves
-from analysis.show.figures import Figure
 from analysis.show.html import Html
-
-#: Outcome → its name in a table whose columns say how much of the promise comes true.
-_OUTCOMES = {
-    "caseload_realised": "Caseload",
-    "contact_hours_per_child_realised": "Contact hours for each child in a year",
-    "contact_hours_realised": "Contact hours gained in a year",
-    "running_change": "Change in yearly running cost",
-    "npv_cash": "Net present value in cash",
-    "npv": "Net present value, both sides priced at cost",
-}
 
 
 def scenarios_table(register: Register) -> Html:
     """Every outcome under the promise in full, half of it and none of it, both sides priced at cost."""
     heads = {name: words for name, (_, words) in payback.SCENARIOS.items()}
-    told = {key: _OUTCOMES[key] for key in payback.TOLD}
-    rows = keyed(told, *(f"payback_{{}}_{name}" for name in heads))
-    caption = "What comes of the transition, by how much of the promise comes true"
-    return numbers_table(register, ["In an average council", *heads.values()], rows, caption)
+    return laid(register, "payback-scenarios", told_rows(register, "payback-scenarios"), **heads)
 
 
 def prices_table(register: Register) -> Html:
@@ -69,38 +41,6 @@ def _years(price: str, scenario: str, found: pd.DataFrame) -> str | Html:
     return f"payback_years_{price}_{scenario}"
 
 
-def realised_figure(register: Register) -> Figure:
-    """Net present value by the share of the promise that comes true, at three ways of pricing."""
-    return Curves(
-        payback.by_share(register),
-        **exhibit(register, "npv-by-share"),
-        references={"worth its cost": 0.0},
-        fmt_x=in_unit(register, "percent_change", 0),
-        fmt_y=in_unit(register, "million_pounds", 0),
-    )
-
-
-def course_figure(register: Register) -> Figure:
-    """What has been won less spent by the end of each year, promise in full, at three ways of pricing."""
-    return Curves(
-        payback.courses(register),
-        **exhibit(register, "when-it-is-repaid"),
-        references={"repaid": 0.0},
-        fmt_x=in_digits(0),
-        fmt_y=in_unit(register, "million_pounds", 0),
-        shallow=True,
-    )
-
-
-def sizes_figure(register: Register) -> Figure:
-    """Years until it is repaid in the median council of each size, and in one of average size."""
-    return Bars(
-        bar_rows(register, "repaid-by-size"),
-        **exhibit(register, "repaid-by-size", [*named("repaid-by-size").values()]),
-        fmt=in_digits(0),
-    )
-
-
 def today_table(register: Register) -> Html:
     """The same model at the counts and prices of the report's time and at the latest."""
     rows = told_rows(register, "payback-today")
@@ -119,14 +59,8 @@ def evens_table(register: Register) -> Html:
         [name, *(_even(register, situation, what) for what in payback.TURNS)]
         for situation, (name, _) in payback.situations(register).items()
     ]
-    return numbers_table(
-        register,
-        ["What comes true, and how it is priced", *(one.label for one in payback.TURNS.values())],
-        rows,
-        "What would make the transition just worth its cost, one thing at a time",
-        stacked=True,
-        explained=["npv", "share_to_repay", "price_to_repay", "payback_placement"],
-    )
+    heads = (one.label for one in payback.TURNS.values())
+    return laid(register, "payback-evens", rows, heads=heads)
 
 
 def _even(register: Register, situation: str, what: str) -> str | Html:
@@ -148,18 +82,6 @@ def _years_given(register: Register, key: str) -> Html:
     """A number of years in digits, linked to its input."""
     entry = register.inputs[key]
     return entries.link(register, key, wording.short(entry.value, entry.unit))
-
-
-def hour_figure(register: Register) -> Figure:
-    """What one more hour of contact costs by each way to get it."""
-    return Bars(
-        pd.DataFrame(
-            {"label": label, "value": worth(register, key)}
-            for label, key in named("cost-of-an-hour-gained").items()
-        ),
-        **exhibit(register, "cost-of-an-hour-gained"),
-        fmt=lambda value: f"£{wording.digits(value, 0)}",
-    )
 
 
 def method_tables(register: Register) -> list[Html]:

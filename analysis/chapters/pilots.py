@@ -5,43 +5,19 @@ from itertools import product
 import pandas as pd
 
 from analysis.chapters import explain, shown
-from analysis.chapters.council_words import by_council, linked, percent
-from analysis.chapters.shown import (
-    exhibit,
-    in_braces,
-    in_digits,
-    in_unit,
-    keyed,
-    laid,
-    linked_keys,
-    plain,
-    with_span,
-)
+from analysis.chapters.council_words import by_council, linked
+from analysis.chapters.shown import chart, in_braces, in_unit, keyed, laid, linked_keys, plain, with_span
 from analysis.claims import wording
 from analysis.evidence import pilot_designs, pilot_power, pilots
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.evidence.named import INSPECTED, Named, chosen, moved
 from analysis.evidence.pilots import COUNCILS, YEARS
-from analysis.evidence.standings import MEASURES, Standing, band, standings
+from analysis.evidence.standings import MEASURES, Standing, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
-from analysis.show import Curves, Forest, Panels, Strip, Tornado
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase, together
-
-
-def answer_figure(register: Register) -> Figure:
-    """How many pilot councils it takes to show each of three changes."""
-    rows = [("", label, key) for label, key in shown.named("pilots-answer").items()]
-    return Forest(
-        shown.estimates(register, rows, counted=False),
-        **exhibit(register, "pilots-answer"),
-        reference=None,
-        interval="range",
-        fmt=in_digits(0),
-    )
-
 
 # --- the councils that the documents name ---------------------------------------------------------------------
 
@@ -49,30 +25,20 @@ def answer_figure(register: Register) -> Figure:
 def _caseload_figure(register: Register) -> Figure:
     """Caseload of each council named, beside England and the spread of all."""
     keys = [f"{_key(one)}_caseload" for _, one in chosen(register).values()]
-    words = exhibit(register, "named-caseloads", keys)
-    return _small(register, "caseload", fmt=in_digits(1), references=_model(register), **words)
+    return _small(register, "named-caseloads", "caseload", keys)
 
 
 def _share_figure(register: Register) -> Figure:
     """The Blueprint's lever: share of the workforce that holds cases."""
     measure = next(one for one in MEASURES if one.key == "holder_share")
     made = links.link(f"councils.html#made-{measure.key}", measure.name)
-    return _small(register, measure.key, fmt=percent, **exhibit(register, "named-holder-shares", [made]))
+    return _small(register, "named-holder-shares", measure.key, [made])
 
 
-def _small(register: Register, measure: str, **words) -> Figure:
+def _small(register: Register, name: str, measure: str, explained: list) -> Figure:
     told = [one for _, one in chosen(register).values()]
-    return Panels(
-        by_council(told, measure),
-        compare=register.official.england[measure].rename("England"),
-        band=band(register.official, measure),
-        notes={one.area: _note(one, measure) for one in told},
-        **words,
-    )
-
-
-def _model(register: Register) -> dict[str, float]:
-    return {"model": shown.target(register)}
+    notes = {one.area: _note(one, measure) for one in told}
+    return chart(register, name, by_council(told, measure), explained=explained, notes=notes)
 
 
 def _key(standing: Standing) -> str:
@@ -91,12 +57,12 @@ def spread_figure(register: Register) -> Figure:
     rows = own[~own["small"] & own["year"].isin([BASE, end])]
     drawn = rows[["year", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
     held = set(rows.loc[rows["caseload"].notna(), "area"])
-    return Strip(
+    return chart(
+        register,
+        "named-among-all",
         drawn.astype({"group": str}).sort_values(["group", "label"]),
-        **exhibit(register, "named-among-all", first=BASE),
-        fmt=in_digits(1),
+        told={"first": BASE},
         highlight=[one.area for _, one in chosen(register).values() if one.area in held],
-        references=_model(register),
     )
 
 
@@ -110,13 +76,13 @@ def record_table(register: Register) -> Html:
         counted = phrase(entries.link(register, f"{_key(one)}_caseload"), earlier)
         keys = [f"{_key(one)}_{part}" for part in parts]
         rows.append([linked(one), counted, *keys, routes.get(slug, "no count of the last year")])
-    return folded("Each council named: caseload, rank and changes", laid(register, "pilots-record", rows))
+    return laid(register, "pilots-record", rows)
 
 
 def _claims_table(register: Register) -> Html:
     """What the documents say of each council, and what the record has of the same."""
     rows = [[linked(one), *_said(register, named, one)] for named, one in chosen(register).values()]
-    return folded("What the documents say of each council", laid(register, "pilots-claims", rows))
+    return laid(register, "pilots-claims", rows)
 
 
 def _said(register: Register, named: Named, one: Standing) -> list[str | Html]:
@@ -182,10 +148,11 @@ def anyway_figure(register: Register) -> Figure:
     gap = pilots.transition(register)
     found = pilot_power.changes(pilot_power.wide(register.official, "caseload"), YEARS, YEARS, gap)
     spans = [f"{_span(start - gap - YEARS)} to {_span(start)}" for start in found["start"]]
-    return Strip(
+    return chart(
+        register,
+        "pilots-anyway",
         pd.DataFrame({"group": spans, "value": found["value"], "label": found["unit"].map(areas)}),
-        **exhibit(register, "pilots-anyway", gap=gap),
-        fmt=in_unit(register, "percent_change", 0, sign=True),
+        told={"gap": gap},
         references={"promised": pilots.promised_cut(register)},
     )
 
@@ -202,20 +169,13 @@ def detectable_figure(register: Register, name: str) -> Figure:
         )
         for others, years in product(_AGAINST, _EACH_SIDE)
     ]
-    return Curves(
+    return chart(
+        register,
+        f"pilots-detectable-{name}",
         pd.concat(rows)[["series", "x", "y"]],
-        **exhibit(register, f"pilots-detectable-{name}"),
-        fmt_x=in_digits(0),
-        fmt_y=_axis(register, pilots.SHOWN[name][0]),
+        fmt_y=shown.written(register, f"{pilots.SHOWN[name][0]} 1 bare short"),
         references={_PROMISED[name]: abs(pilots.effects(register)[name])},
-        zero=True,
     )
-
-
-def _axis(register: Register, unit: str):
-    """How an axis that names its unit writes values: with one decimal where it counts."""
-    factor = float(register.units[unit].factor)
-    return lambda value: wording.digits(value / factor, 1).removesuffix(".0")
 
 
 def _power_table(register: Register) -> Html:
@@ -228,17 +188,15 @@ def _power_table(register: Register) -> Html:
 def turnover_power_figure(register: Register) -> Figure:
     """Power by the size of the change in turnover, against all other councils."""
     rows = pilots.turnover_power(register)
-    return Curves(
+    return chart(
+        register,
+        "pilots-turnover-power",
         rows.assign(series=[f"{size} councils" for size in rows["size"]])[["series", "x", "y"]],
-        **exhibit(register, "pilots-turnover-power"),
-        fmt_x=_axis(register, "percentage_points"),
-        fmt_y=in_unit(register, "percent", 0),
         references={"wanted": pilot_power.POWER},
         lines={
             "in proportion": -pilots.turnover_fall(register),
             "in the records": abs(pilots.turnover_estimate(register)),
         },
-        zero=True,
     )
 
 
@@ -258,13 +216,12 @@ def _waves_figure(register: Register) -> Figure:
         )
         for (name, heading), (start, words) in product(_MEASURES.items(), _STARTS.items())
     ]
-    return Curves(
+    return chart(
+        register,
+        "pilots-waves",
         pd.concat(rows)[["series", "x", "y"]],
-        **exhibit(register, "pilots-waves", gap=pilots.transition(register)),
-        fmt_x=in_digits(0),
-        fmt_y=in_unit(register, "percent", 0),
+        told={"gap": pilots.transition(register)},
         references={"wanted": pilot_power.POWER},
-        zero=True,
     )
 
 
@@ -277,12 +234,12 @@ def contact_figure(register: Register) -> Figure:
         label = wording.capital(one.label.removeprefix("contact share: "))
         rows.append([label, low, high, ends["low"], ends["high"]])
     gain = in_unit(register, "percentage_points", 1)(pilots.contact_gain(register))
-    return Tornado(
+    return chart(
+        register,
+        "pilots-contact",
         pd.DataFrame(rows, columns=["label", "low", "high", "result_low", "result_high"]),
         finding(register, "pilots_contact_mde_5").value,
-        **exhibit(register, "pilots-contact", gain=gain),
-        fmt=_axis(register, "percentage_points"),
-        base_label="as assumed",
+        told={"gain": gain},
     )
 
 

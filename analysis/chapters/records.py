@@ -10,16 +10,14 @@ from analysis.appraisal import assumptions as log
 from analysis.appraisal.assumptions import Assumption, Elsewhere, Rating
 from analysis.appraisal.drivers import key
 from analysis.chapters.drivers import input_link, told_range
-from analysis.chapters.shown import exhibit, in_digits, in_unit, laid, measured
+from analysis.chapters.explain import where_from
+from analysis.chapters.shown import chart, in_unit, laid, measured
 from analysis.claims import wording
-from analysis.claims.wording import capital, digits
+from analysis.claims.wording import capital
 from analysis.evidence import coverage
-from analysis.evidence.standings import band
 from analysis.ledger import entries, links
 from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register, titles
-from analysis.register.records import Input
-from analysis.show import Bars, Panels
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase
 
@@ -35,18 +33,14 @@ def _when(counted: str) -> str:
     return wording.day(counted) if counted.count("-") == 2 else counted
 
 
-def _number(value: float, decimals: int) -> str:
-    return "none" if pd.isna(value) else digits(value, decimals)
+def _called(names: pd.Series) -> pd.Series:
+    """What counts and rates are called, by their names in tables."""
+    return names.map(lambda name: measured()[name]["name"])
 
 
-def _count(value: float, column: str) -> str:
-    """A count as its column has them: cases are whole, full-time equivalents have one decimal."""
-    return _number(value, 0 if column == "cases" else 1)
-
-
-def _small(column: str) -> str:
-    """A count's name within a row."""
-    return measured()[column]["name"].lower()
+def _places(names: pd.Series) -> pd.Series:
+    """Decimals of counts: cases are whole, full-time equivalents have one."""
+    return names.map(lambda name: 0 if name == "cases" else 1)
 
 
 # --- what was counted --------------------------------------------------------------------------------------
@@ -69,30 +63,14 @@ def publications_table(register: Register) -> Html:
 
 def rates_table(register: Register) -> Html:
     """How many published rates agree with those computed from counts."""
-    rows = [
-        [
-            *(measured()[one.Index][part] for part in ("name", "computed")),
-            *(f"{number:,}" for number in (one.compared, one.agree, one.differ)),
-        ]
-        for one in coverage.compared(register.official).itertuples()
-    ]
-    return laid(register, "records-rates", rows)
+    found = coverage.compared(register.official)
+    return laid(register, "records-rates", found.join(pd.DataFrame(measured()).T))
 
 
 def differences_table(register: Register) -> Html:
     """The rates that differ, with what explains them."""
-    rows = [
-        [
-            f"{one.area} {one.year}",
-            measured()[one.rate]["name"],
-            f"{_number(one.computed, 2)}%",
-            f"{_number(one.published, 1)}%",
-            one.left_out,
-            f"{_number(one.without, 2)}%",
-        ]
-        for one in coverage.explained_differences(register.official).itertuples()
-    ]
-    return laid(register, "records-differences", rows)
+    found = coverage.explained_differences(register.official)
+    return laid(register, "records-differences", found.assign(rate=_called(found["rate"])))
 
 
 def codes_table(register: Register) -> Html:
@@ -111,24 +89,17 @@ def merged_table(register: Register) -> Html:
 
 def shortfalls_table(register: Register) -> Html:
     """Sums of councils that fall short of England, with the councils that are missing."""
-    rows = [
-        [
-            f"{measured()[one.column]['name']} {one.year}",
-            *(_count(value, one.column) for value in (one.england, one.councils, one.england - one.councils)),
-            one.missing,
-        ]
-        for one in register.official.shortfalls.itertuples()
-    ]
-    return laid(register, "records-shortfalls", rows)
+    found = register.official.shortfalls
+    names, short = _called(found["column"]), found["england"] - found["councils"]
+    found = found.assign(name=names, short=short, places=_places(found["column"]))
+    return laid(register, "records-shortfalls", found)
 
 
 def implied_table(register: Register) -> Html:
     """What councils whose own count is hidden add to their region."""
-    rows = [
-        [f"{one.councils}, {one.year}", _small(one.column), one.region, _count(one.value, one.column)]
-        for one in coverage.implied(register.official).itertuples()
-    ]
-    return laid(register, "records-implied", rows)
+    found = coverage.implied(register.official)
+    names = _called(found["column"]).str.lower()
+    return laid(register, "records-implied", found.assign(name=names, places=_places(found["column"])))
 
 
 def screen_table(register: Register) -> Html:
@@ -136,17 +107,11 @@ def screen_table(register: Register) -> Html:
     official = register.official
     named = official.flags.merge(official.workforce[["unit", "year", "area"]], on=["unit", "year"])
     flags = named.set_index(["area", "year"])["reason"]
-    rows = [
-        [
-            f"{one.area} {one.year}",
-            _small(one.column),
-            one.what,
-            *(_count(value, one.column) for value in (one.before, one.value, one.after)),
-            flags.get((one.area, one.year), "not flagged"),
-        ]
-        for one in coverage.screen(official).itertuples()
-    ]
-    return laid(register, "records-screen", rows)
+    found = coverage.screen(official)
+    reasons = [flags.get(where, "not flagged") for where in zip(found["area"], found["year"], strict=True)]
+    names = _called(found["column"]).str.lower()
+    found = found.assign(name=names, flag=reasons, places=_places(found["column"]))
+    return laid(register, "records-screen", found)
 
 
 def flagged_figure(register: Register) -> Figure:
@@ -154,12 +119,10 @@ def flagged_figure(register: Register) -> Figure:
     own = register.official.workforce[~register.official.workforce["small"]]
     years = own.loc[own["implausible"]].set_index("area")["year"]
     rows = own.loc[own["area"].isin(years.index), ["area", "year", "caseload"]]
-    return Panels(
+    return chart(
+        register,
+        "records-flagged",
         rows.set_axis(["panel", "year", "value"], axis=1),
-        **exhibit(register, "records-flagged"),
-        fmt=in_digits(1),
-        compare=register.official.england["caseload"],
-        band=band(register.official, "caseload"),
         notes={area: f"flagged: {year}" for area, year in years.items()},
     )
 
@@ -235,14 +198,11 @@ def _why(register: Register, entry: Assumption) -> str | Html:
 def impact_figure(register: Register) -> Figure:
     """How much rests on each of the first assumptions."""
     entries = log.entries(register)[:_DRAWN]
-    labels = [f"{capital(one.about.label)} ({one.rating.value.lower()})" for one in entries]
+    impacts = {f"{capital(one.about.label)} ({one.rating.value.lower()})": one.impact for one in entries}
     first, *others = (one.about.id for one in entries[:3])
     keys = [key("total", first), *(key("running_total", name) for name in others)]
-    return Bars(
-        pd.DataFrame({"label": labels, "value": [one.impact for one in entries]}),
-        **exhibit(register, "impact-of-assumptions", keys),
-        reference=(log.LARGE, "large from"),
-        fmt=in_unit(register, "percent", 0),
+    return chart(
+        register, "impact-of-assumptions", impacts, explained=keys, reference=(log.LARGE, "large from")
     )
 
 
@@ -263,19 +223,13 @@ def held_table(register: Register) -> Html:
         [
             input_link(register, name),
             wording.given(register.inputs[name]),
-            _where(register, register.inputs[name]),
+            where_from(register, register.inputs[name]),
             wording.with_unit(Fraction(pounds), register.units["million_pounds"], 2, sign=True),
         ]
         for name, pounds in log.held(register).items()
         if abs(pounds) >= _TOLD_FROM
     ]
     return laid(register, "assumptions-held", rows, least=f"£{_TOLD_FROM:,}")
-
-
-def _where(register: Register, about: Input) -> str | Html:
-    if about.source:
-        return links.source(register, about.source, about.locator)
-    return f"{about.kind}: {about.range_reason or about.note}"
 
 
 def elsewhere_table(register: Register) -> Html:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.chapters import explain, shown
 from analysis.chapters.council_words import linked
-from analysis.chapters.shown import exhibit, in_digits, in_points, keyed, laid
+from analysis.chapters.shown import chart, keyed, laid
 from analysis.claims import wording
 from analysis.evidence import event, event_study, turnover
 from analysis.evidence.event import METHOD
@@ -13,8 +13,8 @@ from analysis.evidence.retention import COUNTED, key_of, part_key
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.standings import standings
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
+from analysis.ledger import links
 from analysis.register.load import Register
-from analysis.show import Curves, Event
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, table, together
 
@@ -31,15 +31,6 @@ _LOOKS = {
 
 #: Of those, what the figure of each other outcome shows.
 _TOLD = ("", "_held", "_same", "_placebo", "_lags")
-
-#: The same as the looks for the share that holds cases, the report's lever.
-_LEVER_LOOKS = {
-    "": "share a year before",
-    "_held": "the same, same agency rate",
-    "_placebo": "following year's share (placebo)",
-    "_lag_2": "two years before, beside a year before",
-    "_lags": "both years together",
-}
 
 #: Made-up panel, as in keys → its name in charts and tables.
 _PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "drifting, no events"}
@@ -61,30 +52,15 @@ _COMPARED = {
 # --- the year after a lower caseload --------------------------------------------------------------------------
 
 
-def answer_figure(register: Register) -> Figure:
-    """Turnover after a lower caseload: a year on, two years together, and after large falls."""
-    rows = [("", label, key) for label, key in shown.named("retention-answer").items()]
-    return shown.points_forest(register, "retention-answer", rows, counted="", decimals=1)
-
-
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
     rows = [(*words, key_of(FORMS["turnover"], look)) for look, words in _LOOKS.items()]
-    return shown.points_forest(register, "retention-main", rows)
-
-
-def lever_figure(register: Register) -> Figure:
-    """The lever alone, for turnover."""
-    rows = [
-        (NAMES["turnover"], label, part_key("turnover", "share_log", look))
-        for look, label in _LEVER_LOOKS.items()
-    ]
-    return shown.points_forest(register, "retention-lever", rows)
+    return chart(register, "retention-main", rows)
 
 
 def others_figure(register: Register) -> Figure:
     """The main estimates for agency work, vacancies and sickness absence, each with its placebo."""
-    return shown.points_forest(register, "retention-others", _other_rows("", "_placebo"))
+    return chart(register, "retention-others", _other_rows("", "_placebo"))
 
 
 def _other_rows(*looks: str) -> list[tuple[str, str, str]]:
@@ -99,26 +75,13 @@ def _other_rows(*looks: str) -> list[tuple[str, str, str]]:
 # --- where caseloads fell by a fifth --------------------------------------------------------------------------
 
 
-def path_figure(register: Register, outcome: str) -> Figure:
-    """The caseload, or turnover, before and after the fall."""
-    fmt = in_digits(1, sign=True) if outcome == "caseload" else in_points(1)
-    return Event(event_study.path(register, outcome), **exhibit(register, f"event-{outcome}"), fmt_y=fmt)
-
-
 def normal_figure(register: Register) -> Figure:
     """The same choice in the record, in shuffled years, and where nothing happens."""
     rows = pd.concat(
         pd.DataFrame({"series": label, "x": TIMES, "y": event.mean_path(register, name).to_numpy()})
         for name, label in _PANELS.items()
     )
-    return Curves(
-        rows,
-        **exhibit(register, "event-normal"),
-        fmt_x=in_digits(0),
-        fmt_y=in_digits(1, sign=True),
-        references={"all councils": 0.0},
-        lines={"year of the fall": 0.0},
-    )
+    return chart(register, "event-normal", rows)
 
 
 # --- method ---------------------------------------------------------------------------------------------------
@@ -129,10 +92,13 @@ def method(register: Register) -> Html:
     return together(
         folded("Inputs", explain.inputs(register, "retention-inputs")),
         folded("The main comparison", _main_table()),
-        folded("How the regressions are fitted", _fitted_table(register)),
+        folded("How the regressions are fitted", laid(register, "event-method", METHOD.items())),
         folded("What leavers follow, and rates that mislead", *_followed(register)),
         folded("Every way of counting", *_choices(register)),
-        folded("Agency work, vacancies and sickness absence in full", _others_figure(register)),
+        folded(
+            "Agency work, vacancies and sickness absence in full",
+            chart(register, "retention-others-looks", _other_rows(*_TOLD)),
+        ),
         folded("The caseload in its parts", _parts_table(register)),
         folded("What measured rates explain", _measured_table(register)),
         folded("What made the falls", shown.listed(register, "event-falls")),
@@ -144,16 +110,6 @@ def method(register: Register) -> Html:
 def _main_table() -> Html:
     rows = [[wording.capital(part), words] for part, words in MAIN.items()]
     return table(["Part", "What, and why"], rows, "The main comparison, fixed before its results")
-
-
-def _others_figure(register: Register) -> Figure:
-    """Every look at the other outcomes."""
-    return shown.points_forest(register, "retention-others-looks", _other_rows(*_TOLD))
-
-
-def _fitted_table(register: Register) -> Html:
-    """What the definitions of the findings after a fall refer to."""
-    return laid(register, "event-method", METHOD.items())
 
 
 def _followed(register: Register) -> list[Html]:
@@ -184,7 +140,7 @@ def _choices(register: Register) -> list[Html | Figure]:
             told = [_IN_CURVE] * 2 if after else [key, f"{key}.span"]
             rows.append([f"{after}{dimension.name}: {choice.label}", choice.reason, *told])
     curves = (
-        shown.curve_figure(of.entries(register), of.DIMENSIONS, **exhibit(register, name), fmt_y=in_points(2))
+        shown.curve_figure(register, name, of.entries(register), of.DIMENSIONS)
         for name, of in (("retention-curve", turnover), ("event-curve", event_study))
     )
     return [laid(register, "retention-choices", rows), *curves]
@@ -215,7 +171,7 @@ def _staff(register: Register) -> list[Html | Figure]:
         event_study.path(register, outcome).assign(series=OUTCOMES[outcome])
         for outcome in ("agency_rate", "vacancy_rate")
     )
-    staff = Event(path, **exhibit(register, "event-staff"), fmt_y=in_points(1))
+    staff = chart(register, "event-staff", path)
     return [laid(register, "event-leads", keyed(named, *parts)), staff, _compared_figure(register)]
 
 
@@ -227,8 +183,7 @@ def _compared_figure(register: Register) -> Figure:
         for time in AFTER
         for way, words in _COMPARED.items()
     ]
-    found = shown.estimates(register, rows, ("panel", "time", "series"), counted=False)
-    return Event(found.astype({"time": float}), **exhibit(register, "event-compared"), fmt_y=in_points(1))
+    return chart(register, "event-compared", rows)
 
 
 def _councils_table(register: Register) -> Html:
@@ -237,6 +192,5 @@ def _councils_table(register: Register) -> Html:
     rows = []
     for year, fallen in event_study.who_fell(register).groupby("fall"):
         names = [linked(known[slug]) for slug in fallen["slug"]]
-        listed = Html("; ".join(one.html for one in names), "; ".join(one.text for one in names))
-        rows.append([str(year), str(len(names)), listed])
+        rows.append([str(year), str(len(names)), links.joined(names, "; ")])
     return laid(register, "event-councils", rows)

@@ -2,22 +2,14 @@
 
 import pandas as pd
 
-from analysis.chapters.shown import (
-    exhibit,
-    in_digits,
-    in_unit,
-    keyed,
-    laid,
-    target,
-)
-from analysis.claims.wording import capital, digits, given
+from analysis.chapters.shown import chart, in_unit, keyed, laid
+from analysis.claims.wording import capital, given
 from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
 from analysis.ledger import entries
 from analysis.register.load import Register
-from analysis.show import Bars, Series
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded
+from analysis.show.html import Html
 from analysis.show.words import listing
 
 #: Readings drawn year by year: the one that fits, its two parts, and the count of case holders.
@@ -28,22 +20,14 @@ _DRAWN = {
     "not_counted": "by the count",
 }
 
-#: Columns of the table of roles.
-_ROLES = ["case_holder", "senior_practitioner", "manager", "qualified_without_cases", "total"]
-
-
-def _third(register: Register) -> float:
-    return float(register.claims["one_in_three"].figure.value)
-
 
 def roles_table(register: Register) -> Html:
     """Headcounts by role, year by year, beside the staff they are taken from."""
     official = register.official
-    counts = official.roles[_ROLES].assign(in_post=official.england["in_post"])
-    rows = [[str(year), *(digits(count, 0) for count in row)] for year, row in counts.iterrows()]
+    counts = official.roles.assign(in_post=official.england["in_post"])
     gaps = f"; none for {_without_roles(register)}" if _without_roles(register) else ""
     keys = [f"roles_managers_and_without_{year}" for year in official.roles.index[[0, -1]]]
-    return laid(register, "roles-counts", rows, keys, gaps=gaps)
+    return laid(register, "roles-counts", counts, keys, gaps=gaps)
 
 
 def _without_roles(register: Register) -> str:
@@ -66,19 +50,14 @@ def readings_table(register: Register) -> Html:
         ]
         for key, one in READINGS.items()
     ]
-    inside = laid(register, "roles-readings", rows, latest=told[-1])
-    return folded("Every way to count, and the years in which it comes to one in three", inside)
+    return laid(register, "roles-readings", rows, latest=told[-1])
 
 
 def readings_figure(register: Register) -> Figure:
     """The share without cases in the base year by every reading, beside a third."""
     every = roles.shares(register.official).loc[BASE]
-    rows = pd.DataFrame({"label": capital(one.label), "value": every[key]} for key, one in READINGS.items())
-    return Bars(
-        rows,
-        **exhibit(register, "roles-readings"),
-        reference=(_third(register), "one in three"),
-        fmt=in_unit(register, "percent", 0),
+    return chart(
+        register, "roles-readings", {capital(one.label): every[key] for key, one in READINGS.items()}
     )
 
 
@@ -86,13 +65,11 @@ def years_figure(register: Register) -> Figure:
     """How the share without cases moved, by role and by the count of case holders."""
     every = roles.shares(register.official)[list(_DRAWN)].rename(columns=_DRAWN)
     gap = f" No roles for {_without_roles(register)}." if _without_roles(register) else ""
-    return Series(
+    return chart(
+        register,
+        "roles-years",
         every.rename_axis("year"),
-        **exhibit(register, "roles-years", gap=gap, year=register.official.roles.index.max()),
-        references={"one in three": _third(register)},
-        fmt_y=in_unit(register, "percent", 0),
-        zero=True,
-        shallow=True,
+        told={"gap": gap, "year": register.official.roles.index.max()},
     )
 
 
@@ -128,43 +105,21 @@ def supply_figure(register: Register) -> Figure:
         }
         for key, one in READINGS.items()
     )
-    return Bars(
-        rows,
-        **exhibit(register, "roles-supply"),
-        reference=(target(register), "model"),
-        fmt=in_digits(1),
-    )
+    return chart(register, "roles-supply", rows)
 
 
 def reconciled_table(register: Register) -> Html:
     """Roles against the count of case holders: who else must hold cases."""
     percent = in_unit(register, "percent", 0)
-    rows = [
-        [
-            str(row.Index),
-            *(digits(count, 0) for count in (row.case_holder, row.senior, row.agency, row.counted)),
-            *(
-                percent(share) if 0 <= share <= 1 else "cannot be"
-                for share in (row.seniors_holding, row.agency_holding)
-            ),
-        ]
-        for row in roles.reconciled(register.official).itertuples()
-    ]
+    found = roles.reconciled(register.official)
+    holding = found[["seniors_holding", "agency_holding"]]
+    found = found.assign(**holding.map(lambda share: percent(share) if 0 <= share <= 1 else "cannot be"))
     keys = [f"roles_agency_holding_{BASE}", f"roles_agency_if_seniors_{BASE}", "roles_seniors_holding_last"]
-    return laid(register, "roles-reconciled", rows, keys)
+    return laid(register, "roles-reconciled", found, keys)
 
 
 def check_table(register: Register) -> Html:
     """Role shares of staff of known ethnicity beside those reported for all staff in post."""
-    percent = in_unit(register, "percent", 1)
-    points = in_unit(register, "percentage_points", 1, sign=True)
-    rows = [
-        [
-            entries.named(register, one.Index)[0],
-            percent(one.known),
-            percent(one.reported),
-            points(one.known - one.reported),
-        ]
-        for one in roles.reported(register).itertuples()
-    ]
-    return laid(register, "roles-check", rows)
+    found = roles.reported(register)
+    names = [entries.named(register, key)[0] for key in found.index]
+    return laid(register, "roles-check", found.assign(role=names, gap=found["known"] - found["reported"]))

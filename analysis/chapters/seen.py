@@ -1,30 +1,24 @@
 """What the page on accessibility tells of the charts: how each is read, and which are dense and why."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
 from analysis.chapters.origins import figure_titles
 from analysis.chapters.shown import by_name
 from analysis.show.html import Html, folded, table
 from analysis.show.words import listing
 
-_CHARTS, _KINDS = (Path(__file__).with_name(f"{name}.csv") for name in ("seen", "kinds"))
 
-
-@cache
 def charts() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``seen.csv`` by the name of the figure.
 
     ``kind``, as ``kinds.csv`` has it, and ``dense``, why it shows as much as it does: empty where it is not much.
     """
-    return by_name(_CHARTS)
+    return by_name("seen")
 
 
-@cache
 def kinds() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``kinds.csv``: ``density``, how much such a chart shows, and ``reading``, how one reads it."""
-    return by_name(_KINDS)
+    return by_name("kinds")
 
 
 def sentence() -> str:
@@ -36,14 +30,9 @@ def sentence() -> str:
 
 def judged() -> Html:
     """Return what was judged chart by chart, folded."""
-    titles = figure_titles()
-    rows = [
-        [titles.get(name, name), row["kind"], kinds()[row["kind"]]["reading"], _density(row)]
-        for name, row in charts().items()
-    ]
+    titles, rows = figure_titles(), []
+    for name, row in charts().items():
+        kind = kinds()[row["kind"]]
+        rows.append([titles.get(name, name), row["kind"], kind["reading"], row["dense"] or kind["density"]])
     columns = ["Chart", "Kind", "How it is read", "How much it shows"]
     return folded("Chart by chart", table(columns, rows, "What was judged of each chart", stacked=True))
-
-
-def _density(row: Mapping[str, str]) -> str:
-    return row["dense"] or kinds()[row["kind"]]["density"]

@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.shown import chapter, exhibit, in_digits, in_unit, laid, paragraph, target
+from analysis.chapters.shown import chapter, chart, in_unit, laid, paragraph, target
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
@@ -20,7 +20,6 @@ from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, Conclusion, Prediction
 from analysis.register.records import Unit
 from analysis.register.unseen import Unseen
-from analysis.show import Bars, Forest
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, folded, phrase, table, terms
 
@@ -50,20 +49,15 @@ def holders_figure(register: Register) -> Figure:
     for holder, number in holders.items():
         counts[first if holder == first else _OTHERS[register.holders[holder].kind]] += number
     ledger = links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")
-    return Bars(
-        pd.DataFrame(counts.most_common(), columns=["label", "value"]),
-        **exhibit(register, "open-claims-by-holder", [ledger]),
-        fmt=in_digits(0),
-    )
+    return chart(register, "open-claims-by-holder", dict(counts.most_common()), explained=[ledger])
 
 
 def pages_table(register: Register) -> Html:
     """Each figure that the report's unread pages would hold, with the file to fill in and, folded, what each settles."""
-    rows = [_page_row(register, entry) for entry in register.pages.values()]
+    rows = (_page_row(register, entry) for entry in register.pages.values())
     words = "the table to fill in, one row for each figure"
     file = Html(f'<p><a href="../{PAGES}">{PAGES}</a>: {words}</p>', f"{PAGES}: {words}\n")
-    listed = laid(register, "settle-pages", rows)
-    return phrase(file, folded(f"The {len(rows)} figures that the unread pages would hold", listed))
+    return phrase(file, laid(register, "settle-pages", rows))
 
 
 def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
@@ -92,8 +86,7 @@ def unasked_table(register: Register) -> Html:
         for kind, found in kinds.items()
         for one in found
     ]
-    listed = laid(register, "settle-unasked", rows)
-    return folded(f"The {len(rows)} open claims that need no letter", listed)
+    return laid(register, "settle-unasked", rows)
 
 
 def requests_view(register: Register, kind: str) -> Html:
@@ -194,12 +187,11 @@ def caseload_figure(register: Register) -> Figure:
     rows.append([str(one.year), "predicted", one.forecast.value, *one.forecast.ends(80)])
     if found := score(register.official, one, target(register)):
         rows.append([str(one.year), "counted", found.came, None, None])
-    return Forest(
+    return chart(
+        register,
+        "protocol-caseload",
         pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"]),
-        **exhibit(register, "protocol-caseload"),
         fmt=in_unit(register, "count", one.decimals),
-        reference=None,
-        interval="80% interval",
     )
 
 

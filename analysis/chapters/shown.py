@@ -7,63 +7,39 @@ from fractions import Fraction
 from functools import cache
 from html import escape
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from analysis import show
 from analysis.appraisal.model import worth
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way
 from analysis.evidence import basis, curve
+from analysis.evidence.standings import band
 from analysis.ledger import conditions, entries
 from analysis.ledger.findings import finding
 from analysis.register.keys import IN_BRACES
 from analysis.register.load import DataError, Register
 from analysis.register.records import Input
-from analysis.show import Bars, Forest, SpecificationCurve
 from analysis.show.figures import Figure
-from analysis.show.html import Html, phrase, table
+from analysis.show.html import Html, folded, phrase, table
 
 #: Where a publication's title leaves its series: at a date, a place or a reporting year.
 _SERIES_ENDS = re.compile(r",| in England| at \d")
 
+#: Word of a form → the nought that it leaves out: that of "£8.0m" too, or only that of "£0.0m".
+_NOUGHTS = {"short": re.compile(r"\.0(?!\d)"), "nil": re.compile(r"(?<!\d0)(?<=0)\.0(?!\d)")}
+
 Cell = str | Html
 
 
-def numbers_table(
-    register: Register,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
-    caption: str,
-    *,
-    numbers: Sequence[str] | None = None,
-    stacked: bool = False,
-    explained: Sequence[str] = (),
-) -> Html:
-    """A table of keys, each shown as its number and linked to its explanation.
-
-    - `columns`: headings.
-    - `rows`: in a column of numbers text is a key as :func:`analysis.ledger.entries.words` takes it, unless it has
-      no letter ("", "–", "2019") or is :func:`plain`; elsewhere it is shown as it stands.
-    - `numbers`: headings of the columns of numbers; all but the first unless told.
-    - `stacked`: as in :func:`analysis.show.html.table`.
-    - `explained`: keys whose explanations the line below the table names.
-    - Raises KeyError if a key names nothing.
-    """
-    headings = columns[1:] if numbers is None else numbers
-    cells = [
-        [shown(register, cell) if name in headings else cell for name, cell in zip(columns, row, strict=True)]
-        for row in rows
-    ]
-    linked = entries.named(register, *explained)
-    return table(columns, cells, caption, numbers=headings, stacked=stacked, explained=linked)
-
-
-def shown(register: Register, cell: Cell) -> Cell:
-    """A cell of a column of numbers; see :func:`numbers_table`."""
-    is_key = isinstance(cell, str) and any(map(str.isalpha, cell))
-    return entries.link(register, cell) if is_key else cell
+def plain(text: str) -> Html:
+    """Text that is no key."""
+    return Html(escape(text), text)
 
 
 def signed(register: Register, key: str) -> Html:
@@ -71,11 +47,6 @@ def signed(register: Register, key: str) -> Html:
     words, value = entries.words(register, key), entries.worth(register, key)
     rises = value is not None and value > 0 and re.search("[1-9]", words)
     return entries.link(register, key, f"+{words}" if rises else words)
-
-
-def plain(text: str) -> Html:
-    """Text that is no key."""
-    return Html(escape(text), text)
 
 
 def keyed(named: Mapping[str, str], *keys: str) -> list[list[str]]:
@@ -144,16 +115,99 @@ def bar_rows(register: Register, name: str) -> pd.DataFrame:
 
 def _labels(register: Register, name: str) -> list[str]:
     """The labels of a table or figure in ``rows.csv``, their names in braces filled."""
-    told = _teller(register, ROWS, {"id": name} | {label: label for label, _ in _listed(name)}, {})
-    return [told(label) for label, _ in _listed(name)]
+    labels = [row["label"] for row in rows_in(name)]
+    told = _teller(register, "rows", {"id": name} | dict(zip(labels, labels, strict=True)), {})
+    return [told(label) for label in labels]
 
 
-def listed_bars(
-    register: Register, name: str, fmt: Callable[[float], str], *, ranged: bool = False, **more: Any
+def chart(
+    register: Register,
+    name: str,
+    *data: Any,
+    explained: Sequence[str | Html] = (),
+    told: Mapping[str, object] | None = None,
+    **more: Any,
 ) -> Figure:
-    """The rows of a figure in ``rows.csv`` as bars whose caption links them; each over its range where asked."""
-    rows = ranges(register, named(name)) if ranged else bar_rows(register, name)
-    return Bars(rows, **exhibit(register, name, [*named(name).values()]), fmt=fmt, **more)
+    """A figure, drawn as its row in ``exhibits.csv`` says.
+
+    - `name`: of the figure.
+    - `data`: what its kind takes first. A mapping stands for bars by label, a list for findings as
+      :func:`estimates` takes them; where there are none, the rows of ``rows.csv`` are drawn.
+    - `explained`, `told`: see :func:`exhibit`, whose values in braces `told` has.
+    - `**more`: what else its kind takes, where no table can tell it.
+    """
+    row = exhibits()[name]
+    drawn = _settings(register, row["drawn"])
+    names, ranged = drawn.pop("names", "group label").split(), drawn.pop("ranged", False)
+    if not data and row["chart"] == "Bars":
+        explained = [*named(name).values(), *explained]
+        data = (ranges(register, named(name)) if ranged else bar_rows(register, name),)
+    elif not data and row["chart"] == "Forest":
+        data = ([(row["group"], row["label"], row["keys"]) for row in rows_in(name)],)
+    if data and isinstance(data[0], Mapping):
+        data = (pd.DataFrame(data[0].items(), columns=["label", "value"]), *data[1:])
+    elif data and isinstance(data[0], list):
+        data = (estimates(register, data[0], names, counted="counted" in drawn), *data[1:])
+    words = exhibit(register, name, explained, **(told or {}))
+    return getattr(show, row["chart"])(*data, **words | drawn | more)
+
+
+#: Arguments of charts that are a level and its name, and those that are several.
+_LEVEL = {"reference", "target", "switching", "level", "start", "end"}
+_LEVELS = {"references", "references_x", "references_y", "lines"}
+
+
+def _settings(register: Register, drawn: str) -> dict[str, Any]:
+    """The arguments of a chart that its row tells."""
+    found: dict[str, Any] = {}
+    for part in filter(None, drawn.split("; ")):
+        name, given, words = part.partition("=")
+        if name.startswith("fmt"):
+            found[name] = written(register, words)
+        elif name in _LEVEL:
+            found[name] = _level(register, words) if words else None
+        elif name == "course":
+            line, *marks = words.split(" | ")
+            result, moved, first, last, count = line.split()
+            places = np.linspace(float(first), float(last), int(count))
+            found |= course(register, result, moved, places, _by_name(register, marks))
+        elif name == "compare":
+            found[name] = register.official.england[words]
+        elif name == "band":
+            found[name] = band(register.official, words)
+        elif name in _LEVELS:
+            found[name] = _by_name(register, words.split(" | "))
+        else:
+            found[name] = words if given else True
+    return found
+
+
+def _by_name(register: Register, levels: Iterable[str]) -> dict[str, float]:
+    return {name: value for value, name in (_level(register, one) for one in levels)}
+
+
+def _level(register: Register, words: str) -> tuple[float, str]:
+    """A number, or a key, and the name after it."""
+    number, _, called = words.partition(" ")
+    return float(number) if number[0].isdigit() else entries.values(register, number)[0], called
+
+
+def written(register: Register, form: str) -> Callable[[float], str]:
+    """How a chart writes values in base units.
+
+    `form`: a unit of the register, "digits" where the axis names it, or "points" for a difference of shares; then
+    the decimals; then "+" for a sign, "bare" without the unit, "short" without a nought that ends the decimals, "nil" so
+    only where nothing is left.
+    """
+    unit, decimals, *how = form.split()
+    sign = "+" in how
+    if unit in ("digits", "points") or "bare" in how:
+        factor = {"digits": 1.0, "points": 0.01}.get(unit) or float(register.units[unit].factor)
+        made = in_digits(int(decimals), sign, factor)
+    else:
+        made = in_unit(register, unit, int(decimals), sign)
+    left_out = next((_NOUGHTS[word] for word in how if word in _NOUGHTS), None)
+    return (lambda value: left_out.sub("", made(value))) if left_out else made
 
 
 #: Columns of a tornado.
@@ -195,58 +249,54 @@ def course(
     return {"rows": line["input"], "results": line["result"], "points": named}
 
 
-#: What each figure says beside its drawing, what the tables of inputs and results list, how other tables are laid
-#: out, and how what was counted is called.
-EXHIBITS, TABLES, LAYOUTS, MEASURED, ROWS = (
-    Path(__file__).with_name(f"{name}.csv") for name in ("exhibits", "tables", "layouts", "measured", "rows")
-)
-
-
-@cache
 def exhibits() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``exhibits.csv`` by the name of the figure.
 
     ``headline``, what the figure shows in a sentence, and ``holds``, when it is true, as
-    :func:`analysis.ledger.conditions.holds` takes it: otherwise the figure has no headline; ``caption``; ``x`` and ``y``, the names of the axes; ``sources``, keys of sources, and ``also``, what else the
-    numbers rest on; ``explained``, keys whose explanations the caption names.
+    :func:`analysis.ledger.conditions.holds` takes it: otherwise the figure has no headline; ``caption``; ``x`` and
+    ``y``, the names of the axes; ``chart``, its kind, and ``drawn``, what else that takes: its arguments with
+    semicolons between them, numbers in the forms of :func:`written`, a level as a key or a number before its name,
+    and ``course`` as result, input, first and last value of the input, how many, and what is marked; ``sources``,
+    keys of sources, and ``also``, what else the numbers rest on; ``explained``, keys whose explanations the caption
+    names.
     """
-    return by_name(EXHIBITS)
+    return by_name("exhibits")
 
 
-@cache
 def tables() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``tables.csv`` by the name of the table: ``caption``, and ``keys`` in the order of its rows."""
-    return by_name(TABLES)
+    return by_name("tables")
 
 
-@cache
 def layouts() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``layouts.csv`` by the name of the table.
 
-    ``caption``; ``columns``, its headings with bars between them, "#" before one of numbers and "@" before one of
-    keys; ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
-    ``explained``, keys whose explanations the line below names.
+    ``caption``; ``columns``, its headings with bars between them, "#" before one of numbers, "@" before one of
+    keys and "±" before one of changes, keys that get a sign; ``cells``, how a row of a frame is written, names of columns in braces with their forms (:func:`written`);
+    ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
+    ``explained``, keys whose explanations the line below names; ``fold``, the line that opens the table, in which
+    ``{rows}`` is how many rows it has.
     """
-    return by_name(LAYOUTS)
+    return by_name("layouts")
 
 
-@cache
 def measured() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``measured.csv`` by the name of a count or rate.
 
     ``name``; ``column``, its heading in a table of years, and ``decimals`` there; ``chart``, its title in a chart;
     ``computed``, how it follows from counts.
     """
-    return by_name(MEASURED)
+    return by_name("measured")
 
 
-@cache
-def _listed(name: str) -> list[tuple[str, str]]:
-    """Label and keys of each row of a table or figure in ``rows.csv``; two rows may have one label."""
-    with ROWS.open(encoding="utf-8", newline="") as rows:
-        found = [(row["label"], row["keys"]) for row in csv.DictReader(rows) if row["of"] == name]
+def rows_in(name: str) -> list[Mapping[str, str]]:
+    """The rows of a table or figure in ``rows.csv``: ``group``, ``label`` and ``keys``; two may have one label.
+
+    Raises KeyError if it has none.
+    """
+    found = [row for row in rows_of("rows") if row["of"] == name]
     if not found:
-        raise KeyError(f"{ROWS.name} has no rows of {name}")
+        raise KeyError(f"rows.csv has no rows of {name}")
     return found
 
 
@@ -255,12 +305,12 @@ def named(name: str) -> Mapping[str, str]:
 
     Raises KeyError if it has none.
     """
-    return dict(_listed(name))
+    return {row["label"]: row["keys"] for row in rows_in(name)}
 
 
 def told_rows(register: Register, name: str) -> list[list[Cell]]:
     """The rows of :func:`named` as cells: keys, "~" before one whose number has no link, "=" before plain text."""
-    cells = [[_cell(register, key) for key in keys.split("; ")] for _, keys in _listed(name)]
+    cells = [[_cell(register, key) for key in row["keys"].split("; ")] for row in rows_in(name)]
     return [[label, *own] for label, own in zip(_labels(register, name), cells, strict=True)]
 
 
@@ -270,44 +320,38 @@ def _cell(register: Register, key: str) -> Cell:
     return key
 
 
-def _signed_cell(register: Register, cell: Cell) -> Cell:
-    return signed(register, cell) if isinstance(cell, str) else cell
-
-
-def _as_it_is(register: Register, cell: Cell) -> Cell:
-    return cell
-
-
-#: First letter of a heading in ``layouts.csv`` → how its cells are shown: keys as numbers, keys of changes.
-_SHOWN = {"@": shown, "±": _signed_cell}
-
-
 def laid(
     register: Register,
     name: str,
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell]] | pd.DataFrame,
     explained: Sequence[str | Html] = (),
+    heads: Iterable[str] = (),
     **values: object,
 ) -> Html:
     """A table whose caption and headings stand in ``layouts.csv``.
 
     - `name`: of the table, as ``layouts.csv`` has it.
-    - `rows`: cells; text in a column of keys is shown as :func:`numbers_table` shows it.
+    - `rows`: cells, or a frame of which the layout makes them. In a column of keys text is a key as
+      :func:`analysis.ledger.entries.words` takes it, unless it has no letter ("", "–", "2019") or is :func:`plain`.
     - `explained`: keys or links for the line below the table, besides those of the layout.
+    - `heads`: headings of columns of keys, for ``{heads}`` of a layout.
     - `**values`: what stands for the names in braces, as in :func:`exhibit`.
     - Raises KeyError if there is no such table, or a name in braces or a key names nothing.
     """
     row = layouts()[name]
-    told = _teller(register, LAYOUTS, row, values)
+    if isinstance(rows, pd.DataFrame):
+        rows = _cells(register, rows, row["cells"].split(" | "))
+    rows = list(rows)
+    values |= {"heads": " | ".join(f"@{name}" for name in heads), "rows": len(rows)}
+    told = _teller(register, "layouts", row, values)
     marked = told("columns").split(" | ")
     cells = [
-        [_SHOWN.get(mark[0], _as_it_is)(register, cell) for mark, cell in zip(marked, own, strict=True)]
-        for own in rows
+        [_shown(register, mark[0], cell) for mark, cell in zip(marked, own, strict=True)] for own in rows
     ]
     caption = told("caption")
     if row["sources"]:
         caption += f". Source: {source(register, *row['sources'].split())}"
-    return table(
+    made = table(
         [mark.lstrip("@#±") for mark in marked],
         cells,
         caption,
@@ -315,6 +359,39 @@ def laid(
         stacked=bool(row["stacked"]),
         explained=_linked(register, [*told("explained").split(), *explained]),
     )
+    return folded(told("fold"), made) if row["fold"] else made
+
+
+def _shown(register: Register, mark: str, cell: Cell) -> Cell:
+    """A cell as the mark of its heading says: keys as numbers, keys of changes with a sign, all else as it stands."""
+    if isinstance(cell, Html) or mark not in "@±" or not any(map(str.isalpha, cell)):
+        return cell
+    return signed(register, cell) if mark == "±" else entries.link(register, cell)
+
+
+class _Filled(Formatter):
+    """Fills the names in braces of a cell, each number in its form."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+
+    def format_field(self, value: Any, form: str) -> str:
+        """Write a value in the form after its name; see :func:`written`."""
+        if not form:
+            return str(value)
+        return "none" if pd.isna(value) else written(self.register, form)(value)
+
+
+def _cells(register: Register, rows: pd.DataFrame, templates: Sequence[str]) -> list[list[Cell]]:
+    """The cells of a frame: a template is filled from its columns, and a link in one stands alone."""
+    filled, names = _Filled(register), [template[1:-1] for template in templates]
+    made: list[list[Cell]] = []
+    for at, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        own = {"index": at, **row}
+        held = (own.get(name) for name in names)
+        pairs = zip(held, templates, strict=True)
+        made.append([one if isinstance(one, Html) else filled.vformat(form, (), own) for one, form in pairs])
+    return made
 
 
 def listed(register: Register, name: str) -> Html:
@@ -329,10 +406,17 @@ def _linked(register: Register, keys: Iterable[str | Html]) -> tuple[Html, ...]:
     )
 
 
-def by_name(path: Path) -> Mapping[str, Mapping[str, str]]:
+@cache
+def rows_of(name: str) -> Sequence[Mapping[str, str]]:
+    """The rows of a table of words that lies beside the chapters."""
+    with Path(__file__).with_name(f"{name}.csv").open(encoding="utf-8", newline="") as table:
+        return tuple(csv.DictReader(table))
+
+
+@cache
+def by_name(name: str) -> Mapping[str, Mapping[str, str]]:
     """The rows of a table of words by their column ``id``."""
-    with path.open(encoding="utf-8", newline="") as table:
-        return {row["id"]: row for row in csv.DictReader(table)}
+    return {row["id"]: row for row in rows_of(name)}
 
 
 def exhibit(
@@ -347,7 +431,7 @@ def exhibit(
     - Raises KeyError if there is no such figure, or a name in braces or a key names nothing.
     """
     row = exhibits()[name]
-    told = _teller(register, EXHIBITS, row, values)
+    told = _teller(register, "exhibits", row, values)
     made = {
         "name": name,
         "headline": told("headline") if conditions.holds(register, row["holds"]) else "",
@@ -361,7 +445,7 @@ def exhibit(
 
 
 def _teller(
-    register: Register, path: Path, row: Mapping[str, str], values: Mapping[str, object]
+    register: Register, table: str, row: Mapping[str, str], values: Mapping[str, object]
 ) -> Callable[[str], str]:
     """What the columns of a row say once its names in braces are filled."""
     known = {"base": basis.BASE, "quoted": basis.QUOTED, "last": basis.last(register.official), **values}
@@ -370,21 +454,23 @@ def _teller(
         try:
             return str(known[found[1]]) if found[1] in known else entries.words(register, found[1])
         except KeyError as error:
-            raise KeyError(f"{path.name}, {row['id']}: {{{found[1]}}} names nothing") from error
+            raise KeyError(f"{table}.csv, {row['id']}: {{{found[1]}}} names nothing") from error
 
     return lambda column: IN_BRACES.sub(told, row[column])
 
 
 def curve_figure(
-    specifications: Sequence[curve.Specification], dimensions: Sequence[curve.Dimension], **words
+    register: Register,
+    name: str,
+    specifications: Sequence[curve.Specification],
+    dimensions: Sequence[curve.Dimension],
 ) -> Figure:
     """Every specification of a list from the lowest estimate to the highest, with what was chosen in each.
 
-    `specifications`, `dimensions`: the list and its choices; see :func:`analysis.evidence.curve.table`. `**words`:
-    as :func:`analysis.show.specification.SpecificationCurve` takes them; see :func:`exhibit`.
+    `specifications`, `dimensions`: the list and its choices; see :func:`analysis.evidence.curve.table`.
     """
     rows = curve.table(specifications, dimensions)
-    return SpecificationCurve(rows, choices=[one.name for one in dimensions], **words)
+    return chart(register, name, rows, choices=[one.name for one in dimensions])
 
 
 def source(register: Register, *keys: str, also: str = "") -> str:
@@ -456,33 +542,9 @@ def in_unit(register: Register, unit: str, decimals: int, sign: bool = False) ->
     return lambda value: wording.with_unit(wording.exact(value), register.units[unit], decimals, sign)
 
 
-def in_digits(decimals: int, sign: bool = False) -> Callable[[float], str]:
-    """How a chart writes values whose axis names the unit."""
-    return lambda value: wording.digits(value, decimals, sign)
-
-
-def points_forest(
-    register: Register, name: str, rows: Iterable[Sequence[str]], *, counted: str = "rows", decimals: int = 2
-) -> Figure:
-    """Differences of shares in percentage points, a row each, against none.
-
-    - `name`: of the figure, in ``exhibits.csv``.
-    - `rows`: for each finding its group, its words and its key.
-    - `counted`: what each rests on a number of, in a word; "" where the chart does not tell.
-    - `decimals`: of the points.
-    """
-    return Forest(
-        estimates(register, rows, counted=bool(counted)),
-        **exhibit(register, name),
-        reference=(0.0, "no difference"),
-        fmt=in_points(decimals),
-        counted=counted,
-    )
-
-
-def in_points(decimals: int, sign: bool = True) -> Callable[[float], str]:
-    """How a chart writes differences of shares in percentage points."""
-    return lambda value: wording.digits(value * 100, decimals, sign)
+def in_digits(decimals: int, sign: bool = False, factor: float = 1.0) -> Callable[[float], str]:
+    """How a chart writes values whose axis names the unit, which is `factor` in base units."""
+    return lambda value: wording.digits(value / factor, decimals, sign)
 
 
 def in_braces(words: str) -> list[str]:

@@ -2,20 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 from html import escape
 
 import pandas as pd
 
 from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import exhibit, laid, linked_keys
+from analysis.chapters.shown import chart, laid, linked_keys
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import HOLDS, Evidence, Judgement, Verdict, judge
 from analysis.ledger import entries, key_figures, links
 from analysis.register.load import Register
-from analysis.show import Scorecard
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, folded, phrase
 
@@ -90,9 +88,12 @@ def scorecard_figure(register: Register) -> Figure:
         "reproduced": sum(verdicts[one] for one in HOLDS),
         "failed": verdicts[Verdict.DOES_NOT_REPRODUCE],
     }
-    return Scorecard(
+    return chart(
+        register,
+        "scorecard",
         pd.DataFrame(map(_ratios, judged)),
-        **exhibit(register, "scorecard", [claims_of(group) for group in groups], **told),
+        explained=[claims_of(group) for group in groups],
+        told=told,
     )
 
 
@@ -105,7 +106,8 @@ def _ratios(judged: Judgement) -> dict[str, object]:
         )
     stated, allowed = claim.figure.value, claim.figure.allowed
     low, high = sorted([judged.low / stated, judged.high / stated])
-    band = [_end(end, stated) for end in (allowed.low, allowed.high)]
+    ends = (allowed.low, allowed.high)
+    band = [float("nan") if end is None else float(end / stated) for end in ends]
     band_low, band_high = reversed(band) if stated < 0 else band
     return row | {
         "ratio": float(judged.value / stated),
@@ -116,24 +118,15 @@ def _ratios(judged: Judgement) -> dict[str, object]:
     }
 
 
-def _end(end: Fraction | None, stated: Fraction) -> float:
-    return float("nan") if end is None else float(end / stated)
-
-
 def headline_table(register: Register) -> Html:
     """The headline claims in words, folded: stated, rebuilt, verdict, and how to quote each."""
-    rows = [_line(register, judged) for judged in headline(register)]
-    listed = laid(register, "start-headlines", rows)
-    return folded(f"How to quote each of the {len(rows)} headline figures", listed)
+    return laid(register, "start-headlines", (_line(register, judged) for judged in headline(register)))
 
 
 def _line(register: Register, judged: Judgement) -> list[str | Html]:
     claim = judged.claim
-    rebuilt = "not rebuilt"
-    if judged.low is not None:
-        rebuilt = wording.rebuilt(claim, judged.value)
-    elif judged.needed is not None:
-        rebuilt = need_words(judged)
+    needed = "not rebuilt" if judged.needed is None else need_words(judged)
+    rebuilt = needed if judged.low is None else wording.rebuilt(claim, judged.value)
     return [
         entries.link(register, f"{claim.id}.stated", claim.short),
         wording.stated(claim),

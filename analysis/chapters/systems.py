@@ -6,26 +6,15 @@ from html import escape
 import numpy as np
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import (
-    course,
-    exhibit,
-    in_digits,
-    in_points,
-    in_unit,
-    laid,
-    listed_bars,
-    named,
-    ranges,
-)
+from analysis.chapters.shown import chart, in_unit, laid, named, ranges
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
 from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.systems import SINCE, Evaluation, System, in_documents
-from analysis.show import Bars, OneWay
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase, table
+from analysis.show.html import Html, folded, phrase, table, together
 from analysis.show.words import listing
 
 #: Source document → how a row names it.
@@ -55,7 +44,7 @@ def every_system(register: Register) -> Html:
         systems_table(register, group)
         for group in dict.fromkeys(entry.group for entry in in_documents(register.systems).values())
     ]
-    return Html("".join(part.html for part in parts), "\n".join(part.text for part in parts))
+    return together(*parts)
 
 
 def _names(group: str, systems: Sequence[System]) -> str:
@@ -76,11 +65,6 @@ def _row(register: Register, entry: System) -> list[str | Html]:
 def anchored(entry: System, name: str) -> Html:
     """The name of a system, where links to it land."""
     return Html(f'<span class="bp-anchor" id="system-{entry.id}">{escape(name)}</span>', name)
-
-
-def _place(entry: System) -> str:
-    """Address of what is said of a system: in this chapter, or in the one on what came after the report."""
-    return f"{'after' if entry.group == SINCE else 'systems'}.html#system-{entry.id}"
 
 
 def _stated(register: Register, entry: System) -> str | Html:
@@ -106,14 +90,14 @@ def results_table(register: Register, group: str = "") -> Html:
     for found in register.evaluations.values():
         if (one := register.systems[found.system]).group == group or (one.named_by and not group):
             groups.setdefault(one.group, []).append(found)
-    parts = [_results(register, group, found) for group, found in groups.items()]
-    return Html("".join(part.html for part in parts), "\n".join(part.text for part in parts))
+    return together(*(_results(register, group, found) for group, found in groups.items()))
 
 
 def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) -> Html:
+    page = "after" if group == SINCE else "systems"  # where links to a system land
     rows = [
         [
-            links.link(_place(register.systems[found.system]), register.systems[found.system].name),
+            links.link(f"{page}.html#system-{found.system}", register.systems[found.system].name),
             found.found,
             _listed(register, found.figures),
             f"{found.standing.capitalize()}. {found.note}".strip(),
@@ -122,8 +106,7 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
         for found in evaluations
     ]
     named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
-    listed = laid(register, "systems-results", rows, group=group)
-    return folded(f"Results. {_names(group, named)}", listed)
+    return laid(register, "systems-results", rows, group=group, names=_names(group, named))
 
 
 def read(register: Register, key: str) -> Html:
@@ -167,21 +150,6 @@ def side(register: Register, key: str) -> str | Html:
     return entries.link(register, key) if key else "not stated"
 
 
-def answer_figure(register: Register) -> Figure:
-    """Of how many systems the documents say anything, and of how many a result was reported or tried."""
-    return listed_bars(register, "systems-answer", in_digits(0))
-
-
-def contact_figure(register: Register) -> Figure:
-    """Points of the week in contact that were promised, and that were reported."""
-    return listed_bars(register, "contact-gained", in_points(0, sign=False), ranged=True)
-
-
-def admin_figure(register: Register) -> Figure:
-    """Cut in administration that the promise needs, and that was reported."""
-    return listed_bars(register, "administration-cut", in_unit(register, "percent_change", 0), ranged=True)
-
-
 def holders_figure(register: Register) -> Figure:
     """Money a year for each case holder gained."""
     rows = named("money-for-each-case-holder")
@@ -192,36 +160,20 @@ def holders_figure(register: Register) -> Figure:
 
     low, high, merton = (rounded(worth(register, key)) for key in rows.values())
     told = {"low": low, "high": high, "merton": merton}
-    return Bars(
+    return chart(
+        register,
+        "money-for-each-case-holder",
         ranges(register, rows),
-        **exhibit(register, "money-for-each-case-holder", [*rows.values(), "post_cost_2020"], **told),
+        explained=[*rows.values(), "post_cost_2020"],
+        told=told,
         fmt=rounded,
-        reference=(worth(register, "post_cost_2020"), "a post"),
     )
 
 
 def hour_figure(register: Register) -> Figure:
     """What an hour of contact costs under the Blueprint, by how many years its gain lasts."""
     expression = express(register, register.quantities["cost_per_hour_in_full"])
-    known = {"this book's horizon": worth(register, "horizon")}
-    line = course(register, "cost_per_hour_in_full", "horizon", np.linspace(4, 30, 105), known)
-    other = worth(register, "hampshire_hour_cost")
-    turn = float(switching_value(expression, "horizon", other, 4.0, 60.0))
-    pounds = in_unit(register, "pounds_per_hour", 0)
-    meets = (
-        f"comes down to Hampshire's after {turn:.0f} years"
-        if np.isfinite(turn)
-        else "never comes down to Hampshire's"
-    )
-    return OneWay(
-        **line,
-        **exhibit(register, "hour-of-contact", meets=meets),
-        target=(other, "Hampshire"),
-        fmt_x=lambda value: f"{value:.0f}",
-        fmt_y=lambda value: pounds(value).removesuffix(" an hour"),
-    )
-
-
-def grants_figure(register: Register) -> Figure:
-    """What was spent once in each council."""
-    return listed_bars(register, "spent-once", in_unit(register, "million_pounds", 2))
+    turn = float(switching_value(expression, "horizon", worth(register, "hampshire_hour_cost"), 4.0, 60.0))
+    meets = f"comes down to Hampshire's after {turn:.0f} years"
+    told = {"meets": meets if np.isfinite(turn) else "never comes down to Hampshire's"}
+    return chart(register, "hour-of-contact", told=told)

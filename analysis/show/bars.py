@@ -10,12 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from analysis.show.flags import flags, flags_height, hoist
-from analysis.show.keys import band_swatch, draw_key, key_height, key_lines
-from analysis.show.rows import Row, Rows, ends, extremes, finite, titled, write_title
+from analysis.show.keys import Swatch, band_swatch
+from analysis.show.rows import Row, Rows, ends, extremes, titled, write_title
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
-from analysis.show.words import Format, listing, named, percent, table, valued, with_interval
+from analysis.show.words import NO_ENDS, Format, listing, named, percent, table, valued, with_interval
 
 _GAP = 14  # pixels between a title and the value beside it, where it is narrow
 
@@ -44,9 +43,8 @@ class Bars(Rows):
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats, missing where a row has no interval."""
-        rows = self.rows.assign(**{side: np.nan for side in ("low", "high") if side not in self.rows.columns})
-        rows = table(rows, ["label"], ["value", "low", "high"], "bars")
-        finite(rows, ["value"], "bars")
+        columns = ["value", "low", "high"]
+        rows = table(self.rows, ["label"], columns, "bars", absent=NO_ENDS, finite=["value"])
         hues = tuple(self.hues) or (SERIES[0],) * len(rows)
         if len(hues) != len(rows):
             raise ValueError("bars: there must be as many hues as bars")
@@ -165,11 +163,10 @@ class Bridge(Rows):
 
     def checked(self) -> dict[str, object]:
         """Return the contributions with where each begins and ends."""
-        rows = table(self.rows, ["label"], ["value"], "bridge")
+        rows = table(self.rows, ["label"], ["value"], "bridge", finite=["value"])
         start, end = (float(self.start[0]), self.start[1]), (float(self.end[0]), self.end[1])
-        finite(rows, ["value"], "bridge", start[0], end[0])
         missed = start[0] + rows["value"].sum() - end[0]
-        if abs(missed) > 1e-6 * max(abs(start[0]), abs(end[0]), 1e-300):
+        if not abs(missed) <= 1e-6 * max(abs(start[0]), abs(end[0]), 1e-300):
             raise ValueError(f"bridge: start and contributions miss the end by {missed:.6g}")
         to = start[0] + rows["value"].cumsum()
         rows = rows.assign(**{"from": [start[0], *to.iloc[:-1]], "to": to})
@@ -275,11 +272,14 @@ class Tornado(Rows):
 
     edges: ClassVar = ((212, 720), (0, 350))
     steps: ClassVar = (7, 4)
+    gaps: ClassVar = (6, 6)
 
     def checked(self) -> dict[str, object]:
         """Return the inputs sorted by their swing."""
-        rows = table(self.rows, ["label", "low", "high"], ["result_low", "result_high"], "tornado")
-        finite(rows, ["result_low", "result_high"], "tornado", float(self.base))
+        results = ["result_low", "result_high"]
+        rows = table(self.rows, ["label", "low", "high"], results, "tornado", finite=results)
+        if not np.isfinite(float(self.base)):
+            raise ValueError("tornado: the result in the middle must be finite")
         rows["swing"] = (rows["result_high"] - rows["result_low"]).abs()
         rows = rows.sort_values("swing", ascending=False, kind="stable").reset_index(drop=True)
         return {"rows": rows, "base": float(self.base)}
@@ -334,33 +334,19 @@ class Tornado(Rows):
         room = 16 + max(text_width(each, SMALL) for each in words)
         return room, room
 
-    def _key(self, narrow: bool) -> list:
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
+        """Return what the colours of the bars mean, of those that are drawn."""
         worse, better = (
             ("worse than break-even", "better than break-even") if self.zero else ("lower", "higher")
         )
         turn = 0.0 if self.zero else self.base
         items = [(worse, band_swatch(_WORSE, "none"))] if min(self.values()) < turn else []
-        items += [(better, band_swatch(_BETTER, "none"))] if max(self.values()) > turn else []
-        return key_lines(items, 350 if narrow else 720)
+        return items + ([(better, band_swatch(_BETTER, "none"))] if max(self.values()) > turn else [])
 
-    def _flown(self, narrow: bool) -> list:
-        """Return the names of the central value and the break-even."""
-        (left, right), (before, after) = self.sides(narrow), self.rooms(narrow)
-        low, high = self.span()
-        scale = (right - left - before - after) / ((high - low) or 1)
-        lines = [(self.base, valued(self.base_label, self.base, self.fmt))]
-        lines += [(0.0, self.zero)] if self.zero else []
-        return flags([(left + before + (value - low) * scale, words) for value, words in lines], left, right)
-
-    def top(self, narrow: bool) -> float:
-        """Return the pixels for the key and the names of the lines."""
-        return key_height(self._key(narrow)) + flags_height(self._flown(narrow)) + 6
-
-    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
-        """Draw the key and the names of the lines."""
-        draw_key(sheet, self._key(narrow), 0)
-        flown, top = self._flown(narrow), self.top(narrow)
-        hoist(sheet, flown, top - 4, [top] * len(flown), dashes="-")
+    def uprights(self) -> list[tuple[float, str]]:
+        """Return the central value and the break-even."""
+        base = (self.base, valued(self.base_label, self.base, self.fmt))
+        return [base, (0.0, self.zero)] if self.zero else [base]
 
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
         """Draw both ends of one input between the lines."""

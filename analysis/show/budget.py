@@ -29,12 +29,10 @@ def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     - Raises ValueError if a column is missing, an activity is not in `order` or stands twice in an account, or a
       share is negative or missing.
     """
-    rows = table(rows, ["account", "activity"], ["share"], "stacked budget")
-    unknown = set(rows["activity"]) - set(order)
-    if unknown:
+    if unknown := set(rows.get("activity", ())) - set(order):
         raise ValueError(f"stacked budget: no place in the order for {listing(sorted(unknown))}")
-    if rows.duplicated(["account", "activity"]).any():
-        raise ValueError("stacked budget: an activity stands twice in one account")
+    names = ["account", "activity"]
+    rows = table(rows, names, ["share"], "stacked budget", once=names)
     if not (rows["share"] >= 0).all():
         raise ValueError("stacked budget: every share must be a number of at least 0")
     laid = []
@@ -99,14 +97,9 @@ class StackedBudget(Rows):
         """Return the whole, and the longest bar."""
         return [0, max(1.0, self.rows["end"].max())]
 
-    def _where(self, share: float, narrow: bool) -> float:
-        """Return where a share of the week ends, in pixels."""
-        left, right = self.sides(narrow)
-        return left + share * (right - left) / self.values()[1]
-
     def _words(self, row, narrow: bool) -> tuple[float, str, bool]:
         """Return the middle of a segment within the week, its words, and whether they fit inside."""
-        start, end = (self._where(min(share, 1.0), narrow) for share in (row.start, row.end))
+        start, end = (self.place(min(share, 1.0), narrow) for share in (row.start, row.end))
         words = f"{row.activity or _REST} {percent(row.share)}"
         return (start + end) / 2, words, text_width(words, SMALL) <= end - start - 8
 
@@ -139,13 +132,13 @@ class StackedBudget(Rows):
                 sheet.text(x, middle, words, size=SMALL, ha="center", colour=colour)
         hoist(sheet, flown, top - 4, [top] * len(flown), width=1, dashes="-")
         if note := _note(group):
-            whole = self._where(1, narrow)
+            whole = self.place(1, narrow)
             sheet.line([whole, whole], [top - 3, foot + 3], width=2, zorder=3)
             sheet.text(self.sides(narrow)[0], foot + 3 + LINE / 2, note, size=SMALL, colour=MUTED)
 
     def _segment(self, sheet: Sheet, part, top: float, narrow: bool) -> None:
         """Draw one part of a bar; what no account names is an empty outline."""
-        start, end = (self._where(share, narrow) for share in (part.start, part.end))
+        start, end = (self.place(share, narrow) for share in (part.start, part.end))
         if part.activity:
             sheet.box(start, top, max(end - start - 1.5, 0), _BAR, fill=self._colour(part.activity))
         else:

@@ -5,10 +5,12 @@ They look like the other charts: the same sizes, variables and signs. The first 
 lines; those below it are small and have the same lines.
 """
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from html import escape
+from io import StringIO
 
 import pandas as pd
 
@@ -21,12 +23,8 @@ from analysis.show.words import Format, listing
 #: The lines there can be, in the order of the data and from the ground up in the drawing.
 LINES = ("own", "lowest", "middle", "highest", "region", "england")
 
-_HEAD, _FOOT, _BETWEEN, _GUTTER = (
-    34,
-    38,
-    16,
-    42,
-)  # pixels: above and below axes, between charts, left of an axis
+# Pixels: above and below axes, between charts, left of an axis
+_HEAD, _FOOT, _BETWEEN, _GUTTER = 34, 38, 16, 42
 _LARGE, _SMALL, _ROOM = 236, 104, 62  # pixels: heights of axes; right of the last year in a small chart
 _LAYOUT = {False: (720, 3, 200), True: (350, 1, 128)}  # narrow → width, columns, room for names
 _BESIDE = 34  # pixels of the room for names that the strokes leading to them take
@@ -137,8 +135,11 @@ class Courses(Figure):
     @property
     def csv(self) -> str:
         """The data as CSV, as `Figure` gives them, but in a tenth of the time."""
-        rows = [self._headings, *([_cell(one) for one in row] for row in self._cells)]
-        return "".join(f"{','.join(map(_quoted, row))}\n" for row in rows)
+        made = StringIO()
+        known = ([None if one != one else one for one in row] for row in self._cells)
+        told = ([f"{one:.10g}" if isinstance(one, float) else one for one in row] for row in known)
+        csv.writer(made, lineterminator="\n").writerows([self._headings, *told])
+        return made.getvalue()
 
     def drawing(self, *, narrow: bool, part: str) -> str:
         """One drawing as inline SVG; it has no ids."""
@@ -175,14 +176,6 @@ class Courses(Figure):
 def _held(years: Sequence[int], line: Sequence[float]) -> list[tuple[int, float]]:
     """Year and value where there is one."""
     return [(year, value) for year, value in zip(years, line, strict=True) if value == value]
-
-
-def _cell(value: object) -> str:
-    return str(value) if not isinstance(value, float) else "" if value != value else f"{value:.10g}"
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if "," in text else text
 
 
 def _px(value: float) -> str:
@@ -283,13 +276,8 @@ class _Plot:
         labels = []
         for key, words in names.items():
             held = [value for value in self.course.lines.get(key, [self.course.target]) if value == value]
-            labels.append(
-                (
-                    self.up(held[-1] or 0.0),
-                    wrap(words, self.room - _BESIDE, 12, bold=key == "own"),
-                    key,
-                )
-            )
+            lines = wrap(words, self.room - _BESIDE, 12, bold=key == "own")
+            labels.append((self.up(held[-1] or 0.0), lines, key))
         labels.sort()
         middles = apart([y for y, _, _ in labels], [lines for _, lines, _ in labels])
         tall = LINE * len(labels[-1][1]) / 2

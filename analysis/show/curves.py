@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 
 from analysis.show.keys import Swatch, band_swatch, line_swatch
 from analysis.show.labels import Labels, apart, draw_levels, name_levels, pixels, references_words
-from analysis.show.plane import Plane, numbers
+from analysis.show.plane import Plane
+from analysis.show.plane import numbers as as_numbers
 from analysis.show.surface import (
     DASHES,
     SMALL,
@@ -23,7 +24,7 @@ from analysis.show.surface import (
     wrap,
 )
 from analysis.show.svg import INK, MUTED, SERIES
-from analysis.show.words import Format, at_or_below, first_and_last, listing, named, table
+from analysis.show.words import NO_ENDS, Format, at_or_below, first_and_last, listing, named, table
 
 _STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
 _TINT = 0.2  # opacity of a band
@@ -57,11 +58,8 @@ class Curves(Plane):
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats, missing where a curve has no band."""
-        given = list(self.rows.columns)
-        extra = {side: np.nan for side in ("low", "high") if side not in given}
-        rows = table(self.rows.assign(**extra), ["series"], ["x", "y", "low", "high"], "curves")
-        if not np.isfinite(rows[["x", "y"]]).all(axis=None):
-            raise ValueError("curves: every x and y must be finite")
+        numbers = ["x", "y", "low", "high"]
+        rows = table(self.rows, ["series"], numbers, "curves", absent=NO_ENDS, finite=["x", "y"])
         for series, held in rows.groupby("series", sort=False):
             if len(held) < 2 or not (np.diff(held["x"]) > 0).all():
                 raise ValueError(f"curves: {series} needs two or more points and x ascending")
@@ -75,8 +73,8 @@ class Curves(Plane):
         points = pd.DataFrame(columns=["label", "x", "y"]) if self.points is None else self.points
         cases = table(points, ["label"], ["x", "y"], "curves") if len(points) else points
         return {
-            "references": numbers(self.references),
-            "lines": numbers(self.lines),
+            "references": as_numbers(self.references),
+            "lines": as_numbers(self.lines),
             "points": cases,
         }
 
@@ -313,7 +311,7 @@ class Series(Plane):
             raise ValueError("series chart: a series has no value")
         return {
             "rows": rows.rename_axis(rows.index.name or "year"),
-            "references": numbers(self.references),
+            "references": as_numbers(self.references),
         }
 
     def told(self) -> list[str]:

@@ -24,12 +24,10 @@ from analysis.show.surface import (
     ticks,
 )
 from analysis.show.svg import INK, MUTED
-from analysis.show.words import Format, check_intervals, listing, table, with_interval
+from analysis.show.words import Format, listing, table, with_interval
 
-_EVENT, _LINE = (
-    "year of the fall",
-    "the fall",
-)  # what happened at 0, and the line between the years before and after
+# What happened at 0, and the line between the years before and after
+_EVENT, _LINE = "year of the fall", "the fall"
 _APART = 11  # pixels between the marks of two series in one year
 _ROOM_FOR_VALUES = 62  # pixels a year needs for its value to stand beside its mark
 _BETWEEN = 20  # pixels between two panels
@@ -55,15 +53,11 @@ class Event(Plane):
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats."""
-        extra = {word: "" for word in ("panel", "series") if word not in self.rows.columns}
+        names, numbers = ["panel", "series"], ["time", "value", "low", "high"]
         rows = table(
-            self.rows.assign(**extra), ["panel", "series"], ["time", "value", "low", "high"], "event chart"
-        )
-        if not np.isfinite(rows[["time", "value"]]).all(axis=None):
-            raise ValueError("event chart: every time and value must be finite")
-        check_intervals(rows, "event chart")
-        if rows.duplicated(["panel", "series", "time"]).any():
-            raise ValueError("event chart: a series has one time twice")
+            self.rows, names, numbers, "event chart", absent={"panel": "", "series": ""},
+            finite=["time", "value"], once=[*names, "time"], intervals=True,
+        )  # fmt: skip
         return {"rows": rows}
 
     @property
@@ -88,11 +82,8 @@ class Event(Plane):
             parts.append(f"{series}: {listing(told)}" if series else listing(told))
             out = held[(held["high"] < 0) | (held["low"] > 0)]
             times = listing(map(_time, out["time"]))
-            parts.append(
-                f"The interval leaves out {fmt(0.0)} at {times}"
-                if len(out)
-                else f"Every interval includes {fmt(0.0)}"
-            )
+            left_out = f"The interval leaves out {fmt(0.0)} at {times}"
+            parts.append(left_out if len(out) else f"Every interval includes {fmt(0.0)}")
         return parts
 
     def _series(self) -> list[str]:

@@ -173,35 +173,8 @@ class Figure:
         return {"text/html": self.html, "text/plain": self.alt}
 
 
-@dataclass(frozen=True, eq=False)
-class Panel:
-    """A card and a figure in one view, as `panel` builds it."""
-
-    card_html: str
-    figure: Figure
-    title: str
-
-    @property
-    def html(self) -> str:
-        """The section element, labelled by the card's own title where it has one."""
-        own = re.search(r'class="bp-card-title"[^>]*\bid="([^"]+)"', self.card_html)
-        label = own.group(1) if own else f"panel-{self.figure.name}"
-        head = "" if own else f'<p class="bp-card-title" id="{label}">{escape(self.title)}</p>'
-        inside = self.card_html
-        if not inside.lstrip().startswith('<div class="bp-card"'):
-            inside = f'<div class="bp-card">{head}{inside}</div>'
-        elif head:
-            inside = inside.replace(">", f">{head}", 1)
-        return f'<section class="bp-panel" aria-labelledby="{label}">{inside}{self.figure.html}</section>'
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": f"{self.title}\n\n{self.figure.alt}"}
-
-
-def panel(card_html: str, figure: Figure, title: str) -> Panel:
+def panel(card_html: str, figure: Figure, title: str) -> Html:
     """Set a card and a figure side by side.
-
-    It displays itself in a notebook.
 
     Parameters
     ----------
@@ -219,4 +192,13 @@ def panel(card_html: str, figure: Figure, title: str) -> Panel:
     """
     if not title.strip():
         raise ValueError(f"panel of figure {figure.name}: the title is empty")
-    return Panel(card_html, figure, title)
+    own = re.search(r'class="bp-card-title"[^>]*\bid="([^"]+)"', card_html)
+    label = own.group(1) if own else f"panel-{figure.name}"
+    head = "" if own else f'<p class="bp-card-title" id="{label}">{escape(title)}</p>'
+    inside = card_html
+    if not inside.lstrip().startswith('<div class="bp-card"'):
+        inside = f'<div class="bp-card">{head}{inside}</div>'
+    elif head:
+        inside = inside.replace(">", f">{head}", 1)
+    html = f'<section class="bp-panel" aria-labelledby="{label}">{inside}{figure.html}</section>'
+    return Html(html, f"{title}\n\n{figure.alt}")

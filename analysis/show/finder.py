@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from analysis.show.html import Html, boxed, inner, role
+from analysis.show.html import Html, as_cell, boxed, inner, role
 
 #: Mark of rows → label of its choice, and each value with its words.
 Filters = Mapping[str, tuple[str, Mapping[str, str]]]
@@ -74,25 +74,22 @@ def finder(
 
 def _body(columns: Sequence[str], anchor: str, title: str, entries: Sequence[Listed], stacked: bool) -> str:
     kind = role(stacked, "rowheader")
-    head = f'<th scope="rowgroup"{kind} colspan="{len(columns)}" id="{anchor}">{escape(title)}</th>'
-    rows = "".join(_row(columns, entry, stacked) for entry in entries)
-    return f'<tbody><tr class="bp-group">{head}</tr>{rows}</tbody>'
+    group = f'<th scope="rowgroup"{kind} colspan="{len(columns)}" id="{anchor}">{escape(title)}</th>'
+    rows = f'<tr class="bp-group">{group}</tr>'
+    for entry in entries:
+        marks = "".join(f' data-{name}="{escape(value)}"' for name, value in entry.marks.items())
+        cells = "".join(
+            f"<td{as_cell(column, stacked)}{_order(cell)}>{inner(cell.shown)}</td>"
+            for column, cell in zip(columns[1:], entry.cells, strict=True)
+        )
+        head = f'<th scope="row"{kind}>{entry.name.html}</th>'
+        rows += f'<tr id="row-{entry.key}"{marks}>{head}{cells}</tr>'
+    return f"<tbody>{rows}</tbody>"
 
 
-def _row(columns: Sequence[str], entry: Listed, stacked: bool) -> str:
-    marks = "".join(f' data-{name}="{escape(value)}"' for name, value in entry.marks.items())
-    name = f'<th scope="row"{role(stacked, "rowheader")}>{entry.name.html}</th>'
-    cells = "".join(
-        _cell(column, cell, stacked) for column, cell in zip(columns[1:], entry.cells, strict=True)
-    )
-    return f'<tr id="row-{entry.key}"{marks}>{name}{cells}</tr>'
-
-
-def _cell(column: str, cell: Cell, stacked: bool) -> str:
-    label = f'{role(stacked, "cell")} data-label="{escape(column)}"' if stacked else ""
-    known = cell.value is not None
-    order = f' data-unit="{cell.unit}" data-value="{float(cell.value):.10g}"' if known else ""
-    return f"<td{label}{order}>{inner(cell.shown)}</td>"
+def _order(cell: Cell) -> str:
+    """What a cell with a value is sorted by."""
+    return "" if cell.value is None else f' data-unit="{cell.unit}" data-value="{float(cell.value):.10g}"'
 
 
 def _controls(noun: str, searched: str, grouped: str, filters: Filters) -> tuple[str, str]:

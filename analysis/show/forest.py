@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.flags import flags, flags_height, hoist
-from analysis.show.keys import dot_swatch, draw_key, key_height, key_lines
-from analysis.show.rows import Row, Rows, ends, extremes, finite, spread
+from analysis.show.flags import flags_height, hoist
+from analysis.show.keys import Swatch, dot_swatch, draw_key, key_height
+from analysis.show.rows import Row, Rows, ends, extremes, spread
 from analysis.show.surface import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.show.svg import GRID, MUTED
-from analysis.show.words import check_intervals, listing, named, table, valued, with_interval
+from analysis.show.words import listing, named, table, valued, with_interval
 
 _TOLD_ONE_BY_ONE = 12  # rows; the alt text of a longer plot tells each block's extremes
 _SUB = 21  # pixels per estimate in the wide drawing
@@ -46,13 +46,11 @@ class Forest(Rows):
 
     def checked(self) -> dict[str, object]:
         """Return all columns, empty where they were not given."""
-        more = {"group": "", "series": "", "n": np.nan}
-        rows = self.rows.assign(**{c: value for c, value in more.items() if c not in self.rows.columns})
-        rows = table(rows, ["label", "group", "series"], ["value", "low", "high", "n"], "forest plot")
-        finite(rows, ["value"], "forest plot")
-        check_intervals(rows, "forest plot")
-        if rows.duplicated(["group", "label", "series"]).any():
-            raise ValueError("forest plot: one estimate stands twice in a row")
+        names, numbers = ["label", "group", "series"], ["value", "low", "high", "n"]
+        rows = table(
+            self.rows, names, numbers, "forest plot", absent={"group": "", "series": "", "n": np.nan},
+            finite=["value"], once=names, intervals=True,
+        )  # fmt: skip
         return {"rows": rows, "reference": named(self.reference)}
 
     @property
@@ -136,25 +134,24 @@ class Forest(Rows):
         heads = [(720 - count - values, wrap(self._title(), values, SMALL))]
         return heads + ([(720.0, wrap(self.counted, count - 12, SMALL))] if count else [])
 
-    def _key(self, narrow: bool) -> list:
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
+        """Return the series, if there are several."""
         series = self._series()
         items = [(called, dot_swatch(*self._style(called), line=True)) for called in series]
-        return key_lines(items if len(series) > 1 else [], 350 if narrow else 720)
+        return items if len(series) > 1 else []
 
-    def _flown(self, narrow: bool) -> list:
-        """Return the name of the line, where it has one."""
+    def uprights(self) -> list[tuple[float, str]]:
+        """Return the line, where it has a name."""
         if not self.reference or not self.reference[1]:
             return []
-        (left, right), room, (low, high) = self.sides(narrow), self.rooms(narrow)[0], self.span()
         value, called = self.reference
-        x = left + room + (value - low) * ((right - left - 2 * room) / (high - low))
-        return flags([(x, valued(called, value, self.fmt))], 0 if narrow else left, right)
+        return [(value, valued(called, value, self.fmt))]
 
     def top(self, narrow: bool) -> float:
         """Return the pixels for the key, the line's name and the heads of the columns."""
         heads = [LINE * len(lines) for _, lines in self._heads(narrow)]
-        head = max([flags_height(self._flown(narrow)), *heads])
-        return key_height(self._key(narrow)) + head + (6 if head else 0)
+        head = max([flags_height(self.flown(narrow)), *heads])
+        return key_height(self.keyed(narrow)) + head + (6 if head else 0)
 
     def layout(self, narrow: bool) -> list[Row]:
         """Return headings, which hold nothing, and a row for each label."""
@@ -183,17 +180,12 @@ class Forest(Rows):
     def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
         """Draw the key, the heads of the columns, and the line where no heading, and no narrow text, stands."""
         top = self.top(narrow)
-        draw_key(sheet, self._key(narrow), 0)
+        draw_key(sheet, self.keyed(narrow), 0)
         for x, lines in self._heads(narrow):
             middle = top - 6 - LINE * len(lines) / 2
             sheet.text(x, middle, lines, size=SMALL, colour=MUTED, ha="right" if x == 720 else "left")
-        hoist(
-            sheet,
-            flown := self._flown(narrow),
-            top - 3,
-            [top - (3 if narrow else 0)] * len(flown),
-            dashes="-",
-        )
+        flown = self.flown(narrow)
+        hoist(sheet, flown, top - 3, [top - 3 * narrow] * len(flown), dashes="-")
         edge = top
         for row in rows:
             for strip in self._strips(row, edge, narrow):

@@ -38,6 +38,31 @@ def readable_on(colour: str) -> str:
     return max((ON_LIGHT, ON_DARK), key=lambda text: contrast(text, colour))
 
 
+def grid_and_cases(
+    rows: pd.DataFrame, points: pd.DataFrame | None, chart: str, least: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a result over two inputs, and the cases within it, as floats.
+
+    - `rows`, `points`: see `TwoWay`; a case may lack its ``value``.
+    - `chart`: named in the error.
+    - `least`: rows and columns there must be.
+    - Raises ValueError if a value is not finite, an axis does not ascend or is short, or a case lies outside.
+    """
+    values = [[float(value) for value in row] for row in rows.to_numpy()]
+    grid = pd.DataFrame(values, [*map(float, rows.index)], [*map(float, rows.columns)])
+    axes = (grid.index, grid.columns)
+    ascending = all((np.diff(axis) > 0).all() and len(axis) >= least for axis in axes)
+    if not ascending or not np.isfinite(grid.to_numpy()).all():
+        raise ValueError(f"{chart}: the grid needs ascending axes and a finite value in every cell")
+    cases = pd.DataFrame(columns=["label", "x", "y", "value"])
+    if points is not None and len(points):
+        cases = table(points, ["label"], ["x", "y", "value"], chart, absent={"value": np.nan})
+    for row in cases.itertuples():
+        if not (axes[1][0] <= row.x <= axes[1][-1] and axes[0][0] <= row.y <= axes[0][-1]):
+            raise ValueError(f"{chart}: the point {row.label!r} lies outside the grid")
+    return grid, cases
+
+
 @dataclass(frozen=True, eq=False)
 class TwoWay(Figure):
     """A result over two inputs, as a grid of labelled cells.
@@ -65,23 +90,7 @@ class TwoWay(Figure):
 
     def checked(self) -> dict[str, object]:
         """Return grid and cases as floats."""
-        grid = pd.DataFrame(
-            [[float(value) for value in row] for row in self.rows.to_numpy()],
-            index=[float(value) for value in self.rows.index],
-            columns=[float(value) for value in self.rows.columns],
-        )
-        if grid.isna().any(axis=None) or not all(
-            axis.is_monotonic_increasing and axis.is_unique for axis in (grid.index, grid.columns)
-        ):
-            raise ValueError("two-way chart: the grid needs ascending axes and a value in every cell")
-        cases = pd.DataFrame(columns=["label", "x", "y", "value"])
-        if self.points is not None:
-            cases = table(self.points, ["label"], ["x", "y", "value"], "two-way chart")
-        for row in cases.itertuples():
-            if not (
-                grid.columns[0] <= row.x <= grid.columns[-1] and grid.index[0] <= row.y <= grid.index[-1]
-            ):
-                raise ValueError(f"two-way chart: the point {row.label!r} lies outside the grid")
+        grid, cases = grid_and_cases(self.rows, self.points, "two-way chart")
         return {"rows": grid, "points": cases, "level": named(self.level)}
 
     @property

@@ -148,14 +148,15 @@ def role(stacked: bool, name: str) -> str:
 def _row(columns: Sequence[str], row: Sequence[str | Html], numbers: Sequence[str], stacked: bool) -> str:
     first = f'<th scope="row"{role(stacked, "rowheader")}>{inner(row[0])}</th>'
     rest = (
-        f"<td{role(stacked, 'cell')}{_label(name) if stacked else ''}{_class(name, numbers)}>{inner(cell)}</td>"
+        f"<td{as_cell(name, stacked)}{_class(name, numbers)}>{inner(cell)}</td>"
         for name, cell in zip(columns[1:], row[1:], strict=True)
     )
     return f"<tr>{first}{''.join(rest)}</tr>"
 
 
-def _label(name: str) -> str:
-    return f' data-label="{escape(name)}"'
+def as_cell(column: str, stacked: bool) -> str:
+    """The attributes of a cell of a stacked table, which has the heading of its column with it."""
+    return f'{role(stacked, "cell")} data-label="{escape(column)}"' if stacked else ""
 
 
 def _class(name: str, numbers: Sequence[str]) -> str:

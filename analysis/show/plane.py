@@ -35,10 +35,7 @@ class Plane(Figure):
     fmt_y: Format = plain
     shallow: bool = False
 
-    tall: ClassVar = (
-        303,
-        243,
-    )  # pixels without key and what is below: wide, narrow
+    tall: ClassVar = (303, 243)  # pixels without key and what is below: wide, narrow
     steps: ClassVar = (8, 4)  # of the horizontal axis at most
     below_answer: ClassVar = (330, 270)  # pixels in all, below an answer: wide, narrow
 
@@ -83,16 +80,8 @@ class Plane(Figure):
         height = self.tall[narrow] + below + key_height(key) + gap
         sheet = Sheet(canvas, min(height, self.below_answer[narrow]) if self.shallow else height)
         draw_key(sheet, key, 0)
-        ax = plot_area(
-            sheet,
-            self.values(),
-            right,
-            below,
-            self.axis(self.ylabel),
-            self.fmt_y,
-            above=key_height(key),
-            gap=gap,
-        )
+        name, above = self.axis(self.ylabel), key_height(key)
+        ax = plot_area(sheet, self.values(), right, below, name, self.fmt_y, above=above, gap=gap)
         ax.set_xlim(*span)
         self.ticks_x(sheet, ax, narrow)
         labels = labels_for(sheet, ax)

@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from scipy.ndimage import distance_transform_edt, minimum_filter
 
 from analysis.show.curves import crossings
+from analysis.show.grid import grid_and_cases
 from analysis.show.keys import Swatch, line_swatch
 from analysis.show.labels import Box, Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import LINE, SMALL, Sheet, shortest, text_width, whole_span, wrap
 from analysis.show.svg import BAND, EDGE, INK, MUTED, SERIES
-from analysis.show.words import Format, listing, named, percent, plain, table, valued
+from analysis.show.words import Format, listing, named, percent, plain, valued
 
 _STEP = 4  # pixels between the places tried for a name
 
@@ -52,24 +53,7 @@ class Region(Plane):
 
     def checked(self) -> dict[str, object]:
         """Return grid and cases as floats."""
-        values = np.array([[float(value) for value in row] for row in self.rows.to_numpy()])
-        grid = pd.DataFrame(
-            values, [float(v) for v in self.rows.index], [float(v) for v in self.rows.columns]
-        )
-        ascending = all((np.diff(axis) > 0).all() and len(axis) > 1 for axis in (grid.index, grid.columns))
-        if not ascending or not np.isfinite(values).all():
-            raise ValueError(
-                "region: the grid needs two or more ascending rows and columns, all values finite"
-            )
-        points = pd.DataFrame(columns=["label", "x", "y", "value"]) if self.points is None else self.points
-        extra = {} if "value" in points.columns else {"value": np.nan}
-        if len(points):
-            points = table(points.assign(**extra), ["label"], ["x", "y", "value"], "region")
-        for row in points.itertuples():
-            if not (
-                grid.columns[0] <= row.x <= grid.columns[-1] and grid.index[0] <= row.y <= grid.index[-1]
-            ):
-                raise ValueError(f"region: the point {row.label!r} lies outside the grid")
+        grid, points = grid_and_cases(self.rows, self.points, "region", least=2)
         contours = tuple(sorted(map(float, self.contours)))
         return {"rows": grid, "level": named(self.level), "points": points, "contours": contours}
 

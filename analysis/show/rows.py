@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
+from analysis.show.flags import Flag, flags, flags_height, hoist
+from analysis.show.keys import Key, Swatch, draw_key, key_height, key_lines
 from analysis.show.surface import LINE, NARROW, SMALL, WIDE, Sheet, depth, value_axis, wrap
 from analysis.show.svg import MUTED
 from analysis.show.words import Format, plain
@@ -59,6 +60,9 @@ class Rows(Figure):
     edges: ClassVar = ((212, 720), (6, 344))  # left and right of the axes: wide, narrow
     steps: ClassVar = (6, 4)  # of the axis at most
     scaled: ClassVar = True  # whether the axis is drawn
+    gaps: ClassVar = (4, 4)  # pixels above the rows: below the key, and where names are flown
+    foot: ClassVar = 4  # pixels of these below the names
+    stroke: ClassVar[str | tuple] = "-"  # of the lines between names and rows
 
     @property
     def unit(self) -> str:
@@ -85,16 +89,44 @@ class Rows(Figure):
         """Return the pixels kept free at the ends of the axis."""
         return 0, 0
 
+    def place(self, value: float, narrow: bool) -> float:
+        """Return where a value lies, in pixels."""
+        (left, right), (low, high) = self.sides(narrow), self.span()
+        before, after = self.rooms(narrow)
+        return left + before + (value - low) * (right - left - before - after) / ((high - low) or 1)
+
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
+        """Return what the key explains."""
+        return []
+
+    def uprights(self) -> list[tuple[float, str]]:
+        """Return the lines through the rows: where each stands, and its name."""
+        return []
+
+    def keyed(self, narrow: bool) -> Key:
+        """Return the key, in lines."""
+        return key_lines(self.key(narrow), NARROW if narrow else WIDE)
+
+    def flown(self, narrow: bool) -> list[Flag]:
+        """Return the names of the lines, above the rows."""
+        left, right = self.sides(narrow)
+        places = [(self.place(value, narrow), name) for value, name in self.uprights()]
+        return flags(places, 0 if narrow else left, right)
+
     def top(self, narrow: bool) -> float:
         """Return the pixels above the rows."""
-        return 4
+        flown = self.flown(narrow)
+        return key_height(self.keyed(narrow)) + flags_height(flown) + self.gaps[bool(flown)]
 
     def note(self) -> str:
         """Return what is said below the axis."""
         return ""
 
     def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
-        """Draw what stands above the rows and through them."""
+        """Draw what stands above the rows and through them: the key, and the names of the lines."""
+        draw_key(sheet, self.keyed(narrow), 0)
+        flown, top = self.flown(narrow), self.top(narrow)
+        hoist(sheet, flown, top - self.foot, [top] * len(flown), dashes=self.stroke)
 
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
         """Draw one row whose upper edge is at a height."""
@@ -159,12 +191,3 @@ def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 def ends(rows: pd.DataFrame) -> list[float]:
     """Return all values and ends of intervals."""
     return [*rows["value"], *rows["low"].dropna(), *rows["high"].dropna()]
-
-
-def finite(rows: pd.DataFrame, columns: Sequence[str], chart: str, *more: float) -> None:
-    """Check that every value is finite.
-
-    Raises ValueError if one is not; `chart` is named.
-    """
-    if not np.isfinite([*rows[list(columns)].to_numpy().ravel(), *more]).all():
-        raise ValueError(f"{chart}: every value must be finite")

@@ -14,7 +14,7 @@ from analysis.show.labels import Labels, draw_levels, name_levels, pixels, refer
 from analysis.show.plane import Plane, numbers
 from analysis.show.surface import BANDED, SMALL, Sheet, series_style
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
-from analysis.show.words import Format, listing, table
+from analysis.show.words import NO_ENDS, Format, listing, table
 
 _DOT, _LARGEST = 6.0, 18.0  # pixels across: a mark without a size, and the largest with one
 
@@ -52,8 +52,8 @@ class Scatter(Plane):
 
     def checked(self) -> dict[str, object]:
         """Return the table, the rows of it that can be drawn, and the line."""
-        absent = {column: "" for column in ("label", "group") if column not in self.rows.columns}
-        rows = table(self.rows.assign(**absent), ["label", "group"], ["x", "y"], "scatter plot")
+        absent = {"label": "", "group": ""}
+        rows = table(self.rows, ["label", "group"], ["x", "y"], "scatter plot", absent=absent)
         return {
             "rows": rows,
             "held": self._held(rows),
@@ -188,11 +188,9 @@ class Scatter(Plane):
 
 
 def _fitted(fit: pd.DataFrame) -> pd.DataFrame:
-    ends = {side: np.nan for side in ("low", "high") if side not in fit.columns}
-    line = table(fit.assign(**ends), [], ["x", "y", "low", "high"], "scatter plot")
-    finite = np.isfinite(line[["x", "y"]]).all(axis=None)
-    if len(line) < 2 or not finite or not (np.diff(line["x"]) > 0).all():
-        raise ValueError("scatter plot: the line needs two or more finite points and x ascending")
+    line = table(fit, [], ["x", "y", "low", "high"], "scatter plot", absent=NO_ENDS, finite=["x", "y"])
+    if len(line) < 2 or not (np.diff(line["x"]) > 0).all():
+        raise ValueError("scatter plot: the line needs two or more points and x ascending")
     return line
 
 

@@ -13,7 +13,7 @@ from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, ke
 from analysis.show.plane import Plane
 from analysis.show.surface import BANDED, LINE, SMALL, Sheet, plot_area, text_width, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.show.words import check_intervals, listing, table, with_interval
+from analysis.show.words import listing, table, with_interval
 
 _TALL = 250  # pixels of the curve
 _INTERVAL, _BAND = "95% interval", "middle 95% of the permutations"
@@ -42,10 +42,8 @@ class SpecificationCurve(Plane):
     def checked(self) -> dict[str, object]:
         """Return numbers as floats."""
         numbers = ["value", "low", "high", "band_low", "band_high"]
-        rows = table(self.rows, ["label", *self.choices], numbers, "specification curve")
-        if not np.isfinite(rows[numbers]).all(axis=None):
-            raise ValueError("specification curve: every number must be finite")
-        check_intervals(rows, "specification curve")
+        names, chart = ["label", *self.choices], "specification curve"
+        rows = table(self.rows, names, numbers, chart, finite=numbers, intervals=True)
         if not rows["value"].is_monotonic_increasing:
             raise ValueError("specification curve: the rows must be sorted by their value")
         if rows["main"].sum() != 1:
@@ -93,15 +91,8 @@ class SpecificationCurve(Plane):
         sheet = Sheet(canvas, top + 16 + sum(height for *_, height in blocks))
         draw_key(sheet, key, 0)
         values = [*self.rows[["low", "high", "band_low", "band_high"]].to_numpy().ravel(), 0.0]
-        ax = plot_area(
-            sheet,
-            values,
-            width - 6,
-            sheet.height - top,
-            self.axis(self.ylabel),
-            self.fmt_y,
-            above=key_height(key),
-        )
+        name, below = self.axis(self.ylabel), sheet.height - top
+        ax = plot_area(sheet, values, width - 6, below, name, self.fmt_y, above=key_height(key))
         box, left = ax.get_position(), (56 if narrow else self._gutter()) / sheet.width
         ax.set_position((left, box.y0, box.x1 - left, box.height))
         ax.set_xlim(-0.8, len(self.rows) - 0.2)

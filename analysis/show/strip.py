@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.show.dots import FIND, draw_dots, swarm
-from analysis.show.flags import flags, flags_height, hoist
-from analysis.show.keys import dot_swatch, draw_key, key_height, key_lines
+from analysis.show.flags import Flag, flags, flags_height, hoist
+from analysis.show.keys import Swatch, dot_swatch
 from analysis.show.labels import references_words
 from analysis.show.rows import Row, Rows, spread
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, wrap
@@ -63,11 +63,13 @@ class Strip(Rows):
 
     edges: ClassVar = ((176, 712), (6, 344))
     steps: ClassVar = (9, 5)
+    gaps: ClassVar = (6, 8)
+    foot: ClassVar = 6
+    stroke: ClassVar = DASHES
 
     def checked(self) -> dict[str, object]:
         """Return values as floats, and labels where there are none."""
-        rows = self.rows if "label" in self.rows.columns else self.rows.assign(label="")
-        rows = table(rows, ["group", "label"], ["value"], "strip plot")
+        rows = table(self.rows, ["group", "label"], ["value"], "strip plot", absent={"label": ""})
         if np.isinf(rows["value"]).any():
             raise ValueError("strip plot: a value is infinite")
         if unknown := set(self.highlight) - set(rows["label"]):
@@ -119,21 +121,20 @@ class Strip(Rows):
         """Return room for half a dot."""
         return 8, 8
 
-    def _place(self, values: Sequence[float], narrow: bool) -> np.ndarray:
-        """Return where values lie, in pixels."""
-        (left, right), (low, high) = self.sides(narrow), self.span()
-        return left + 8 + (np.asarray(values, float) - low) * (right - left - 16) / (high - low)
-
-    def _fly(self, values: Sequence[float], names: Sequence[str], narrow: bool) -> list:
+    def _fly(self, held: pd.DataFrame, narrow: bool) -> list[Flag]:
+        """Return the names of the marked dots of a group."""
         left, right = self.sides(narrow)
-        places = list(zip(self._place(values, narrow), names, strict=True))
+        named = self._named(held).itertuples()
+        places = [(self.place(row.value, narrow), f"{row.label} {self.fmt(row.value)}") for row in named]
         return flags(places, 0 if narrow else left, right)
 
-    def _lines(self, narrow: bool) -> list:
+    def uprights(self) -> list[tuple[float, str]]:
+        """Return the lines, each with its value."""
         words = references_words(self.references, self.fmt)
-        return self._fly(list(self.references.values()), words, narrow)
+        return list(zip(self.references.values(), words, strict=True))
 
-    def _key(self, narrow: bool) -> list:
+    def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
+        """Return what a dot, a marked dot and the box are."""
         items = [("one council", dot_swatch(SERIES[0], "o", size=6))]
         if self.highlight:
             items.append(("named council", dot_swatch(SERIES[1], "D", size=8)))
@@ -142,18 +143,13 @@ class Strip(Rows):
             sheet.box(x, y - 8, 26, 16, fill=BAND, edgecolor=EDGE, linewidth=1)
             sheet.line([x + 13] * 2, [y - 8, y + 8], width=2.5)
 
-        return key_lines([*items, ("median and middle half", half)], 350 if narrow else 720)
-
-    def top(self, narrow: bool) -> float:
-        """Return the pixels for the key and the lines' names."""
-        flown = self._lines(narrow)
-        return key_height(self._key(narrow)) + flags_height(flown) + (8 if flown else 6)
+        return [*items, ("median and middle half", half)]
 
     def layout(self, narrow: bool) -> list[Row]:
         """Return a row for each group, with the largest dots whose swarms are not too high."""
         groups = self._groups()
         for size in _DOTS:
-            offsets = [swarm(self._place(held["value"], narrow), size + 0.6) for _, held in groups]
+            offsets = [swarm(self.place(held["value"], narrow), size + 0.6) for _, held in groups]
             if 2 * max(float(np.abs(found).max()) for found in offsets) <= _HIGHEST:
                 break
         room = 344 if narrow else self.sides(narrow)[0] - 14
@@ -162,22 +158,14 @@ class Strip(Rows):
             low, middle, high = (self.fmt(value) for value in _quartiles(held))
             note = wrap(f"median {middle}, middle half {low} to {high}", room, SMALL)
             title = wrap(group, room, bold=True)
-            marked = self._named(held)
-            names = [f"{row.label} {self.fmt(row.value)}" for row in marked.itertuples()]
-            flown = self._fly(marked["value"], names, narrow)
+            flown = self._fly(held, narrow)
             words, half = LINE * (len(title) + len(note)), _half(found)
             dots = (words + 8 if narrow else 0) + flags_height(flown) + (6 if flown else 0) + half
             at = dots if narrow else max(dots, words / 2 + 4)
             height = at + max(half, 0 if narrow else words / 2) + 12
-            drawn = _Swarm(held, self._place(held["value"], narrow), found, size, flown, note, at)
+            drawn = _Swarm(held, self.place(held["value"], narrow).to_numpy(), found, size, flown, note, at)
             rows.append(Row(title, height, (words + 6 if narrow else 0, height), drawn, True))
         return rows
-
-    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
-        """Draw the key and the names of the lines."""
-        draw_key(sheet, self._key(narrow), 0)
-        flown, top = self._lines(narrow), self.top(narrow)
-        hoist(sheet, flown, top - 6, [top] * len(flown))
 
     def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
         """Draw one group's middle half, its dots, its median and the named."""
@@ -188,19 +176,11 @@ class Strip(Rows):
         sheet.text(0, first + words - LINE * len(held.note) / 2, held.note, size=SMALL, colour=MUTED)
         sheet.grid(ax, upper, foot)
         low, median, high = (sheet.at(ax, value, 0)[0] for value in _quartiles(held.held))
-        sheet.box(
-            low,
-            middle - held.half,
-            high - low,
-            2 * held.half,
-            fill=BAND,
-            edgecolor=EDGE,
-            linewidth=1,
-            zorder=0.8,
-        )
+        half = (low, middle - held.half, high - low, 2 * held.half)
+        sheet.box(*half, fill=BAND, edgecolor=EDGE, linewidth=1, zorder=0.8)
         # names are not crossed by a line of the same kind
         top = middle - held.half - 6 if held.flown else upper
-        for x in self._place(list(self.references.values()), narrow):
+        for x in (self.place(value, narrow) for value in self.references.values()):
             sheet.line([x, x], [top, foot], dashes=DASHES, zorder=1)
         places = zip(
             held.held["label"], map(self.fmt, held.held["value"]), held.xs, middle + held.offsets, strict=True

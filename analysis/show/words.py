@@ -1,9 +1,10 @@
 """Words and checks that the charts share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 
+import numpy as np
 import pandas as pd
 
 Format = Callable[[float], str]
@@ -67,11 +68,8 @@ def with_interval(row, fmt: Format) -> str:
     return f"{fmt(row.value)} ({fmt(row.low)} to {fmt(row.high)})"
 
 
-def check_intervals(rows: pd.DataFrame, chart: str) -> None:
-    """Refuse rows whose ``low`` to ``high`` has one end only or does not hold ``value``.
-
-    Raises ValueError naming the chart.
-    """
+def _refuse_broken_intervals(rows: pd.DataFrame, chart: str) -> None:
+    """Refuse rows whose ``low`` to ``high`` has one end only or does not hold ``value``."""
     ends = rows[["low", "high"]].notna().sum(axis=1)
     if (ends == 1).any():
         raise ValueError(f"{chart}: an interval needs both ends")
@@ -85,15 +83,34 @@ def named(pair: tuple[float, str] | None) -> tuple[float, str] | None:
     return (float(pair[0]), pair[1]) if pair else None
 
 
-def table(rows: pd.DataFrame, text: Sequence[str], numbers: Sequence[str], chart: str) -> pd.DataFrame:
+#: Ends of an interval where there is none.
+NO_ENDS = {"low": float("nan"), "high": float("nan")}
+
+
+def table(
+    rows: pd.DataFrame,
+    text: Sequence[str],
+    numbers: Sequence[str],
+    chart: str,
+    *,
+    absent: Mapping[str, object] | None = None,
+    finite: Sequence[str] = (),
+    once: Sequence[str] = (),
+    intervals: bool = False,
+) -> pd.DataFrame:
     """Return the columns a chart needs, numbers as floats.
 
     - `rows`: one row per mark, in the order drawn.
     - `text`, `numbers`: columns that must exist; missing numbers are NaN.
     - `chart`: named in the error.
+    - `absent`: what stands in columns that need not exist.
+    - `finite`: columns of which every number must be finite.
+    - `once`: columns that tell the rows apart.
+    - `intervals`: whether ``low`` to ``high`` must hold ``value``.
     - Gives a copy with a fresh index, all columns kept; numbers in text columns become text.
-    - Raises ValueError if a column is missing or there is no row.
+    - Raises ValueError if a column is missing, there is no row, or one breaks a rule.
     """
+    rows = rows.assign(**{name: given for name, given in (absent or {}).items() if name not in rows.columns})
     missing = [name for name in (*text, *numbers) if name not in rows.columns]
     if missing:
         raise ValueError(f"{chart}: the table lacks the column {listing(missing)}")
@@ -104,4 +121,10 @@ def table(rows: pd.DataFrame, text: Sequence[str], numbers: Sequence[str], chart
         checked[name] = [plain(value) if isinstance(value, Real) else str(value) for value in checked[name]]
     for name in numbers:
         checked[name] = [float("nan") if pd.isna(value) else float(value) for value in checked[name]]
+    if not np.isfinite(checked[list(finite)]).all(axis=None):
+        raise ValueError(f"{chart}: every {listing(finite)} must be finite")
+    if once and checked.duplicated(list(once)).any():
+        raise ValueError(f"{chart}: one {listing(once)} stands twice")
+    if intervals:
+        _refuse_broken_intervals(checked, chart)
     return checked

@@ -1,6 +1,7 @@
 """The assurance statement and the list of where each number is made: their tables, and the files they offer."""
 
 from collections import Counter
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +32,6 @@ def origins() -> list:
 def files() -> dict[str, str]:
     """Name of each file → its content, inert in a spreadsheet."""
     from analysis.chapters import assurance
-    from analysis.chapters.origins import as_csv
     from analysis.register.load import load
     from analysis.show.spreadsheet import inert_table
 
@@ -39,7 +39,7 @@ def files() -> dict[str, str]:
     made = {
         "assumptions.csv": assurance.as_csv(assurance.assumptions_log(register)),
         "data_log.csv": assurance.as_csv(assurance.data_log(register)),
-        "origins.csv": as_csv(origins()),
+        "origins.csv": assurance.as_csv(map(asdict, origins())),
     }
     return {name: inert_table(made[name]) for name in FILES}
 

@@ -163,7 +163,7 @@ def test_the_table_of_programmes_tells_the_blueprint_first_and_its_money(registe
 
 
 def test_the_figure_of_changes_draws_the_interval_that_was_reported_and_no_other(register):
-    data = after.changes_figure(register).data
+    data = after.changes_figure(register, "after-changes").data
     assert data["low"].notna().sum() == 1
     (one,) = data[data["low"].notna()].itertuples()
     assert (one.low, one.value, one.high) == pytest.approx((-0.045, 0.055, 0.166))
