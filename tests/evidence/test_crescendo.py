@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.chapters import after
+from analysis.chapters import after, systems
 from analysis.claims.expression import express
 from analysis.evidence.crescendo import JOINED, key, years
 from analysis.ledger.entries import words
@@ -147,7 +147,7 @@ def test_every_council_and_programme_leads_to_what_was_read_of_it(register):
     shown = after.crescendo_table(register)
     read = [key for one in JOINED for key in [one.source, *one.others.split()]]
     assert all(register.sources.loc[key, "address"] in shown.html for key in read)
-    results = after.results_table(register)
+    results = systems.results_table(register, SINCE)
     since = [one for one in register.evaluations.values() if register.systems[one.system].group == SINCE]
     assert since
     assert all(one.found in results.text for one in since)
