@@ -191,7 +191,17 @@ def values(register: Register, *keys: str) -> list[float]:
 
 
 def worth(register: Register, key: str) -> Fraction | None:
-    """The number that `key`, one of :func:`values`, stands for in base units; ``None`` where it is not known."""
+    """The number that a key of :func:`values` stands for, in base units; ``None`` where it is not known.
+
+    Parameters
+    ----------
+    register : Register
+    key : str
+
+    Returns
+    -------
+    Fraction or None
+    """
     full = _full(register, key)
     return entry(register, full).worth(parse(full).part)
 
