@@ -302,18 +302,6 @@ def test_dollar_signs_are_text_not_mathematics():
         assert "$5 or $6" in [box[4] for box in text_boxes(drawing)]
 
 
-def test_values_keep_clear_of_the_line_compared_with(figures):
-    for drawing in drawings(figures["costs"]):
-        dashed = [node for node in drawing.iter() if "stroke-dasharray" in node.get("style", "")]
-        lines = {float(node.get("d").split()[1]) for node in dashed}
-        assert len(lines) == 1
-        values = [box for box in text_boxes(drawing) if "to" in box[4] and "(" in box[4]]
-        assert len(values) == 3
-        width = float(drawing.get("viewBox").split()[2])
-        if width == WIDE:  # in the narrow drawing values stand above the bars, where the line does not run
-            assert not [box for box in values if box[0] < lines.copy().pop() < box[2]]
-
-
 # -- figure and panel ----------------------------------------------------------------------------------
 
 

@@ -40,9 +40,6 @@ SIDE = re.compile(
     r"only|hardly|most|mostly|few|many|above|below|up|down|closer?|further|rare|clear(?:ly)?|enough|the other way)\b",
     re.I,
 )
-#: Chapters that this record does not give: a curve of inspection reports that does not rise has no half, and what is
-#: hidden in single years is named by its year.
-UNTOLD = {"judged", "records"}
 SENTENCE = re.compile(r"(?<=[.?!:])\s+(?=[A-Z{\[(*])|\n{2,}|\n- ")
 
 #: Chapter, words and reason of each sentence that stays true whichever way its numbers turn.
@@ -56,7 +53,9 @@ STAYS = [
         "In 2018 these were|stand in; its lowest and highest",
         "counts of two years stand side by side",
     ),
+    ("judged", "At the last count one grade better goes with", "two changes stand side by side"),
     ("pilots", "whose caseloads were highest at first", "the change has its sign"),
+    ("records", "agency included, changed by", "the number has its sign"),
     ("retention", "(turnover|leavers|Vacancies) differ(ed)? by", "the number has its sign"),
     ("figure falls-lever", "did so mostly in the report's way", "a count, which may be none"),
     ("figure event-normal", "is left; where caseloads only drift", "two shares side by side"),
@@ -203,7 +202,7 @@ def test_no_sentence_keeps_its_side_where_its_numbers_turn(register, backwards):
         compared += any(then.values())
         stale += [f"{place}: {sentence}\n  {key}" for key in turned(now, then)]
     assert compared > 20
-    assert without <= UNTOLD
+    assert not without
     assert not stale, "\n".join(stale)
 
 

@@ -29,6 +29,9 @@ CASELOADS = (8.0, 30.0)
 LIMITS = (1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
 BANDS = ((7.0, 35.0), (8.0, 30.0), (9.0, 28.0), (10.0, 26.0))
 
+#: Councils and the year in which a count of theirs is hidden: the records tell what England's sums say of it.
+_LEFT_OUT = (("Brent", 2017), ("Suffolk", 2018))
+
 #: Counts in which a single odd year is looked for.
 _SCREENED = ("cases", "case_holders", "in_post")
 
@@ -320,7 +323,7 @@ def _sums(official: Official) -> Iterable[Finding]:
     yield defined("records_birmingham_cases_2024", cases)
     yield defined("records_birmingham_caseload_2024", cases / holders if cases and holders else None)
     left_out = uncounted(official).set_index(["area", "year"])
-    for area, year in (("Brent", 2017), ("Suffolk", 2018)):
+    for area, year in _LEFT_OUT:
         for part, beside in (("", "with"), ("_without", "without")):
             share = left_out[f"share{part}"].get((area, year))
             yield defined("records_share_{year}{part}", share, area=area, year=year, part=part, beside=beside)

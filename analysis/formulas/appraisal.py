@@ -66,7 +66,7 @@ def posts_above_lowest_tier(posts, span):
 
 @formula("fte", posts="fte", cost="pounds_per_year", other_cost="pounds_per_year")
 def posts_of_equal_cost(posts, cost, other_cost):
-    """Posts of another kind that cost as much."""
+    """How many posts of another kind cost as much."""
     return posts * cost / other_cost
 
 

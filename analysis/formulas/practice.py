@@ -291,13 +291,13 @@ def staff_in_teams(size, teams):
 
 @formula("count", things="count")
 def things_per_person(things, people):
-    """Things for each person."""
+    """How many there are for each person."""
     return things / people
 
 
 @formula("headcount", posts="headcount")
 def people_per_person(people, posts):
-    """People for each person of another kind."""
+    """How many people of one kind there are for each of another."""
     return people / posts
 
 

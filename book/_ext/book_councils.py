@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from html import escape
+from inspect import getsource
 from typing import Any
 
 import book_kernels
-from book_execution import modules
+from book_execution import imports
 from book_links import name_chapters
 from book_made import unless_made
 from sphinx.application import Sphinx
@@ -62,7 +63,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     shown = list(standings(load()).values())
     LOGGER.info("writing %d pages of councils", len(shown))
     places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in shown), None]
-    book_kernels.start(modules("from analysis.chapters import council"))
+    book_kernels.start(imports(getsource(_written)))
     with ProcessPoolExecutor(mp_context=book_kernels.FORKS) as pool:
         written = pool.map(_written, range(len(shown)), chunksize=8)
         for place, (one, (body, contents)) in enumerate(zip(shown, written, strict=True)):

@@ -72,20 +72,14 @@ def code_of(path: Path) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def modules(code: str) -> list[str]:
-    """Names of all that kernels need for some code: what it imports, directly or through others, and their own."""
+def imports(code: str) -> list[str]:
+    """Statements for all that some code imports, directly or through others, and for the tables."""
     from analysis.register import imported
 
     files = imported.reached(code, ROOT / "analysis")
     parts = (path.relative_to(ROOT).with_suffix("").parts for path in sorted(files))
     own = [".".join(part for part in each if part != "__init__") for each in parts]
-    needed = (
-        "jupyter_book.cli.main",
-        "ipykernel.ipkernel",
-        "ipykernel.kernelapp",
-        "matplotlib.backends.backend_svg",
-    )
-    return [*needed, *own, "analysis.register.load:load"]
+    return [*(f"import {name}" for name in own), "from analysis.register.load import load; load()"]
 
 
 @cache
@@ -219,7 +213,7 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     font_manager.get_font_names()
     timeout = app.config.nb_execution_timeout
     origins = {path: origin(code_of(path)) for path in todo}
-    book_kernels.start(modules("\n".join(map(code_of, todo))))
+    book_kernels.start(imports("\n".join(map(code_of, todo))))
     # A chapter runs in a kernel of its own, so the threads only wait.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(reporting(len(todo), lambda path: run_chapter(path, timeout)), todo))

@@ -12,7 +12,6 @@ import threading
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
-from importlib import import_module
 from multiprocessing import get_context, parent_process
 from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
@@ -22,6 +21,12 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
+#: What any kernel imports, and the program that builds.
+OWN = (
+    "import jupyter_book.cli.main",
+    "import ipykernel.kernelapp, ipykernel.ipkernel",
+    "import matplotlib.backends.backend_svg",
+)
 #: In the environment of the first process: what it imports.
 NAMED = "BOOK_KERNELS_IMPORT"
 FORKS = get_context("forkserver")
@@ -31,35 +36,36 @@ BACKEND = "module://matplotlib_inline.backend_inline"
 _PATH = [place for place in sys.path if place not in ("", str(Path(__file__).parent))]
 
 
-def start(modules: Iterable[str]) -> None:
+def start(statements: Iterable[str]) -> None:
     """Start the first process, unless it runs.
 
     Parameters
     ----------
-    modules : iterable of str
-        What it imports, and what it calls for functions that remember: "module:function". What fails, or warns, is
-        left to the chapter that asks for it.
+    statements : iterable of str
+        What it imports, a line each, and what it calls for functions that remember. What fails, or warns, is left to
+        the chapter that asks for it.
     """
     before = dict(os.environ)
     places = filter(None, [os.environ.get("PYTHONPATH"), str(Path(__file__).parent)])
-    os.environ |= {NAMED: " ".join(modules), "PYTHONPATH": os.pathsep.join(places), "MPLBACKEND": BACKEND}
+    os.environ |= {
+        NAMED: "\n".join([*OWN, *statements]),
+        "PYTHONPATH": os.pathsep.join(places),
+        "MPLBACKEND": BACKEND,
+    }
     FORKS.set_forkserver_preload([__name__])
     ensure_running()
     os.environ.clear()
     os.environ.update(before)
 
 
-def _import_named() -> None:
+def _import() -> None:
     if NAMED not in os.environ:
         return
     sys.path[:] = _PATH
-    for name in os.environ.pop(NAMED).split():
-        module, _, called = name.partition(":")
+    for statement in os.environ.pop(NAMED).splitlines():
         with warnings.catch_warnings(), suppress(Exception):
             warnings.simplefilter("error")
-            found = import_module(module)
-            if called:
-                getattr(found, called)()
+            exec(statement, {})
     # What no chapter will throw away is not looked through for what can be thrown away
     gc.freeze()
 
@@ -137,4 +143,4 @@ class ForkedManager(AsyncKernelManager):
         self.provisioner = Forked(parent=self, kernel_spec=self.kernel_spec)
 
 
-_import_named()
+_import()

@@ -156,7 +156,7 @@
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   picture.setAttribute("viewBox", "0 0 350 170");
   picture.setAttribute("role", "img");
-  const caption = "Won less spent by the end of each year. Thick line: your figures; thin line: the Blueprint’s figures.";
+  const caption = "What is won, less what is spent, by the end of each year. Thick line: your figures; thin line: the Blueprint’s figures.";
   const moving = make("figure", { class: "bp-moving" }, picture, make("figcaption", {}, caption));
   form.firstChild.before(told, spoken, moving);
   if (!fixed) told.before(form.querySelector(".bp-control"));
@@ -312,7 +312,7 @@
   function notes(set) {
     const gaps = missing().map((name) => settings.names[name].toLowerCase());
     const stand = gaps.length ? [`Not counted here, so an average council’s figure stands in: ${gaps.join("; ")}.`] : [];
-    return set.safeguarding > 0 ? stand : [...stand, "No safeguarding budget is stated, so no share of it is told."];
+    return set.safeguarding > 0 ? stand : [...stand, "No safeguarding budget is stated, so its share cannot be worked out."];
   }
 
   function read() {
