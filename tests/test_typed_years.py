@@ -72,8 +72,8 @@ USED = [
     ("evidence/falls", {2021, 2023, 2024}, "the end of the cohort followed, and the one large drop in cases"),
     (
         "evidence/coverage",
-        {2024, 2025},
-        "Birmingham's counts withheld, and Liverpool's caseload halved within a year",
+        {2017, 2024, 2025},
+        "Brent's and Birmingham's counts withheld, and Liverpool's caseload halved within a year",
     ),
     ("evidence/roles", {2022, 2024}, "years of inputs that somebody reported"),
     ("evidence/continuity", {2024}, "the year of another table"),
