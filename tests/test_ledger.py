@@ -490,9 +490,9 @@ def test_an_input_says_how_it_moves_a_rise():
 def test_a_fall_is_told_as_what_is_cut():
     """More children today make the cut larger; the signed change they make smaller."""
     entry = section("claim", "caseload_cut")
-    assert row_of(entry, "average caseload today")[2] == "+4.12%, raises it"
+    assert row_of(entry, "average caseload as the report states it")[2] == "+4.12%, raises it"
     result = section("result", "caseload_change_relative")
-    assert row_of(result, "average caseload today")[2] == "+4.12%, lowers it"
+    assert row_of(result, "average caseload as the report states it")[2] == "+4.12%, lowers it"
 
 
 def test_an_unknown_input_is_solved_for():
@@ -529,8 +529,8 @@ RULES = {
     "The bounds, 48.5% to 64.5%, reach into that range.",
     "caseload_cut": "Rebuilt, it is 19.5%, which is the stated figure once rounded to its last digit.",
     "families_model": "One input is stated by nobody, so the formula is solved for it. The figure holds only if "
-    "this is so. Children with a social worker in each family: 0.93 to 2.80 children; within the plausible 1.0 "
-    "to 2.5 children.",
+    "this is so. Children with a social worker in each family: 0.93 to 2.80 children; the plausible range, "
+    "1.0 to 2.5 children, reaches that.",
     "transition_low": "It was not rebuilt: the page or record behind it is not among those read for this book.",
     "team_size": "It says what the model would be, and is no claim of fact. So there is nothing to rebuild.",
     "report_months": "It rests on the word of its source. No page or record is known that a reader could look up.",

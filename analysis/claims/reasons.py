@@ -122,9 +122,9 @@ _FIGURES: dict[str, Callable[[Judgement], str]] = {
 def need_words(judged: Judgement) -> str:
     """What an unknown input would have to be, and whether that is plausible."""
     unknown, needed = judged.solved
-    likely = "within" if plausible(unknown, needed) else "outside"
+    reaches = "reaches" if plausible(unknown, needed) else "does not reach"
     ends = wording.between(*unknown.widest, unknown.unit, 1)
-    return f"{unknown.label}: {needed_words(judged)}; {likely} the plausible {ends}"
+    return f"{unknown.label}: {needed_words(judged)}; the plausible range, {ends}, {reaches} that"
 
 
 def needed_words(judged: Judgement) -> str:

@@ -30,7 +30,7 @@ CHOICES = {
     "published": "England as published",
     "gapless": "England without the councils its counts leave out",
     "whole": "councils with every count in both years",
-    "believable": "the same without flagged counts",
+    "believable": "councils with every count in both years, without flagged counts",
 }
 
 

@@ -66,7 +66,7 @@ class Checked(SphinxDirective):
             "The book's answer",
             "The second route",
             "How it was found again",
-            "Digits that agree",
+            "Digits that agree, of six compared",
         ]
         shown = table(
             columns, rows, "Key figures, each found in two ways", [columns[2], columns[4]], stacked=True

@@ -183,8 +183,8 @@
   };
 
   function repaid(found) {
-    if (Number.isFinite(found.repaid)) return `It is repaid after ${say(found, "repaid")}.`;
-    return found.at_full >= 0 ? "It is repaid before the gain is full." : "It is never repaid on these figures.";
+    if (Number.isFinite(found.repaid)) return `With what is won counted as money, it is repaid after ${say(found, "repaid")}.`;
+    return found.at_full >= 0 ? "With what is won counted as money, it is repaid before the gain is full." : "It is never repaid on these figures, even with what is won counted as money.";
   }
 
   function sentence(found, set) {
