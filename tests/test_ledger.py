@@ -484,20 +484,20 @@ def test_an_input_says_how_it_moves_a_rise():
     figure, spread, effect, _ = row_of(entry, "contact today")
     assert figure == "16%"
     assert spread == "15.5% to 16.5%, to the nearest 1 point"
-    assert effect == "−2.78%, lowers it"  # −25 ÷ (25 − 16)
+    assert effect == "lowers it by 2.78%"  # −25 ÷ (25 − 16)
 
 
 def test_a_fall_is_told_as_what_is_cut():
     """More children today make the cut larger; the signed change they make smaller."""
     entry = section("claim", "caseload_cut")
-    assert row_of(entry, "average caseload as the report states it")[2] == "+4.12%, raises it"
+    assert row_of(entry, "average caseload as the report states it")[2] == "raises it by 4.12%"
     result = section("result", "caseload_change_relative")
-    assert row_of(result, "average caseload as the report states it")[2] == "+4.12%, lowers it"
+    assert row_of(result, "average caseload as the report states it")[2] == "lowers it by 4.12%"
 
 
 def test_an_unknown_input_is_solved_for():
     entry = section("claim", "families_model")
-    assert row_of(entry, "the stated figure")[2] == "−1.00%, lowers it"
+    assert row_of(entry, "the stated figure")[2] == "lowers it by 1.00%"
     assert row_of(entry, "children with a social worker")[2] == "solved for"
     assert "0.93 to 2.80 children. Exact, by proof." in entry.get_text()
 

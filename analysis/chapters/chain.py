@@ -6,15 +6,21 @@ from fractions import Fraction
 from html import escape
 
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
+from analysis.arithmetic.rounding import significant
 from analysis.chapters.shown import paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
 from analysis.ledger import entries, links
 from analysis.register.load import Register
+from analysis.register.records import Unit
 from analysis.show.html import Html, phrase, table
 
-_DIRECTIONS = {1: "raises it", -1: "lowers it", 0: "direction not proved"}
+#: From this elasticity on, the result is so close to nothing that a share of its size says little.
+_NEAR_NOTHING = 10
+
+#: How many inputs that come in through other results are told one by one.
+_THROUGH = 10
 
 
 @dataclass(frozen=True)
@@ -23,32 +29,44 @@ class Chain:
 
     - `limits`: of the result.
     - `slopes`: elasticity by input.
+    - `value`, `unit`: of the result.
     - `solved_for`: key of the unknown input, where the formula is solved for it.
     - `falls`: whether the figure is the size of a fall.
     """
 
     limits: Bounds
     slopes: Mapping[str, Fraction]
+    value: Fraction
+    unit: Unit
     solved_for: str = ""
     falls: bool = False
 
-    def effect(self, key: str) -> str:
-        """What one per cent more of an input does to the size of the result, and which way it moves it."""
+    def effect(self, key: str, moved: str = "it") -> str:
+        """Which way one per cent more of an input moves the result, and how far; a fall is told as what is cut.
+
+        - `moved`: the result in words.
+        """
         if key == self.solved_for:
             return "solved for"
-        return f"{_percent(self.slopes[key])}, {self._direction(key)}"
+        change = self.slopes[key] * self.value * (-1 if self.falls else 1)
+        if change == 0:
+            return "no effect"
+        unproved = ", direction not proved" if self.limits.direction.get(key, 1) == 0 else ""
+        return f"{'raises' if change > 0 else 'lowers'} {moved} by {self.size(key)}{unproved}"
 
-    def _direction(self, key: str) -> str:
-        """A fall is told as what is cut."""
-        if key not in self.limits.direction:
-            return "does not vary"
-        sign = self.limits.direction[key]
-        return _DIRECTIONS[-sign if self.falls else sign]
+    def size(self, key: str) -> str:
+        """How far one per cent more moves the result: in its unit where it is close to nothing, else in per cent."""
+        slope = abs(self.slopes[key])
+        if slope >= _NEAR_NOTHING:
+            change = Fraction(str(significant(slope * abs(self.value) / 100, 2)))
+            return wording.short(change, reasons.as_distance(self.unit), 6)
+        told = wording.to_text(slope, 2)
+        return f"{told}%" if told.strip("0.") else "less than 0.01%"
 
 
-def forward(expression: Expression, falls: bool = False) -> Chain:
+def forward(expression: Expression, unit: Unit, falls: bool = False) -> Chain:
     """The chain of a formula from its inputs to its result; with `falls`, a fall is told as what is cut."""
-    return Chain(expression.bounds, expression.elasticities, falls=falls)
+    return Chain(expression.bounds, expression.elasticities, expression.value, unit, falls=falls)
 
 
 def solved(judged: Judgement) -> Chain:
@@ -58,26 +76,28 @@ def solved(judged: Judgement) -> Chain:
     known = {key: entry for key, entry in expression.inputs.items() if key != unknown}
     box = {**solving_result(claim), **solving_box(claim, known)}
     point = {"result": claim.figure.value, **{key: entry.value for key, entry in known.items()}}
-    return Chain(bounds(function, box), elasticities(function, point), unknown)
-
-
-def _percent(slope: Fraction) -> str:
-    digits = wording.to_text(abs(slope), 2)
-    mark = "" if not digits.strip("0.") else "−" if slope < 0 else "+"
-    return f"{mark}{digits}%"
+    return Chain(
+        bounds(function, box), elasticities(function, point), function(**point), judged.unknown.unit, unknown
+    )
 
 
 def most(expression: Expression, chain: Chain) -> str:
     """The input that moves the result most, in a sentence."""
     labels = {key: entry.label for key, entry in expression.inputs.items()} | {"result": "the stated figure"}
-    key = max(chain.slopes, key=lambda name: abs(chain.slopes[name]))
+    asked = [name for name in chain.slopes if not _is_year(expression, name)]
+    if not asked:
+        return "It rests on years of the calendar alone, of which one per cent is nothing."
+    key = max(asked, key=lambda name: abs(chain.slopes[name]))
     moved = "the value needed" if chain.solved_for else "the result"
     if chain.slopes[key] == 0:
         return f"At these values no input moves {moved} by itself."
-    return (
-        f"{wording.capital(moved)} depends most on this: {labels[key]}. One per cent more of it changes {moved} by "
-        f"{_percent(chain.slopes[key])} of its size."
-    )
+    effect = chain.effect(key, moved).replace("%", "% of its size", 1)
+    return f"{wording.capital(moved)} depends most on this: {labels[key]}. One per cent more of it {effect}."
+
+
+def _is_year(expression: Expression, key: str) -> bool:
+    """Whether an input is a year of the calendar, of which one per cent is nothing."""
+    return key in expression.inputs and expression.inputs[key].unit.base == "calendar_year"
 
 
 def equation(expression: Expression, working: str) -> Html:
@@ -98,22 +118,32 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
         rows.append(["the stated figure", "", "what it allows", chain.effect("result"), "above"])
     rows += [_part_row(register, expression, key) for key in direct if key in expression.parts]
     for key, entry in ((key, register.inputs[key]) for key in direct if key in expression.inputs):
-        told = [wording.given(entry), reasons.range_words(entry), chain.effect(key)]
+        effect = "" if _is_year(expression, key) else chain.effect(key)
+        told = [wording.given(entry), reasons.range_words(entry), effect]
         where = links.source(register, entry.source) if entry.source else entry.note or entry.range_reason
         rows.append([_named(register, expression, key), *told, where])
     moved = "the value needed" if chain.solved_for else "the result"
-    columns = ["Input", "Figure", "Range", f"1% more changes {moved} by", "Where from"]
+    columns = ["Input", "Figure", "Range", f"What 1% more of it does to {moved}", "Where from"]
     shown = table(columns, rows, caption, numbers=["Figure"], stacked=True)
-    through = [
-        phrase(entries.link(register, key, entry.label), f" ({chain.effect(key)})")
-        for key, entry in expression.inputs.items()
-        if key not in direct
+    return phrase(shown, _through(register, expression, chain))
+
+
+def _through(register: Register, expression: Expression, chain: Chain) -> Html:
+    """The inputs that come in through other results: those that move it most, the others counted."""
+    inside = [key for key in expression.inputs if key not in expression.arguments.values()]
+    felt = [key for key in inside if chain.slopes[key] and not _is_year(expression, key)]
+    told = sorted(felt, key=lambda key: -abs(chain.slopes[key]))[:_THROUGH]
+    if not inside:
+        return Html("", "")
+    rest = len(inside) - len(told)
+    more = f"{rest:,} more {'moves' if rest == 1 else 'move'} it less or not at all"
+    if not told:
+        return paragraph(f"Of the {len(inside)} inputs behind these none moves it at these values.")
+    listed = [
+        phrase(entries.link(register, key, expression.inputs[key].label), f" ({chain.effect(key)})")
+        for key in told
     ]
-    return (
-        phrase(shown, paragraph("Through these it rests on ", links.joined(through, "; "), "."))
-        if through
-        else shown
-    )
+    return paragraph("Through these it rests on ", links.joined(listed, "; "), f"; {more}." if rest else ".")
 
 
 def _part_row(register: Register, expression: Expression, key: str) -> list[str | Html]:

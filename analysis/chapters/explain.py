@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from IPython.display import Math
 
+from analysis.arithmetic.rounding import round_half_up
 from analysis.chapters.shown import MOVED, in_unit, moved_rows, tables
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
@@ -14,7 +15,7 @@ from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, ju
 from analysis.ledger import entries, links
 from analysis.ledger.readings import readings
 from analysis.register.load import Register
-from analysis.register.records import Claim, Input, Quantity
+from analysis.register.records import Claim, Input
 from analysis.register.unseen import bearing_on
 from analysis.show import Tornado
 from analysis.show.figures import Figure, panel
@@ -36,21 +37,37 @@ def equation(register: Register, key: str) -> Math:
     return Math(wording.equation(expression, {name: name.replace("_", " ") for name in expression.arguments}))
 
 
-def line_of_working(register: Register, expression: Expression, result: str) -> str:
-    """A formula with its figures and its result: "(25% − 16%) ÷ 16% = 56.25%"."""
-    names = {}
+def line_of_working(register: Register, expression: Expression, told: Callable[[Fraction], str]) -> str:
+    """A formula with its figures and its result: "(25% − 16%) ÷ 16% = 56.25%".
+
+    Results among its figures have as many digits as it takes for the line to come out as told; where three more are
+    too few, it is said to hold about.
+
+    - `told`: the result in words.
+    """
+    result = told(expression.value)
+    for more in range(4):
+        names, values = _in_digits(register, expression, more)
+        if told(expression.formula.function(**values)) == result:
+            return f"{wording.working(expression, names)} = {result}"
+    names, _ = _in_digits(register, expression, 0)
+    return f"{wording.working(expression, names)} ≈ {result}"
+
+
+def _in_digits(
+    register: Register, expression: Expression, more: int
+) -> tuple[dict[str, str], dict[str, Fraction]]:
+    """Figures of a line of working and what they say in base units, results with some more digits than usual."""
+    names, values = {}, {}
     for argument, key in expression.arguments.items():
         if key in register.inputs:
-            names[argument] = wording.bare(register.inputs[key])
+            names[argument], values[argument] = wording.bare(register.inputs[key]), register.inputs[key].value
         else:
-            names[argument] = _bare_quantity(register.quantities[key], expression.parts[key].value)
-    return f"{wording.working(expression, names)} = {result}"
-
-
-def _bare_quantity(quantity: Quantity, value: Fraction) -> str:
-    shown = wording.quantity_value(quantity, value)
-    suffix = quantity.unit.suffix
-    return shown.removesuffix(suffix) if suffix.startswith(" ") else shown
+            quantity, value = register.quantities[key], expression.parts[key].value
+            decimals = quantity.decimals + more
+            names[argument] = wording.with_unit(value, wording.in_sums(quantity.unit), decimals)
+            values[argument] = round_half_up(value, quantity.unit.factor / 10**decimals)
+    return names, values
 
 
 def claim_card(register: Register, key: str) -> Html:
@@ -120,7 +137,7 @@ def _matter_words(claim: Claim, judged: Judgement) -> str:
 def _working(register: Register, claim: Claim, judged: Judgement) -> str:
     if judged.low is None or claim.formula == "identity":
         return ""
-    return line_of_working(register, judged.expression, wording.computed(claim, judged.value))
+    return line_of_working(register, judged.expression, lambda value: wording.computed(claim, value))
 
 
 def claim_tornado(register: Register, key: str, name: str) -> Figure:
@@ -176,7 +193,10 @@ def result_card(register: Register, key: str) -> Html:
     }
     if one.words("span") == one.words():
         del facts["With rounding and assumed ranges"]
-    working = line_of_working(register, express(register, register.quantities[key]), one.words())
+    quantity = register.quantities[key]
+    working = line_of_working(
+        register, express(register, quantity), lambda value: wording.quantity_value(quantity, value)
+    )
     return card(key, one.named(), [*facts.items()], working)
 
 

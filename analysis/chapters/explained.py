@@ -48,14 +48,15 @@ def _claim(register: Register, one: Entry) -> Steps:
     allows = f"It allows {reasons.allowed(claim)}. {reasons.grain_words(claim)}"
     yield "Figure", phrase(paragraph(_strong(one.words()), ", ", where), paragraph(allows))
     if judged.expression is not None:
-        chain = solved(judged) if judged.unknown else forward(judged.expression, claim.falls)
+        chain = solved(judged) if judged.unknown else forward(judged.expression, claim.unit, claim.falls)
         working, ends = (
             "",
             f"What is needed: {reasons.needed_words(judged)}" if judged.unknown else one.words("span"),
         )
         if not judged.unknown:
-            shown = wording.computed(claim, judged.value)
-            working = explain.line_of_working(register, judged.expression, shown)
+            working = explain.line_of_working(
+                register, judged.expression, lambda value: wording.computed(claim, value)
+            )
         yield "Formula", equation(judged.expression, working)
         yield "Inputs", inputs_table(register, judged.expression, chain, f"Inputs of: {claim.label}")
         yield "Bounds", paragraph(reasons.bounds_words(chain.limits, ends))
@@ -69,14 +70,18 @@ def _claim(register: Register, one: Entry) -> Steps:
         settles = f"{explain.settled_by(register, claim)} Held by: {claim.holder}."
         yield "What would settle it", paragraph(settles)
     yield "When quoting it", paragraph(facts["When quoting it"])
-    yield "Elsewhere", links.link(f"{links.LEDGER}#row-{claim.id}", "its row in the ledger")
+    yield "Elsewhere", links.link(f"{links.LEDGER}#row-{claim.id}", "Its row in the ledger")
 
 
 def _result(register: Register, one: Entry) -> Steps:
-    expression = express(register, register.quantities[one.id])
-    chain = forward(expression)
+    quantity = register.quantities[one.id]
+    expression = express(register, quantity)
+    chain = forward(expression, quantity.unit)
     yield "Figure", phrase(paragraph(_strong(one.words())), paragraph(one.definition))
-    yield "Formula", equation(expression, explain.line_of_working(register, expression, one.words()))
+    working = explain.line_of_working(
+        register, expression, lambda value: wording.quantity_value(quantity, value)
+    )
+    yield "Formula", equation(expression, working)
     yield "Inputs", inputs_table(register, expression, chain, f"Inputs of: {one.label}")
     yield "Bounds", paragraph(reasons.bounds_words(chain.limits, one.words("span")))
     yield "Elasticity", paragraph(most(expression, chain))
@@ -104,7 +109,7 @@ def _input_source(register: Register, given: Input) -> Html:
         parts.append(phrase("the claim: ", number(register, "claim", given.claim).named()))
     if given.note:
         parts.append(phrase(given.note))
-    return links.joined(parts, "; ") if parts else phrase("an assumption of this book")
+    return links.joined(parts, "; ") if parts else phrase("An assumption of this book")
 
 
 def _used_by(register: Register, kind: str, key: str) -> list[Html]:
@@ -122,11 +127,14 @@ def _used_by(register: Register, kind: str, key: str) -> list[Html]:
 
 def _finding(register: Register, one: Entry) -> Steps:
     found, known = finding(register, one.id), titles()
-    told = f", {one.words('span')}: {found.interval}." if found.interval else ""
-    if not told and (found.error is not None or found.n is not None):
+    ends = one.words("span") if found.interval else ""
+    told = f", {ends}: {found.interval}." if ends not in ("", one.words()) else ""
+    error = "" if found.error is None else one.words("error")
+    error = error if re.search("[1-9]", error) else ""
+    if not told and (error or found.n is not None):
         told = "."
-    if found.error is not None:
-        told += f" Standard error {one.words('error')}."
+    if error:
+        told += f" Standard error {error}."
     if found.n is not None:
         told += f" Observations: {one.words('n')}."
     yield "Figure", paragraph(_strong(one.words()), told)
@@ -138,15 +146,22 @@ def _finding(register: Register, one: Entry) -> Steps:
 
 
 def _defined(register: Register, definition: str) -> Html:
-    """A definition, with a link in the place of each key of another finding that it names."""
-    parts: list[str | Html] = []
-    for part in re.split(r"\b([a-z]+(?:_[a-z0-9]+)+)\b", definition):
+    """A definition, with a link in the place of each key of another number that it names."""
+    parts = re.split(r"\b([a-z]+(?:_[a-z0-9]+)+)\b", definition)
+    named = (_number_named(register, part) if "_" in part else None for part in parts)
+    return phrase(
+        *(phrase("“", one.named(), "”") if one else part for one, part in zip(named, parts, strict=True))
+    )
+
+
+def _number_named(register: Register, key: str) -> Entry | None:
+    """The finding, the result or the input of that key."""
+    for kind in ("finding", "result", "input"):
         try:
-            other = number(register, "finding", part) if "_" in part else None
+            return number(register, kind, key)
         except KeyError:
-            other = None
-        parts.append(phrase("“", other.named(), "”") if other else part)
-    return phrase(*parts)
+            continue
+    return None
 
 
 _STEPS: Mapping[str, Callable[[Register, Entry], Steps]] = {

@@ -109,9 +109,21 @@ def bare(entry: Input) -> str:
     """An input inside a line of working: in digits, with a sign of per cent or pounds, but no words."""
     if not entry.known:
         return given(entry)
-    unit = replace(entry.unit, suffix="") if entry.unit.suffix.startswith(" ") else entry.unit
+    unit = in_sums(entry.unit)
     in_digits = entry.stated.text[0].isdigit()
     return quoted(entry.stated.text, "", unit) if in_digits else short(entry.value, unit)
+
+
+def in_sums(unit: Unit) -> Unit:
+    """The unit as a line of working has it: with signs but no words, points as the per cent that they count as.
+
+    Parameters
+    ----------
+    unit : Unit
+    """
+    if not unit.suffix.startswith(" "):
+        return unit
+    return replace(unit, suffix="%" if unit.base == "fraction" else "")
 
 
 def without_unit(text: str, unit: Unit) -> str:
