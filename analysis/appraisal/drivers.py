@@ -24,10 +24,10 @@ _TABLES = "inputs beliefs quantities scenarios"
 #: Short name of an outcome → how a reader names it, the unit it is told in, digits after the point.
 TOLD = {
     "npv": ("Net present value of adopting", "million_pounds", 1),
-    "cash": ("The same in cash", "million_pounds", 1),
+    "cash": ("Net present value in cash", "million_pounds", 1),
     "running": ("Change in yearly running cost", "million_pounds_per_year", 2),
     "caseload": ("Caseload", "children_per_case_holder", 1),
-    "contact": ("Contact hours for each child in a year", "hours_per_year", 1),
+    "contact": ("Contact for each child", "hours_per_year", 1),
 }
 
 #: Short name of a view → in words.

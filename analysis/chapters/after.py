@@ -81,10 +81,17 @@ def programmes_table(register: Register) -> Html:
 
 def _programme(register: Register, id: str, name: str, evaluation: str, figures: str) -> list[str | Html]:
     found = register.evaluations[evaluation]
-    spent = [
-        phrase(f"{one.measure}: ", systems.side(register, one.theirs))
+    money = [
+        one
         for one in register.comparisons.values()
         if one.system == id and one.measure.startswith(("Spent", "New money"))
+    ]
+    measures = [
+        one.measure[0].lower() + one.measure[1:] if place else one.measure for place, one in enumerate(money)
+    ]
+    spent = [
+        phrase(f"{measure}: ", systems.side(register, one.theirs))
+        for measure, one in zip(measures, money, strict=True)
     ]
     return [
         systems.anchored(register.systems[id], name),

@@ -135,9 +135,9 @@ NOTES = ("what-this-page-does-not-show", "What this page does not show")
 def _notes(register: Register) -> Html:
     items = (
         "<li><strong>Whether the promise comes true.</strong> That is the first thing to move.</li>"
-        "<li><strong>What contact does for children.</strong> Hours have a price here, children have none.</li>"
-        "<li><strong>Councils' own plans.</strong> Managers and others without cases are taken to be as many, for each "
-        "social worker, as in England.</li>"
+        "<li><strong>What contact does for children.</strong> An hour of contact has a price here; what it changes for a child has none.</li>"
+        "<li><strong>Councils' own plans.</strong> Each council is taken to have the same share of "
+        "managers and others without cases as England.</li>"
     )
     made = paragraph("How each figure is made: ", chapter("payback"), " and ", chapter("neutral"), ".")
     return together(heading(2, *NOTES), Html(f"<ul>{items}</ul>", ""), made, _sources(register))
@@ -150,14 +150,14 @@ def _sources(register: Register) -> Html:
     return paragraph(
         "Sources: ",
         links.joined((links.source(register, key) for key in named), "; "),
-        ". What none of them gives is this book's assumption: ",
+        ". Figures that none of them gives are this book's assumptions: ",
         chapter("records"),
         ".",
     )
 
 
 #: What every council is told of without a script.
-_TOLD = ("caseload", "posts", "transition", "of_budget", "running", "repaid", "npv")
+_TOLD = ("posts", "transition", "of_budget", "running", "repaid", "npv")
 
 
 def _every(register: Register) -> Html:

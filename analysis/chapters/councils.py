@@ -6,7 +6,18 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.council_words import linked, number, shown, target_words
-from analysis.chapters.shown import chapter, chart, filled, laid, named, plain, rows_of, target, told_rows
+from analysis.chapters.shown import (
+    chapter,
+    chart,
+    filled,
+    laid,
+    named,
+    plain,
+    rows_of,
+    target,
+    told_rows,
+    with_span,
+)
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
@@ -88,8 +99,8 @@ def _range(register: Register, key: str) -> str | Html:
 def counts_table(register: Register) -> Html:
     """How many councils there are, and how many are where."""
     *rows, median = told_rows(register, "councils-counts")
-    cells = [[*row, "–"] for row in rows] + [[*median, "councils_median.span"]]
-    return laid(register, "councils-counts", cells)
+    middle = [f"{median[0]} (middle half)", with_span(register, "councils_median")]
+    return laid(register, "councils-counts", [*rows, middle])
 
 
 def measures_table(register: Register) -> Html:
@@ -139,7 +150,7 @@ def find_table(register: Register) -> Html:
     )
     choices = {
         "region": ("Region", {one: one for one in regions}),
-        "reached": (f"{target_words(register)} to a case holder", _REACHED),
+        "reached": (f"The model's caseload, {target_words(register)}", _REACHED),
         "judgement": ("Leaders judged", {one: one for one in judged}),
     }
     controls = ("Your council, its old name, or a neighbour", "Keep the regions together", choices)

@@ -30,7 +30,7 @@ def _bare(register: Register, key: str, sign: bool = False) -> Html:
 def england_figure(register: Register) -> Figure:
     """England's caseload by year, and what it would have been at the share of the base year."""
     lines = {
-        "as it was": register.official.england["caseload"],
+        "as counted": register.official.england["caseload"],
         f"at {BASE}'s share": basis.with_share_of(register.official, BASE),
     }
     return chart(register, "falls-england", pd.DataFrame(lines).rename_axis("year"))
@@ -120,9 +120,9 @@ def _compared(register: Register) -> pd.DataFrame:
 def reached_table(register: Register) -> Html:
     """Every council that came down to the target, with the parts of its fall."""
     found = falls.came_down(_compared(register))
-    note = found["implausible"].map({True: "flagged count", False: "none"})
+    names = found["area"].where(~found["implausible"], found["area"] + " (flagged count)")
     routes = found["route"].map(wording.capital)
-    return laid(register, "falls-reached", found.assign(note=note, route=routes))
+    return laid(register, "falls-reached", found.assign(area=names, route=routes))
 
 
 def cohort_table(register: Register) -> Html:
@@ -172,9 +172,9 @@ def _thousands(value: float) -> str:
 def need_figure(register: Register) -> Figure:
     """The three counts of need by year, beside the stated figure."""
     names = {
-        "episodes_in_year": "episodes, year",
-        "children_in_year": "children, year",
-        "episodes_open": "open, one day",
+        "episodes_in_year": "episodes in the year",
+        "children_in_year": "children in the year",
+        "episodes_open": "open on one day",
     }
     return chart(
         register,

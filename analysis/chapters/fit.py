@@ -111,7 +111,7 @@ def _restatement_row(register: Register, one: Effect) -> list[str | Html]:
     found = one.found
     month = date.fromisoformat(f"{found.date[:7]}-01").strftime("%b %Y") if found.date else "No date"
     who = f"{found.who}, {month}"
-    drift = ", ".join(kind.value for kind in found.drift)
+    drift = ", ".join(kind.value for kind in found.drift).replace("faithful", "nothing")
     return [
         Html(f'<span class="bp-anchor" id="said-{found.id}">{escape(who)}</span>', who),
         found.said,
@@ -125,8 +125,9 @@ def _restatement_row(register: Register, one: Effect) -> list[str | Html]:
 def _moved(one: Effect) -> str:
     """What the original allows and what the restated figure does, the verdicts, and how much larger it is."""
     was, now = one.before.verdict.value, one.after.verdict.value
-    verdict = f"{was} → {now}" if one.turned else f"{was}, unchanged"
-    return f"{_allowed(one.original)} → {_allowed(one.after.claim)}. {verdict}. {_size(one)}."
+    verdict = f"The verdict was “{was}” and is “{now}”" if one.turned else f"The verdict stays “{was}”"
+    first, then = _allowed(one.original), _allowed(one.after.claim)
+    return f"It allowed {first} and then {then}. {verdict}. {_size(one)}."
 
 
 def _allowed(claim: Claim) -> str:

@@ -1,7 +1,7 @@
 """Views of the chapter *Did children gain where caseloads fell?*"""
 
 from analysis.chapters import explain, shown
-from analysis.chapters.shown import chart, laid, with_span
+from analysis.chapters.shown import chart, laid, signed, with_span
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
@@ -101,7 +101,8 @@ def method(register: Register) -> Html:
 
 def _ways_table(register: Register) -> Html:
     rows = [
-        [wording.capital(way.label), *(f"gain_{outcome}_{way.key}" for outcome in _LABELS)] for way in WAYS
+        [wording.capital(way.label), *(signed(register, f"gain_{outcome}_{way.key}") for outcome in _LABELS)]
+        for way in WAYS
     ]
     return laid(register, "gain-ways", rows, heads=_LABELS.values())
 

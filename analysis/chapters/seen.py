@@ -1,5 +1,6 @@
 """What the page on accessibility tells of the charts: how each is read, and which are dense and why."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from analysis.chapters.origins import figure_titles
@@ -24,8 +25,8 @@ def kinds() -> Mapping[str, Mapping[str, str]]:
 def sentence() -> str:
     """Return how many charts were judged, and how many of each kind are dense."""
     dense = [row["kind"] for row in charts().values() if row["dense"]]
-    told = listing(f"{dense.count(kind)} of {kind}" for kind in dict.fromkeys(dense))
-    return f"Of the {len(charts())} charts in the chapters {len(dense)} show much at once: {told}."
+    told = listing(f"{kind} ({count})" for kind, count in Counter(dense).most_common())
+    return f"Of the {len(charts())} charts in the chapters {len(dense)} show much at once. By kind they are {told}."
 
 
 def judged() -> Html:

@@ -105,8 +105,7 @@ def _results(register: Register, group: str, evaluations: Sequence[Evaluation]) 
         ]
         for found in evaluations
     ]
-    named = [register.systems[key] for key in dict.fromkeys(found.system for found in evaluations)]
-    return laid(register, "systems-results", rows, group=group, names=_names(group, named))
+    return laid(register, "systems-results", rows, group=group)
 
 
 def read(register: Register, key: str) -> Html:

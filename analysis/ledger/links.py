@@ -1,5 +1,6 @@
 """Where a number is explained: the address of every claim, result and input, the same on every page."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -84,7 +85,12 @@ def source(register: Register, key: str, locator: str = "") -> Html:
         If there is no such source.
     """
     title, where = register.sources.loc[key, ["title", "address"]]
-    shown, place = escape(title), f", {locator}" if locator else ""
+    shown, place = escape(title), f", {_curled(locator)}" if locator else ""
     if where:
         shown = f'<a class="reference external" rel="external" href="{escape(where)}">{shown}</a>'
     return Html(f"{shown}{escape(place)}", f"{title}{place}")
+
+
+def _curled(words: str) -> str:
+    """Words with the straight quotation marks of a table as a page prints them."""
+    return re.sub(r'"([^"]*)"', r"“\1”", words)

@@ -136,7 +136,8 @@ def made(explained: Sequence[Html]) -> str:
     """A line below a table: links to how the numbers are made, "" without any."""
     if not explained:
         return ""
-    listed = "; ".join(one.html for one in explained)  # their names have commas
+    ends = [" " if one.text.endswith("?") else "; " for one in explained[:-1]]  # their names have commas
+    listed = "".join(one.html + end for one, end in zip(explained, [*ends, ""], strict=True))
     return f'<p class="bp-explained">How the numbers are made: {listed}</p>'
 
 

@@ -1,6 +1,8 @@
 """What templates and style sheet cannot mend in the pages: scrolling boxes for keyboard users, one switch for code."""
 
 import re
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -23,6 +25,9 @@ SCROLL_BOXES = {
 #: The head of a row, and how many letters make it too long for a column as narrow as its longest word.
 ROW_HEAD = re.compile(r'<th(?= scope="row")(?P<more>[^>]*)>(?P<inside>.*?)</th>', re.DOTALL)
 LONG = 18
+
+#: The head of a version in the change log.
+VERSION = re.compile(r"^## \[(?P<version>[^\]]+)\] - (?P<day>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
 def mend_body(body: str) -> str:
@@ -71,10 +76,23 @@ def close_code(writer: HTML5Translator, node: HideCodeCellNode) -> None:
     writer.body.append("</div>\n")
 
 
+def head_versions(app: Sphinx, path: Path, page: str, content: list[str]) -> None:
+    """Write the heads of the change log out for a page; the file keeps the form that programs know."""
+    if path.name == "CHANGELOG.md":
+        written = content[0].replace("## [Unreleased]", "## Since the last version")
+        content[0] = VERSION.sub(_version, written)
+
+
+def _version(head: re.Match[str]) -> str:
+    day = date.fromisoformat(head["day"])
+    return f"## Version {head['version']}, {day.day} {day:%B %Y}"
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # Jupyter Book sets this option even where the extension it belongs to is left out.
     app.add_config_value("comments_config", {}, "html", types=dict)
     app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
     app.connect("html-page-context", mend_page)
+    app.connect("include-read", head_versions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
