@@ -1,5 +1,6 @@
 """The page of one council, whole: what stands in it is made of the same functions as the chapters."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from html import escape
@@ -22,7 +23,8 @@ from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show import Course, Courses
 from analysis.show.figures import Figure
-from analysis.show.html import Html, heading, together
+from analysis.show.html import Html, heading, phrase, together
+from analysis.show.words import listing
 
 # --- the page ----------------------------------------------------------------------------------------------
 
@@ -32,13 +34,25 @@ def page(register: Register, standing: Standing) -> Html:
     top = (where, answer, steady, onward)
     parts: list[Html | Figure] = [make(register, standing) for make in top]
     for anchor, title in contents(register, standing):
-        parts += [heading(2, anchor, title), *(make(register, standing) for make in _SECTIONS[anchor][1:])]
+        parts.append(heading(2, anchor, title))
+        if anchor == "made":
+            parts.append(meaning(register, _linked(parts)))
+        else:
+            parts += [make(register, standing) for make in _SECTIONS[anchor][1:]]
     head = heading(1, standing.slug, standing.area).html
     body = "".join(part.html for part in parts)
     return Html(
         f'<section id="{standing.slug}">{head}{body}</section>',
         "\n\n".join([standing.area, *(part.text for part in parts)]),
     )
+
+
+def _linked(parts: Iterable[Html | Figure]) -> frozenset[str]:
+    """Anchors of what a page links to, of what is said there of how numbers are made."""
+    return frozenset(anchor for part in parts for anchor in _MADE.findall(part.html))
+
+
+_MADE = re.compile(r'href="#made-([\w-]+)"')
 
 
 def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
@@ -59,18 +73,19 @@ def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
 def series_figure(register: Register, standing: Standing) -> Figure:
     """The council's measures over the years beside its neighbours, its region and England."""
     alone = not standing.neighbours
+    doubts = said(register, "series-doubtful") if standing.doubtful else phrase()
     return Courses(
         [_course(register, standing, one, alone) for one in MEASURES],
         name=standing.slug,
         headline=_series_headline(register, standing),
-        caption=said(register, "series").text,
+        caption=said(register, "series", doubts=doubts).text,
         years=[int(year) for year in standing.years.index],
         own=standing.area,
         region=standing.region,
         others="all councils" if alone else "its neighbours",
         band="middle half of all councils" if alone else "range of its neighbours",
         source=_sources(register, "dfe_workforce", *([] if alone else ["dfe_neighbours"])),
-        explained=_explained(),
+        explained=_explained(alone),
     )
 
 
@@ -82,7 +97,7 @@ def _series_headline(register: Register, standing: Standing) -> str:
         register,
         "series-headline" if known else "series-headline-alone",
         area=standing.area,
-        latest=str(standing.latest),
+        when="" if standing.latest == standing.years.index[-1] else f" in {standing.latest}",
         held=shown(register, MEASURES[0], place.value),
         middle=number(place.middle, 1),
         england=number(place.england, 1),
@@ -90,9 +105,10 @@ def _series_headline(register: Register, standing: Standing) -> str:
 
 
 @cache
-def _explained() -> tuple[Html, ...]:
-    """Links to what is said of every measure, and of neighbours."""
-    made = [*((one.key, one.name) for one in MEASURES), ("near", "Neighbours")]
+def _explained(alone: bool) -> tuple[Html, ...]:
+    """Links to what is said of every measure, and of what is shaded."""
+    shaded = ("half", "Middle half") if alone else ("near", "Neighbours")
+    made = [*((one.key, one.name) for one in MEASURES), shaded]
     return tuple(links.link(f"#made-{where}", words) for where, words in made)
 
 
@@ -172,7 +188,8 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
 def moved_table(register: Register, standing: Standing) -> Html:
     """What cases, workforce and share holding cases did to the caseload since the last count before the report."""
     if standing.parts is None:
-        return paragraph(said(register, "not-moved", latest=str(standing.latest), base=str(BASE)))
+        why = said(register, _unmoved(standing))
+        return paragraph(said(register, "not-moved", latest=str(standing.latest), base=str(BASE), why=why))
     before, after = standing.years.loc[BASE], standing.years.loc[standing.latest]
     england = _england_parts(register, standing.latest)
     rows = [
@@ -184,12 +201,46 @@ def moved_table(register: Register, standing: Standing) -> Html:
         for key, name, words in _PARTS
     ]
     totals = (_CHANGE(part.sum()) for part in (standing.parts, england))
-    rows.append(["Caseload", *(number(row["caseload"], 1) for row in (before, after)), *totals])
+    ends = [number(row["caseload"], 1) for row in (before, after)]
+    rows.append(["Caseload", *ends, *totals])
     made = [links.link("#made-moved", "What moved it")]
     listed = laid(register, "council-moved", rows, made, area=the(standing.area), latest=standing.latest)
-    part = standing.parts.abs().idxmax()
-    most = _ROUTES[part, bool(standing.parts[part] > 0)]
-    return together(paragraph(said(register, "moved-most", most=most)), listed)
+    lead = paragraph(_most(register, standing.parts))
+    if not _adds_up(rows):
+        return together(lead, listed, paragraph(said(register, "moved-rounded")))
+    return together(lead, listed)
+
+
+def _adds_up(rows: list[list[str]]) -> bool:
+    """Whether the parts as printed add up to the totals as printed, and the council's is that of its caseloads."""
+    *parts, total = [[float(cell.replace("−", "-")) for cell in row[3:]] for row in rows]
+    before, after = (float(cell) for cell in rows[-1][1:3])
+    sums = [sum(column) for column in zip(*parts, strict=True)]
+    return all(
+        abs(one - other) < 0.05
+        for one, other in zip([*sums, after - before], [*total, total[0]], strict=True)
+    )
+
+
+def _unmoved(standing: Standing) -> str:
+    """The sentence that says why a caseload cannot be set beside the one before the report."""
+    if standing.latest < BASE:
+        return "not-moved-ended"
+    return "not-moved-new" if pd.isna(standing.years.loc[BASE, "area"]) else "not-moved-lacks"
+
+
+def _most(register: Register, parts: pd.Series) -> Html:
+    """What moved the caseload most the way it went, and what pulled more the other way."""
+    up, down = parts.idxmax(), parts.idxmin()
+    words = {part: _ROUTES[part, bool(parts[part] > 0)] for part in parts.index}
+    if not _CHANGE(parts.sum()).strip("−0."):
+        return said(register, "moved-hardly", up=words[up], down=words[down])
+    rose = parts.sum() > 0
+    with_it, against = (up, down) if rose else (down, up)
+    if parts.abs().idxmax() == with_it:
+        return said(register, "moved-most", most=words[with_it])
+    name = "moved-rose" if rose else "moved-fell"
+    return said(register, name, most=words[with_it], against=words[against])
 
 
 #: Part of a change → its row's name and what it shows of a year's counts.
@@ -224,7 +275,9 @@ def _judged(register: Register, standing: Standing) -> Html:
     if standing.judgement is None:
         return paragraph(said(register, "judged-none"))
     verdict, date = standing.judgement
-    return paragraph(said(register, "judged", verdict=verdict, date=wording.day(date)))
+    read = not standing.reports or any(f"{one.start:%Y-%m-%d}" == date for one in standing.reports)
+    unread = phrase() if read else said(register, "judged-unread")
+    return paragraph(said(register, "judged", verdict=verdict, date=wording.day(date), unread=unread))
 
 
 def reports_table(register: Register, standing: Standing) -> Html:
@@ -233,12 +286,12 @@ def reports_table(register: Register, standing: Standing) -> Html:
         return paragraph(said(register, "reports-none"))
     rows = [
         [
-            wording.day(f"{one.published:%Y-%m-%d}"),
+            f"{wording.day(f'{one.published:%Y-%m-%d}')}{f' ({one.area})' if standing.joined else ''}",
             wording.capital(READ[one.reading]),
             "–" if one.page != one.page else f"{one.page:.0f}",
             "agreed"
             if one.first == one.second
-            else f"{READ[one.first]}; {READ[one.second]}; a third reading decided",
+            else f"differed: {READ[one.first]} / {READ[one.second]}; a third reading decided",
         ]
         for one in standing.reports
     ]
@@ -321,13 +374,13 @@ def _more(extra: float, relative: float, noun: str) -> str:
 
 def _redeployed(away: pd.Series) -> str:
     now, needed = away["holder_share"], away["share_needed"]
-    words = f"{percent(needed, 1)} of the workforce holding cases; it is {percent(now, 1)}"
+    words = f"{percent(needed, 1)} of the workforce would hold cases, now {percent(now, 1)}"
     if needed <= now:
         return f"none needed: {words}"
     if needed > 1:
         return "not possible by this alone: more than the whole workforce would have to hold cases"
     others = number(away["non_holders"], 1)
-    return f"{words}. That is {percent(away['part_redeployed'], 1)} of the {others} without cases"
+    return f"{words}: {percent(away['part_redeployed'], 1)} of the {others} who hold none"
 
 
 def _fewer(away: pd.Series) -> str:
@@ -344,23 +397,46 @@ def _fewer(away: pd.Series) -> str:
 def counts_table(register: Register, standing: Standing) -> Html:
     """The counts of every year."""
     counted = {key: int(one["decimals"]) for key, one in measured().items() if one["column"]}
-    rows = _yearly(standing, counted, lambda key, value: number(value, counted[key]))
-    return laid(register, "council-counts", rows, area=standing.area)
+    rows = _yearly(standing, counted, lambda key, row: number(row[key], counted[key]))
+    return _noted(register, standing, laid(register, "council-counts", rows, area=standing.area))
 
 
 def rates_table(register: Register, standing: Standing) -> Html:
     """What is computed from the counts of every year."""
     known = {one.key: one for one in MEASURES}
-    rows = _yearly(standing, known, lambda key, value: _bare(register, known[key], value))
-    return laid(register, "council-rates", rows, area=standing.area)
+    rows = _yearly(standing, known, lambda key, row: _rate(register, known[key], row))
+    return _noted(register, standing, laid(register, "council-rates", rows, area=standing.area))
 
 
-def _yearly(standing: Standing, keys: Iterable[str], words: Callable[[str, float], str]) -> list[list[str]]:
+def _noted(register: Register, standing: Standing, listed: Html) -> Html:
+    """A table by year, and what the mark of a year in it means."""
+    return together(listed, paragraph(said(register, "years-doubtful"))) if standing.doubtful else listed
+
+
+def _rate(register: Register, measure: Measure, row: pd.Series) -> str:
+    """A rate of a year; where its counts were published and are nought, that nothing follows from them."""
+    parts = _COUNTED.get(measure.key)
+    if parts and pd.isna(row[measure.key]) and row[list(parts)].notna().all():
+        return "cannot be computed"
+    return _bare(register, measure, row[measure.key])
+
+
+#: Rate → what it is computed from.
+_COUNTED = {
+    "turnover": ("leavers", "in_post"),
+    "agency_rate": ("agency", "in_post"),
+    "vacancy_rate": ("vacancies", "in_post"),
+}
+
+
+def _yearly(
+    standing: Standing, keys: Iterable[str], words: Callable[[str, pd.Series], str]
+) -> list[list[str]]:
     """A row for each year in which there is such a council, with the columns `keys` in words."""
     return [
         [
-            f"{year} (hard to believe)" if year in standing.doubtful else str(year),
-            *(words(key, row[key]) for key in keys),
+            f"{year}*" if year in standing.doubtful else str(year),
+            *(words(key, row) for key in keys),
         ]
         for year, row in standing.years.iterrows()
         if pd.notna(row["area"])
@@ -376,10 +452,13 @@ def _gaps(_: Register, standing: Standing) -> Html:
     """Gaps, merged areas and doubts."""
     items = list(standing.notes)
     names = {key: (one["column"] or one["name"]).lower() for key, one in measured().items()}
+    alike: dict[str, list[str]] = {}
     for year in dict.fromkeys(year for year, _, _ in standing.missing):
         own = [(names[count], reason) for one, count, reason in standing.missing if one == year]
         reasons = ", ".join(dict.fromkeys(reason for _, reason in own))
-        items.append(f"{year}: no figure for {', '.join(name for name, _ in own)} ({reasons}).")
+        lacking = f"no figure for {', '.join(name for name, _ in own)} ({reasons})."
+        alike.setdefault(lacking, []).append(str(year))
+    items += [f"{listing(years)}: {lacking}" for lacking, years in alike.items()]
     listed = "".join(f"<li>{escape(one)}</li>" for one in items)
     return Html(f"<ul>{listed}</ul>", "\n".join(items))
 
@@ -401,7 +480,8 @@ def _calculator(register: Register, standing: Standing) -> Html:
     """The calculator at this council's figures; where one is missing, that there is none."""
     if model.whole(register, standing.unit):
         return calculator.view(register, standing.unit)
-    return paragraph(said(register, "no-calculator"))
+    own = Html('<a href="calculator.html">its own page</a>', "its own page")
+    return paragraph(said(register, "no-calculator-small" if standing.small else "no-calculator", own=own))
 
 
 #: Anchor of a section → its title and what stands in it.
@@ -414,6 +494,6 @@ _SECTIONS: dict[str, tuple[Any, ...]] = {
     "distance": ("From here to {target}", distance_lead, distance_table),
     "years": ("Year by year", counts_table, rates_table),
     "gaps": ("Gaps and doubts", _gaps),
-    "made": ("How these numbers are made", lambda register, _: meaning(register)),
+    "made": ("How these numbers are made",),  # of what stands above it
     "region": ("Councils in {region}", region_list),
 }

@@ -49,6 +49,7 @@ def where(register: Register, standing: Standing) -> Html:
 def answer(register: Register, standing: Standing) -> Html:
     """The caseload and whose is lower, then a line for each question that a director asks."""
     place = standing.places["caseload"]
+    doubt = said(register, "held-doubtful") if standing.latest in standing.doubtful else phrase()
     told = said(
         register,
         "held",
@@ -56,7 +57,7 @@ def answer(register: Register, standing: Standing) -> Html:
         area=the(standing.area),
         held=links.link("#made-caseload", shown(register, MEASURES[0], place.value)),
         beside=_beside(register, place),
-        ranked=_ranked(register, standing, place),
+        ranked=phrase(_ranked(register, standing, place), doubt),
     )
     asked = {} if standing.ended else _questions(register, standing)
     listed = "".join(f"<div><dt>{name}</dt><dd>{line.html}</dd></div>" for name, line in asked.items())
@@ -120,7 +121,9 @@ def _cost(register: Register, standing: Standing) -> Html:
         for end in ("low", "high")
     )
     share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
-    against = said(register, "cost-share" if low == low else "cost-unknown", share=share)
+    times = links.link("#made-spending", f"{number(low, 1)} to {number(high, 1)} times")
+    name = "cost-unknown" if low != low else "cost-times" if low > 1 else "cost-share"
+    against = said(register, name, share=share, times=times)
     needed, posts = standing.distance["posts_needed"], phrase()
     if needed > 0:
         posts = said(register, "cost-posts", price=links.link("#made-cost", price(register, needed)))
@@ -128,8 +131,15 @@ def _cost(register: Register, standing: Standing) -> Html:
 
 
 def price(register: Register, posts: float) -> str:
-    """What posts cost in a year."""
-    return f"£{number(budget.posts_a_year(register, posts) / 1e6, 2)}m a year"
+    """What posts cost in a year, in millions, or to the thousand where it is little."""
+    cost = budget.posts_a_year(register, posts)
+    if cost < _LITTLE:
+        return f"£{number(max(cost, 1e3) / 1e3, 0)},000 a year"
+    return f"£{number(cost / 1e6, 2)}m a year"
+
+
+#: A cost below this many pounds a year is told to the thousand.
+_LITTLE = 95_000
 
 
 #: Name of a case → how what is won and lost is priced, and the share of the promise that comes true.
@@ -170,14 +180,15 @@ def _repaid(register: Register, key: str) -> Html:
 def _posts(register: Register, standing: Standing) -> Html:
     away, at = standing.distance, target_words(register)
     needed = away["posts_needed"]
-    posts = links.link("#made-posts", f"{number(abs(needed), 1)} full-time posts")
+    more = "more " if needed > 0 else ""
+    posts = links.link("#made-posts", f"{number(abs(needed), 1)} {more}full-time posts")
     if needed <= 0:
         return said(register, "posts-spare", at=at, posts=posts)
     if away["reached"]:
         return said(register, "posts-reached", at=at, posts=posts)
     instead = phrase()
     if away["staff"] == away["staff"]:
-        part = percent(away["part_redeployed"]) if away["share_needed"] <= 1 else "more than all"
+        part = _part(away["part_redeployed"]) if away["share_needed"] <= 1 else "more than all"
         instead = said(
             register,
             "posts-instead",
@@ -186,6 +197,12 @@ def _posts(register: Register, standing: Standing) -> Html:
             fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
         )
     return said(register, "posts", at=at, posts=posts, instead=instead)
+
+
+def _part(share: float) -> str:
+    """A share that is not nothing, in per cent."""
+    words = percent(share)
+    return "under 1%" if words == "0%" else words
 
 
 def steady(register: Register, standing: Standing) -> Html:
@@ -197,7 +214,7 @@ def steady(register: Register, standing: Standing) -> Html:
     level, low, high = (number(one[name], 1) for name in ("level", "level_low", "level_high"))
     if one["counted"]:
         rank, best, worst = (ordinal(int(one[name])) for name in ("rank", "rank_low", "rank_high"))
-        place = links.link("#made-place", f"about {rank} of {one['of']}")
+        place = links.link("#made-place", f"{rank} of {one['of']}")
         ranked = said(register, "steady-rank", place=place, best=best, worst=worst)
     told = said(
         register,
@@ -222,10 +239,10 @@ def chance_words(chance: float) -> str:
 def onward(register: Register, standing: Standing) -> Html:
     """Links to the calculator at this council's figures, and to all of these as a file."""
     moved = Html('<a href="#calculator">Move these figures</a>', "Move these figures")
-    own = standing.unit in model.councils(register)
+    own = model.whole(register, standing.unit)
     filled = f"#council={quote(standing.unit)}" if own else ""
     words = "the calculator, filled in" if own else "the calculator"
-    parts = [moved] if model.whole(register, standing.unit) else []
+    parts = [moved] if own else []
     parts += [Html(f'<a href="calculator.html{filled}">{wording.capital(words)}</a>', words), _file(standing)]
     return paragraph(links.joined(parts, " "), kind="bp-onward")
 

@@ -117,8 +117,11 @@ def measures_table(register: Register) -> Html:
 
 
 @cache
-def meaning(register: Register) -> Html:
-    """How every number of the councils' pages is made, each with its anchor."""
+def meaning(register: Register, shown_there: frozenset[str] = frozenset()) -> Html:
+    """How every number of the councils' pages is made, each with its anchor.
+
+    `shown_there`: the anchors of those on a page; all of them where it is empty.
+    """
     spent = int(register.official.spending["year"].max())
     parts = {
         "protocol": chapter("settle"),
@@ -131,6 +134,7 @@ def meaning(register: Register) -> Html:
     }
     listed = [(one.key, one.name, phrase(one.definition)) for one in MEASURES]
     listed += [(row["anchor"], row["name"], filled(row["words"], parts)) for row in rows_of("made")]
+    listed = [one for one in listed if not shown_there or one[0] in shown_there]
     html = "".join(
         f'<div id="made-{anchor}"><dt>{escape(name)}</dt><dd>{words.html}</dd></div>'
         for anchor, name, words in listed

@@ -89,6 +89,8 @@ class Place:
 class Report(NamedTuple):
     """What one inspection report says of caseloads, as :func:`analysis.register.panel.inspections` has it."""
 
+    area: str
+    start: pd.Timestamp
     published: pd.Timestamp
     first: str
     second: str
@@ -354,7 +356,7 @@ def _missing(official: Official) -> dict[str, list[tuple[int, str, str]]]:
 
 def _notes(dropped: list[Any], flags: list[Any], area: str) -> list[str]:
     """What is said of a council's record: what was merged and left out, hard to believe, and what followed."""
-    reasons = [row.reason for row in dropped]
+    reasons = [row.reason.replace("left out:", f"left out of the {row.table}:", 1) for row in dropped]
     joined = [one for one in reasons if one.startswith("one unit")]
     notes = [f"{capital(one)}." for one in [*joined[:1], *(one for one in reasons if one not in joined)]]
     notes += [f"{row.year}: {row.reason}" for row in flags]

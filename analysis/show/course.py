@@ -110,7 +110,7 @@ class Courses(Figure):
         told += f" and {course.fmt(at['region'])} in {self.region}" if at["region"] == at["region"] else ""
         if at["middle"] == at["middle"]:
             low, middle, high = (course.fmt(at[name]) for name in ("lowest", "middle", "highest"))
-            told += f"; {middle} in the middle of {self.others}, from {low} to {high}"
+            told += f"; {middle} at the median of {self.others}, from {low} to {high}"
         missing = [str(year) for year in self.years if year not in dict(held)]
         told += f"; no figure for {listing(missing)}" if missing else ""
         doubtful = [str(year) for year in course.doubtful if year in dict(held)]
@@ -159,7 +159,7 @@ class Courses(Figure):
     def _names(self, course: Course) -> dict[str, str]:
         """What stands beside the last value of each line, and beside the upper end of the range."""
         names = {"own": self.own, "england": "England", "region": self.region}
-        names["middle"] = f"middle of {self.others}"
+        names["middle"] = f"median of {self.others}"
         beside = {}
         for key, name in names.items():
             held = _held(self.years, course.lines[key])
@@ -187,6 +187,10 @@ def _text(x: float, y: float, words: str, size: int, colour: str, more: str = ""
     return (
         f'<text x="{_px(x)}" y="{_px(y)}" fill="{colour}" font-size="{size}px"{more}>{escape(words)}</text>'
     )
+
+
+#: Lines that may end before the last year.
+_ENDING = ("own", "middle")
 
 
 @dataclass(frozen=True)
@@ -273,16 +277,17 @@ class _Plot:
 
     def _labels(self, names: Mapping[str, str]) -> list[str]:
         """Names to the right of the axes, apart from each other, each led to by its line's own stroke."""
-        labels = []
+        labels, parts = [], []
         for key, words in names.items():
             held = [value for value in self.course.lines.get(key, [self.course.target]) if value == value]
+            parts.append(self._leader(key))
             lines = wrap(words, self.room - _BESIDE, 12, bold=key == "own")
             labels.append((self.up(held[-1] or 0.0), lines, key))
         labels.sort()
         middles = apart([y for y, _, _ in labels], [lines for _, lines, _ in labels])
         tall = LINE * len(labels[-1][1]) / 2
         over = max(0.0, middles[-1] + tall - (_HEAD + self.height + _FOOT - 14))
-        left, parts = self.width - self.room + 6, []
+        left = self.width - self.room + 6
         for (y, lines, key), middle in zip(labels, middles, strict=True):
             at = middle - over
             if key == "highest":
@@ -296,6 +301,14 @@ class _Plot:
                 down = at + 4 + LINE * (place - (len(lines) - 1) / 2)
                 parts.append(_text(left + 28, down, line, 12, VARIABLES[INK], more))
         return parts
+
+    def _leader(self, key: str) -> str:
+        """A thin line from the last mark of a line that ends early to where its name begins."""
+        held = _held(self.years, self.course.lines[key]) if key in _ENDING else []
+        if not held or held[-1][0] == self.years[-1]:
+            return ""
+        x, y = self.across(held[-1][0]) + 5, _px(self.up(held[-1][1]))
+        return f'<path d="M{_px(x)} {y}H{_px(self.width - self.room + 6)}" stroke="{_MUTED}" stroke-width="0.75"/>'
 
 
 def _line(path: str, key: str) -> str:
