@@ -1,6 +1,9 @@
 """Cards, tables and views: what they say, and that they say it accessibly."""
 
 import inspect
+import json
+import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -143,3 +146,21 @@ def test_a_definition_names_other_findings_in_words_with_a_link(register):
 def test_a_figure_alone_is_no_sentence(register):
     assert explained_finding(register, "councils_pages")["Figure"].text.isdigit()
     assert explained_finding(register, "event_caseload_after_1")["Figure"].text.endswith(".")
+
+
+def test_a_definition_names_nothing_by_a_key_but_other_numbers(register):
+    """Such keys become names with a link; any other word with an underscore would be shown."""
+    path = Path(__file__).with_name("snapshots") / "results.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    known = {*stored["findings"], *register.quantities, *register.inputs}
+    texts = [one[field] for one in stored["findings"].values() for field in ("label", "definition")]
+    assert {word for text in texts for word in re.findall(r"\w+_\w+", text)} <= known
+
+
+def test_a_result_or_an_input_that_a_definition_names_has_a_link(register):
+    made = explained_finding(register, "drivers_full_pays")["How it is made"]
+    assert not re.search(r"\w_\w", made.text)
+    assert {link["href"].partition("#")[2] for link in made.find_all("a")} == {
+        "result-cost_over_years",
+        "result-gain_over_years",
+    }

@@ -245,7 +245,11 @@ def _census(register: Register) -> Iterator[Finding]:
     for year, when in ((census.BASE, ""), (latest(register), "today")):
         own = census.councils(register, year)
         absent = own.loc[own["counted"] != year, "area"]
-        told = {"year": year, "counts": ", ".join(census.COUNTS), "areas": ", ".join(absent)}
+        told = {
+            "year": year,
+            "counts": ", ".join(one.replace("_", " ") for one in census.COUNTS),
+            "areas": ", ".join(absent),
+        }
         yield defined("national_uncounted{end}", len(absent), n=len(own), end=ending(when), **told)
     value, *ends = england(register, 1.0, CENTRAL)
     since = register.official.england.index[0]

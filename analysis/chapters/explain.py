@@ -130,7 +130,7 @@ def grain_step(claim: Claim, grain: Fraction) -> str:
 
 def _matter_words(claim: Claim, judged: Judgement) -> str:
     if judged.verdict in UNCHECKED:
-        return f"{judged.matters.value}: it was not rebuilt"
+        return f"{judged.matters.value}: it was not rebuilt."
     return f"{judged.matters.value}. {claim.material_reason}"
 
 

@@ -10,7 +10,7 @@ from analysis.chapters.shown import paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.expression import express
-from analysis.claims.verdicts import judge
+from analysis.claims.verdicts import Verdict, judge
 from analysis.ledger import links
 from analysis.ledger.entries import Entry, number
 from analysis.ledger.findings import finding
@@ -60,6 +60,8 @@ def _claim(register: Register, one: Entry) -> Steps:
         yield "Formula", equation(judged.expression, working)
         yield "Inputs", inputs_table(register, judged.expression, chain, f"Inputs of: {claim.label}")
         yield "Bounds", paragraph(reasons.bounds_words(chain.limits, ends))
+    if judged.verdict is Verdict.DOES_NOT_REPRODUCE:
+        facts["Turns at"] = ""  # what coarser figure would hold is no defence of this one
     other, turns = (f" {facts[name]}." if facts[name] else "" for name in ("At another grain", "Turns at"))
     yield "Verdict", paragraph(badge(judged.verdict), f" {reasons.rule(judged)}{other}{turns}")
     if judged.expression is not None:
@@ -147,8 +149,11 @@ def _finding(register: Register, one: Entry) -> Steps:
 
 def _defined(register: Register, definition: str) -> Html:
     """A definition, with a link in the place of each key of another number that it names."""
-    parts = re.split(r"\b([a-z]+(?:_[a-z0-9]+)+)\b", definition)
-    named = (_number_named(register, part) if "_" in part else None for part in parts)
+    parts = re.split(r"\b([a-z]+(?:_[a-z0-9]+)+|(?<=result )[a-z]+)\b", definition)
+    named = (
+        _number_named(register, part) if "_" in part or part in register.quantities else None
+        for part in parts
+    )
     return phrase(
         *(phrase("“", one.named(), "”") if one else part for one, part in zip(named, parts, strict=True))
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from math import ceil, floor
 from pathlib import Path
 
 from analysis.arithmetic.bounds import Bounds
@@ -31,6 +32,8 @@ def interval_words(interval: Interval, unit: Unit) -> str:
 
 
 def _between(low: Fraction, high: Fraction, unit: Unit) -> str:
+    if wording.counted(low, high, unit):
+        low, high = Fraction(ceil(low)), Fraction(floor(high))
     return wording.short_between(low, high, unit, _MOST)
 
 
@@ -67,6 +70,8 @@ def range_words(entry: Input) -> str:
     step = figure.precision if figure.grain is None else figure.grain
     if figure.grain is None and figure.kind in HEDGED:
         step = figure.grains[0]
+    if wording.counted(low, high, entry.unit) and high - low <= 1:
+        return "to the nearest whole number"
     return f"{_between(low, high, entry.unit)}, to the nearest {_step(step, entry.unit)}"
 
 

@@ -206,9 +206,21 @@ def span(claim: Claim, low: Fraction, high: Fraction) -> str:
         In base units, `low` not above `high`.
     """
     first, last = (-high, -low) if claim.falls else (low, high)
-    if claim.unit.base in _WHOLE and all((2 * end).denominator == 1 for end in (first, last)):
+    if counted(first, last, claim.unit):
         return between(Fraction(ceil(first)), Fraction(floor(last)), claim.unit, 0)
     return between(first, last, claim.unit, _places(claim) + 1)
+
+
+def counted(low: Fraction, high: Fraction, unit: Unit) -> bool:
+    """Whether the ends of a range are only the rounding of a count, so that it is told in the whole numbers within.
+
+    Parameters
+    ----------
+    low, high : Fraction
+        In base units.
+    unit : Unit
+    """
+    return unit.base in _WHOLE and all((2 * end).denominator == 1 for end in (low, high))
 
 
 def needed(value: Fraction, unit: Unit, most: int) -> int:

@@ -91,8 +91,14 @@ class Way:
             else ", with effects of councils"
         )
         told += " and of years within regions" if self.region else " and of years"
-        told += ", the logarithm of the count it is of held" if self.beside else ""
-        told += ", councils weighted by the count it is of." if self.weighted else ", councils unweighted."
+        told += (
+            ", the logarithm of the number of children it is counted among held fixed" if self.beside else ""
+        )
+        told += (
+            ", councils weighted by the number of children it is counted among."
+            if self.weighted
+            else ", councils unweighted."
+        )
         return told
 
 
@@ -225,5 +231,6 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
     for way, end in ((MAIN, "same_rows"), (PLACEBO, "placebo")):
         own = for_the_fall(register, outcome, way, same_rows=True)
         yield defined("gain_{outcome}_{end}", own, way=way, end=end, **words)
-    for count in ("whole", "part"):
-        yield defined("gain_{outcome}_count_{count}", counted(register, outcome, count), count=count, **words)
+    for count, told in (("whole", "all children it is counted among"), ("part", "the children it counts")):
+        own = counted(register, outcome, count)
+        yield defined("gain_{outcome}_count_{count}", own, count=count, counted=told, **words)

@@ -143,8 +143,11 @@ _GAINED = {
 def _gains(official: Official) -> Iterable[Finding]:
     end = last(official)
     for count, (label, unit) in _GAINED.items():
+        staff = "; full-time equivalents" if unit == "fte" else ""
         gained = official.england.loc[end, count] - official.england.loc[BASE, count]
-        yield defined("falls_{count}_gain", gained, count=count, label=label, unit=unit, last=end)
+        yield defined(
+            "falls_{count}_gain", gained, count=count, label=label, unit=unit, in_fte=staff, last=end
+        )
     for name, year in (("base", BASE), ("last", end)):
         row = official.england.loc[year]
         share = (row["case_holders"] - row["agency"]) / row["in_post"]

@@ -358,6 +358,7 @@ def _order(register: Register, measure: Measure, beside: str) -> Iterable[Findin
     words = {"measure": measure, "tail": "" if beside == "published" else f"_{beside}"}
     words |= {
         "set": set_words(MAIN | {"beside": beside, "fixed": "none"}),
+        "which": "" if beside == "published" else f", beside {COUNTS[beside]}",
         "shuffles": SHUFFLES,
         "seed": SEED,
         "measures": len(COMPARED),

@@ -380,6 +380,7 @@ def _started(register: Register, table: pd.DataFrame, words: dict) -> Iterable[F
         for start, (schedule, label, starting) in STARTS.items():
             fewest = pilot_designs.wave_needed(effect, schedule(table.shape[1], YEARS, gap), own)
             changed = {"start": start, "gap": gap, "label": label, "starting": starting}
+            changed["gap_words"] = f"{gap} year{'s' if gap > 1 else ''}"
             yield defined("pilots_{measure}_{start}_{gap}", fewest, **words | changed)
 
 

@@ -73,7 +73,8 @@ class Way:
             "first": "The first reading",
             "second": "The second reading",
         }
-        told = f"{readers[self.reader]}: {' or '.join(self.high)} against {' or '.join(self.other)}"
+        high, other = (" or ".join(f"“{READ[one]}”" for one in codes) for codes in (self.high, self.other))
+        told = f"{readers[self.reader]}: {high} against {other}"
         told += ", reports of which both readers were sure" if self.sure else ""
         told += f"; {COUNTS[self.beside]}"
         return f"{told}; a height for each year of visits." if self.years else f"{told}."

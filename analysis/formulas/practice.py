@@ -30,7 +30,7 @@ def point_change(before, after):
 
 @formula("fraction", part="*", whole="*")
 def share(part, whole):
-    """A part as a share of the whole."""
+    """One number as a share of another."""
     return part / whole
 
 
