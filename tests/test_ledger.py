@@ -605,6 +605,6 @@ def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
 def test_a_table_without_links_in_its_rows_can_name_what_explains_it():
     made = chapter.named(REGISTER, "team_size")
     shown = table(["A", "B"], [["x", "1"]], "Counts", explained=made)
-    assert soup(shown.html).select(".bp-table > .bp-explained > a.bp-number")[0]["href"].endswith("team_size")
+    assert soup(shown.html).select(".bp-table + .bp-explained > a.bp-number")[0]["href"].endswith("team_size")
     assert shown.text == "Counts\nA | B\nx | 1"
     assert "bp-explained" not in table(["A", "B"], [["x", "1"]], "Counts").html

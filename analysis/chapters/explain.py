@@ -246,7 +246,8 @@ def where_from(register: Register, entry: Input) -> str | Html:
     """Where an input comes from: its source, or its kind and why it has its value."""
     if entry.source:
         return links.source(register, entry.source, entry.locator)
-    return f"{entry.kind}: {entry.range_reason or entry.note}"
+    reason = entry.range_reason or entry.note
+    return reason if entry.kind in reason.lower().split()[:2] else f"{wording.capital(entry.kind)}: {reason}"
 
 
 def results(register: Register, name: str) -> Html:

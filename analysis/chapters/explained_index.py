@@ -63,7 +63,11 @@ def index(register: Register) -> Html:
         parts.append(f"<h3>{title}</h3>")
         for anchor, name, own in kind:
             parts.append(_group(register, title, anchor, name, own))
-            lines.append(f"{name.text}: {len(own)}")
+            lines.append(
+                f"{name.text} {len(own)} {title.lower()}"
+                if name.text.endswith("?")
+                else f"{name.text}: {len(own)}"
+            )
     parts.append("<h3>All of a chapter, with its findings</h3>")
     listed = by_chapter(register)
     items = "".join(_chapter(register, chapter, names) for chapter, names in listed.items())

@@ -109,7 +109,7 @@ def restatements_table(register: Register) -> Html:
 
 def _restatement_row(register: Register, one: Effect) -> list[str | Html]:
     found = one.found
-    month = date.fromisoformat(f"{found.date[:7]}-01").strftime("%b %Y") if found.date else "No date"
+    month = date.fromisoformat(f"{found.date[:7]}-01").strftime("%b %Y") if found.date else "no date"
     who = f"{found.who}, {month}"
     drift = ", ".join(kind.value for kind in found.drift).replace("faithful", "nothing")
     return [

@@ -1,5 +1,6 @@
 """Views of the chapter *Could a pilot show whether the model works?*"""
 
+from collections.abc import Sequence
 from itertools import product
 
 import pandas as pd
@@ -57,13 +58,20 @@ def spread_figure(register: Register) -> Figure:
     rows = own[~own["small"] & own["year"].isin([BASE, end])]
     drawn = rows[["year", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
     held = set(rows.loc[rows["caseload"].notna(), "area"])
+    named = [one.area for _, one in chosen(register).values()]
     return chart(
         register,
         "named-among-all",
         drawn.astype({"group": str}).sort_values(["group", "label"]),
-        told={"first": BASE},
-        highlight=[one.area for _, one in chosen(register).values() if one.area in held],
+        told={"first": BASE, "missing": _uncounted(rows, named)},
+        highlight=[area for area in named if area in held],
     )
+
+
+def _uncounted(rows: pd.DataFrame, named: Sequence[str]) -> str:
+    """Which councils named have no caseload in which of the years drawn, "" where all have one."""
+    missing = rows[rows["caseload"].isna() & rows["area"].isin(named)]
+    return "".join(f" {one.area} has no count in {one.year}." for one in missing.itertuples())
 
 
 def record_table(register: Register) -> Html:

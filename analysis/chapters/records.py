@@ -76,14 +76,18 @@ def differences_table(register: Register) -> Html:
 def codes_table(register: Register) -> Html:
     """How many values are missing, by table and code."""
     found = coverage.codes(register.official).itertuples(index=False)
-    rows = [[titles()[name][0], code, meaning, str(values)] for name, code, meaning, values in found]
-    return laid(register, "records-codes", rows)
+    told: dict[str, list[str]] = {}
+    for name, code, meaning, values in found:
+        told.setdefault(titles()[name][0], []).append(f"{code} ({meaning}): {values:,}")
+    return laid(register, "records-codes", ([name, "; ".join(codes)] for name, codes in told.items()))
 
 
 def merged_table(register: Register) -> Html:
     """What loading merged or left out, and why."""
-    dropped = register.official.dropped.itertuples()
-    rows = [[one.area, titles()[one.table][0], one.reason] for one in dropped]
+    told: dict[tuple[str, str], list[str]] = {}
+    for one in register.official.dropped.sort_values("area", kind="stable").itertuples():
+        told.setdefault((one.area, one.reason), []).append(titles()[one.table][0])
+    rows = ([area, wording.capital(reason), "; ".join(tables)] for (area, reason), tables in told.items())
     return laid(register, "records-merged", rows)
 
 
@@ -249,7 +253,7 @@ def elsewhere_table(register: Register) -> Html:
 
 def _moves(register: Register, one: Elsewhere) -> list[str | Html]:
     if not one.result:
-        return ["findings of its chapter alone", "told there"]
+        return ["findings of its chapter alone"]
     label, unit = register.quantities[one.result].label, register.units["percent_change"]
     ends = (wording.with_unit(Fraction(end), unit, 0, sign=True) for end in (one.low, one.high))
-    return [entries.link(register, one.result, label), " and ".join(ends)]
+    return [phrase(entries.link(register, one.result, label), f": {' and '.join(ends)}")]

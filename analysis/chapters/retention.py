@@ -1,5 +1,7 @@
 """Views of the chapter *Do fewer social workers leave where caseloads fall?*"""
 
+from collections.abc import Iterable, Iterator
+
 import pandas as pd
 
 from analysis.chapters import explain, shown
@@ -7,6 +9,7 @@ from analysis.chapters.council_words import linked
 from analysis.chapters.shown import chart, keyed, laid
 from analysis.claims import wording
 from analysis.evidence import event, event_study, turnover
+from analysis.evidence.curve import Choice, Dimension
 from analysis.evidence.event import METHOD
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import COUNTED, key_of, part_key
@@ -37,9 +40,6 @@ _PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "
 
 #: Way to measure a fall, as its keys end → in words.
 _STEPS = {"": "in one year", "_two": "over two years"}
-
-#: Said where one choice alone has no estimate of its own in the table.
-_IN_CURVE = shown.plain("in the picture below")
 
 #: Comparison, as in the keys → its name in the figure.
 _COMPARED = {
@@ -130,20 +130,30 @@ def _followed(register: Register) -> list[Html]:
 def _choices(register: Register) -> list[Html | Figure]:
     """The lists of choices with their reasons, what one alone changes, and all of them run."""
     rows = []
-    for dimension in (*turnover.DIMENSIONS, *event_study.DIMENSIONS):
-        first, *others = dimension.choices
-        after = "" if dimension in turnover.DIMENSIONS else "After a fall. "
-        main = [_IN_CURVE] * 2 if after else ["retention_turnover_main", "retention_turnover_main.span"]
-        rows.append([f"{after}{dimension.name}: {first.label} (main)", first.reason, *main])
-        for choice in others:
-            key = f"retention_curve_{dimension.key}_{choice.key}"
-            told = [_IN_CURVE] * 2 if after else [key, f"{key}.span"]
-            rows.append([f"{after}{dimension.name}: {choice.label}", choice.reason, *told])
+    for dimension, choice, main in _listed(turnover.DIMENSIONS):
+        key = "retention_turnover_main" if main else f"retention_curve_{dimension.key}_{choice.key}"
+        rows.append([*_chosen(dimension, choice, main), key, f"{key}.span"])
+    fallen = [_chosen(*one) for one in _listed(event_study.DIMENSIONS)]
     curves = (
         shown.curve_figure(register, name, of.entries(register), of.DIMENSIONS)
         for name, of in (("retention-curve", turnover), ("event-curve", event_study))
     )
-    return [laid(register, "retention-choices", rows), *curves]
+    return [
+        laid(register, "retention-choices", rows),
+        laid(register, "retention-fall-choices", fallen),
+        *curves,
+    ]
+
+
+def _listed(dimensions: Iterable[Dimension]) -> Iterator[tuple[Dimension, Choice, bool]]:
+    """Every choice with what it is a choice of, and whether it is the main one."""
+    for dimension in dimensions:
+        for choice in dimension.choices:
+            yield dimension, choice, choice is dimension.choices[0]
+
+
+def _chosen(dimension: Dimension, choice: Choice, main: bool) -> list[str]:
+    return [f"{dimension.name}: {choice.label}{' (main)' if main else ''}", choice.reason]
 
 
 def _parts_table(register: Register) -> Html:

@@ -29,6 +29,9 @@ _SENT = {
     "organisation": ("Letter to send", "Letters to those who published it"),
 }
 
+#: Said of a figure of a page that was not read, once another one is known.
+_NOT_FILLED = "not yet"
+
 #: Kind of holder → all but the one who holds most.
 _OTHERS = {
     "public body": "Councils and other public bodies",
@@ -54,24 +57,27 @@ def holders_figure(register: Register) -> Figure:
 
 def pages_table(register: Register) -> Html:
     """Each figure that the report's unread pages would hold, with the file to fill in and, folded, what each settles."""
-    rows = (_page_row(register, entry) for entry in register.pages.values())
+    rows = [_page_row(register, entry) for entry in register.pages.values()]
+    filled = any(row[-1] != _NOT_FILLED for row in rows)
+    if not filled:
+        rows = [row[:-1] for row in rows]
     words = "the table to fill in, one row for each figure"
     file = Html(f'<p><a href="../{PAGES}">{PAGES}</a>: {words}</p>', f"{PAGES}: {words}\n")
-    return phrase(file, laid(register, "settle-pages", rows))
+    return phrase(file, laid(register, "settle-pages", rows, filled=" | Filled in" if filled else ""))
 
 
 def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
     bears = [entries.link(register, f"{key}.stated", register.claims[key].short) for key in entry.claims]
     given = register.inputs.get(entry.input)
     replaces = entries.link(register, given.id, given.label) if given else "nothing"
-    filled = wording.quoted(entry.figure.text, entry.qualifier, entry.unit) if entry.filled else "not yet"
+    filled = wording.quoted(entry.figure.text, entry.qualifier, entry.unit) if entry.filled else _NOT_FILLED
     label = wording.capital(entry.label)
     return [label, entry.place, _in(entry.unit), links.joined(bears), replaces, filled]
 
 
 def _in(unit: Unit) -> str:
     """What a figure is counted in, as a reader says it: "%", "£m", "posts"."""
-    return f"{unit.prefix}{unit.suffix.strip()}" or unit.meaning
+    return f"{unit.prefix}{unit.suffix}".strip() or ("number" if unit.base == "count" else unit.meaning)
 
 
 def unasked_table(register: Register) -> Html:

@@ -17,10 +17,11 @@ ASKED = (Verdict.NOT_SEEN, Verdict.HOLDS_ONLY_IF)
 
 @dataclass(frozen=True)
 class _Letter:
-    """What is said to a kind of holder; `many` is asked of several figures at once."""
+    """What is said to a kind of holder; `subjects` and `many` are for several figures at once."""
 
     kind: str
     subject: str
+    subjects: str
     opening: str
     one: str
     many: str
@@ -31,7 +32,7 @@ class _Letter:
 _LETTERS = {one.kind: one for one in read_records(Path(__file__).with_name("letters.csv"), _Letter)}
 
 _TEXT = """\
-Subject: {letter.subject}: {about}
+Subject: {subject}: {about}
 
 {greeting},
 
@@ -70,6 +71,8 @@ class Request:
         """What it is about, in a few words: "Transition, lower end and upper end"."""
         first, *others = (judged.claim.short for judged in self.claims)
         shared = f"{first.partition(', ')[0]}, "
+        if not all(one.startswith(shared) for one in others):
+            return " and ".join(f"“{one}”" for one in (first, *others))
         return " and ".join([first, *(wording.small(one.removeprefix(shared)) for one in others)])
 
 
@@ -112,6 +115,7 @@ def letter(register: Register, request: Request) -> str:
     words, many = _LETTERS[request.holder.kind], len(request.claims) > 1
     return _TEXT.format(
         letter=words,
+        subject=words.subjects if many else words.subject,
         about=request.subject,
         greeting=request.holder.greeting,
         what="figures" if many else "a figure",

@@ -149,7 +149,7 @@ class Standing:
     def also(self) -> list[str]:
         """Names of councils that ended, and of those that report with others, by which it may be looked for."""
         before = [name for name, after in SUCCESSORS.items() if self.area in after]
-        parts = re.split(", and as | with ", self.joined)
+        parts = re.split("; | with ", self.joined)
         return [*before, *(name for name in parts if name not in ("", self.area))]
 
     @property

@@ -286,7 +286,7 @@ def _dropped(tables: Mapping[str, OfficialTable], differing: Iterable[str]) -> p
         for unit, areas in parts.items():
             if unit and len(areas) > 1:
                 named = (area.replace(" / ", " with ") for area in dict.fromkeys(areas.values()))
-                published = ", and as ".join(named)
+                published = "; ".join(named)
                 found.append([name, NAMES[unit], f"one unit here: published as {published}"])
     reason = "left out: its two councils were judged apart, and their staff are counted together"
     found += [["judgements", area, reason] for area in differing]

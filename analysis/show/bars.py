@@ -337,7 +337,9 @@ class Tornado(Rows):
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return what the colours of the bars mean, of those that are drawn."""
         worse, better = (
-            ("worse than break-even", "better than break-even") if self.zero else ("lower", "higher")
+            ("worse than break-even", "better than break-even")
+            if self.zero
+            else ("lower result", "higher result")
         )
         turn = 0.0 if self.zero else self.base
         items = [(worse, band_swatch(_WORSE, "none"))] if min(self.values()) < turn else []

@@ -99,10 +99,15 @@ def _units_in_headings(
         if place == 0 or name not in numbers or len(held) < 2 or len(units) > 1 or units == {""}:
             continue
         unit = units.pop()
-        heads[place] = name if unit.lower() in name.lower() else f"{name}, {unit}"
+        heads[place] = name if _says(name, unit) else f"{name}, {unit}"
         for row in held:
             row[place] = _without(row[place], f" {unit}")
     return heads, cells, [head for head, name in zip(heads, columns, strict=True) if name in numbers]
+
+
+def _says(name: str, unit: str) -> bool:
+    """Whether a heading has every word of a unit: "Contact hours gained a year" those of "hours a year"."""
+    return {*unit.lower().split()} - {"a", "an"} <= {*re.findall(r"[a-z]+", name.lower())}
 
 
 def _without(cell: str | Html, end: str) -> str | Html:
@@ -123,7 +128,7 @@ def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[
     html = (
         f'<div class="{kind}" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f"<table{role(stacked, 'table')}><caption>{escape(caption)}</caption>"
-        f"{inside}</table>{made(explained)}</div>"
+        f"{inside}</table></div>{made(explained)}"
     )
     if not stacked:
         return html

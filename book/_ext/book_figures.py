@@ -26,7 +26,7 @@ LOGGER = logging.getLogger(__name__)
 #: Folder of the site that holds the files.
 FOLDER = "figures"
 #: Kind of file → how its link names it.
-KINDS = {"csv": "Data (CSV)", "svg": "Picture (SVG)", "png": "Picture (PNG)"}
+KINDS = {"csv": "Data (CSV)", "svg": "SVG", "png": "PNG"}
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 FOUR = Context(prec=4)
@@ -113,6 +113,7 @@ def links(name: str, addresses: Mapping[str, str], embedded: str, cited: str) ->
         HTML of another page, and plain text.
     """
     words = name.replace("-", " ")
+    beside = "" if "://" in embedded else ", with the SVG saved beside it"
     files = " ".join(
         f'<a class="bp-data" href="{escape(where)}" download="{name}.{kind}" '
         f'aria-label="{KINDS[kind]} of the figure {words}">{KINDS[kind]}</a>'
@@ -120,7 +121,7 @@ def links(name: str, addresses: Mapping[str, str], embedded: str, cited: str) ->
     )
     return (
         f'<p class="bp-files">{files}</p>'
-        f'<p class="bp-embed"><label for="embed-{name}">To show it on another page'
+        f'<p class="bp-embed"><label for="embed-{name}">To show it on another page{beside}'
         f'<span class="visually-hidden">, figure {words}</span>:</label> '
         f'<input id="embed-{name}" readonly value="{escape(embedded)}"></p>'
         f'<p class="bp-cite">To cite it: {escape(cited)}</p>'

@@ -24,7 +24,7 @@ SCROLL_BOXES = {
 
 #: The head of a row, and how many letters make it too long for a column as narrow as its longest word.
 ROW_HEAD = re.compile(r'<th(?= scope="row")(?P<more>[^>]*)>(?P<inside>.*?)</th>', re.DOTALL)
-LONG = 18
+LONG = 12
 
 #: The head of a version in the change log.
 VERSION = re.compile(r"^## \[(?P<version>[^\]]+)\] - (?P<day>\d{4}-\d{2}-\d{2})$", re.MULTILINE)

@@ -164,7 +164,7 @@ def test_what_folds_below_a_figure_is_reached_by_keyboard(site, browser):
     figure = page.locator("#fig-room-in-the-week")
     figure.locator("summary").focus()
     page.keyboard.press("Enter")
-    for name, kind in (("Data (CSV)", "csv"), ("Picture (SVG)", "svg"), ("Picture (PNG)", "png")):
+    for name, kind in (("Data (CSV)", "csv"), ("SVG", "svg"), ("PNG", "png")):
         figure.get_by_role("link", name=f"{name} of the figure room in the week").focus()
         with page.expect_download() as download:
             page.keyboard.press("Enter")

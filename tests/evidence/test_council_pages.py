@@ -217,11 +217,11 @@ def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
         ),
         (
             "northamptonshire",
-            "published as North Northamptonshire with West Northamptonshire, and as Northamptonshire",
+            "published as North Northamptonshire with West Northamptonshire; Northamptonshire",
         ),
         (
             "kingston-upon-thames-and-richmond-upon-thames",
-            "published as Kingston upon Thames, and as Richmond",
+            "published as Kingston upon Thames; Richmond",
         ),
     ],
 )
