@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from book_cite import address, authors, book, plain, state
+from book_words import curl
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -189,7 +190,7 @@ class Files:
     def _replaced(
         self, app: Sphinx, page: str, context: dict[str, Any], painted: bool, found: re.Match[str]
     ) -> str:
-        shown = read(found[0])
+        shown = read(curl(found[0]))
         self._note(shown, page)
         kinds = list(KINDS) if painted else ["csv", "svg"]
         path = Path(app.outdir) / FOLDER / shown.name

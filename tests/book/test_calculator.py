@@ -179,8 +179,8 @@ def test_what_an_address_sets_stays_within_the_sliders(page: Page) -> None:
     ("state", "words"),
     [
         ("promise_realised=0", "That takes no more posts."),
-        ("promise_realised=0", "It is never repaid on these figures."),
-        ("contact_worth=5&given_up_worth=0&transition_cost=1e6", "It is repaid before the gain is full."),
+        ("promise_realised=0", "It is never repaid on these figures, even"),
+        ("contact_worth=5&given_up_worth=0&transition_cost=1e6", "it is repaid before the gain is full."),
         ("council=942", "it is repaid after 25.4 years."),
         ("council=942", "No safeguarding budget is stated, so its share cannot be worked out."),
         ("council=942&promise_realised=0.5", "it is repaid after more than 40 years."),

@@ -266,9 +266,10 @@ def test_what_the_page_of_downloads_offers_is_there(html):
 def test_the_change_log_is_that_of_the_repository(html):
     shown = parse(html / "book/changes.html").article.get_text(" ", strip=True)
     log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    titles = re.findall(r"^#+ \[?([\w. ]+)\]?(?: - [\d-]+)?$", log, re.MULTILINE)
-    assert titles[:2] == ["Change log", edition().version]
-    assert all(title in shown for title in titles)
+    versions = re.findall(r"^## \[(\d[\d.]*)\] - [\d-]+$", log, re.MULTILINE)
+    assert versions[0] == edition().version
+    assert all(f"Version {version}, " in shown for version in versions)
+    assert ("Since the last version" in shown) == ("[Unreleased]" in log)
 
 
 # --- a page that is not there ------------------------------------------------------------------------------

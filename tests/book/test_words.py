@@ -82,13 +82,13 @@ def test_the_page_of_words_has_a_place_for_each(html: Path) -> None:
 
 def test_words_in_titles_links_code_and_drawings_stay_as_they_are() -> None:
     body = (
-        '<h2>Power</h2><p class="admonition-title">Power</p><a href="x">power</a><svg><g><text>power</text></g></svg>'
-        "<code>power</code><br/><p>Its power &amp; <b>power</b></p>"
+        '<h2>Median</h2><p class="admonition-title">Median</p><a href="x">median</a><svg><g><text>median</text></g></svg>'
+        "<code>median</code><br/><p>Its median &amp; <b>median</b></p>"
     )
     linked = words.link_words(body, "words.html")
     assert linked.count("bp-word") == 1
     assert re.search(
-        r'<p>Its <a class="bp-word" href="words.html#word-power" title="[^"]+">power</a> &amp;', linked
+        r'<p>Its <a class="bp-word" href="words.html#word-median" title="[^"]+">median</a> &amp;', linked
     )
 
 
