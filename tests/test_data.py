@@ -274,7 +274,7 @@ BROKEN_TABLES = {
         lambda p: (p.folder / "units.csv").write_bytes(
             (p.folder / "units.csv").read_bytes().replace("£".encode(), b"\xa3", 1)
         ),
-        ("units.csv", "20", "-", "is not UTF-8"),
+        ("units.csv", "21", "-", "is not UTF-8"),
     ),
     "missing file": (
         lambda p: (p.folder / "time_use.csv").unlink(),

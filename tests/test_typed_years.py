@@ -28,7 +28,7 @@ TYPED = [
     ("", r"(January|February|March) \d{4}", "the date of a document, or a count of another table"),
     (
         "falls",
-        "From 2023 to 2024 the number|from 2018 to 2021|come down by 2021|in 2021, and now|poll of 2025",
+        "change in cases from 2023 to 2024|from 2018 to 2021|come down by 2021|in 2021, and now|poll of 2025",
         "a year of history",
     ),
     ("roles", "2017|between 2022 and 2024|for 2023", "years of another release"),
