@@ -204,7 +204,7 @@ def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
         ("poole", "there was no such council any more"),
         ("county-durham", "The caseload fell, although more cases, the largest of the three parts"),
         ("cambridgeshire", "The caseload rose, although fewer cases, the largest of the three parts"),
-        ("wigan", "To one decimal, the change of the caseload is nought"),
+        ("wigan", "To one decimal, the change of the caseload is zero"),
         ("york", "The report of that inspection is not among those read here"),
         ("barnet", "giving cases to under 1% of those without"),
         ("northamptonshire", "25 November 2022 (West Northamptonshire)"),
