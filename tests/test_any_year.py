@@ -69,7 +69,7 @@ STILL_TOLD = [
         r"in need, reporting|looked after in England, reporting|neighbours \d{4}|model of \d{4}|role by",
         "the same, among sources",
     ),
-    ("records, records-04", r"^\d{4} to \d{4}$", "the same"),
+    ("records, records-04", r"^(\d+ [A-Z][a-z]+ )?\d{4} to (\d+ [A-Z][a-z]+ )?\d{4}$", "the same"),
     ("", r"Ofsted|31 March \d{4}|-\d\d$", "inspections have days of their own"),
     ("settle, protocol_data_to", "", "what a prediction was written from"),
     ("settle, protocol-07", "are expected at the model's caseload than in", "the same"),
@@ -81,7 +81,7 @@ STILL_TOLD = [
     ),
     ("council/liverpool|retention, 447aba86", "", "a fall of that year"),
     ("", rf"poll of {LAST}|official average, {LAST}|in {LAST} asks", "what somebody said in that year"),
-    ("council/", r"^\d{1,2} [A-Z][a-z]+ \d{4}$", "the day of an inspection report"),
+    ("council/", r"^\d{1,2} [A-Z][a-z]+ \d{4}( \(.*\))?$", "the day of an inspection report"),
     (
         "",
         rf"(Merton|Reading)(, {LAST}:|, (low|high)est \({LAST}\))",

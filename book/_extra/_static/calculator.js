@@ -57,13 +57,15 @@
     return unit && councils[unit] ? counts.filter((name) => councils[unit][name] === null && !(name in typed)) : [];
   }
 
-  /* Lowest and highest of each result, as set and with one input at a time at each end of its plausible range. */
+  /* Lowest and highest of each result, as set and with one input at a time at each end of its plausible range; with the
+     mark that at some ends it is no number. */
   function ranges(found) {
     const tried = [found, ...controls.flatMap((one) => one.plausible.map((end) => calculate(values({ [one.key]: end }))))];
     return Object.fromEntries(
       results.map(({ id }) => {
         const ends = tried.map((one) => one[id]).filter(Number.isFinite);
-        return [id, ends.length ? [Math.min(...ends), Math.max(...ends)] : []];
+        const part = ends.length > 0 && ends.length < tried.length;
+        return [id, Object.assign(ends.length ? [Math.min(...ends), Math.max(...ends)] : [], { part })];
       })
     );
   }
@@ -249,7 +251,9 @@
     rows.forEach(({ cells }, id) => {
       write(cells[1], say(found, id));
       write(cells[2], say(start, id));
-      write(cells[3], ...(ends[id].length ? ends[id].map((end) => say({ ...found, [id]: end }, id)) : [known[id].nothing]));
+      const told = ends[id].map((end) => say({ ...found, [id]: end }, id));
+      if (ends[id].part) told.push(`${told.pop()}, or ${known[id].nothing}`);
+      write(cells[3], ...(told.length ? told : [known[id].nothing]));
     });
   }
 
