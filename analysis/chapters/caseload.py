@@ -27,7 +27,7 @@ def seesaw_figure(register: Register) -> Figure:
     lowest = express(register, register.quantities["caseload_lowest"])
     points = pd.DataFrame(
         {
-            "label": [f"in {QUOTED}", "model", "all one in three"],
+            "label": [str(QUOTED), "model", "all one in three"],
             "x": [start, target, float(lowest.value)],
             "y": [0.0, promised, float(all_return.value)],
         }
