@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from spoiling import spoil
 
 from analysis.chapters import fit
-from analysis.chapters.shown import chart
+from analysis.chapters.drawn import chart
 from analysis.claims.drift import counts, effect, effects
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import Verdict, judge

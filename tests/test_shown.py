@@ -11,7 +11,7 @@ import pytest
 
 from analysis import show
 from analysis.appraisal.model import worth
-from analysis.chapters import pilots, shown
+from analysis.chapters import drawn, pilots, shown
 from analysis.claims import wording
 from analysis.ledger import conditions, entries, links, prose
 from analysis.register.load import DataError
@@ -67,7 +67,7 @@ def test_a_frame_is_written_as_its_layout_says(register, layout):
 
 def test_estimates_keep_order_and_both_ends(register):
     rows = [("Main", "later", "retention_turnover_main"), ("Main", "sooner", "retention_turnover_main")]
-    frame = shown.estimates(register, rows)
+    frame = drawn.estimates(register, rows)
     assert frame["label"].tolist() == ["later", "sooner"]
     assert (frame["low"] < frame["value"]).all()
     assert (frame["value"] < frame["high"]).all()
@@ -151,7 +151,7 @@ def test_no_figure_stands_twice_in_the_table():
 
 
 def test_a_result_is_drawn_within_its_bounds_and_an_input_within_its_rounding(register):
-    rows = shown.ranges(register, {"Nurses": "buurtzorg_nurses", "Teams": "buurtzorg_largest_staff"})
+    rows = drawn.ranges(register, {"Nurses": "buurtzorg_nurses", "Teams": "buurtzorg_largest_staff"})
     assert rows["label"].tolist() == ["Nurses", "Teams"]
     assert rows.loc[0, ["value", "low", "high"]].tolist() == [10_000, 9_500, 10_500]
     assert (rows["low"] < rows["value"]).all()
@@ -159,7 +159,7 @@ def test_a_result_is_drawn_within_its_bounds_and_an_input_within_its_rounding(re
 
 
 def test_the_points_of_a_course_lie_on_its_line(register):
-    line = shown.course(
+    line = drawn.course(
         register, "face_time_change_relative", "contact_share_before", [0.16, 0.2, 0.25], {"half": 0.2}
     )
     assert list(line["rows"]) == [0.16, 0.2, 0.25]

@@ -8,7 +8,7 @@ from spoiling import spoil
 
 from analysis.appraisal.model import evaluate
 from analysis.chapters import systems
-from analysis.chapters.shown import chart
+from analysis.chapters.drawn import chart
 from analysis.claims.expression import express, with_inputs
 from analysis.register.load import DataError, load
 from analysis.register.systems import SINCE, counts, in_documents

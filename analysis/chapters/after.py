@@ -5,7 +5,8 @@ import pandas as pd
 from analysis.appraisal.model import worth
 from analysis.chapters import systems
 from analysis.chapters.council_words import by_council, linked
-from analysis.chapters.shown import by_name, chart, laid, linked_keys, rows_in, signed
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import by_name, laid, linked_keys, rows_in, signed
 from analysis.evidence import crescendo
 from analysis.evidence.standings import Standing, standings
 from analysis.ledger import entries, links

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import chart, course, in_unit, laid, named
+from analysis.chapters.drawn import chart, course
+from analysis.chapters.shown import in_unit, laid, named
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along

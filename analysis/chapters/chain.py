@@ -41,6 +41,11 @@ class Chain:
     solved_for: str = ""
     falls: bool = False
 
+    @property
+    def moved(self) -> str:
+        """The result in words."""
+        return "the value needed" if self.solved_for else "the result"
+
     def effect(self, key: str, moved: str = "it") -> str:
         """Which way one per cent more of an input moves the result, and how far; a fall is told as what is cut.
 
@@ -88,11 +93,10 @@ def most(expression: Expression, chain: Chain) -> str:
     if not asked:
         return "It rests on years of the calendar alone, of which one per cent is nothing."
     key = max(asked, key=lambda name: abs(chain.slopes[name]))
-    moved = "the value needed" if chain.solved_for else "the result"
     if chain.slopes[key] == 0:
-        return f"At these values no input moves {moved} by itself."
-    effect = chain.effect(key, moved).replace("%", "% of its size", 1)
-    return f"{wording.capital(moved)} depends most on this: {labels[key]}. One per cent more of it {effect}."
+        return f"At these values no input moves {chain.moved} by itself."
+    effect = chain.effect(key, chain.moved).replace("%", "% of its size", 1)
+    return f"{wording.capital(chain.moved)} depends most on this: {labels[key]}. One per cent more of it {effect}."
 
 
 def _is_year(expression: Expression, key: str) -> bool:
@@ -122,8 +126,7 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
         told = [wording.given(entry), reasons.range_words(entry), effect]
         where = links.source(register, entry.source) if entry.source else entry.note or entry.range_reason
         rows.append([_named(register, expression, key), *told, where])
-    moved = "the value needed" if chain.solved_for else "the result"
-    columns = ["Input", "Figure", "Range", f"What 1% more of it does to {moved}", "Where from"]
+    columns = ["Input", "Figure", "Range", f"What 1% more of it does to {chain.moved}", "Where from"]
     shown = table(columns, rows, caption, numbers=["Figure"], stacked=True)
     return phrase(shown, _through(register, expression, chain))
 
@@ -131,14 +134,14 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
 def _through(register: Register, expression: Expression, chain: Chain) -> Html:
     """The inputs that come in through other results: those that move it most, the others counted."""
     inside = [key for key in expression.inputs if key not in expression.arguments.values()]
-    felt = [key for key in inside if chain.slopes[key] and not _is_year(expression, key)]
-    told = sorted(felt, key=lambda key: -abs(chain.slopes[key]))[:_THROUGH]
     if not inside:
         return Html("", "")
-    rest = len(inside) - len(told)
-    more = f"{rest:,} more {'moves' if rest == 1 else 'move'} it less or not at all"
+    felt = [key for key in inside if chain.slopes[key] and not _is_year(expression, key)]
+    told = sorted(felt, key=lambda key: -abs(chain.slopes[key]))[:_THROUGH]
     if not told:
         return paragraph(f"Of the {len(inside)} inputs behind these none moves it at these values.")
+    rest = len(inside) - len(told)
+    more = f"{rest:,} more {'moves' if rest == 1 else 'move'} it less or not at all"
     listed = [
         phrase(entries.link(register, key, expression.inputs[key].label), f" ({chain.effect(key)})")
         for key in told

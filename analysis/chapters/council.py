@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -11,11 +10,22 @@ import pandas as pd
 from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
-from analysis.chapters.council_words import NONE, linked, number, percent, said, shown, target_words, the
+from analysis.chapters.council_moved import moved_table
+from analysis.chapters.council_words import (
+    NONE,
+    bare,
+    linked,
+    number,
+    percent,
+    said,
+    shown,
+    target_words,
+    the,
+)
+from analysis.chapters.council_years import counts_table, gaps, rates_table
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import in_digits, laid, measured, paragraph, source, target
 from analysis.claims import wording
-from analysis.evidence.basis import BASE
 from analysis.evidence.reports import READ
 from analysis.evidence.standings import MEASURES, Measure, Standing, by_unit, standings
 from analysis.ledger import links
@@ -24,7 +34,6 @@ from analysis.register.load import Register
 from analysis.show import Course, Courses
 from analysis.show.figures import Figure
 from analysis.show.html import Html, heading, phrase, together
-from analysis.show.words import listing
 
 # --- the page ----------------------------------------------------------------------------------------------
 
@@ -134,7 +143,7 @@ def _course(register: Register, standing: Standing, measure: Measure, alone: boo
 
 
 _PERCENT, _CHILDREN = partial(percent, decimals=1), partial(number, decimals=1)
-_WHOLE, _CHANGE = in_digits(0), in_digits(1, sign=True)
+_WHOLE = in_digits(0)
 
 
 def places_table(register: Register, standing: Standing) -> Html:
@@ -142,9 +151,9 @@ def places_table(register: Register, standing: Standing) -> Html:
     lines: list[list[Any]] = [
         [
             links.link(f"#made-{one.key}", measured()[one.key]["chart"]),
-            *(_bare(register, one, value) for value in (place.value, place.middle)),
+            *(bare(register, one, value) for value in (place.value, place.middle)),
             _rank(place.near_rank, place.near_of),
-            *(_bare(register, one, value) for value in (place.region, place.england)),
+            *(bare(register, one, value) for value in (place.region, place.england)),
             _rank(place.rank, place.of),
         ]
         for one, place in zip(MEASURES, standing.places.values(), strict=True)
@@ -172,7 +181,7 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
         [
             linked(known[unit]),
             closeness,
-            *(_bare(register, one, known[unit].lines[one.key]["value"][place]) for one in MEASURES[:2]),
+            *(bare(register, one, known[unit].lines[one.key]["value"][place]) for one in MEASURES[:2]),
         ]
         for unit, closeness in standing.neighbours
     ]
@@ -180,91 +189,6 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
     listed = laid(register, "council-neighbours", rows, made, area=the(standing.area), latest=standing.latest)
     line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-source")
     return together(listed, line)
-
-
-# --- its own change ----------------------------------------------------------------------------------------
-
-
-def moved_table(register: Register, standing: Standing) -> Html:
-    """What cases, workforce and share holding cases did to the caseload since the last count before the report."""
-    if standing.parts is None:
-        why = said(register, _unmoved(standing))
-        return paragraph(said(register, "not-moved", latest=str(standing.latest), base=str(BASE), why=why))
-    before, after = standing.years.loc[BASE], standing.years.loc[standing.latest]
-    england = _england_parts(register, standing.latest)
-    rows = [
-        [
-            name,
-            *(words(row) for row in (before, after)),
-            *(_CHANGE(part[key]) for part in (standing.parts, england)),
-        ]
-        for key, name, words in _PARTS
-    ]
-    totals = (_CHANGE(part.sum()) for part in (standing.parts, england))
-    ends = [number(row["caseload"], 1) for row in (before, after)]
-    rows.append(["Caseload", *ends, *totals])
-    made = [links.link("#made-moved", "What moved it")]
-    listed = laid(register, "council-moved", rows, made, area=the(standing.area), latest=standing.latest)
-    lead = paragraph(_most(register, standing.parts))
-    if not _adds_up(rows):
-        return together(lead, listed, paragraph(said(register, "moved-rounded")))
-    return together(lead, listed)
-
-
-def _adds_up(rows: list[list[str]]) -> bool:
-    """Whether the parts as printed add up to the totals as printed, and the council's is that of its caseloads."""
-    *parts, total = [[float(cell.replace("−", "-")) for cell in row[3:]] for row in rows]
-    before, after = (float(cell) for cell in rows[-1][1:3])
-    sums = [sum(column) for column in zip(*parts, strict=True)]
-    return all(
-        abs(one - other) < 0.05
-        for one, other in zip([*sums, after - before], [*total, total[0]], strict=True)
-    )
-
-
-def _unmoved(standing: Standing) -> str:
-    """The sentence that says why a caseload cannot be set beside the one before the report."""
-    if standing.latest < BASE:
-        return "not-moved-ended"
-    return "not-moved-new" if pd.isna(standing.years.loc[BASE, "area"]) else "not-moved-lacks"
-
-
-def _most(register: Register, parts: pd.Series) -> Html:
-    """What moved the caseload most the way it went, and what pulled more the other way."""
-    up, down = parts.idxmax(), parts.idxmin()
-    words = {part: _ROUTES[part, bool(parts[part] > 0)] for part in parts.index}
-    if not _CHANGE(parts.sum()).strip("−0."):
-        return said(register, "moved-hardly", up=words[up], down=words[down])
-    rose = parts.sum() > 0
-    with_it, against = (up, down) if rose else (down, up)
-    if parts.abs().idxmax() == with_it:
-        return said(register, "moved-most", most=words[with_it])
-    name = "moved-rose" if rose else "moved-fell"
-    return said(register, name, most=words[with_it], against=words[against])
-
-
-#: Part of a change → its row's name and what it shows of a year's counts.
-_PARTS: tuple[tuple[str, str, Callable[[pd.Series], str]], ...] = (
-    ("cases", "Cases", lambda row: number(row["cases"], 0)),
-    ("workforce", "Workforce, agency included", lambda row: number(row["in_post"] + row["agency"], 1)),
-    ("share", "Share of it that holds cases", lambda row: percent(row["holder_share"], 1)),
-)
-
-#: Part of a change, and whether it raised the caseload → what happened.
-_ROUTES = {
-    ("cases", True): "more cases",
-    ("cases", False): "fewer cases",
-    ("workforce", True): "a smaller workforce",
-    ("workforce", False): "a larger workforce",
-    ("share", True): "a smaller share holding cases",
-    ("share", False): "a larger share holding cases",
-}
-
-
-@cache
-def _england_parts(register: Register, year: int) -> pd.Series:
-    england = register.official.england
-    return council.children_parts(england.loc[BASE], england.loc[year])
 
 
 # --- its inspectors ----------------------------------------------------------------------------------------
@@ -391,78 +315,6 @@ def _fewer(away: pd.Series) -> str:
     )
 
 
-# --- year by year ------------------------------------------------------------------------------------------
-
-
-def counts_table(register: Register, standing: Standing) -> Html:
-    """The counts of every year."""
-    counted = {key: int(one["decimals"]) for key, one in measured().items() if one["column"]}
-    rows = _yearly(standing, counted, lambda key, row: number(row[key], counted[key]))
-    return _noted(register, standing, laid(register, "council-counts", rows, area=standing.area))
-
-
-def rates_table(register: Register, standing: Standing) -> Html:
-    """What is computed from the counts of every year."""
-    known = {one.key: one for one in MEASURES}
-    rows = _yearly(standing, known, lambda key, row: _rate(register, known[key], row))
-    return _noted(register, standing, laid(register, "council-rates", rows, area=standing.area))
-
-
-def _noted(register: Register, standing: Standing, listed: Html) -> Html:
-    """A table by year, and what the mark of a year in it means."""
-    return together(listed, paragraph(said(register, "years-doubtful"))) if standing.doubtful else listed
-
-
-def _rate(register: Register, measure: Measure, row: pd.Series) -> str:
-    """A rate of a year; where its counts were published and are nought, that nothing follows from them."""
-    parts = _COUNTED.get(measure.key)
-    if parts and pd.isna(row[measure.key]) and row[list(parts)].notna().all():
-        return "cannot be computed"
-    return _bare(register, measure, row[measure.key])
-
-
-#: Rate → what it is computed from.
-_COUNTED = {
-    "turnover": ("leavers", "in_post"),
-    "agency_rate": ("agency", "in_post"),
-    "vacancy_rate": ("vacancies", "in_post"),
-}
-
-
-def _yearly(
-    standing: Standing, keys: Iterable[str], words: Callable[[str, pd.Series], str]
-) -> list[list[str]]:
-    """A row for each year in which there is such a council, with the columns `keys` in words."""
-    return [
-        [
-            f"{year}*" if year in standing.doubtful else str(year),
-            *(words(key, row) for key in keys),
-        ]
-        for year, row in standing.years.iterrows()
-        if pd.notna(row["area"])
-    ]
-
-
-def _bare(register: Register, measure: Measure, value: float) -> str:
-    """A value whose unit is said elsewhere, but for a sign of per cent."""
-    return shown(register, measure, value).removesuffix(" children")
-
-
-def _gaps(_: Register, standing: Standing) -> Html:
-    """Gaps, merged areas and doubts."""
-    items = list(standing.notes)
-    names = {key: (one["column"] or one["name"]).lower() for key, one in measured().items()}
-    alike: dict[str, list[str]] = {}
-    for year in dict.fromkeys(year for year, _, _ in standing.missing):
-        own = [(names[count], reason) for one, count, reason in standing.missing if one == year]
-        reasons = ", ".join(dict.fromkeys(reason for _, reason in own))
-        lacking = f"no figure for {', '.join(name for name, _ in own)} ({reasons})."
-        alike.setdefault(lacking, []).append(str(year))
-    items += [f"{listing(years)}: {lacking}" for lacking, years in alike.items()]
-    listed = "".join(f"<li>{escape(one)}</li>" for one in items)
-    return Html(f"<ul>{listed}</ul>", "\n".join(items))
-
-
 def region_list(register: Register, standing: Standing) -> Html:
     """The other councils of its region, linked."""
     listed = _regional(register, standing.region)
@@ -493,7 +345,7 @@ _SECTIONS: dict[str, tuple[Any, ...]] = {
     "moved": ("What moved its caseload", moved_table),
     "distance": ("From here to {target}", distance_lead, distance_table),
     "years": ("Year by year", counts_table, rates_table),
-    "gaps": ("Gaps and doubts", _gaps),
+    "gaps": ("Gaps and doubts", gaps),
     "made": ("How these numbers are made",),  # of what stands above it
     "region": ("Councils in {region}", region_list),
 }

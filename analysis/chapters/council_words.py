@@ -84,3 +84,8 @@ def by_council(councils: Iterable[Standing], measure: str) -> pd.DataFrame:
         pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years[measure].to_numpy()})
         for one in councils
     )
+
+
+def bare(register: Register, measure: Measure, value: float) -> str:
+    """A value whose unit is said elsewhere, but for a sign of per cent."""
+    return shown(register, measure, value).removesuffix(" children")

@@ -6,18 +6,8 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.council_words import linked, number, shown, target_words
-from analysis.chapters.shown import (
-    chapter,
-    chart,
-    filled,
-    laid,
-    named,
-    plain,
-    rows_of,
-    target,
-    told_rows,
-    with_span,
-)
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import chapter, filled, laid, named, plain, rows_of, target, told_rows, with_span
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now

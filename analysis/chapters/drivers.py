@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
-from analysis.chapters.shown import MOVED, chart, in_unit, laid, moved_rows
+from analysis.chapters.drawn import MOVED, chart, moved_rows
+from analysis.chapters.shown import in_unit, laid
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way as over_two

@@ -6,7 +6,8 @@ from fractions import Fraction
 from IPython.display import Math
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.chapters.shown import MOVED, in_unit, moved_rows, tables
+from analysis.chapters.drawn import MOVED, moved_rows
+from analysis.chapters.shown import in_unit, tables
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.chapters.shown import chart, keyed, laid, target
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import keyed, laid, target
 from analysis.claims import wording
 from analysis.evidence import basis, falls, need
 from analysis.evidence.basis import BASE, QUOTED, last

@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.appraisal.model import worth
 from analysis.arithmetic.rounding import to_text
+from analysis.chapters.drawn import chart
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import chart, laid, named
+from analysis.chapters.shown import laid, named
 from analysis.claims import wording
 from analysis.claims.consistency import Side, Statement, checked, conflicts
 from analysis.claims.drift import Effect, effects

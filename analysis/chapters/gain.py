@@ -1,7 +1,8 @@
 """Views of the chapter *Did children gain where caseloads fell?*"""
 
-from analysis.chapters import explain, shown
-from analysis.chapters.shown import chart, laid, signed, with_span
+from analysis.chapters import drawn, explain, shown
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import laid, signed, with_span
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
@@ -121,4 +122,4 @@ def _typical_figure(register: Register) -> Figure:
 def _curve_figure(register: Register) -> Figure:
     """Every way to set changes of social worker beside the caseload, sorted."""
     specifications = continuity.entries(register, "caseload")
-    return shown.curve_figure(register, "continuity-curve", specifications, continuity.DIMENSIONS)
+    return drawn.curve_figure(register, "continuity-curve", specifications, continuity.DIMENSIONS)

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis.chapters import shown
+from analysis.chapters import drawn, shown
 from analysis.chapters.council_words import by_council, linked
-from analysis.chapters.shown import chart, laid, paragraph, with_span
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import laid, paragraph, with_span
 from analysis.claims import wording
 from analysis.evidence import judged as evidence
 from analysis.evidence import reports
@@ -153,7 +154,7 @@ def _chance(register: Register, key: str) -> Html:
 def _curve_figure(register: Register) -> Figure:
     """Every way to set caseloads beside the judgements, sorted."""
     specifications = evidence.entries(register, "caseload")
-    return shown.curve_figure(register, "judged-curve", specifications, evidence.DIMENSIONS)
+    return drawn.curve_figure(register, "judged-curve", specifications, evidence.DIMENSIONS)
 
 
 def _steps_table(register: Register) -> Html:

@@ -2,9 +2,10 @@
 
 from html import escape
 
+from analysis.chapters.drawn import chart
 from analysis.chapters.explain import other_words
 from analysis.chapters.explained_index import by_group, question, slug
-from analysis.chapters.shown import chart, laid
+from analysis.chapters.shown import laid
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import HOLDS, UNCHECKED, Evidence, Judgement, Matters, Verdict, judge

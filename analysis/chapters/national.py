@@ -7,7 +7,8 @@ from analysis.appraisal import census, national
 from analysis.appraisal.model import latest
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
-from analysis.chapters.shown import chart, laid
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import laid
 from analysis.claims.wording import small
 from analysis.register.load import Register
 from analysis.show.figures import Figure

@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import chart, in_unit, laid
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import in_unit, laid
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way

@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.chapters import explain, shown
 from analysis.chapters.council_words import by_council, linked
-from analysis.chapters.shown import chart, in_braces, in_unit, keyed, laid, linked_keys, plain, with_span
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import in_braces, in_unit, keyed, laid, linked_keys, plain, with_span
 from analysis.claims import wording
 from analysis.evidence import pilot_designs, pilot_power, pilots
 from analysis.evidence.basis import BASE, QUOTED, last

@@ -9,9 +9,10 @@ import pandas as pd
 from analysis.appraisal import assumptions as log
 from analysis.appraisal.assumptions import Assumption, Elsewhere, Rating
 from analysis.appraisal.drivers import key
+from analysis.chapters.drawn import chart
 from analysis.chapters.drivers import input_link, told_range
 from analysis.chapters.explain import where_from
-from analysis.chapters.shown import chart, in_unit, laid, measured
+from analysis.chapters.shown import in_unit, laid, measured
 from analysis.claims import wording
 from analysis.claims.wording import capital
 from analysis.evidence import coverage

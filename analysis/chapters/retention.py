@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from analysis.chapters import explain, shown
+from analysis.chapters import drawn, explain, shown
 from analysis.chapters.council_words import linked
-from analysis.chapters.shown import chart, keyed, laid
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import keyed, laid
 from analysis.claims import wording
 from analysis.evidence import event, event_study, turnover
 from analysis.evidence.curve import Choice, Dimension
@@ -135,7 +136,7 @@ def _choices(register: Register) -> list[Html | Figure]:
         rows.append([*_chosen(dimension, choice, main), key, f"{key}.span"])
     fallen = [_chosen(*one) for one in _listed(event_study.DIMENSIONS)]
     curves = (
-        shown.curve_figure(register, name, of.entries(register), of.DIMENSIONS)
+        drawn.curve_figure(register, name, of.entries(register), of.DIMENSIONS)
         for name, of in (("retention-curve", turnover), ("event-curve", event_study))
     )
     return [

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.chapters.shown import chart, in_unit, keyed, laid
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import in_unit, keyed, laid
 from analysis.claims.wording import capital, given
 from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS

@@ -5,7 +5,8 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.shown import chapter, chart, in_unit, laid, paragraph, target
+from analysis.chapters.drawn import chart
+from analysis.chapters.shown import chapter, in_unit, laid, paragraph, target
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict

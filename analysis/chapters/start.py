@@ -6,9 +6,10 @@ from html import escape
 
 import pandas as pd
 
+from analysis.chapters.drawn import chart
 from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import chart, laid, linked_keys
+from analysis.chapters.shown import laid, linked_keys
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import HOLDS, Evidence, Judgement, Verdict, judge

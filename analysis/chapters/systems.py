@@ -6,7 +6,8 @@ from html import escape
 import numpy as np
 
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import chart, in_unit, laid, named, ranges
+from analysis.chapters.drawn import chart, ranges
+from analysis.chapters.shown import in_unit, laid, named
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value

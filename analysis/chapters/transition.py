@@ -4,7 +4,8 @@ import numpy as np
 
 from analysis.appraisal import budget
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import chart, course, in_unit, laid, plain, ranges, told_rows
+from analysis.chapters.drawn import chart, course, ranges
+from analysis.chapters.shown import in_unit, laid, plain, told_rows
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.drawn import chart
 from analysis.chapters.explained_index import inputs_of
-from analysis.chapters.shown import chart, laid
+from analysis.chapters.shown import laid
 from analysis.claims.wording import capital
 from analysis.evidence.week import share, today
 from analysis.ledger import entries

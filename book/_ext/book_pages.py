@@ -1,7 +1,6 @@
 """What templates and style sheet cannot mend in the pages: scrolling boxes for keyboard users, one switch for code."""
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +83,9 @@ def head_versions(app: Sphinx, path: Path, page: str, content: list[str]) -> Non
 
 
 def _version(head: re.Match[str]) -> str:
-    day = date.fromisoformat(head["day"])
-    return f"## Version {head['version']}, {day.day} {day:%B %Y}"
+    from analysis.claims.wording import day
+
+    return f"## Version {head['version']}, {day(head['day'])}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The page of words, a link to it from the first use of each on every page, and losses whose sign stays with them; apostrophes."""
+"""The page of words, a link to it from the first use of each on every page, and the signs and apostrophes of prose."""
 
 import re
 from collections.abc import Callable, Iterator

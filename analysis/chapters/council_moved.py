@@ -1,0 +1,104 @@
+"""What moved the caseload of a council since the last count before the report."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pandas as pd
+
+from analysis.chapters.council_words import (
+    number,
+    percent,
+    said,
+    the,
+)
+from analysis.chapters.shown import in_digits, laid, paragraph
+from analysis.evidence.basis import BASE
+from analysis.evidence.standings import Standing
+from analysis.ledger import links
+from analysis.register import counts as council
+from analysis.register.load import Register
+from analysis.show.html import Html, together
+
+_CHANGE = in_digits(1, sign=True)
+
+
+def moved_table(register: Register, standing: Standing) -> Html:
+    """What cases, workforce and share holding cases did to the caseload since the last count before the report."""
+    if standing.parts is None:
+        why = said(register, _unmoved(standing))
+        return paragraph(said(register, "not-moved", latest=str(standing.latest), base=str(BASE), why=why))
+    before, after = standing.years.loc[BASE], standing.years.loc[standing.latest]
+    england = _england_parts(register, standing.latest)
+    rows = [
+        [
+            name,
+            *(words(row) for row in (before, after)),
+            *(_CHANGE(part[key]) for part in (standing.parts, england)),
+        ]
+        for key, name, words in _PARTS
+    ]
+    totals = (_CHANGE(part.sum()) for part in (standing.parts, england))
+    ends = [number(row["caseload"], 1) for row in (before, after)]
+    rows.append(["Caseload", *ends, *totals])
+    made = [links.link("#made-moved", "What moved it")]
+    listed = laid(register, "council-moved", rows, made, area=the(standing.area), latest=standing.latest)
+    lead = paragraph(_most(register, standing.parts))
+    if not _adds_up(rows):
+        return together(lead, listed, paragraph(said(register, "moved-rounded")))
+    return together(lead, listed)
+
+
+def _adds_up(rows: list[list[str]]) -> bool:
+    """Whether the parts as printed add up to the totals as printed, and the council's is that of its caseloads."""
+    *parts, total = [[float(cell.replace("−", "-")) for cell in row[3:]] for row in rows]
+    before, after = (float(cell) for cell in rows[-1][1:3])
+    sums = [sum(column) for column in zip(*parts, strict=True)]
+    return all(
+        abs(one - other) < 0.05
+        for one, other in zip([*sums, after - before], [*total, total[0]], strict=True)
+    )
+
+
+def _unmoved(standing: Standing) -> str:
+    """The sentence that says why a caseload cannot be set beside the one before the report."""
+    if standing.latest < BASE:
+        return "not-moved-ended"
+    return "not-moved-new" if pd.isna(standing.years.loc[BASE, "area"]) else "not-moved-lacks"
+
+
+def _most(register: Register, parts: pd.Series) -> Html:
+    """What moved the caseload most the way it went, and what pulled more the other way."""
+    up, down = parts.idxmax(), parts.idxmin()
+    words = {part: _ROUTES[part, bool(parts[part] > 0)] for part in parts.index}
+    if not _CHANGE(parts.sum()).strip("−0."):
+        return said(register, "moved-hardly", up=words[up], down=words[down])
+    rose = parts.sum() > 0
+    with_it, against = (up, down) if rose else (down, up)
+    if parts.abs().idxmax() == with_it:
+        return said(register, "moved-most", most=words[with_it])
+    name = "moved-rose" if rose else "moved-fell"
+    return said(register, name, most=words[with_it], against=words[against])
+
+
+#: Part of a change → its row's name and what it shows of a year's counts.
+_PARTS: tuple[tuple[str, str, Callable[[pd.Series], str]], ...] = (
+    ("cases", "Cases", lambda row: number(row["cases"], 0)),
+    ("workforce", "Workforce, agency included", lambda row: number(row["in_post"] + row["agency"], 1)),
+    ("share", "Share of it that holds cases", lambda row: percent(row["holder_share"], 1)),
+)
+
+#: Part of a change, and whether it raised the caseload → what happened.
+_ROUTES = {
+    ("cases", True): "more cases",
+    ("cases", False): "fewer cases",
+    ("workforce", True): "a smaller workforce",
+    ("workforce", False): "a larger workforce",
+    ("share", True): "a smaller share holding cases",
+    ("share", False): "a larger share holding cases",
+}
+
+
+@cache
+def _england_parts(register: Register, year: int) -> pd.Series:
+    england = register.official.england
+    return council.children_parts(england.loc[BASE], england.loc[year])
