@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from analysis.appraisal import calculator
 from analysis.appraisal.model import at_latest_prices
-from analysis.chapters import council, council_answer, council_words, councils
+from analysis.chapters import council, council_answer, council_moved, council_words, council_years, councils
 from analysis.claims import wording
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import standings
@@ -493,8 +493,12 @@ def test_what_a_row_sorts_and_filters_by_is_what_it_says(register, listed):
     assert all(not cell.has_attr("data-value") for cell in unknown)
 
 
+#: The modules that say what a council's page says.
+OWN = (council, council_answer, council_moved, council_years)
+
+
 def test_every_sentence_of_a_page_is_said_somewhere_and_an_unknown_one_is_refused(register):
-    code = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (council, council_answer))
+    code = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in OWN)
     names = {name.removesuffix("-never") for name in council_words.sentences()}
     assert sorted(name for name in names if f'"{name}"' not in code) == []
     with pytest.raises(KeyError, match="latest"):
