@@ -141,7 +141,7 @@ def a_scatter(shift=0.0):
     return Scatter(
         rows, name="scatter", caption="C.", xlabel="Children per case holder", ylabel="Turnover, % of staff",
         fmt_x=one, fmt_y=percent, named=NAMED, fit=fit.assign(low=fit["y"] - 0.01, high=fit["y"] + 0.01),
-        fit_label="line through all", size_label="staff", references_x={"promised": 14},
+        fit_label="line through all", size_label="staff", lines={"promised": 14},
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def chance_figure(register: Register) -> Figure:
         "councils-chance",
         rows.sort_values("label"),
         told={"model": f"{model:g}", "next": year + 1},
-        references_x={"model": model},
+        lines={"model": model},
     )
 
 

@@ -103,8 +103,7 @@ def chart(
 #: Arguments of charts that are a level and its name, and those that are several.
 _LEVEL = {"reference", "target", "switching", "level", "start", "end"}
 
-
-_LEVELS = {"references", "references_x", "references_y", "lines"}
+_LEVELS = {"references", "lines"}
 
 
 def _settings(register: Register, drawn: str) -> dict[str, Any]:

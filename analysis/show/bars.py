@@ -1,7 +1,7 @@
 """Bars, the steps of a bridge, and a tornado: values as lengths, a row each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,12 +14,12 @@ from analysis.show.keys import Swatch, band_swatch
 from analysis.show.rows import Row, Rows, ends, extremes, titled, write_title
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
-from analysis.show.words import NO_ENDS, Format, listing, named, percent, table, valued, with_interval
+from analysis.show.words import NO_ENDS, Columns, Format, listing, named, percent, valued, with_interval
 
 _GAP = 14  # pixels between a title and the value beside it, where it is narrow
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Bars(Rows):
     """Labelled horizontal bars from zero, in the order given.
 
@@ -34,21 +34,25 @@ class Bars(Rows):
       many.
     """
 
-    reference: tuple[float, str] | None = field(default=None, kw_only=True)
-    shallow: bool = field(default=False, kw_only=True)
-    hues: Sequence[str] = field(default=(), kw_only=True)
+    reference: tuple[float, str] | None = None
+    shallow: bool = False
+    hues: Sequence[str] = ()
 
+    takes: ClassVar = Columns("bars", ["label"], ["value", "low", "high"], NO_ENDS, finite=["value"])
     edges: ClassVar = ((212, 720), (0, 350))
     scaled: ClassVar = False  # every bar has its value beside it
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats, missing where a row has no interval."""
-        columns = ["value", "low", "high"]
-        rows = table(self.rows, ["label"], columns, "bars", absent=NO_ENDS, finite=["value"])
-        hues = tuple(self.hues) or (SERIES[0],) * len(rows)
-        if len(hues) != len(rows):
+        hues = tuple(self.hues) or (SERIES[0],) * len(self.rows)
+        if len(hues) != len(self.rows):
             raise ValueError("bars: there must be as many hues as bars")
-        return {"rows": rows, "reference": named(self.reference), "hues": hues}
+        return {**super().checked(), "reference": named(self.reference), "hues": hues}
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The bars, with both ends of an interval even where none has one."""
+        return self.rows
 
     def told(self) -> list[str]:
         """Return each bar, and which exceed what they are compared with."""
@@ -139,7 +143,7 @@ class Bars(Rows):
         return max(zero, end, high)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Bridge(Rows):
     """The contributions that lead from a start to an end (a waterfall), each where the last one ended.
 
@@ -154,16 +158,16 @@ class Bridge(Rows):
       do not add up to the end.
     """
 
-    _: KW_ONLY
     start: tuple[float, str]
     end: tuple[float, str]
     fmt_change: Format | None = None
 
+    takes: ClassVar = Columns("bridge", ["label"], ["value"], finite=["value"])
     edges: ClassVar = ((232, 720), (6, 344))
 
     def checked(self) -> dict[str, object]:
         """Return the contributions with where each begins and ends."""
-        rows = table(self.rows, ["label"], ["value"], "bridge", finite=["value"])
+        rows = self.takes.of(self.rows)
         start, end = (float(self.start[0]), self.start[1]), (float(self.end[0]), self.end[1])
         missed = start[0] + rows["value"].sum() - end[0]
         if not abs(missed) <= 1e-6 * max(abs(start[0]), abs(end[0]), 1e-300):
@@ -247,9 +251,10 @@ def _signed(fmt: Format) -> Callable[[float], str]:
 
 _WORSE, _BETTER = SERIES[1], SERIES[0]
 _MOST = 6  # inputs that are drawn
+_RESULTS = ["result_low", "result_high"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Tornado(Rows):
     """How far each input moves a result, the widest swing first; the six widest are drawn.
 
@@ -265,19 +270,18 @@ class Tornado(Rows):
     - Raises ValueError if a column is missing, there is no row or a result is not finite.
     """
 
-    base: float
-    _: KW_ONLY
+    base: float = field(kw_only=False)
     base_label: str = "base"
     zero: str = ""
 
+    takes: ClassVar = Columns("tornado", ["label", "low", "high"], _RESULTS, finite=_RESULTS)
     edges: ClassVar = ((212, 720), (0, 350))
     steps: ClassVar = (7, 4)
     gaps: ClassVar = (6, 6)
 
     def checked(self) -> dict[str, object]:
         """Return the inputs sorted by their swing."""
-        results = ["result_low", "result_high"]
-        rows = table(self.rows, ["label", "low", "high"], results, "tornado", finite=results)
+        rows = self.takes.of(self.rows)
         if not np.isfinite(float(self.base)):
             raise ValueError("tornado: the result in the middle must be finite")
         rows["swing"] = (rows["result_high"] - rows["result_low"]).abs()
@@ -293,7 +297,7 @@ class Tornado(Rows):
         rows, fmt = self.rows, self.fmt
         parts = [f"Tornado chart, widest swing first: {self.xlabel}", f"{self.base_label}: {fmt(self.base)}"]
         if self.zero:
-            results = rows[["result_low", "result_high"]]
+            results = rows[_RESULTS]
             reach = (results.min(axis=1) <= 0) & (results.max(axis=1) >= 0)
             parts.append(f"{self.zero}, at {fmt(0.0)}, is within reach of {reach.sum()} of {len(rows)} alone")
         parts += [
@@ -325,7 +329,7 @@ class Tornado(Rows):
 
     def values(self) -> list[float]:
         """Return all results drawn, the central one and the break-even."""
-        results = self._drawn[["result_low", "result_high"]].to_numpy().ravel()
+        results = self._drawn[_RESULTS].to_numpy().ravel()
         return [*results, self.base, *([0.0] if self.zero else [])]
 
     def rooms(self, narrow: bool) -> tuple[float, float]:

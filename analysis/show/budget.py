@@ -11,9 +11,10 @@ from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.rows import Row, Rows
 from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import MUTED, PAPER, SERIES
-from analysis.show.words import Format, listing, percent, table
+from analysis.show.words import Columns, Format, listing, percent
 
 _TOLERANCE = 5e-4  # shares rounded to a tenth of a percent still count as a whole
+_NAMES = ["account", "activity"]
 _BAR = 24
 _REST = "not accounted for"
 _WHOLE = "the working week"
@@ -31,8 +32,7 @@ def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """
     if unknown := set(rows.get("activity", ())) - set(order):
         raise ValueError(f"stacked budget: no place in the order for {listing(sorted(unknown))}")
-    names = ["account", "activity"]
-    rows = table(rows, names, ["share"], "stacked budget", once=names)
+    rows = StackedBudget.takes.of(rows)
     if not (rows["share"] >= 0).all():
         raise ValueError("stacked budget: every share must be a number of at least 0")
     laid = []
@@ -47,7 +47,7 @@ def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(laid, columns=["account", "activity", "share", "start", "end"])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class StackedBudget(Rows):
     """One bar per account of the working week, divided into the activities it names.
 
@@ -59,10 +59,11 @@ class StackedBudget(Rows):
     - Raises ValueError as `segments`.
     """
 
-    order: Sequence[str]
+    order: Sequence[str] = field(kw_only=False)
     xlabel: str = field(init=False, default=f"Share of {_WHOLE}")
     fmt: Format = field(init=False, default_factory=lambda: percent)
 
+    takes: ClassVar = Columns("stacked budget", _NAMES, ["share"], once=_NAMES)
     edges: ClassVar = ((184, 700), (1, 348))
     steps: ClassVar = (10, 6)
 

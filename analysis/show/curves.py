@@ -1,7 +1,7 @@
 """Curves over a number, and the course of series over years."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -9,9 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.show.keys import Swatch, band_swatch, line_swatch
-from analysis.show.labels import Labels, apart, draw_levels, name_levels, pixels, references_words
+from analysis.show.labels import Labels, apart, pixels, references_words
 from analysis.show.plane import Plane
-from analysis.show.plane import numbers as as_numbers
 from analysis.show.surface import (
     DASHES,
     SMALL,
@@ -24,7 +23,14 @@ from analysis.show.surface import (
     wrap,
 )
 from analysis.show.svg import INK, MUTED, SERIES
-from analysis.show.words import NO_ENDS, Format, at_or_below, first_and_last, listing, named, table
+from analysis.show.words import (
+    NO_ENDS,
+    Columns,
+    at_or_below,
+    first_and_last,
+    listing,
+    named,
+)
 
 _STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
 _TINT = 0.2  # opacity of a band
@@ -32,7 +38,7 @@ _MARK = 7  # pixels across, of a year
 _SAMPLE = 27  # pixels for a piece of line before a name
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Curves(Plane):
     """Curves over a number, each named at its end.
 
@@ -40,7 +46,6 @@ class Curves(Plane):
       ``y``; optionally ``low`` and ``high``, a band (missing where there is none).
     - `name`, `caption`, `source`, `explained`: see `Figure`.
     - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
-    - `references`, `lines`: level and upright lines by name.
     - `points`: cases to mark: columns ``label``, ``x`` and ``y``.
     - `zero`: whether the value axis holds zero.
     - `band_label`: what the bands are; needed where there are bands.
@@ -48,18 +53,16 @@ class Curves(Plane):
       has one point only, there are more than six, or bands have no name.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
-    references: Mapping[str, float] | None = None
-    lines: Mapping[str, float] | None = None
     points: pd.DataFrame | None = None
     zero: bool = False
     band_label: str = ""
 
+    takes: ClassVar = Columns("curves", ["series"], ["x", "y", "low", "high"], NO_ENDS, finite=["x", "y"])
+
     def checked(self) -> dict[str, object]:
         """Return numbers as floats, missing where a curve has no band."""
-        numbers = ["x", "y", "low", "high"]
-        rows = table(self.rows, ["series"], numbers, "curves", absent=NO_ENDS, finite=["x", "y"])
+        found = super().checked()
+        rows = found["rows"]
         for series, held in rows.groupby("series", sort=False):
             if len(held) < 2 or not (np.diff(held["x"]) > 0).all():
                 raise ValueError(f"curves: {series} needs two or more points and x ascending")
@@ -67,21 +70,12 @@ class Curves(Plane):
             raise ValueError(f"curves: more than {len(_STROKES)} cannot be told apart")
         if rows["low"].notna().any() and not self.band_label:
             raise ValueError("curves: say what the bands are")
-        return {"rows": rows, **self._compared()}
+        return {**found, "points": self._marked()}
 
-    def _compared(self) -> dict[str, object]:
-        points = pd.DataFrame(columns=["label", "x", "y"]) if self.points is None else self.points
-        cases = table(points, ["label"], ["x", "y"], "curves") if len(points) else points
-        return {
-            "references": as_numbers(self.references),
-            "lines": as_numbers(self.lines),
-            "points": cases,
-        }
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """The points, without bands where there are none."""
-        return self.rows if self.rows["low"].notna().any() else self.rows.drop(columns=["low", "high"])
+    def _marked(self) -> pd.DataFrame:
+        if self.points is None or self.points.empty:
+            return pd.DataFrame(columns=["label", "x", "y"])
+        return Columns("curves", ["label"], ["x", "y"]).of(self.points)
 
     def told(self) -> list[str]:
         """Return the course of each curve, where it meets a level, and what is marked."""
@@ -120,10 +114,9 @@ class Curves(Plane):
         return f"It stays {'above' if held['y'].iloc[0] > level else 'below'} {line}"
 
     def values(self) -> list[float]:
-        """Return all values, bands, levels and points."""
+        """Return all values, bands and points."""
         ends = [value for side in ("low", "high") for value in self.rows[side].dropna()]
-        values = [*self.rows["y"], *ends, *self.references.values(), *([0.0] if self.zero else [])]
-        return [*values, *self.points["y"]]
+        return [*self.rows["y"], *ends, *self.points["y"], *([0.0] if self.zero else [])]
 
     def span(self) -> tuple[float, float]:
         """Return the first and the last x."""
@@ -148,13 +141,8 @@ class Curves(Plane):
         named = references_words(self.references, self.fmt_y) if self._crowded(narrow) else []
         return [*bands, *((words, line_swatch(INK, 1.5, DASHES)) for words in named)]
 
-    def uprights(self) -> tuple[dict[str, float], Format | None]:
-        """Return the upright lines."""
-        return dict(self.lines), self.fmt_x
-
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
-        """Draw levels, bands and curves, then points and names."""
-        draw_levels(ax, self.references, labels)
+        """Draw bands and curves, then points."""
         for position, (_, held) in enumerate(self._groups()):
             colour, stroke = _stroke(position)
             if held["low"].notna().any():
@@ -162,14 +150,17 @@ class Curves(Plane):
                 ax.fill_between(*band, facecolor=(colour, _TINT), edgecolor=colour, linewidth=1, zorder=0.9)
             ax.plot(held["x"], held["y"], color=colour, linewidth=2.5, linestyle=stroke, zorder=2.2)
             labels.avoid(*pixels(sheet, ax, held["x"], held["y"]))
-        places = [sheet.at(ax, row.x, row.y) for row in self.points.itertuples()]
-        for x, y in places:
+        for row in self.points.itertuples():
+            x, y = sheet.at(ax, row.x, row.y)
             sheet.mark(x, y, "o", INK, 9, hollow=True)
-            labels.taken.append((x - 6, y - 6, x + 6, y + 6))
+            labels.keep_clear(x, y, 6)
+
+    def names(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Name levels, where they are not in the key, points and curves."""
         if not self._crowded(sheet.width < WIDE):
-            name_levels(ax, self.references, self.fmt_y, labels)
-        for place, row in zip(places, self.points.itertuples(), strict=True):
-            labels.put(*place, [f"{row.label}: {self.fmt_y(row.y)}"], size=SMALL)
+            super().names(sheet, ax, labels)
+        for row in self.points.itertuples():
+            labels.put(*sheet.at(ax, row.x, row.y), [f"{row.label}: {self.fmt_y(row.y)}"], size=SMALL)
         if names := self._ends(sheet.width < 600):
             self._name_ends(sheet, ax, labels, names)
 
@@ -211,7 +202,7 @@ def crossings(x: Sequence[float], y: Sequence[float], level: float) -> list[floa
     return found
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class OneWay(Curves):
     """A result against one input: a single curve, with cases marked on it.
 
@@ -227,8 +218,8 @@ class OneWay(Curves):
     """
 
     results: Sequence[float] = field(kw_only=False)
-    target: tuple[float, str] | None = field(default=None, kw_only=True)
-    switching: tuple[float, str] | None = field(default=None, kw_only=True)
+    target: tuple[float, str] | None = None
+    switching: tuple[float, str] | None = None
 
     def checked(self) -> dict[str, object]:
         """Return the curve, with the target as a level and the switching value as an upright line."""
@@ -237,13 +228,13 @@ class OneWay(Curves):
             raise ValueError("one-way chart: x and y need the same length of two or more")
         if not (np.isfinite([*xs, *ys]).all() and (np.diff(xs) > 0).all()):
             raise ValueError("one-way chart: values must be finite and x must ascend")
-        compared = self._compared()
-        if not compared["points"]["x"].between(xs[0], xs[-1]).all():
+        points = self._marked()
+        if not points["x"].between(xs[0], xs[-1]).all():
             raise ValueError("one-way chart: every marked point must lie within the range of x")
         target, switching = named(self.target), named(self.switching)
         inside = switching and xs[0] <= switching[0] <= xs[-1]
         return {
-            **compared,
+            "points": points,
             "rows": pd.DataFrame({"series": "", "x": xs, "y": ys, "low": np.nan, "high": np.nan}),
             "references": {target[1]: target[0]} if target else {},
             "lines": {switching[1]: switching[0]} if inside else {},
@@ -282,7 +273,7 @@ class OneWay(Curves):
         return []
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Series(Plane):
     """Series over time, each named at its end.
 
@@ -290,14 +281,10 @@ class Series(Plane):
       values leave a gap.
     - `name`, `caption`, `source`, `explained`: see `Figure`.
     - `ylabel`, `fmt_y`: see `Plane`.
-    - `references`: level lines by name.
     - `zero`: whether the value axis starts at zero.
     - Raises ValueError if the index does not ascend or a series has no value.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
-    references: Mapping[str, float] | None = None
     zero: bool = False
 
     tall: ClassVar = (280, 232)
@@ -309,10 +296,7 @@ class Series(Plane):
             raise ValueError("series chart: the index must hold ascending years")
         if rows.isna().all().any():
             raise ValueError("series chart: a series has no value")
-        return {
-            "rows": rows.rename_axis(rows.index.name or "year"),
-            "references": as_numbers(self.references),
-        }
+        return {"rows": rows.rename_axis(rows.index.name or "year")}
 
     def told(self) -> list[str]:
         """Return the course of each series, and in which years it is at or below a level."""
@@ -332,9 +316,8 @@ class Series(Plane):
         return parts
 
     def values(self) -> list[float]:
-        """Return all values and levels."""
-        values = self.rows.to_numpy()[self.rows.notna().to_numpy()]
-        return [*values, *self.references.values(), *([0.0] if self.zero else [])]
+        """Return all values."""
+        return [*self.rows.to_numpy()[self.rows.notna().to_numpy()], *([0.0] if self.zero else [])]
 
     def span(self) -> tuple[float, float]:
         """Return the years, with a little room."""
@@ -360,8 +343,7 @@ class Series(Plane):
         name_below(sheet, ax, self.xlabel)
 
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
-        """Draw levels and series, then first values and names."""
-        draw_levels(ax, self.references, labels)
+        """Draw the series, then their first values."""
         for position, column in enumerate(self.rows):
             colour, marker = series_style(position)
             held = self.rows[column]
@@ -378,11 +360,10 @@ class Series(Plane):
             held = self.rows[column].dropna()
             if len(held) > 1 and (sheet.width >= WIDE or len(self.rows.columns) < 3):
                 labels.put(*sheet.at(ax, held.index[0], held.iloc[0]), [self.fmt_y(held.iloc[0])])
-        name_levels(ax, self.references, self.fmt_y, labels)
-        self._name_ends(sheet, ax, labels)
 
-    def _name_ends(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
-        """Name each series beside its last point, moved apart where they would touch."""
+    def names(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Name levels, and each series beside its last point, moved apart where they would touch."""
+        super().names(sheet, ax, labels)
         ends, last = self._ends(sheet.width < 600), self.rows.index[-1]
         x = sheet.at(ax, ax.get_xlim()[1], 0)[0] + 4
         heights = [sheet.at(ax, last, self.rows[column].dropna().iloc[-1])[1] for column in self.rows]

@@ -24,7 +24,7 @@ from analysis.show.surface import (
     ticks,
 )
 from analysis.show.svg import INK, MUTED
-from analysis.show.words import Format, listing, table, with_interval
+from analysis.show.words import Columns, Format, listing, with_interval
 
 # What happened at 0, and the line between the years before and after
 _EVENT, _LINE = "year of the fall", "the fall"
@@ -34,7 +34,7 @@ _BETWEEN = 20  # pixels between two panels
 _PANEL = (220, 150)  # pixels the axes of a panel are high: wide, narrow
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Event(Plane):
     """Estimates for the years before and after something happened, against a level line at no difference.
 
@@ -47,23 +47,11 @@ class Event(Plane):
       end only or does not hold its value, or a series has one time twice.
     """
 
-    rows: pd.DataFrame
-
     tall: ClassVar = (273, 233)
-
-    def checked(self) -> dict[str, object]:
-        """Return numbers as floats."""
-        names, numbers = ["panel", "series"], ["time", "value", "low", "high"]
-        rows = table(
-            self.rows, names, numbers, "event chart", absent={"panel": "", "series": ""},
-            finite=["time", "value"], once=[*names, "time"], intervals=True,
-        )  # fmt: skip
-        return {"rows": rows}
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """The estimates, without panels and series where there is one only."""
-        return self.rows.drop(columns=[word for word in ("panel", "series") if not self.rows[word].any()])
+    takes: ClassVar = Columns(
+        "event chart", ["panel", "series"], ["time", "value", "low", "high"], {"panel": "", "series": ""},
+        finite=["time", "value"], once=["panel", "series", "time"], intervals=True,
+    )  # fmt: skip
 
     def told(self) -> list[str]:
         """Return each estimate, and at which times its interval leaves no difference out."""

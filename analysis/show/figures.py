@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.show.html import Html, made
 from analysis.show.picture import picture
 from analysis.show.spreadsheet import inert_table
 from analysis.show.surface import render
-from analysis.show.words import sentence
+from analysis.show.words import Columns, sentence
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
@@ -55,9 +56,10 @@ def _line(kind: str, words: str) -> str:
 class Figure:
     """A chart with everything a page needs of it; each kind of chart is a class of its own.
 
-    A kind says what it shows in sentences (`told`), which numbers are behind it (`data`) and how it is drawn
-    (`draw`), and refuses what it cannot draw (`checked`).
+    A kind says which table it takes (`takes`), what it shows in sentences (`told`), which numbers are behind it
+    (`data`) and how it is drawn (`draw`), and refuses what it cannot draw (`checked`).
 
+    - `rows`: what it draws.
     - `name`: lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
     - `caption`: what the reader sees below it; simple inline tags are kept (see `inline_html`).
     - `headline`: what the chart shows, in a sentence; stands above it.
@@ -68,11 +70,14 @@ class Figure:
       file name.
     """
 
+    rows: Any = field(kw_only=False)
     name: str
     caption: str
     headline: str = ""
     source: str = ""
     explained: Sequence[Html] = ()
+
+    takes: ClassVar = Columns("", (), ())
 
     def __post_init__(self) -> None:
         """Refuse a figure that a page could not use."""
@@ -80,15 +85,15 @@ class Figure:
             raise ValueError(f"figure name {self.name!r} is not lower-case words joined by hyphens")
         if not self.caption.strip():
             raise ValueError(f"figure {self.name}: the caption is empty")
-        for field, value in self.checked().items():
-            object.__setattr__(self, field, value)
+        for name, value in self.checked().items():
+            object.__setattr__(self, name, value)
         parts = self.told()
         if not parts or any(not part.strip() or _FILE_NAME.fullmatch(part.strip()) for part in parts):
             raise ValueError(f"figure {self.name}: alt text {parts!r} does not say what the chart shows")
 
     def checked(self) -> dict[str, object]:
         """Return the fields that drawing needs in another form, after checking them."""
-        return {}
+        return {"rows": self.takes.of(self.rows)}
 
     def told(self) -> list[str]:
         """Return what the chart shows, one entry a sentence."""
@@ -100,8 +105,8 @@ class Figure:
 
     @property
     def data(self) -> pd.DataFrame:
-        """The numbers behind the chart, offered as a CSV file."""
-        return self.rows
+        """The numbers behind the chart, offered as a CSV file, without columns that say nothing."""
+        return self.takes.without_blank(self.rows)
 
     @property
     def unit(self) -> str:

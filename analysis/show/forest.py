@@ -1,7 +1,7 @@
 """Estimates with their intervals, a row each."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -14,14 +14,15 @@ from analysis.show.keys import Swatch, dot_swatch, draw_key, key_height
 from analysis.show.rows import Row, Rows, ends, extremes, spread
 from analysis.show.surface import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.show.svg import GRID, MUTED
-from analysis.show.words import listing, named, table, valued, with_interval
+from analysis.show.words import Columns, listing, named, valued, with_interval
 
 _TOLD_ONE_BY_ONE = 12  # rows; the alt text of a longer plot tells each block's extremes
+_NAMES = ["label", "group", "series"]
 _SUB = 21  # pixels per estimate in the wide drawing
 _UNDER = LINE + 22  # pixels per estimate in the narrow drawing
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Forest(Rows):
     """Estimates with their intervals, one below the other, against a line of no difference.
 
@@ -37,27 +38,19 @@ class Forest(Rows):
       or does not hold its value, or a series stands twice in one row.
     """
 
-    _: KW_ONLY
     reference: tuple[float, str] | None = (0.0, "")
     interval: str = "95% interval"
     counted: str = "n"
 
     steps: ClassVar = (5, 4)
+    takes: ClassVar = Columns(
+        "forest plot", _NAMES, ["value", "low", "high", "n"], {"group": "", "series": "", "n": np.nan},
+        finite=["value"], once=_NAMES, intervals=True,
+    )  # fmt: skip
 
     def checked(self) -> dict[str, object]:
         """Return all columns, empty where they were not given."""
-        names, numbers = ["label", "group", "series"], ["value", "low", "high", "n"]
-        rows = table(
-            self.rows, names, numbers, "forest plot", absent={"group": "", "series": "", "n": np.nan},
-            finite=["value"], once=names, intervals=True,
-        )  # fmt: skip
-        return {"rows": rows, "reference": named(self.reference)}
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """The estimates, without columns that say nothing."""
-        empty = [column for column in ("group", "series") if not self.rows[column].any()]
-        return self.rows.drop(columns=empty + (["n"] if self.rows["n"].isna().all() else []))
+        return {**super().checked(), "reference": named(self.reference)}
 
     def told(self) -> list[str]:
         """Return estimates or the extremes of each block, and how many intervals leave the line out."""

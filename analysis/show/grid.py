@@ -1,7 +1,7 @@
 """The two-way picture: a result over two inputs, as a grid of labelled cells."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.figures import Figure
 from analysis.show.surface import LINE, SMALL, Sheet, depth, name_below, text_width, wrap
 from analysis.show.svg import INK, PAPER
-from analysis.show.words import Format, listing, named, plain, table, valued
+from analysis.show.words import Columns, Format, listing, named, plain, valued
 
 RAMP = ("#f3ecd0", "#c5dcb4", "#84bfa3", "#3f98a0", "#236f92", "#1d4676", "#1a1f4d")
 ON_LIGHT, ON_DARK = "#000000", "#ffffff"
@@ -56,14 +56,14 @@ def grid_and_cases(
         raise ValueError(f"{chart}: the grid needs ascending axes and a finite value in every cell")
     cases = pd.DataFrame(columns=["label", "x", "y", "value"])
     if points is not None and len(points):
-        cases = table(points, ["label"], ["x", "y", "value"], chart, absent={"value": np.nan})
+        cases = Columns(chart, ["label"], ["x", "y", "value"], {"value": np.nan}).of(points)
     for row in cases.itertuples():
         if not (axes[1][0] <= row.x <= axes[1][-1] and axes[0][0] <= row.y <= axes[0][-1]):
             raise ValueError(f"{chart}: the point {row.label!r} lies outside the grid")
     return grid, cases
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TwoWay(Figure):
     """A result over two inputs, as a grid of labelled cells.
 
@@ -77,8 +77,6 @@ class TwoWay(Figure):
     - Raises ValueError if the grid has a missing value or an axis that does not ascend, or a point lies outside it.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
     xlabel: str
     ylabel: str
     unit: str = ""

@@ -38,6 +38,10 @@ class Labels:
         for x, y in zip(xs, ys, strict=True):
             self.ink.extend((x + dx, y + dy) for dx in (-half, 0, half) for dy in (-half, 0, half))
 
+    def keep_clear(self, x: float, y: float, half: float) -> None:
+        """Keep labels off a mark at a pixel position, as if it were one of them; `half` of its width."""
+        self.taken.append((x - half, y - half, x + half, y + half))
+
     def put(
         self, x: float, y: float, lines: Sequence[str], *, gap: float = 10, moved: bool = False, **style
     ) -> None:
@@ -159,9 +163,9 @@ def _overlap(a: Box, b: Box) -> float:
     return wide * high if wide > 0 and high > 0 else 0.0
 
 
-def references_words(references: Mapping[str, float] | None, fmt: Format) -> list[str]:
+def references_words(references: Mapping[str, float], fmt: Format) -> list[str]:
     """Return each line's name with its value."""
-    return [valued(label, float(value), fmt) for label, value in (references or {}).items()]
+    return [valued(label, value, fmt) for label, value in references.items()]
 
 
 def apart(

@@ -1,7 +1,8 @@
 """Small multiples: one small chart over the years for each council, all on the same scales."""
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, ke
 from analysis.show.labels import labels_for, pixels, references_words
 from analysis.show.surface import BANDED, DASHES, LINE, SMALL, Sheet, text_width, ticks, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.show.words import Format, first_and_last, listing, plain, table
+from analysis.show.words import Columns, Format, first_and_last, listing, plain
 
 _PLOT = 100  # pixels a small chart's own axes are high
 _BETWEEN = 16  # pixels between two of them
@@ -21,7 +22,7 @@ _BAND = "middle half of all councils"
 _START = (MUTED, 1.5, (0, (1.5, 2)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Panels(Figure):
     """Small multiples: one small chart over the years for each council, all on the same scales.
 
@@ -41,21 +42,21 @@ class Panels(Figure):
       a start names no chart.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
     ylabel: str
     fmt: Format = plain
     compare: pd.Series | None = None
     band: pd.DataFrame | None = None
     notes: Mapping[str, str] | None = None
-    references: Mapping[str, float] | None = None
+    references: Mapping[str, float] = field(default_factory=dict)
     starts: Mapping[str, float] | None = None
     started: str = ""
     wide: pd.DataFrame = field(init=False)  # a column for each chart, years ascending
 
+    takes: ClassVar = Columns("small multiples", ["panel"], ["year", "value"])
+
     def checked(self) -> dict[str, object]:
         """Return all lines by the same years."""
-        rows = table(self.rows, ["panel"], ["year", "value"], "small multiples")
+        rows = self.takes.of(self.rows)
         wide = _by_year(rows)
         notes, starts = dict(self.notes or {}), dict(self.starts or {})
         if unknown := (set(notes) | set(starts)) - set(wide.columns):
@@ -68,7 +69,6 @@ class Panels(Figure):
             "band": None if band is None else band[["low", "high"]].astype(float).reindex(wide.index),
             "notes": notes,
             "starts": starts,
-            "references": {label: float(value) for label, value in (self.references or {}).items()},
         }
 
     @property
@@ -204,7 +204,7 @@ class Panels(Figure):
             sheet.text(x + 8, y, words, bold=True, halo=True)
             return
         labels = labels_for(sheet, ax)
-        labels.taken.append((x - 4, y - 4, x + 4, y + 4))
+        labels.keep_clear(x, y, 4)
         band = () if self.band is None else (self.band["low"], self.band["high"])
         for course in (line, self.compare, *band):
             if course is not None:

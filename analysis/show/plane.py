@@ -1,7 +1,7 @@
 """Charts on a plane: lines, marks and areas over two axes, both named level, with names beside what they name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from matplotlib.axes import Axes
@@ -10,14 +10,9 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.figures import Figure
 from analysis.show.flags import fly, fly_height
 from analysis.show.keys import Swatch, draw_key, key_height, key_lines
-from analysis.show.labels import Labels, labels_for
+from analysis.show.labels import Labels, draw_levels, labels_for, name_levels
 from analysis.show.surface import Sheet, depth, name_x, plot_area
 from analysis.show.words import Format, plain
-
-
-def numbers(lines: Mapping[str, float] | None) -> dict[str, float]:
-    """Return named lines as floats, none where there are none."""
-    return {label: float(value) for label, value in (lines or {}).items()}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -26,6 +21,7 @@ class Plane(Figure):
 
     - `xlabel`, `ylabel`: what each axis measures, with its unit.
     - `fmt_x`, `fmt_y`: turn a value of each axis into text.
+    - `references`, `lines`: level and upright lines by name.
     - `shallow`: whether it keeps to the height that an answer leaves free on the first screen.
     """
 
@@ -33,6 +29,8 @@ class Plane(Figure):
     ylabel: str
     fmt_x: Format = plain
     fmt_y: Format = plain
+    references: Mapping[str, float] = field(default_factory=dict)
+    lines: Mapping[str, float] = field(default_factory=dict)
     shallow: bool = False
 
     tall: ClassVar = (303, 243)  # pixels without key and what is below: wide, narrow
@@ -45,7 +43,7 @@ class Plane(Figure):
         return self.ylabel
 
     def values(self) -> list[float]:
-        """Return what the value axis must hold."""
+        """Return what the value axis must hold beside level lines."""
         raise NotImplementedError
 
     def span(self) -> tuple[float, float]:
@@ -60,9 +58,9 @@ class Plane(Figure):
         """Return what the key explains."""
         return []
 
-    def uprights(self) -> tuple[dict[str, float], Format | None]:
+    def uprights(self) -> tuple[Mapping[str, float], Format | None]:
         """Return upright lines by name, and what turns their places into text, if it is written."""
-        return {}, None
+        return self.lines, self.fmt_x
 
     def ticks_x(self, sheet: Sheet, ax: Axes, narrow: bool) -> None:
         """Set the ticks of the horizontal axis and name it."""
@@ -71,6 +69,10 @@ class Plane(Figure):
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         """Draw what the chart is about."""
         raise NotImplementedError
+
+    def names(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Name the level lines, and what else has room beside the marks."""
+        name_levels(ax, self.references, self.fmt_y, labels)
 
     def draw(self, canvas: Canvas, narrow: bool) -> None:
         """Draw key, axes and upright lines, then the marks."""
@@ -81,9 +83,12 @@ class Plane(Figure):
         sheet = Sheet(canvas, min(height, self.below_answer[narrow]) if self.shallow else height)
         draw_key(sheet, key, 0)
         name, above = self.axis(self.ylabel), key_height(key)
-        ax = plot_area(sheet, self.values(), right, below, name, self.fmt_y, above=above, gap=gap)
+        values = [*self.values(), *self.references.values()]
+        ax = plot_area(sheet, values, right, below, name, self.fmt_y, above=above, gap=gap)
         ax.set_xlim(*span)
         self.ticks_x(sheet, ax, narrow)
         labels = labels_for(sheet, ax)
         fly(sheet, ax, lines, fmt, labels)
+        draw_levels(ax, self.references, labels)
         self.marks(sheet, ax, labels)
+        self.names(sheet, ax, labels)

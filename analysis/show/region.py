@@ -1,7 +1,7 @@
 """A result over two inputs, with the line where it turns."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -21,7 +21,7 @@ from analysis.show.words import Format, listing, named, percent, plain, valued
 _STEP = 4  # pixels between the places tried for a name
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Region(Plane):
     """Where over two inputs a result reaches a level, and the cases beside it.
 
@@ -39,8 +39,6 @@ class Region(Plane):
       ascend, or a point lies outside it.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
     level: tuple[float, str]
     inside: str
     outside: str
@@ -173,7 +171,7 @@ class Region(Plane):
     def _cases(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         places = [sheet.at(ax, row.x, row.y) for row in self.points.itertuples()]
         for x, y in places:
-            labels.taken.append((x - 7, y - 7, x + 7, y + 7))
+            labels.keep_clear(x, y, 7)
         for place, row in zip(places, self.points.itertuples(), strict=True):
             words = row.label if pd.isna(row.value) else f"{row.label}: {self.fmt(row.value)}"
             lines = wrap(words, 110 if sheet.width < 600 else 200, SMALL)

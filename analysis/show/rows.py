@@ -1,7 +1,7 @@
 """Charts of rows: one labelled row a thing, all over one value axis; titles at the left, or above where it is narrow."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -43,7 +43,7 @@ class Row:
         return edge + self.strip[0], edge + self.strip[1]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Rows(Figure):
     """Rows over one value axis: a kind lays out its rows and draws one of them.
 
@@ -52,8 +52,6 @@ class Rows(Figure):
     - `fmt`: turns a value into text.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
     xlabel: str
     fmt: Format = plain
 

@@ -1,7 +1,7 @@
 """Cases by two numbers, each a dot."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -10,57 +10,46 @@ from matplotlib.axes import Axes
 
 from analysis.show.dots import FIND
 from analysis.show.keys import Swatch, band_swatch, dot_swatch, line_swatch
-from analysis.show.labels import Labels, draw_levels, name_levels, pixels, references_words
-from analysis.show.plane import Plane, numbers
+from analysis.show.labels import Labels, pixels, references_words
+from analysis.show.plane import Plane
 from analysis.show.surface import BANDED, SMALL, Sheet, series_style
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
-from analysis.show.words import NO_ENDS, Format, listing, table
+from analysis.show.words import NO_ENDS, Columns, listing
 
 _DOT, _LARGEST = 6.0, 18.0  # pixels across: a mark without a size, and the largest with one
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Scatter(Plane):
     """One mark for each council over two measures, with a fitted line where wanted.
 
     - `rows`: columns ``x`` and ``y`` (rows that lack either are left out and counted in the alt text), optionally
       ``label``, ``group`` (up to five, each with a colour and a shape) and ``size`` (the mark's area).
     - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
+    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`, `references`, `lines`: see `Plane`.
     - `named`: labels to write beside their marks.
     - `fit`: a line: columns ``x`` (ascending) and ``y``, and ``low`` and ``high`` where it has a 95% confidence
       band.
     - `fit_label`, `size_label`: what the line and the marks' areas are, for the key and the alt text.
-    - `references_x`, `references_y`: upright and level lines by name.
     - Raises ValueError if a column is missing, there is no row with both values, a value is infinite, a size is
       negative or missing, there are more than five groups, a label to name does not occur, or the line does not
       ascend.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
     named: Sequence[str] = ()
     fit: pd.DataFrame | None = None
     fit_label: str = ""
     size_label: str = ""
-    references_x: Mapping[str, float] | None = None
-    references_y: Mapping[str, float] | None = None
     held: pd.DataFrame = field(init=False)
 
     tall: ClassVar = (400, 310)
     steps: ClassVar = (9, 5)
+    takes: ClassVar = Columns("scatter plot", ["label", "group"], ["x", "y"], {"label": "", "group": ""})
 
     def checked(self) -> dict[str, object]:
         """Return the table, the rows of it that can be drawn, and the line."""
-        absent = {"label": "", "group": ""}
-        rows = table(self.rows, ["label", "group"], ["x", "y"], "scatter plot", absent=absent)
-        return {
-            "rows": rows,
-            "held": self._held(rows),
-            "fit": None if self.fit is None else _fitted(self.fit),
-            "references_x": numbers(self.references_x),
-            "references_y": numbers(self.references_y),
-        }
+        found, fit = super().checked(), None if self.fit is None else _fitted(self.fit)
+        return {**found, "held": self._held(found["rows"]), "fit": fit}
 
     def _held(self, rows: pd.DataFrame) -> pd.DataFrame:
         held = rows.dropna(subset=["x", "y"])
@@ -76,11 +65,6 @@ class Scatter(Plane):
                 raise ValueError("scatter plot: every size must be a number of at least 0, one above it")
             held = held.assign(size=sizes.astype(float)).sort_values("size", ascending=False, kind="stable")
         return held
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """The table, without columns that say nothing."""
-        return self.rows.drop(columns=[c for c in ("label", "group") if not self.rows[c].any()])
 
     def told(self) -> list[str]:
         """Return extremes, the line, the groups, the named and what was left out."""
@@ -103,7 +87,7 @@ class Scatter(Plane):
         if len(to_name := self._to_name()):
             told = [f"{row.label} at {fmt_x(row.x)} and {fmt_y(row.y)}" for row in to_name.itertuples()]
             parts.append(f"Named: {listing(told)}")
-        parts += references_words(self.references_x, fmt_x) + references_words(self.references_y, fmt_y)
+        parts += references_words(self.lines, fmt_x) + references_words(self.references, fmt_y)
         if left_out := len(self.rows) - len(held):
             parts.append(f"Left out for want of a figure: {left_out} councils")
         return parts
@@ -120,21 +104,17 @@ class Scatter(Plane):
         return held.sort_values(["y", "x"], ascending=[False, True], kind="stable")
 
     def values(self) -> list[float]:
-        """Return all values, the line with its band and the level lines."""
-        values = [*self.held["y"], *self.references_y.values()]
-        return values + ([*self.fit[["y", "low", "high"]].stack()] if self.fit is not None else [])
+        """Return all values, and the line with its band."""
+        line = [] if self.fit is None else [*self.fit[["y", "low", "high"]].stack()]
+        return [*self.held["y"], *line]
 
     def span(self) -> tuple[float, float]:
         """Return what the horizontal axis holds, with a little room."""
-        values = [*self.held["x"], *self.references_x.values()]
+        values = [*self.held["x"], *self.lines.values()]
         values += [*self.fit["x"]] if self.fit is not None else []
         low, high = min(values), max(values)
         pad = 0.04 * (high - low or abs(high) or 1)
         return low - pad, high + pad
-
-    def uprights(self) -> tuple[dict[str, float], Format | None]:
-        """Return the upright lines."""
-        return dict(self.references_x), self.fmt_x
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return groups, sizes, the line and its band."""
@@ -150,15 +130,17 @@ class Scatter(Plane):
         return items
 
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
-        """Draw the line, then marks, then names where they cover as little as possible."""
+        """Draw the line, then marks."""
         ax.grid(axis="x", visible=True)
         if (fit := self.fit) is not None:
             ax.fill_between(fit["x"], fit["low"], fit["high"], **BANDED, zorder=0.8)
             ax.plot(fit["x"], fit["y"], color=INK, linewidth=2, zorder=2.4)
             labels.avoid(*pixels(sheet, ax, fit["x"], fit["y"]))
-        draw_levels(ax, self.references_y, labels)
         self._dots(sheet, ax, labels)
-        name_levels(ax, self.references_y, self.fmt_y, labels)
+
+    def names(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
+        """Write the names where they cover as little as possible."""
+        super().names(sheet, ax, labels)
         for row in self._to_name().itertuples():
             labels.put(*sheet.at(ax, row.x, row.y), [row.label], size=SMALL, bold=True, gap=8)
 
@@ -183,12 +165,11 @@ class Scatter(Plane):
             x, y = sheet.at(ax, row.x, row.y)
             labels.avoid_marks([x], [y], across)
             if to_name:
-                half = across / 2 + 2
-                labels.taken.append((x - half, y - half, x + half, y + half))
+                labels.keep_clear(x, y, across / 2 + 2)
 
 
 def _fitted(fit: pd.DataFrame) -> pd.DataFrame:
-    line = table(fit, [], ["x", "y", "low", "high"], "scatter plot", absent=NO_ENDS, finite=["x", "y"])
+    line = Columns("scatter plot", [], ["x", "y", "low", "high"], NO_ENDS, finite=["x", "y"]).of(fit)
     if len(line) < 2 or not (np.diff(line["x"]) > 0).all():
         raise ValueError("scatter plot: the line needs two or more points and x ascending")
     return line

@@ -13,13 +13,13 @@ from analysis.show.marks import MARKS
 from analysis.show.rows import Row, Rows
 from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import BAND, EDGE, GRID, INK, MUTED
-from analysis.show.words import Format, listing, percent, table
+from analysis.show.words import Columns, Format, listing, percent
 
 _RATIOS = ("ratio", "ratio_low", "ratio_high", "band_low", "band_high")
 _ABSENT = "not rebuilt"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Scorecard(Rows):
     """Each rebuilt figure as a percentage of the figure stated, beside its verdict in words.
 
@@ -36,15 +36,16 @@ class Scorecard(Rows):
     xlabel: str = field(init=False, default="Rebuilt, as % of the figure stated")
     fmt: Format = field(init=False, default_factory=lambda: percent)
 
+    takes: ClassVar = Columns("scorecard", ["label", "verdict"], _RATIOS)
     edges: ClassVar = ((225, 525), (8, 342))
     steps: ClassVar = (6, 5)
 
     def checked(self) -> dict[str, object]:
         """Return ratios as floats."""
-        rows = table(self.rows, ["label", "verdict"], _RATIOS, "scorecard")
-        for verdict in rows["verdict"]:
+        found = super().checked()
+        for verdict in found["rows"]["verdict"]:
             Verdict(verdict)
-        return {"rows": rows}
+        return found
 
     def told(self) -> list[str]:
         """Return the claims of each verdict, and between which figures they lie."""

@@ -1,7 +1,7 @@
 """Every specification of a list, by its estimate, with the choices below."""
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,14 @@ from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, ke
 from analysis.show.plane import Plane
 from analysis.show.surface import BANDED, LINE, SMALL, Sheet, plot_area, text_width, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.show.words import listing, table, with_interval
+from analysis.show.words import Columns, listing, with_interval
 
 _TALL = 250  # pixels of the curve
 _INTERVAL, _BAND = "95% interval", "middle 95% of the permutations"
 _PLAIN, _MAIN = SERIES[0], SERIES[1]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SpecificationCurve(Plane):
     """Every estimate of a list from the lowest to the highest, and below it which choices made each.
 
@@ -35,15 +35,12 @@ class SpecificationCurve(Plane):
       interval does not hold its value.
     """
 
-    rows: pd.DataFrame
-    _: KW_ONLY
     choices: Sequence[str]
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats."""
-        numbers = ["value", "low", "high", "band_low", "band_high"]
-        names, chart = ["label", *self.choices], "specification curve"
-        rows = table(self.rows, names, numbers, chart, finite=numbers, intervals=True)
+        names, numbers = ["label", *self.choices], ["value", "low", "high", "band_low", "band_high"]
+        rows = Columns("specification curve", names, numbers, finite=numbers, intervals=True).of(self.rows)
         if not rows["value"].is_monotonic_increasing:
             raise ValueError("specification curve: the rows must be sorted by their value")
         if rows["main"].sum() != 1:

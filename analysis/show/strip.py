@@ -1,7 +1,7 @@
 """Single values in groups, a dot each, over median and middle half."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +15,7 @@ from analysis.show.labels import references_words
 from analysis.show.rows import Row, Rows, spread
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, wrap
 from analysis.show.svg import BAND, EDGE, MUTED, PAPER, SERIES
-from analysis.show.words import at_or_below, listing, table
+from analysis.show.words import Columns, at_or_below, listing
 
 _HIGHEST = 80.0  # pixels a swarm may take; beyond it the dots get smaller
 _DOTS = (6.0, 5.0, 4.4, 3.8, 3.2, 2.6)  # sizes tried, in pixels
@@ -43,7 +43,7 @@ def _half(offsets: np.ndarray) -> float:
     return max(float(np.abs(offsets).max()) + 5, 14)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Strip(Rows):
     """How councils spread: one dot each, group by group, with the median and the middle half.
 
@@ -57,10 +57,10 @@ class Strip(Rows):
       label to highlight does not occur.
     """
 
-    _: KW_ONLY
     highlight: Sequence[str] = ()
-    references: Mapping[str, float] | None = None
+    references: Mapping[str, float] = field(default_factory=dict)
 
+    takes: ClassVar = Columns("strip plot", ["group", "label"], ["value"], {"label": ""})
     edges: ClassVar = ((176, 712), (6, 344))
     steps: ClassVar = (9, 5)
     gaps: ClassVar = (6, 8)
@@ -69,7 +69,7 @@ class Strip(Rows):
 
     def checked(self) -> dict[str, object]:
         """Return values as floats, and labels where there are none."""
-        rows = table(self.rows, ["group", "label"], ["value"], "strip plot", absent={"label": ""})
+        rows = self.takes.of(self.rows)
         if np.isinf(rows["value"]).any():
             raise ValueError("strip plot: a value is infinite")
         if unknown := set(self.highlight) - set(rows["label"]):
@@ -77,13 +77,7 @@ class Strip(Rows):
         counts = rows.groupby("group", sort=False)["value"].count()
         if (counts == 0).any():
             raise ValueError(f"strip plot: no value in {listing(counts.index[counts == 0])}")
-        lines = {label: float(value) for label, value in (self.references or {}).items()}
-        return {"rows": rows, "references": lines}
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """The rows, without labels where there are none."""
-        return self.rows if self.rows["label"].any() else self.rows.drop(columns="label")
+        return {"rows": rows}
 
     def below(self) -> str:
         """Return how a reader finds her own council."""

@@ -1,6 +1,7 @@
 """Words and checks that the charts share."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 
@@ -78,6 +79,10 @@ def _refuse_broken_intervals(rows: pd.DataFrame, chart: str) -> None:
         raise ValueError(f"{chart}: an interval does not hold its value")
 
 
+def _blank(column: pd.Series) -> bool:
+    return bool((column.isna() | (column == "")).all())
+
+
 def named(pair: tuple[float, str] | None) -> tuple[float, str] | None:
     """Return a value and its name with the value as a float, or nothing."""
     return (float(pair[0]), pair[1]) if pair else None
@@ -87,44 +92,52 @@ def named(pair: tuple[float, str] | None) -> tuple[float, str] | None:
 NO_ENDS = {"low": float("nan"), "high": float("nan")}
 
 
-def table(
-    rows: pd.DataFrame,
-    text: Sequence[str],
-    numbers: Sequence[str],
-    chart: str,
-    *,
-    absent: Mapping[str, object] | None = None,
-    finite: Sequence[str] = (),
-    once: Sequence[str] = (),
-    intervals: bool = False,
-) -> pd.DataFrame:
-    """Return the columns a chart needs, numbers as floats.
+@dataclass(frozen=True)
+class Columns:
+    """The columns that a kind of chart needs of its table.
 
-    - `rows`: one row per mark, in the order drawn.
+    - `chart`: its kind, named in errors.
     - `text`, `numbers`: columns that must exist; missing numbers are NaN.
-    - `chart`: named in the error.
     - `absent`: what stands in columns that need not exist.
     - `finite`: columns of which every number must be finite.
     - `once`: columns that tell the rows apart.
     - `intervals`: whether ``low`` to ``high`` must hold ``value``.
-    - Gives a copy with a fresh index, all columns kept; numbers in text columns become text.
-    - Raises ValueError if a column is missing, there is no row, or one breaks a rule.
     """
-    rows = rows.assign(**{name: given for name, given in (absent or {}).items() if name not in rows.columns})
-    missing = [name for name in (*text, *numbers) if name not in rows.columns]
-    if missing:
-        raise ValueError(f"{chart}: the table lacks the column {listing(missing)}")
-    if rows.empty:
-        raise ValueError(f"{chart}: the table has no rows")
-    checked = rows.reset_index(drop=True).copy()
-    for name in text:
-        checked[name] = [plain(value) if isinstance(value, Real) else str(value) for value in checked[name]]
-    for name in numbers:
-        checked[name] = [float("nan") if pd.isna(value) else float(value) for value in checked[name]]
-    if not np.isfinite(checked[list(finite)]).all(axis=None):
-        raise ValueError(f"{chart}: every {listing(finite)} must be finite")
-    if once and checked.duplicated(list(once)).any():
-        raise ValueError(f"{chart}: one {listing(once)} stands twice")
-    if intervals:
-        _refuse_broken_intervals(checked, chart)
-    return checked
+
+    chart: str
+    text: Sequence[str]
+    numbers: Sequence[str]
+    absent: Mapping[str, object] = field(default_factory=dict)
+    finite: Sequence[str] = ()
+    once: Sequence[str] = ()
+    intervals: bool = False
+
+    def of(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return a table as it is drawn: numbers as floats, those in text columns as text, a fresh index.
+
+        - `rows`: one row per mark, in the order drawn.
+        - Gives a copy with all columns kept.
+        - Raises ValueError if a column is missing, there is no row, or one breaks a rule.
+        """
+        rows = rows.assign(**{name: given for name, given in self.absent.items() if name not in rows.columns})
+        missing = [name for name in (*self.text, *self.numbers) if name not in rows.columns]
+        if missing:
+            raise ValueError(f"{self.chart}: the table lacks the column {listing(missing)}")
+        if rows.empty:
+            raise ValueError(f"{self.chart}: the table has no rows")
+        checked = rows.reset_index(drop=True).copy()
+        for name in self.text:
+            checked[name] = [plain(one) if isinstance(one, Real) else str(one) for one in checked[name]]
+        for name in self.numbers:
+            checked[name] = [float("nan") if pd.isna(one) else float(one) for one in checked[name]]
+        if not np.isfinite(checked[list(self.finite)]).all(axis=None):
+            raise ValueError(f"{self.chart}: every {listing(self.finite)} must be finite")
+        if self.once and checked.duplicated(list(self.once)).any():
+            raise ValueError(f"{self.chart}: one {listing(self.once)} stands twice")
+        if self.intervals:
+            _refuse_broken_intervals(checked, self.chart)
+        return checked
+
+    def without_blank(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return a table without those columns that need not exist and have nothing in any row."""
+        return rows.drop(columns=[name for name in self.absent if _blank(rows[name])])
