@@ -25,8 +25,6 @@ class Bars(Rows):
 
     - `rows`: columns ``label`` and ``value``, optionally ``low`` and ``high`` (an interval; missing where there is
       none).
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `fmt`: see `Rows`.
     - `reference`: a value to compare with and its name: a vertical line.
     - `shallow`: whether the narrow drawing keeps to the height that an answer leaves free on the first screen.
     - `hues`: of the bars, from the palette, where one colour is not meant.
@@ -149,7 +147,6 @@ class Bridge(Rows):
 
     - `rows`: columns ``label`` and ``value``: contributions with their sign, in the order drawn. The data have
       where each begins and ends.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
     - `xlabel`: what start and end measure, with the unit.
     - `start`, `end`: the two values and their names.
     - `fmt`: turns start and end into text.
@@ -262,8 +259,6 @@ class Tornado(Rows):
       numbers); ``result_low`` and ``result_high``, the result at each. The data have all of them, the widest swing
       first, with their ``swing``.
     - `base`: the result with every input at its central value.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `fmt`: see `Rows`.
     - `base_label`: names the line at `base`.
     - `zero`: names a line at nothing, above which a result is better and below which it is worse; "" where the
       colours tell higher from lower than `base`.

@@ -55,7 +55,6 @@ class StackedBudget(Rows):
       order of their first row. Shares may add up to less than one (the rest is framed and labelled) or to more
       (marked beyond a line at the whole).
     - `order`: activities from left to right.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
     - Raises ValueError as `segments`.
     """
 

@@ -79,7 +79,6 @@ class Courses(Figure):
     """A council's measures over the years, beside England, its region and the range of others.
 
     - `rows`: the first is drawn large. The data have one row for each year and measure.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
     - `own`, `region`: names of the council and its region.
     - `others`: whose range and median it is: "its neighbours".
     - `band`: what is shaded: "range of its neighbours".

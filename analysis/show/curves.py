@@ -44,8 +44,6 @@ class Curves(Plane):
 
     - `rows`: columns ``series`` (up to six, in the order of first rows), ``x`` (ascending within a series) and
       ``y``; optionally ``low`` and ``high``, a band (missing where there is none).
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
     - `points`: cases to mark: columns ``label``, ``x`` and ``y``.
     - `zero`: whether the value axis holds zero.
     - `band_label`: what the bands are; needed where there are bands.
@@ -208,8 +206,6 @@ class OneWay(Curves):
 
     - `rows`: the input, ascending.
     - `results`: the result at each of its values.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
     - `points`: cases to mark, columns ``label``, ``x``, ``y``.
     - `target`: a result to compare with, and its name: a level line.
     - `switching`: the input at which the conclusion turns, and its name: an upright line.
@@ -279,8 +275,6 @@ class Series(Plane):
 
     - `rows`: index of years (numbers, ascending), one column per series named as the reader should see it; missing
       values leave a gap.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `ylabel`, `fmt_y`: see `Plane`.
     - `zero`: whether the value axis starts at zero.
     - Raises ValueError if the index does not ascend or a series has no value.
     """

@@ -13,17 +13,16 @@ from analysis.show.labels import Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import (
     LINE,
-    NARROW,
     SMALL,
-    WIDE,
     Sheet,
+    across,
     depth,
     name_below,
     series_style,
     text_width,
     ticks,
 )
-from analysis.show.svg import INK, MUTED
+from analysis.show.svg import INK
 from analysis.show.words import Columns, Format, listing, with_interval
 
 # What happened at 0, and the line between the years before and after
@@ -41,8 +40,6 @@ class Event(Plane):
     - `rows`: columns ``time`` (whole years from the event, negative before it), ``value``, ``low`` and ``high``
       (95% interval; missing at the year compared with, which is drawn hollow); optionally ``series`` (up to four),
       ``panel`` (outcomes side by side, on one scale) and ``n``.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `ylabel`, `fmt_y`: see `Plane`.
     - Raises ValueError if a column is missing, there is no row, a time or value is not finite, an interval has one
       end only or does not hold its value, or a series has one time twice.
     """
@@ -120,7 +117,7 @@ class Event(Plane):
         if len(panels) == 1:
             super().draw(canvas, narrow)
             return
-        width = NARROW if narrow else WIDE
+        width = across(narrow)
         key = key_lines(self.key(narrow), width)
         marks, labels = ticks(*self._levels(), 5, self.fmt_y)
         left, top = 8 + max(text_width(label, SMALL) for label in labels), key_height(key) + 8
@@ -133,11 +130,10 @@ class Event(Plane):
         for place, (panel, rows) in enumerate(panels):
             x, head = left + place % columns * (each + _BETWEEN), top + place // columns * tall
             sheet.text(x, head + LINE / 2, panel, bold=True)
-            ax = sheet.axes(x, head + LINE + 8, x + each, head + tall - below)
-            ax.set(xlim=self.span(), ylim=self._levels())
-            ax.set_yticks(marks, labels if place % columns == 0 else [""] * len(marks))
-            ax.grid(axis="x", visible=False)
-            ax.spines["bottom"].set(visible=True, color=MUTED)
+            box = (x, head + LINE + 8, x + each, head + tall - below)
+            named = labels if place % columns == 0 else [""] * len(marks)
+            ax = sheet.scaled(box, self._levels(), (marks, named))
+            ax.set_xlim(self.span())
             ax.set_xticks(self._times(), [_time(time) for time in self._times()])
             sheet.text(x + each / 2, head + tall - below + 32, self.xlabel, size=SMALL, ha="center")
             self._estimates(sheet, ax, rows)

@@ -57,7 +57,8 @@ class Figure:
     """A chart with everything a page needs of it; each kind of chart is a class of its own.
 
     A kind says which table it takes (`takes`), what it shows in sentences (`told`), which numbers are behind it
-    (`data`) and how it is drawn (`draw`), and refuses what it cannot draw (`checked`).
+    (`data`) and how it is drawn (`draw`), and refuses what it cannot draw (`checked`). Its docstring names what it
+    takes besides.
 
     - `rows`: what it draws.
     - `name`: lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.

@@ -29,8 +29,6 @@ class Forest(Rows):
     - `rows`: in the order drawn: ``label``, ``value``, ``low`` and ``high`` (missing where there is no interval);
       optionally ``group`` (heads a block of rows), ``series`` (several estimates of one label, each with a mark of
       its own) and ``n`` (a count printed at the right; missing where there is none).
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `fmt`: see `Rows`.
     - `reference`: a value to compare with and its name (an empty name is not written): a line.
     - `interval`: what ``low`` and ``high`` are.
     - `counted`: what ``n`` counts, in a word.

@@ -10,7 +10,7 @@ from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
-from analysis.show.surface import LINE, SMALL, Sheet, depth, name_below, text_width, wrap
+from analysis.show.surface import LINE, SMALL, Sheet, across, depth, name_below, text_width, wrap
 from analysis.show.svg import INK, PAPER
 from analysis.show.words import Columns, Format, listing, named, plain, valued
 
@@ -69,7 +69,6 @@ class TwoWay(Figure):
 
     - `rows`: results; index and columns are the ascending values of the two inputs. The first row is drawn at the
       bottom.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
     - `xlabel`, `ylabel`, `unit`: what columns, rows and cells measure, with their units.
     - `points`: cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid.
     - `level`: a result and its name: a heavy line runs between the cells below it and the cells at or above it.
@@ -120,7 +119,7 @@ class TwoWay(Figure):
 
     def draw(self, canvas: Canvas, narrow: bool) -> None:
         """Draw as many rows and columns as there is room for, the cases in them, and the key below."""
-        grid, cases, width = self.rows, self.points, 350 if narrow else 720
+        grid, cases, width = self.rows, self.points, across(narrow)
         left = 12 + max(text_width(self.fmt_y(value), SMALL) for value in grid.index)
         words = [*map(self.fmt, grid.to_numpy().ravel()), *map(self.fmt_x, grid.columns)]
         cell = (3 if narrow else 14) + max(text_width(text, SMALL) for text in words)

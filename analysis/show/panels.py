@@ -12,8 +12,8 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.figures import Figure
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines, line_swatch
 from analysis.show.labels import labels_for, pixels, references_words
-from analysis.show.surface import BANDED, DASHES, LINE, SMALL, Sheet, text_width, ticks, wrap
-from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
+from analysis.show.surface import BANDED, DASHES, LINE, SMALL, Sheet, across, text_width, ticks, wrap
+from analysis.show.svg import BAND, INK, MUTED, SERIES
 from analysis.show.words import Columns, Format, first_and_last, listing, plain
 
 _PLOT = 100  # pixels a small chart's own axes are high
@@ -29,7 +29,6 @@ class Panels(Figure):
     - `rows`: columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
       where there is no figure: the line breaks and the alt text says so). The data have further columns for the
       line and the range compared with.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
     - `ylabel`: what the values measure, with the unit.
     - `fmt`: turns a value into text.
     - `compare`: England's line, by year, drawn in every chart.
@@ -123,7 +122,7 @@ class Panels(Figure):
 
     def draw(self, canvas: Canvas, narrow: bool) -> None:
         """Draw the charts in rows of four, or of two in the narrow drawing."""
-        width = 350 if narrow else 720
+        width = across(narrow)
         columns = 2 if narrow else min(4, max(3, len(self.wide.columns)))
         low, high = self._span()
         marks, labels = ticks(low, high, 4, self.fmt)
@@ -146,9 +145,8 @@ class Panels(Figure):
                 sheet.text(x, first + LINE * len(titles[panel]) / 2, titles[panel], bold=True)
                 under = first + LINE * (len(titles[panel]) + len(notes[panel]) / 2)
                 sheet.text(x, under, notes[panel], size=SMALL, colour=MUTED)
-                ax = sheet.axes(x, top + head + 6, x + each, top + head + 6 + _PLOT)
-                ax.set_ylim(low, high)
-                ax.set_yticks(marks, labels if place == 0 else [""] * len(marks))
+                box = (x, top + head + 6, x + each, top + head + 6 + _PLOT)
+                ax = sheet.scaled(box, (low, high), (marks, labels if place == 0 else [""] * len(marks)))
                 self._panel(sheet, ax, self.wide[panel], each)
             top += head + _PLOT + 44
 
@@ -179,9 +177,6 @@ class Panels(Figure):
         ax.set_xlim(years[0] - 8 * room, years[-1] + (wide + 14) * room)
         ax.set_xticks([years[0], years[-1]], [str(years[0]), str(years[-1])])
         ax.get_xticklabels()[0].set_horizontalalignment("left")
-        ax.grid(axis="x", visible=False)
-        ax.grid(axis="y", color=GRID)
-        ax.spines["bottom"].set(visible=True, color=MUTED)
         if self.band is not None:
             ax.fill_between(years, self.band["low"], self.band["high"], **BANDED, zorder=0.9)
         if line.name in self.starts:

@@ -11,7 +11,7 @@ from analysis.show.figures import Figure
 from analysis.show.flags import fly, fly_height
 from analysis.show.keys import Swatch, draw_key, key_height, key_lines
 from analysis.show.labels import Labels, draw_levels, labels_for, name_levels
-from analysis.show.surface import Sheet, depth, name_x, plot_area
+from analysis.show.surface import Sheet, across, depth, name_x, plot_area
 from analysis.show.words import Format, plain
 
 
@@ -76,7 +76,7 @@ class Plane(Figure):
 
     def draw(self, canvas: Canvas, narrow: bool) -> None:
         """Draw key, axes and upright lines, then the marks."""
-        width, below = 350 if narrow else 720, depth(self.xlabel, narrow)
+        width, below = across(narrow), depth(self.xlabel, narrow)
         right, (lines, fmt), span = width - self.room(narrow), self.uprights(), self.span()
         key, gap = key_lines(self.key(narrow), width), fly_height(right, lines, span, fmt)
         height = self.tall[narrow] + below + key_height(key) + gap

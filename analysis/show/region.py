@@ -27,8 +27,6 @@ class Region(Plane):
 
     - `rows`: the result; index (upwards) and columns (rightwards) are the ascending values of the two inputs, close
       enough together that straight lines between them do.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`: see `Plane`.
     - `level`: the result at the boundary, and the boundary's name.
     - `inside`, `outside`: what holds where the level is reached, and where it is not.
     - `above`: whether the condition is a result at or above the level (else at or below it).

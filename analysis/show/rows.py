@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.figures import Figure
 from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.keys import Key, Swatch, draw_key, key_height, key_lines
-from analysis.show.surface import LINE, NARROW, SMALL, WIDE, Sheet, depth, value_axis, wrap
+from analysis.show.surface import LINE, SMALL, Sheet, across, depth, value_axis, wrap
 from analysis.show.svg import MUTED
 from analysis.show.words import Format, plain
 
@@ -103,7 +103,7 @@ class Rows(Figure):
 
     def keyed(self, narrow: bool) -> Key:
         """Return the key, in lines."""
-        return key_lines(self.key(narrow), NARROW if narrow else WIDE)
+        return key_lines(self.key(narrow), across(narrow))
 
     def flown(self, narrow: bool) -> list[Flag]:
         """Return the names of the lines, above the rows."""
@@ -135,7 +135,7 @@ class Rows(Figure):
         top, rows = self.top(narrow), self.layout(narrow)
         (left, right), bottom = self.sides(narrow), top + sum(row.height for row in rows)
         below = bottom + (depth(self.axis(self.xlabel), narrow) if self.scaled else 4)
-        note = wrap(self.note(), (NARROW if narrow else WIDE) - 4, SMALL)
+        note = wrap(self.note(), across(narrow) - 4, SMALL)
         sheet = Sheet(canvas, below + LINE * len(note) + (6 if note else 0))
         sheet.text(0, below + 4 + LINE * len(note) / 2, note, size=SMALL, colour=MUTED)
         ax = value_axis(

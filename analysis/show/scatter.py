@@ -25,8 +25,6 @@ class Scatter(Plane):
 
     - `rows`: columns ``x`` and ``y`` (rows that lack either are left out and counted in the alt text), optionally
       ``label``, ``group`` (up to five, each with a colour and a shape) and ``size`` (the mark's area).
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `ylabel`, `fmt_x`, `fmt_y`, `references`, `lines`: see `Plane`.
     - `named`: labels to write beside their marks.
     - `fit`: a line: columns ``x`` (ascending) and ``y``, and ``low`` and ``high`` where it has a 95% confidence
       band.

@@ -29,7 +29,6 @@ class Scorecard(Rows):
       the figure stated, ``ratio``, ``ratio_low``, ``ratio_high`` (rebuilt) and ``band_low``, ``band_high`` (what
       the stated figure allows). A missing ``ratio`` leaves the verdict alone; an infinite or missing band edge
       leaves that side open.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
     - Raises ValueError if a column is missing, there is no row or a verdict is none.
     """
 

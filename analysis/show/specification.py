@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.show.dots import draw_dots
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines
 from analysis.show.plane import Plane
-from analysis.show.surface import BANDED, LINE, SMALL, Sheet, plot_area, text_width, wrap
+from analysis.show.surface import BANDED, LINE, SMALL, Sheet, across, plot_area, text_width, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import Columns, listing, with_interval
 
@@ -27,8 +27,6 @@ class SpecificationCurve(Plane):
     - `rows`: one row for each specification, sorted by ``value``: ``label``, ``value``, ``low``, ``high`` (95%
       interval), ``main`` (true once), ``band_low``, ``band_high`` (the middle 95% of the permutations), and the
       columns named in `choices`.
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `ylabel`, `fmt_y`: see `Plane`.
     - `choices`: columns that say what was chosen, each a heading; their values become rows of marks, in the order
       in which the main specification, then the table, names them.
     - Raises ValueError if a column is missing, the rows are not sorted, not exactly one is the main one, or an
@@ -74,7 +72,7 @@ class SpecificationCurve(Plane):
 
     def draw(self, canvas: Canvas, narrow: bool) -> None:
         """Draw the curve above and the marks below; in the narrow drawing names stand above their marks."""
-        width = 350 if narrow else 720
+        width = across(narrow)
         key = key_lines(
             [
                 ("main specification", dot_swatch(_MAIN, "D", line=True)),

@@ -49,8 +49,6 @@ class Strip(Rows):
 
     - `rows`: one row per dot: ``group`` (a year or a name; drawn in the order of first rows), ``value`` (missing
       values are left out and counted in the alt text) and optionally ``label`` (whose dot it is).
-    - `name`, `caption`, `source`, `explained`: see `Figure`.
-    - `xlabel`, `fmt`: see `Rows`.
     - `highlight`: labels to mark and name in each group.
     - `references`: upright lines by name.
     - Raises ValueError if a column is missing, there is no row, a group has no value, a value is infinite or a

@@ -86,7 +86,7 @@ def house_style(salt: str) -> Iterator[None]:
 def render(draw: Draw, *, narrow: bool, prefix: str, alt: str) -> str:
     """Run one drawing function on a fresh canvas and return the inline SVG."""
     with house_style(prefix):
-        canvas = _Canvas(figsize=((NARROW if narrow else WIDE) / 72, 1), dpi=72)
+        canvas = _Canvas(figsize=(across(narrow) / 72, 1), dpi=72)
         FigureCanvasSVG(canvas)
         canvas.patch.set_visible(False)
         draw(canvas, narrow)
@@ -101,6 +101,11 @@ class _Canvas(Canvas):
     def __init__(self, **size: Any) -> None:
         super().__init__(**size)
         self.councils: list[str] = []
+
+
+def across(narrow: bool) -> int:
+    """Return how many pixels wide a drawing is."""
+    return NARROW if narrow else WIDE
 
 
 @lru_cache(maxsize=4096)
@@ -145,6 +150,17 @@ class Sheet:
         ax.patch.set_visible(False)
         ax.spines[:].set_visible(False)
         ax.tick_params(length=0, pad=6)
+        return ax
+
+    def scaled(
+        self, box: Sequence[float], span: tuple[float, float], marks: tuple[list[float], list[str]]
+    ) -> Axes:
+        """Return axes whose value axis is vertical: its ends, and its ticks with their labels."""
+        ax = self.axes(*box)
+        ax.set_ylim(*span)
+        ax.set_yticks(*marks)
+        ax.grid(axis="x", visible=False)
+        ax.spines["bottom"].set(visible=True, color=MUTED)
         return ax
 
     def at(self, ax: Axes, x: float, y: float) -> tuple[float, float]:
@@ -315,7 +331,7 @@ def value_axis(
 
 def depth(xlabel: str, narrow: bool) -> float:
     """Return how many pixels below its axes a chart needs for tick labels and the axis' name."""
-    return 29 + LINE * len(wrap(xlabel, (NARROW if narrow else WIDE) - 4, SMALL))
+    return 29 + LINE * len(wrap(xlabel, across(narrow) - 4, SMALL))
 
 
 def name_x(sheet: Sheet, ax: Axes, xlabel: str, fmt: Format, most: int) -> None:
@@ -380,10 +396,6 @@ def plot_area(
     marks, labels = ticks(low, high + pad, 6, fmt)
     name = wrap(ylabel, sheet.width - 4, SMALL)
     left = 12 + max(text_width(label, SMALL) for label in labels)
-    ax = sheet.axes(left, above + 15 + gap + LINE * len(name), right, sheet.height - below)
-    ax.set_ylim(low, high + pad)
-    ax.set_yticks(marks, labels)
-    ax.grid(axis="x", visible=False)
-    ax.spines["bottom"].set(visible=True, color=MUTED)
+    box = (left, above + 15 + gap + LINE * len(name), right, sheet.height - below)
     sheet.text(0, above + 3 + LINE * len(name) / 2, name, size=SMALL)
-    return ax
+    return sheet.scaled(box, (low, high + pad), (marks, labels))
