@@ -117,7 +117,7 @@ def test_a_name_in_braces_that_names_nothing_is_refused_with_its_place(register,
 def test_a_figure_is_of_a_known_kind_and_its_settings_are_arguments_of_it(register, name):
     row = shown.exhibits()[name]
     kind = getattr(show, row["chart"])
-    asked = set(drawn._settings(register, row["drawn"])) - {"names", "ranged"}
+    asked = set(drawn._settings(register, row["drawn"])) - {"names", "ranged", "columns"}
     assert asked <= {one.name for one in fields(kind)}
 
 

@@ -40,37 +40,28 @@ _REACHED = {"yes": "At it or below", "no": "Above it", "earlier": "No count of t
 def all_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, beside the model's."""
     own = _last_count(register).assign(region=str(last(register.official)))
-    return _strip(register, "councils-all", own)
+    return chart(register, "councils-all", own)
 
 
 def spread_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, by region."""
     england = float(register.official.england.loc[last(register.official), "caseload"])
     lines = {"England": england, "model": target(register)}
-    return _strip(register, "councils-by-region", _last_count(register), references=lines)
+    return chart(register, "councils-by-region", _last_count(register), references=lines)
 
 
 def _last_count(register: Register) -> pd.DataFrame:
     own = register.official.workforce
-    return own[(own["year"] == last(register.official)) & ~own["small"]]
-
-
-def _strip(register: Register, name: str, own: pd.DataFrame, **lines: dict[str, float]) -> Figure:
-    rows = own[["region", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
-    return chart(register, name, rows.sort_values(["group", "label"]), **lines)
+    own = own[(own["year"] == last(register.official)) & ~own["small"]]
+    return own.sort_values(["region", "area"])
 
 
 def chance_figure(register: Register) -> Figure:
     """Each council's last count against the chance that its next one is at the model's caseload."""
-    year, model = last(register.official), target(register)
-    rows = places_now(register)[["caseload", "chance", "area"]].set_axis(["x", "y", "label"], axis=1)
-    return chart(
-        register,
-        "councils-chance",
-        rows.sort_values("label"),
-        told={"model": f"{model:g}", "next": year + 1},
-        lines={"model": model},
-    )
+    model = target(register)
+    told = {"model": f"{model:g}", "next": last(register.official) + 1}
+    rows = places_now(register).sort_values("area")
+    return chart(register, "councils-chance", rows, told=told, lines={"model": model})
 
 
 def steady_table(register: Register) -> Html:

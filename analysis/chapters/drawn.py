@@ -80,13 +80,15 @@ def chart(
 
     - `name`: of the figure.
     - `data`: what its kind takes first. A mapping stands for bars by label, a list for findings as
-      :func:`estimates` takes them; where there are none, the rows of ``rows.csv`` are drawn.
+      :func:`estimates` takes them; of a frame the ``columns`` are drawn, each with the name that follows it; where
+      there are none, the rows of ``rows.csv`` are drawn.
     - `explained`, `told`: see :func:`exhibit`, whose values in braces `told` has.
     - `**more`: what else its kind takes, where no table can tell it.
     """
     row = exhibits()[name]
     drawn = _settings(register, row["drawn"])
     names, ranged = drawn.pop("names", "group label").split(), drawn.pop("ranged", False)
+    columns = dict(one.split(" ", 1) for one in drawn.pop("columns", "").split(" | ") if one)
     if not data and row["chart"] == "Bars":
         explained = [*named(name).values(), *explained]
         data = (ranges(register, named(name)) if ranged else bar_rows(register, name),)
@@ -94,6 +96,8 @@ def chart(
         data = ([(row["group"], row["label"], row["keys"]) for row in rows_in(name)],)
     if data and isinstance(data[0], Mapping):
         data = (pd.DataFrame(data[0].items(), columns=["label", "value"]), *data[1:])
+    elif columns:
+        data = (data[0][list(columns)].rename(columns=columns), *data[1:])
     elif data and isinstance(data[0], list):
         data = (estimates(register, data[0], names, counted="counted" in drawn), *data[1:])
     words = exhibit(register, name, explained, **(told or {}))

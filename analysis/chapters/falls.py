@@ -110,8 +110,7 @@ def spread_figure(register: Register) -> Figure:
     """Every council's caseload in the base year and the last."""
     years = (BASE, last(register.official))
     own = pd.concat(council.counted(register.official, year) for year in years)
-    rows = pd.DataFrame({"group": own["year"].astype(str), "value": own["caseload"], "label": own["area"]})
-    return chart(register, "falls-spread", rows, highlight=list(own.loc[own["implausible"], "area"]))
+    return chart(register, "falls-spread", own, highlight=list(own.loc[own["implausible"], "area"]))
 
 
 def _compared(register: Register) -> pd.DataFrame:
@@ -172,18 +171,8 @@ def _thousands(value: float) -> str:
 
 def need_figure(register: Register) -> Figure:
     """The three counts of need by year, beside the stated figure."""
-    names = {
-        "episodes_in_year": "episodes in the year",
-        "children_in_year": "children in the year",
-        "episodes_open": "open on one day",
-    }
-    return chart(
-        register,
-        "need-series",
-        register.official.children_in_need[list(names)].rename(columns=names),
-        told={"then": need.THEN},
-        fmt_y=_thousands,
-    )
+    counts = register.official.children_in_need
+    return chart(register, "need-series", counts, told={"then": need.THEN}, fmt_y=_thousands)
 
 
 def need_table(register: Register) -> Html:
@@ -195,11 +184,5 @@ def need_table(register: Register) -> Html:
 
 def held_figure(register: Register) -> Figure:
     """Open episodes against cases that social workers hold."""
-    names = {"open": "episodes open, 31 March", "cases": "cases, 30 September"}
-    return chart(
-        register,
-        "need-held",
-        need.held(register.official)[list(names)].rename(columns=names),
-        told={"then": need.THEN},
-        fmt_y=_thousands,
-    )
+    found = need.held(register.official)
+    return chart(register, "need-held", found, told={"then": need.THEN}, fmt_y=_thousands)

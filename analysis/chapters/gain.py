@@ -75,14 +75,14 @@ def _counts_table(register: Register) -> Html:
 
 def scatter_figure(register: Register) -> Figure:
     """Changes of social worker against the caseload, a dot for each council."""
-    columns = {"area": "label", "caseload": "x", "share": "y", "children": "size"}
-    dots = continuity.compared(register)[list(columns)].rename(columns=columns)
+    dots = continuity.compared(register)
+    known = dots.dropna(subset=["area", "caseload", "share", "children"])
     return chart(
         register,
         "continuity-caseload",
         dots,
         told={"year": YEAR, "before": YEAR - 1},
-        named=list(dots.dropna().nlargest(2, "y")["label"]),
+        named=list(known.nlargest(2, "share")["area"]),
         fit=continuity.line(register, "caseload"),
     )
 

@@ -24,14 +24,8 @@ _STORIES = {"merton": "merton", "kensington": "kensington-and-chelsea", "reading
 
 def spread_figure(register: Register) -> Figure:
     """Caseloads by judgement, one dot a council."""
-    rows = judged(register)
-    drawn = rows.sort_values(["grade", "area"])[["judgement", "caseload", "area"]]
-    return chart(
-        register,
-        "caseload-by-judgement",
-        drawn.set_axis(["group", "value", "label"], axis=1),
-        highlight=("Merton", "Reading"),
-    )
+    rows = judged(register).sort_values(["grade", "area"])
+    return chart(register, "caseload-by-judgement", rows, highlight=("Merton", "Reading"))
 
 
 def steps_figure(register: Register) -> Figure:

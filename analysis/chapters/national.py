@@ -70,8 +70,7 @@ def councils_figure(register: Register) -> Figure:
         national.own_results(register, 1.0, price).assign(group=register.scenarios[price].label)
         for price in TIED_PRICES
     ]
-    rows = pd.concat(parts)[["group", "npv", "area"]].rename(columns={"npv": "value", "area": "label"})
-    return chart(register, "national-councils", rows, told={"year": census.BASE})
+    return chart(register, "national-councils", pd.concat(parts), told={"year": census.BASE})
 
 
 def councils_table(register: Register) -> Html:

@@ -97,9 +97,4 @@ def cases_figure(register: Register) -> Figure:
 
 def councils_figure(register: Register) -> Figure:
     """What the promise needs of each council's posts without cases."""
-    own = neutral.councils(register)
-    return chart(
-        register,
-        "posts-needed-by-council",
-        own.assign(group=str(BASE), value=own["share"], label=own["area"])[["group", "value", "label"]],
-    )
+    return chart(register, "posts-needed-by-council", neutral.councils(register).assign(group=str(BASE)))

@@ -56,14 +56,13 @@ def _note(one: Standing, measure: str) -> str:
 def spread_figure(register: Register) -> Figure:
     """The councils named among all councils, in the first and the last year."""
     own, end = register.official.workforce, last(register.official)
-    rows = own[~own["small"] & own["year"].isin([BASE, end])]
-    drawn = rows[["year", "caseload", "area"]].set_axis(["group", "value", "label"], axis=1)
+    rows = own[~own["small"] & own["year"].isin([BASE, end])].sort_values(["year", "area"])
     held = set(rows.loc[rows["caseload"].notna(), "area"])
     named = [one.area for _, one in chosen(register).values()]
     return chart(
         register,
         "named-among-all",
-        drawn.astype({"group": str}).sort_values(["group", "label"]),
+        rows,
         told={"first": BASE, "missing": _uncounted(rows, named)},
         highlight=[area for area in named if area in held],
     )

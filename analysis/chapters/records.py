@@ -123,13 +123,8 @@ def flagged_figure(register: Register) -> Figure:
     """Caseload of the flagged councils beside England and the middle half of all councils."""
     own = register.official.workforce[~register.official.workforce["small"]]
     years = own.loc[own["implausible"]].set_index("area")["year"]
-    rows = own.loc[own["area"].isin(years.index), ["area", "year", "caseload"]]
-    return chart(
-        register,
-        "records-flagged",
-        rows.set_axis(["panel", "year", "value"], axis=1),
-        notes={area: f"flagged: {year}" for area, year in years.items()},
-    )
+    notes = {area: f"flagged: {year}" for area, year in years.items()}
+    return chart(register, "records-flagged", own[own["area"].isin(years.index)], notes=notes)
 
 
 def limits_table(register: Register) -> Html:

@@ -13,14 +13,6 @@ from analysis.show.figures import Figure
 from analysis.show.html import Html
 from analysis.show.words import listing
 
-#: Readings drawn year by year: the one that fits, its two parts, and the count of case holders.
-_DRAWN = {
-    "managers_and_without": "by role",
-    "managers": "managers",
-    "without": "others without cases",
-    "not_counted": "by the count",
-}
-
 
 def roles_table(register: Register) -> Html:
     """Headcounts by role, year by year, beside the staff they are taken from."""
@@ -64,14 +56,9 @@ def readings_figure(register: Register) -> Figure:
 
 def years_figure(register: Register) -> Figure:
     """How the share without cases moved, by role and by the count of case holders."""
-    every = roles.shares(register.official)[list(_DRAWN)].rename(columns=_DRAWN)
+    every = roles.shares(register.official).rename_axis("year")
     gap = f" No roles for {_without_roles(register)}." if _without_roles(register) else ""
-    return chart(
-        register,
-        "roles-years",
-        every.rename_axis("year"),
-        told={"gap": gap, "year": register.official.roles.index.max()},
-    )
+    return chart(register, "roles-years", every, told={"gap": gap, "year": every.index.max()})
 
 
 def own_table(register: Register) -> Html:

@@ -73,7 +73,6 @@ def budget_figure(register: Register) -> Figure:
         for one in own[~drawn].itertuples()
     ]
     rows = own[drawn].assign(group=own["size"].map(_GROUPS))
-    rows = rows.rename(columns={"safeguarding": "value", "area": "label"})[["group", "value", "label"]]
     return chart(
         register,
         "share-of-safeguarding",
