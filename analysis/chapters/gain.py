@@ -2,7 +2,7 @@
 
 from analysis.chapters import drawn, explain, shown
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import laid, signed, with_span
+from analysis.chapters.shown import laid, signed
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
@@ -66,11 +66,7 @@ def _placebos_figure(register: Register) -> Figure:
 
 def _counts_table(register: Register) -> Html:
     """The counts that the shares are made of."""
-    rows = [
-        [label, *(with_span(register, f"gain_{outcome}_count_{count}") for count in ("part", "whole"))]
-        for outcome, label in _LABELS.items()
-    ]
-    return laid(register, "gain-counts", rows)
+    return laid(register, "gain-counts", _LABELS)
 
 
 def scatter_figure(register: Register) -> Figure:

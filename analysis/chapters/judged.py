@@ -98,8 +98,7 @@ def _half(way: reports.Way) -> str:
 def _readings_table(register: Register) -> Html:
     """How many reports got each code, from each reader and in the end."""
     named = {reading: wording.capital(words) for reading, words in reports.READ.items()}
-    looks = ("judged_reports_{}_first", "judged_reports_{}_second", "judged_reports_{}")
-    return laid(register, "judged-readings", shown.keyed(named, *looks))
+    return laid(register, "judged-readings", named)
 
 
 def method(register: Register) -> Html:

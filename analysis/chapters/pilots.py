@@ -211,9 +211,8 @@ def turnover_power_figure(register: Register) -> Figure:
 def volunteers_table(register: Register, name: str) -> Html:
     """What pilots of volunteers report, by what they are set beside."""
     readings = {reading: wording.capital(words) for reading, words in pilot_designs.READINGS.items()}
-    keys = [f"pilots_{name}_volunteers_{{}}_{part}" for part in ("seen", "alarms", "power")]
-    told = {"measure": _MEASURES[name], "councils": pilots.VOLUNTEERS}
-    return laid(register, "pilots-volunteers", keyed(readings, *keys), **told)
+    told = {"measure": _MEASURES[name], "councils": pilots.VOLUNTEERS, "key": name}
+    return laid(register, "pilots-volunteers", readings, **told)
 
 
 def _waves_figure(register: Register) -> Figure:

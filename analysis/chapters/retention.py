@@ -39,9 +39,6 @@ _TOLD = ("", "_held", "_same", "_placebo", "_lags")
 #: Made-up panel, as in keys → its name in charts and tables.
 _PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "drifting, no events"}
 
-#: Way to measure a fall, as its keys end → in words.
-_STEPS = {"": "in one year", "_two": "over two years"}
-
 #: Comparison, as in the keys → its name in the figure.
 _COMPARED = {
     "after": "effects of councils and years",
@@ -120,12 +117,12 @@ def _followed(register: Register) -> list[Html]:
         for count, wholes in FOLLOWED.items()
         for whole in wholes
     }
-    follow = laid(register, "retention-follow", keyed(named, "{}", "{}.span"))
     rates = {form.key: form.label for form in RATES if form.key in DIVISORS}
-    drawn = [f"retention_simulated_{followed}_{{}}" for followed in FOLLOWERS]
-    looks = [f"retention_turnover_{{}}{look}" for look in ("", ".span", "_placebo", "_lags", "_net")]
     told = dict(zip(("before", "both", "now"), (WHOLES[one] for one in FOLLOWERS), strict=True))
-    return [follow, laid(register, "retention-simulated", keyed(rates, *drawn, *looks), **told)]
+    return [
+        laid(register, "retention-follow", named),
+        laid(register, "retention-simulated", rates, **told),
+    ]
 
 
 def _choices(register: Register) -> list[Html | Figure]:
@@ -163,8 +160,7 @@ def _parts_table(register: Register) -> Html:
         for outcome in FORMS
         for part in PARTS
     }
-    looks = ("{}", "{}.span", "{}_held", "{}_held.span", "{}_placebo", "{}_lag_2", "{}_lags")
-    return laid(register, "retention-parts", keyed(named, *looks))
+    return laid(register, "retention-parts", named)
 
 
 def _measured_table(register: Register) -> Html:
@@ -177,13 +173,12 @@ def _measured_table(register: Register) -> Html:
 def _staff(register: Register) -> list[Html | Figure]:
     """Outcomes by years since the fall, and whether the years before differ."""
     named = {f"event_{outcome}": name for outcome, name in OUTCOMES.items() if outcome != "caseload"}
-    parts = [f"{{}}{tail}_{part}" for tail in _STEPS for part in ("leads", "after", "after.span")]
     path = pd.concat(
         event_study.path(register, outcome).assign(series=OUTCOMES[outcome])
         for outcome in ("agency_rate", "vacancy_rate")
     )
     staff = chart(register, "event-staff", path)
-    return [laid(register, "event-leads", keyed(named, *parts)), staff, _compared_figure(register)]
+    return [laid(register, "event-leads", named), staff, _compared_figure(register)]
 
 
 def _compared_figure(register: Register) -> Figure:

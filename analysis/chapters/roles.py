@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import in_unit, keyed, laid
+from analysis.chapters.shown import in_unit, laid
 from analysis.claims.wording import capital, given
 from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
@@ -75,10 +75,8 @@ def count_table(register: Register) -> Html:
 
 def _supply_table(register: Register, basis: str, start: str) -> Html:
     named = {key: capital(one.label) for key, one in READINGS.items()}
-    parts = [f"roles_{{}}_{basis}_{name}" for name in ("needed", "half", "whole")]
     model = given(register.inputs["caseload_model"])
-    rows = keyed(named, f"roles_{{}}_{BASE}", *parts)
-    return laid(register, f"roles-supply-{basis}", rows, start=start, model=model)
+    return laid(register, f"roles-supply-{basis}", named, start=start, model=model)
 
 
 def supply_figure(register: Register) -> Figure:

@@ -100,7 +100,9 @@ def layouts() -> Mapping[str, Mapping[str, str]]:
     """The rows of ``layouts.csv`` by the name of the table.
 
     ``caption``; ``columns``, its headings with bars between them, "#" before one of numbers, "@" before one of
-    keys and "±" before one of changes, keys that get a sign; ``cells``, how a row of a frame is written, names of columns in braces with their forms (:func:`written`);
+    keys, "±" before one of changes, keys that get a sign, and "↔" before one of keys told with their ranges; ``cells``,
+    how a row of a frame is written, names of columns in braces with their forms (:func:`written`), or the keys of a
+    name, which stands for empty braces;
     ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
     ``explained``, keys whose explanations the line below names; ``fold``, the line that opens the table, in which
     ``{rows}`` is how many rows it has.
@@ -158,7 +160,7 @@ def _cell(register: Register, key: str) -> Cell:
 def laid(
     register: Register,
     name: str,
-    rows: Iterable[Sequence[Cell]] | pd.DataFrame,
+    rows: Iterable[Sequence[Cell]] | pd.DataFrame | Mapping[str, str],
     explained: Sequence[str | Html] = (),
     heads: Iterable[str] = (),
     **values: object,
@@ -166,8 +168,9 @@ def laid(
     """A table whose caption and headings stand in ``layouts.csv``.
 
     - `name`: of the table, as ``layouts.csv`` has it.
-    - `rows`: cells, or a frame of which the layout makes them. In a column of keys text is a key as
-      :func:`analysis.ledger.entries.words` takes it, unless it has no letter ("", "–", "2019") or is :func:`plain`.
+    - `rows`: cells; or a frame, or names and their labels, of which the layout makes them. In a column of keys text
+      is a key as :func:`analysis.ledger.entries.words` takes it, unless it has no letter ("", "–", "2019") or is
+      :func:`plain`.
     - `explained`: keys or links for the line below the table, besides those of the layout.
     - `heads`: headings of columns of keys, for ``{heads}`` of a layout.
     - `**values`: what stands for the names in braces, as in :func:`exhibit`.
@@ -176,6 +179,9 @@ def laid(
     row = layouts()[name]
     if isinstance(rows, pd.DataFrame):
         rows = _cells(register, rows, row["cells"].split(" | "))
+    elif isinstance(rows, Mapping):
+        keys = _teller(register, "layouts", row, values)("cells")
+        rows = keyed(rows, *keys.split(" | "))
     rows = list(rows)
     values |= {"heads": " | ".join(f"@{name}" for name in heads), "rows": len(rows)}
     told = _teller(register, "layouts", row, values)
@@ -187,10 +193,10 @@ def laid(
     if row["sources"]:
         caption += f". Source: {source(register, *row['sources'].split())}"
     made = table(
-        [mark.lstrip("@#±") for mark in marked],
+        [mark.lstrip(_NUMBERS) for mark in marked],
         cells,
         caption,
-        numbers=[mark[1:] for mark in marked if mark[0] in "@#±"],
+        numbers=[mark[1:] for mark in marked if mark[0] in _NUMBERS],
         stacked=bool(row["stacked"]),
         explained=_linked(register, [*told("explained").split(), *explained]),
     )
@@ -198,10 +204,15 @@ def laid(
 
 
 def _shown(register: Register, mark: str, cell: Cell) -> Cell:
-    """A cell as the mark of its heading says: keys as numbers, keys of changes with a sign, all else as it stands."""
-    if isinstance(cell, Html) or mark not in "@±" or not any(map(str.isalpha, cell)):
+    """A cell as the mark of its heading says: keys as numbers, with a sign or a range; all else as it stands."""
+    if isinstance(cell, Html) or mark not in _KEYED or not any(map(str.isalpha, cell)):
         return cell
-    return signed(register, cell) if mark == "±" else entries.link(register, cell)
+    return _KEYED[mark](register, cell)
+
+
+#: Mark of a column → how it tells a key; and what marks a column of numbers.
+_KEYED = {"@": entries.link, "±": signed, "↔": with_span}
+_NUMBERS = "#" + "".join(_KEYED)
 
 
 class _Filled(Formatter):
