@@ -9,12 +9,13 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.chapters import explain, explained, settle, start
+from analysis.chapters import explain, explained, settle, shown, start
 from analysis.claims.enquiries import ASKED, OPEN, letter, look_ups, open_requests
 from analysis.claims.expression import with_inputs
 from analysis.claims.verdicts import Verdict, judge
 from analysis.ledger.entries import number
 from analysis.register.load import DATA, DataError, load
+from analysis.show.marks import MARKS
 
 KINDS = ["public body", "organisation"]
 
@@ -178,7 +179,7 @@ def test_nothing_is_called_unpublished_that_was_only_not_read(register):
     """The words are gone from every claim's entry, every letter and every piece of advice."""
     said = [explained.section(register, number(register, "claim", key)) for key in register.claims]
     said += [letter(register, request) for request in open_requests(register)]
-    said += list(start.MEANINGS.values())
+    said += [shown.said(register, f"verdict-{mark.kind}").text for mark in MARKS.values()]
     said += [explain.conclusion(register, one.claim, one) for one in start.headline(register)]
     said.append(start.headline_table(register).text)
     for text in said:

@@ -7,12 +7,12 @@ from html import escape
 from operator import itemgetter
 
 from analysis.appraisal import calculator, model
-from analysis.chapters.shown import chapter, paragraph
+from analysis.chapters.shown import paragraph, said
 from analysis.claims import wording
-from analysis.ledger import entries, links
+from analysis.ledger import links
 from analysis.ledger.edition import edition
 from analysis.register.load import Register
-from analysis.show.html import Html, folded, heading, phrase, table, together
+from analysis.show.html import Html, folded, heading, table, together
 
 #: The sources of a council's counts and of its spending.
 _COUNTED = ("dfe_workforce", "mhclg_outturn_2025")
@@ -115,15 +115,9 @@ def _words(register: Register, one: calculator.Calculated, found: Mapping[str, f
 
 def page(register: Register, title: str) -> Html:
     """The calculator's own page, from its title on; addresses in it are those of a chapter."""
-    stated = [entries.link(register, f"transition_{end}.stated") for end in ("low", "high")]
-    lead = phrase(
-        "Choose a council, or type your own figures, and move what decides. Everything starts at the Blueprint's own "
-        "figures: the whole promise comes true, for the stated ",
-        *(stated[0], " to ", stated[1]),
-        ". Nobody has measured whether it does.",
-    )
+    lead = paragraph(said(register, "calculator"))
     inside = together(
-        heading(1, "calculator", title), paragraph(lead), view(register), _every(register), _notes(register)
+        heading(1, "calculator", title), lead, view(register), _every(register), _notes(register)
     )
     return Html(f'<section id="calculator">{inside.html}</section>', inside.text)
 
@@ -139,7 +133,7 @@ def _notes(register: Register) -> Html:
         "<li><strong>Councils' own plans.</strong> Each council is taken to have the same share of "
         "managers and others without cases as England.</li>"
     )
-    made = paragraph("How each figure is made: ", chapter("payback"), " and ", chapter("neutral"), ".")
+    made = paragraph(said(register, "calculator-made"))
     return together(heading(2, *NOTES), Html(f"<ul>{items}</ul>", ""), made, _sources(register))
 
 
@@ -147,13 +141,8 @@ def _sources(register: Register) -> Html:
     """Who counted the councils, and where every other figure that the calculator starts from stands."""
     stated = (register.inputs[key].source for key in calculator.base(register) if key in register.inputs)
     named = filter(None, dict.fromkeys([*_COUNTED, *stated]))
-    return paragraph(
-        "Sources: ",
-        links.joined((links.source(register, key) for key in named), "; "),
-        ". Figures that none of them gives are this book's assumptions: ",
-        chapter("records"),
-        ".",
-    )
+    sources = links.joined((links.source(register, key) for key in named), "; ")
+    return paragraph(said(register, "calculator-sources", sources=sources))
 
 
 #: What every council is told of without a script.

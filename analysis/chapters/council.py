@@ -11,20 +11,10 @@ from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
 from analysis.chapters.council_moved import moved_table
-from analysis.chapters.council_words import (
-    NONE,
-    bare,
-    linked,
-    number,
-    percent,
-    said,
-    shown,
-    target_words,
-    the,
-)
+from analysis.chapters.council_words import NONE, bare, linked, number, percent, shown, target_words, the
 from analysis.chapters.council_years import counts_table, gaps, rates_table
 from analysis.chapters.councils import meaning
-from analysis.chapters.shown import in_digits, laid, measured, paragraph, source, target
+from analysis.chapters.shown import in_digits, laid, measured, paragraph, said, source, target
 from analysis.claims import wording
 from analysis.evidence.reports import READ
 from analysis.evidence.standings import MEASURES, Measure, Standing, by_unit, standings

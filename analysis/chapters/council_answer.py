@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.appraisal import budget
 from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
-from analysis.chapters.council_words import linked, number, percent, said, shown, target_words, the
-from analysis.chapters.shown import paragraph
+from analysis.chapters.council_words import linked, number, percent, shown, target_words, the
+from analysis.chapters.shown import paragraph, said
 from analysis.claims import wording
 from analysis.claims.wording import ordinal
 from analysis.evidence.forecast.ranks import places_now

@@ -5,13 +5,8 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.chapters.council_words import (
-    number,
-    percent,
-    said,
-    the,
-)
-from analysis.chapters.shown import in_digits, laid, paragraph
+from analysis.chapters.council_words import number, percent, the
+from analysis.chapters.shown import in_digits, laid, paragraph, said
 from analysis.evidence.basis import BASE
 from analysis.evidence.standings import Standing
 from analysis.ledger import links

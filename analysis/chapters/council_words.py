@@ -1,16 +1,14 @@
 """What the chapters say of any one council: its linked name, its values with their unit, the model's caseload."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
 import pandas as pd
 
-from analysis.chapters.shown import Cell, by_name, chapter, filled, in_braces
 from analysis.claims import wording
 from analysis.evidence.standings import Measure, Standing
-from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.show.html import Html
 
@@ -30,28 +28,6 @@ def linked(standing: Standing) -> Html:
 def the(area: str) -> str:
     """A council or region as it stands within a sentence: "the North West", "the Isles of Scilly", "Leeds"."""
     return f"the {area}" if _DESCRIBED.match(area) else area
-
-
-def sentences() -> Mapping[str, Mapping[str, str]]:
-    """What the page of a council can say: the rows of ``said.csv`` by their name."""
-    return by_name("said")
-
-
-def said(register: Register, name: str, **parts: Cell) -> Html:
-    """A sentence of ``said.csv``, its names in braces filled.
-
-    `**parts`: text and links; any other name is a key of the book, or a chapter after ``page.``. Raises KeyError if
-    there is no such sentence, or a name in braces names nothing.
-    """
-    words = sentences()[name]["words"]
-    return filled(words, {part: _part(register, part, parts) for part in in_braces(words)})
-
-
-def _part(register: Register, part: str, parts: Mapping[str, Cell]) -> Cell:
-    if part in parts:
-        return parts[part]
-    kind, _, name = part.partition(".")
-    return chapter(name) if kind == "page" else entries.link(register, part)
 
 
 @lru_cache(20_000)

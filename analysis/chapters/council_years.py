@@ -5,12 +5,8 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.council_words import (
-    bare,
-    number,
-    said,
-)
-from analysis.chapters.shown import laid, measured, paragraph
+from analysis.chapters.council_words import bare, number
+from analysis.chapters.shown import laid, measured, paragraph, said
 from analysis.evidence.standings import MEASURES, Measure, Standing
 from analysis.register.load import Register
 from analysis.show.html import Html, together

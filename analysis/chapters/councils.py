@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.chapters.council_words import linked, number, shown, target_words
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import chapter, filled, laid, named, plain, rows_of, target, told_rows, with_span
+from analysis.chapters.shown import filled, laid, named, plain, rows_of, target, told_rows, with_span
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
@@ -105,16 +105,11 @@ def meaning(register: Register, shown_there: frozenset[str] = frozenset()) -> Ht
     """
     spent = int(register.official.spending["year"].max())
     parts = {
-        "protocol": chapter("settle"),
-        **{name: chapter(name) for name in ("judged", "transition")},
-        "target": entries.link(register, "caseload_model", target_words(register)),
-        "third": entries.link(register, "one_in_three.stated"),
-        "cost": entries.link(register, "post_cost_2025"),
         "money": f"{spent - 1}-{spent % 100}",
         "neighbours": register.sources.loc["dfe_neighbours", "date"],
     }
     listed = [(one.key, one.name, phrase(one.definition)) for one in MEASURES]
-    listed += [(row["anchor"], row["name"], filled(row["words"], parts)) for row in rows_of("made")]
+    listed += [(row["anchor"], row["name"], filled(register, row["words"], parts)) for row in rows_of("made")]
     listed = [one for one in listed if not shown_there or one[0] in shown_there]
     html = "".join(
         f'<div id="made-{anchor}"><dt>{escape(name)}</dt><dd>{words.html}</dd></div>'

@@ -7,12 +7,12 @@ from IPython.display import Math
 
 from analysis.arithmetic.rounding import round_half_up
 from analysis.chapters.drawn import MOVED, moved_rows
-from analysis.chapters.shown import in_unit, tables
+from analysis.chapters.shown import in_unit, said, tables
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words
 from analysis.claims.sensitivity import tornado as swings
-from analysis.claims.verdicts import UNCHECKED, Evidence, Judgement, Verdict, judge
+from analysis.claims.verdicts import UNCHECKED, Judgement, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.ledger.readings import readings
 from analysis.register.load import Register
@@ -21,6 +21,7 @@ from analysis.register.unseen import bearing_on
 from analysis.show import Tornado
 from analysis.show.figures import Figure, panel
 from analysis.show.html import Html, badge, card, folded, table
+from analysis.show.marks import MARKS
 
 #: Inputs that move a result by less than this part of what the first one does are not drawn.
 _NEGLIGIBLE = Fraction(1, 100)
@@ -269,29 +270,20 @@ def _result_row(one: entries.Entry) -> list[str | Html]:
 
 def conclusion(register: Register, claim: Claim, judged: Judgement) -> str:
     """How to quote a figure, by its verdict and what that rests on, with the register's caveat."""
-    said = [_advice(claim, judged), _wrong_base(register, claim, judged), _backing(judged), claim.caveat]
-    return " ".join(filter(None, said))
+    parts = (_advice, _wrong_base)
+    told = [*(part(register, claim, judged) for part in parts), _backing(register, judged), claim.caveat]
+    return " ".join(filter(None, told))
 
 
-def _advice(claim: Claim, judged: Judgement) -> str:
-    stated = wording.stated(claim)
-    if judged.verdict in UNCHECKED:
-        return {
-            Verdict.NOT_SEEN: f"Say who states “{stated}”. This book has not read the page or record behind it.",
-            Verdict.DESIGN_CHOICE: f"“{stated}” is what the model proposes, not a claim of fact.",
-            Verdict.NOBODY: f"Say who states “{stated}”. It rests on that word alone.",
-        }[judged.verdict]
+def _advice(register: Register, claim: Claim, judged: Judgement) -> str:
+    known = {"stated": wording.stated(claim), "qualifier": claim.qualifier or "about"}
     if judged.verdict is Verdict.HOLDS_ONLY_IF:
-        return f"Say what it needs: {need_words(judged)}."
-    rebuilt = wording.rebuilt(claim, judged.value)
-    bounds = wording.span(claim, judged.low, judged.high)
-    other = f" {other_words(claim, judged)}." if judged.other else ""
-    return {
-        Verdict.REPRODUCES: f"“{stated}” follows from its inputs: {rebuilt}.",
-        Verdict.WITHIN_ROUNDING: f"“{stated}” can stand: its inputs allow {bounds} and do not say which.",
-        Verdict.APPROXIMATE: f"Keep its “{claim.qualifier or 'about'}”: its inputs give {rebuilt}, or {bounds} with rounding.",
-        Verdict.DOES_NOT_REPRODUCE: f"Say with “{stated}” that its inputs give {rebuilt}, or {bounds} with rounding.{other}",
-    }[judged.verdict]
+        known["needed"] = need_words(judged)
+    elif judged.verdict not in UNCHECKED:
+        known["rebuilt"] = wording.rebuilt(claim, judged.value)
+        known["bounds"] = wording.span(claim, judged.low, judged.high)
+        known["other"] = f" {other_words(claim, judged)}." if judged.other else ""
+    return said(register, f"advice-{MARKS[judged.verdict].kind}", **known).text
 
 
 def _wrong_base(register: Register, claim: Claim, judged: Judgement) -> str:
@@ -303,17 +295,13 @@ def _wrong_base(register: Register, claim: Claim, judged: Judgement) -> str:
         if quoted and quoted.source == claim.source and quoted is not claim:
             found = judge(register, quoted)
             if found.verdict is Verdict.DOES_NOT_REPRODUCE:
-                base = wording.rebuilt(quoted, found.value)
-                return f"The sum is right and its base is not: {wording.stated(quoted)}, where {base} stands. Do not quote it."
+                base, stated = wording.rebuilt(quoted, found.value), wording.stated(quoted)
+                return said(register, "wrong-base", stated=stated, rebuilt=base).text
     return ""
 
 
-def _backing(judged: Judgement) -> str:
+def _backing(register: Register, judged: Judgement) -> str:
     """What a reader may think of a verdict that looks like a confirmation."""
     if judged.verdict is Verdict.DOES_NOT_REPRODUCE or judged.evidence is None:
         return ""
-    return {
-        Evidence.OWN: "That is the arithmetic of its own story; no count from outside it went in.",
-        Evidence.REPEATED: "Others say the same; none of them counted it independently.",
-        Evidence.INDEPENDENT: "An independent count or record says so.",
-    }[judged.evidence]
+    return said(register, f"backing-{judged.evidence.name.lower()}").text

@@ -384,10 +384,31 @@ def in_braces(words: str) -> list[str]:
     return IN_BRACES.findall(words)
 
 
-def filled(words: str, parts: Mapping[str, Cell]) -> Html:
-    """Words in which names in braces stand for text and links."""
+def filled(register: Register, words: str, parts: Mapping[str, Cell]) -> Html:
+    """Words in which names in braces stand for text and links.
+
+    `parts`: text and links; any other name is a key of the book, or a chapter after ``page.``. Raises KeyError if a
+    name in braces names nothing.
+    """
     pieces = IN_BRACES.split(words)
-    return phrase(*(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
+    return phrase(
+        *(_part(register, piece, parts) if place % 2 else piece for place, piece in enumerate(pieces))
+    )
+
+
+def _part(register: Register, name: str, parts: Mapping[str, Cell]) -> Cell:
+    if name in parts:
+        return parts[name]
+    kind, _, page = name.partition(".")
+    return chapter(page) if kind == "page" else entries.link(register, name)
+
+
+def said(register: Register, name: str, **parts: Cell) -> Html:
+    """A sentence of ``said.csv``, its names in braces filled as :func:`filled` does.
+
+    Raises KeyError if there is no such sentence.
+    """
+    return filled(register, by_name("said")[name]["words"], parts)
 
 
 def linked_keys(register: Register, words: str, table: str, row: str) -> Html:
@@ -396,7 +417,7 @@ def linked_keys(register: Register, words: str, table: str, row: str) -> Html:
     Raises DataError with the table and the row that the words come from, if a key names nothing.
     """
     try:
-        return filled(words, {key: entries.link(register, key) for key in in_braces(words)})
+        return filled(register, words, {})
     except KeyError as error:
         raise DataError(table, row, "words", words, error.args[0]) from error
 

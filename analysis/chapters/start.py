@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.chapters.drawn import chart
 from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explained_index import claims_of
-from analysis.chapters.shown import laid, linked_keys
+from analysis.chapters.shown import laid, linked_keys, said
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
 from analysis.claims.verdicts import HOLDS, Evidence, Judgement, Verdict, judge
@@ -17,29 +17,10 @@ from analysis.ledger import entries, key_figures, links
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, folded, phrase
-
-#: What each verdict means, in a sentence or two.
-MEANINGS = {
-    Verdict.REPRODUCES: "The figure comes out of the stated inputs at the precision it is printed with.",
-    Verdict.WITHIN_ROUNDING: "The rebuilt figure misses the digits as printed, but the rounding of the inputs can reach them.",
-    Verdict.APPROXIMATE: "The figure came with a word such as “c.”, and holds as it was meant: the rebuilt figure lies where that word allows it.",
-    Verdict.DOES_NOT_REPRODUCE: "No reading of the inputs gives the figure as printed.",
-    Verdict.HOLDS_ONLY_IF: "One input is stated by nobody; the book says what it would have to be.",
-    Verdict.NOT_SEEN: "A page or record exists that would settle it, and this book has not read it. It is named.",
-    Verdict.DESIGN_CHOICE: "It says what the model would be. That is no claim of fact.",
-    Verdict.NOBODY: "No page or record is known that a reader could look up; it rests on its source's word.",
-}
+from analysis.show.marks import MARKS
 
 #: One figure in three wordings.
 _WORDINGS = ("contact_rise", "contact_rise_headline", "contact_rise_ceiling")
-
-#: What each kind of evidence means.
-BACKING = {
-    Evidence.OWN: "The sum of figures that the source gives, or the survey it quotes. Nobody else counted. Some such "
-    "claims rebuild each other.",
-    Evidence.REPEATED: "Another account says the same or says otherwise; nobody counted independently.",
-    Evidence.INDEPENDENT: "Somebody with no part in the story counted it or holds the record.",
-}
 
 
 def headline(register: Register) -> list[Judgement]:
@@ -141,8 +122,12 @@ def verdict_key(register: Register) -> Html:
     """The kinds of verdict, what each means, and how many claims have it."""
     judged = [judge(register, claim).verdict for claim in register.claims.values()]
     rows = [
-        [badge(verdict), meaning, links.link(links.COUNTS, str(judged.count(verdict)))]
-        for verdict, meaning in MEANINGS.items()
+        [
+            badge(verdict),
+            said(register, f"verdict-{MARKS[verdict].kind}"),
+            links.link(links.COUNTS, str(judged.count(verdict))),
+        ]
+        for verdict in Verdict
     ]
     return laid(register, "start-verdicts", rows)
 
@@ -151,8 +136,12 @@ def evidence_key(register: Register) -> Html:
     """What a verdict can rest on, and how many do."""
     judged = [judge(register, claim).evidence for claim in register.claims.values()]
     rows = [
-        [evidence.value, meaning, links.link(links.COUNTS, str(judged.count(evidence)))]
-        for evidence, meaning in BACKING.items()
+        [
+            evidence.value,
+            said(register, f"evidence-{evidence.name.lower()}"),
+            links.link(links.COUNTS, str(judged.count(evidence))),
+        ]
+        for evidence in Evidence
     ]
     return laid(register, "start-evidence", rows)
 
