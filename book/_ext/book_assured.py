@@ -5,6 +5,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from book_hooks import at_end
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -123,11 +124,11 @@ _PARTS = {
 }
 
 
-def write_files(app: Sphinx, error: Exception | None) -> None:
+def write_files(app: Sphinx, site: Path) -> None:
     """Write what the two pages offer."""
-    if error is not None or app.builder.name != "html" or "book/assurance" not in app.env.found_docs:
+    if "book/assurance" not in app.env.found_docs:
         return
-    folder = Path(app.outdir) / FOLDER
+    folder = site / FOLDER
     folder.mkdir(exist_ok=True)
     for name, content in files().items():
         (folder / name).write_text(content, encoding="utf-8", newline="")
@@ -136,5 +137,5 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_directive("assured", Assured)
-    app.connect("build-finished", write_files)
+    at_end(app, write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

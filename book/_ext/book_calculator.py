@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from book_councils import table_of_contents
+from book_hooks import at_end
 from book_links import name_chapters
 from book_made import before, unless_made
 from sphinx.application import Sphinx
@@ -42,14 +43,14 @@ def _leading_to(app: Sphinx, page: str | None) -> dict[str, str] | None:
     return {"link": app.builder.get_relative_uri(PAGE, page), "title": escape(app.env.titles[page].astext())}
 
 
-def write_model(app: Sphinx, exception: Exception | None) -> None:
+def write_model(app: Sphinx, site: Path) -> None:
     """Write the formulas and their settings beside the script."""
-    if exception or app.builder.format != "html" or CHAPTER not in app.env.found_docs or before(app):
+    if CHAPTER not in app.env.found_docs or before(app):
         return
     from analysis.chapters import calculator
     from analysis.register.load import load
 
-    folder = Path(app.outdir) / "_static"
+    folder = site / "_static"
     folder.mkdir(exist_ok=True)
     (folder / "model.js").write_text(calculator.model_script(load()), encoding="utf-8")
 
@@ -57,5 +58,5 @@ def write_model(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("html-collect-pages", pages)
-    app.connect("build-finished", write_model)
+    at_end(app, write_model)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from docutils import nodes
+from book_hooks import Page, each_page
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -86,17 +86,16 @@ def plain(title: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", title))
 
 
-def tell(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def tell(page: Page) -> None:
     """Hand the page's citation, the state of the book and the place for reports to the templates."""
     if not (ROOT / "CITATION.cff").exists():
         return
+    app, name, context, _ = page
     context["state"] = state()
-    context["about"] = [(page, words) for page, words in ABOUT.items() if page in app.env.found_docs]
+    context["about"] = [(one, words) for one, words in ABOUT.items() if one in app.env.found_docs]
     if "body" in context:
-        title, where = plain(context["title"]), address(app.config.html_baseurl, pagename)
-        context["cited"] = {"text": text(title, where), "bibtex": bibtex(title, pagename, where)}
+        title, where = plain(context["title"]), address(app.config.html_baseurl, name)
+        context["cited"] = {"text": text(title, where), "bibtex": bibtex(title, name, where)}
 
 
 def prepare(app: Sphinx, config: Config) -> None:
@@ -109,5 +108,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("book_state", "", "html", types=str)
     app.connect("config-inited", prepare, priority=900)
-    app.connect("html-page-context", tell)
+    each_page(app, tell)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import book_calculator
-from docutils import nodes
+from book_hooks import Page, each_page
 from sphinx.application import Sphinx
 
 #: Folder of generated pages → the chapter that leads to them.
@@ -63,14 +63,12 @@ def _listed(app: Sphinx, group: Group) -> Iterator[tuple[str, str]]:
                 yield LISTED[one]
 
 
-def add_contents(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_contents(page: Page) -> None:
     """Hand the groups to the page's template."""
-    context["contents"] = contents(app, pagename)
+    page.context["contents"] = contents(page.app, page.name)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.connect("html-page-context", add_contents)
+    each_page(app, add_contents)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from book_cite import bibtex, text
+from book_hooks import at_end
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -118,18 +119,12 @@ class Reports(SphinxDirective):
         )
 
 
-def write_tables(app: Sphinx, error: Exception | None) -> None:
+def write_tables(app: Sphinx, site: Path) -> None:
     """Write every whole table, and the packed files, once the figures have theirs."""
-    if (
-        error is not None
-        or app.builder.name != "html"
-        or PAGE not in app.env.found_docs
-        or not app.book_writes
-    ):
+    if PAGE not in app.env.found_docs or not app.book_writes:
         return
     from analysis.chapters import downloads
 
-    site = Path(app.outdir)
     for place, content in downloads.published().items():
         path = site / downloads.FOLDER / place
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -158,5 +153,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("citation", Citation)
     app.add_directive("reports", Reports)
     app.connect("env-get-outdated", outdated)
-    app.connect("build-finished", write_tables, priority=800)
+    at_end(app, write_tables, priority=800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

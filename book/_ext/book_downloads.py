@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from book_hooks import at_end
 from book_made import same
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -109,9 +110,9 @@ def write_package(folder: Path) -> str:
     return next(folder.glob("*.whl")).name
 
 
-def finish_downloads(app: Sphinx, error: Exception | None) -> None:
+def finish_downloads(app: Sphinx, site: Path) -> None:
     """Write the package, and rewrite the chapters that the pages offer for download."""
-    if error is not None or app.builder.format != "html" or not (ROOT / "pyproject.toml").exists():
+    if not (ROOT / "pyproject.toml").exists():
         return
     as_it_was = same(app, "package", packed_from())
     if as_it_was and not app.book_writes:
@@ -120,11 +121,11 @@ def finish_downloads(app: Sphinx, error: Exception | None) -> None:
     from analysis.ledger.entries import words
     from analysis.register.load import load
 
-    folder = Path(app.outdir) / FOLDER
+    folder = site / FOLDER
     made = sorted(folder.glob("*.whl")) if as_it_was else ()
     wheel = made[0].name if made else write_package(folder)
     register = load()
-    for path in sorted((Path(app.outdir) / "_sources" / "book").glob("*.ipynb")):
+    for path in sorted((site / "_sources" / "book").glob("*.ipynb")):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         shown = finished(notebook, partial(words, register), partial(holds, register), wheel)
         path.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -138,5 +139,5 @@ def offer_pdf(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", offer_pdf)
-    app.connect("build-finished", finish_downloads)
+    at_end(app, finish_downloads)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

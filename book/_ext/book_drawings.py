@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from docutils import nodes
+from book_hooks import each_body
 from sphinx.application import Sphinx
 
 NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
@@ -241,15 +241,7 @@ def _frame(node: ET.Element, named: dict[str, ET.Element]) -> Box:
     return Box(left, top, left + width, top + height)
 
 
-def lighten(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Make the drawings of a page lighter."""
-    if "body" in context:
-        context["body"] = lighter(context["body"])
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.connect("html-page-context", lighten)
+    each_body(app, lambda page, body: lighter(body))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

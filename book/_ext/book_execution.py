@@ -22,6 +22,7 @@ from typing import Any
 import book_kernels
 import book_made
 import nbformat
+from book_hooks import at_end
 from docutils import nodes
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
@@ -254,12 +255,12 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     app.env.metadata[app.env.docname]["origin"] = app.book_origins[app.env.docname]
 
 
-def finish(app: Sphinx, exception: Exception | None) -> None:
+def finish(app: Sphinx, site: Path) -> None:
     """Write the machine-readable results."""
-    if exception is None and app.builder.name == "html" and not book_made.before(app):
+    if not book_made.before(app):
         from analysis.ledger import results
 
-        results.write(Path(app.outdir))
+        results.write(site)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -270,6 +271,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", execute_chapters)
     app.connect("doctree-read", note)
-    app.connect("build-finished", finish)
+    at_end(app, finish)
     book_made.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from book_councils import one_lower, table_of_contents
+from book_hooks import Page, each_body
 from book_links import name_chapters
 from book_made import unless_made
-from docutils import nodes
 from sphinx.application import Sphinx
 
 #: The chapter that is the index of all numbers; a book without it explains none.
@@ -47,16 +47,12 @@ def places(app: Sphinx) -> dict[str, str]:
     return {one.address: f"{page.address}#{one.anchor}" for page in explanations(app) for one in page.numbers}
 
 
-def lead_on(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def lead_on(page: Page, body: str) -> str:
     """Let every number of a page lead straight to its explanation, and load the script of the index."""
-    if "body" not in context:
-        return
-    known = places(app)
-    context["body"] = LASTING.sub(lambda link: f"{link[1]}{known.get(link[2], link[2])}", context["body"])
-    if 'class="bp-index"' in context["body"] or 'class="bp-contents"' in context["body"]:
-        app.add_js_file("explain.js", loading_method="defer")
+    known = places(page.app)
+    if 'class="bp-index"' in body or 'class="bp-contents"' in body:
+        page.app.add_js_file("explain.js", loading_method="defer")
+    return LASTING.sub(lambda link: f"{link[1]}{known.get(link[2], link[2])}", body)
 
 
 @unless_made("book/findings")
@@ -111,6 +107,6 @@ def _write_names(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.connect("html-page-context", lead_on)
+    each_body(app, lead_on)
     app.connect("html-collect-pages", pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,12 +13,11 @@ from html import escape
 from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 from book_cite import address, authors, book, plain, state
+from book_hooks import Page, each_body
 from book_words import curl
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -174,34 +173,21 @@ class Files:
         self.painted: dict[Path, Future[bytes]] = {}
         self.pool: ProcessPoolExecutor | None = None
 
-    def offer(
-        self,
-        app: Sphinx,
-        pagename: str,
-        templatename: str,
-        context: dict[str, Any],
-        doctree: nodes.document | None,
-    ) -> None:
+    def offer(self, page: Page, body: str) -> str:
         """Write the files of a page's figures and lead to them; those of a council have no PNG."""
-        if "body" in context:
-            replace = partial(self._replaced, app, pagename, context, doctree is not None)
-            context["body"] = FIGURE.sub(replace, context["body"])
+        return FIGURE.sub(partial(self._replaced, page), body)
 
-    def _replaced(
-        self, app: Sphinx, page: str, context: dict[str, Any], painted: bool, found: re.Match[str]
-    ) -> str:
+    def _replaced(self, page: Page, found: re.Match[str]) -> str:
         shown = read(curl(found[0]))
-        self._note(shown, page)
-        kinds = list(KINDS) if painted else ["csv", "svg"]
-        path = Path(app.outdir) / FOLDER / shown.name
-        self._write(path, shown.csv, shown.svg, painted)
+        self._note(shown, page.name)
+        kinds = list(KINDS) if page.read else ["csv", "svg"]
+        path = Path(page.app.outdir) / FOLDER / shown.name
+        self._write(path, shown.csv, shown.svg, page.read)
         path.with_suffix(".js").write_text(table_script(shown), encoding="utf-8")
-        base = app.config.html_baseurl
-        addresses = {kind: context["pathto"](f"{FOLDER}/{shown.name}.{kind}", 1) for kind in kinds}
-        title = plain(context["title"])
-        offered = links(
-            shown.name, addresses, embedding(shown, page, base), citation(shown, title, page, base)
-        )
+        base, title = page.app.config.html_baseurl, plain(page.context["title"])
+        addresses = {kind: page.context["pathto"](f"{FOLDER}/{shown.name}.{kind}", 1) for kind in kinds}
+        embedded, cited = embedding(shown, page.name, base), citation(shown, title, page.name, base)
+        offered = links(shown.name, addresses, embedded, cited)
         return LINKS.sub(lambda _: offered, found[0])
 
     def _note(self, shown: Shown, page: str) -> None:
@@ -234,6 +220,6 @@ class Files:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     files = Files()
-    app.connect("html-page-context", files.offer)
+    each_body(app, files.offer)
     app.connect("build-finished", files.finish)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
+from book_hooks import Page, each_body
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
@@ -49,16 +50,13 @@ def visit_inline(writer: HTML5Translator, node: nodes.math) -> None:
     raise nodes.SkipNode
 
 
-def set_written(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def set_written(page: Page, body: str) -> str:
     """Set the formulas that stand as LaTeX in the HTML of a page."""
-    if "body" in context:
-        context["body"] = WRITTEN.sub(lambda found: displayed(unescape(found[1])), context["body"])
+    return WRITTEN.sub(lambda found: displayed(unescape(found[1])), body)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))  # type: ignore[arg-type]
-    app.connect("html-page-context", set_written)
+    each_body(app, set_written)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

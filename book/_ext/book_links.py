@@ -5,6 +5,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from book_hooks import Page, each_body
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -137,21 +138,18 @@ def name_chapters(app: Sphinx, body: str) -> str:
     return CHAPTER_LINK.sub(named, body)
 
 
-def finish_page(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def finish_page(page: Page, body: str) -> str:
     """Name chapters in a page and load the scripts that it needs."""
-    if "body" not in context:
-        return
-    tables = app.builder.get_relative_uri(pagename, TABLES) if TABLES in app.env.found_docs else ""
-    if pagename == COUNCILS:
+    app = page.app
+    tables = app.builder.get_relative_uri(page.name, TABLES) if TABLES in app.env.found_docs else ""
+    if page.name == COUNCILS:
         from analysis.show.dots import FIND, FIND_HERE
 
-        context["body"] = context["body"].replace(FIND, FIND_HERE)
-    context["body"] = link_sources(name_chapters(app, context["body"]), tables)
+        body = body.replace(FIND, FIND_HERE)
     for block, scripts in SCRIPTS.items():
-        for script in scripts if f'class="{block}"' in context["body"] else ():
+        for script in scripts if f'class="{block}"' in body else ():
             app.add_js_file(script, loading_method="defer")
+    return link_sources(name_chapters(app, body), tables)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -159,5 +157,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("n", Number())
     app.add_transform(UnlinkTitles)
     app.connect("doctree-read", link_outputs)
-    app.connect("html-page-context", finish_page)
+    each_body(app, finish_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from docutils import nodes
+from book_hooks import Page, each_page
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -44,11 +44,9 @@ def _names(env: BuildEnvironment) -> str:
     return "".join(env.tocs[name].pformat() for name in order)
 
 
-def noted(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def noted(page: Page) -> None:
     """Keep that this build writes a page."""
-    app.book_writes = True
+    page.app.book_writes = True
 
 
 def before(app: Sphinx) -> bool:
@@ -112,5 +110,5 @@ def connect(app: Sphinx) -> None:
     """Register with Sphinx, around everything else."""
     app.connect("config-inited", begin, priority=999)
     app.connect("env-updated", named)
-    app.connect("html-page-context", noted)
+    each_page(app, noted)
     app.connect("build-finished", end, priority=999)

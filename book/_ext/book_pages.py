@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
+from book_hooks import Page, each_body, each_page
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
@@ -54,15 +54,11 @@ def _marked(head: re.Match[str]) -> str:
     return f'<th class="bp-long"{head["more"]}>{head["inside"]}</th>' if long else head[0]
 
 
-def mend_page(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Apply `mend_body` to a page before its template is filled, and leave out what no page needs."""
-    scripts = context["script_files"]  # Sphinx's own list, to which other handlers add what the page needs
+def leave_out(page: Page) -> None:
+    """Leave out what no page needs."""
+    scripts = page.context["script_files"]  # Sphinx's own list, to which others add what the page needs
     scripts[:] = [one for one in scripts if TABS not in str(one.filename)]
-    context["metatags"] = context.get("metatags", "").replace(VIEWPORT, "")
-    if "body" in context:
-        context["body"] = mend_body(context["body"])
+    page.context["metatags"] = page.context.get("metatags", "").replace(VIEWPORT, "")
 
 
 def open_code(writer: HTML5Translator, node: HideCodeCellNode) -> None:
@@ -93,6 +89,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book sets this option even where the extension it belongs to is left out.
     app.add_config_value("comments_config", {}, "html", types=dict)
     app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
-    app.connect("html-page-context", mend_page)
+    each_page(app, leave_out)
+    each_body(app, lambda page, body: mend_body(body))
     app.connect("include-read", head_versions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,6 +16,7 @@ import book_contents
 import book_councils
 import book_explained
 import book_words
+from book_hooks import at_end
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
@@ -191,11 +192,11 @@ def said() -> list[list[str]]:
         return [[row["said"], *row["book"].split(";")] for row in csv.DictReader(table)]
 
 
-def write_index(app: Sphinx, error: Exception | None) -> None:
+def write_index(app: Sphinx, site: Path) -> None:
     """Write the places of all pages, the readers' words, and how an English word is cut to its stem."""
-    if error is not None or app.builder.format != "html" or not app.book_writes:
+    if not app.book_writes:
         return
-    static = Path(app.outdir) / "_static"
+    static = site / "_static"
     for name in UNUSED:
         (static / name).unlink(missing_ok=True)
     known = {
@@ -224,5 +225,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("builder-inited", leave_index)
     app.connect("html-collect-pages", pages_of_search)
-    app.connect("build-finished", write_index)
+    at_end(app, write_index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

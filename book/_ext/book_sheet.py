@@ -8,7 +8,7 @@ from typing import Any
 
 import book_icons
 import tinycss2
-from docutils import nodes
+from book_hooks import Page, at_end, each_page
 from sphinx.application import Sphinx
 from tinycss2.ast import AtRule, Node, QualifiedRule
 
@@ -126,26 +126,18 @@ class Sheet:
     def __init__(self) -> None:
         self.sheets: dict[str, None] = {}
 
-    def replace(
-        self,
-        app: Sphinx,
-        pagename: str,
-        templatename: str,
-        context: dict[str, Any],
-        doctree: nodes.document | None,
-    ) -> None:
+    def replace(self, page: Page) -> None:
         """Note the sheets of a page and take them off it."""
-        ordered = sorted(context["css_files"], key=lambda sheet: sheet.priority)
+        ordered = sorted(page.context["css_files"], key=lambda sheet: sheet.priority)
         self.sheets |= dict.fromkeys(sheet.filename for sheet in ordered)
-        context["css_files"] = []
+        page.context["css_files"] = []
 
-    def write(self, app: Sphinx, exception: Exception | None) -> None:
+    def write(self, app: Sphinx, site: Path) -> None:
         """Write the one sheet."""
-        if exception or app.builder.format != "html" or not app.book_writes:
+        if not app.book_writes:
             return
-        static = Path(app.outdir) / "_static"
-        names = met(Path(app.outdir))
-        paths = [*(static / name for name in THEME), *(Path(app.outdir) / name for name in self.sheets)]
+        static, names = site / "_static", met(site)
+        paths = [*(static / name for name in THEME), *(site / name for name in self.sheets)]
         parts = [pruned(whole(path), names) for path in paths]
         (static / SHEET).write_text("\n".join([book_icons.sheet(static, names), *parts]), encoding="utf-8")
 
@@ -153,6 +145,6 @@ class Sheet:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     sheet = Sheet()
-    app.connect("html-page-context", sheet.replace, priority=900)
-    app.connect("build-finished", sheet.write, priority=900)
+    each_page(app, sheet.replace, priority=900)
+    at_end(app, sheet.write, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from book_cite import address, plain
 from book_contents import chapter_of
 from book_figures import painter
-from docutils import nodes
+from book_hooks import Page, at_end, each_page
 from sphinx.application import Sphinx
 
 #: Longest description of a page, in characters: what search engines show.
@@ -142,42 +142,32 @@ class Site:
         """Nothing is gathered yet."""
         self.cards: dict[str, Card] = {}
 
-    def describe(
-        self,
-        app: Sphinx,
-        pagename: str,
-        templatename: str,
-        context: dict[str, Any],
-        doctree: nodes.document | None,
-    ) -> None:
+    def describe(self, page: Page) -> None:
         """Write the head of a page, and keep what its card says."""
+        app, name, context, read = page
         title, body = plain(context.get("title", "")), context.get("body", "")
-        if doctree is not None:
-            self.cards[Path(pagename).name] = card(title, body)
-        chapter = chapter_of(pagename)
+        if read:
+            self.cards[Path(name).name] = card(title, body)
+        chapter = chapter_of(name)
         picture = chapter if chapter in app.env.found_docs else app.config.root_doc
         site = (app.config.html_title, app.config.html_baseurl)
-        made = metatags(pagename, title, body, site, picture)
-        context["metatags"] = context.get("metatags", "") + made
+        context["metatags"] = context.get("metatags", "") + metatags(name, title, body, site, picture)
 
-    def finish(self, app: Sphinx, error: Exception | None) -> None:
+    def finish(self, app: Sphinx, site: Path) -> None:
         """Draw the cards of the chapters that were written."""
-        if error is not None or app.builder.name != "html":
-            return
-        folder, paint = Path(app.outdir) / FOLDER, partial(painter(), zoom=1)
+        folder, paint = site / FOLDER, partial(painter(), zoom=1)
         folder.mkdir(exist_ok=True)
         for name, one in self.cards.items():
             (folder / f"{name}.png").write_bytes(paint(svg_string=one.svg))
 
 
-def write_lists(app: Sphinx, error: Exception | None) -> None:
+def write_lists(app: Sphinx, site: Path) -> None:
     """Tell search engines which pages there are, once the site has an address and all pages are written."""
     base = app.config.html_baseurl
-    if error is not None or app.builder.name != "html" or not base:
+    if not base:
         return
-    folder = Path(app.outdir)
-    (folder / "sitemap.xml").write_text(sitemap(base, listed(folder)), encoding="utf-8")
-    (folder / "robots.txt").write_text(
+    (site / "sitemap.xml").write_text(sitemap(base, listed(site)), encoding="utf-8")
+    (site / "robots.txt").write_text(
         f"User-agent: *\nAllow: /\nSitemap: {base.rstrip('/')}/sitemap.xml\n", encoding="utf-8"
     )
 
@@ -194,9 +184,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     site = Site()
     app.connect("html-collect-pages", pages)
-    app.connect(
-        "html-page-context", site.describe, priority=950
-    )  # once numbers and chapters have their words
-    app.connect("build-finished", site.finish, priority=400)  # while the pictures of figures are painted
-    app.connect("build-finished", write_lists, priority=900)
+    each_page(app, site.describe, priority=950)  # once numbers and chapters have their words
+    at_end(app, site.finish, priority=400)  # while the pictures of figures are painted
+    at_end(app, write_lists, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

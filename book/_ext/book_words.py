@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
+from book_hooks import Page, each_body
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -110,15 +111,12 @@ def curl(body: str) -> str:
     return rewritten(body, NO_PROSE, set(), lambda text: APOSTROPHE.sub("’", text))
 
 
-def finish_words(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def finish_words(page: Page, body: str) -> str:
     """Link the words of a page, once all else in it is done."""
-    if "body" not in context:
-        return
-    context["body"] = curl(keep_signs(context["body"]))
-    if PAGE in app.env.found_docs and pagename != PAGE:
-        context["body"] = link_words(context["body"], app.builder.get_relative_uri(pagename, PAGE))
+    body = curl(keep_signs(body))
+    if PAGE not in page.app.env.found_docs or page.name == PAGE:
+        return body
+    return link_words(body, page.app.builder.get_relative_uri(page.name, PAGE))
 
 
 class Words(SphinxDirective):
@@ -144,5 +142,5 @@ class Words(SphinxDirective):
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_directive("words", Words)
-    app.connect("html-page-context", finish_words, priority=900)
+    each_body(app, finish_words, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
