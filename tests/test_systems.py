@@ -143,7 +143,7 @@ def cells(shown):
 
 
 def test_rows_without_a_figure_say_so(register):
-    rows = {row[0]: row for row in cells(systems.systems_table(register))}
+    rows = {row[0]: row for row in cells(systems.every_system(register))}
     assert len(rows) == len(in_documents(register.systems))
     assert rows["Firstline"][2:4] == ["No figure stated.", "No result found."]
     assert rows["Firstline"][4].startswith("No. ")
@@ -153,15 +153,12 @@ def test_rows_without_a_figure_say_so(register):
 
 def test_the_groups_together_are_every_system(register):
     named = in_documents(register.systems)
-    groups = dict.fromkeys(entry.group for entry in named.values())
-    assert SINCE not in groups
-    assert sum(len(cells(systems.systems_table(register, group))) for group in groups) == len(named)
-    with pytest.raises(ValueError, match="no group 'miracles'"):
-        systems.systems_table(register, "miracles")
+    assert SINCE not in {entry.group for entry in named.values()}
+    assert len(cells(systems.every_system(register))) == len(named)
 
 
 def test_counts_agree_with_the_table(register):
-    rows = cells(systems.systems_table(register))
+    rows = cells(systems.every_system(register))
     found = counts(register.systems, register.evaluations)
     assert found["systems"] == len(rows)
     assert found["stated"] == sum(row[2] != "No figure stated." for row in rows)

@@ -16,7 +16,7 @@ from analysis.ledger.entries import Entry, number
 from analysis.ledger.findings import finding
 from analysis.register.load import Register, titles
 from analysis.register.records import Input
-from analysis.show.html import Html, badge, inner, phrase
+from analysis.show.html import Html, badge, phrase, terms
 
 #: Name of a step → what it says.
 Steps = Iterable[tuple[str, Html]]
@@ -24,15 +24,11 @@ Steps = Iterable[tuple[str, Html]]
 
 def section(register: Register, one: Entry) -> str:
     """A number with the steps that explain it, as HTML."""
-    steps = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{inner(said)}</dd></div>"
-        for name, said in _STEPS[one.kind](register, one)
-        if said.text
-    )
+    steps = terms(((name, said) for name, said in _STEPS[one.kind](register, one) if said.text), "bp-chain")
     return (
         f'<section class="bp-entry" id="{one.anchor}" aria-labelledby="{one.anchor}-title">'
         f'<h3 id="{one.anchor}-title">{escape(wording.capital(one.label))}</h3>'
-        f'<dl class="bp-chain">{steps}</dl></section>'
+        f"{steps.html}</section>"
     )
 
 

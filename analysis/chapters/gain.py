@@ -64,11 +64,6 @@ def _placebos_figure(register: Register) -> Figure:
     return chart(register, "gain-placebos", rows)
 
 
-def _counts_table(register: Register) -> Html:
-    """The counts that the shares are made of."""
-    return laid(register, "gain-counts", _LABELS)
-
-
 def scatter_figure(register: Register) -> Figure:
     """Changes of social worker against the caseload, a dot for each council."""
     dots = continuity.compared(register)
@@ -85,14 +80,16 @@ def scatter_figure(register: Register) -> Figure:
 
 def method(register: Register) -> Html:
     """Inputs, every way, and what stands behind the one year of changes of social worker."""
+    ways = continuity.entries(register, "caseload")
+    every_way = drawn.curve_figure(register, "continuity-curve", ways, continuity.DIMENSIONS)
     return together(
         folded("Inputs", explain.inputs(register, "gain-inputs")),
         folded("Every outcome, its level and its chance", _main_table(register)),
-        folded("The counts that the shares are made of", _counts_table(register)),
+        folded("The counts that the shares are made of", laid(register, "gain-counts", _LABELS)),
         folded("Every placebo", _placebos_figure(register)),
         folded("Every outcome in every way", _ways_table(register)),
         folded("Changes of social worker by region", _regions_table(register)),
-        folded("Changes of social worker in every way", _typical_figure(register), _curve_figure(register)),
+        folded("Changes of social worker in every way", _typical_figure(register), every_way),
     )
 
 
@@ -113,9 +110,3 @@ def _typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
     rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
     return chart(register, "continuity-typical", rows)
-
-
-def _curve_figure(register: Register) -> Figure:
-    """Every way to set changes of social worker beside the caseload, sorted."""
-    specifications = continuity.entries(register, "caseload")
-    return drawn.curve_figure(register, "continuity-curve", specifications, continuity.DIMENSIONS)

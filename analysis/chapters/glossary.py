@@ -1,11 +1,11 @@
 """The words of the book: what each means, where it is explained, and where a text uses one."""
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from analysis.chapters.shown import rows_of
 
 _WORD = re.compile(r"(?<![\w&#/-])[^\W\d_]+")
 
@@ -36,13 +36,10 @@ class Term:
 @cache
 def terms() -> tuple[Term, ...]:
     """The words of ``glossary.csv``, in the order of the alphabet."""
-    with Path(__file__).with_name("glossary.csv").open(encoding="utf-8", newline="") as table:
-        return tuple(
-            Term(
-                row["term"], _several(row["forms"]), row["meaning"], row["page"], _several(row["instead_of"])
-            )
-            for row in csv.DictReader(table)
-        )
+    return tuple(
+        Term(row["term"], _several(row["forms"]), row["meaning"], row["page"], _several(row["instead_of"]))
+        for row in rows_of("glossary")
+    )
 
 
 def _several(cell: str) -> tuple[str, ...]:

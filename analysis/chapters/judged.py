@@ -103,12 +103,14 @@ def _readings_table(register: Register) -> Html:
 
 def method(register: Register) -> Html:
     """The judgements in numbers: medians, order, slopes, and every way of comparing."""
+    ways = evidence.entries(register, "caseload")
+    every_way = drawn.curve_figure(register, "judged-curve", ways, evidence.DIMENSIONS)
     return together(
         folded("Where reports object, with ranges", shown.listed(register, "judged-at")),
         folded("How the reports were read", _readings_table(register), _reports_figure(register)),
         folded("Medians by judgement", _medians_table(register)),
         folded("Is the order more than chance?", _tests_table(register)),
-        folded("One grade better, in every way", _steps_table(register), _curve_figure(register)),
+        folded("One grade better, in every way", _steps_table(register), every_way),
     )
 
 
@@ -142,12 +144,6 @@ def _chance(register: Register, key: str) -> Html:
     value = finding(register, key).value
     said = "less than 1 in 1,000" if value < 0.001 else f"{wording.digits(value * 1000, 0)} in 1,000"
     return entries.link(register, key, said)
-
-
-def _curve_figure(register: Register) -> Figure:
-    """Every way to set caseloads beside the judgements, sorted."""
-    specifications = evidence.entries(register, "caseload")
-    return drawn.curve_figure(register, "judged-curve", specifications, evidence.DIMENSIONS)
 
 
 def _steps_table(register: Register) -> Html:

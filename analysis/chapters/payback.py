@@ -4,17 +4,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import model, payback
-from analysis.chapters.shown import keyed, laid, listed, plain, told_rows
+from analysis.chapters.shown import laid, listed, plain, told_rows
 from analysis.claims import wording
 from analysis.ledger import entries, findings
 from analysis.register.load import Register
 from analysis.show.html import Html
-
-
-def scenarios_table(register: Register) -> Html:
-    """Every outcome under the promise in full, half of it and none of it, both sides priced at cost."""
-    heads = {name: words for name, (_, words) in payback.SCENARIOS.items()}
-    return laid(register, "payback-scenarios", told_rows(register, "payback-scenarios"), **heads)
 
 
 def prices_table(register: Register) -> Html:
@@ -39,18 +33,6 @@ def _years(price: str, scenario: str, found: pd.DataFrame) -> str | Html:
     if years > model.LONGEST:
         return plain(f"after more than {model.LONGEST:g} years")
     return f"payback_years_{price}_{scenario}"
-
-
-def today_table(register: Register) -> Html:
-    """The same model at the counts and prices of the report's time and at the latest."""
-    rows = told_rows(register, "payback-today")
-    for price, words in (("both", "both sides at cost"), ("won", "only what is won")):
-        then = {
-            f"{price}_{name}": f"Net present value, {share}, {words}"
-            for name, share in (("full", "promise in full"), ("half", "half of it"))
-        }
-        rows += keyed(then, "payback_priced_{}", "payback_today_npv_{}")
-    return laid(register, "payback-today", rows, latest=model.latest(register))
 
 
 def evens_table(register: Register) -> Html:
@@ -86,9 +68,10 @@ def _years_given(register: Register, key: str) -> Html:
 
 def method_tables(register: Register) -> list[Html]:
     """What the chapter's sentences are taken from: by share of the promise, what would turn it, and then and now."""
+    heads = {name: words for name, (_, words) in payback.SCENARIOS.items()}
     return [
-        scenarios_table(register),
+        listed(register, "payback-scenarios", **heads),
         evens_table(register),
-        today_table(register),
+        listed(register, "payback-today", latest=model.latest(register)),
         listed(register, "payback-others"),
     ]

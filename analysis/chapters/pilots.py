@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.chapters import explain, shown
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import in_braces, in_unit, keyed, laid, linked_keys, plain, with_span
+from analysis.chapters.shown import in_braces, in_unit, keyed, laid, linked_keys, plain, told_rows
 from analysis.claims import wording
 from analysis.evidence import pilot_designs, pilot_power, pilots
 from analysis.evidence.basis import BASE, QUOTED, last
@@ -252,25 +252,12 @@ def contact_figure(register: Register) -> Figure:
 
 def designs_table(register: Register) -> Html:
     """Which design would settle which claim, and how many councils it needs."""
-    counts = "The department's counts, two years each side of the transition"
-    needed = {
-        name: [with_span(register, f"pilots_{name}_needed_{group}") for group in ("others", "equal")]
-        for name in _MEASURES
-    }
     estimate = pilots.turnover_estimate(register)
     fewest = [pilots.needed_for(register, "turnover", estimate, others) for others in _AGAINST]
-    diaries, accounts = (
-        "Diaries before and after, in pilot and comparison councils",
-        "Each pilot council's accounts, with the posts given up and gained; none was found",
-    )
-    contact = [plain("no count was found"), with_span(register, "pilots_contact_needed")]
-    rows = [
-        ["Caseload lower by the promised share", counts, *needed["caseload"]],
-        ["Contact share from the stated level to the promised one", diaries, *contact],
-        ["Turnover lower in the same proportion", counts, *needed["turnover"]],
-        ["Turnover lower by the estimate of the chapter on retention", counts, *map(_or_more, fewest)],
-        ["No extra running cost", accounts, *[plain("not computed")] * 2],
-    ]
+    rows = told_rows(register, "pilots-designs")
+    rows[-1] += map(_or_more, fewest)
+    accounts = "Each pilot council's accounts, with the posts given up and gained; none was found"
+    rows.append(["No extra running cost", accounts, *[plain("not computed")] * 2])
     return laid(register, "pilots-designs", rows)
 
 

@@ -8,7 +8,7 @@ from analysis.chapters import drawn, explain, shown
 from analysis.chapters.council_words import linked
 from analysis.chapters.drawn import chart
 from analysis.chapters.shown import keyed, laid
-from analysis.claims import wording
+from analysis.claims.wording import capital
 from analysis.evidence import event, event_study, turnover
 from analysis.evidence.curve import Choice, Dimension
 from analysis.evidence.event import METHOD
@@ -20,7 +20,7 @@ from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAI
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, table, together
+from analysis.show.html import Html, folded, together
 
 #: Ending of a key → the group and the words of its row in the figures, in the order drawn.
 _LOOKS = {
@@ -89,7 +89,7 @@ def method(register: Register) -> Html:
     """Inputs, specifications, and the tables behind both halves of the chapter."""
     return together(
         folded("Inputs", explain.inputs(register, "retention-inputs")),
-        folded("The main comparison", _main_table()),
+        laid(register, "retention-specification", ([capital(part), words] for part, words in MAIN.items())),
         folded("How the regressions are fitted", laid(register, "event-method", METHOD.items())),
         folded("What leavers follow, and rates that mislead", *_followed(register)),
         folded("Every way of counting", *_choices(register)),
@@ -105,15 +105,10 @@ def method(register: Register) -> Html:
     )
 
 
-def _main_table() -> Html:
-    rows = [[wording.capital(part), words] for part, words in MAIN.items()]
-    return table(["Part", "What, and why"], rows, "The main comparison, fixed before its results")
-
-
 def _followed(register: Register) -> list[Html]:
     """What the counts follow, and what a link of zero looks like with each denominator."""
     named = {
-        f"retention_{count}_follow_{whole}": f"{wording.capital(COUNTED[count])}, {WHOLES[whole]}"
+        f"retention_{count}_follow_{whole}": f"{capital(COUNTED[count])}, {WHOLES[whole]}"
         for count, wholes in FOLLOWED.items()
         for whole in wholes
     }

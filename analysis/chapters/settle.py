@@ -22,7 +22,7 @@ from analysis.register.predictions import INTERVALS, Conclusion, Prediction
 from analysis.register.records import Unit
 from analysis.register.unseen import Unseen
 from analysis.show.figures import Figure
-from analysis.show.html import Html, badge, folded, phrase, table, terms
+from analysis.show.html import Html, badge, folded, phrase, terms
 
 #: Kind of holder → what the reader sends, and what all of it together is called.
 _SENT = {
@@ -152,9 +152,9 @@ def dated(register: Register) -> Html:
 def predictions_table(register: Register) -> Html:
     """What is predicted, with both intervals, beside the last count and what came."""
     rows = [_prediction_row(register, one) for one in written(register)]
-    year, ranges = written(register)[0].year, [f"{level} in 100 cases" for level in INTERVALS]
-    columns = ["Measure", f"Counted {data_to(register)}", f"Predicted {year}", *ranges, f"Counted {year}"]
-    return table(columns, rows, f"The count of 30 September {year}, predicted", stacked=True)
+    heads = {"counted": data_to(register), "year": written(register)[0].year}
+    ranges = " | ".join(f"{level} in 100 cases" for level in INTERVALS)
+    return laid(register, "settle-predictions", rows, ranges=ranges, **heads)
 
 
 def _prediction_row(register: Register, one: Prediction) -> list[str | Html]:
@@ -211,10 +211,9 @@ def past_table(register: Register) -> Html:
         inside = [f"{int(held(own, level).sum())} of {len(own)}" for level in INTERVALS]
         stretched = [_times(stretch(own)[level]) for level in INTERVALS]
         rows.append([entries.link(register, f"protocol_{one.measure}", one.label), *inside, *stretched])
-    columns = ["Measure", *(f"Inside {level}%" for level in INTERVALS)]
-    columns += [f"{level}% stretched" for level in INTERVALS]
-    shown = table(columns, rows, "The same method on years that have come", stacked=True)
-    return folded("How the same method did on years that have come", shown)
+    inside = " | ".join(f"Inside {level}%" for level in INTERVALS)
+    stretched = " | ".join(f"{level}% stretched" for level in INTERVALS)
+    return laid(register, "settle-past", rows, inside=inside, stretched=stretched)
 
 
 def _times(factor: float) -> str:

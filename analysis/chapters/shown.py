@@ -240,9 +240,9 @@ def _cells(register: Register, rows: pd.DataFrame, templates: Sequence[str]) -> 
     return made
 
 
-def listed(register: Register, name: str) -> Html:
-    """A table whose caption and headings stand in ``layouts.csv`` and its rows in ``rows.csv``."""
-    return laid(register, name, told_rows(register, name))
+def listed(register: Register, name: str, **values: object) -> Html:
+    """A table whose caption and headings stand in ``layouts.csv`` and its rows in ``rows.csv``; see :func:`laid`."""
+    return laid(register, name, told_rows(register, name), **values)
 
 
 def _linked(register: Register, keys: Iterable[str | Html]) -> tuple[Html, ...]:

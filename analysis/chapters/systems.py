@@ -15,7 +15,7 @@ from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.systems import SINCE, Evaluation, System, in_documents
 from analysis.show.figures import Figure
-from analysis.show.html import Html, folded, phrase, table, together
+from analysis.show.html import Html, folded, phrase, together
 from analysis.show.words import listing
 
 #: Source document → how a row names it.
@@ -28,29 +28,19 @@ _SHORT = {
 }
 
 
-def systems_table(register: Register, group: str = "") -> Html:
-    """Every system the sources name, or those of one group folded below their names."""
-    chosen = [entry for entry in in_documents(register.systems).values() if group in ("", entry.group)]
-    if not chosen:
-        raise ValueError(f"there is no group '{group}'")
-    columns = ["System", "What it is", "Stated", "Evaluated", "Computable?"]
-    caption = f"Systems: {group}" if group else "Every system and intervention that the sources name"
-    shown = table(columns, [_row(register, entry) for entry in chosen], caption, stacked=True)
-    return folded(_names(group, chosen), shown) if group else shown
-
-
 def every_system(register: Register) -> Html:
-    """Every system the sources name, one group after another."""
-    parts = [
-        systems_table(register, group)
-        for group in dict.fromkeys(entry.group for entry in in_documents(register.systems).values())
-    ]
-    return together(*parts)
+    """Every system the sources name, one group after another, each folded below its names."""
+    groups: dict[str, list[System]] = {}
+    for entry in in_documents(register.systems).values():
+        groups.setdefault(entry.group, []).append(entry)
+    return together(*(_group(register, group, found) for group, found in groups.items()))
 
 
-def _names(group: str, systems: Sequence[System]) -> str:
-    """What a fold holds: "Rules and reviews: the Munro review; the Children Act"."""
-    return f"{wording.capital(group)}: {'; '.join(entry.name for entry in systems)}"
+def _group(register: Register, group: str, found: Sequence[System]) -> Html:
+    """Systems of one group: "Rules and reviews: the Munro review; the Children Act"."""
+    names = f"{wording.capital(group)}: {'; '.join(entry.name for entry in found)}"
+    rows = [_row(register, entry) for entry in found]
+    return laid(register, "systems-all", rows, group=group, names=names)
 
 
 def _row(register: Register, entry: System) -> list[str | Html]:
