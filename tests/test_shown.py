@@ -39,7 +39,7 @@ def layout(monkeypatch):
 
 
 def test_a_cell_of_numbers_is_a_key_with_its_link(register, layout):
-    layout("Part | {heads}")
+    layout("Part | @{heads}")
     made = shown.laid(register, "x", [["Fewer cases", "falls_by_cases", "–"]], heads=["Councils", "Of"])
     assert made.html.count('href="findings/falls.html#finding-falls_by_cases"') == 1
     assert made.html.count('<td class="bp-num">') == 2

@@ -17,14 +17,6 @@ from analysis.show.html import Html, badge, phrase
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
 
 
-def _bare(register: Register, key: str, sign: bool = False) -> Html:
-    """A finding without its unit in words, for a column whose heading says it; linked to its explanation."""
-    one = findings.finding(register, key)
-    unit = register.units[one.unit]
-    told = wording.with_unit(one.exact(), unit, one.decimals, sign=sign)
-    return entries.link(register, key, told.removesuffix(unit.suffix) if " " in unit.suffix else told)
-
-
 # --- England ------------------------------------------------------------------------------------------------
 
 
@@ -64,8 +56,8 @@ def bases_table(register: Register) -> Html:
     rows = [
         [
             f"{year}{notes.get(year, '')}",
-            _bare(register, f"falls_caseload_{year}"),
-            *(_bare(register, f"falls_{key}_from_{year}", sign=True) for key in keys),
+            f"falls_caseload_{year}.bare",
+            *(f"falls_{key}_from_{year}.bare" for key in keys),
         ]
         for year in register.official.england.index
         if year < last(register.official)
@@ -133,7 +125,7 @@ def cohort_table(register: Register) -> Html:
         [
             label,
             f"falls_{key}",
-            *(_bare(register, f"falls_{key}_caseload_{year}") for year in ("first", "middle", "last")),
+            *(f"falls_{key}_caseload_{year}.bare" for year in ("first", "middle", "last")),
             f"falls_{key}_below_middle",
         ]
         for key, label in named.items()

@@ -2,7 +2,7 @@
 
 from analysis.chapters import drawn, explain, shown
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import laid, signed
+from analysis.chapters.shown import laid
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
@@ -95,8 +95,7 @@ def method(register: Register) -> Html:
 
 def _ways_table(register: Register) -> Html:
     rows = [
-        [wording.capital(way.label), *(signed(register, f"gain_{outcome}_{way.key}") for outcome in _LABELS)]
-        for way in WAYS
+        [wording.capital(way.label), *(f"gain_{outcome}_{way.key}" for outcome in _LABELS)] for way in WAYS
     ]
     return laid(register, "gain-ways", rows, heads=_LABELS.values())
 

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.chapters import drawn, shown
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import laid, paragraph, with_span
+from analysis.chapters.shown import laid, paragraph
 from analysis.claims import wording
 from analysis.evidence import judged as evidence
 from analysis.evidence import reports
@@ -116,10 +116,7 @@ def method(register: Register) -> Html:
 
 def _medians_table(register: Register) -> Html:
     """Median and middle half of each measure by judgement."""
-    rows = [
-        [one.name, *(with_span(register, f"judged_{one.key}_{grade}") for grade in GRADES.values())]
-        for one in COMPARED
-    ]
+    rows = [[one.name, *(f"judged_{one.key}_{grade}" for grade in GRADES.values())] for one in COMPARED]
     heads = (name.removesuffix(" to be good") for name in GRADES)
     return laid(register, "judged-medians", rows, heads=heads)
 
@@ -149,7 +146,7 @@ def _chance(register: Register, key: str) -> Html:
 def _steps_table(register: Register) -> Html:
     """The estimates of the figures, with intervals, linked."""
     rows = [
-        [wording.capital(label), *(with_span(register, f"judged_{one.key}_step_{way}") for one in COMPARED)]
+        [wording.capital(label), *(f"judged_{one.key}_step_{way}" for one in COMPARED)]
         for way, (label, _) in WAYS.items()
     ]
     return laid(register, "judged-steps", rows, heads=(one.name for one in COMPARED))

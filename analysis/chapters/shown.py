@@ -53,10 +53,7 @@ def keyed(named: Mapping[str, str], *keys: str) -> list[list[str]]:
 
 def with_span(register: Register, key: str) -> Html:
     """A number with its range in brackets, the unit said once: "16.1 (14.2 to 18.0 children)"."""
-    value, span = entries.link(register, key), entries.link(register, f"{key}.span")
-    unit = value.text.partition(" ")[2]
-    short = value.text.removesuffix(f" {unit}") if unit else value.text
-    return phrase(entries.link(register, key, short), " (", span, ")")
+    return phrase(entries.link(register, f"{key}.bare"), " (", entries.link(register, f"{key}.span"), ")")
 
 
 def written(register: Register, form: str) -> Callable[[float], str]:
@@ -172,7 +169,7 @@ def laid(
       is a key as :func:`analysis.ledger.entries.words` takes it, unless it has no letter ("", "–", "2019") or is
       :func:`plain`.
     - `explained`: keys or links for the line below the table, besides those of the layout.
-    - `heads`: headings of columns of keys, for ``{heads}`` of a layout.
+    - `heads`: headings for ``{heads}`` of a layout, which have the mark before it.
     - `**values`: what stands for the names in braces, as in :func:`exhibit`.
     - Raises KeyError if there is no such table, or a name in braces or a key names nothing.
     """
@@ -183,7 +180,8 @@ def laid(
         keys = _teller(register, "layouts", row, values)("cells")
         rows = keyed(rows, *keys.split(" | "))
     rows = list(rows)
-    values |= {"heads": " | ".join(f"@{name}" for name in heads), "rows": len(rows)}
+    mark = row["columns"].partition("{heads}")[0][-1:]
+    values |= {"heads": f" | {mark}".join(heads), "rows": len(rows)}
     told = _teller(register, "layouts", row, values)
     marked = told("columns").split(" | ")
     cells = [
