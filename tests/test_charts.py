@@ -31,7 +31,7 @@ from analysis.show import (
     TwoWay,
 )
 from analysis.show.budget import segments
-from analysis.show.figures import Figure, inline_html, panel
+from analysis.show.figures import Figure, inline_html
 from analysis.show.grid import RAMP, contrast, readable_on, thin
 from analysis.show.html import Html
 from analysis.show.labels import apart
@@ -433,29 +433,6 @@ def test_caption_links_keep_safe_addresses_only():
 def test_inline_html_lets_only_listed_tags_through(text):
     tags = re.findall(r"<([^>]*)>?", inline_html(text))
     assert all(re.fullmatch(r'/?(em|strong|sub|sup|code|abbr|a)|a href="[^"<>]*"', tag) for tag in tags)
-
-
-def test_panel_is_labelled_by_its_card(figures):
-    card = '<div class="bp-card"><p class="bp-card-title" id="claim-x">X</p></div>'
-    shown = panel(card, figures["costs"], "Unused")._repr_mimebundle_()["text/html"]
-    assert shown.startswith('<section class="bp-panel" aria-labelledby="claim-x"><div class="bp-card">')
-    assert shown.endswith(figures["costs"].html + "</section>")
-    assert "Unused" not in shown
-
-
-@pytest.mark.parametrize("card", ["<p>bare</p>", '<div class="bp-card"><p>boxed</p></div>'])
-def test_panel_without_a_card_title_writes_its_own(figures, card):
-    shown = panel(card, figures["costs"], "Costs & more").html
-    title = '<p class="bp-card-title" id="panel-costs">Costs &amp; more</p>'
-    assert shown.startswith(
-        f'<section class="bp-panel" aria-labelledby="panel-costs"><div class="bp-card">{title}'
-    )
-    assert shown.count('class="bp-card"') == 1
-
-
-def test_panel_needs_a_title(figures):
-    with pytest.raises(ValueError, match="title"):
-        panel("<p></p>", figures["costs"], " ")
 
 
 # -- alt text ------------------------------------------------------------------------------------------

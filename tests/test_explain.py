@@ -73,7 +73,8 @@ def test_an_unknown_input_is_solved_for_and_judged(register):
 
 
 def test_panel_names_itself_by_its_card(register):
-    panel = soup(explain.result_panel(register, "support_paid_for")).find("section")
+    tornado = explain.result_tornado(register, "support_paid_for", "support-paid-for-tornado")
+    panel = soup(explain.result_panel(register, "support_paid_for", tornado)).find("section")
     assert panel["aria-labelledby"] == "card-support_paid_for"
     assert panel.find(id="card-support_paid_for")
     assert panel.find("figure")

@@ -19,7 +19,7 @@ from analysis.register.load import Register
 from analysis.register.records import Claim, Input
 from analysis.register.unseen import bearing_on
 from analysis.show import Tornado
-from analysis.show.figures import Figure, panel
+from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, card, folded, table
 from analysis.show.marks import MARKS
 
@@ -151,12 +151,10 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     return _tornado(register, expression, moved, name, shown, base_label="rebuilt figure")
 
 
-def result_tornado(
-    register: Register, key: str, name: str, fmt: Callable[[float], str] | None = None
-) -> Figure:
+def result_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a result: each input over its range, widest first."""
     quantity = register.quantities[key]
-    shown = fmt or in_unit(register, quantity.unit.id, quantity.decimals)
+    shown = in_unit(register, quantity.unit.id, quantity.decimals)
     zero = "breaks even" if key in _BREAK_EVEN else ""
     moved = (key, quantity.label)
     return _tornado(register, express(register, quantity), moved, name, shown, base_label="result", zero=zero)
@@ -202,10 +200,11 @@ def result_card(register: Register, key: str) -> Html:
     return card(key, one.named(), [*facts.items()], working)
 
 
-def result_panel(register: Register, key: str, figure: Figure | None = None) -> Html:
-    """A result's card with a figure beside it, by default what moves the result."""
-    beside = figure or result_tornado(register, key, f"{key.replace('_', '-')}-tornado")
-    return panel(result_card(register, key).html, beside, register.quantities[key].label)
+def result_panel(register: Register, key: str, figure: Figure) -> Html:
+    """A result's card with a figure beside it."""
+    inside = result_card(register, key).html + figure.html
+    html = f'<section class="bp-panel" aria-labelledby="card-{key}">{inside}</section>'
+    return Html(html, f"{register.quantities[key].label}\n\n{figure.alt}")
 
 
 def inputs(register: Register, name: str) -> Html:

@@ -177,18 +177,12 @@ def _texts(file: Path) -> list[tuple[re.Pattern[str], int, str, int]]:
 # --- figures and tables ------------------------------------------------------------------------------------
 
 
-def figure_titles(book: Path = DATA.parent / "book") -> dict[str, Html]:
-    """The title of each figure, linked to it, by its name.
-
-    Parameters
-    ----------
-    book : Path
-        Folder of the chapters, with their outputs stored.
-    """
-    every = (one for path in sorted(book.glob("*.ipynb")) for one in _shown(path))
+def figure_titles() -> dict[str, Html]:
+    """The title of each figure, linked to it, by its name."""
     return {
         one.id: Html(f'<a href="{one.page}">{escape(one.what)}</a>', one.what)
-        for one in every
+        for path in sorted((DATA.parent / "book").glob("*.ipynb"))
+        for one in _shown(path)
         if one.kind == "figure"
     }
 

@@ -1,4 +1,4 @@
-"""What a chapter shows: figures with their alt text, caption and data, and panels of a card and a figure."""
+"""What a chapter shows: figures with their alt text, caption and data."""
 
 import re
 from collections.abc import Sequence
@@ -177,34 +177,3 @@ class Figure:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.alt}
-
-
-def panel(card_html: str, figure: Figure, title: str) -> Html:
-    """Set a card and a figure side by side.
-
-    Parameters
-    ----------
-    card_html : str
-        HTML of the card, with or without its ``<div class="bp-card">``.
-    figure : Figure
-        The chart beside it.
-    title : str
-        Names the panel; shown unless the card has a ``bp-card-title`` with an id, which then names it.
-
-    Raises
-    ------
-    ValueError
-        If the title is empty.
-    """
-    if not title.strip():
-        raise ValueError(f"panel of figure {figure.name}: the title is empty")
-    own = re.search(r'class="bp-card-title"[^>]*\bid="([^"]+)"', card_html)
-    label = own.group(1) if own else f"panel-{figure.name}"
-    head = "" if own else f'<p class="bp-card-title" id="{label}">{escape(title)}</p>'
-    inside = card_html
-    if not inside.lstrip().startswith('<div class="bp-card"'):
-        inside = f'<div class="bp-card">{head}{inside}</div>'
-    elif head:
-        inside = inside.replace(">", f">{head}", 1)
-    html = f'<section class="bp-panel" aria-labelledby="{label}">{inside}{figure.html}</section>'
-    return Html(html, f"{title}\n\n{figure.alt}")
