@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 from io import StringIO
 from itertools import combinations
 from pathlib import Path
@@ -31,7 +32,7 @@ from analysis.show import (
     TwoWay,
 )
 from analysis.show.budget import segments
-from analysis.show.figures import Figure, inline_html
+from analysis.show.figures import Figure
 from analysis.show.grid import RAMP, contrast, readable_on, thin
 from analysis.show.html import Html
 from analysis.show.labels import apart
@@ -357,7 +358,7 @@ def test_what_is_measured_stands_once_above_the_drawing(figures):
     for figure in figures.values():
         words = [line for drawing in drawings(figure) for *_, line in text_boxes(drawing)]
         assert figure.unit not in words, figure.name
-        assert figure.html.count(f'<p class="bp-unit">{inline_html(figure.unit)}</p>') == bool(figure.unit)
+        assert figure.html.count(f'<p class="bp-unit">{escape(figure.unit)}</p>') == bool(figure.unit)
 
 
 @pytest.mark.parametrize("at", range(2, 12))
@@ -378,7 +379,7 @@ def test_a_value_stays_with_its_bar_wherever_the_line_compared_with_lies(at):
 
 
 def test_a_picture_holds_what_a_page_says_around_the_drawing():
-    given = {"headline": "More <em>than</em> 2 & fewer", "source": "ONS"}
+    given = {"headline": "More than 2 & fewer", "source": "ONS"}
     root = ET.fromstring(Bars(BARS, name="plain", caption="C.", xlabel="Cases", **given).svg)
     words = [text.text for text in root.iter(f"{SVG}text")]
     assert words[:2] == ["More than 2 & fewer", "Cases"]
@@ -418,21 +419,10 @@ def test_a_figure_shows_itself_in_a_notebook(figures):
     assert bundle == {"text/html": figures["costs"].html, "text/plain": figures["costs"].alt}
 
 
-def test_caption_keeps_simple_tags_and_shows_the_rest():
-    figure = figure_with(caption="R&D <em>now</em> <script>x</script> 1 < 2", source="ONS <2024>")
-    assert "R&amp;D <em>now</em> &lt;script&gt;x&lt;/script&gt; 1 &lt; 2" in figure.html
+def test_words_beside_a_drawing_are_shown_as_they_are():
+    figure = figure_with(caption="R&D <script>x</script> 1 < 2", source="ONS <2024>")
+    assert "R&amp;D &lt;script&gt;x&lt;/script&gt; 1 &lt; 2" in figure.html
     assert "Source: ONS &lt;2024&gt;" in figure.html
-
-
-def test_caption_links_keep_safe_addresses_only():
-    assert inline_html('<a href="#fig-x">x</a>') == '<a href="#fig-x">x</a>'
-    assert '<a href="javascript' not in inline_html('<a href="javascript:x()">x</a>')
-
-
-@given(st.text(alphabet="<>&\"'/ aemscript=", max_size=40))
-def test_inline_html_lets_only_listed_tags_through(text):
-    tags = re.findall(r"<([^>]*)>?", inline_html(text))
-    assert all(re.fullmatch(r'/?(em|strong|sub|sup|code|abbr|a)|a href="[^"<>]*"', tag) for tag in tags)
 
 
 # -- alt text ------------------------------------------------------------------------------------------

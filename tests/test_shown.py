@@ -137,12 +137,12 @@ def test_a_figure_is_of_a_known_kind_and_its_settings_are_arguments_of_it(regist
     ],
 )
 def test_a_number_is_written_in_its_form(register, form, value, text):
-    assert shown.written(register, form)(value) == text
+    assert shown.writer(register, form)(value) == text
 
 
 def test_a_form_of_no_unit_is_refused(register):
     with pytest.raises(KeyError, match="furlongs"):
-        shown.written(register, "furlongs 1")(1.0)
+        shown.writer(register, "furlongs 1")(1.0)
 
 
 def test_no_figure_stands_twice_in_the_table():

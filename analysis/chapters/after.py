@@ -6,7 +6,7 @@ from analysis.appraisal.model import worth
 from analysis.chapters import systems
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import by_name, laid, linked_keys, rows_in, signed
+from analysis.chapters.shown import by_name, laid, linked_keys, rows_in, said, signed
 from analysis.evidence import crescendo
 from analysis.evidence.standings import Standing, standings
 from analysis.ledger import entries, links
@@ -67,12 +67,10 @@ def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
 
 def programmes_table(register: Register) -> Html:
     """Each programme beside the Blueprint: its money, what was reported of it, and how that was found."""
-    stated = [entries.link(register, f"transition_{end}.stated") for end in ("low", "high")]
-    promised = [entries.link(register, f"{key}.stated") for key in ("contact_rise", "caseload_cut")]
     blueprint = [
         "The Blueprint",
-        phrase("Spent once, in each council: ", links.joined(stated, " to ")),
-        phrase("Promised: ", promised[0], " more time with families, caseloads lower by ", promised[1]),
+        said(register, "blueprint-spent"),
+        said(register, "blueprint-promised"),
         "No test was seen; an estimate from one council that is not named",
         systems.read(register, "forum"),
     ]

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart, course
-from analysis.chapters.shown import in_unit, laid, named
+from analysis.chapters.shown import laid, named, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way as along
@@ -48,7 +48,7 @@ def supply_figure(register: Register) -> Figure:
         f"roles, {BASE}": float(roles.value),
         f"case-holder count, {QUOTED}": 1 - float(holders.value),
     }
-    percent = in_unit(register, "percent", 0)
+    percent = writer(register, "percent 0")
     turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))
     shares = np.linspace(0.15, 0.5, 71)
     line = course(register, "non_holders_to_return", "one_in_three", shares, known)
@@ -74,7 +74,7 @@ def contact_map(register: Register) -> Figure:
         for label, (share, children) in cases.items()
     )
     half = float(expression.value) / 2
-    change = in_unit(register, "percent_change", 0, sign=True)
+    change = writer(register, "percent_change 0 +")
     return chart(
         register,
         "contact-map",

@@ -14,7 +14,7 @@ from analysis.chapters.council_moved import moved_table
 from analysis.chapters.council_words import NONE, bare, linked, number, percent, shown, target_words, the
 from analysis.chapters.council_years import counts_table, gaps, rates_table
 from analysis.chapters.councils import meaning
-from analysis.chapters.shown import in_digits, laid, measured, paragraph, said, source, target
+from analysis.chapters.shown import laid, measured, paragraph, said, source, target
 from analysis.claims import wording
 from analysis.evidence.reports import READ
 from analysis.evidence.standings import MEASURES, Measure, Standing, by_unit, standings
@@ -133,7 +133,7 @@ def _course(register: Register, standing: Standing, measure: Measure, alone: boo
 
 
 _PERCENT, _CHILDREN = partial(percent, decimals=1), partial(number, decimals=1)
-_WHOLE = in_digits(0)
+_WHOLE = partial(number, decimals=0)
 
 
 def places_table(register: Register, standing: Standing) -> Html:

@@ -1,12 +1,13 @@
 """What moved the caseload of a council since the last count before the report."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 
 from analysis.chapters.council_words import number, percent, the
-from analysis.chapters.shown import in_digits, laid, paragraph, said
+from analysis.chapters.shown import laid, paragraph, said
+from analysis.claims import wording
 from analysis.evidence.basis import BASE
 from analysis.evidence.standings import Standing
 from analysis.ledger import links
@@ -14,7 +15,7 @@ from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show.html import Html, together
 
-_CHANGE = in_digits(1, sign=True)
+_CHANGE = partial(wording.digits, decimals=1, sign=True)
 
 
 def moved_table(register: Register, standing: Standing) -> Html:

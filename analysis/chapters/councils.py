@@ -39,7 +39,7 @@ _REACHED = {"yes": "At it or below", "no": "Above it", "earlier": "No count of t
 
 def all_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, beside the model's."""
-    own = _last_count(register).assign(region=str(last(register.official)))
+    own = _last_count(register).assign(region=str(last(register.official))).sort_values("area")
     return chart(register, "councils-all", own)
 
 

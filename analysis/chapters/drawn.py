@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import show
 from analysis.appraisal.model import worth
-from analysis.chapters.shown import exhibit, exhibits, labels, named, rows_in, written
+from analysis.chapters.shown import exhibit, exhibits, labels, named, rows_in, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way
@@ -116,7 +116,7 @@ def _settings(register: Register, drawn: str) -> dict[str, Any]:
     for part in filter(None, drawn.split("; ")):
         name, given, words = part.partition("=")
         if name.startswith("fmt"):
-            found[name] = written(register, words)
+            found[name] = writer(register, words)
         elif name in _LEVEL:
             found[name] = _level(register, words) if words else None
         elif name == "course":

@@ -7,7 +7,7 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters.drawn import MOVED, chart, moved_rows
-from analysis.chapters.shown import in_unit, laid
+from analysis.chapters.shown import laid, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way as over_two
@@ -139,7 +139,7 @@ def indices_figure(register: Register) -> Figure:
     found = council.indices(register)["npv"]["total"].sort_values(ascending=False)
     held = found[found >= _DRAWN_FROM]
     bars = {capital(register.inputs[name].label): value for name, value in held.items()}
-    least = in_unit(register, "percent", 0)(_DRAWN_FROM)
+    least = writer(register, "percent 0")(_DRAWN_FROM)
     told = {"drawn": len(held), "found": len(found), "least": least}
     keys = [key("total", name) for name in held.index[:3]]
     return chart(register, "npv-indices", bars, explained=keys, told=told)

@@ -7,7 +7,7 @@ from IPython.display import Math
 
 from analysis.arithmetic.rounding import round_half_up
 from analysis.chapters.drawn import MOVED, moved_rows
-from analysis.chapters.shown import in_unit, said, tables
+from analysis.chapters.shown import said, tables, writer
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words
@@ -146,7 +146,7 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
     expression = express(register, claim)
-    shown = in_unit(register, claim.unit.id, finer(claim))
+    shown = writer(register, f"{claim.unit.id} {finer(claim)}")
     moved = (f"{key}.stated", claim.label)
     return _tornado(register, expression, moved, name, shown, base_label="rebuilt figure")
 
@@ -154,7 +154,7 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
 def result_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a result: each input over its range, widest first."""
     quantity = register.quantities[key]
-    shown = in_unit(register, quantity.unit.id, quantity.decimals)
+    shown = writer(register, f"{quantity.unit.id} {quantity.decimals}")
     zero = "breaks even" if key in _BREAK_EVEN else ""
     moved = (key, quantity.label)
     return _tornado(register, express(register, quantity), moved, name, shown, base_label="result", zero=zero)

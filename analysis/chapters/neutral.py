@@ -7,7 +7,7 @@ from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import in_unit, laid
+from analysis.chapters.shown import laid, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way
@@ -76,9 +76,9 @@ def needed_table(register: Register) -> Html:
 def _needed(register: Register, size: float) -> list[str]:
     """Switching values of three inputs with so many support posts, in words."""
     *turns, gap = neutral.needed(register, size)
-    share = in_unit(register, "percent_change", 0)
+    share = writer(register, "percent_change 0")
     told = ["not in reach" if np.isnan(turn) else share(turn) for turn in turns]
-    return [*told, in_unit(register, "pounds_per_year", 0)(gap)]
+    return [*told, writer(register, "pounds_per_year 0")(gap)]
 
 
 def cases_table(register: Register) -> Html:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.chapters import explain, shown
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import in_braces, in_unit, keyed, laid, linked_keys, plain, told_rows
+from analysis.chapters.shown import in_braces, keyed, laid, linked_keys, plain, told_rows, writer
 from analysis.claims import wording
 from analysis.evidence import pilot_designs, pilot_power, pilots
 from analysis.evidence.basis import BASE, QUOTED, last
@@ -181,7 +181,7 @@ def detectable_figure(register: Register, name: str) -> Figure:
         register,
         f"pilots-detectable-{name}",
         pd.concat(rows)[["series", "x", "y"]],
-        fmt_y=shown.written(register, f"{pilots.SHOWN[name][0]} 1 bare short"),
+        fmt_y=shown.writer(register, f"{pilots.SHOWN[name][0]} 1 bare short"),
         references={_PROMISED[name]: abs(pilots.effects(register)[name])},
     )
 
@@ -240,7 +240,7 @@ def contact_figure(register: Register) -> Figure:
         low, high = (wording.short(end, one.unit) for end in one.plausible)
         label = wording.capital(one.label.removeprefix("contact share: "))
         rows.append([label, low, high, ends["low"], ends["high"]])
-    gain = in_unit(register, "percentage_points", 1)(pilots.contact_gain(register))
+    gain = writer(register, "percentage_points 1")(pilots.contact_gain(register))
     return chart(
         register,
         "pilots-contact",

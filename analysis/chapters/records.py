@@ -12,7 +12,7 @@ from analysis.appraisal.drivers import key
 from analysis.chapters.drawn import chart
 from analysis.chapters.drivers import input_link, told_range
 from analysis.chapters.explain import where_from
-from analysis.chapters.shown import in_unit, laid, measured
+from analysis.chapters.shown import laid, measured, writer
 from analysis.claims import wording
 from analysis.claims.wording import capital
 from analysis.evidence import coverage
@@ -208,7 +208,7 @@ def impact_figure(register: Register) -> Figure:
 
 def rule_table(register: Register) -> Html:
     """How impact and quality make a rating."""
-    large, medium = (in_unit(register, "percent", 0)(share) for share in (log.LARGE, log.MEDIUM))
+    large, medium = (writer(register, "percent 0")(share) for share in (log.LARGE, log.MEDIUM))
     rows: list[list[str | Html]] = []
     for quality, meaning in QUALITIES.items():
         ratings = [log.rate(impact, quality) for impact in (log.LARGE, log.MEDIUM, 0.0)]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import in_unit, laid
+from analysis.chapters.shown import laid, writer
 from analysis.claims.wording import capital, given
 from analysis.evidence import roles
 from analysis.evidence.roles import BASE, QUOTED, READINGS
@@ -69,7 +69,7 @@ def own_table(register: Register) -> Html:
 def count_table(register: Register) -> Html:
     """What each reading could supply on top of the case holders counted."""
     counted = register.official.england.loc[BASE, "caseload"]
-    start = in_unit(register, "children_per_case_holder", 1)(counted)
+    start = writer(register, "children_per_case_holder 1")(counted)
     return _supply_table(register, "count", start=start)
 
 
@@ -96,7 +96,7 @@ def supply_figure(register: Register) -> Figure:
 
 def reconciled_table(register: Register) -> Html:
     """Roles against the count of case holders: who else must hold cases."""
-    percent = in_unit(register, "percent", 0)
+    percent = writer(register, "percent 0")
     found = roles.reconciled(register.official)
     holding = found[["seniors_holding", "agency_holding"]]
     found = found.assign(**holding.map(lambda share: percent(share) if 0 <= share <= 1 else "cannot be"))

@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import chapter, in_unit, laid, paragraph, target
+from analysis.chapters.shown import chapter, laid, paragraph, target, writer
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
@@ -198,7 +198,7 @@ def caseload_figure(register: Register) -> Figure:
         register,
         "protocol-caseload",
         pd.DataFrame(rows, columns=["label", "series", "value", "low", "high"]),
-        fmt=in_unit(register, "count", one.decimals),
+        fmt=writer(register, f"count {one.decimals}"),
     )
 
 

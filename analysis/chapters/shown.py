@@ -56,22 +56,26 @@ def with_span(register: Register, key: str) -> Html:
     return phrase(entries.link(register, f"{key}.bare"), " (", entries.link(register, f"{key}.span"), ")")
 
 
-def written(register: Register, form: str) -> Callable[[float], str]:
+def writer(register: Register, form: str) -> Callable[[float], str]:
     """How a chart writes values in base units.
 
     `form`: a unit of the register, "digits" where the axis names it, or "points" for a difference of shares; then
     the decimals; then "+" for a sign, "bare" without the unit, "short" without a nought that ends the decimals, "nil" so
     only where nothing is left.
     """
-    unit, decimals, *how = form.split()
-    sign = "+" in how
-    if unit in ("digits", "points") or "bare" in how:
-        factor = {"digits": 1.0, "points": 0.01}.get(unit) or float(register.units[unit].factor)
-        made = in_digits(int(decimals), sign, factor)
-    else:
-        made = in_unit(register, unit, int(decimals), sign)
+    unit, places, *how = form.split()
+    decimals, sign, bare = int(places), "+" in how, unit in ("digits", "points") or "bare" in how
+    factor = {"digits": 1.0, "points": 0.01}.get(unit) or float(register.units[unit].factor)
     left_out = next((_NOUGHTS[word] for word in how if word in _NOUGHTS), None)
-    return (lambda value: left_out.sub("", made(value))) if left_out else made
+
+    def write(value: float) -> str:
+        if bare:
+            told = wording.digits(value / factor, decimals, sign)
+        else:
+            told = wording.with_unit(wording.exact(value), register.units[unit], decimals, sign)
+        return left_out.sub("", told) if left_out else told
+
+    return write
 
 
 def exhibits() -> Mapping[str, Mapping[str, str]]:
@@ -80,7 +84,7 @@ def exhibits() -> Mapping[str, Mapping[str, str]]:
     ``headline``, what the figure shows in a sentence, and ``holds``, when it is true, as
     :func:`analysis.ledger.conditions.holds` takes it: otherwise the figure has no headline; ``caption``; ``x`` and
     ``y``, the names of the axes; ``chart``, its kind, and ``drawn``, what else that takes: its arguments with
-    semicolons between them, numbers in the forms of :func:`written`, a level as a key or a number before its name,
+    semicolons between them, numbers in the forms of :func:`writer`, a level as a key or a number before its name,
     and ``course`` as result, input, first and last value of the input, how many, and what is marked; ``sources``,
     keys of sources, and ``also``, what else the numbers rest on; ``explained``, keys whose explanations the caption
     names.
@@ -98,7 +102,7 @@ def layouts() -> Mapping[str, Mapping[str, str]]:
 
     ``caption``; ``columns``, its headings with bars between them, "#" before one of numbers, "@" before one of
     keys, "±" before one of changes, keys that get a sign, and "↔" before one of keys told with their ranges; ``cells``,
-    how a row of a frame is written, names of columns in braces with their forms (:func:`written`), or the keys of a
+    how a row of a frame is written, names of columns in braces with their forms (:func:`writer`), or the keys of a
     name, which stands for empty braces;
     ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
     ``explained``, keys whose explanations the line below names; ``fold``, the line that opens the table, in which
@@ -220,10 +224,10 @@ class _Filled(Formatter):
         self.register = register
 
     def format_field(self, value: Any, form: str) -> str:
-        """Write a value in the form after its name; see :func:`written`."""
+        """Write a value in the form after its name; see :func:`writer`."""
         if not form:
             return str(value)
-        return "none" if pd.isna(value) else written(self.register, form)(value)
+        return "none" if pd.isna(value) else writer(self.register, form)(value)
 
 
 def _cells(register: Register, rows: pd.DataFrame, templates: Sequence[str]) -> list[list[Cell]]:
@@ -365,16 +369,6 @@ def addresses(register: Register) -> dict[str, str]:
 def _series(title: str) -> str:
     """The series of a publication: its title without date and place, as it stands within a sentence."""
     return wording.small(_SERIES_ENDS.split(title)[0])
-
-
-def in_unit(register: Register, unit: str, decimals: int, sign: bool = False) -> Callable[[float], str]:
-    """How a chart writes values in base units: in a unit of the register."""
-    return lambda value: wording.with_unit(wording.exact(value), register.units[unit], decimals, sign)
-
-
-def in_digits(decimals: int, sign: bool = False, factor: float = 1.0) -> Callable[[float], str]:
-    """How a chart writes values whose axis names the unit, which is `factor` in base units."""
-    return lambda value: wording.digits(value / factor, decimals, sign)
 
 
 def in_braces(words: str) -> list[str]:

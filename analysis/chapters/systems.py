@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart, ranges
-from analysis.chapters.shown import in_unit, laid, named
+from analysis.chapters.shown import laid, named, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -143,7 +143,7 @@ def side(register: Register, key: str) -> str | Html:
 def holders_figure(register: Register) -> Figure:
     """Money a year for each case holder gained."""
     rows = named("money-for-each-case-holder")
-    pounds = in_unit(register, "pounds_per_year", 0)
+    pounds = writer(register, "pounds_per_year 0")
 
     def rounded(value: float) -> str:
         return pounds(round(value, -2)).removesuffix(" a year")

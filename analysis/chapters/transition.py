@@ -5,7 +5,7 @@ import numpy as np
 from analysis.appraisal import budget
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart, course, ranges
-from analysis.chapters.shown import in_unit, laid, plain, told_rows
+from analysis.chapters.shown import laid, plain, told_rows, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -69,7 +69,7 @@ def budget_figure(register: Register) -> Figure:
     own = budget.weights(register).dropna(subset=["safeguarding", "size"])
     drawn = own["safeguarding"] <= 1
     beyond = [
-        f"{one.area}, where it is {in_unit(register, 'percent', 0)(one.safeguarding)}"
+        f"{one.area}, where it is {writer(register, 'percent 0')(one.safeguarding)}"
         for one in own[~drawn].itertuples()
     ]
     rows = own[drawn].assign(group=own["size"].map(_GROUPS))

@@ -20,31 +20,11 @@ from analysis.show.words import Columns, sentence
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
 _LOSS = re.compile(r"−[£\d][^\s<]*")
-_PAIR = re.compile(
-    r"&lt;((em|strong|sub|sup|code|abbr)|a href=&quot;((?:https?://|#)?[\w./#%?=-]+)&quot;)&gt;(.*?)&lt;/(?(2)\2|a)&gt;"
-)
-
-
-def inline_html(text: str) -> str:
-    """Escape text for a page, keeping only simple inline tags.
-
-    `text`: plain text in which ``<em>``, ``<strong>``, ``<sub>``, ``<sup>``, ``<code>``, ``<abbr>`` and ``<a
-    href="…">`` may stand in pairs; every other ``<``, ``>`` and ``&`` is shown as itself. Gives HTML.
-    """
-    shown, before = escape(text), ""
-    while shown != before:  # once for each level of nesting
-        shown, before = _PAIR.sub(_tagged, shown), shown
-    return shown
-
-
-def _tagged(match: re.Match[str]) -> str:
-    _, tag, address, inside = match.groups()
-    return f"<{tag}>{inside}</{tag}>" if tag else f'<a href="{address}">{inside}</a>'
 
 
 def _shown(words: str) -> str:
     """Words on a page, in which a minus sign stays with its number."""
-    return _LOSS.sub(r'<span class="bp-loss">\g<0></span>', inline_html(words))
+    return _LOSS.sub(r'<span class="bp-loss">\g<0></span>', escape(words))
 
 
 def _line(kind: str, words: str) -> str:
@@ -62,7 +42,7 @@ class Figure:
 
     - `rows`: what it draws.
     - `name`: lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
-    - `caption`: what the reader sees below it; simple inline tags are kept (see `inline_html`).
+    - `caption`: what the reader sees below it.
     - `headline`: what the chart shows, in a sentence; stands above it.
     - `source`: where the numbers come from; folded below the caption.
     - `explained`: links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; folded
@@ -78,7 +58,7 @@ class Figure:
     source: str = ""
     explained: Sequence[Html] = ()
 
-    takes: ClassVar = Columns("", (), ())
+    takes: ClassVar[Columns | None] = None
 
     def __post_init__(self) -> None:
         """Refuse a figure that a page could not use."""
@@ -94,7 +74,7 @@ class Figure:
 
     def checked(self) -> dict[str, object]:
         """Return the fields that drawing needs in another form, after checking them."""
-        return {"rows": self.takes.of(self.rows)}
+        return {"rows": self.takes.of(self.rows)} if self.takes else {}
 
     def told(self) -> list[str]:
         """Return what the chart shows, one entry a sentence."""
@@ -107,7 +87,7 @@ class Figure:
     @property
     def data(self) -> pd.DataFrame:
         """The numbers behind the chart, offered as a CSV file, without columns that say nothing."""
-        return self.takes.without_blank(self.rows)
+        return self.takes.without_blank(self.rows) if self.takes else self.rows
 
     @property
     def unit(self) -> str:

@@ -201,17 +201,17 @@ class Forest(Rows):
             sheet.text(0, edge + 12 + row.words / 2, row.title, bold=True)
             return
         sheet.text(0, edge + 3 + row.words / 2 if narrow else edge + row.height / 2, row.title)
-        first = edge + (row.height - len(row.held) * _SUB) / 2
         if narrow:
-            first = edge + 3 + (0 if self._beside else row.words)
-        for number, estimate in enumerate(row.held.itertuples()):
-            if narrow:
-                y = first + number * _UNDER
-                x, ha = (344, "right") if self._beside else (0, "left")
+            x, ha = (344, "right") if self._beside else (0, "left")
+            for estimate, (top, _) in zip(
+                row.held.itertuples(), self._strips(row, edge, narrow), strict=True
+            ):
                 told = self._told_narrow(estimate)
-                sheet.text(x, y + LINE / 2, told, size=SMALL, colour=MUTED, ha=ha)
-                self._estimate(sheet, ax, estimate, y + LINE + 11)
-                continue
+                sheet.text(x, top - LINE / 2, told, size=SMALL, colour=MUTED, ha=ha)
+                self._estimate(sheet, ax, estimate, top + 11)
+            return
+        first = edge + (row.height - len(row.held) * _SUB) / 2
+        for number, estimate in enumerate(row.held.itertuples()):
             y = first + (number + 0.5) * _SUB
             self._estimate(sheet, ax, estimate, y)
             sheet.text(720 - sum(self._widths()), y, with_interval(estimate, self.fmt), size=SMALL)

@@ -3,7 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-from html import escape, unescape
+from html import escape
 
 from analysis.show.surface import LINE, SIZE, SMALL, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES, VARIABLES
@@ -17,14 +17,13 @@ _MARGIN, _LEADING = 72, 1.25  # of a card: pixels left free, and height of a lin
 _LARGE, _EDGE = 18.0, 24.0  # pixels: size of the headline, and what is left free around all
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _VARIABLE = re.compile(r"var\(--[\w-]+, ?(#\w+)\)")
-_TAG = re.compile(r"<[^>]+>")
 
 
 def picture(drawing: str, headline: str = "", unit: str = "", source: str = "") -> str:
     """Set a drawing between its words, on a white ground.
 
     - `drawing`: inline ``<svg>`` as `analysis.show.svg.envelope` returns it.
-    - `headline`, `unit`, `source`: what stands above and below it; simple inline tags are left out.
+    - `headline`, `unit`, `source`: what stands above and below it.
     - Gives an SVG file whose colours are those of light pages, since no style sheet reaches it.
     """
     root = ET.fromstring(drawing)
@@ -97,7 +96,7 @@ def _block(top: float, width: float, parts: Iterable[tuple[str, float, bool, str
     """Lines of text one below the other, and where the next thing may begin."""
     made = ""
     for words, size, bold, colour in parts:
-        for line in wrap(unescape(_TAG.sub("", words)), width, size, bold):
+        for line in wrap(words, width, size, bold):
             top += size + LINE - SIZE
             weight = ' font-weight="bold"' if bold else ""
             made += (

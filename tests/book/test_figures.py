@@ -34,8 +34,8 @@ def made():
     return Scatter(
         pd.DataFrame(frame),
         name="some-dots",
-        caption="Each <em>dot</em> is one & all.",
-        headline="More <em>here</em> than there",
+        caption="Each dot is one & all.",
+        headline="More here than there",
         xlabel="Size",
         ylabel="Speed",
         source="ONS & others",

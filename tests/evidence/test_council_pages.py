@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 
 from analysis.appraisal import calculator
 from analysis.appraisal.model import at_latest_prices
-from analysis.chapters import calculator as view
 from analysis.chapters import (
+    after,
     council,
     council_answer,
     council_moved,
@@ -26,6 +26,7 @@ from analysis.chapters import (
     shown,
     start,
 )
+from analysis.chapters import calculator as view
 from analysis.claims import wording
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import standings
@@ -505,7 +506,7 @@ def test_what_a_row_sorts_and_filters_by_is_what_it_says(register, listed):
 
 
 #: The modules that say what ``said.csv`` has.
-OWN = (council, council_answer, council_moved, council_years, explain, start, view)
+OWN = (after, council, council_answer, council_moved, council_years, explain, start, view)
 
 
 def test_every_sentence_of_a_page_is_said_somewhere_and_an_unknown_one_is_refused(register):
