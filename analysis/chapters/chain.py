@@ -7,14 +7,14 @@ from html import escape
 
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
 from analysis.arithmetic.rounding import significant
-from analysis.chapters.shown import paragraph
+from analysis.chapters.shown import laid, paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
 from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Unit
-from analysis.show.html import Html, phrase, table
+from analysis.show.html import Html, phrase
 
 #: From this elasticity on, the result is so close to nothing that a share of its size says little.
 _NEAR_NOTHING = 10
@@ -126,9 +126,8 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
         told = [wording.given(entry), reasons.range_words(entry), effect]
         where = links.source(register, entry.source) if entry.source else entry.note or entry.range_reason
         rows.append([_named(register, expression, key), *told, where])
-    columns = ["Input", "Figure", "Range", f"What 1% more of it does to {chain.moved}", "Where from"]
-    shown = table(columns, rows, caption, numbers=["Figure"], stacked=True)
-    return phrase(shown, _through(register, expression, chain))
+    listed = laid(register, "chain-inputs", rows, caption=caption, moved=chain.moved)
+    return phrase(listed, _through(register, expression, chain))
 
 
 def _through(register: Register, expression: Expression, chain: Chain) -> Html:

@@ -7,7 +7,7 @@ from IPython.display import Math
 
 from analysis.arithmetic.rounding import round_half_up
 from analysis.chapters.drawn import MOVED, moved_rows
-from analysis.chapters.shown import said, tables, writer
+from analysis.chapters.shown import laid, said, tables, writer
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, finer, need_words, turning_words
@@ -20,7 +20,7 @@ from analysis.register.records import Claim, Input
 from analysis.register.unseen import bearing_on
 from analysis.show import Tornado
 from analysis.show.figures import Figure
-from analysis.show.html import Html, badge, card, folded, table
+from analysis.show.html import Html, badge, card, folded
 from analysis.show.marks import MARKS
 
 #: Inputs that move a result by less than this part of what the first one does are not drawn.
@@ -214,9 +214,8 @@ def inputs(register: Register, name: str) -> Html:
     input.
     """
     listed = tables()[name]
-    columns = ["Input", "Figure", "Range", "Where from"]
     rows = [_input_row(register, register.inputs[key]) for key in listed["keys"].split()]
-    return table(columns, rows, listed["caption"], numbers=["Figure"], stacked=True)
+    return laid(register, "inputs", rows, caption=listed["caption"])
 
 
 def method(register: Register, *parts: str | Html, cards: Sequence[str] = ()) -> Html:
@@ -255,9 +254,7 @@ def results(register: Register, name: str) -> Html:
     """Results with their bounds and definitions; see :func:`inputs`."""
     listed = tables()[name]
     rows = [_result_row(entries.entry(register, key)) for key in listed["keys"].split()]
-    return table(
-        ["Result", "Value", "Bounds", "How"], rows, listed["caption"], numbers=["Value"], stacked=True
-    )
+    return laid(register, "results", rows, caption=listed["caption"])
 
 
 def _result_row(one: entries.Entry) -> list[str | Html]:

@@ -54,23 +54,15 @@ class Checked(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Compute all of them anew."""
+        from analysis.chapters.shown import laid
         from analysis.ledger.key_figures import key_figures
-        from analysis.show.html import table
+        from analysis.register.load import load
 
         rows = [
             [one.question, answer, written(second), WAYS[one.id], str(digits)]
             for one, answer, _, second, digits in compared()
         ]
-        columns = [
-            "Question",
-            "The book's answer",
-            "The second route",
-            "How it was found again",
-            "Digits that agree, of six compared",
-        ]
-        shown = table(
-            columns, rows, "Key figures, each found in two ways", [columns[2], columns[4]], stacked=True
-        )
+        shown = laid(load(), "checked", rows)
         others = [one.question for one in key_figures() if one.id not in WAYS]
         told = f"Without a second route: {' '.join(others)}"
         return [nodes.raw("", shown.html, format="html"), nodes.paragraph(told, told)]
