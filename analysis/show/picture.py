@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from analysis.show.surface import LINE, SIZE, SMALL, wrap
@@ -13,7 +13,7 @@ BOOK = "The Blueprint, Recomputed"
 #: Width and height of the picture that goes with a link, in pixels.
 CARD = (1200, 630)
 
-_MARGIN, _LEADING = 72, 1.25  # of a card: pixels left free, and height of a line in sizes of its letters
+_MARGIN = 72  # of a card: pixels left free
 _LARGE, _EDGE = 18.0, 24.0  # pixels: size of the headline, and what is left free around all
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _VARIABLE = re.compile(r"var\(--[\w-]+, ?(#\w+)\)")
@@ -29,10 +29,12 @@ def picture(drawing: str, headline: str = "", unit: str = "", source: str = "") 
     root = ET.fromstring(drawing)
     width, height = map(float, root.get("viewBox", "").split()[2:])
     inside = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
-    words, top = _block(_EDGE, width, [(headline, _LARGE, True, INK), (unit, SIZE, False, MUTED)])
+    head = [(headline, _LARGE, True, INK), (unit, SIZE, False, MUTED)]
+    words, end = _set(head, _EDGE, _EDGE, width, _of_file)
+    top = end + 8
     foot = [(f"Source: {source}" if source else "", SMALL, False, MUTED), (BOOK, SMALL, True, MUTED)]
-    below, bottom = _block(top + height + 12, width, foot)
-    wide, tall = width + 2 * _EDGE, bottom + _EDGE - 6
+    below, bottom = _set(foot, _EDGE, top + height + 12, width, _of_file)
+    wide, tall = width + 2 * _EDGE, bottom + _EDGE + 2
     return _VARIABLE.sub(
         r"\1",
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" width="{wide:g}" '
@@ -59,9 +61,11 @@ def card(title: str, number: str, sentence: str) -> str:
     """
     wide, tall = CARD
     width = wide - 2 * _MARGIN
-    lines = _set([(BOOK, 30.0, True, MUTED), (title, 54.0, True, INK)], 64.0, width)
-    below = [(number, 120.0, True, SERIES[0]), (sentence, 34.0, False, INK)]
-    lines += _set(below, tall - _MARGIN - _height(below, width), width)
+    head = [(BOOK, 30.0, True, MUTED), (title, 54.0, True, INK)]
+    foot = [(number, 120.0, True, SERIES[0]), (sentence, 34.0, False, INK)]
+    lines, _ = _set(head, _MARGIN, 64.0, width, _of_card)
+    _, high = _set(foot, _MARGIN, 0.0, width, _of_card)
+    lines += _set(foot, _MARGIN, tall - _MARGIN - high, width, _of_card)[0]
     return _VARIABLE.sub(
         r"\1",
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}" width="{wide}" height="{tall}" '
@@ -73,34 +77,27 @@ def card(title: str, number: str, sentence: str) -> str:
 _Words = tuple[str, float, bool, str]  # what is said, its size in pixels, whether it is bold, its colour
 
 
-def _height(parts: Iterable[_Words], width: float) -> float:
-    return sum(
-        len(wrap(words, width, size, bold)) * size * _LEADING for words, size, bold, _ in parts if words
-    )
-
-
-def _set(parts: Iterable[_Words], top: float, width: float) -> str:
-    """Lines of text of a card from a height on, one below the other."""
+def _set(
+    parts: Iterable[_Words], left: float, top: float, width: float, leading: Callable[[float], tuple]
+) -> tuple[str, float]:
+    """Lines of text one below the other from a height on, and where they end."""
     made = ""
     for words, size, bold, colour in parts:
+        (step, below), weight = leading(size), ' font-weight="bold"' if bold else ""
         for line in wrap(words, width, size, bold):
-            top += size * _LEADING
+            top += step
             made += (
-                f'<text x="{_MARGIN}" y="{top - 0.3 * size:.1f}" font-size="{size:g}" '
-                f'font-weight="{"bold" if bold else "normal"}" fill="{VARIABLES[colour]}">{escape(line)}</text>'
-            )
-    return made
-
-
-def _block(top: float, width: float, parts: Iterable[tuple[str, float, bool, str]]) -> tuple[str, float]:
-    """Lines of text one below the other, and where the next thing may begin."""
-    made = ""
-    for words, size, bold, colour in parts:
-        for line in wrap(words, width, size, bold):
-            top += size + LINE - SIZE
-            weight = ' font-weight="bold"' if bold else ""
-            made += (
-                f'<text x="{_EDGE:g}" y="{top - 4:g}" font-size="{size:g}"{weight} fill="{VARIABLES[colour]}">'
+                f'<text x="{left:g}" y="{top - below:g}" font-size="{size:g}"{weight} fill="{VARIABLES[colour]}">'
                 f"{escape(line)}</text>"
             )
-    return made, top + 8
+    return made, top
+
+
+def _of_card(size: float) -> tuple[float, float]:
+    """Height of a line, and of what is below its letters, in a card."""
+    return 1.25 * size, 0.3 * size
+
+
+def _of_file(size: float) -> tuple[float, float]:
+    """The same around a drawing."""
+    return size + LINE - SIZE, LINE - SIZE
