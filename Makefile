@@ -23,12 +23,8 @@ book: environment ## build the book; the last line is the page to open
 	@$(ALONE) $(BIN)/python .ci/book.py
 
 # A draft, in a folder of its own: only what depends on a change is made again, and its pages name no state of the book
-page: export BOOK_DRAFT := 1
 page: environment ## see a change at once: a draft of the pages, not strict; the last line is the page to open
-	@mkdir -p _build/.jupyter_cache _build/draft/_build
-	@ln -sfn ../../.jupyter_cache _build/draft/_build/.jupyter_cache
-	@$(ALONE) $(BIN)/jupyter-book build -q --path-output _build/draft .
-	@echo "$(CURDIR)/_build/draft/_build/html/index.html"
+	@$(ALONE) $(BIN)/python .ci/page.py
 
 # The pages offer the file that BOOK_PDF names; a build without it has no link to one
 pdf: PDF := the-blueprint-recomputed.pdf

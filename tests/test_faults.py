@@ -83,12 +83,17 @@ def test_what_cannot_be_put_in_its_place_leaves_nothing(tmp_path, monkeypatch):
 # --- the pages ----------------------------------------------------------------------------------------------
 
 
+def builder(name):
+    spec = importlib.util.spec_from_file_location(f"{name}_builder", ROOT / f".ci/{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """The builder of the pages, with a folder of its own and a build that is told what to make."""
-    spec = importlib.util.spec_from_file_location("book_builder", ROOT / ".ci/book.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = builder("book")
     for name in ("PAGES", "NEXT", "NEW", "LAST"):
         own = tmp_path / getattr(module, name).relative_to(ROOT)
         monkeypatch.setattr(module, name, own)
@@ -124,3 +129,76 @@ def test_a_kill_between_the_two_steps_of_a_swap_is_mended(book, monkeypatch):
     monkeypatch.setattr(book, "build", lambda: 1)
     assert book.main() == 1
     assert (book.PAGES / "index.html").read_text() == "old"
+
+
+@pytest.fixture
+def draft(tmp_path, monkeypatch):
+    """The maker of drafts, a folder with a page to be made, and the list of the drafts that it made."""
+    module, made = builder("page"), []
+
+    def build(root):
+        made.append((root / "book/page.md").read_text())
+        for path in (module.DRAFT / "html/page.html", module.WHOLE):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(made[-1])
+        return 0
+
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "build", build)
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/page.md").write_text("a word")
+    assert module.main() == 0
+    return module, tmp_path, made
+
+
+def test_a_draft_of_the_same_is_not_made_twice(draft, capsys):
+    module, root, made = draft
+    assert module.main() == 0
+    assert made == ["a word"]
+    assert capsys.readouterr().out == f"{root}/_build/draft/_build/html/index.html\n"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda module, root: (root / "book/page.md").write_text("A word"),
+        lambda module, root: (root / "book/new.md").touch(),
+        lambda module, root: (
+            (root / "book/page.md").rename(root / "book/other.md")
+            and shutil.copy(root / "book/other.md", root / "book/page.md")
+        ),
+        lambda module, root: (root / module.DRAFT / "html/page.html").unlink(),
+        lambda module, root: (root / module.DRAFT / "html/page.html").write_text("by hand"),
+        lambda module, root: (root / module.WHOLE).unlink(),  # as after a warning
+        lambda module, root: os.environ.update(BOOK_PDF="a.pdf"),
+    ],
+)
+def test_a_draft_is_made_again_once_anything_changed(draft, changed, monkeypatch):
+    module, root, made = draft
+    monkeypatch.setenv("BOOK_PDF", "")
+    module.main()
+    before = len(made)
+    changed(module, root)
+    assert not module.stands(root)
+    module.main()
+    assert len(made) == before + 1
+    assert module.stands(root)
+
+
+def test_a_draft_whose_sources_changed_while_it_was_made_is_made_again(draft, monkeypatch):
+    module, root, _ = draft
+    build = module.build
+    (root / "book/page.md").write_text("another word")
+    monkeypatch.setattr(
+        module, "build", lambda root: build(root) or (root / "late.md").write_text("late") * 0
+    )
+    module.main()
+    assert not module.stands(root)
+
+
+def test_a_draft_that_failed_is_tried_again(draft, monkeypatch):
+    module, root, _ = draft
+    (root / "book/page.md").write_text("another word")
+    monkeypatch.setattr(module, "build", lambda root: 2)
+    assert module.main() == 2
+    assert not module.stands(root)

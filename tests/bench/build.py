@@ -18,6 +18,8 @@ from jupyter_cache.executors.utils import single_nb_execution
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Where the book's own drafts lie.
+DRAFT = "_build/draft/"
 #: A page that the book ends with, whoever builds it.
 LAST = "_build/html/book/week.html"
 
@@ -47,12 +49,13 @@ def build(book: Path, *options: str, draft: bool = False) -> None:
 
     `options`: of jupyter-book. `draft`: as ``make page`` does.
     """
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-q", *options, "."]
+    plainly = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-q", *options, "."]
+    command = [sys.executable, ".ci/page.py"] if draft else plainly
     own = {name: value for name, value in os.environ.items() if name not in ("BLUEPRINT_KEPT", "BOOK_DRAFT")}
-    own |= {"PYTHONPATH": str(book), "OPENBLAS_NUM_THREADS": "1"} | ({"BOOK_DRAFT": "1"} if draft else {})
+    own |= {"PYTHONPATH": str(book), "OPENBLAS_NUM_THREADS": "1"}
     quiet = subprocess.DEVNULL
     done = subprocess.run(command, cwd=book, env=own, check=False, stdout=quiet, stderr=quiet)
-    if ("-W" in options and done.returncode) or not (book / LAST).is_file():
+    if ("-W" in options and done.returncode) or not (book / (DRAFT if draft else "") / LAST).is_file():
         raise SystemExit("The build failed")
 
 
