@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
 
-from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities
+from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities, inverse
 from analysis.arithmetic.rounding import stated_figure
 from analysis.formulas import FORMULAS, Formula
 from analysis.register.kept import kept_for_all
@@ -155,6 +155,17 @@ def _bounds(chain: Chain, roundings: tuple[tuple[Fraction, Fraction], ...]) -> B
         return bounds(_function(chain), box)
     except BoundsError:
         return Bounds(None, None, False, {key: 0 for key, (low, high) in box.items() if low != high})
+
+
+@kept_for_all
+def solved(chain: Chain, key: str, box: tuple[tuple[str, tuple[Fraction, Fraction]], ...]) -> Bounds:
+    """The values of one input that give a result within a range, while the other inputs stay within theirs.
+
+    - `chain`: its function has exactly one solution for the input.
+    - `key`: of the input.
+    - `box`: ``result`` and the other inputs → low and high end, base units.
+    """
+    return bounds(inverse(_function(chain), key), dict(box))
 
 
 def with_inputs(register: Register, **figures: str) -> Register:

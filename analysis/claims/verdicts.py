@@ -26,9 +26,9 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, inverse
+from analysis.arithmetic.bounds import Bounds, BoundsError
 from analysis.arithmetic.rounding import HEDGED, ONE_SIDED, Interval, StatedFigure, round_half_up
-from analysis.claims.expression import Expression, express
+from analysis.claims.expression import Expression, express, solved
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input
 
@@ -268,17 +268,17 @@ def _distance(figure: StatedFigure, value: Fraction) -> Fraction:
 
 def _holds_only_if(claim: Claim, expression: Expression, key: str) -> Judgement:
     unknown = expression.inputs[key]
-    solved = inverse(expression.function, key)
     others = {name: given for name, given in expression.inputs.items() if name != key}
-    needed = _needed(
-        claim, expression, key, bounds(solved, {**solving_result(claim), **solving_box(claim, others)})
-    )
+    box = {**solving_result(claim), **solving_box(claim, others)}
+    point = {"result": claim.figure.value} | {name: given.value for name, given in others.items()}
+    at_point = {name: (value, value) for name, value in point.items()}
+    needed = _needed(claim, expression, key, solved(expression.chain, key, tuple(box.items())))
     return Judgement(
         claim,
         Verdict.HOLDS_ONLY_IF,
         Matters.COULD if plausible(unknown, needed) else Matters.YES,
         expression=expression,
-        value=solved(result=claim.figure.value, **{name: given.value for name, given in others.items()}),
+        value=solved(expression.chain, key, tuple(at_point.items())).low,
         needed=needed,
         unknown=unknown,
     )

@@ -25,6 +25,7 @@ class Labels:
     region: Box
     taken: list[Box] = field(default_factory=list)
     ink: list[tuple[float, float]] = field(default_factory=list)
+    _rows: np.ndarray = field(default_factory=lambda: np.empty((0, 2)), init=False, repr=False)
 
     def avoid(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """Keep labels off a line through pixel positions."""
@@ -54,10 +55,7 @@ class Labels:
         candidates = _candidates(x, y, width, height, gap)
         if moved:
             candidates += [(self._within(left, width), top) for left, top in candidates]
-        left, top = min(
-            candidates,
-            key=lambda corner: self._cost(corner, width, height) + self._far(corner, width, height, (x, y)),
-        )
+        left, top = self._best(candidates, width, height, (x, y))
         self.taken.append((left, top, left + width, top + height))
         # Anchored on the side facing the point, so that a narrower font keeps the label close to it.
         ha, at = "center", left + width / 2
@@ -68,6 +66,21 @@ class Labels:
             self.sheet.line([x, near[0]], [y, near[1]], colour=MUTED, width=1, zorder=1.9)
             self.avoid([x, near[0]], [y, near[1]])
         self.sheet.text(at, top + height / 2, lines, ha=ha, halo=True, **style)
+
+    def _best(
+        self,
+        corners: Sequence[tuple[float, float]],
+        width: float,
+        height: float,
+        point: tuple[float, float],
+    ) -> tuple[float, float]:
+        """Return the first of the corners at which a label costs least."""
+        best, least = corners[0], np.inf
+        for corner in corners:
+            cost = self._cost(corner, width, height)
+            if cost < least and (cost := cost + self._far(corner, width, height, point)) < least:
+                best, least = corner, cost
+        return best
 
     def _within(self, left: float, width: float) -> float:
         return min(max(left, self.region[0] + 2), max(self.region[2] - width - 2, self.region[0] + 2))
@@ -106,9 +119,10 @@ class Labels:
             box for box in self.taken if not (box[0] <= end[0] <= box[2] and box[1] <= end[1] <= box[3])
         ]
         over = sum(box[0] <= x <= box[2] and box[1] <= y <= box[3] for x, y in points for box in others)
-        ink = np.array(self.ink or [(np.inf, np.inf)])
-        ink = ink[np.abs(ink - np.array(end)).max(axis=1) > 9]
-        near = np.abs(points[1:-1, None] - ink[None]).max(axis=2) < 3
+        ink = self._drawn()
+        far = np.abs(ink - np.array(end)).max(axis=1) > 9
+        beside = ((ink > points.min(axis=0) - 3) & (ink < points.max(axis=0) + 3)).all(axis=1)
+        near = np.abs(points[1:-1, None] - ink[far & beside][None]).max(axis=2) < 3
         return 120.0 * over + 15.0 * near.any(axis=1).sum()
 
     def _cost(self, corner: tuple[float, float], width: float, height: float) -> float:
@@ -117,8 +131,15 @@ class Labels:
         outside = max(0, self.region[0] - box[0]) + max(0, box[2] - self.region[2])
         outside += max(0, self.region[1] - box[1]) + max(0, box[3] - self.region[3])
         overlap = sum(_overlap(box, other) for other in self.taken)
-        crossed = sum(box[0] - 2 < x < box[2] + 2 and box[1] - 1 < y < box[3] + 1 for x, y in self.ink)
-        return 50 * outside + overlap + 20 * crossed
+        x, y = self._drawn().T
+        inside = (box[0] - 2 < x) & (x < box[2] + 2) & (box[1] - 1 < y) & (y < box[3] + 1)
+        return 50 * outside + overlap + 20 * int(np.count_nonzero(inside))
+
+    def _drawn(self) -> np.ndarray:
+        """Return the points that labels keep off, a row each."""
+        if len(self._rows) != len(self.ink):
+            self._rows = np.array(self.ink, dtype=float).reshape(-1, 2)
+        return self._rows
 
 
 def _candidates(x: float, y: float, width: float, height: float, gap: float) -> list[tuple[float, float]]:

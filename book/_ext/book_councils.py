@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from html import escape
 from inspect import getsource
+from itertools import chain
 from typing import Any
 
 import book_kernels
@@ -12,12 +13,15 @@ from book_execution import imports
 from book_links import name_chapters
 from book_made import unless_made
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
 
 #: The chapter that lists the pages; a book without it has none.
 CHAPTER = "book/councils"
+#: How many pages a process makes before it hands them over.
+AT_ONCE = 8
 #: An address without scheme, anchor of its own or way upwards: one of the chapters' own folder.
 BESIDE = re.compile(r'(?<= href=")(?!#|[a-z]+:|\.\./)')
 
@@ -42,14 +46,33 @@ def table_of_contents(title: str, anchor: str, sections: list[tuple[str, str]]) 
     return f'<ul><li><a class="reference internal" href="#{anchor}">{escape(title)}</a><ul>{items}</ul></li></ul>'
 
 
-def _written(place: int) -> tuple[str, list[tuple[str, str]]]:
-    """A council's page and what it contains, in a process beside this one."""
+def _written(slugs: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Pages of councils and what they contain, in a process beside this one."""
     from analysis.chapters import council
     from analysis.evidence.standings import standings
     from analysis.register.load import load
 
-    one = list(standings(load()).values())[place]
-    return council.page(load(), one).html, council.contents(load(), one)
+    shown = [standings(load())[slug] for slug in slugs]
+    return [(council.page(load(), one).html, council.contents(load(), one)) for one in shown]
+
+
+def _making() -> Iterator[list[tuple[str, list[tuple[str, str]]]]]:
+    """Have all pages made by processes beside this one, which goes on meanwhile; gives them in their order."""
+    from analysis.evidence.standings import standings
+    from analysis.register.load import load
+
+    book_kernels.start(imports(getsource(_written)))
+    pool = ProcessPoolExecutor(mp_context=book_kernels.FORKS)
+    slugs = list(standings(load()))
+    made = pool.map(_written, (slugs[at : at + AT_ONCE] for at in range(0, len(slugs), AT_ONCE)))
+    pool.shutdown(wait=False)
+    return made
+
+
+def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Begin to make the pages before anything is read, where an earlier build left none."""
+    if not app.book_last and CHAPTER in env.found_docs:
+        app.book_councils = _making()
 
 
 @unless_made("book/council")
@@ -63,23 +86,23 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     shown = list(standings(load()).values())
     LOGGER.info("writing %d pages of councils", len(shown))
     places = [None, *({"link": f"{one.slug}.html", "title": escape(one.area)} for one in shown), None]
-    book_kernels.start(imports(getsource(_written)))
-    with ProcessPoolExecutor(mp_context=book_kernels.FORKS) as pool:
-        written = pool.map(_written, range(len(shown)), chunksize=8)
-        for place, (one, (body, contents)) in enumerate(zip(shown, written, strict=True)):
-            context = {
-                "title": escape(one.area),
-                "body": one_lower(name_chapters(app, body)),
-                "toc": table_of_contents(one.area, one.slug, contents),
-                "display_toc": True,
-                "meta": {},
-                "prev": places[place],
-                "next": places[place + 2],
-            }
-            yield f"book/council/{one.slug}", context, "page.html"
+    making = app.book_councils if hasattr(app, "book_councils") else _making()
+    written = chain.from_iterable(making)
+    for place, (one, (body, contents)) in enumerate(zip(shown, written, strict=True)):
+        context = {
+            "title": escape(one.area),
+            "body": one_lower(name_chapters(app, body)),
+            "toc": table_of_contents(one.area, one.slug, contents),
+            "display_toc": True,
+            "meta": {},
+            "prev": places[place],
+            "next": places[place + 2],
+        }
+        yield f"book/council/{one.slug}", context, "page.html"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.connect("env-before-read-docs", begin, priority=900)
     app.connect("html-collect-pages", pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
