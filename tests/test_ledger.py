@@ -412,7 +412,7 @@ def test_a_result_is_explained_down_to_its_inputs(key):
     if quantity.formula != "identity":
         assert re.fullmatch(r"\\\[.+\\\]", found["Formula"].find(class_="math").get_text())
         assert found["Formula"].get_text().endswith((f"= {value}", f"≈ {value}"))
-    ends = wording.quantity_span(quantity, expression.bounds.low, expression.bounds.high)
+    ends = wording.quantity_span(quantity, expression.value, expression.bounds.low, expression.bounds.high)
     assert found["Bounds"].get_text().startswith(f"{ends}. ")
 
 

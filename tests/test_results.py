@@ -124,8 +124,9 @@ def test_a_result_that_has_no_limit_says_so_and_stops_nothing():
     """From a share of 20% so little time moves that, in the worst case, no price of an hour repays the cost."""
     register = with_inputs(load(), contact_share_before="20")
     quantity = register.quantities["price_to_repay"]
-    limits = express(register, quantity).bounds
+    expression = express(register, quantity)
+    limits = expression.bounds
     assert limits.low is None
     assert limits.high is None
-    assert wording.quantity_span(quantity, limits.low, limits.high).startswith("no limit")
+    assert wording.quantity_span(quantity, expression.value, limits.low, limits.high).startswith("no limit")
     assert reasons.bounds_words(limits, "no limit") == "No limit: at some values within them it has none."

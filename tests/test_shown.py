@@ -131,7 +131,7 @@ def test_a_figure_is_of_a_known_kind_and_its_settings_are_arguments_of_it(regist
         ("million_pounds 1", 8e6, "£8.0m"),
         ("million_pounds 1 short", 8e6, "£8m"),
         ("million_pounds 1 nil", 1e7, "£10.0m"),
-        ("million_pounds 1 nil", 0.0, "£0m"),
+        ("million_pounds 1 nil", 0.0, "£0"),
         ("million_pounds 1 bare", 8.04e6, "8.0"),
         ("percentage_points 1 bare short", 0.02, "2"),
     ],

@@ -40,6 +40,12 @@ F = Fraction
         (F(1), "children_per_family", 2, "1.00 children"),
         (F(-1, 10_000), "percent", 1, "0.0%"),
         (F(152), "count", 0, "152"),
+        (F(0), "million_pounds_per_year", 2, "£0 a year"),
+        (F("1029.4"), "million_pounds_per_year", 2, "£1,000 a year"),
+        (F(-49_999), "million_pounds", 1, "−£50,000"),
+        (F(50_000), "million_pounds", 1, "£0.1m"),
+        (F(-499), "million_pounds", 1, "under £500"),
+        (F(0), "million_pounds", 0, "£0m"),  # a tick of an axis
     ],
 )
 def test_a_value_with_its_unit(register, value, unit, decimals, shown):
@@ -72,6 +78,33 @@ def test_a_change_with_its_sign(register, value, shown):
 )
 def test_no_more_decimals_than_needed(register, value, unit, shown):
     assert wording.short(value, register.units[unit]) == shown
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "shown"),
+    [
+        ("15.655", "15.665", "days", "15.655 to 15.665 days"),
+        ("4845000", "4855000", "million_pounds", "£4.845m to £4.855m"),
+        ("0.5", "1", "fraction", "50% to 100%"),
+        ("1", "3", "years", "1 to 3 years"),
+        ("1/3", "0.5", "percent", "33.33% to 50.00%"),
+    ],
+)
+def test_a_range_is_told_whole(register, low, high, unit, shown):
+    assert wording.short_between(F(low), F(high), register.units[unit]) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "shown"),
+    [
+        ("0.456", "0.449", "0.463", "44.9% to 46.3%"),
+        ("0.46", "0.46", "0.475", "46% to 48%"),  # the figure itself is an end
+        ("0.46", "0.4", "0.5", "40% to 50%"),
+        ("0.46", "0.459", "0.461", "46%"),
+    ],
+)
+def test_an_end_reads_like_the_figure_only_where_it_is_the_figure(register, value, low, high, shown):
+    assert wording.around(F(value), F(low), F(high), register.units["percent"], 0) == shown
 
 
 # --- as the source states it --------------------------------------------------------------------------------
@@ -211,13 +244,18 @@ def test_a_fall_that_is_a_rise_keeps_its_sign(register):
         ("caseload_change_relative", "−19.5%", "−19.8% to −19.3%"),
         ("transition_cost_per_year_low", "£1.67m a year", "£1.50m to £1.83m a year"),
         ("children_per_team", "112 children", "112 children"),
+        (
+            "without_cases_needed",
+            "46%",
+            "44.9% to 46.3%",
+        ),  # 45% to 46% would begin or end at the figure itself
     ],
 )
 def test_a_result_and_its_bounds(register, name, shown, span):
     quantity = register.quantities[name]
     found = express(register, quantity)
     assert wording.quantity_value(quantity, found.value) == shown
-    assert wording.quantity_span(quantity, found.bounds.low, found.bounds.high) == span
+    assert wording.quantity_span(quantity, found.value, found.bounds.low, found.bounds.high) == span
 
 
 # --- lines of working ---------------------------------------------------------------------------------------
@@ -285,7 +323,8 @@ def test_nothing_of_the_machine_is_left_in_any_words(register):
         words.append(wording.working(expression, bare_names(expression)))
         if hasattr(entry, "decimals"):
             words.append(wording.quantity_value(entry, expression.value))
-            words.append(wording.quantity_span(entry, expression.bounds.low, expression.bounds.high))
+            bounds = expression.bounds
+            words.append(wording.quantity_span(entry, expression.value, bounds.low, bounds.high))
     assert len(words) > 200
     assert [text for text in words if LEFTOVER.search(text)] == []
 

@@ -22,6 +22,9 @@ from analysis.register.records import Unit, read_records
 
 _FOLDER = Path(__file__).parent
 
+#: The budget that shares are told of; where a council states none, no other council's stands in.
+BUDGET = "safeguarding"
+
 #: A council's own figures, which fill in when it is chosen: name → what it is.
 COUNTS = {
     "cases": "Open cases",
@@ -29,7 +32,7 @@ COUNTS = {
     "in_post": "Social workers in post, full-time equivalent",
     "agency": "Agency social workers, full-time equivalent",
     "leavers": "Social workers who left in the year, full-time equivalent",
-    "safeguarding": "Spending on the line that pays for social work, pounds a year",
+    BUDGET: "Spending on the line that pays for social work, pounds a year",
 }
 
 
@@ -144,8 +147,8 @@ def base(register: Register) -> dict[str, float]:
         for key, given in express(register, register.quantities[name]).inputs.items()
     }
     counts = {name: today[key] / today["councils_2018"] for name, key in _KEYS.items()}
-    spent = budget.councils(register)["safeguarding"]
-    named = inputs | today | {"safeguarding": float(spent.mean())} | counts | {"councils_2018": 1.0}
+    spent = budget.councils(register)[BUDGET]
+    named = inputs | today | {BUDGET: float(spent.mean())} | counts | {"councils_2018": 1.0}
     needed = {key for step in steps(register).values() for key in step.arguments.values()}
     others = needed - set(steps(register)) - set(COUNTS) - set(_KEYS.values())
     return {key: named[key] for key in (*COUNTS, *sorted(others))}
@@ -153,15 +156,15 @@ def base(register: Register) -> dict[str, float]:
 
 @cache
 def councils(register: Register) -> dict[str, dict[str, float | None]]:
-    """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value, None where not counted.
+    """Each council's own counts and budget, by its unit: names of :data:`COUNTS` → value.
 
-    A budget that is not stated is nothing, so that no share of it is told.
+    None where it is not counted or, for a budget, not stated.
     """
     workforce = register.official.workforce
     own = workforce[(workforce["year"] == model.latest(register)) & ~workforce["small"]]
     last = own.set_index("unit")
-    spent = budget.councils(register).set_index("unit")["safeguarding"]
-    table = last.assign(safeguarding=spent.reindex(last.index).fillna(0.0))[list(COUNTS)]
+    spent = budget.councils(register).set_index("unit")[BUDGET]
+    table = last.assign(**{BUDGET: spent.reindex(last.index)})[list(COUNTS)]
     return {
         str(unit): {name: None if value != value else float(value) for name, value in row.items()}
         for unit, row in table.iterrows()
@@ -176,11 +179,12 @@ def whole(register: Register, unit: str) -> bool:
     unit : str
         Of the council.
     """
-    return None not in councils(register).get(unit, {"": None}).values()
+    own = councils(register).get(unit, {"": None})
+    return all(value is not None for name, value in own.items() if name != BUDGET)
 
 
 def at(register: Register, unit: str = "") -> dict[str, float]:
-    """The values of :func:`base` with a council's own figures.
+    """The values of :func:`base` with a council's own figures; NaN for a budget that it does not state.
 
     Parameters
     ----------
@@ -188,7 +192,8 @@ def at(register: Register, unit: str = "") -> dict[str, float]:
         Of a council that is :func:`whole`; "" for one of average size.
     """
     own = councils(register)[unit] if unit else {}
-    return base(register) | {name: value for name, value in own.items() if value is not None}
+    unstated = {name: float("nan") for name in own if name == BUDGET}
+    return base(register) | unstated | {name: value for name, value in own.items() if value is not None}
 
 
 def priced(register: Register, unit: str, price: str, share: float, **others: float) -> dict[str, float]:

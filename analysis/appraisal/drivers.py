@@ -129,7 +129,7 @@ def _shares(register: Register) -> Iterator[Finding]:
     for view in VIEWS:
         _, adopt, _ = council.choices(register, view)
         running = council.drawn(register, view)["running_change"]
-        yield _share("drivers_loss{end}", adopt < 0, _at(register, view))
+        yield _share("drivers_loss{end}", adopt < 0, _at(register, view), decimals=1)
         yield _share("drivers_cheaper{end}", running <= 0, _at(register, view))
         yield _expected(adopt, _at(register, view))
     _, adopt, _ = council.choices(register, "wide_tied", WON)
@@ -141,10 +141,11 @@ def _expected(adopt: np.ndarray, at: Mapping[str, object]) -> Finding:
     return defined("drivers_expected{end}", adopt.mean(), error=error, n=adopt.size, **at)
 
 
-def _share(row: str, holds: np.ndarray, at: Mapping[str, object]) -> Finding:
-    """The share of draws in which something holds."""
+def _share(row: str, holds: np.ndarray, at: Mapping[str, object], decimals: int | None = None) -> Finding:
+    """The share of draws in which something holds; as many decimals as it needs, unless its column has its own."""
     share, error = float(holds.mean()), float(sem(holds.mean(axis=1)))
-    return defined(row, share, error=error, n=holds.size, decimals=_decimals(share), **at)
+    places = _decimals(share) if decimals is None else decimals
+    return defined(row, share, error=error, n=holds.size, decimals=places, **at)
 
 
 def _decimals(share: float) -> int:
@@ -163,7 +164,7 @@ def _by_price(register: Register) -> Iterator[Finding]:
             npv, turns = council.drawn(register, view, price)["npv"], council.turns(register, view, price)
             if price != CENTRAL:
                 yield _spread(register, "npv", view, price, spread(npv))
-                yield _share("drivers_loss{end}", npv < 0, at)
+                yield _share("drivers_loss{end}", npv < 0, at, decimals=1)
                 yield _expected(npv, at)
             yield _share("drivers_full_pays{end}", turns <= 1, at)
             yield from _turn(council.turn(register, view, price), turns, at)

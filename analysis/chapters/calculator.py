@@ -36,6 +36,8 @@ def _settings(register: Register) -> dict[str, object]:
         "base": calculator.base(register),
         "names": calculator.COUNTS,
         "counts": list(calculator.COUNTS),
+        "budget": calculator.BUDGET,
+        "unstated": "not stated, or booked elsewhere",
         "controls": [
             asdict(one)
             | {"scale": calculator.scale(register, one), "plausible": calculator.plausible(register, one)}

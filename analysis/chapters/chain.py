@@ -150,7 +150,7 @@ def _through(register: Register, expression: Expression, chain: Chain) -> Html:
 
 def _part_row(register: Register, expression: Expression, key: str) -> list[str | Html]:
     quantity, part = register.quantities[key], expression.parts[key]
-    ends = wording.quantity_span(quantity, part.bounds.low, part.bounds.high)
+    ends = wording.quantity_span(quantity, part.value, part.bounds.low, part.bounds.high)
     value = wording.quantity_value(quantity, part.value)
     return [_named(register, expression, key), value, ends, "see its inputs", "a result of this book"]
 

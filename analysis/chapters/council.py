@@ -12,7 +12,7 @@ from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
 from analysis.chapters.council_moved import moved_table
 from analysis.chapters.council_words import NONE, bare, linked, number, percent, shown, target_words, the
-from analysis.chapters.council_years import counts_table, gaps, rates_table
+from analysis.chapters.council_years import counts_table, gaps, rate, rates_table
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import laid, measured, paragraph, said, source, target
 from analysis.claims import wording
@@ -141,7 +141,8 @@ def places_table(register: Register, standing: Standing) -> Html:
     lines: list[list[Any]] = [
         [
             links.link(f"#made-{one.key}", measured()[one.key]["chart"]),
-            *(bare(register, one, value) for value in (place.value, place.middle)),
+            rate(register, one, standing.years.loc[standing.latest]),
+            bare(register, one, place.middle),
             _rank(place.near_rank, place.near_of),
             *(bare(register, one, value) for value in (place.region, place.england)),
             _rank(place.rank, place.of),
@@ -273,7 +274,12 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
         ("hire", "Hiring: a larger workforce, the same share holding cases", ("staff",), hired),
         ("fewer", "Fewer cases, the same people holding them", ("cases_fewer",), _fewer),
         ("third", "The caseload if only the report's one in three held none", ("staff",), if_share),
-        ("cost", "What the posts in the first row would cost in a year", ("posts_needed",), priced),
+        (
+            "cost",
+            f"What the posts in the first row would cost in a year, at {said(register, 'pay').text}",
+            ("posts_needed",),
+            priced,
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.appraisal import budget
 from analysis.appraisal import calculator as model
-from analysis.chapters import calculator
+from analysis.chapters import calculator, payback
 from analysis.chapters.council_words import linked, number, percent, shown, target_words, the
 from analysis.chapters.shown import paragraph, said
 from analysis.claims import wording
@@ -16,7 +16,6 @@ from analysis.claims.wording import ordinal
 from analysis.evidence.forecast.ranks import places_now
 from analysis.evidence.standings import MEASURES, SUCCESSORS, Place, Standing, standings
 from analysis.ledger import conditions, entries, links
-from analysis.ledger.findings import of_chapter
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS
 from analysis.register.units import slug
@@ -126,7 +125,8 @@ def _cost(register: Register, standing: Standing) -> Html:
     against = said(register, name, share=share, times=times)
     needed, posts = standing.distance["posts_needed"], phrase()
     if needed > 0:
-        posts = said(register, "cost-posts", price=links.link("#made-cost", price(register, needed)))
+        paid = links.link("#made-cost", price(register, needed))
+        posts = said(register, "cost-posts", pay=said(register, "pay"), price=paid)
     return said(register, "cost", against=against, posts=posts)
 
 
@@ -163,18 +163,14 @@ def _when(register: Register, standing: Standing) -> Html:
 @cache
 def _when_on_average(register: Register) -> Html:
     shares = {1.0: "full", 0.5: "half"}
-    repaid = {
-        name: _repaid(register, f"payback_years_{priced}_{shares[share]}")
-        for name, (priced, share) in _CASES.items()
-    }
+    repaid = {name: _repaid(register, priced, shares[share]) for name, (priced, share) in _CASES.items()}
     return said(register, "when", **repaid)
 
 
-def _repaid(register: Register, key: str) -> Html:
-    """When it is repaid, or that it never is."""
-    if key not in of_chapter(register, "payback"):
-        return phrase("never")
-    return phrase("after ", entries.link(register, key))
+def _repaid(register: Register, price: str, scenario: str) -> Html:
+    """When an average council is repaid, or that it never is."""
+    years = payback.years_to_repay(register, price, scenario)
+    return years if isinstance(years, Html) else phrase("after ", entries.link(register, years))
 
 
 def _posts(register: Register, standing: Standing) -> Html:

@@ -23,7 +23,7 @@ def counts_table(register: Register, standing: Standing) -> Html:
 def rates_table(register: Register, standing: Standing) -> Html:
     """What is computed from the counts of every year."""
     known = {one.key: one for one in MEASURES}
-    rows = _yearly(standing, known, lambda key, row: _rate(register, known[key], row))
+    rows = _yearly(standing, known, lambda key, row: rate(register, known[key], row))
     return _noted(register, standing, laid(register, "council-rates", rows, area=standing.area))
 
 
@@ -32,7 +32,7 @@ def _noted(register: Register, standing: Standing, listed: Html) -> Html:
     return together(listed, paragraph(said(register, "years-doubtful"))) if standing.doubtful else listed
 
 
-def _rate(register: Register, measure: Measure, row: pd.Series) -> str:
+def rate(register: Register, measure: Measure, row: pd.Series) -> str:
     """A rate of a year; where its counts were published and are nought, that nothing follows from them."""
     parts = _COUNTED.get(measure.key)
     if parts and pd.isna(row[measure.key]) and row[list(parts)].notna().all():

@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.council_words import linked, number, shown, target_words
+from analysis.chapters.council_years import rate
 from analysis.chapters.drawn import chart
 from analysis.chapters.shown import filled, laid, named, plain, rows_of, target, told_rows, with_span
 from analysis.claims import wording
@@ -149,11 +150,12 @@ def _entry(register: Register, one: Standing) -> Listed:
     reached = "earlier" if earlier else "yes" if one.distance["reached"] else "no"
     judged = one.judgement[0] if one.judgement else ""
     caseload, posts = one.places["caseload"].value, one.distance["posts_needed"]
-    rates = [(measure, one.places[measure.key].value) for measure in MEASURES[1:5]]
+    counted = one.years.loc[one.latest]
+    rates = [(rate(register, measure, counted), one.places[measure.key].value) for measure in MEASURES[1:5]]
     cells = [
         _cell(f"{number(caseload, 1)}{note}", caseload, "children"),
         _cell(f"{'+' if posts > 0 else ''}{number(posts, 1)}", posts, "posts"),
-        *(_cell(shown(register, measure, value), value, "share") for measure, value in rates),
+        *(_cell(words, value, "share") for words, value in rates),
         Cell(judged.removesuffix(" to be good") or "not judged as one"),
     ]
     marks = {"region": one.region, "judgement": judged, "reached": reached}

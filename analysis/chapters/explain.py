@@ -247,7 +247,7 @@ def where_from(register: Register, entry: Input) -> str | Html:
     if entry.source:
         return links.source(register, entry.source, entry.locator)
     reason = entry.range_reason or entry.note
-    return reason if entry.kind in reason.lower().split()[:2] else f"{wording.capital(entry.kind)}: {reason}"
+    return reason if entry.kind in reason.lower().split()[:2] else f"{wording.capital(entry.kind)}. {reason}"
 
 
 def results(register: Register, name: str) -> Html:

@@ -105,9 +105,9 @@ def _input_source(register: Register, given: Input) -> Html:
     parts = [links.source(register, given.source, given.locator)] if given.source else []
     if given.claim:
         parts.append(phrase("the claim: ", number(register, "claim", given.claim).named()))
-    if given.note:
-        parts.append(phrase(given.note))
-    return links.joined(parts, "; ") if parts else phrase("An assumption of this book")
+    named = [links.joined(parts, "; ")] if parts else []
+    noted = [phrase(given.note.removesuffix("."))] if given.note else []
+    return links.joined([*named, *noted], ". ") if named or noted else phrase("An assumption of this book")
 
 
 def _used_by(register: Register, kind: str, key: str) -> list[Html]:

@@ -1,7 +1,6 @@
 """Views of the chapter *When would the money come back?*"""
 
 import numpy as np
-import pandas as pd
 
 from analysis.appraisal import model, payback
 from analysis.chapters.shown import laid, listed, plain, told_rows
@@ -18,16 +17,16 @@ def prices_table(register: Register) -> Html:
         [
             label,
             *(f"payback_priced_{key}_{name}" for name in shares),
-            *(_years(key, name, found) for name in shares),
+            *(years_to_repay(register, key, name) for name in shares),
         ]
-        for key, (label, found) in payback.prices(register).items()
+        for key, (label, _) in payback.prices(register).items()
     ]
     return laid(register, "payback-prices", rows)
 
 
-def _years(price: str, scenario: str, found: pd.DataFrame) -> str | Html:
-    """Years to repay; in words where it never does, or only after the gain is assumed to have ended."""
-    years = float(found.loc[scenario, "payback"])
+def years_to_repay(register: Register, price: str, scenario: str) -> str | Html:
+    """Key of the years to repay; in words where it never does, or only after the gain is assumed to have ended."""
+    years = float(payback.prices(register)[price][1].loc[scenario, "payback"])
     if np.isnan(years):
         return plain("never")
     if years > model.LONGEST:

@@ -282,7 +282,7 @@ def exhibit(
     told = _teller(register, "exhibits", row, values)
     made = {
         "name": name,
-        "headline": told("headline") if conditions.holds(register, row["holds"]) else "",
+        "headline": wording.capital(told("headline")) if conditions.holds(register, row["holds"]) else "",
         "caption": told("caption"),
         "xlabel": told("x"),
         "ylabel": told("y"),

@@ -27,7 +27,8 @@ def costs_table(register: Register) -> Html:
 
 def _outer(register: Register, *ends: str) -> str:
     low, high = (express(register, register.quantities[end]).bounds for end in ends)
-    return wording.quantity_span(register.quantities[ends[0]], low.low, high.high)
+    quantity = register.quantities[ends[0]]
+    return wording.between(low.low, high.high, quantity.unit, quantity.decimals)
 
 
 def per_year_figure(register: Register) -> Figure:

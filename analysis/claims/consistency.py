@@ -126,7 +126,7 @@ def side(register: Register, key: str) -> Side:
         quantity = register.quantities[key]
         expression = express(register, quantity)
         limits = expression.bounds
-        words = wording.quantity_span(quantity, limits.low, limits.high)
+        words = wording.quantity_span(quantity, expression.value, limits.low, limits.high)
         return Side(quantity.label, quantity.unit, expression.value, limits.low, limits.high, words)
     if key in register.inputs:
         entry = register.inputs[key]

@@ -30,6 +30,9 @@ NO_BOUND = "no bound can be given"
 
 _NO_LIMIT = "no limit within the ranges of its inputs"
 
+#: Factor of millions.
+_MILLION = 1_000_000
+
 _PERCENT = Unit("percent", "fraction", Fraction(1, 100), None, "", "%", "share of a whole")
 
 
@@ -46,14 +49,29 @@ def with_unit(value: Fraction, unit: Unit, decimals: int, sign: bool = False) ->
         Digits after the point, ties away from zero.
     sign : bool
         Whether a value above zero gets a plus sign.
+
+    Notes
+    -----
+    Millions of pounds never read as "£0.0m": nothing is "£0", and what would round to it is told in thousands.
     """
     unit = _PERCENT if unit.id == "fraction" else unit
     digits = to_text(abs(value) / unit.factor, decimals)
     if unit.base == "calendar_year":
         digits = digits.replace(",", "")
     zero = not digits.strip("0.,")
+    if zero and decimals and unit.factor == _MILLION and unit.prefix == "£":
+        return _small_sum(value, unit, sign)
     mark = "" if zero else "−" if value < 0 else "+" if sign else ""
     return f"{mark}{unit.prefix}{digits}{_suffix(unit, digits)}"
+
+
+def _small_sum(value: Fraction, unit: Unit, sign: bool) -> str:
+    """A sum of a unit of millions that is none of them: "£0", "£4,000 a year", "under £500"."""
+    thousands = replace(unit, factor=Fraction(1000), suffix=f",000{unit.suffix.removeprefix('m')}")
+    if not value:
+        return with_unit(value, replace(thousands, suffix=unit.suffix.removeprefix("m")), 0)
+    shown = with_unit(value, thousands, 0, sign)
+    return shown if abs(value) >= 500 else f"under £500{unit.suffix.removeprefix('m')}"
 
 
 def short(value: Fraction, unit: Unit, most: int = 1) -> str:
@@ -72,6 +90,8 @@ def short(value: Fraction, unit: Unit, most: int = 1) -> str:
 def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> str:
     """A range with no more decimals than its ends need, two where one would go on.
 
+    An end that stops within four decimals is told whole, so that no range begins at the figure that it stands around.
+
     Parameters
     ----------
     low, high : Fraction
@@ -79,7 +99,12 @@ def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> s
     most : int
         Decimals of its own that an end may have.
     """
-    return between(low, high, unit, max(_decimals(end, unit, most) for end in (low, high)))
+    places = (_decimals(end, unit, max(most, _FINEST)) for end in (low, high))
+    return between(low, high, unit, max(places))
+
+
+#: Decimals within which an end of a range is told whole.
+_FINEST = 4
 
 
 def _decimals(value: Fraction, unit: Unit, most: int) -> int:
@@ -248,24 +273,40 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
     decimals : int
     """
     first, last = (with_unit(end, unit, decimals) for end in (low, high))
-    if first == last:
-        return first
-    _, gap, rest = unit.suffix.partition(" ")
-    words = gap + rest
-    return f"{first.removesuffix(words)} to {last}"
+    return first if first == last else f"{without_unit(first, unit)} to {last}"
 
 
-def quantity_span(quantity: Quantity, low: Fraction | None, high: Fraction | None) -> str:
+def around(value: Fraction, low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
+    """A range as it stands beside its figure: an end that would read like the figure, and is not it, has one more digit.
+
+    Parameters
+    ----------
+    value : Fraction
+        The figure, in base units.
+    low, high : Fraction
+        In base units, `low` not above `high`.
+    decimals : int
+        Those of the figure.
+    """
+    figure = with_unit(value, unit, decimals)
+    alike = [with_unit(end, unit, decimals) == figure for end in (low, high)]
+    closer = alike[0] != alike[1] and (low if alike[0] else high) != value
+    return between(low, high, unit, decimals + closer)
+
+
+def quantity_span(quantity: Quantity, value: Fraction, low: Fraction | None, high: Fraction | None) -> str:
     """The bounds of a computed value, with the decimals the register gives; said in words where it has none.
 
     Parameters
     ----------
+    value : Fraction
+        The computed value, in base units; see :func:`around`.
     low, high : Fraction or None
         In base units; ``None`` where there is no limit.
     """
     if low is None or high is None:
         return _NO_LIMIT
-    return between(low, high, quantity.unit, quantity.decimals)
+    return around(value, low, high, quantity.unit, quantity.decimals)
 
 
 def quantity_value(quantity: Quantity, value: Fraction | None) -> str:

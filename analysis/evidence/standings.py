@@ -112,7 +112,8 @@ class Standing:
     - `parts`: ``cases``, ``workforce`` and ``share`` of :func:`analysis.register.counts.children_parts`, from the
       last count before the report to the latest; ``None`` where a count is missing.
     - `reports`: the newest first.
-    - `missing`: year, count and reason of every count without a value, in the years it has a row.
+    - `missing`: year, figure and reason of every count, and of sickness absence, without a value, in the years it
+      has a row.
     - `notes`: what was merged, what is hard to believe, what came after.
     - `judgement`: Ofsted's latest judgement of leaders and the date of the inspection.
     """
@@ -337,20 +338,21 @@ def _rows(table: pd.DataFrame, by: str = "unit") -> dict[str, list[Any]]:
 
 
 def _missing(official: Official) -> dict[str, list[tuple[int, str, str]]]:
-    """Year, count and reason of every count without a value by unit, in the order of the years."""
+    """Year, figure and reason of every published figure without a value by unit, in the order of the years."""
+    published = COUNTS | {"absence_rate_published": "absence_rate"}
     coded = official.suppressed[official.suppressed["table"] == "workforce"]
     codes = {
-        (slug(row.area), int(row.year), COUNTS[row.column]): CODES[row.code]
+        (slug(row.area), int(row.year), published[row.column]): CODES[row.code]
         for row in coded.itertuples()
-        if row.column in COUNTS
+        if row.column in published
     }
     found: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     own = official.workforce
-    for row in own[own[list(COUNTS.values())].isna().any(axis=1)].itertuples():
-        for count in COUNTS.values():
-            if pd.isna(getattr(row, count)):
-                reason = codes.get((row.slug, row.year, count), "not published")
-                found[row.unit].append((int(row.year), count, reason))
+    for row in own[own[list(published.values())].isna().any(axis=1)].itertuples():
+        for figure in published.values():
+            if pd.isna(getattr(row, figure)):
+                reason = codes.get((row.slug, row.year, figure), "not published")
+                found[row.unit].append((int(row.year), figure, reason))
     return found
 
 

@@ -158,7 +158,7 @@ def words(register: Register, key: str) -> str:
     key : str
         ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
         ``KEY.bare``, the number without the words of its unit; ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
-        ``FINDING``, ``FINDING.low``, ``FINDING.high``, ``FINDING.span``, ``FINDING.error``, ``FINDING.n``;
+        ``FINDING``, ``FINDING.many``, which is "none" for no more than nothing, ``FINDING.low``, ``FINDING.high``, ``FINDING.span``, ``FINDING.error``, ``FINDING.n``;
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict
         ``count.VERDICT`` in lower case with hyphens, such as ``count.not-checkable``; ``count.`` with the names
         that :func:`analysis.claims.drift.counts` and :func:`analysis.register.systems.counts` give.
@@ -279,7 +279,7 @@ def _result(register: Register, name: str) -> Entry:
         | {
             "low": lambda: wording.quantity_value(quantity, bounds.low),
             "high": lambda: wording.quantity_value(quantity, bounds.high),
-            "span": lambda: wording.quantity_span(quantity, bounds.low, bounds.high),
+            "span": lambda: wording.quantity_span(quantity, expression.value, bounds.low, bounds.high),
         },
         lambda: (expression.value, bounds.low, bounds.high),
         quantity.unit,
@@ -338,6 +338,9 @@ def _finding(register: Register, name: str) -> Entry:
     def told(part: str = "value") -> str:
         return wording.with_unit(found.exact(part), unit, found.decimals)
 
+    def many() -> str:
+        return "none" if found.exact() == 0 else told()
+
     known, bounded = found.value is not None, bool(found.interval) and not found.unbounded
     said = _said(told if known else lambda: wording.NOT_KNOWN, unit)
     low, high = (found.exact("low"), found.exact("high")) if bounded else (None, None)
@@ -347,8 +350,10 @@ def _finding(register: Register, name: str) -> Entry:
         said |= {
             "low": lambda: told("low"),
             "high": lambda: told("high"),
-            "span": lambda: wording.between(low, high, unit, found.decimals),
+            "span": lambda: wording.around(found.exact(), low, high, unit, found.decimals),
         }
+    if known:
+        said["many"] = many
     if found.error is not None:
         said["error"] = lambda: told("error")
     if found.n is not None:
@@ -416,6 +421,10 @@ def _of_claims(register: Register) -> dict[str, int]:
         "not-checkable": sum(one in UNCHECKED for one in verdicts),
         "point-holds": sum(one in HOLDS for one in verdicts),
         "independent": sum(one.evidence is Evidence.INDEPENDENT for one in judged),
+        "headline-holds": sum(one.verdict in HOLDS for one in judged if one.claim.headline),
+        "headline-others": sum(
+            one.low is not None and one.verdict not in HOLDS for one in judged if one.claim.headline
+        ),
         "claims": len(register.claims),
         "results": len(register.quantities),
         "inputs": len(register.inputs),

@@ -13,7 +13,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "result": ("", "bare", "low", "high", "span"),
     "input": ("given", "bare"),
     "claim": ("stated", "bare", "rebuilt", "span", "verdict", "needs", "turns"),
-    "finding": ("", "bare", "low", "high", "span", "error", "n"),
+    "finding": ("", "bare", "many", "low", "high", "span", "error", "n"),
 }
 
 

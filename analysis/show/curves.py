@@ -30,6 +30,7 @@ from analysis.show.words import (
     first_and_last,
     listing,
     named,
+    span,
 )
 
 _STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
@@ -102,7 +103,7 @@ class Curves(Plane):
             if fmt_y(row.y) not in (fmt_y(first.y), fmt_y(last.y)):
                 told += f", {word} {fmt_y(row.y)} at {fmt_x(row.x)}"
         if pd.notna(last.low) and pd.notna(last.high):
-            told += f", where its band runs from {fmt_y(last.low)} to {fmt_y(last.high)}"
+            told += f", where its band runs from {span(last.low, last.high, fmt_y)}"
         return told
 
     def _crossing(self, held: pd.DataFrame, label: str, level: float) -> str:
@@ -246,7 +247,7 @@ class OneWay(Curves):
         xs, ys, fmt_x, fmt_y = self.rows["x"].to_numpy(), self.rows["y"].to_numpy(), self.fmt_x, self.fmt_y
         steps = np.diff(ys)
         course = "rises" if (steps >= 0).all() else "falls" if (steps <= 0).all() else "goes"
-        told = f"{course} from {fmt_y(ys[0])} to {fmt_y(ys[-1])}"
+        told = f"{course} from {span(ys[0], ys[-1], fmt_y)}"
         parts = [
             f"Line chart: {self.ylabel} against {self.xlabel}",
             f"As the input goes from {fmt_x(xs[0])} to {fmt_x(xs[-1])}, the result "

@@ -13,7 +13,7 @@ from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, ke
 from analysis.show.plane import Plane
 from analysis.show.surface import BANDED, LINE, SMALL, Sheet, across, plot_area, text_width, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.show.words import Columns, listing, with_interval
+from analysis.show.words import Columns, listing, span, with_interval
 
 _TALL = 250  # pixels of the curve
 _INTERVAL, _BAND = "95% interval", "middle 95% of the permutations"
@@ -53,11 +53,11 @@ class SpecificationCurve(Plane):
         rest = len(rows) - below - above
         parts = [
             f"Specification curve of {len(rows)} estimates in order, each with its {_INTERVAL}: {self.ylabel}",
-            f"They run from {fmt(rows['value'].iloc[0])} to {fmt(rows['value'].iloc[-1])}, the median is "
+            f"They run from {span(rows['value'].iloc[0], rows['value'].iloc[-1], fmt)}, the median is "
             f"{fmt(float(rows['value'].median()))}",
             f"The main specification is {with_interval(own, fmt)}, number {int(own.name) + 1} from the lowest",
             f"Intervals wholly below zero: {below}; wholly above: {above}; including it: {rest}",
-            f"The {_BAND} runs from {fmt(rows['band_low'].min())} to {fmt(rows['band_high'].max())}",
+            f"The {_BAND} runs from {span(rows['band_low'].min(), rows['band_high'].max(), fmt)}",
         ]
         for choice in self.choices:
             medians = rows.groupby(choice)["value"].median()

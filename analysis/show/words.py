@@ -66,7 +66,12 @@ def with_interval(row, fmt: Format) -> str:
     """Return a row's ``value`` as text, with ``low`` and ``high`` in brackets where it has both."""
     if pd.isna(row.low) or pd.isna(row.high):
         return fmt(row.value)
-    return f"{fmt(row.value)} ({fmt(row.low)} to {fmt(row.high)})"
+    return f"{fmt(row.value)} ({span(row.low, row.high, fmt)})"
+
+
+def span(low: float, high: float, fmt: Format) -> str:
+    """Return a range as text; the sign of a rise, which a figure alone may have, is left out: −4.5% to 16.6%."""
+    return " to ".join(fmt(end).removeprefix("+") for end in (low, high))
 
 
 def _refuse_broken_intervals(rows: pd.DataFrame, chart: str) -> None:

@@ -17,10 +17,11 @@ def agreeing(first: float, second: float) -> int:
     return next(same, 0)
 
 
-def written(number: float) -> str:
-    """A number with the digits that are kept, as a reader would write it."""
-    kept = f"{float(f'{number:.{KEPT}g}'):,}"
-    return kept.removesuffix(".0").replace("-", "\N{MINUS SIGN}")
+def written(number: float, unit: Any) -> str:
+    """A number in base units with the digits that are kept, in the unit that the book shows it in."""
+    kept = f"{float(f'{abs(number) / float(unit.factor):.{KEPT}g}'):,}".removesuffix(".0")
+    sign = "\N{MINUS SIGN}" if number < 0 else ""
+    return f"{sign}{unit.prefix}{kept}{unit.suffix}"
 
 
 def _as_told(words: str, number: float) -> float:
@@ -28,9 +29,9 @@ def _as_told(words: str, number: float) -> float:
     return number if words.startswith("\N{MINUS SIGN}") else abs(number)
 
 
-def compared() -> list[tuple[Any, str, float, float, int]]:
-    """Each key figure that has a second route: question, link, the book's number, the other, digits that agree."""
-    from analysis.ledger.entries import link
+def compared() -> list[tuple[Any, str, float, str, int]]:
+    """Each key figure that has a second route: question, link, the book's number, the other in words, digits that agree."""
+    from analysis.ledger.entries import entry, link
     from analysis.ledger.key_figures import key_figures, published
     from analysis.register.load import load
 
@@ -41,7 +42,7 @@ def compared() -> list[tuple[Any, str, float, float, int]]:
             one,
             link(register, one.key),
             values[one.id]["value"],
-            _as_told(link(register, one.key).text, second[one.id]),
+            written(_as_told(link(register, one.key).text, second[one.id]), entry(register, one.key).unit),
             agreeing(values[one.id]["value"], second[one.id]),
         )
         for one in key_figures()
@@ -59,7 +60,7 @@ class Checked(SphinxDirective):
         from analysis.register.load import load
 
         rows = [
-            [one.question, answer, written(second), WAYS[one.id], str(digits)]
+            [one.question, answer, second, WAYS[one.id], f"{digits} of {KEPT}"]
             for one, answer, _, second, digits in compared()
         ]
         shown = laid(load(), "checked", rows)

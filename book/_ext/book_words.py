@@ -1,4 +1,4 @@
-"""The page of words, a link to it from the first use of each on every page, and the signs and apostrophes of prose."""
+"""The page of words, a link to it from the first use of each on every page, and the signs and marks of prose."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,8 +25,14 @@ NO_PROSE = {"code", "pre", "svg", "script", "style", "textarea", "option"}
 #: A loss whose sign a line may not end with.
 LOSS = re.compile(r"−£[\d,.]*\d[a-z]*")
 
-#: An apostrophe or a closing mark as code writes it.
-APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)")
+#: Marks of quotation and apostrophes as code writes them, by what a typesetter has; the first that fits is taken.
+_BEFORE, _SINGLE, _DOUBLE = r"(?<![^\s(\[/–—“‘])", "(?:'|&#x27;|&#39;)", '(?:"|&quot;)'
+MARKS = {
+    "“": re.compile(rf"{_BEFORE}{_DOUBLE}(?=[^\s.,;:!?)\]]|$)"),
+    "”": re.compile(_DOUBLE),
+    "‘": re.compile(rf"{_BEFORE}{_SINGLE}(?=\w)"),
+    "’": re.compile(rf"(?<=[\w.,!?%)”]){_SINGLE}"),
+}
 
 TAG = re.compile(r"(<[^>]*>)")
 NAME = re.compile(r"</?([\w-]+)")
@@ -107,8 +113,14 @@ def keep_signs(body: str) -> str:
 
 
 def curl(body: str) -> str:
-    """HTML whose apostrophes are those of a typesetter, in what is computed as in what is written."""
-    return rewritten(body, NO_PROSE, set(), lambda text: APOSTROPHE.sub("’", text))
+    """HTML whose quotation marks and apostrophes are those of a typesetter, in what is computed, drawn or written."""
+    return rewritten(body, NO_PROSE - {"svg"}, set(), _curled)
+
+
+def _curled(text: str) -> str:
+    for mark, found in MARKS.items():
+        text = found.sub(mark, text)
+    return text
 
 
 def finish_words(page: Page, body: str) -> str:

@@ -38,11 +38,20 @@ def test_a_council_is_the_model_of_that_council(register, base):
     assert found["of_budget"] == pytest.approx(base["transition_cost"] / 3 / own["safeguarding"], rel=1e-12)
 
 
+def test_a_budget_that_is_not_stated_is_no_number_and_no_average(register, base):
+    assert calculator.councils(register)["942"]["safeguarding"] is None
+    assert calculator.whole(register, "942")
+    own = calculator.at(register, "942")
+    assert math.isnan(own["safeguarding"])
+    assert own["cases"] == calculator.councils(register)["942"]["cases"] != base["cases"]
+
+
 @pytest.mark.parametrize(
     ("moved", "undefined"),
     [
         ({"promise_realised": 0.0}, {"repaid"}),
         ({"safeguarding": 0.0}, {"of_budget", "running_of_budget"}),
+        ({"safeguarding": math.nan}, {"of_budget", "running_of_budget"}),
         ({"contact_worth": 0.0, "given_up_worth": 1.0, "holder_worth": 0.0}, {"repaid", "even"}),
         ({}, set()),
     ],

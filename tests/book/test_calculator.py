@@ -182,7 +182,8 @@ def test_what_an_address_sets_stays_within_the_sliders(page: Page) -> None:
         ("promise_realised=0", "It is never repaid on these figures, even"),
         ("contact_worth=5&given_up_worth=0&transition_cost=1e6", "it is repaid before the gain is full."),
         ("council=942", "it is repaid after 25.4 years."),
-        ("council=942", "No safeguarding budget is stated, so its share cannot be worked out."),
+        ("council=942", "is not stated, or booked elsewhere, so no share of it can be worked out."),
+        ("council=942&safeguarding=0", "No safeguarding budget is set, so no share of it can be worked out."),
         ("council=942&promise_realised=0.5", "it is repaid after more than 40 years."),
         ("council=213", "Not counted here, so an average council’s figure stands in: "),
     ],
@@ -251,6 +252,28 @@ def test_a_citation_has_every_input(page: Page) -> None:
     assert edition().words in copied
     assert all(f"{name}: " in copied for name in calculator.COUNTS.values())
     assert copied.endswith(page.url)
+
+
+@pytest.mark.parametrize(
+    ("typed", "input_told"), [("", "not stated, or booked elsewhere"), ("&safeguarding=0", "0")]
+)
+def test_a_budget_that_is_not_stated_is_no_number(page: Page, typed: str, input_told: str) -> None:
+    opened(page, f"council=942{typed}")
+    nothing = "no budget to compare"
+    assert page.input_value("#calculator-safeguarding") == typed.removeprefix("&safeguarding=")
+    assert page.inner_text("[data-result=of_budget] .bp-yours") == nothing
+    page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")
+    page.get_by_role("button", name="Copy a citation").click()
+    assert f"{calculator.COUNTS['safeguarding']}: {input_told};" in page.evaluate("window.copied")
+    lines = page.evaluate(
+        "decodeURIComponent(document.querySelector('.bp-calculator .bp-data').href).split('\\n')"
+    )
+    assert [line.split('","')[1] for line in lines if "safeguarding" in line] == [
+        nothing,
+        nothing,
+        input_told,
+    ]
+    assert not any('"NaN"' in line for line in lines)
 
 
 def test_table_and_file_say_the_same(page: Page) -> None:

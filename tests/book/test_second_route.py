@@ -45,10 +45,16 @@ def test_the_second_route_takes_nothing_from_the_first():
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [(-4081378.4, "−4,081,380"), (0.0958776979, "0.0958777"), (36.0, "36")]
+    ("number", "unit", "shown"),
+    [
+        (-4081378.4, "million_pounds", "−£4.08138m"),
+        (0.0958776979, "percent", "9.58777%"),
+        (36.0, "count", "36"),
+        (1870.391, "fte", "1,870.39 posts"),
+    ],
 )
-def test_a_number_is_written_as_a_reader_would(checked, number, shown):
-    assert checked.written(number) == shown
+def test_a_number_is_written_as_a_reader_would(checked, register, number, unit, shown):
+    assert checked.written(number, register.units[unit]) == shown
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,15 @@ def test_the_sign_of_a_loss_stays_with_its_amount() -> None:
     )
 
 
-def test_apostrophes_are_curled_in_prose_and_not_in_code():
-    body = "<p>Hampshire&#x27;s 'own' councils' way</p><pre>it's</pre><a title=\"it's\">don't</a>"
-    assert (
-        words.curl(body) == "<p>Hampshire’s 'own’ councils’ way</p><pre>it's</pre><a title=\"it's\">don’t</a>"
-    )
+@pytest.mark.parametrize(
+    ("written", "curled"),
+    [
+        ("<p>Hampshire&#x27;s 'own' councils' way</p>", "<p>Hampshire’s ‘own’ councils’ way</p>"),
+        ("<pre>it's</pre><a title=\"it's\">don't</a>", "<pre>it's</pre><a title=\"it's\">don’t</a>"),
+        ('<p>only "high" counts ("c.&quot;, "it")</p>', "<p>only “high” counts (“c.”, “it”)</p>"),
+        ('<p>"<em>Two</em>" words</p>', "<p>“<em>Two</em>” words</p>"),
+        ("<svg><text>the authors&#x27; best</text></svg>", "<svg><text>the authors’ best</text></svg>"),
+    ],
+)
+def test_marks_are_curled_in_prose_and_drawings_and_not_in_code(written, curled):
+    assert words.curl(written) == curled

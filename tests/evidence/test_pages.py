@@ -141,16 +141,18 @@ def test_a_council_without_a_count_of_the_last_year_stands_at_its_last_one(stand
 
 
 def test_missing_counts_are_those_with_a_code_and_say_what_it_means(raw, standings):
-    found = {(year, count): reason for year, count, reason in standings["westminster"].missing}
+    found = {(year, figure): reason for year, figure, reason in standings["westminster"].missing}
+    published = COUNTS | {"absence_rate_published": "absence_rate"}
     coded = {
-        (year, COUNTS[column]): text
+        (year, published[column]): text
         for (area, year), row in raw.items()
         for column, text in row.items()
-        if area == "Westminster" and column in COUNTS and not text[0].isdigit()
+        if area == "Westminster" and column in published and not text[0].isdigit()
     }
     assert set(found) == set(coded)
     assert set(found.values()) == {"not available"}
     assert standings["leeds"].missing == ()
+    assert (2017, "absence_rate", "rounds to zero") in standings["north-tyneside"].missing
 
 
 def test_councils_that_ended_say_what_followed(standings):

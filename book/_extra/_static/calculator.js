@@ -6,7 +6,7 @@
   const root = document.querySelector(".bp-calculator");
   const { calculate, settings } = window.blueprint || {};
   if (!root || !settings) return;
-  const { controls, counts, councils, results } = settings;
+  const { controls, counts, councils, results, budget } = settings;
   const known = Object.fromEntries(results.map((one) => [one.id, one]));
   const fixed = root.dataset.unit;
   const rows = new Map([...root.querySelectorAll("tbody tr[data-result]")].map((row) => [row.dataset.result, row]));
@@ -37,15 +37,25 @@
     const whole = digits.slice(0, digits.length - decimals).replace(/^0+(?=\d)/, "");
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
     const text = decimals ? `${grouped}.${digits.slice(-decimals)}` : grouped;
+    if (decimals && shift === 6 && prefix === "£" && !/[1-9]/.test(text)) return little(value, suffix.slice(1));
     const minus = value < 0 && /[1-9]/.test(text) ? "−" : "";
     const one = { " children": " child" }[suffix] || suffix.replace(/s(?= a |$)/, "");
     return `${minus}${prefix}${text}${text === "1" ? one : suffix}`;
   }
 
+  /* A sum that is no part of a million: in thousands. */
+  function little(value, suffix) {
+    if (!value) return `£0${suffix}`;
+    if (Math.abs(value) < 500) return `under £500${suffix}`;
+    return shown(value, { decimals: 0, shift: 3, prefix: "£", suffix: `,000${suffix}` });
+  }
+
   /* ---- what is set ---- */
 
+  /* A council's own figures. What was not counted is left to the average; a budget that it does not state is no number. */
   function own() {
     const figures = { ...(councils[unit] || {}), ...typed };
+    if (figures[budget] === null) figures[budget] = NaN;
     return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== null));
   }
 
@@ -54,7 +64,8 @@
   }
 
   function missing() {
-    return unit && councils[unit] ? counts.filter((name) => councils[unit][name] === null && !(name in typed)) : [];
+    const gap = (name) => name !== budget && councils[unit][name] === null && !(name in typed);
+    return unit && councils[unit] ? counts.filter(gap) : [];
   }
 
   /* Lowest and highest of each result, as set and with one input at a time at each end of its plausible range; with the
@@ -85,7 +96,7 @@
   const inUnit = (one, value) => Number((value / one.scale).toPrecision(10));
   const short = (value) => Number(value.toPrecision(4));
   /* A count of full-time equivalents to one decimal, a large one to none. */
-  const counting = (value) => Number(value.toFixed(value < 1000 ? 1 : 0));
+  const counting = (value) => (Number.isNaN(value) ? "" : Number(value.toFixed(value < 1000 ? 1 : 0)));
   const fields = new Map();
 
   function control(one) {
@@ -184,6 +195,8 @@
     return shown(found.repaid, known.repaid);
   };
 
+  const input = (value) => (Number.isNaN(value) ? settings.unstated : value);
+
   function repaid(found) {
     if (Number.isFinite(found.repaid)) return `With what is won counted as money, it is repaid after ${say(found, "repaid")}.`;
     return found.at_full >= 0 ? "With what is won counted as money, it is repaid before the gain is full." : "It is never repaid on these figures, even with what is won counted as money.";
@@ -262,8 +275,9 @@
     const [found, start] = [calculate(set), calculate(first)];
     const ends = ranges(found);
     const lines = [["What", "Yours", "With the Blueprint’s figures", "Low", "High"]];
-    rows.forEach((_, id) => lines.push([known[id].label, found[id], start[id], ends[id][0] ?? "", ends[id][1] ?? ""]));
-    Object.entries(set).forEach(([key, value]) => lines.push([`input: ${key}`, value, first[key], "", ""]));
+    const result = (from, id) => (Number.isFinite(from[id]) ? from[id] : say(from, id));
+    rows.forEach((_, id) => lines.push([known[id].label, result(found, id), result(start, id), ends[id][0] ?? "", ends[id][1] ?? ""]));
+    Object.entries(set).forEach(([key, value]) => lines.push([`input: ${key}`, input(value), input(first[key]), "", ""]));
     lines.push(["source", settings.cite, "", "", ""]);
     const inert = (cell) => (typeof cell === "string" ? cell.replace(/^[=+\-@\t\r]/, "'$&") : cell);
     const quoted = lines.map((line) => line.map((cell) => `"${String(inert(cell)).replaceAll('"', '""')}"`).join(","));
@@ -298,6 +312,7 @@
     fields.forEach(({ one, box, slider, warning }, key) => {
       const value = one ? inUnit(one, set[key]) : (typed[key] ?? counting(set[key]));
       if (box !== except) box.value = one && one.prefix ? short(value) : value;
+      if (key === budget) box.placeholder = Number.isNaN(set[key]) ? "not stated" : "";
       if (!one) return;
       if (slider !== except) slider.value = value;
       const [low, high] = one.plausible.map((end) => inUnit(one, end));
@@ -316,7 +331,9 @@
   function notes(set) {
     const gaps = missing().map((name) => settings.names[name].toLowerCase());
     const stand = gaps.length ? [`Not counted here, so an average council’s figure stands in: ${gaps.join("; ")}.`] : [];
-    return set.safeguarding > 0 ? stand : [...stand, "No safeguarding budget is stated, so its share cannot be worked out."];
+    if (set[budget] > 0) return stand;
+    const why = Number.isNaN(set[budget]) ? `The safeguarding budget is ${settings.unstated}` : "No safeguarding budget is set";
+    return [...stand, `${why}, so no share of it can be worked out.`];
   }
 
   function read() {
@@ -337,7 +354,7 @@
     settle();
     const set = values();
     const inputs = [
-      ...counts.map((name) => `${settings.names[name]}: ${set[name]}`),
+      ...counts.map((name) => `${settings.names[name]}: ${input(set[name])}`),
       ...controls.map((one) => `${one.label}: ${one.prefix}${inUnit(one, set[one.key])}${one.suffix}`),
     ];
     const text = `${settings.cite}. Calculator: ${told.textContent} Inputs: ${inputs.join("; ")}. ${location.href}`;
