@@ -11,7 +11,7 @@ from typing import Any
 from book_councils import one_lower, table_of_contents
 from book_hooks import Page, each_body
 from book_links import name_chapters
-from book_made import unless_made
+from book_made import before, unless_made
 from sphinx.application import Sphinx
 
 #: The chapter that is the index of all numbers; a book without it explains none.
@@ -43,8 +43,15 @@ def explanations(app: Sphinx) -> list:
 
 @cache
 def places(app: Sphinx) -> dict[str, str]:
-    """Lasting address of a number → the page and anchor that explain it."""
-    return {one.address: f"{page.address}#{one.anchor}" for page in explanations(app) for one in page.numbers}
+    """Lasting address of a number → the page and anchor that explain it, of which the last build may still know."""
+    if not before(app) or "places" not in app.book_last:
+        made = explanations(app)
+        app.book_now["places"] = {
+            one.address: f"{page.address}#{one.anchor}" for page in made for one in page.numbers
+        }
+    else:
+        app.book_now["places"] = app.book_last["places"]
+    return app.book_now["places"]
 
 
 def lead_on(page: Page, body: str) -> str:

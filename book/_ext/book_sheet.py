@@ -3,12 +3,14 @@
 import base64
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import book_icons
 import tinycss2
 from book_hooks import Page, at_end, each_page
+from book_made import same
 from sphinx.application import Sphinx
 from tinycss2.ast import AtRule, Node, QualifiedRule
 
@@ -138,6 +140,9 @@ class Sheet:
             return
         static, names = site / "_static", met(site)
         paths = [*(static / name for name in THEME), *(site / name for name in self.sheets)]
+        told = "\0".join([app.config.book_pages, *map(str, paths), *sorted(names)])
+        if same(app, SHEET, sha256(told.encode()).hexdigest()) and (static / SHEET).is_file():
+            return
         parts = [pruned(whole(path), names) for path in paths]
         (static / SHEET).write_text("\n".join([book_icons.sheet(static, names), *parts]), encoding="utf-8")
 
