@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from book_hooks import each_body
@@ -54,7 +55,7 @@ class Part:
     boxes: list[Box]
     solid: bool
 
-    @property
+    @cached_property
     def look(self) -> tuple[tuple[str, str], ...] | None:
         """What two parts have in common that can be one; nothing where a part has to stay by itself."""
         whole = self.node.tag == "path" and not {"transform", "id"} & set(self.node.keys())
@@ -64,7 +65,7 @@ class Part:
             else None
         )
 
-    @property
+    @cached_property
     def colours(self) -> set[str]:
         """What it is painted with."""
         return set(PAINT.findall(self.node.get("style", ""))) - {"none"}

@@ -107,6 +107,8 @@ def link_words(body: str, page: str) -> str:
 
 def keep_signs(body: str) -> str:
     """HTML in which no line ends between the sign of a loss and its amount."""
+    if not LOSS.search(body):
+        return body
     return rewritten(
         body, NO_PROSE, {"bp-loss"}, lambda text: LOSS.sub(r'<span class="bp-loss">\g<0></span>', text)
     )
