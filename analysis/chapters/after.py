@@ -61,7 +61,7 @@ def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
         pairs.append(
             phrase(signed(register, own), " (", signed(register, england), ")") if both else "not counted"
         )
-    caseloads = (entries.link(register, key) for key in (before, f"after_{name}_caseload"))
+    caseloads = (entries.link(register, f"{key}.bare") for key in (before, f"after_{name}_caseload"))
     return [links.joined(caseloads, ", "), *pairs]
 
 

@@ -116,7 +116,10 @@ def _figures(register: Register, system: str) -> Html:
         for key in result.figures
         if result.system == system and key not in quoted
     ]
-    told += [entries.link(register, one.id, f"{one.label}: {wording.given(one)}") for one in reported]
+    told += [
+        entries.link(register, one.id, f"{wording.capital(one.label)}: {wording.given(one)}")
+        for one in reported
+    ]
     return phrase(links.joined(told, "; "), ".") if told else plain("None.")
 
 
