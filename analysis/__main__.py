@@ -7,7 +7,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
@@ -29,28 +29,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it went well, 1 with one line on standard error if not."""
     parser = argparse.ArgumentParser(prog="python -m analysis", description="The Blueprint, Recomputed")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="check every table and say how much was checked")
-    commands.add_parser("edition", help="print the version, and the hash of data and code")
-    commands.add_parser("sums", help="print the SHA-256 of every table, as sha256sum writes it")
-    commands.add_parser("inputs", help="list the inputs, their figures and their units")
-    commands.add_parser("results", help="print every claim and result as JSON")
-    commands.add_parser("prose", help="print every number of the chapters' sentences as JSON")
-    commands.add_parser("shown", help="print what pages show of councils, regions and restatements as JSON")
-    commands.add_parser("dictionary", help="print the data dictionary of the tables as Markdown")
-    commands.add_parser("picture", help="print the scorecard as SVG")
-    what_if = commands.add_parser("what-if", help="set inputs to other figures and print what moves")
-    what_if.add_argument("figures", nargs="+", metavar="INPUT=FIGURE", type=_assignment)
-    update_data = commands.add_parser("update-data", help="take the next release of the workforce file")
-    update_data.add_argument("file", metavar="FILE", help="the department's file, CSV")
-    foretell = commands.add_parser("predict", help="write down what the next count will be")
-    foretell.add_argument("date", metavar="DATE", help="the day of writing, as 2026-01-31")
+    parsers = {name: commands.add_parser(name, help=told) for name, (told, _) in _COMMANDS.items()}
+    parsers["what-if"].add_argument("figures", nargs="+", metavar="INPUT=FIGURE", type=_assignment)
+    parsers["update-data"].add_argument("file", metavar="FILE", help="the department's file, CSV")
+    parsers["predict"].add_argument("date", metavar="DATE", help="the day of writing, as 2026-01-31")
     chosen = parser.parse_args(arguments)
     if hasattr(sys.stdout, "reconfigure"):
         # A stream that cannot hold an arrow or a pound sign gets its number, not an error
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         register = load()
-        print(_COMMANDS[chosen.command](register, chosen), end="")
+        print(_COMMANDS[chosen.command][1](register, chosen), end="")
     except (DataError, KeyError, ValueError) as error:
         print(error.args[0], file=sys.stderr)
         return 1
@@ -91,15 +80,7 @@ def _sums() -> str:
 
 
 def _wishes(register: Register, wished: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Key of an input → its figure in the unit of the input.
-
-    Raises
-    ------
-    KeyError
-        If a key is no input; the nearest one is named.
-    ValueError
-        If a key stands twice, or a share in words would be taken for so many per cent.
-    """
+    """Key of an input → its figure in the unit of the input, unless it stands twice or cannot be read so."""
     found: dict[str, str] = {}
     for name, text in wished:
         if name not in register.inputs:
@@ -152,19 +133,29 @@ def moved(register: Register, figures: dict[str, str]) -> list[str]:
     return lines or ["Nothing moves."]
 
 
-_COMMANDS = {
-    "check": lambda register, chosen: _counts(register),
-    "edition": lambda register, chosen: f"{edition().words}\n",
-    "sums": lambda register, chosen: _sums(),
-    "inputs": lambda register, chosen: _inputs(register),
-    "results": lambda register, chosen: as_json(register),
-    "prose": lambda register, chosen: prose.as_json(register),
-    "shown": lambda register, chosen: shown.as_json(register),
-    "dictionary": lambda register, chosen: dictionary(),
-    "picture": lambda register, chosen: scorecard_figure(register).svg,
-    "predict": lambda register, chosen: predict(register, chosen.date),
-    "update-data": lambda register, chosen: update(Path(chosen.file), DATA),
-    "what-if": lambda register, chosen: "\n".join([*moved(register, _wishes(register, chosen.figures)), ""]),
+#: Command → what it does, and what gives its text from the register and the arguments.
+_COMMANDS: dict[str, tuple[str, Callable[[Register, argparse.Namespace], str]]] = {
+    "check": ("check every table and say how much was checked", lambda book, _: _counts(book)),
+    "edition": ("print the version, and the hash of data and code", lambda *_: f"{edition().words}\n"),
+    "sums": ("print the SHA-256 of every table, as sha256sum writes it", lambda *_: _sums()),
+    "inputs": ("list the inputs, their figures and their units", lambda book, _: _inputs(book)),
+    "results": ("print every claim and result as JSON", lambda book, _: as_json(book)),
+    "prose": ("print every number of the chapters' sentences as JSON", lambda book, _: prose.as_json(book)),
+    "shown": (
+        "print what pages show of councils, regions and restatements as JSON",
+        lambda book, _: shown.as_json(book),
+    ),
+    "dictionary": ("print the data dictionary of the tables as Markdown", lambda *_: dictionary()),
+    "picture": ("print the scorecard as SVG", lambda book, _: scorecard_figure(book).svg),
+    "what-if": (
+        "set inputs to other figures and print what moves",
+        lambda book, asked: "\n".join([*moved(book, _wishes(book, asked.figures)), ""]),
+    ),
+    "update-data": (
+        "take the next release of the workforce file",
+        lambda _, asked: update(Path(asked.file), DATA),
+    ),
+    "predict": ("write down what the next count will be", lambda book, asked: predict(book, asked.date)),
 }
 
 

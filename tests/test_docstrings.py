@@ -9,6 +9,9 @@ from test_rooms import MODULES, TREES, room
 #: Types that say what they are: a parameter of one needs no further word.
 OWN = {node.name for tree in TREES.values() for node in tree.body if isinstance(node, ast.ClassDef)}
 
+#: Names that say what a text or a number is: a parameter of one needs no further word either.
+PLAIN = {"key", "text", "year", "first", "last", "decimals", "price", "path", "folder", "parts", "side"}
+
 #: What comes back as a table or an array, whose columns, shape and unit its type does not tell.
 SHAPED = re.compile(r"\b(DataFrame|Series|ndarray)\b")
 
@@ -46,10 +49,11 @@ FUNCTIONS = {
 
 
 def parameters(node: ast.FunctionDef) -> list[str]:
-    """Names that need a word: all but those whose type is a class of the package."""
+    """Names that need a word: all but plain ones and those whose type is a class of the package."""
     own = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     own += [node.args.vararg] if node.args.vararg else []
-    return [one.arg for one in own if not (one.annotation and ast.unparse(one.annotation) in OWN)]
+    typed = {one.arg: one.annotation and ast.unparse(one.annotation) for one in own}
+    return [name for name, of in typed.items() if name not in PLAIN and of not in OWN]
 
 
 def lacking(node: ast.FunctionDef) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.claims.expression import express, with_inputs
 from analysis.register import kept as module
-from analysis.register.kept import kept, kept_for_all
+from analysis.register.kept import kept
 from analysis.register.load import DATA, load
 
 
@@ -50,7 +50,7 @@ def test_what_comes_from_plain_values_is_found_for_every_register(tmp_path, monk
         return values
 
     one, two = Fraction(1, 3), Fraction(1, 4)
-    assert [kept_for_all(function)("a", number) for number in (one, one, two)] == [
+    assert [kept(function)("a", number) for number in (one, one, two)] == [
         ("a", one),
         ("a", one),
         ("a", two),

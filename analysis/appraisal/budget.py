@@ -100,17 +100,6 @@ def costs(register: Register) -> dict[str, float]:
     return {end: moved[name] for end, name in names.items()}
 
 
-def posts_a_year(register: Register, posts: float) -> float:
-    """What so many posts of social workers cost in a year, pounds at the latest prices.
-
-    Parameters
-    ----------
-    posts : float
-        Full-time equivalents.
-    """
-    return posts * worth(register, "post_cost_2025")
-
-
 @kept
 def weights(register: Register, end: str = "middle") -> pd.DataFrame:
     """What the stated cost is to each council: shares of its own spending, and the care that costs as much.

@@ -100,10 +100,9 @@ def moved(
     - `amounts`: of :data:`SCALED`, for an average council, where they are not the register's.
     - Gives each value by the key of its input.
     """
-    target = _target(register)
     values = model.council(**{name: own[name].to_numpy() for name in COUNTS})
     values["councils_2018"] = np.ones(len(own))
-    values["caseload_england"] = np.where(at_target(own["caseload"], target), target, own["caseload"])
+    values["caseload_england"] = _to_fall_from(register, own)
     times = size(register, own, year) if by_size else own["councils"].to_numpy()
     stated = {name: model.worth(register, name) for name in SCALED}
     return values | {name: amount * times for name, amount in (stated | dict(amounts or {})).items()}
@@ -113,8 +112,10 @@ def moved(
 SCALED = ("transition_cost", "support_posts")
 
 
-def _target(register: Register) -> float:
-    return model.worth(register, "caseload_model")
+def _to_fall_from(register: Register, own: pd.DataFrame) -> np.ndarray:
+    """Each caseload, the promised one in place of what is no higher."""
+    target = model.worth(register, "caseload_model")
+    return np.where(at_target(own["caseload"], target), target, own["caseload"])
 
 
 def own_results(
@@ -146,7 +147,7 @@ def evaluate(
 
 
 @cache
-def as_one(register: Register, year: int = BASE) -> dict[str, float]:
+def as_one(register: Register) -> dict[str, float]:
     """England as if it were one council: the model's inputs that give the sum over councils at one stroke.
 
     The model is linear in a council's counts and in the case holders it must gain, so its result for the sums
@@ -155,11 +156,11 @@ def as_one(register: Register, year: int = BASE) -> dict[str, float]:
 
     Gives each value by the key of its input; those of :data:`SCALED` are for all councils.
     """
-    own = councils(register, year)
-    target, number = _target(register), int(own["councils"].sum())
+    own = councils(register)
+    number = int(own["councils"].sum())
     values = model.council(**{name: float(own[name].sum()) for name in COUNTS})
-    effective = np.where(at_target(own["caseload"], target), target, own["caseload"])
-    values["caseload_england"] = float((own["case_holders"] * effective).sum() / own["case_holders"].sum())
+    cases = (own["case_holders"] * _to_fall_from(register, own)).sum()
+    values["caseload_england"] = float(cases / own["case_holders"].sum())
     return values | {name: model.worth(register, name) * number for name in SCALED}
 
 

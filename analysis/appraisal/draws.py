@@ -226,18 +226,9 @@ def spread(results: np.ndarray) -> Spread:
     """Quantiles of a result, with error bars from how its scrambles differ; raises ValueError if there are fewer than two."""
     if len(results) < 2:
         raise ValueError("an error bar needs two scrambles or more")
-    cuts = [_quantiles(values, QUANTILES) for values in results]
+    cuts = [np.quantile(values, QUANTILES) for values in results]
     errors = [float(sem(cut)) for cut in np.transpose(cuts)]
     return Spread(
         dict(zip(QUANTILES, np.mean(cuts, axis=0).tolist(), strict=True)),
         dict(zip(QUANTILES, errors, strict=True)),
     )
-
-
-def _quantiles(values: np.ndarray, quantiles: Sequence[float]) -> np.ndarray:
-    """Quantiles by linear interpolation, as ``numpy.quantile`` gives them, which takes several times as long."""
-    place = np.asarray(quantiles) * (len(values) - 1)
-    below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, len(values) - 1)
-    ranked = np.partition(values, np.union1d(below, above))
-    return ranked[below] + (place - below) * (ranked[above] - ranked[below])

@@ -62,12 +62,7 @@ def findings(register: Register) -> list[Finding]:
 
 
 def key(*parts: str) -> str:
-    """The key of a finding of this chapter from its parts, empty ones and the central price left out.
-
-    Parameters
-    ----------
-    *parts : str
-    """
+    """The key of a finding of this chapter from its parts, empty ones and the central price left out."""
     return f"drivers{ending(*(part for part in parts if part != CENTRAL))}"
 
 

@@ -44,7 +44,6 @@ def sobol_indices(
     seed: int,
     n: int = 2**13,
     scrambles: int = 8,
-    level: float = 0.95,
     block: int = BLOCK,
     threads: int | None = None,
 ) -> dict[str, pd.DataFrame]:
@@ -54,9 +53,9 @@ def sobol_indices(
     - `joint`: without correlations.
     - `seed`, `n`, `scrambles`, `block`, `threads`: see :func:`analysis.appraisal.draws.draw`. A scramble costs n ×
       (inputs + 2) evaluations.
-    - `level`: probability of the intervals, from Student's t over the scrambles.
     - Gives a table for each result; one row for each input, its key the index; columns ``first``, ``first_low``,
-      ``first_high``, ``total``, ``total_low``, ``total_high``. Nothing is cut off at 0 or 1.
+      ``first_high``, ``total``, ``total_low``, ``total_high``: 95% intervals, from Student's t over the scrambles.
+      Nothing is cut off at 0 or 1.
     - Raises ValueError if `n` or `block` is no power of two, there are fewer than two scrambles, or inputs are
       correlated.
     """
@@ -69,7 +68,7 @@ def sobol_indices(
     found = list(
         on_threads(lambda index: _one_scramble(model, joint, seed, index, n, block), scrambles, threads)
     )
-    wide = student.ppf((1 + level) / 2, scrambles - 1) / np.sqrt(scrambles)
+    wide = student.ppf(0.975, scrambles - 1) / np.sqrt(scrambles)
     return {name: _table(np.array([one[name] for one in found]), joint.names, wide) for name in found[0]}
 
 

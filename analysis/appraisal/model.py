@@ -36,13 +36,9 @@ COUNTS = {
 LONGEST = 40.0
 
 
-def inputs(register: Register, keys: Sequence[str] = tuple(OUTCOMES)) -> dict[str, float]:
-    """The stated value of every input that some results rest on, in base units."""
-    return dict(_inputs(register, tuple(keys)))
-
-
 @cache
-def _inputs(register: Register, keys: tuple[str, ...]) -> dict[str, float]:
+def inputs(register: Register, keys: tuple[str, ...] = tuple(OUTCOMES)) -> dict[str, float]:
+    """The stated value of every input that some results rest on, in base units; made once, not to be changed."""
     found = {}
     for key in keys:
         found |= express(register, register.quantities[key]).inputs
@@ -51,10 +47,6 @@ def _inputs(register: Register, keys: tuple[str, ...]) -> dict[str, float]:
 
 def worth(register: Register, key: str) -> float:
     """The value of an input or a result, in base units.
-
-    Parameters
-    ----------
-    key : str
 
     Raises
     ------
@@ -76,11 +68,11 @@ def evaluate(
     - Gives it in base units; a result that none of the moved inputs touches stays a number.
     - Raises KeyError if what is moved is no input of the register.
     """
-    values, moved = inputs(register, keys), moved or {}
+    moved = moved or {}
     for name in moved:
         if name not in register.inputs:
             raise KeyError(f"'{name}' is not an input")
-    values |= moved
+    values = {**inputs(register, tuple(keys)), **moved}
     expressions = {key: express(register, register.quantities[key]) for key in keys}
     return {
         key: found.function(**{name: values[name] for name in found.inputs})
@@ -96,7 +88,7 @@ def years_to_repay(register: Register, moved: Mapping[str, float] | None = None,
     - Gives NaN if it never does, or if the gain would not be full by then.
     """
     moved = dict(moved or {})
-    own = inputs(register, ("npv",)) | moved
+    own = {**inputs(register, ("npv",)), **moved}
     found = evaluate(register, moved, ("transition_burden", "gain_building", "support_bill"))
     yearly = share * found["gain_building"] - found["support_bill"]
     if yearly <= 0:

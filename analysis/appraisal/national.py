@@ -208,12 +208,7 @@ _ENDS = [0.05, 0.5, 0.95]
 
 
 def key(*parts: str) -> str:
-    """The key of a finding of this chapter from its parts, empty ones left out.
-
-    Parameters
-    ----------
-    *parts : str
-    """
+    """The key of a finding of this chapter from its parts, empty ones left out."""
     return f"national{ending(*parts)}"
 
 

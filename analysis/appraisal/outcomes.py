@@ -239,10 +239,6 @@ def turns(register: Register, view: str = "", price: str = CENTRAL) -> np.ndarra
 def by_promise(register: Register, price: str = CENTRAL) -> pd.DataFrame:
     """The net present value while the share of the promise moves and all other inputs vary.
 
-    Parameters
-    ----------
-    price : str
-
     Returns
     -------
     DataFrame

@@ -34,21 +34,12 @@ class Comparison(NamedTuple):
 
 
 def is_number(side: str) -> bool:
-    """Whether a side of a comparison is a number, and not a name.
-
-    Parameters
-    ----------
-    side : str
-    """
+    """Whether a side of a comparison is a number, and not a name."""
     return bool(_NUMBER.fullmatch(side))
 
 
 def parts(text: str) -> list[str]:
     """What a text joins by "and", in order; nothing of an empty one.
-
-    Parameters
-    ----------
-    text : str
 
     Examples
     --------

@@ -52,13 +52,9 @@ HEDGED = {"approximate", "just above"}
 ONE_SIDED = {"ceiling", "floor", "above", "below"}
 
 _ORDINALS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "tenth": 10}
-_CARDINALS = {
-    word: number
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        start=1,
-    )
-}
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
+_CARDINALS = {word: number for number, word in enumerate(_NUMBERS.split(), start=1)}
+
 #: Words that promise nothing more than nothing: less than it keeps the promise as well.
 NO_MORE = {"no additional cost", "no extra funding", "cost-neutral", "within existing LA budgets"}
 _NOTHING = {"no", "nil", *NO_MORE}
@@ -77,6 +73,16 @@ COLLECTIVES = {
     "tens of thousands": 20_000,
     "millions": 2_000_000,
 }
+
+#: Words that are a figure → its value and the unit of its last place.
+_WORDS = (
+    {word: (Fraction(number), Fraction(1)) for word, number in (_CARDINALS | {"a dozen": 12}).items()}
+    | {word: (Fraction(number), Fraction(0)) for word, number in COLLECTIVES.items()}
+    | dict.fromkeys(_ALL, (Fraction(1), Fraction(0)))
+    | dict.fromkeys({*_NOTHING, _UPWARD}, (Fraction(0), Fraction(0)))
+    | dict.fromkeys(("half", "halving"), (Fraction(1, 2), Fraction(0)))
+)
+
 _NUMERAL = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 _PART = re.compile(r"(a|an|one|two|three|four) (half|third|quarter|fifth|sixth|tenth)s?")
 _ONE_IN = re.compile(r"one in ([a-z]+)")
@@ -228,18 +234,8 @@ def parse(text: str) -> tuple[Fraction, Fraction]:
     if _NUMERAL.fullmatch(text):
         number = Decimal(text.replace(",", ""))
         return Fraction(number), Fraction(Decimal(1).scaleb(int(number.as_tuple().exponent)))
-    if text in _CARDINALS:
-        return Fraction(_CARDINALS[text]), Fraction(1)
-    if text in COLLECTIVES:
-        return Fraction(COLLECTIVES[text]), Fraction(0)
-    if text == "a dozen":
-        return Fraction(12), Fraction(1)
-    if text in _ALL:
-        return Fraction(1), Fraction(0)
-    if text in _NOTHING or text == _UPWARD:
-        return Fraction(0), Fraction(0)
-    if text in ("halving", "half"):
-        return Fraction(1, 2), Fraction(0)
+    if text in _WORDS:
+        return _WORDS[text]
     if match := _PART.fullmatch(text):
         return Fraction(_CARDINALS.get(match[1], 1), _ORDINALS[match[2]]), Fraction(0)
     if (match := _ONE_IN.fullmatch(text)) and match[1] in _CARDINALS:
@@ -347,7 +343,6 @@ def to_text(value: Fraction, decimals: int) -> str:
     ----------
     value : Fraction
         In the unit shown.
-    decimals : int
     """
     rounded = round_half_up(value, Fraction(1, 10**decimals))
     exact = Decimal(rounded.numerator) / Decimal(rounded.denominator)

@@ -257,7 +257,7 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
         return _more(away["hires_needed"], away["workforce_rise"], "full-time social workers")
 
     def if_share(away: pd.Series) -> str:
-        return f"{number(council.caseload_at(away, holding), 1)} children"
+        return f"{number(away['cases'] / (away['staff'] * holding), 1)} children"
 
     def priced(away: pd.Series) -> str:
         needed = away["posts_needed"]

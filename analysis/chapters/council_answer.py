@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.appraisal import budget
 from analysis.appraisal import calculator as model
+from analysis.appraisal.model import worth
 from analysis.chapters import calculator, payback
 from analysis.chapters.council_words import linked, number, percent, shown, target_words, the
 from analysis.chapters.shown import paragraph, said
@@ -132,7 +133,7 @@ def _cost(register: Register, standing: Standing) -> Html:
 
 def price(register: Register, posts: float) -> str:
     """What posts cost in a year, in millions, or to the thousand where it is little."""
-    cost = budget.posts_a_year(register, posts)
+    cost = posts * worth(register, "post_cost_2025")
     if cost < _LITTLE:
         return f"£{number(max(cost, 1e3) / 1e3, 0)},000 a year"
     return f"£{number(cost / 1e6, 2)}m a year"

@@ -10,14 +10,12 @@ from analysis.chapters.drawn import MOVED, moved_rows
 from analysis.chapters.shown import laid, said, tables, writer
 from analysis.claims import wording
 from analysis.claims.expression import Expression, express
-from analysis.claims.reasons import as_distance, finer, need_words, turning_words
+from analysis.claims.reasons import as_distance, need_words, turning_words
 from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.verdicts import UNCHECKED, Judgement, Verdict, judge
 from analysis.ledger import entries, links
-from analysis.ledger.readings import readings
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input
-from analysis.register.unseen import bearing_on
 from analysis.show import Tornado
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, card, folded
@@ -101,21 +99,20 @@ def _computed(register: Register, claim: Claim, judged: Judgement) -> list[tuple
 
 def claim_facts(register: Register, claim: Claim, judged: Judgement) -> dict[str, str]:
     """What is said of a claim beside its figures, on its card and where it is explained; "" where nothing is."""
-    both = readings(register, claim)
     return {
         "It rests on": f"{judged.evidence.value}. {claim.evidence_reason}".strip() if judged.evidence else "",
         "At another grain": other_words(claim, judged) if judged.other else "",
         "Turns at": turning_words(claim, judged) if judged.turns_at is not None else "",
         "Does it matter?": _matter_words(claim, judged),
-        "Authors' best reading": both.authors if both else "",
-        "Critics' reading": both.critics if both else "",
+        "Authors' best reading": entries.filled(register, claim.authors),
+        "Critics' reading": entries.filled(register, claim.critics),
         "When quoting it": claim.caveat,
     }
 
 
 def settled_by(register: Register, claim: Claim) -> str:
     """What would settle a claim: the page or record that the register names, and the endnotes that lead to it."""
-    notes = [entry.place for entry in bearing_on(register.pages, claim.id) if entry.endnote]
+    notes = [entry.place for entry in register.pages.values() if claim.id in entry.claims and entry.endnote]
     return f"{claim.settles} See also: {'; '.join(notes)}." if notes else claim.settles
 
 
@@ -146,7 +143,7 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
     expression = express(register, claim)
-    shown = writer(register, f"{claim.unit.id} {finer(claim)}")
+    shown = writer(register, f"{claim.unit.id} {wording.finer(claim)}")
     moved = (f"{key}.stated", claim.label)
     return _tornado(register, expression, moved, name, shown, base_label="rebuilt figure")
 

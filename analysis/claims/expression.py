@@ -16,7 +16,7 @@ from typing import Any
 from analysis.arithmetic.bounds import Bounds, BoundsError, bounds, elasticities, inverse
 from analysis.arithmetic.rounding import stated_figure
 from analysis.formulas import FORMULAS, Formula
-from analysis.register.kept import kept_for_all
+from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity
 from analysis.register.rules import MAY_BE_NOTHING, impossible
@@ -148,7 +148,7 @@ def _function(chain: Chain) -> Callable[..., Any]:
     return function
 
 
-@kept_for_all
+@kept
 def _bounds(chain: Chain, roundings: tuple[tuple[Fraction, Fraction], ...]) -> Bounds:
     box = dict(zip(chain.inputs, roundings, strict=True))
     try:
@@ -157,7 +157,7 @@ def _bounds(chain: Chain, roundings: tuple[tuple[Fraction, Fraction], ...]) -> B
         return Bounds(None, None, False, {key: 0 for key, (low, high) in box.items() if low != high})
 
 
-@kept_for_all
+@kept
 def solved(chain: Chain, key: str, box: tuple[tuple[str, tuple[Fraction, Fraction]], ...]) -> Bounds:
     """The values of one input that give a result within a range, while the other inputs stay within theirs.
 

@@ -8,7 +8,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from analysis.arithmetic.bounds import Bounds
-from analysis.arithmetic.rounding import HEDGED, Interval, parse
+from analysis.arithmetic.rounding import HEDGED, Interval
 from analysis.claims import wording
 from analysis.claims.verdicts import Judgement, Verdict, plausible
 from analysis.register.records import Claim, Input, Unit, read
@@ -84,7 +84,7 @@ def bounds_words(limits: Bounds, ends: str) -> str:
         Both ends in words.
     """
     if limits.low is None:
-        return f"{ends[0].upper()}{ends[1:]}: at some values within them it has none."
+        return f"{wording.capital(ends)}: at some values within them it has none."
     if not limits.direction:
         return f"{ends}. No input varies."
     return f"{ends}. {'Exact, by proof.' if limits.exact else 'Searched, not proved.'}"
@@ -150,7 +150,9 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
     if judged.turns_at == 0:
         return "Holds at every grain"
     unit = as_distance(claim.unit)
-    step = wording.with_unit(judged.turns_at, unit, wording.needed(judged.turns_at, unit, finer(claim)))
+    step = wording.with_unit(
+        judged.turns_at, unit, wording.needed(judged.turns_at, unit, wording.finer(claim))
+    )
     return f"Holds to the nearest {step} or coarser, not finer"
 
 
@@ -161,9 +163,3 @@ def as_distance(unit: Unit) -> Unit:
     if unit.base == "calendar_year":
         return Unit("years", "years", Fraction(1), None, "", " years", "")
     return unit
-
-
-def finer(claim: Claim) -> int:
-    """Decimals of one place more than a figure states."""
-    _, precision = parse(claim.figure.text)
-    return 1 if precision in (0, 1) else len(str(precision.denominator))

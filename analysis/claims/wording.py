@@ -4,7 +4,7 @@ import ast
 import inspect
 import textwrap
 from calendar import month_name
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
@@ -84,7 +84,7 @@ def short(value: Fraction, unit: Unit, most: int = 1) -> str:
     most : int
         Decimals of its own that it may have.
     """
-    return with_unit(value, unit, _decimals(value, unit, most))
+    return with_unit(value, unit, _whole_at(value, unit, range(most + 1), 2))
 
 
 def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> str:
@@ -99,7 +99,7 @@ def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> s
     most : int
         Decimals of its own that an end may have.
     """
-    places = (_decimals(end, unit, max(most, _FINEST)) for end in (low, high))
+    places = (_whole_at(end, unit, range(max(most, _FINEST) + 1), 2) for end in (low, high))
     return between(low, high, unit, max(places))
 
 
@@ -107,9 +107,10 @@ def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> s
 _FINEST = 4
 
 
-def _decimals(value: Fraction, unit: Unit, most: int) -> int:
+def _whole_at(value: Fraction, unit: Unit, decimals: Iterable[int], otherwise: int) -> int:
+    """The first number of decimals that tells a value whole, another one where none does."""
     shown = value / (_PERCENT.factor if unit.id == "fraction" else unit.factor)
-    return next((places for places in range(most + 1) if (shown * 10**places).denominator == 1), 2)
+    return next((places for places in decimals if (shown * 10**places).denominator == 1), otherwise)
 
 
 def _suffix(unit: Unit, digits: str) -> str:
@@ -140,12 +141,7 @@ def bare(entry: Input) -> str:
 
 
 def in_sums(unit: Unit) -> Unit:
-    """The unit as a line of working has it: with signs but no words, points as the per cent that they count as.
-
-    Parameters
-    ----------
-    unit : Unit
-    """
+    """The unit as a line of working has it: with signs but no words, points as the per cent that they count as."""
     if not unit.suffix.startswith(" "):
         return unit
     return replace(unit, suffix="%" if unit.base == "fraction" else "")
@@ -207,17 +203,14 @@ def computed(claim: Claim, value: Fraction) -> str:
     value : Fraction
         In base units.
     """
-    shown = value / (_PERCENT.factor if claim.unit.id == "fraction" else claim.unit.factor)
-    places = _places(claim)
-    for decimals in (places, places + 1, places + 2):
-        if (shown * 10**decimals).denominator == 1:
-            return with_unit(value, claim.unit, decimals)
-    return with_unit(value, claim.unit, places + 1)
+    decimals = range(finer(claim) - 1, finer(claim) + 2)
+    return with_unit(value, claim.unit, _whole_at(value, claim.unit, decimals, finer(claim)))
 
 
-def _places(claim: Claim) -> int:
+def finer(claim: Claim) -> int:
+    """Decimals of one place more than a figure states."""
     _, precision = parse(claim.figure.text)
-    return 0 if precision in (0, 1) else len(str(precision.denominator)) - 1
+    return 1 if precision in (0, 1) else len(str(precision.denominator))
 
 
 def span(claim: Claim, low: Fraction, high: Fraction) -> str:
@@ -233,34 +226,17 @@ def span(claim: Claim, low: Fraction, high: Fraction) -> str:
     first, last = (-high, -low) if claim.falls else (low, high)
     if counted(first, last, claim.unit):
         return between(Fraction(ceil(first)), Fraction(floor(last)), claim.unit, 0)
-    return between(first, last, claim.unit, _places(claim) + 1)
+    return between(first, last, claim.unit, finer(claim))
 
 
 def counted(low: Fraction, high: Fraction, unit: Unit) -> bool:
-    """Whether the ends of a range are only the rounding of a count, so that it is told in the whole numbers within.
-
-    Parameters
-    ----------
-    low, high : Fraction
-        In base units.
-    unit : Unit
-    """
+    """Whether the ends of a range are only the rounding of a count, so that it is told in the whole numbers within."""
     return unit.base in _WHOLE and all((2 * end).denominator == 1 for end in (low, high))
 
 
 def needed(value: Fraction, unit: Unit, most: int) -> int:
-    """Decimals that tell a value whole, or `most` where none do.
-
-    Parameters
-    ----------
-    value : Fraction
-        In base units.
-    unit : Unit
-        Its factor turns base units into those shown.
-    most : int
-    """
-    shown = value / (_PERCENT.factor if unit.id == "fraction" else unit.factor)
-    return next((places for places in range(most) if (shown * 10**places).denominator == 1), most)
+    """Decimals that tell a value whole, or `most` where none do."""
+    return _whole_at(value, unit, range(most), most)
 
 
 def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
@@ -270,7 +246,6 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
     ----------
     low, high : Fraction
         In base units, `low` not above `high`.
-    decimals : int
     """
     first, last = (with_unit(end, unit, decimals) for end in (low, high))
     return first if first == last else f"{without_unit(first, unit)} to {last}"
@@ -374,7 +349,6 @@ def digits(value: float, decimals: int, sign: bool = False) -> str:
     ----------
     value : float
         In the unit shown.
-    decimals : int
     sign : bool
         Whether a value above zero has a plus sign.
     """
@@ -395,22 +369,12 @@ def ordinal(place: int) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter raised.
-
-    Parameters
-    ----------
-    text : str
-    """
+    """The text with its first letter raised."""
     return text[:1].upper() + text[1:]
 
 
 def small(text: str) -> str:
-    """The text with its first letter lowered.
-
-    Parameters
-    ----------
-    text : str
-    """
+    """The text with its first letter lowered."""
     return text[:1].lower() + text[1:]
 
 

@@ -16,7 +16,7 @@ from analysis.claims.reasons import need_words, turning_words
 from analysis.claims.verdicts import HOLDS, UNCHECKED, Evidence, Judgement, Verdict, judge
 from analysis.ledger import fields, findings, links
 from analysis.register import systems
-from analysis.register.keys import Key, near, parse
+from analysis.register.keys import IN_BRACES, Key, near, parse
 from analysis.register.load import Register, load
 from analysis.register.records import Unit
 from analysis.show.html import Html
@@ -193,17 +193,28 @@ def values(register: Register, *keys: str) -> list[float]:
 def worth(register: Register, key: str) -> Fraction | None:
     """The number that a key of :func:`values` stands for, in base units; ``None`` where it is not known.
 
-    Parameters
-    ----------
-    register : Register
-    key : str
-
     Returns
     -------
     Fraction or None
     """
     full = _full(register, key)
     return entry(register, full).worth(parse(full).part)
+
+
+def filled(register: Register, template: str) -> str:
+    """A sentence with the words of its keys in the place of these, which it has in braces.
+
+    Parameters
+    ----------
+    template : str
+        As tables have it.
+
+    Raises
+    ------
+    KeyError
+        If a key names nothing.
+    """
+    return IN_BRACES.sub(lambda key: words(register, key[1]), template)
 
 
 def link(register: Register, key: str, text: str = "") -> Html:

@@ -87,12 +87,7 @@ def shown_in(chapter: str) -> str:
 
 
 def chapter_of(key: str) -> str:
-    """The chapter that a finding's key begins with, "" if it begins with none.
-
-    Parameters
-    ----------
-    key : str
-    """
+    """The chapter that a finding's key begins with, "" if it begins with none."""
     chapter = key.partition("_")[0]
     return chapter if chapter in SOURCES else ""
 
@@ -107,10 +102,6 @@ def findings(register: Register) -> dict[str, Finding]:
 
 def finding(register: Register, key: str) -> Finding:
     """One finding.
-
-    Parameters
-    ----------
-    key : str
 
     Raises
     ------

@@ -107,7 +107,7 @@ def words(register: Register, one: KeyFigure) -> str:
 def told(register: Register, one: KeyFigure) -> str:
     """The answer as the reader sees it; raises DataError if a key names nothing."""
     try:
-        return IN_BRACES.sub(lambda key: entries.words(register, key[1]), words(register, one))
+        return entries.filled(register, words(register, one))
     except KeyError as error:
         raise DataError("key_figures.csv", one.id, "answer", one.answer, str(error.args[0])) from error
 

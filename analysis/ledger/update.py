@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis.evidence.basis import last, target_of
+from analysis.evidence.basis import last
 from analysis.evidence.forecast import freeze, score
 from analysis.ledger.findings import SOURCES, of_chapter
 from analysis.ledger.plausible import check_new_years
@@ -159,14 +159,13 @@ def predict(register: Register, made_on: str, folder: Path = DATA) -> str:
     """
     if date.fromisoformat(made_on).isoformat() != made_on:
         raise ValueError(f"'{made_on}' is not a date such as 2026-01-31")
-    official, target = register.official, target_of(register)
-    year = last(official) + 1
+    year = last(register.official) + 1
     if any(one.year == year for one in register.predictions.values()):
         raise ValueError(f"{year} is predicted already; a prediction that is written down is not changed")
     # The councils come first: after a kill between the two the year counts as not predicted, and is written whole
     made = {
-        "predictions_councils.csv": freeze.council_rows(official, year - 1, target),
-        "predictions.csv": freeze.rows(official, year - 1, target, made_on),
+        "predictions_councils.csv": freeze.council_rows(register, year - 1),
+        "predictions.csv": freeze.rows(register, year - 1, made_on),
     }
     for name, rows in made.items():
         lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)

@@ -62,7 +62,6 @@ def counted(official: Official, year: int, believable: bool = False) -> pd.DataF
 
     Parameters
     ----------
-    year : int
     believable : bool
         Whether to leave out flagged counts too.
 
@@ -79,8 +78,13 @@ def counted(official: Official, year: int, believable: bool = False) -> pd.DataF
 def log_parts(before: Any, after: Any) -> Any:
     """Change of the caseload as a logarithm, in three parts that add up to it.
 
-    `before`, `after`: with `COUNTS`; rows of data frames must be in the same order. Gives ``cases``, ``workforce``
-    and ``share``; below nought is what lowered the caseload. A data frame for data frames, a series for one place.
+    Gives ``cases``, ``workforce`` and ``share``; below nought is what lowered the caseload. A data frame for data
+    frames, a series for one place.
+
+    Parameters
+    ----------
+    before, after : mapping, Series or DataFrame
+        With `COUNTS`; rows of data frames must be in the same order.
     """
     staff_before, staff_after = (counts["in_post"] + counts["agency"] for counts in (before, after))
     holding_before, holding_after = before["case_holders"] / staff_before, after["case_holders"] / staff_after
@@ -167,19 +171,6 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
     found["workforce_rise"] = table["caseload"] / target - 1
     found["hires_needed"] = found["workforce_rise"] * staff
     return found
-
-
-def caseload_at(away: Any, share: float) -> Any:
-    """The caseload if so large a share of the workforce held the same cases.
-
-    Parameters
-    ----------
-    away : mapping, Series or DataFrame
-        With ``cases`` and ``staff``, as :func:`distances` gives them.
-    share : float
-        Of the staff, as a fraction.
-    """
-    return away["cases"] / (away["staff"] * share)
 
 
 def changes(official: Official, target: float, first: int, last: int) -> pd.DataFrame:

@@ -10,7 +10,6 @@ def put(text: str, target: Path) -> None:
 
     Parameters
     ----------
-    text : str
     target : Path
         A file that is there already keeps its permissions.
 

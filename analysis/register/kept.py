@@ -37,50 +37,26 @@ def kept(function: Callable[..., Result]) -> Callable[..., Result]:
     Parameters
     ----------
     function : callable
-        Takes a register and plain values; gives something that can be pickled. Only what it computes from the
-        project's own tables, as :func:`analysis.register.load.load` gives them, goes to disk.
+        Takes hashable values whose ``repr`` says all of them, or a register and such values; gives something that
+        can be pickled. Of what rests on a register, only what is computed from the project's own tables, as
+        :func:`analysis.register.load.load` gives them, goes to disk; without one, no table may be read.
     """
 
     @cache
     @wraps(function)
-    def remembering(register: Register, *rest: object, **named: object) -> Result:
-        if register is not load():
-            return function(register, *rest, **named)
-        call = f"{rest!r}{sorted(named.items())!r}"
-        return _found(function, call, lambda: function(register, *rest, **named), with_tables=True)
+    def remembering(*values: object, **named: object) -> Result:
+        with_tables = bool(values) and isinstance(values[0], Register)
+        folder = os.environ.get("BLUEPRINT_KEPT")
+        if not folder or (with_tables and values[0] is not load()):
+            return function(*values, **named)
+        call = f"{values[with_tables:]!r}{sorted(named.items())!r}"
+        said = f"{function.__module__}.{function.__qualname__}{call}"
+        path = Path(folder, _state(function.__module__, with_tables), sha256(said.encode()).hexdigest()[:32])
+        if not path.is_file():
+            _write(path, function(*values, **named))
+        return pickle.loads(path.read_bytes())
 
     return remembering
-
-
-def kept_for_all(function: Callable[..., Result]) -> Callable[..., Result]:
-    """The same of what is computed from plain values alone, for whichever register has them.
-
-    Parameters
-    ----------
-    function : callable
-        Takes hashable values whose ``repr`` says all of them; reads no table.
-    """
-
-    @cache
-    @wraps(function)
-    def remembering(*values: object) -> Result:
-        return _found(function, repr(values), lambda: function(*values), with_tables=False)
-
-    return remembering
-
-
-def _found(
-    function: Callable[..., Result], call: str, compute: Callable[[], Result], with_tables: bool
-) -> Result:
-    """What is on disk for a call, put there if it was not."""
-    folder = os.environ.get("BLUEPRINT_KEPT")
-    if not folder:
-        return compute()
-    said = f"{function.__module__}.{function.__qualname__}{call}"
-    path = Path(folder, _state(function.__module__, with_tables), sha256(said.encode()).hexdigest()[:32])
-    if not path.is_file():
-        _write(path, compute())
-    return pickle.loads(path.read_bytes())
 
 
 def _write(path: Path, result: object) -> None:

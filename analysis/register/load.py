@@ -5,11 +5,11 @@ The schema is ``data/datapackage.json`` (a Frictionless Data Package). Rules bet
 rule; the header is row 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -35,25 +35,19 @@ from analysis.register.unseen import Unseen, check_together, unseen, with_pages
 
 __all__ = ["DATA", "DataError", "Register", "dictionary", "load", "titles"]
 
+_Kind = TypeVar("_Kind")
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 _INSTALLED = _PACKAGE / "data"
 #: The folder of the tables: inside the package once it is installed, beside it in the project.
 DATA = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data"
 
-_TABLES: tuple[str, ...] = ("sources", "units", "claims", "inputs", "quantities", "accounts", "time_use")
-_TABLES += ("workforce", "children_in_need", "roles", "continuity", "expenditure", "spending", "judgements")
-_TABLES += ("child_protection", "looked_after", "inspections", "neighbours", "child_population", "flags")
-_TABLES += (
-    "synthetic_claims",
-    "inventory",
-    "holders",
-    "unseen_pages",
-    "restatements",
-    "systems",
-    "evaluations",
-)
-_TABLES += ("comparisons", "beliefs", "correlations", "scenarios")
-_TABLES += ("predictions", "predictions_councils", "conclusions")
+_TABLES: tuple[str, ...] = ("sources", "units", "claims", "inputs", "quantities", "checks", "accounts")
+_TABLES += ("time_use", "workforce", "children_in_need", "roles", "continuity", "expenditure", "spending")
+_TABLES += ("judgements", "child_protection", "looked_after", "inspections", "neighbours", "child_population")
+_TABLES += ("flags", "synthetic_claims", "inventory", "holders", "unseen_pages", "restatements", "systems")
+_TABLES += ("evaluations", "comparisons", "beliefs", "correlations", "scenarios", "predictions")
+_TABLES += ("predictions_councils", "conclusions")
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +120,10 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
     """
     for name, rows in tables.items():
         together.check(name, rows)
-    units = {row["unit"]: rules.unit(row) for row in tables["units"]}
-    claims = {row["id"]: rules.claim(row, units) for row in tables["claims"]}
-    inputs = {row["id"]: rules.input_(row, units, claims) for row in tables["inputs"]}
-    pages = {row["id"]: unseen(row, units, claims, inputs) for row in tables["unseen_pages"]}
+    units = _keyed(tables["units"], rules.unit, key="unit")
+    claims = _keyed(tables["claims"], rules.claim, units)
+    inputs = _keyed(tables["inputs"], rules.input_, units, claims)
+    pages = _keyed(tables["unseen_pages"], unseen, units, claims, inputs)
     check_together(tables["unseen_pages"], pages)
     inputs = with_pages(inputs, pages)
     quantities = rules.quantities(tables["quantities"], units, inputs)
@@ -138,15 +132,12 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
     for row in tables["claims"]:
         rules.claim_arguments(row, claims[row["id"]], {**inputs, **quantities, **waiting})
         rules.readings(row, claims, inputs, quantities)
-    checks = {row["id"]: rules.check(row, inputs, quantities, claims) for row in tables["checks"]}
-    beliefs = {row["input"]: belief(row, inputs) for row in tables["beliefs"]}
+    checks = _keyed(tables["checks"], rules.check, inputs, quantities, claims)
+    beliefs = _keyed(tables["beliefs"], belief, inputs, key="input")
     dates = {row["id"]: row["date"] for row in tables["sources"]}
-    restatements = {
-        row["id"]: restatement(row, units, claims, inputs, dates) for row in tables["restatements"]
-    }
-    sources = set(dates)
-    systems = {row["id"]: named.read_system(row, sources, claims) for row in tables["systems"]}
-    evaluations = {row["id"]: named.read_evaluation(row, inputs, quantities) for row in tables["evaluations"]}
+    restatements = _keyed(tables["restatements"], restatement, units, claims, inputs, dates)
+    systems = _keyed(tables["systems"], named.read_system, set(dates), claims)
+    evaluations = _keyed(tables["evaluations"], named.read_evaluation, inputs, quantities)
     for row in tables["systems"]:
         own = [found for found in evaluations.values() if found.system == row["id"]]
         named.check_computable(row, systems[row["id"]], claims, own)
@@ -159,26 +150,29 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
         quantities,
         checks,
         _frame(tables["sources"]).set_index("id"),
-        {row["id"]: account(row, inputs, quantities) for row in tables["accounts"]},
+        _keyed(tables["accounts"], account, inputs, quantities),
         _frame(tables["time_use"]),
         records or official(tables),
-        synthetic={row["id"]: case(row, units) for row in tables["synthetic_claims"]},
+        synthetic=_keyed(tables["synthetic_claims"], case, units),
         inventory=_frame(tables["inventory"]),
-        holders={row["holder"]: rules.holder(row) for row in tables["holders"]},
+        holders=_keyed(tables["holders"], rules.holder, key="holder"),
         pages=pages,
         restatements=restatements,
         systems=systems,
         evaluations=evaluations,
-        comparisons={
-            row["id"]: named.read_comparison(row, inputs, quantities) for row in tables["comparisons"]
-        },
+        comparisons=_keyed(tables["comparisons"], named.read_comparison, inputs, quantities),
         beliefs=beliefs,
         correlations=correlations(tables["correlations"], beliefs),
         scenarios=scenarios(tables["scenarios"], inputs, beliefs),
-        predictions={row["id"]: prediction(row, units) for row in tables["predictions"]},
-        predictions_councils={row["id"]: council_prediction(row) for row in tables["predictions_councils"]},
-        conclusions={row["id"]: conclusion(row, units) for row in tables["conclusions"]},
+        predictions=_keyed(tables["predictions"], prediction, units),
+        predictions_councils=_keyed(tables["predictions_councils"], council_prediction),
+        conclusions=_keyed(tables["conclusions"], conclusion, units),
     )
+
+
+def _keyed(rows: list[Row], read: Callable[..., _Kind], *known: object, key: str = "id") -> dict[str, _Kind]:
+    """Rows as records by their key; `known` is what each is checked against."""
+    return {row[key]: read(row, *known) for row in rows}
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:

@@ -265,7 +265,6 @@ def read_records(path: Path, kind: Callable[..., _Kind], may_be_empty: Collectio
 
     Parameters
     ----------
-    path : Path
     kind : callable
         A data class.
     may_be_empty : collection of str
@@ -284,7 +283,6 @@ def read(path: Path, columns: Sequence[str], may_be_empty: Collection[str] = ())
 
     Parameters
     ----------
-    path : Path
     columns, may_be_empty : collection of str
         All its columns in their order, and those that need no text.
 

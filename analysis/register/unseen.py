@@ -168,15 +168,3 @@ def _added(figures: list[StatedFigure], unit: Unit) -> StatedFigure:
     step = max(high - low for low, high in (figure.as_input.ends for figure in figures))
     text = to_text(total / unit.factor, 1).removesuffix(".0")
     return StatedFigure(text, "plain", total, step, None, step)
-
-
-def bearing_on(found: Mapping[str, Unseen], claim: str) -> list[Unseen]:
-    """The figures of unread pages that settle a claim or bear on it, in the order of the table.
-
-    Parameters
-    ----------
-    found : mapping of str to Unseen
-    claim : str
-        Its key.
-    """
-    return [entry for entry in found.values() if claim in entry.claims]
