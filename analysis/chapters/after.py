@@ -8,6 +8,7 @@ from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
 from analysis.chapters.shown import by_name, laid, linked_keys, rows_in, said, signed
 from analysis.evidence import crescendo
+from analysis.evidence.basis import BASE
 from analysis.evidence.standings import Standing, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import of_chapter
@@ -53,7 +54,7 @@ def _told(register: Register, one: crescendo.Joined, own: Standing) -> list[str 
 
 def _moved(register: Register, one: crescendo.Joined) -> list[str | Html]:
     name, made = one.slug.replace("-", "_"), of_chapter(register, "after")
-    before = crescendo.key(one.slug, "caseload", one.began or crescendo.years(register)[0])
+    before = f"index_{name}_caseload_{one.began or BASE}"
     pairs = []
     for measure in ("fall", *crescendo.SHARES):
         own, england = (f"after_{name}_{measure}_{whose}" for whose in ("own", "england"))

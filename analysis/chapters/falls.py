@@ -68,7 +68,10 @@ def bases_table(register: Register) -> Html:
 def choices_table(register: Register) -> Html:
     """The change since the base year and its parts, for each choice of councils and where they lie furthest."""
     found = basis.furthest(register.official, BASE, last(register.official))
-    kinds = [wording.capital(basis.in_words(kind)) for kind in found.index]
+    kinds = [
+        wording.capital(basis.CHOICES[choice]) + (f", without {area}" if area else "")
+        for choice, area in found.index
+    ]
     return laid(register, "falls-choices", found.assign(kind=kinds))
 
 

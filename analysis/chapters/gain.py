@@ -6,8 +6,9 @@ from analysis.chapters.shown import laid
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
-from analysis.evidence.continuity import MAIN, NAMES, YEAR, key_of, region_key
+from analysis.evidence.continuity import MAIN, NAMES, YEAR
 from analysis.register.load import Register
+from analysis.register.units import slug
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, together
 
@@ -102,10 +103,19 @@ def _ways_table(register: Register) -> Html:
 
 def _regions_table(register: Register) -> Html:
     found = continuity.regions(register)
-    return laid(register, "gain-regions", found.assign(key=[region_key(area) for area in found.index]))
+    return laid(
+        register,
+        "gain-regions",
+        found.assign(key=[f"continuity_share_{slug(area).replace('-', '_')}" for area in found.index]),
+    )
 
 
 def _typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
-    rows = [(NAMES[measure], label, key_of(measure, way)) for measure in MAIN for way, label in _WAYS.items()]
+    ends = {"" if way == "plain" else f"_{way}": label for way, label in _WAYS.items()}
+    rows = [
+        (NAMES[measure], label, f"continuity_{measure}{end}")
+        for measure in MAIN
+        for end, label in ends.items()
+    ]
     return chart(register, "continuity-typical", rows)

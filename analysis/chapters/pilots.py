@@ -191,7 +191,8 @@ def detectable_figure(register: Register, name: str) -> Figure:
 
 def _power_table(register: Register) -> Html:
     """Simulated power for the promised effect against all others."""
-    keys = [pilots.power_key(name, "{}", years) for name, years in product(_MEASURES, _EACH_SIDE)]
+    ends = {years: "" if years == YEARS else f"_{years}" for years in _EACH_SIDE}
+    keys = [f"pilots_{name}_power_{{}}_others{end}" for name, end in product(_MEASURES, ends.values())]
     sizes = {str(size): f"{size} councils" for size in COUNCILS}
     return laid(register, "pilots-power", keyed(sizes, *keys))
 

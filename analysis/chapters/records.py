@@ -129,15 +129,12 @@ def flagged_figure(register: Register) -> Figure:
 
 def limits_table(register: Register) -> Html:
     """How many council years the screen finds at other limits."""
-    rows = [
-        [
-            f"{times:g} times",
-            f"{low:g} to {high:g}",
-            entries.link(register, coverage.screened_key(times, (low, high))),
-            str(coverage.count_flagged(register.official, times, (low, high))),
-        ]
-        for times, (low, high) in coverage.limits()
-    ]
+    rows = []
+    for end, (times, band) in coverage.SCREENS.items():
+        found = coverage.screen(register.official, times, band)
+        flagged = found.loc[found["flagged"], ["area", "year"]].drop_duplicates()
+        number = entries.link(register, f"records_screened{end}")
+        rows.append([f"{times:g} times", f"{band[0]:g} to {band[1]:g}", number, str(len(flagged))])
     return laid(register, "records-limits", rows)
 
 

@@ -13,7 +13,7 @@ from analysis.evidence import event, event_study, turnover
 from analysis.evidence.curve import Choice, Dimension
 from analysis.evidence.event import METHOD
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
-from analysis.evidence.retention import COUNTED, key_of, part_key
+from analysis.evidence.retention import COUNTED, SHORT
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.standings import standings
 from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
@@ -52,7 +52,7 @@ _COMPARED = {
 
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
-    rows = [(*words, key_of(FORMS["turnover"], look)) for look, words in _LOOKS.items()]
+    rows = [(*words, f"retention_turnover_main{look}") for look, words in _LOOKS.items()]
     return chart(register, "retention-main", rows)
 
 
@@ -63,8 +63,8 @@ def others_figure(register: Register) -> Figure:
 
 def _other_rows(*looks: str) -> list[tuple[str, str, str]]:
     return [
-        (NAMES[outcome], _LOOKS[look][1], key_of(form, look))
-        for outcome, form in FORMS.items()
+        (NAMES[outcome], _LOOKS[look][1], f"retention_{outcome}_main{look}")
+        for outcome in FORMS
         if outcome != "turnover"
         for look in looks
     ]
@@ -151,7 +151,7 @@ def _chosen(dimension: Dimension, choice: Choice, main: bool) -> list[str]:
 
 def _parts_table(register: Register) -> Html:
     named = {
-        part_key(outcome, part): f"{NAMES[outcome]}: {LOWERED_BY[part]}"
+        f"retention_{outcome}_{SHORT[part]}": f"{NAMES[outcome]}: {LOWERED_BY[part]}"
         for outcome in FORMS
         for part in PARTS
     }

@@ -117,10 +117,6 @@ def choices(official: Official, first: int, last: int) -> tuple[pd.DataFrame, pd
 def split(official: Official, first: int, last: int) -> pd.DataFrame:
     """The change of the caseload and its parts, for every choice.
 
-    Parameters
-    ----------
-    first, last : int
-
     Returns
     -------
     DataFrame
@@ -146,24 +142,8 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
     return found
 
 
-def in_words(choice: tuple[str, str]) -> str:
-    """A choice of :func:`choices` in words.
-
-    Parameters
-    ----------
-    choice : tuple of str
-        The choice and the area left out, "" for none.
-    """
-    name, without = choice
-    return f"{CHOICES[name]}, without {without}" if without else CHOICES[name]
-
-
 def with_share_of(official: Official, year: int) -> pd.Series:
     """England's caseload by year, from this one on, had as large a share of each year's workforce held cases.
-
-    Parameters
-    ----------
-    year : int
 
     Returns
     -------

@@ -186,7 +186,7 @@ def corrected(register: Register) -> dict[str, float]:
 def counted(register: Register, outcome: Outcome, count: str = "whole") -> Estimate:
     """What the fall goes with in a count, part or whole: a relative change, by Poisson pseudo-likelihood."""
     table = panel(register, outcome)
-    found = regression.poisson(table.dropna(subset=["share"]), count, ["caseload0"])
+    found = regression.fit(table.dropna(subset=["share"]), count, ["caseload0"], counts=True)
     return found["caseload0"].growth(-cut(register))
 
 

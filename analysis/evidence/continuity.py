@@ -18,8 +18,8 @@ from analysis.claims.finding import Finding
 from analysis.evidence import staff
 from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, told
 from analysis.evidence.definitions import DEFINITIONS, defined
-from analysis.evidence.permutation import Problem, cross_section, exchanged
-from analysis.evidence.regression import Estimate
+from analysis.evidence.permutation import exchanged
+from analysis.evidence.regression import Design, Estimate, cross_section
 from analysis.register.kept import kept
 from analysis.register.load import Register
 from analysis.register.units import slug
@@ -106,8 +106,8 @@ def _rows(register: Register, chosen: Chosen) -> pd.DataFrame:
     return table[table["children"] >= _FEWEST] if chosen["large"] else table
 
 
-def compare(register: Register, measure: str, chosen: Chosen) -> tuple[Estimate, Problem]:
-    """Change of the share for one more of the measure, see :func:`analysis.evidence.permutation.cross_section`."""
+def compare(register: Register, measure: str, chosen: Chosen) -> tuple[Estimate, Design]:
+    """Change of the share for one more of the measure, see :func:`analysis.evidence.regression.cross_section`."""
     fixed, weights = ["region"] if chosen["regions"] else [], "children" if chosen["weighted"] else ""
     return cross_section(_rows(register, chosen), "share", columns(measure, chosen), fixed, weights=weights)
 
@@ -150,13 +150,11 @@ def line(register: Register, measure: str, points: int = 40) -> pd.DataFrame:
         Shares as fractions; `points` rows.
     """
     rows = compared(register)
-    model = OLS(rows["share"], add_constant(rows[[measure]])).fit(cov_type="HC3")
+    model = OLS(rows["share"], add_constant(rows[[measure]])).fit(cov_type="HC3", use_t=True)
     x = np.linspace(rows[measure].min(), rows[measure].max(), points)
-    grid = np.column_stack([np.ones(points), x])
-    y = grid @ model.params.to_numpy()
-    error = np.sqrt(np.einsum("ij,jk,ik->i", grid, model.cov_params().to_numpy(), grid))
-    reach = stats.t.ppf(0.975, model.df_resid) * error
-    return pd.DataFrame({"x": x, "y": y, "low": y - reach, "high": y + reach})
+    told = model.get_prediction(add_constant(x))
+    low, high = told.conf_int().T
+    return pd.DataFrame({"x": x, "y": told.predicted_mean, "low": low, "high": high})
 
 
 def explained(register: Register) -> float:
@@ -247,30 +245,6 @@ def findings(register: Register) -> list[Finding]:
 
 def _tail(way: str) -> str:
     return "" if way == "plain" else f"_{way}"
-
-
-def key_of(measure: str, way: str) -> str:
-    """Key of the finding for a typical difference in a measure.
-
-    Parameters
-    ----------
-    measure : str
-        A key of `NAMES`.
-    way : str
-        One of `WAYS`.
-    """
-    return f"continuity_{measure}{_tail(way)}"
-
-
-def region_key(area: str) -> str:
-    """Key of a region's share.
-
-    Parameters
-    ----------
-    area : str
-        Its name.
-    """
-    return f"continuity_share_{_region(area)}"
 
 
 def _region(area: str) -> str:

@@ -5,7 +5,7 @@ counts; the screen was written down afterwards with limits that find them. So th
 and other limits stand beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -25,9 +25,14 @@ SPIKE = 2.0
 #: A caseload is looked at outside these, children for each case holder.
 CASELOADS = (8.0, 30.0)
 
-#: Other limits that the chapter shows beside them.
-LIMITS = (1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
-BANDS = ((7.0, 35.0), (8.0, 30.0), (9.0, 28.0), (10.0, 26.0))
+#: End of a finding's key → limits of a screen, each changed by itself; those above stand without an end.
+SCREENS = {
+    "" if times == SPIKE else f"_{times * 10:g}": (times, CASELOADS)
+    for times in (1.4, 1.6, 1.8, 2.0, 2.5, 3.0)
+}
+SCREENS |= {
+    f"_{low:g}_{high:g}": (SPIKE, (low, high)) for low, high in ((7.0, 35.0), (9.0, 28.0), (10.0, 26.0))
+}
 
 #: Councils and the year in which a count of theirs is hidden: the records tell what England's sums say of it.
 _LEFT_OUT = (("Brent", 2017), ("Suffolk", 2018))
@@ -56,69 +61,38 @@ def screen(official: Official, times: float = SPIKE, band: tuple[float, float] =
         year; councils too small for models are left out.
     """
     own = official.workforce[~official.workforce["small"]]
-    found = [row for column in _SCREENED for row in _spikes(own, column, times)]
-    found += _caseloads(own, times, band)
-    columns = ["unit", "area", "year", "column", "what", "before", "value", "after"]
-    table = pd.DataFrame(found, columns=columns).sort_values(["area", "year", "column"])
+    found = pd.concat([*(_spikes(own, column, times) for column in _SCREENED), *_caseloads(own, times, band)])
+    table = found.sort_values(["area", "year", "column"], ignore_index=True)
     flagged = set(zip(official.flags["unit"], official.flags["year"], strict=True))
     marks = [pair in flagged for pair in zip(table["unit"], table["year"], strict=True)]
-    return table.assign(flagged=marks).drop(columns="unit").reset_index(drop=True)
+    columns = ["area", "year", "column", "what", "before", "value", "after"]
+    return table[columns].assign(flagged=marks)
 
 
 def _beside(own: pd.DataFrame, column: str) -> pd.DataFrame:
     """The column with the council's years before and after it, NaN where there is none."""
     wide = own.pivot(index=["unit", "area"], columns="year", values=column)
     parts = {"before": wide.shift(1, axis=1), "value": wide, "after": wide.shift(-1, axis=1)}
-    return pd.DataFrame({name: part.stack(future_stack=True) for name, part in parts.items()}).reset_index()
+    found = pd.DataFrame({name: part.stack(future_stack=True) for name, part in parts.items()})
+    return found.reset_index().assign(column=column)
 
 
-def _spikes(own: pd.DataFrame, column: str, times: float) -> list[list]:
+def _spikes(own: pd.DataFrame, column: str, times: float) -> pd.DataFrame:
     table = _beside(own, column)
-    most, least = table[["before", "after"]].max(axis=1), table[["before", "after"]].min(axis=1)
-    both = table[["before", "after"]].notna().all(axis=1)
-    odd = both & ((table["value"] * times < least) | (table["value"] > times * most))
-    what = np.where(
-        table["value"] < least, "far below both years beside it", "far above both years beside it"
-    )
-    return _listed(table[odd], column, what[odd])
+    beside = table[["before", "after"]]
+    below = table["value"] * times < beside.min(axis=1)
+    above = table["value"] > times * beside.max(axis=1)
+    what = np.where(below, "far below both years beside it", "far above both years beside it")
+    return table.assign(what=what)[beside.notna().all(axis=1) & (below | above)]
 
 
-def _caseloads(own: pd.DataFrame, times: float, band: tuple[float, float]) -> list[list]:
+def _caseloads(own: pd.DataFrame, times: float, band: tuple[float, float]) -> Iterator[pd.DataFrame]:
     table = _beside(own, "caseload")
     ratio = table["value"] / table["before"]
     jumps = (ratio < 1 / times) | (ratio > times)
     far = (table["value"] < band[0]) | (table["value"] > band[1])
-    words = f"outside {band[0]:g} to {band[1]:g} children"
-    found = _listed(table[jumps], "caseload", ["halves or doubles in a year"] * int(jumps.sum()))
-    return found + _listed(table[far], "caseload", [words] * int(far.sum()))
-
-
-def _listed(table: pd.DataFrame, column: str, what) -> list[list]:
-    return [
-        [row.unit, row.area, int(row.year), column, words, row.before, row.value, row.after]
-        for row, words in zip(table.itertuples(), what, strict=True)
-    ]
-
-
-def limits() -> list[tuple[float, tuple[float, float]]]:
-    """The limits that the chapter shows: each changed by itself, those of the screen once.
-
-    They are as :func:`screen` takes them.
-    """
-    found = [(times, CASELOADS) for times in LIMITS]
-    return found + [(SPIKE, band) for band in BANDS if band != CASELOADS]
-
-
-def count_flagged(official: Official, times: float, band: tuple[float, float]) -> int:
-    """How many of the council years that :func:`screen` finds at these limits are flagged.
-
-    Parameters
-    ----------
-    times, band
-        See :func:`screen`.
-    """
-    found = screen(official, times, band)[["area", "year", "flagged"]].drop_duplicates()
-    return int(found["flagged"].sum())
+    yield table[jumps].assign(what="halves or doubles in a year")
+    yield table[far].assign(what=f"outside {band[0]:g} to {band[1]:g} children")
 
 
 #: Regions that the tables of councils name, for regions that are made of two of them.
@@ -300,7 +274,7 @@ def findings(register: Register) -> list[Finding]:
         *_sizes(official),
         *_sums(official),
         defined("records_flags", len(official.flags)),
-        *(_screened(official, times, band) for times, band in limits()),
+        *(_screened(official, end) for end in SCREENS),
     ]
 
 
@@ -334,27 +308,8 @@ def _sums(official: Official) -> Iterable[Finding]:
     yield defined("records_liverpool_staff", after / before - 1 if before and after else None)
 
 
-def screened_key(times: float, band: tuple[float, float]) -> str:
-    """Key of the finding of what a screen finds.
-
-    Parameters
-    ----------
-    times : float
-        How many times the years beside it a count stands above or below them.
-    band : tuple of float
-        Caseloads that are not looked at, children for each case holder.
-    """
-    return f"records_screened{_limits(times, band)}"
-
-
-def _limits(times: float, band: tuple[float, float]) -> str:
-    """Limits as the end of a key, "" for those of the screen."""
-    if band != CASELOADS:
-        return f"_{band[0]:g}_{band[1]:g}"
-    return "" if times == SPIKE else f"_{round(times * 10)}"
-
-
-def _screened(official: Official, times: float, band: tuple[float, float]) -> Finding:
+def _screened(official: Official, end: str) -> Finding:
+    times, band = SCREENS[end]
     councils = screen(official, times, band)[["area", "year"]].drop_duplicates()
-    words = {"limits": _limits(times, band), "times": times, "lowest": band[0], "highest": band[1]}
+    words = {"limits": end, "times": times, "lowest": band[0], "highest": band[1]}
     return defined("records_screened{limits}", len(councils), **words)

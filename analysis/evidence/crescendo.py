@@ -52,25 +52,6 @@ class Joined:
 JOINED = records("joined.csv", Joined, "start", "also", "others")
 
 
-def key(slug: str, measure: str, year: int) -> str:
-    """Key of the finding of a council, a measure and a year.
-
-    Parameters
-    ----------
-    slug : str
-        As in the council's address.
-    measure : str
-        Column of the workforce table.
-    year : int
-    """
-    return f"index_{slug.replace('-', '_')}_{measure}_{year}"
-
-
-def years(register: Register) -> tuple[int, int]:
-    """The last count before the report and the last there is."""
-    return BASE, last(register.official)
-
-
 def findings(register: Register) -> list[Finding]:
     """Caseload and share of case holders of each council, before and at the last count, where they were counted."""
     known, made = standings(register), []
@@ -78,7 +59,7 @@ def findings(register: Register) -> list[Finding]:
         record = known[joined.slug]
         words = {"council": joined.slug.replace("-", "_"), "area": record.area}
         for measure in ("caseload", "holder_share"):
-            for year in sorted({*years(register), *([joined.began] if joined.began else [])}):
+            for year in sorted({BASE, last(register.official), *([joined.began] if joined.began else [])}):
                 value = record.years.loc[year, measure]
                 if not isnan(value):
                     made.append(defined(f"index_{{council}}_{measure}_{{year}}", value, year=year, **words))

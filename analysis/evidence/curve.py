@@ -13,17 +13,27 @@ from itertools import combinations, groupby, product
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from analysis.claims.finding import Finding
 from analysis.evidence.definitions import defined, records
-from analysis.evidence.permutation import Problem, solve
-from analysis.evidence.regression import Estimate
+from analysis.evidence.permutation import solve
+from analysis.evidence.regression import Design, Estimate
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One defensible way to decide one thing, with the reason for it."""
+    """One defensible way to decide one thing: a row of ``choices.csv``.
 
+    - `curve`: whose specifications it belongs to.
+    - `dimension`, `name`: what is to be decided, by its key and in words.
+    - `key`, `label`: how.
+    - `reason`: for it.
+    """
+
+    curve: str
+    dimension: str
+    name: str
     key: str
     label: str
     reason: str
@@ -38,25 +48,11 @@ class Dimension:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """A row of the table of choices."""
-
-    curve: str
-    dimension: str
-    name: str
-    key: str
-    label: str
-    reason: str
-
-
 def dimensions(curve: str) -> tuple[Dimension, ...]:
-    """What is to be decided for a curve, from ``choices.csv``; of each the main choice comes first."""
-    rows = [row for row in records("choices.csv", _Listed, "key") if row.curve == curve]
-    return tuple(
-        Dimension(key, name, tuple(Choice(row.key, row.label, row.reason) for row in own))
-        for (key, name), own in groupby(rows, lambda row: (row.dimension, row.name))
-    )
+    """What is to be decided for a curve; of each the main choice comes first."""
+    own = [row for row in records("choices.csv", Choice, "key") if row.curve == curve]
+    decided = groupby(own, lambda row: (row.dimension, row.name))
+    return tuple(Dimension(key, name, tuple(choices)) for (key, name), choices in decided)
 
 
 #: A specification: dimension → choice, by their keys.
@@ -185,16 +181,8 @@ def _share(reached: np.ndarray) -> float:
 
 
 def holm(chances: Sequence[float]) -> np.ndarray:
-    """Probabilities corrected for their number as Holm has it, the rule wherever the book tests several things.
-
-    The k-th smallest of n is multiplied by n − k + 1; none ends below a smaller one, or above one. statsmodels'
-    ``multipletests`` gives the same and collects garbage first, which takes longer than all tests.
-    """
-    own = np.asarray(chances, dtype=float)
-    order = np.argsort(own)
-    corrected = np.empty_like(own)
-    corrected[order] = np.maximum.accumulate(own[order] * np.arange(len(own), 0, -1))
-    return corrected.clip(max=1)
+    """Probabilities corrected for their number as Holm has it, the rule wherever the book tests several things."""
+    return multipletests(chances, method="holm")[1]
 
 
 def decimals(chance: float) -> int:
@@ -233,18 +221,18 @@ def entry(
     dimensions: Sequence[Dimension],
     chosen: Chosen,
     estimate: Estimate,
-    problem: Problem,
+    design: Design,
     moving: np.ndarray,
     scale: Callable[[np.ndarray], np.ndarray] = lambda values: values,
 ) -> Specification:
     """A specification with its permutations.
 
     - `estimate`: the coefficient, unscaled.
-    - `problem`: the same regression, its moving columns left out.
+    - `design`: the same regression, its moving columns left out.
     - `moving`: draws × rows × columns, the permuted columns.
     - `scale`: turns coefficients into what is shown; monotone, zero into zero.
     """
-    values, errors = solve(problem, moving)
+    values, errors = solve(design, moving)
     reach = errors * stats.t.ppf(0.975, estimate.councils - 1)
     ends = np.stack([scale(values - reach), scale(values + reach)])
     drawn_clear = np.where(ends.max(axis=0) < 0, -1, np.where(ends.min(axis=0) > 0, 1, 0))

@@ -25,17 +25,6 @@ from analysis.register.load import Register
 DRAWS, SEED = 400, 2019
 
 
-@dataclass(frozen=True)
-class Panels:
-    """Panels of caseloads, draws × units × years, and the mean of each year in each."""
-
-    levels: np.ndarray
-
-    def distances(self) -> np.ndarray:
-        """Caseloads less the mean of all councils of the year."""
-        return self.levels - np.nanmean(self.levels, axis=-2, keepdims=True)
-
-
 @cache
 def persistence(register: Register) -> float:
     """How much of a council's distance from its own normal is there a year later.
@@ -71,16 +60,16 @@ def _own(register: Register) -> np.ndarray:
 
 
 @cache
-def shuffled(register: Register) -> Panels:
+def shuffled(register: Register) -> np.ndarray:
     """Each council's own distances from the year's mean (logarithms), in another order of years."""
     levels = np.log(wide(register).to_numpy())
     means = np.nanmean(levels, axis=0)
     many = np.broadcast_to(levels - means, (DRAWS, *levels.shape))
-    return Panels(np.exp(np.random.default_rng(SEED).permuted(many, axis=2) + means))
+    return np.exp(np.random.default_rng(SEED).permuted(many, axis=2) + means)
 
 
 @cache
-def drifting(register: Register) -> Panels:
+def drifting(register: Register) -> np.ndarray:
     """Councils that wander around their own normal with the persistence and spread of the record, and no events."""
     levels, own = np.log(wide(register).to_numpy()), _own(register)
     share, years = persistence(register), levels.shape[1]
@@ -91,17 +80,15 @@ def drifting(register: Register) -> Panels:
     for year in range(1, years):
         walk.append(share * walk[-1] + np.sqrt(1 - share**2) * shocks[..., year])
     made = levels - own + spread * np.stack(walk, axis=-1)
-    return Panels(np.exp(np.where(np.isnan(levels), np.nan, made)))
+    return np.exp(np.where(np.isnan(levels), np.nan, made))
 
 
-@cache
-def recorded(register: Register) -> Panels:
-    """The record itself."""
-    return Panels(wide(register).to_numpy()[None])
-
-
-#: Name of a panel → what makes it.
-PANELS = {"recorded": recorded, "shuffled": shuffled, "drifting": drifting}
+#: Name → what makes panels of caseloads, draws × units × years; the record itself is one.
+PANELS = {
+    "recorded": lambda register: wide(register).to_numpy()[None],
+    "shuffled": shuffled,
+    "drifting": drifting,
+}
 
 
 @dataclass(frozen=True)
@@ -130,15 +117,15 @@ class Chosen:
 def chosen(register: Register, name: str, step: int = 1) -> Chosen:
     """What the same choice picks in the record or in made-up panels."""
     panels = PANELS[name](register)
-    fell = fallen(panels.levels, step, fifth(register))
+    fell = fallen(panels, step, fifth(register))
     where = np.argwhere(fell.any(axis=-1))
     first = fell[tuple(where.T)].argmax(axis=-1) + step
     places = first[:, None] + np.array(TIMES)
-    years = panels.levels.shape[-1]
+    years = panels.shape[-1]
     inside = (places >= 0) & (places < years)
-    own = panels.distances()[tuple(where.T)]
+    own = (panels - np.nanmean(panels, axis=-2, keepdims=True))[tuple(where.T)]
     distances = np.where(inside, np.take_along_axis(own, places.clip(0, years - 1), axis=1), np.nan)
-    return Chosen(distances, where[:, 0], len(panels.levels))
+    return Chosen(distances, where[:, 0], len(panels))
 
 
 def mean_path(register: Register, name: str, step: int = 1) -> pd.Series:
@@ -228,7 +215,7 @@ def _studied(register: Register, outcome: str, step: int, times: Sequence[int]) 
     yield defined("event_{outcome}{tail}_normal", normal, **words)
     if outcome != "caseload":  # its leads show the return to normal, and are no test of parallel courses
         fitted = event_study.study(register, outcome, step)
-        rows = next(iter(fitted.estimates.values())).n
+        rows = len(fitted.design.rows)
         yield defined("event_{outcome}{tail}_leads", fitted.joint(event_study.leads(step)), n=rows, **words)
 
 

@@ -13,9 +13,9 @@ import pandas as pd
 
 from analysis.evidence import staff, turnover
 from analysis.evidence.curve import Specification, departures, dimensions, entry
-from analysis.evidence.permutation import problem
-from analysis.evidence.regression import Estimate, Fit, at, columns, fit, known, mean_of, run
+from analysis.evidence.regression import Estimate, Fit, at, columns, design, fit, known, mean_of
 from analysis.evidence.turnover import FORMS, Form, base, fitted
+from analysis.register.counts import log_parts
 from analysis.register.kept import kept
 from analysis.register.load import Register
 
@@ -55,16 +55,16 @@ def fifth(register: Register) -> float:
 
 
 @cache
-def wide(register: Register, plausible: bool = True) -> pd.DataFrame:
-    """The caseload by unit and year."""
+def wide(register: Register, outcome: str = "caseload", plausible: bool = True) -> pd.DataFrame:
+    """An outcome by unit and year."""
     table = panel(register) if plausible else staff.panel(register)
-    return table.pivot(index="unit", columns="year", values="caseload")
+    return table.pivot(index="unit", columns="year", values=outcome)
 
 
 @cache
 def falls(register: Register, step: int = 1, plausible: bool = True) -> pd.Series:
     """Year of the first fall of a fifth or more, by unit; councils without one are left out."""
-    levels = wide(register, plausible)
+    levels = wide(register, "caseload", plausible)
     fell = fallen(levels.to_numpy(), step, fifth(register))
     year = pd.Series(levels.columns.to_numpy()[step:][fell.argmax(axis=1)], index=levels.index)
     return year[fell.any(axis=1)]
@@ -245,7 +245,7 @@ def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
     Nearest in caseload and turnover of the year the fall is measured from, each in standard deviations over all
     councils and years.
     """
-    measures = [_by_year(register, name) for name in ("caseload", "turnover")]
+    measures = [wide(register, name) for name in ("caseload", "turnover")]
     scales = [float(panel(register)[name].std()) for name in ("caseload", "turnover")]
     first = falls(register, step)
     fall = first.reindex(measures[0].index, fill_value=9999).to_numpy()
@@ -263,15 +263,9 @@ def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
 
 
 @cache
-def _by_year(register: Register, outcome: str) -> pd.DataFrame:
-    """An outcome by unit and year."""
-    return panel(register).pivot(index="unit", columns="year", values=outcome)
-
-
-@cache
 def matched(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
     """Change of the outcome since the year the fall is measured from, less the mean change of the nearest."""
-    table = _by_year(register, RATES[outcome])
+    table = wide(register, RATES[outcome])
     gaps = []
     for one in matches(register, step):
         if one.year + time in table.columns:
@@ -282,20 +276,17 @@ def matched(register: Register, outcome: str, time: int, step: int = 1) -> Estim
     return mean_of(np.array(gaps))
 
 
-#: Part of the caseload → its logarithm, and the sign it enters with.
-_PARTS = {"cases": ("cases_log", 1), "workforce": ("workforce_log", -1), "share": ("share_log", -1)}
-
-
 @cache
 def changes(register: Register, step: int = 1) -> pd.DataFrame:
     """Change of the logarithm of the caseload over each fall, by unit, split into ``cases``, ``workforce``, ``share``.
 
     The three add up to the whole. Councils whose agency workers are not known in both years are left out.
     """
-    table = timed(register, step)
-    rows = table["year"] == table["fall"]
-    found = {name: sign * (table[log] - at(table, log, -step)) for name, (log, sign) in _PARTS.items()}
-    return pd.DataFrame(found)[rows].set_index(table.loc[rows, "unit"]).dropna()
+    table, year = panel(register).set_index(["unit", "year"]), falls(register, step)
+    ends = (
+        table.loc[list(zip(year.index, year - back, strict=True))].droplevel("year") for back in (step, 0)
+    )
+    return log_parts(*ends).dropna()
 
 
 def parts(register: Register, step: int = 1) -> pd.Series:
@@ -374,7 +365,8 @@ def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     table = table.assign(**dict(zip(names, own.T, strict=True)))
     outcome, counts = _OUTCOME[chosen["method"]], chosen["method"] == "poisson"
     how = {"at_risk": "in_post_before" if counts else "", "region": chosen["effects"] == "region"}
-    made, rows = problem(table, outcome, names, **how)
+    made = design(table, outcome, [], moving=names, **how)
+    rows = made.rows
     rate = float(rows["leavers"].sum() / rows["in_post_before"].sum()) if counts else 1.0
 
     def scale(values: np.ndarray) -> np.ndarray:
@@ -386,4 +378,4 @@ def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     owners = exchange.owners[:DRAWS, exchange.units.get_indexer(rows["unit"])]
     moved = first.reindex(exchange.units).to_numpy(float)[owners]
     moving = dummies(rows["year"].to_numpy() - moved, wanted, others)
-    return entry(DIMENSIONS, chosen, run(table, outcome, names, **how)[names[0]], made, moving, scale)
+    return entry(DIMENSIONS, chosen, fit(table, outcome, names, **how)[names[0]], made, moving, scale)

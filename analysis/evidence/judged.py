@@ -15,8 +15,8 @@ import pandas as pd
 from analysis.claims.finding import Finding
 from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, holm, main, told
 from analysis.evidence.definitions import defined
-from analysis.evidence.permutation import Problem, cross_section, exchanged
-from analysis.evidence.regression import Estimate
+from analysis.evidence.permutation import exchanged
+from analysis.evidence.regression import Design, Estimate, cross_section
 from analysis.evidence.standings import MEASURES, Measure
 from analysis.register.kept import kept
 from analysis.register.load import Register
@@ -230,8 +230,8 @@ def graded(table: pd.DataFrame, measure: str, held: Sequence[str] = ()) -> Estim
     return cross_section(table.dropna(subset=[measure, *held]), measure, ["grade"], ["visit"], held)[0]
 
 
-def compare(rows: pd.DataFrame, measure: str, chosen: Chosen) -> tuple[Estimate, Problem]:
-    """The regression of a measure on the grade, see :func:`analysis.evidence.permutation.cross_section`."""
+def compare(rows: pd.DataFrame, measure: str, chosen: Chosen) -> tuple[Estimate, Design]:
+    """The regression of a measure on the grade, see :func:`analysis.evidence.regression.cross_section`."""
     weights = "in_post" if chosen["weights"] else ""
     return cross_section(rows, measure, ["grade"], _FIXED[chosen["fixed"]][0], _held(chosen), weights)
 

@@ -63,10 +63,6 @@ def moved(register: Register, first: int = BASE) -> pd.DataFrame:
 
     See :func:`analysis.register.counts.changes`; councils without a count in either year are left out.
 
-    Parameters
-    ----------
-    first : int
-
     Returns
     -------
     DataFrame

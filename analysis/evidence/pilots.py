@@ -315,22 +315,6 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
                 )
 
 
-def power_key(measure: str, councils: int | str, years: int = YEARS) -> str:
-    """Key of the finding of a pilot's simulated power against all others.
-
-    Parameters
-    ----------
-    measure : str
-        A measure of :func:`measures`.
-    councils : int or str
-        In the pilot; may be a name in braces.
-    years : int
-        Averaged on each side.
-    """
-    tail = "" if years == YEARS else f"_{years}"
-    return f"pilots_{measure}_power_{councils}_others{tail}"
-
-
 def _power(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
     words, relative = words | {"draws": DRAWS, "seed": SEED}, words["measure"] == "caseload"
     change = promised_cut(register) if relative else turnover_fall(register)

@@ -1,4 +1,4 @@
-"""Regressions on the panel of councils: effects of councils and years taken out, errors clustered by council.
+"""Regressions on the panel of councils, effects of councils and years taken out, and on councils of one time.
 
 Everything here describes what went together. No coefficient is the effect of a caseload on anything.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.regression.linear_model import WLS
+from statsmodels.regression.linear_model import WLS, RegressionResults
 
 
 @dataclass(frozen=True)
@@ -64,78 +65,59 @@ def mean_of(values: np.ndarray) -> Estimate:
     return estimate(known.mean(), float(stats.sem(known)), len(known), len(known))
 
 
-@dataclass(frozen=True)
-class Fit:
-    """A fitted regression: its estimates by exposure, and the covariance of their coefficients."""
-
-    estimates: dict[str, Estimate]
-    covariance: pd.DataFrame
-
-    def __getitem__(self, name: str) -> Estimate:
-        """The estimate of one exposure."""
-        return self.estimates[name]
-
-    def joint(self, names: Sequence[str]) -> float:
-        """Probability of coefficients as large as these together if all were zero (F test)."""
-        values = np.array([self.estimates[name].value for name in names])
-        part = self.covariance.loc[list(names), list(names)].to_numpy()
-        statistic = values @ np.linalg.solve(part, values) / len(names)
-        councils = next(iter(self.estimates.values())).councils
-        return float(stats.f.sf(statistic, len(names), councils - 1))
-
-    def combined(self, weights: dict[str, float]) -> Estimate:
-        """A weighted sum of coefficients."""
-        own = np.array(list(weights.values()))
-        part = self.covariance.loc[list(weights), list(weights)].to_numpy()
-        value = sum(self.estimates[name].value * weight for name, weight in weights.items())
-        first = next(iter(self.estimates.values()))
-        return estimate(value, float(np.sqrt(own @ part @ own)), first.n, first.councils)
-
-
 def at(table: pd.DataFrame, column: str, years: int) -> np.ndarray:
     """A column some years later (earlier if negative) in the same council, missing where there is no row."""
-    units, year = pd.factorize(table["unit"])[0], table["year"].to_numpy()
-    place = {pair: row for row, pair in enumerate(zip(units, year, strict=True))}
-    rows = np.array([place.get(pair, -1) for pair in zip(units, year + years, strict=True)])
-    values = table[column].to_numpy(float)
-    return np.where(rows >= 0, values[rows], np.nan)
+    moved = table.assign(year=table["year"] - years).set_index(["unit", "year"])[column].astype(float)
+    return moved.reindex(pd.MultiIndex.from_frame(table[["unit", "year"]])).to_numpy()
+
+
+def summed(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Rows added up by group; groups are numbered from zero, and none is empty."""
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    return np.add.reduceat(values[order], starts, axis=0)
 
 
 def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Columns less the weighted mean of their group (numbered from zero), plus the weighted mean of all."""
-    total = np.bincount(groups, weights)
-    sums = np.zeros((len(total), values.shape[1]))
-    np.add.at(sums, groups, values * weights[:, None])
-    means = sums / np.where(total > 0, total, 1)[:, None]
+    """Columns less the weighted mean of their group, plus the weighted mean of all; groups as for :func:`summed`."""
+    means = summed(values * weights[:, None], groups) / summed(weights[:, None], groups)
     return values - means[groups] + np.average(values, axis=0, weights=weights)
 
 
 @dataclass(frozen=True)
 class Design:
-    """A regression with effects of years, of the rows that have all it needs.
+    """A weighted regression: the rows that have all it needs, and what stays from draw to draw of a permutation.
 
-    - `kept`: the rows.
-    - `outcome`, `weights`, `offset`: one for each row; weights are one, and offsets nought, where there are none.
-    - `exposures`: exposures, effects of years and a constant.
+    - `rows`: the rows.
+    - `outcome`, `weights`: one for each row.
+    - `columns`: rows × columns: exposures or controls, effects of years, a constant.
     - `units`: council of each row, from zero.
+    - `levels`: whether each council has a level of its own.
     """
 
-    kept: pd.DataFrame
+    rows: pd.DataFrame
     outcome: np.ndarray
-    exposures: np.ndarray
-    units: np.ndarray
     weights: np.ndarray
-    offset: np.ndarray
-
-    @property
-    def rows(self) -> int:
-        """How many."""
-        return len(self.outcome)
+    columns: np.ndarray
+    units: np.ndarray
+    levels: bool = False
 
     @property
     def councils(self) -> int:
         """How many."""
         return int(self.units.max()) + 1
+
+    def inside(self, values: np.ndarray) -> np.ndarray:
+        """Columns less the levels of councils, where these have some."""
+        return within(values, self.units, self.weights) if self.levels else values
+
+    def rest(self, values: np.ndarray) -> np.ndarray:
+        """Columns times the roots of the weights, less all that `columns` and levels explain."""
+        root = np.sqrt(self.weights)[:, None]
+        left, sizes, _ = np.linalg.svd(self.inside(self.columns) * root, full_matrices=False)
+        basis = left[:, sizes > 1e-9 * sizes[0]]
+        own = self.inside(values) * root
+        return own - basis @ (basis.T @ own)
 
 
 def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd.DataFrame:
@@ -144,17 +126,12 @@ def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd
     return kept[kept["unit"].duplicated(keep=False)] if council else kept
 
 
-def columns(
-    kept: pd.DataFrame, exposures: Sequence[str], year: bool = True, regions: pd.Series | None = None
-) -> np.ndarray:
+def columns(kept: pd.DataFrame, exposures: Sequence[str], regions: pd.Series | None = None) -> np.ndarray:
     """Exposures, effects of years (or of years in each region) and a constant, one column each."""
-    found = [kept[name] for name in exposures]
-    places = ["all"] if regions is None else sorted(set(regions))
-    for place in places if year else []:
-        own = pd.Series(True, index=kept.index) if regions is None else regions == place
-        found += [own & (kept["year"] == one) for one in sorted(set(kept.loc[own, "year"]))[1:]]
-    found.append(pd.Series(1.0, index=kept.index))
-    return np.column_stack(found).astype(float)
+    place = pd.Series("", index=kept.index) if regions is None else regions
+    later = kept["year"] > kept["year"].groupby(place).transform("min")
+    effects = pd.get_dummies((place + kept["year"].astype(str)).where(later), dtype=float)
+    return np.column_stack([kept[list(exposures)].astype(float), effects, np.ones(len(kept))])
 
 
 def design(
@@ -167,132 +144,124 @@ def design(
     at_risk: str = "",
     weights: str = "",
     council: bool = True,
-    year: bool = True,
     region: bool = False,
 ) -> Design:
-    """The rows of a regression and what each brings to it.
+    """The regression of an outcome on exposures, with effects of years and as wanted of councils, ready to be fitted.
 
-    - `table`, `outcome`, `exposures`, `weights`, `council`, `year`, `region`: see `fit`.
-    - `moving`: columns that every row must have, though they are no exposures.
-    - `counts`: whether the outcome is a count, so that with council effects a council with none says nothing.
-    - `at_risk`: see `poisson`.
-    """
-    needed = [outcome, *moving, *exposures, *(name for name in (at_risk, weights) if name)]
-    kept = known(table, needed, council)
-    if counts and council:
-        kept = kept[kept.groupby("unit")[outcome].transform("sum") > 0]
-    return Design(
-        kept,
-        kept[outcome].to_numpy(float),
-        columns(kept, exposures, year, table.loc[kept.index, "region"] if region else None),
-        pd.factorize(kept["unit"])[0],
-        kept[weights].to_numpy(float) if weights else np.ones(len(kept)),
-        np.log(kept[at_risk].to_numpy(float)) if at_risk else np.zeros(len(kept)),
-    )
-
-
-def fit(
-    table: pd.DataFrame,
-    outcome: str,
-    exposures: Sequence[str],
-    *,
-    council: bool = True,
-    year: bool = True,
-    region: bool = False,
-    weights: str = "",
-) -> Fit:
-    """Regress an outcome on exposures, with effects of councils and years taken out as wanted; see `method` in ``phrases.csv``.
+    A Poisson regression becomes the last step of its fit, which is one of weighted least squares; for links as weak
+    as these, columns that are put in afterwards end where a whole fit with them does.
 
     - `table`: with ``unit``, ``year`` and the columns named; rows that lack one are left out.
-    - `council`, `year`: whether each council, and each year, has a level of its own.
-    - `region`: whether each year has a level of its own in each region (column ``region``); needs council effects.
+    - `moving`: columns that every row must have, though they are no exposures: those of a permutation.
+    - `counts`: whether the outcome is a count, zero or more, whole or not, and the regression Poisson's by
+      pseudo-likelihood; see `poisson` in ``phrases.csv``. A council with none of it then says nothing.
+    - `at_risk`: column of those among whom a count arises; its logarithm enters with a coefficient of exactly one.
+      "" for none.
     - `weights`: column of weights, "" for none.
-    - Gives the fit of the exposures alone.
+    - `council`: whether each council has a level of its own.
+    - `region`: whether each year has a level of its own in each region (column ``region``), and not in all of
+      England; needs council effects.
+    - Raises ArithmeticError if a Poisson regression does not settle.
     """
-    own = design(table, outcome, exposures, council=council, year=year, region=region, weights=weights)
-    both = np.column_stack([own.outcome, own.exposures])
-    both = within(both, own.units, own.weights) if council else both
-    clusters = {"groups": own.units, "use_correction": True, "df_correction": True}
-    model = WLS(both[:, 0], both[:, 1:], weights=own.weights).fit(
-        method="qr", cov_type="cluster", cov_kwds=clusters, use_t=True
+    counts = counts or bool(at_risk)
+    kept = known(table, [outcome, *moving, *exposures, *filter(None, (at_risk, weights))], council)
+    if counts and council:
+        kept = kept[kept.groupby("unit")[outcome].transform("sum") > 0]
+    own = Design(
+        kept,
+        kept[outcome].to_numpy(float),
+        kept[weights].to_numpy(float) if weights else np.ones(len(kept)),
+        columns(kept, exposures, table.loc[kept.index, "region"] if region else None),
+        pd.factorize(kept["unit"])[0],
+        council,
     )
-    return _fit(exposures, model.params, model.cov_params(), own)
+    offset = np.log(kept[at_risk].to_numpy(float)) if at_risk else np.zeros(len(kept))
+    return _settled(own, offset) if counts else own
 
 
-def run(
-    table: pd.DataFrame,
-    outcome: str,
-    exposures: Sequence[str],
-    *,
-    at_risk: str = "",
-    weights: str = "",
-    council: bool = True,
-    region: bool = False,
-) -> Fit:
-    """A regression as its parts ask for it: `poisson` where there are some at risk, `fit` where there are none."""
-    effects = {"council": council, "region": region}
-    if at_risk:
-        return poisson(table, outcome, exposures, at_risk=at_risk, **effects)
-    return fit(table, outcome, exposures, weights=weights, **effects)
-
-
-def _fit(names: Sequence[str], values: np.ndarray, covariance: np.ndarray, own: Design) -> Fit:
-    errors = np.sqrt(np.diag(covariance))
-    estimates = {
-        name: estimate(values[place], errors[place], own.rows, own.councils)
-        for place, name in enumerate(names)
-    }
-    count = len(names)
-    return Fit(estimates, pd.DataFrame(covariance[:count, :count], index=list(names), columns=list(names)))
-
-
-def poisson(
-    table: pd.DataFrame,
-    outcome: str,
-    exposures: Sequence[str],
-    *,
-    at_risk: str = "",
-    council: bool = True,
-    year: bool = True,
-    region: bool = False,
-) -> Fit:
-    """Regress a count on exposures by Poisson pseudo-likelihood; see `poisson` in ``phrases.csv``.
-
-    - `table`, `exposures`, `council`, `year`, `region`: see `fit`.
-    - `outcome`: a count, zero or more, whole or not.
-    - `at_risk`: column of those among whom the count arises; its logarithm enters with a coefficient of exactly
-      one. "" for none.
-    - Gives coefficients in logarithms of the count.
-    - Raises ArithmeticError if the fit does not settle.
-    """
-    effects = {"council": council, "year": year, "region": region}
-    own = design(table, outcome, exposures, counts=True, at_risk=at_risk, **effects)
-    mean, inside, values = settled(own.outcome, own.exposures, own.offset, own.units, council)
-    scores = np.zeros((own.councils, own.exposures.shape[1]))
-    np.add.at(scores, own.units, inside * (own.outcome - mean)[:, None])
-    bread = np.linalg.pinv(inside.T @ (inside * mean[:, None]))
-    correction = own.councils / (own.councils - 1) * (own.rows - 1) / (own.rows - own.exposures.shape[1])
-    return _fit(exposures, values, bread @ (scores.T @ scores) @ bread * correction, own)
-
-
-def settled(
-    count: np.ndarray, x: np.ndarray, offset: np.ndarray, units: np.ndarray, council: bool = True
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Expected counts of a Poisson regression, its columns with council effects taken out, and the coefficients.
-
-    Raises ArithmeticError if they do not settle.
-    """
-    groups = units if council else np.zeros(len(count), int)
-    rate = np.bincount(groups, count) / np.bincount(groups, np.exp(offset))
+def _settled(own: Design, offset: np.ndarray) -> Design:
+    """The last step of a Poisson regression: weights are the expected counts, the outcome is the working one."""
+    groups = own.units if own.levels else np.zeros(len(own.outcome), int)
+    rate = np.bincount(groups, own.outcome) / np.bincount(groups, np.exp(offset))
     mean = rate[groups] * np.exp(offset)  # to start with, every row of a group has the same rate
     for _ in range(100):
-        working = np.log(mean) - offset + (count - mean) / mean
-        both = np.column_stack([working, x])
-        inside = within(both, units, mean) if council else both
-        root = np.sqrt(mean)[:, None]
-        values = np.linalg.lstsq(inside[:, 1:] * root, inside[:, 0] * root[:, 0], rcond=None)[0]
-        before, rest = mean, inside[:, 0] - inside[:, 1:] @ values
+        working = np.log(mean) - offset + (own.outcome - mean) / mean
+        step = replace(own, outcome=working, weights=mean)
+        rest = step.rest(working[:, None])[:, 0] / np.sqrt(mean)
         mean = np.exp(working - rest + offset)
-        if np.abs(mean / before - 1).max() < 1e-11:
-            return mean, inside[:, 1:], values
+        if np.abs(mean / step.weights - 1).max() < 1e-11:
+            return step
     raise ArithmeticError("the Poisson regression does not settle")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted regression.
+
+    - `exposures`: in the order of its columns.
+    - `design`: what was fitted.
+    - `results`: as statsmodels gives them, councils as clusters; coefficients of a count are logarithms.
+    """
+
+    exposures: tuple[str, ...]
+    design: Design
+    results: RegressionResults
+
+    def __getitem__(self, name: str) -> Estimate:
+        """The estimate of one exposure."""
+        return self.combined({name: 1.0})
+
+    def combined(self, weights: dict[str, float]) -> Estimate:
+        """A weighted sum of coefficients."""
+        told = self.results.t_test(self._row(weights))
+        n, councils = len(self.design.rows), self.design.councils
+        return estimate(told.effect.item(), told.sd.item(), n, councils)
+
+    def joint(self, names: Sequence[str]) -> float:
+        """Probability of coefficients as large as these together if all were zero (F test)."""
+        return float(self.results.f_test([self._row({name: 1.0}) for name in names]).pvalue)
+
+    def _row(self, weights: dict[str, float]) -> np.ndarray:
+        row = np.zeros(len(self.results.params))
+        row[[self.exposures.index(name) for name in weights]] = list(weights.values())
+        return row
+
+
+def fit(table: pd.DataFrame, outcome: str, exposures: Sequence[str], **how: Any) -> Fit:
+    """Regress an outcome on exposures, councils as clusters; see `method` in ``phrases.csv``.
+
+    `table`, `outcome`, `exposures`, `how`: as :func:`design` takes them.
+    """
+    own = design(table, outcome, exposures, **how)
+    both = own.inside(np.column_stack([own.outcome, own.columns]))
+    clusters = {"groups": own.units, "use_correction": True, "df_correction": True}
+    results = WLS(both[:, 0], both[:, 1:], weights=own.weights).fit(
+        method="qr", cov_type="cluster", cov_kwds=clusters, use_t=True
+    )
+    return Fit(tuple(exposures), own, results)
+
+
+def cross_section(
+    rows: pd.DataFrame,
+    outcome: str,
+    moving: Sequence[str],
+    fixed: Sequence[str] = (),
+    held: Sequence[str] = (),
+    weights: str = "",
+) -> tuple[Estimate, Design]:
+    """The regression of an outcome on what moves over councils of one time, and the same with that left out.
+
+    - `rows`: one for each council, with the columns named.
+    - `moving`: exposures that are permuted, the one of interest first.
+    - `fixed`, `held`: columns of which each value has a constant; controls that stay with their council.
+    - `weights`: a column, "" for councils alike.
+    - Gives the estimate of the first that moves: least squares, variance HC3, Student's t.
+    """
+    own = pd.DataFrame({"constant": 1.0}, index=rows.index).join(rows[list(held)])
+    for column in fixed:
+        own = own.join(pd.get_dummies(rows[column], prefix=column, drop_first=True, dtype=float))
+    heavy = rows[weights].to_numpy(float) if weights else np.ones(len(rows))
+    fit = WLS(rows[outcome], own.join(rows[list(moving)].astype(float)), heavy).fit(cov_type="HC3")
+    found = estimate(fit.params[moving[0]], fit.bse[moving[0]], len(rows), len(rows), fit.df_resid)
+    response = rows[outcome].to_numpy(float)
+    return found, Design(rows, response, heavy, own.to_numpy(float), np.arange(len(rows)))

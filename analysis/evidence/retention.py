@@ -42,33 +42,6 @@ def findings(register: Register) -> list[Finding]:
     ]
 
 
-def key_of(form: turnover.Form, look: str = "") -> str:
-    """Key of what a form goes with in one look.
-
-    Parameters
-    ----------
-    form : Form
-    look : str
-        One of `analysis.evidence.turnover.LOOKS`.
-    """
-    return f"retention_{form.outcome}_{form.key}{look}"
-
-
-def part_key(outcome: str, part: str, look: str = "") -> str:
-    """Key of what one part of the caseload goes with.
-
-    Parameters
-    ----------
-    outcome : str
-        A key of `analysis.evidence.turnover.FORMS`.
-    part : str
-        A key of `SHORT`.
-    look : str
-        One of `analysis.evidence.turnover.LOOKS`.
-    """
-    return f"retention_{outcome}_{SHORT[part]}{look}"
-
-
 def _fitted(form: turnover.Form, size: str) -> dict[str, str]:
     """How a form is fitted and shown, for definitions."""
     shown = DEFINITIONS.phrase("shown_rate" if form.poisson else "shown_coefficient", form=form, size=size)
@@ -132,7 +105,7 @@ def _context(register: Register) -> Iterable[Finding]:
     yield defined("retention_england_leavers_fewer", change.times(-float(leavers)), last=last)
     error = change.times(turnover.base(register, form)).error
     yield defined("retention_turnover_detectable", error * 2.8016)
-    rest = turnover.inside(turnover.simulation_rows(register), ["caseload_before"])["caseload_before"]
+    rest = turnover.rest_of_caseload(turnover.simulation_rows(register))
     yield defined("retention_caseload_spread", np.sqrt((rest**2).mean()), n=len(rest))
 
 
@@ -152,7 +125,7 @@ def _chances(register: Register) -> Iterable[Finding]:
     """Probabilities of the outcomes' main estimates, and after Holm's rule."""
     for outcome, (own, corrected) in turnover.chances(register).items():
         words = {"outcome": outcome, "name": NAMES[outcome], "outcomes": len(turnover.FORMS)}
-        words["main"] = key_of(turnover.FORMS[outcome])
+        words["main"] = f"retention_{outcome}_main"
         yield defined("retention_{outcome}_chance", own, decimals=curve.decimals(own), **words)
         yield defined("retention_{outcome}_holm", corrected, decimals=curve.decimals(corrected), **words)
 

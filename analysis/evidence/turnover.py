@@ -14,8 +14,8 @@ import pandas as pd
 
 from analysis.evidence.curve import Specification, departures, dimensions, entry, holm
 from analysis.evidence.definitions import records
-from analysis.evidence.permutation import Exchange, problem
-from analysis.evidence.regression import Estimate, Fit, known, poisson, run, within
+from analysis.evidence.permutation import Exchange
+from analysis.evidence.regression import Estimate, Fit, design, fit, known
 from analysis.evidence.staff import PARTS, cut, cut_log, panel, plausible
 from analysis.register.kept import kept
 from analysis.register.load import Register
@@ -71,7 +71,7 @@ LOOKS = ("", "_same", "_placebo", "_lag_1", "_lag_2", "_lags", "_held")
 
 def fitted(table: pd.DataFrame, form: Form, exposures: Sequence[str]) -> Fit:
     """The regression of a form on exposures, with effects of councils and years."""
-    return run(table, form.column, exposures, at_risk=form.at_risk)
+    return fit(table, form.column, exposures, at_risk=form.at_risk)
 
 
 @cache
@@ -155,7 +155,7 @@ def elasticity(register: Register, count: str, wholes: tuple[str, ...]) -> Mappi
     """By how many per cent a count changes with one per cent more of each, within councils and years."""
     table = panel(register)
     logs = table.assign(**{f"{whole}_log": np.log(table[whole].where(table[whole] > 0)) for whole in wholes})
-    slopes = poisson(logs, count, [f"{whole}_log" for whole in wholes])
+    slopes = fit(logs, count, [f"{whole}_log" for whole in wholes], counts=True)
     return {whole: slopes[f"{whole}_log"] for whole in wholes}
 
 
@@ -204,18 +204,13 @@ def expected(rows: pd.DataFrame, followed: str) -> pd.Series:
 
 def pull(rows: pd.DataFrame) -> np.ndarray:
     """Weight of each row's outcome in the coefficient of the caseload a year before, within councils and years."""
-    rest = inside(rows, ["caseload_before"])["caseload_before"].to_numpy()
+    rest = rest_of_caseload(rows)
     return rest / (rest @ rest)
 
 
-def inside(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Columns with effects of councils and years taken out."""
-    units = pd.factorize(rows["unit"])[0]
-    years = pd.get_dummies(rows["year"]).to_numpy(float)
-    both = within(np.column_stack([rows[list(columns)], years]), units, np.ones(len(rows)))
-    values, effects = both[:, : len(columns)], both[:, len(columns) :]
-    rest = values - effects @ np.linalg.lstsq(effects, values, rcond=None)[0]
-    return pd.DataFrame(rest, columns=list(columns), index=rows.index)
+def rest_of_caseload(rows: pd.DataFrame) -> np.ndarray:
+    """The caseload a year before with effects of councils and years taken out."""
+    return design(rows, "leavers", []).rest(rows[["caseload_before"]].to_numpy())[:, 0]
 
 
 # --- how strong something unmeasured would have to be -------------------------------------------------------------
@@ -250,8 +245,8 @@ def measured(register: Register, name: str) -> tuple[float, float]:
 
 def _left(register: Register, exposures: list[str]) -> np.ndarray:
     """What councils and years leave of leavers and of exposures, where the Poisson fit ends."""
-    made, kept = problem(panel(register), "leavers", exposures, at_risk="in_post_before")
-    return made.rest(np.column_stack([made.response, kept[exposures]]))
+    made = design(panel(register), "leavers", [], moving=exposures, at_risk="in_post_before")
+    return made.rest(np.column_stack([made.outcome, made.rows[exposures]]))
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> float:
@@ -290,7 +285,7 @@ def _rows(register: Register, chosen: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _regression(chosen: Mapping[str, str]) -> tuple[str, dict[str, object]]:
-    """Outcome of a specification, and the rest of what :func:`analysis.evidence.regression.run` takes."""
+    """Outcome of a specification, and the rest of what :func:`analysis.evidence.regression.design` takes."""
     counts, at_risk = chosen["method"] == "poisson", _COLUMN[chosen["risk"]]
     how = {"at_risk": at_risk if counts else "", "weights": at_risk if chosen["method"] == "weighted" else ""}
     how |= {"council": chosen["effects"] != "years", "region": chosen["effects"] == "region"}
@@ -301,7 +296,7 @@ def estimated(register: Register, chosen: Mapping[str, str]) -> Estimate:
     """The coefficient of one specification: of the caseload, or of the logarithm of the share."""
     outcome, how = _regression(chosen)
     exposures = moving(chosen) + _held(chosen)
-    return run(_rows(register, chosen), outcome, exposures, **how)[exposures[0]]
+    return fit(_rows(register, chosen), outcome, exposures, **how)[exposures[0]]
 
 
 def _held(chosen: Mapping[str, str]) -> list[str]:
@@ -333,13 +328,13 @@ def entries(register: Register) -> tuple[Specification, ...]:
 
 def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     table, (outcome, how) = _rows(register, chosen), _regression(chosen)
-    made, known = problem(table, outcome, moving(chosen), held=_held(chosen), **how)
-    rows = table.loc[known.index]
+    made = design(table, outcome, _held(chosen), moving=moving(chosen), **how)
+    rows = table.loc[made.rows.index]
     rate = float(rows["leavers"].sum() / rows[_COLUMN[chosen["risk"]]].sum())
     factor = size(register, chosen)
 
     def scale(values: np.ndarray) -> np.ndarray:
         return rate * np.expm1(values * factor) if how["at_risk"] else values * factor
 
-    drawn = exchange(register).moved(known, moving(chosen))
+    drawn = exchange(register).moved(made.rows, moving(chosen))
     return entry(DIMENSIONS, chosen, estimated(register, chosen), made, drawn, scale)

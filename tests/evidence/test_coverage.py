@@ -76,7 +76,7 @@ def test_the_flags_are_what_the_screen_finds(official):
 def test_a_looser_screen_finds_more_and_a_stricter_one_fewer(official):
     counted = [len(coverage.screen(official, times)) for times in (1.6, 2.0, 3.0)]
     assert counted[0] > counted[1] > counted[2]
-    bands = [len(coverage.screen(official, band=band)) for band in coverage.BANDS]
+    bands = [len(coverage.screen(official, band=band)) for band in ((7, 35), (8, 30), (9, 28), (10, 26))]
     assert bands == sorted(bands)
     assert bands[0] < bands[-1]
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from analysis.evidence import curve, event_study, permutation, turnover
 from analysis.evidence.curve import Choice, Dimension, Specification
 from analysis.evidence.permutation import Exchange
-from analysis.evidence.regression import Estimate, fit
+from analysis.evidence.regression import Estimate, design, fit
 from analysis.evidence.staff import panel
 
 
 def dimension(key, *choices):
-    return Dimension(key, key, tuple(Choice(one, one, "because") for one in choices))
+    return Dimension(key, key, tuple(Choice("made up", key, key, one, one, "because") for one in choices))
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=5), st.integers(0, 3))
@@ -33,19 +33,17 @@ def test_departures_are_all_that_change_so_many_choices(sizes, most):
 @pytest.mark.parametrize("council", [True, False])
 def test_one_of_many_regressions_is_the_regression(register, weights, council):
     table, names = panel(register), ["share_log_before", "workforce_log_before", "cases_log_before"]
-    made, kept = permutation.problem(
-        table, "turnover", names, held=["agency_rate_before"], weights=weights, council=council
-    )
-    values, errors = permutation.solve(made, kept[names].to_numpy()[None])
+    made = design(table, "turnover", ["agency_rate_before"], moving=names, weights=weights, council=council)
+    values, errors = permutation.solve(made, made.rows[names].to_numpy()[None])
     one = fit(table, "turnover", [*names, "agency_rate_before"], weights=weights, council=council)[names[0]]
     assert (values[0], errors[0]) == pytest.approx((one.value, one.error), rel=1e-6)
-    assert len(kept) == one.n
+    assert len(made.rows) == one.n
 
 
 def test_draws_do_not_touch_each_other(register):
     table = panel(register)
-    made, kept = permutation.problem(table, "turnover", ["caseload_before"])
-    moving = turnover.exchange(register).moved(kept, ["caseload_before"])[:5]
+    made = design(table, "turnover", [], moving=["caseload_before"])
+    moving = turnover.exchange(register).moved(made.rows, ["caseload_before"])[:5]
     together = permutation.solve(made, moving)
     alone = [permutation.solve(made, moving[[n]]) for n in range(5)]
     assert together[0] == pytest.approx([values[0] for values, _ in alone])
@@ -56,16 +54,16 @@ def test_one_step_of_poisson_ends_where_the_whole_fit_does(register):
     for chosen in curve.departures(turnover.DIMENSIONS)[:12]:
         if chosen["method"] != "poisson" or chosen["sample"] != "all":
             continue
-        made, kept = permutation.problem(
+        made = design(
             panel(register),
             "leavers",
-            turnover.moving(chosen),
-            held=["agency_rate_before"] if chosen["beside"] == "agency" else [],
+            ["agency_rate_before"] if chosen["beside"] == "agency" else [],
+            moving=turnover.moving(chosen),
             at_risk=turnover._COLUMN[chosen["risk"]],
             council=chosen["effects"] != "years",
             region=chosen["effects"] == "region",
         )
-        value, error = permutation.solve(made, kept[turnover.moving(chosen)].to_numpy()[None])
+        value, error = permutation.solve(made, made.rows[turnover.moving(chosen)].to_numpy()[None])
         whole = turnover.estimated(register, chosen)
         assert abs(value[0] - whole.value) < 0.04 * whole.error
         assert error[0] == pytest.approx(whole.error, rel=0.06)
@@ -129,8 +127,8 @@ def test_a_planted_link_is_found_by_the_joint_test(register):
     own = table.groupby("unit")["turnover"].transform("mean")
     noise = np.random.default_rng(5).normal(0, 0.03, len(table))
     table = table.assign(turnover=own + 0.01 * table["caseload_before"] + noise)
-    made, kept = permutation.problem(table, "turnover", ["caseload_before"])
-    drawn = turnover.exchange(register).moved(kept, ["caseload_before"])
+    made = design(table, "turnover", [], moving=["caseload_before"])
+    drawn = turnover.exchange(register).moved(made.rows, ["caseload_before"])
     one = fit(table, "turnover", ["caseload_before"])["caseload_before"]
     found = curve.joint([curve.entry((), {}, one, made, drawn)])
     assert found.median_chance == 1 / (permutation.DRAWS + 1)

@@ -207,7 +207,7 @@ def test_where_the_councils_that_fell_stand_by_hand(register, found):
 @pytest.mark.parametrize("step", [1, 2])
 def test_as_many_falls_as_recorded_by_chance(register, found, step):
     """Counted in the panels themselves; the record is one of them."""
-    levels = event.drifting(register).levels
+    levels = event.drifting(register)
     fell = (levels[..., step:] <= 0.8 * levels[..., :-step] + 1e-12).any(axis=-1).sum(axis=-1)
     many = len(falls_by_hand(register, step))
     expected = ((fell >= many).sum() + 1) / (len(levels) + 1)
@@ -217,7 +217,7 @@ def test_as_many_falls_as_recorded_by_chance(register, found, step):
 def test_shuffled_years_keep_each_councils_distances(register):
     levels = np.log(event_study.wide(register).to_numpy())
     means = np.nanmean(levels, axis=0)
-    made = np.log(event.shuffled(register).levels[7]) - means
+    made = np.log(event.shuffled(register)[7]) - means
     assert np.sort(made, axis=1) == pytest.approx(np.sort(levels - means, axis=1), nan_ok=True)
     assert not np.allclose(np.nan_to_num(made), np.nan_to_num(levels - means))
 
@@ -235,7 +235,7 @@ def test_the_expected_autocorrelation_is_what_simulated_series_show(share):
 
 
 def test_drifting_councils_have_the_spread_and_persistence_of_the_record(register):
-    levels = np.log(event.drifting(register).levels)
+    levels = np.log(event.drifting(register))
     own = levels - np.nanmean(levels, axis=1, keepdims=True)
     own = own - np.nanmean(own, axis=2, keepdims=True)
     real = event._own(register)

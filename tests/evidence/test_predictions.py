@@ -41,7 +41,7 @@ def test_made_again_from_the_counts_that_were_known_they_are_the_same(register, 
         if first["basis"] != freeze.basis(official, int(last)):
             pytest.skip(f"counts up to {last} were revised after the predictions were written")
         more = (first["made_on"],) if made is freeze.rows else ()
-        again = made(official, int(last), TARGET, *more).set_index("id").loc[own["id"]]
+        again = made(register, int(last), *more).set_index("id").loc[own["id"]]
         own = own.set_index("id")
         numbers = ["value", "low80", "high80", "low95", "high95"] + ["chance"] * ("chance" in own)
         rest = [column for column in own if column not in numbers]

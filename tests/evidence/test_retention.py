@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newton import poisson_by_hand
 
 from analysis.evidence import curve, retention, turnover
-from analysis.evidence.regression import fit, poisson
+from analysis.evidence.regression import fit
 from analysis.evidence.staff import PARTS, cut, cut_log, panel
 from analysis.evidence.turnover import DIVISORS, FOLLOWERS, FORMS, LOOKS, RATES
 
@@ -84,8 +84,10 @@ def test_the_figures_that_follow_from_the_main_estimate(register, found):
 
 def test_the_placebo_runs_on_the_rows_of_its_own_comparison(register, rows, found):
     for form in (*FORMS.values(), *RATES):
-        same, placebo = (found[retention.key_of(form, look)] for look in ("_same", "_placebo"))
-        assert same.n == placebo.n < found[retention.key_of(form)].n
+        same, placebo = (
+            found[f"retention_{form.outcome}_{form.key}{look}"] for look in ("_same", "_placebo")
+        )
+        assert same.n == placebo.n < found[f"retention_{form.outcome}_{form.key}"].n
     both = rows.dropna(subset=["leavers", "in_post_before", "caseload_before", "caseload_after"])
     both = both[both["unit"].duplicated(keep=False)]
     assert found["retention_turnover_main_placebo"].n == len(both)
@@ -119,8 +121,10 @@ def test_the_lever_by_hand(rows, found):
 
 def test_every_outcome_has_every_look_at_every_part(found):
     for outcome, form in FORMS.items():
-        assert all(retention.key_of(form, look) in found for look in LOOKS)
-        assert all(retention.part_key(outcome, part, look) in found for part in PARTS for look in LOOKS)
+        assert all(f"retention_{form.outcome}_{form.key}{look}" in found for look in LOOKS)
+        assert all(
+            f"retention_{outcome}_{retention.SHORT[part]}{look}" in found for part in PARTS for look in LOOKS
+        )
 
 
 @pytest.mark.parametrize(("count", "whole"), [("leavers", "in_post_before"), ("agency", "workforce_before")])
@@ -157,7 +161,7 @@ def test_a_planted_link_is_found_and_not_by_the_placebo(rows):
     kept = rows.dropna(subset=["caseload_before", "caseload_after", "in_post_before"])
     kept = kept.assign(leavers=0.1 * kept["in_post_before"] * np.exp(0.02 * kept["caseload_before"]))
     names = ["caseload_before", "caseload_after"]
-    made = poisson(kept, "leavers", names, at_risk="in_post_before")
+    made = fit(kept, "leavers", names, at_risk="in_post_before")
     assert made["caseload_before"].value == pytest.approx(0.02, rel=1e-8)
     assert made["caseload_after"].value == pytest.approx(0, abs=1e-9)
 
@@ -205,7 +209,7 @@ def test_the_figures_after_it_are_the_e_value_of_fewer_leavers_and_what_no_link_
     assert ratio > 1
     assert found["retention_e_value"].value == pytest.approx(ratio + np.sqrt(ratio * (ratio - 1)))
     for form in RATES:
-        whole = found[retention.key_of(form)].value
+        whole = found[f"retention_{form.outcome}_{form.key}"].value
         without = found[f"retention_simulated_in_post_before_{form.key}"].value
         assert found[f"retention_turnover_{form.key}_net"].value == pytest.approx(whole - without)
 

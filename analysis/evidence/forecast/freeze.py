@@ -10,7 +10,9 @@ from fractions import Fraction
 import pandas as pd
 
 from analysis.arithmetic.rounding import significant, to_text
+from analysis.evidence.basis import target_of
 from analysis.evidence.forecast.ahead import places, predicted
+from analysis.register.load import Register
 from analysis.register.panel import COUNTS, Official
 from analysis.register.predictions import RATES, Forecast
 
@@ -37,15 +39,13 @@ def basis(official: Official, last: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataFrame:
+def rows(register: Register, last: int, made_on: str) -> pd.DataFrame:
     """Predictions of the year after `last` for England and for all councils, as text.
 
     Parameters
     ----------
     last : int
         Nothing of a later year is used.
-    target : float
-        Children for each full-time-equivalent case holder.
     made_on : str
         The date of writing, as 2026-01-31.
 
@@ -54,42 +54,43 @@ def rows(official: Official, last: int, target: float, made_on: str) -> pd.DataF
     DataFrame
         A row for each measure of :data:`SHOWN`, in the columns of ``predictions.csv``.
     """
+    official, target = register.official, target_of(register)
     of = len(places(official, last, target))
-    found = [
-        {
-            "id": f"{measure}_{last + 1}",
-            "measure": measure,
-            "label": SHOWN[measure][0],
-            "year": str(last + 1),
-            "unit": SHOWN[measure][1],
-            **_text(
-                one, Fraction(1, 100) if SHOWN[measure][1] == "percent" else Fraction(1), SHOWN[measure][2]
-            ),
-            "councils": str(of) if measure == "at_target" else "",
-            "data_to": str(last),
-            "made_on": made_on,
-            "method": "last count" if measure in RATES else "pooled levels",
-            "basis": basis(official, last),
-        }
-        for measure, one in predicted(official, last, target).items()
-    ]
+    found = []
+    for measure, one in predicted(official, last, target).items():
+        label, unit, decimals = SHOWN[measure]
+        found.append(
+            {
+                "id": f"{measure}_{last + 1}",
+                "measure": measure,
+                "label": label,
+                "year": str(last + 1),
+                "unit": unit,
+                **_text(one, register.units[unit].factor, decimals),
+                "councils": str(of) if measure == "at_target" else "",
+                "data_to": str(last),
+                "made_on": made_on,
+                "method": "last count" if measure in RATES else "pooled levels",
+                "basis": basis(official, last),
+            }
+        )
     return pd.DataFrame(found)
 
 
-def council_rows(official: Official, last: int, target: float) -> pd.DataFrame:
+def council_rows(register: Register, last: int) -> pd.DataFrame:
     """The same for each council that has not ended: its caseload, and the chance in whole per cent.
 
     Parameters
     ----------
-    official, last, target
-        As :func:`rows` takes them.
+    last : int
+        As :func:`rows` takes it.
 
     Returns
     -------
     DataFrame
         A row for each council in the order of their addresses, in the columns of ``predictions_councils.csv``.
     """
-    councils = places(official, last, target)
+    councils = places(register.official, last, target_of(register))
     found = [
         {
             "id": f"{row.slug}_{last + 1}",

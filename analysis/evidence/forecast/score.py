@@ -97,10 +97,6 @@ def measured(register: Register, one: Conclusion, year: int) -> float | None:
     """The figure that a conclusion's rule looks at, in one year; ``None`` where there is none.
 
     It is in base units.
-
-    Parameters
-    ----------
-    year : int
     """
     official = register.official
     if not one.measure or year not in official.england.index:
