@@ -11,7 +11,7 @@ from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
 from analysis.chapters.council_moved import moved_table
-from analysis.chapters.council_words import NONE, bare, linked, number, percent, shown, target_words, the
+from analysis.chapters.council_words import NONE, bare, in_words, linked, number, percent, target_words, the
 from analysis.chapters.council_years import counts_table, gaps, rate, rates_table
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import laid, measured, paragraph, said, source, target
@@ -97,7 +97,7 @@ def _series_headline(register: Register, standing: Standing) -> str:
         "series-headline" if known else "series-headline-alone",
         area=standing.area,
         when="" if standing.latest == standing.years.index[-1] else f" in {standing.latest}",
-        held=shown(register, MEASURES[0], place.value),
+        held=in_words(register, MEASURES[0], place.value),
         middle=number(place.middle, 1),
         england=number(place.england, 1),
     ).text

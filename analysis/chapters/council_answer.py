@@ -10,7 +10,7 @@ from analysis.appraisal import budget
 from analysis.appraisal import calculator as model
 from analysis.appraisal.model import worth
 from analysis.chapters import calculator, payback
-from analysis.chapters.council_words import linked, number, percent, shown, target_words, the
+from analysis.chapters.council_words import in_words, linked, number, percent, target_words, the
 from analysis.chapters.shown import paragraph, said
 from analysis.claims import wording
 from analysis.claims.wording import ordinal
@@ -55,7 +55,7 @@ def answer(register: Register, standing: Standing) -> Html:
         "held",
         latest=str(standing.latest),
         area=the(standing.area),
-        held=links.link("#made-caseload", shown(register, MEASURES[0], place.value)),
+        held=links.link("#made-caseload", in_words(register, MEASURES[0], place.value)),
         beside=_beside(register, place),
         ranked=phrase(_ranked(register, standing, place), doubt),
     )

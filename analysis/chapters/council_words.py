@@ -42,7 +42,7 @@ def percent(value: float, decimals: int = 0) -> str:
 
 
 @lru_cache(20_000)
-def shown(register: Register, measure: Measure, value: float) -> str:
+def in_words(register: Register, measure: Measure, value: float) -> str:
     """A value of a measure with its unit."""
     if pd.isna(value):
         return NONE
@@ -64,4 +64,4 @@ def by_council(councils: Iterable[Standing], measure: str) -> pd.DataFrame:
 
 def bare(register: Register, measure: Measure, value: float) -> str:
     """A value whose unit is said elsewhere, but for a sign of per cent."""
-    return shown(register, measure, value).removesuffix(" children")
+    return in_words(register, measure, value).removesuffix(" children")

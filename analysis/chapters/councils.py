@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.chapters.council_words import linked, number, shown, target_words
+from analysis.chapters.council_words import in_words, linked, number, target_words
 from analysis.chapters.council_years import rate
 from analysis.chapters.drawn import chart
 from analysis.chapters.shown import filled, laid, named, plain, rows_of, target, told_rows, with_span
@@ -93,7 +93,7 @@ def measures_table(register: Register) -> Html:
     rows = []
     for one in MEASURES:
         values = (*table.loc[one.key, ["low", "median", "high"]], england[one.key])
-        told = (plain(shown(register, one, value)) for value in values)
+        told = (plain(in_words(register, one, value)) for value in values)
         rows.append([links.link(f"#made-{one.key}", one.name), *told, f"{table.loc[one.key, 'of']:.0f}"])
     return laid(register, "councils-measures", rows)
 
@@ -138,7 +138,7 @@ def find_table(register: Register) -> Html:
     opened = "All councils in a table, to filter and to sort"
     html = finder("councils", _CAPTION, _COLUMNS, groups, controls, opened=opened)
     lines = [
-        f"{one.area} ({one.region}): {shown(register, MEASURES[0], one.places['caseload'].value)}"
+        f"{one.area} ({one.region}): {in_words(register, MEASURES[0], one.places['caseload'].value)}"
         for one in every
     ]
     return Html(html, "\n".join([_CAPTION, *lines]))

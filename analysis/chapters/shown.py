@@ -178,38 +178,43 @@ def laid(
     - Raises KeyError if there is no such table, or a name in braces or a key names nothing.
     """
     row = layouts()[name]
-    if isinstance(rows, pd.DataFrame):
-        rows = _cells(register, rows, row["cells"].split(" | "))
-    elif isinstance(rows, Mapping):
-        keys = _teller(register, "layouts", row, values)("cells")
-        rows = keyed(rows, *keys.split(" | "))
-    rows = list(rows)
+    made = list(_made(register, row, rows, values))
     mark = row["columns"].partition("{heads}")[0][-1:]
-    values |= {"heads": f" | {mark}".join(heads), "rows": len(rows)}
+    values |= {"heads": f" | {mark}".join(heads), "rows": len(made)}
     told = _teller(register, "layouts", row, values)
-    marked = told("columns").split(" | ")
-    cells = [
-        [_shown(register, mark[0], cell) for mark, cell in zip(marked, own, strict=True)] for own in rows
-    ]
-    caption = told("caption")
+    marked, caption = told("columns").split(" | "), told("caption")
     if row["sources"]:
         caption += f". Source: {source(register, *row['sources'].split())}"
-    made = table(
-        [mark.lstrip(_NUMBERS) for mark in marked],
-        cells,
+    shown = table(
+        [head.lstrip(_NUMBERS) for head in marked],
+        [[_shown(register, *pair) for pair in zip(marked, own, strict=True)] for own in made],
         caption,
-        numbers=[mark[1:] for mark in marked if mark[0] in _NUMBERS],
+        numbers=[head[1:] for head in marked if head[0] in _NUMBERS],
         stacked=bool(row["stacked"]),
         explained=_linked(register, [*told("explained").split(), *explained]),
     )
-    return folded(told("fold"), made) if row["fold"] else made
+    return folded(told("fold"), shown) if row["fold"] else shown
 
 
-def _shown(register: Register, mark: str, cell: Cell) -> Cell:
+def _made(
+    register: Register,
+    row: Mapping[str, str],
+    rows: Iterable[Sequence[Cell]] | pd.DataFrame | Mapping[str, str],
+    values: Mapping[str, object],
+) -> Iterable[Sequence[Cell]]:
+    """The rows of a table as cells: of a frame, or of names with their labels, as its layout says."""
+    if isinstance(rows, pd.DataFrame):
+        return _cells(register, rows, row["cells"].split(" | "))
+    if isinstance(rows, Mapping):
+        return keyed(rows, *_teller(register, "layouts", row, values)("cells").split(" | "))
+    return rows
+
+
+def _shown(register: Register, head: str, cell: Cell) -> Cell:
     """A cell as the mark of its heading says: keys as numbers, with a sign or a range; all else as it stands."""
-    if isinstance(cell, Html) or mark not in _KEYED or not any(map(str.isalpha, cell)):
+    if isinstance(cell, Html) or head[0] not in _KEYED or not any(map(str.isalpha, cell)):
         return cell
-    return _KEYED[mark](register, cell)
+    return _KEYED[head[0]](register, cell)
 
 
 #: Mark of a column → how it tells a key; and what marks a column of numbers.
