@@ -303,10 +303,10 @@ def test_dollar_signs_are_text_not_mathematics():
         assert "$5 or $6" in [box[4] for box in text_boxes(drawing)]
 
 
-# -- figure and panel ----------------------------------------------------------------------------------
+# -- figure --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Plain(Figure):
     """The least a figure can be."""
 
@@ -328,7 +328,7 @@ BARS = pd.DataFrame({"label": ["a"], "value": [1]})
 
 
 def figure_with(**changed):
-    return Plain(**{"name": "plain", "caption": "C.", **changed})
+    return Plain(None, **{"name": "plain", "caption": "C.", **changed})
 
 
 @pytest.mark.parametrize(
