@@ -124,16 +124,7 @@ def cohort_table(register: Register) -> Html:
     """The councils whose caseload fell at first and the others, followed to the last year."""
     first, middle = falls.COHORT
     named = {"cohort": f"It fell from {first} to {middle}", "others": "It did not"}
-    rows = [
-        [
-            label,
-            f"falls_{key}",
-            *(f"falls_{key}_caseload_{year}.bare" for year in ("first", "middle", "last")),
-            f"falls_{key}_below_middle",
-        ]
-        for key, label in named.items()
-    ]
-    return laid(register, "falls-cohort", rows, first=first, middle=middle)
+    return laid(register, "falls-cohort", named, first=first, middle=middle)
 
 
 def lever_figure(register: Register) -> Figure:

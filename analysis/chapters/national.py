@@ -57,11 +57,8 @@ def _by_price(register: Register, *keys: tuple[str, ...]) -> list[list[str]]:
 
 def today_table(register: Register) -> Html:
     """The same with last year's counts."""
-    rows = [
-        [f"The promise {words}", key("npv", name), key("npv", name, "today")]
-        for name, (_, words) in SHARES.items()
-    ]
-    return laid(register, "national-today", rows, counted=census.BASE, latest=latest(register))
+    named = {name: f"The promise {words}" for name, (_, words) in SHARES.items()}
+    return laid(register, "national-today", named, counted=census.BASE, latest=latest(register))
 
 
 def councils_figure(register: Register) -> Figure:
@@ -109,11 +106,8 @@ def waiting_figure(register: Register) -> Figure:
 
 def waiting_table(register: Register) -> Html:
     """Deciding after the first councils, against nothing and against the best plan that waits for no report."""
-    rows = [
-        [_luck(rho), key("decide", name, WON), key("decide", name, "rough", WON), key("stop", name, WON)]
-        for rho, name in ALIKE.items()
-    ]
-    return laid(register, "national-waiting", rows, won=small(register.scenarios[WON].label))
+    named = {name: _luck(rho) for rho, name in ALIKE.items()}
+    return laid(register, "national-waiting", named, won=small(register.scenarios[WON].label))
 
 
 def plans_table(register: Register) -> Html:

@@ -85,9 +85,9 @@ def exhibits() -> Mapping[str, Mapping[str, str]]:
     :func:`analysis.ledger.conditions.holds` takes it: otherwise the figure has no headline; ``caption``; ``x`` and
     ``y``, the names of the axes; ``chart``, its kind, and ``drawn``, what else that takes: its arguments with
     semicolons between them, numbers in the forms of :func:`writer`, a level as a key or a number before its name,
-    and ``course`` as result, input, first and last value of the input, how many, and what is marked; ``sources``,
-    keys of sources, and ``also``, what else the numbers rest on; ``explained``, keys whose explanations the caption
-    names.
+    ``columns`` of a frame each before the name it is drawn under, and ``course`` as result, input, first and last
+    value of the input, how many, and what is marked; ``sources``, keys of sources, and ``also``, what else the
+    numbers rest on; ``explained``, keys whose explanations the caption names.
     """
     return by_name("exhibits")
 
@@ -103,8 +103,7 @@ def layouts() -> Mapping[str, Mapping[str, str]]:
     ``caption``; ``columns``, its headings with bars between them, "#" before one of numbers, "@" before one of
     keys, "±" before one of changes, keys that get a sign, and "↔" before one of keys told with their ranges; ``cells``,
     how a row of a frame is written, names of columns in braces with their forms (:func:`writer`), or the keys of a
-    name, which stands for empty braces;
-    ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
+    name, which stands in empty braces; ``stacked``, anything where each row becomes a card; ``sources``, keys of sources that end the caption;
     ``explained``, keys whose explanations the line below names; ``fold``, the line that opens the table, in which
     ``{rows}`` is how many rows it has.
     """

@@ -83,9 +83,7 @@ def _ratios(judged: Judgement) -> dict[str, object]:
     claim = judged.claim
     row = {"label": f"{claim.short}: {wording.stated(claim)}", "verdict": judged.verdict.value}
     if judged.low is None:
-        return row | dict.fromkeys(
-            ["ratio", "ratio_low", "ratio_high", "band_low", "band_high"], float("nan")
-        )
+        return row
     stated, allowed = claim.figure.value, claim.figure.allowed
     low, high = sorted([judged.low / stated, judged.high / stated])
     ends = (allowed.low, allowed.high)
