@@ -46,9 +46,7 @@ def all_figure(register: Register) -> Figure:
 
 def spread_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, by region."""
-    england = float(register.official.england.loc[last(register.official), "caseload"])
-    lines = {"England": england, "model": target(register)}
-    return chart(register, "councils-by-region", _last_count(register), references=lines)
+    return chart(register, "councils-by-region", _last_count(register))
 
 
 def _last_count(register: Register) -> pd.DataFrame:
@@ -59,10 +57,8 @@ def _last_count(register: Register) -> pd.DataFrame:
 
 def chance_figure(register: Register) -> Figure:
     """Each council's last count against the chance that its next one is at the model's caseload."""
-    model = target(register)
-    told = {"model": f"{model:g}", "next": last(register.official) + 1}
-    rows = places_now(register).sort_values("area")
-    return chart(register, "councils-chance", rows, told=told, lines={"model": model})
+    told = {"model": f"{target(register):g}", "next": last(register.official) + 1}
+    return chart(register, "councils-chance", places_now(register).sort_values("area"), told=told)
 
 
 def steady_table(register: Register) -> Html:
