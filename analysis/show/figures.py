@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
+from analysis.show.dots import FIND
 from analysis.show.html import Html, made
 from analysis.show.picture import picture
 from analysis.show.spreadsheet import inert_table
@@ -59,6 +60,7 @@ class Figure:
     explained: Sequence[Html] = ()
 
     takes: ClassVar[Columns | None] = None
+    of_councils: ClassVar = False  # whether each mark is a council's, by its ``label``
 
     def __post_init__(self) -> None:
         """Refuse a figure that a page could not use."""
@@ -121,8 +123,8 @@ class Figure:
         )
 
     def below(self) -> str:
-        """Return what stands between the drawing and its caption, as HTML."""
-        return ""
+        """Return how a reader finds her own council below a drawing of them, as HTML."""
+        return FIND if self.of_councils and self.rows["label"].any() else ""
 
     def drawing(self, *, narrow: bool, part: str) -> str:
         """One drawing as inline SVG, its ids kept apart from those of the others by `part`."""

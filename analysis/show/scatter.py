@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.dots import FIND
 from analysis.show.keys import Swatch, band_swatch, dot_swatch, line_swatch
 from analysis.show.labels import Labels, pixels, references_words
 from analysis.show.plane import Plane
@@ -42,6 +41,7 @@ class Scatter(Plane):
 
     tall: ClassVar = (400, 310)
     steps: ClassVar = (9, 5)
+    of_councils: ClassVar = True
     takes: ClassVar = Columns("scatter plot", ["label", "group"], ["x", "y"], {"label": "", "group": ""})
 
     def checked(self) -> dict[str, object]:
@@ -89,10 +89,6 @@ class Scatter(Plane):
         if left_out := len(self.rows) - len(held):
             parts.append(f"Left out for want of a figure: {left_out} councils")
         return parts
-
-    def below(self) -> str:
-        """Return how a reader finds her own council."""
-        return FIND if self.rows["label"].any() else ""
 
     def _groups(self) -> list[str]:
         return list(dict.fromkeys(self.held.sort_index()["group"]))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.dots import FIND, draw_dots, swarm
+from analysis.show.dots import draw_dots, swarm
 from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.keys import Swatch, dot_swatch
 from analysis.show.labels import references_words
@@ -58,6 +58,7 @@ class Strip(Rows):
     highlight: Sequence[str] = ()
     references: Mapping[str, float] = field(default_factory=dict)
 
+    of_councils: ClassVar = True
     takes: ClassVar = Columns("strip plot", ["group", "label"], ["value"], {"label": ""})
     edges: ClassVar = ((176, 712), (6, 344))
     steps: ClassVar = (9, 5)
@@ -76,10 +77,6 @@ class Strip(Rows):
         if (counts == 0).any():
             raise ValueError(f"strip plot: no value in {listing(counts.index[counts == 0])}")
         return {"rows": rows}
-
-    def below(self) -> str:
-        """Return how a reader finds her own council."""
-        return FIND if self.rows["label"].any() else ""
 
     def _groups(self) -> list[tuple[str, pd.DataFrame]]:
         return list(self.rows.dropna(subset="value").groupby("group", sort=False))
