@@ -12,7 +12,7 @@ from analysis.chapters import assurance
 from analysis.register.load import DATA, load
 
 ROOT = Path(__file__).resolve().parents[1]
-PLACES = [one["where"] for one in [*assurance.checks(), *assurance.criteria()]]
+PLACES = [one["where"] for one in [*assurance.CHECKS, *assurance.CRITERIA]]
 
 
 def test_every_assumption_and_every_choice_is_in_the_log():
@@ -45,7 +45,7 @@ def test_a_log_is_a_table():
     assert list(csv.DictReader(io.StringIO(assurance.as_csv(rows)))) == rows
 
 
-@pytest.mark.parametrize("one", assurance.criteria(), ids=lambda one: f"{one['standard']}-{one['criterion']}")
+@pytest.mark.parametrize("one", assurance.CRITERIA, ids=lambda one: f"{one['standard']}-{one['criterion']}")
 def test_every_criterion_has_an_answer_a_reason_and_a_place(one):
     assert one["standard"] in assurance.STANDARDS
     assert one["met"] in assurance.ANSWERS
@@ -56,7 +56,7 @@ def test_every_criterion_has_an_answer_a_reason_and_a_place(one):
 @pytest.mark.parametrize("standard", assurance.STANDARDS)
 def test_each_standard_has_what_is_not_met(standard):
     """Nobody outside has looked yet, and no archive keeps the book: a page that says all is well would be wrong."""
-    answers = Counter(one["met"] for one in assurance.criteria() if one["standard"] == standard)
+    answers = Counter(one["met"] for one in assurance.CRITERIA if one["standard"] == standard)
     assert answers["no"] + answers["partly"] > 0
 
 

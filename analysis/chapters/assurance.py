@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -33,14 +33,11 @@ ANSWERS = ("yes", "partly", "no")
 _ASSUMED = ("assumption", "choice", "unknown")
 
 
-def checks() -> Sequence[Mapping[str, str]]:
-    """What was checked: ``what``, ``how``, ``where`` and ``when``."""
-    return rows_of("assurance")
+#: What was checked: ``what``, ``how``, ``where`` and ``when``.
+CHECKS = rows_of("assurance")
 
-
-def criteria() -> Sequence[Mapping[str, str]]:
-    """What published standards ask: ``standard``, ``criterion``, ``met``, ``why`` and ``where``."""
-    return rows_of("standards")
+#: What published standards ask: ``standard``, ``criterion``, ``met``, ``why`` and ``where``.
+CRITERIA = rows_of("standards")
 
 
 def _place(where: str) -> Html:
@@ -55,13 +52,13 @@ def _place(where: str) -> Html:
 
 def checks_table(register: Register) -> Html:
     """Who or what checked which part, how and when."""
-    rows = [[one["what"], one["how"], _place(one["where"]), one["when"]] for one in checks()]
+    rows = [[one["what"], one["how"], _place(one["where"]), one["when"]] for one in CHECKS]
     return laid(register, "assurance-checks", rows)
 
 
 def standards_table(register: Register) -> Html:
     """How many criteria of each standard are met."""
-    counted = Counter((one["standard"], one["met"]) for one in criteria())
+    counted = Counter((one["standard"], one["met"]) for one in CRITERIA)
     rows = [[name, *(str(counted[short, answer]) for answer in ANSWERS)] for short, name in STANDARDS.items()]
     return laid(register, "assurance-standards", rows)
 
@@ -77,7 +74,7 @@ def criteria_table(register: Register, standard: str) -> Html:
     """
     rows = [
         [one["criterion"], one["met"], one["why"], _place(one["where"])]
-        for one in criteria()
+        for one in CRITERIA
         if one["standard"] == standard
     ]
     return laid(register, "assurance-criteria", rows, standard=STANDARDS[standard])
