@@ -81,11 +81,6 @@ def week_figure(register: Register) -> Figure:
     return chart(register, "week-overfull", rows, list(shares), explained=[*shares.values()])
 
 
-def meetings_figure(register: Register) -> Figure:
-    """Points of the week that contact and meetings gain, beside what assistants freed in Hampshire."""
-    return chart(register, "room-in-the-week", explained=["hampshire_admin_freed"])
-
-
 def kinds_figure(register: Register) -> Figure:
     """How many restatements kept their figure, and in how many each kind of thing changed."""
     found = effects(register)

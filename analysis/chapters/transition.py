@@ -60,11 +60,6 @@ def years_figure(register: Register) -> Figure:
     return chart(register, "years-of-posts", **line, switching=(turn, "turns at"))
 
 
-def hour_figure(register: Register) -> Figure:
-    """What a contact hour is worth by three measures, beside the value that repays the cost."""
-    return chart(register, "worth-of-an-hour", explained=["price_to_repay"])
-
-
 def budget_figure(register: Register) -> Figure:
     """A year of the change as a share of each council's line that pays for social work, by size of council."""
     own = budget.weights(register).dropna(subset=["safeguarding", "size"])
