@@ -23,15 +23,7 @@ from analysis.show.surface import (
     wrap,
 )
 from analysis.show.svg import INK, MUTED, SERIES
-from analysis.show.words import (
-    NO_ENDS,
-    Columns,
-    at_or_below,
-    first_and_last,
-    listing,
-    named,
-    span,
-)
+from analysis.show.words import NO_ENDS, Columns, at_or_below, first_and_last, listing, named, span
 
 _STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
 _TINT = 0.2  # opacity of a band
