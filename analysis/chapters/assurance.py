@@ -16,7 +16,7 @@ from analysis.claims import wording
 from analysis.register import package
 from analysis.register.load import DATA, Register
 from analysis.register.records import Input
-from analysis.show.html import Html
+from analysis.show.html import Html, folded, together
 
 #: Short name of a standard → its name, and what it asks of.
 STANDARDS = {
@@ -78,6 +78,12 @@ def criteria_table(register: Register, standard: str) -> Html:
         if one["standard"] == standard
     ]
     return laid(register, "assurance-criteria", rows, standard=STANDARDS[standard])
+
+
+def standards(register: Register) -> Html:
+    """How many criteria of each standard are met, and below it each criterion, folded."""
+    listed = (folded(f"{short}: each criterion", criteria_table(register, short)) for short in STANDARDS)
+    return together(standards_table(register), *listed)
 
 
 # --- the log of assumptions --------------------------------------------------------------------------------

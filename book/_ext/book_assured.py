@@ -59,38 +59,25 @@ class Assured(SphinxDirective):
         """Make it anew."""
         from analysis.register.load import load
 
-        return [nodes.raw("", _PARTS[self.arguments[0]](load()), format="html")]
+        return [nodes.raw("", _part(load(), self.arguments[0]), format="html")]
 
 
-def _checks(register) -> str:
+def _part(register, name: str) -> str:
     from analysis.chapters import assurance
 
-    return assurance.checks_table(register).html
-
-
-def _assumptions(register) -> str:
-    from analysis.chapters import assurance
-
-    return offered("assumptions.csv", len(assurance.assumptions_log(register)))
-
-
-def _data(register) -> str:
-    from analysis.chapters import assurance
-
-    table = assurance.data_table(register).html
-    return table + offered("data_log.csv", len(assurance.data_log(register)))
-
-
-def _standards(register) -> str:
-    from analysis.chapters import assurance
-    from analysis.show.html import folded
-
-    parts = [assurance.standards_table(register)]
-    parts += [
-        folded(f"{short}: each criterion", assurance.criteria_table(register, short))
-        for short in assurance.STANDARDS
-    ]
-    return "".join(one.html for one in parts)
+    match name:
+        case "checks":
+            return assurance.checks_table(register).html
+        case "assumptions":
+            return offered("assumptions.csv", len(assurance.assumptions_log(register)))
+        case "data":
+            logged = offered("data_log.csv", len(assurance.data_log(register)))
+            return assurance.data_table(register).html + logged
+        case "standards":
+            return assurance.standards(register).html
+        case "origins":
+            return _origins(register)
+    return _answers(register)
 
 
 def _origins(register) -> str:
@@ -112,16 +99,6 @@ def _answers(register) -> str:
         if one.kind == "key figure"
     ]
     return laid(register, "origins-answers", rows).html
-
-
-_PARTS = {
-    "checks": _checks,
-    "assumptions": _assumptions,
-    "data": _data,
-    "standards": _standards,
-    "origins": _origins,
-    "answers": _answers,
-}
 
 
 def write_files(app: Sphinx, site: Path) -> None:
