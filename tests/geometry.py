@@ -370,7 +370,9 @@ def _grounds(word: Word, painted: list[tuple[Shape, str]], colours: dict[str, st
 def _standing_out(style: dict[str, str], colours: dict[str, str]) -> float:
     """The contrast of a mark's fill or of its outline on the page, whichever is greater."""
     fill, stroke = style.get("fill", "#000000"), style.get("stroke", "none")
-    if any(ground in side for ground in ("--bp-grid", "--bp-paper") for side in (fill, stroke)):
+    if any(
+        left_out in side for left_out in ("--bp-grid", "--bp-paper", "--bp-cell") for side in (fill, stroke)
+    ):
         return 21.0
     if fill.startswith("#") or stroke.startswith("#"):
         return 21.0

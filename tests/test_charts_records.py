@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from geometry import words_and_shapes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_charts import (
@@ -590,6 +591,27 @@ def test_a_straight_line_meets_a_level_where_algebra_says(start, slope, level):
     assert len(met) == (0 < exact < 2)
     if met:
         assert met[0] == pytest.approx(exact)
+
+
+def test_a_curve_in_steps_has_right_angles_and_meets_a_level_where_it_goes_up():
+    rows = pd.DataFrame({"series": "steps", "x": [1.0, 2.0, 5.0], "y": [0.0, 0.4, 0.9]})
+    figure = Curves(
+        rows, name="c", caption="c", xlabel="x", ylabel="y", references={"half": 0.5}, stepped="steps"
+    )
+    assert "It meets half (0.5) at 5" in figure.alt
+    _, shapes = words_and_shapes(figure.drawing(narrow=False, part="x"))
+    curve = next(shape for shape in shapes if shape.colour == "1" and len(shape.runs[0]) > 2)
+    assert (np.abs(np.diff(curve.runs[0], axis=0)) < 0.02).any(axis=1).all()
+
+
+def test_the_piece_of_line_before_a_name_shows_two_dashes():
+    rows = pd.DataFrame([(name, x, x * n) for n, name in enumerate("abcdef") for x in (0.0, 1.0)])
+    rows.columns = ["series", "x", "y"]
+    drawn = Curves(rows, name="c", caption="c", xlabel="x", ylabel="y").drawing(narrow=True, part="x")
+    found = re.findall(r'd="M ([\d.]+) ([\d.]+) L ([\d.]+) \2[^>]*stroke-dasharray: ([\d.,]+)', drawn)
+    pieces = [(float(to) - float(at), list(map(float, dashes.split(",")))) for at, _, to, dashes in found]
+    assert len(pieces) == 5
+    assert all(long >= 2 * dashes[0] + sum(dashes[1::2][:1]) for long, dashes in pieces)
 
 
 def test_a_line_that_touches_a_level_meets_it_once():

@@ -189,7 +189,7 @@ def course(register: Register, moved: Mapping[str, float], share: float, years: 
 
 
 #: Way of pricing → its short name in a picture.
-LINES = {"won": "only what is won", "both": "both sides at cost", "cash": "in cash"}
+LINES = {"both": "both sides at cost", "won": "only what is won", "cash": "in cash"}
 
 
 def by_share(register: Register) -> pd.DataFrame:

@@ -112,19 +112,27 @@ class Bars(Rows):
         thick = (4 if self.shallow else 8) if narrow else 11
         far = self._bar(sheet, ax, row.held, sum(strip) / 2, thick) + 7
         if self.reference:
-            stop, wide = sheet.at(ax, self.reference[0], 0)[0], 0 if narrow else text_width(text)
-            if far - 7 <= stop < far + 3:
-                far = stop + 7
-            if not far - 3 < stop < far + wide + 3:  # the line breaks for words, which stay with their bar
-                sheet.line([stop, stop], strip, colour=PAPER, width=4)
-                sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
+            stop = sheet.at(ax, self.reference[0], 0)[0]
+            sheet.line([stop, stop], strip, colour=PAPER, width=4)
+            sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
         write_title(sheet, row, edge - 3 * narrow, narrow)
         if not narrow:
-            sheet.text(far, sum(strip) / 2, text, halo=True)
+            self._value(sheet, ax, text, far, sum(strip) / 2)
         elif self._beside:
             sheet.text(344, edge + 1 + row.words - LINE / 2, text, ha="right", colour=MUTED)
         else:
             sheet.text(0, edge + 1 + row.words + LINE / 2, text, colour=MUTED)
+
+    def _value(self, sheet: Sheet, ax: Axes, text: str, x: float, y: float) -> None:
+        """Write a value after its bar, on two lines or past the line compared with where that is in the way."""
+        stop = sheet.at(ax, self.reference[0], 0)[0] if self.reference else -np.inf
+        for lines in ([text], text.replace(" (", "\n(").split("\n")):
+            if not x - 7 <= stop < x + max(map(text_width, lines)) + 3:
+                sheet.text(x, y, lines, halo=True)
+                return
+        if stop - x > 12:
+            sheet.line([x, stop - 3], [y, y], colour=MUTED, width=1)
+        sheet.text(stop + 7, y, text, halo=True)
 
     def _bar(self, sheet: Sheet, ax: Axes, row, y: float, half: float) -> float:
         """Draw one bar with its interval and return where its ink ends on the right, in pixels."""
@@ -354,18 +362,13 @@ class Tornado(Rows):
         strip = row.at(edge)
         write_title(sheet, row, edge, narrow)
         sheet.grid(ax, *strip)
-        taken = self._swing(sheet, ax, row.held, sum(strip) / 2)
+        self._swing(sheet, ax, row.held, sum(strip) / 2)
         for value, dashes in ((self.base, "-"), (0.0, DASHES))[: 2 if self.zero else 1]:
             x = sheet.at(ax, value, 0)[0]
-            if not any(left < x < right for left, right in taken):  # the line breaks for words
-                sheet.line([x, x], strip, dashes=dashes)
+            sheet.line([x, x], strip, dashes=dashes)
 
-    def _swing(self, sheet: Sheet, ax: Axes, row, y: float) -> list[tuple[float, float]]:
-        """Draw both ends of one input and return where their words stand, left and right.
-
-        Where the ends lie on one side of the base, each has half the height.
-        """
-        taken = []
+    def _swing(self, sheet: Sheet, ax: Axes, row, y: float) -> None:
+        """Draw both ends of one input; where they lie on one side of the base, each has half the height."""
         same_side = (row.result_low - self.base) * (row.result_high - self.base) > 0
         shift, thick = (7, 13) if same_side else (0, 20)
         rises = row.result_high >= row.result_low
@@ -375,11 +378,25 @@ class Tornado(Rows):
         ):
             self._bar(sheet, ax, result, middle, thick)
             onward = result > self.base if result != self.base else rises == (side == "high")
-            sign, wide = (1 if onward else -1), text_width(words, SMALL)
-            x = sheet.at(ax, result, 0)[0] + 5 * sign
-            sheet.text(x, middle, words, size=SMALL, ha="left" if onward else "right", halo=True)
-            taken.append((min(x, x + sign * wide) - 3, max(x, x + sign * wide) + 3))
-        return taken
+            self._name_end(sheet, ax, result, words, middle, 1 if onward else -1)
+
+    def _name_end(self, sheet: Sheet, ax: Axes, result: float, words: str, y: float, sign: int) -> None:
+        """Write an input's value beyond the end of its bar.
+
+        Where the break-even line is in the way, it stands within the bar, or past the line, joined to the bar.
+
+        `sign`: 1 where the bar points to the right, -1 where it points to the left.
+        """
+        base, end, zero = (sheet.at(ax, value, 0)[0] for value in (self.base, result, 0.0))
+        wide, colour = text_width(words, SMALL), INK
+        if self.zero and -3 < sign * (zero - end) < wide + 8:
+            if abs(end - base) > wide + 10:
+                sign, colour = -sign, PAPER
+            else:
+                sheet.line([end + sign, zero + 3 * sign], [y, y], colour=MUTED, width=1)
+                end = zero
+        ha = "left" if sign > 0 else "right"
+        sheet.text(end + 5 * sign, y, words, size=SMALL, ha=ha, colour=colour, halo=colour == INK)
 
     def _bar(self, sheet: Sheet, ax: Axes, result: float, y: float, thick: float) -> None:
         """Draw a bar from the central value to a result, its part on each side of the turn in that side's colour."""

@@ -18,7 +18,7 @@ from analysis.show.figures import Figure
 from analysis.show.labels import apart
 from analysis.show.surface import LINE, text_width, ticks, wrap
 from analysis.show.svg import BAND, EDGE, GRID, INK, MUTED, PAPER, SERIES, VARIABLES, envelope
-from analysis.show.words import Format, listing
+from analysis.show.words import Format, listing, typeset
 
 #: The lines there can be, in the order of the data and from the ground up in the drawing.
 LINES = ("own", "lowest", "middle", "highest", "region", "england")
@@ -181,9 +181,7 @@ def _px(value: float) -> str:
 
 
 def _text(x: float, y: float, words: str, size: int, colour: str, more: str = "") -> str:
-    return (
-        f'<text x="{_px(x)}" y="{_px(y)}" fill="{colour}" font-size="{size}px"{more}>{escape(words)}</text>'
-    )
+    return f'<text x="{_px(x)}" y="{_px(y)}" fill="{colour}" font-size="{size}px"{more}>{escape(typeset(words))}</text>'
 
 
 #: Lines that may end before the last year.

@@ -25,10 +25,11 @@ from analysis.show.surface import (
 from analysis.show.svg import INK, MUTED, SERIES
 from analysis.show.words import NO_ENDS, Columns, at_or_below, first_and_last, listing, named, span
 
-_STROKES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (10, 3)), (0, (3, 3)))
+# Short enough for two dashes of each on the piece of line before a name
+_STROKES = ("-", (0, (4, 1.6)), (0, (1.2, 1.2)), (0, (3.6, 1.2, 1.2, 1.2)), (0, (5, 2)), (0, (2.4, 2.4)))
 _TINT = 0.2  # opacity of a band
 _MARK = 7  # pixels across, of a year
-_SAMPLE = 27  # pixels for a piece of line before a name
+_SAMPLE = 38  # pixels for a piece of line before a name, where there are several
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -40,6 +41,7 @@ class Curves(Plane):
     - `points`: cases to mark: columns ``label``, ``x`` and ``y``.
     - `zero`: whether the value axis holds zero.
     - `band_label`: what the bands are; needed where there are bands.
+    - `stepped`: the series that stays level from each x to the next, and there goes straight up or down.
     - Raises ValueError if a column is missing, there is no row, a value is not finite, x does not ascend, a series
       has one point only, there are more than six, or bands have no name.
     """
@@ -47,6 +49,7 @@ class Curves(Plane):
     points: pd.DataFrame | None = None
     zero: bool = False
     band_label: str = ""
+    stepped: str = ""
 
     takes: ClassVar = Columns("curves", ["series"], ["x", "y", "low", "high"], NO_ENDS, finite=["x", "y"])
 
@@ -87,6 +90,12 @@ class Curves(Plane):
     def _groups(self) -> list[tuple[str, pd.DataFrame]]:
         return list(self.rows.groupby("series", sort=False))
 
+    def _line(self, held: pd.DataFrame) -> tuple[list[float], list[float]]:
+        """Return the points of a curve; one in steps has two at each x where it goes up or down."""
+        twice = 2 if self.stepped and held["series"].iloc[0] == self.stepped else 1
+        x, y = (np.repeat(held[side].to_numpy(), twice) for side in ("x", "y"))
+        return x[twice - 1 :].tolist(), y[: len(y) - twice + 1].tolist()
+
     def _course(self, held: pd.DataFrame) -> str:
         fmt_x, fmt_y, first, last = self.fmt_x, self.fmt_y, held.iloc[0], held.iloc[-1]
         told = f"{fmt_y(first.y)} at {fmt_x(first.x)}, {fmt_y(last.y)} at {fmt_x(last.x)}"
@@ -100,7 +109,7 @@ class Curves(Plane):
 
     def _crossing(self, held: pd.DataFrame, label: str, level: float) -> str:
         line = f"{label} ({self.fmt_y(level)})"
-        if met := crossings(held["x"].tolist(), held["y"].tolist(), level):
+        if met := crossings(*self._line(held), level):
             return f"It meets {line} at {listing(self.fmt_x(x) for x in met)}"
         return f"It stays {'above' if held['y'].iloc[0] > level else 'below'} {line}"
 
@@ -114,20 +123,42 @@ class Curves(Plane):
         return whole_span(self.rows["x"].min(), self.rows["x"].max())
 
     def _ends(self, narrow: bool) -> list[list[str]]:
-        """Return the lines of each curve's name."""
-        return [wrap(series, 92 if narrow else 180, SMALL, bold=True) for series, _ in self._groups()]
+        """Return the lines of each curve's name, none where the key has the names."""
+        groups = self._groups()
+        if narrow and len(groups) > 1:
+            return []
+        return [wrap(series, 92 if narrow else 180, SMALL, bold=True) for series, _ in groups]
 
     def room(self, narrow: bool) -> float:
         """Return room for the names, or for half a tick label."""
         wide = [text_width(line, SMALL, True) for lines in self._ends(narrow) for line in lines]
-        return 16 + _SAMPLE + max(wide) if wide else 22
+        return 16 + self._sample + max(wide) if wide else 22
+
+    @property
+    def _sample(self) -> int:
+        """Pixels for a piece of line before each name."""
+        return _SAMPLE if self.rows["series"].nunique() > 1 else 0
 
     def _crowded(self, narrow: bool) -> bool:
         """Return whether the curves leave no room between them for the names of levels."""
         return narrow and (len(self._groups()) > 2 or bool(self.band_label))
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
-        """Return what the bands are, and the levels that cannot be named where they are drawn."""
+        """Return the curves where names beside them would take half the width, the bands, and levels in a crowd."""
+        return [*self._named_curves(narrow), *self._bands_and_levels(narrow)]
+
+    def _named_curves(self, narrow: bool) -> list[tuple[str, Swatch]]:
+        """Return the curves from the top end down."""
+        if not narrow or self._ends(narrow):
+            return []
+        ends = [(held["y"].iloc[-1], series, number) for number, (series, held) in enumerate(self._groups())]
+        found = []
+        for _, series, number in sorted(ends, reverse=True):
+            colour, stroke = _stroke(number)
+            found.append((series, line_swatch(colour, 2.5, stroke)))
+        return found if len(found) > 1 else []
+
+    def _bands_and_levels(self, narrow: bool) -> list[tuple[str, Swatch]]:
         bands = [(self.band_label, band_swatch((SERIES[0], _TINT), SERIES[0]))] if self.band_label else []
         named = references_words(self.references, self.fmt_y) if self._crowded(narrow) else []
         return [*bands, *((words, line_swatch(INK, 1.5, DASHES)) for words in named)]
@@ -139,8 +170,9 @@ class Curves(Plane):
             if held["low"].notna().any():
                 band = (held["x"], held["low"], held["high"])
                 ax.fill_between(*band, facecolor=(colour, _TINT), edgecolor=colour, linewidth=1, zorder=0.9)
-            ax.plot(held["x"], held["y"], color=colour, linewidth=2.5, linestyle=stroke, zorder=2.2)
-            labels.avoid(*pixels(sheet, ax, held["x"], held["y"]))
+            line = self._line(held)
+            ax.plot(*line, color=colour, linewidth=2.5, linestyle=stroke, zorder=2.2)
+            labels.avoid(*pixels(sheet, ax, *line))
         for row in self.points.itertuples():
             x, y = sheet.at(ax, row.x, row.y)
             sheet.mark(x, y, "o", INK, 9, hollow=True)
@@ -167,8 +199,9 @@ class Curves(Plane):
             if abs(placed - y) > 4 or edge - x > 4:
                 sheet.line([x + 2, at - 3], [y, placed], colour=MUTED, width=1, zorder=1.5)
             colour, stroke = _stroke(number)
-            sheet.line([at, at + _SAMPLE - 5], [placed] * 2, colour=colour, width=2.5, dashes=stroke)
-            sheet.text(at + _SAMPLE, placed, names[number], size=SMALL, bold=True)
+            if self._sample:
+                sheet.line([at, at + _SAMPLE - 5], [placed] * 2, colour=colour, width=2.5, dashes=stroke)
+            sheet.text(at + self._sample, placed, names[number], size=SMALL, bold=True)
 
 
 def _stroke(position: int) -> tuple[str, str | tuple]:
@@ -346,7 +379,8 @@ class Series(Plane):
         for column in self.rows:
             held = self.rows[column].dropna()
             if len(held) > 1 and (sheet.width >= WIDE or len(self.rows.columns) < 3):
-                labels.put(*sheet.at(ax, held.index[0], held.iloc[0]), [self.fmt_y(held.iloc[0])])
+                first = sheet.at(ax, held.index[0], held.iloc[0])
+                labels.put(*first, [self.fmt_y(held.iloc[0])], led=len(self.rows.columns) == 1)
 
     def names(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         """Name levels, and each series beside its last point, moved apart where they would touch."""

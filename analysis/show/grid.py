@@ -6,18 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize, to_hex
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
 from analysis.show.surface import LINE, SMALL, Sheet, across, depth, name_below, text_width, wrap
-from analysis.show.svg import INK, PAPER
+from analysis.show.svg import CELLS, INK, ON_HIGH, ON_LOW, PAPER
 from analysis.show.words import Columns, Format, listing, named, plain, valued
 
-RAMP = ("#f3ecd0", "#c5dcb4", "#84bfa3", "#3f98a0", "#236f92", "#1d4676", "#1a1f4d")
-ON_LIGHT, ON_DARK = "#000000", "#ffffff"
-_CASED = ((ON_DARK, 5.5), (ON_LIGHT, 2.5))  # lines on the ramp: dark in a light casing, seen on any cell
+_CASED = ((PAPER, 5.5), (INK, 2.5))  # lines on cells: in a casing, seen on any of them
 _ROW = 36
+_LOW = 5  # steps of the ramp, from the least result, whose numbers are dark on light pages
 
 
 def luminance(colour: str) -> float:
@@ -31,11 +30,6 @@ def contrast(first: str, second: str) -> float:
     """Return the WCAG contrast ratio of two hex colours, 1 to 21."""
     low, high = sorted((luminance(first), luminance(second)))
     return (high + 0.05) / (low + 0.05)
-
-
-def readable_on(colour: str) -> str:
-    """Return whichever text colour has more contrast on a cell of this colour."""
-    return max((ON_LIGHT, ON_DARK), key=lambda text: contrast(text, colour))
 
 
 def grid_and_cases(
@@ -126,7 +120,7 @@ class TwoWay(Figure):
         columns = thin(list(grid.columns), int((width - 4 - left) // cell), list(cases["x"]))
         rows = thin(list(grid.index), 6 if narrow else 10, list(cases["y"]))
         key, head = self._key(width), wrap(self.ylabel, width, SMALL)
-        top = len(head) * LINE + 10
+        top = len(head) * LINE + (16 if len(cases) else 10)  # letters of cases stand out of their cells
         bottom = top + _ROW * len(rows)
         foot = bottom + depth(self.xlabel, narrow)
         sheet = Sheet(canvas, foot + sum(len(lines) * LINE + 8 for _, lines in key) + (8 if key else 0))
@@ -140,11 +134,10 @@ class TwoWay(Figure):
         import seaborn as sns  # takes half a second, and one chapter in ten has a heat map
 
         shown = self.rows.loc[rows, columns]
-        norm = Normalize(self.rows.to_numpy().min(), self.rows.to_numpy().max())
-        cmap = sns.blend_palette(RAMP, as_cmap=True)
+        steps = self._steps().loc[rows, columns]
         sns.heatmap(
-            shown, ax=ax, cmap=cmap, norm=norm, cbar=False, linewidths=1.5, linecolor=PAPER,
-            xticklabels=False, yticklabels=False,
+            steps, ax=ax, cmap=ListedColormap(CELLS), vmin=-0.5, vmax=len(CELLS) - 0.5, cbar=False,
+            linewidths=1.5, linecolor=PAPER, xticklabels=False, yticklabels=False,
         )  # fmt: skip
         ax.set(xlabel="", ylabel="", ylim=(0, len(rows)))
         ax.set_xticks(np.arange(len(columns)) + 0.5, [self.fmt_x(value) for value in columns])
@@ -158,10 +151,16 @@ class TwoWay(Figure):
             x, y = sheet.at(ax, j + 0.5, i + 0.5)
             if any(abs(x - bx) < 26 and abs(y - by) < 16 for bx, by in badges):
                 continue  # a case between cells would cover this number; the key gives its own
-            colour = readable_on(to_hex(cmap(norm(shown.iloc[i, j]))))
+            colour = ON_LOW if steps.iloc[i, j] < _LOW else ON_HIGH
             sheet.text(x, y, self.fmt(shown.iloc[i, j]), size=SMALL, ha="center", colour=colour)
         for number, badge in enumerate(badges):
             _badge(sheet, *badge, chr(ord("A") + number))
+
+    def _steps(self) -> pd.DataFrame:
+        """Return which step of the ramp each result has, from 0 for the least."""
+        low, high = self.rows.min().min(), self.rows.max().max()
+        share = (self.rows - low) / ((high - low) or 1)
+        return (share * len(CELLS)).clip(0, len(CELLS) - 1).astype(int)
 
     def _key(self, width: float) -> list[tuple[str, list[str]]]:
         """Return the letter and the words of each case, and of the level."""

@@ -8,20 +8,23 @@ from analysis.show.svg import EDGE
 Swatch = Callable[[Sheet, float, float], None]
 Key = list[list[tuple[float, list[str], Swatch]]]  # lines of (left edge, lines of words, mark)
 
+MARK = 30  # pixels of a mark across, in which any dashes are seen to be some
+_WORDS = MARK + 8  # pixels from the edge of a mark to its words
+
 
 def key_lines(items: Sequence[tuple[str, Swatch]], width: float) -> Key:
     """Break a key into lines no wider than `width`.
 
     - `items`: what a mark means, and a function that draws the mark given sheet, left edge and middle height; a
-      mark is 26 pixels wide at most.
+      mark is `MARK` pixels wide at most.
     - `width`: pixels there are.
     - Gives what `draw_key` draws.
     """
     lines: Key = [[]]
     x = 0.0
     for text, swatch in items:
-        words = wrap(text, width - 34, SMALL)
-        wide = 34 + max(text_width(line, SMALL) for line in words)
+        words = wrap(text, width - _WORDS, SMALL)
+        wide = _WORDS + max(text_width(line, SMALL) for line in words)
         if lines[-1] and x + wide > width:
             lines.append([])
             x = 0.0
@@ -44,7 +47,7 @@ def draw_key(sheet: Sheet, lines: Key, top: float) -> None:
     for line in lines:
         for x, words, swatch in line:
             swatch(sheet, x, top + 2 + LINE / 2)
-            sheet.text(x + 34, top + 2 + len(words) * LINE / 2, words, size=SMALL)
+            sheet.text(x + _WORDS, top + 2 + len(words) * LINE / 2, words, size=SMALL)
         top += _line_height(line)
 
 
@@ -53,8 +56,8 @@ def dot_swatch(colour: str, marker: str, *, line: bool = False, size: float = 8)
 
     def swatch(sheet: Sheet, x: float, y: float) -> None:
         if line:
-            sheet.line([x, x + 26], [y, y], colour=colour, width=2)
-        sheet.mark(x + 13, y, marker, colour, size)
+            sheet.line([x, x + MARK], [y, y], colour=colour, width=2)
+        sheet.mark(x + MARK / 2, y, marker, colour, size)
 
     return swatch
 
@@ -63,7 +66,7 @@ def line_swatch(colour: str, width: float = 2, dashes: str | tuple = "-") -> Swa
     """Return a function that draws a piece of line for a key."""
 
     def swatch(sheet: Sheet, x: float, y: float) -> None:
-        sheet.line([x, x + 26], [y, y], colour=colour, width=width, dashes=dashes)
+        sheet.line([x, x + MARK], [y, y], colour=colour, width=width, dashes=dashes)
 
     return swatch
 
@@ -72,6 +75,6 @@ def band_swatch(fill, edge: str = EDGE) -> Swatch:
     """Return a function that draws a piece of a band, or of a bar where its edge is "none", for a key."""
 
     def swatch(sheet: Sheet, x: float, y: float) -> None:
-        sheet.box(x, y - 7, 26, 14, fill=fill, edgecolor=edge, linewidth=1)
+        sheet.box(x, y - 7, MARK, 14, fill=fill, edgecolor=edge, linewidth=1)
 
     return swatch

@@ -44,11 +44,20 @@ class Labels:
         self.taken.append((x - half, y - half, x + half, y + half))
 
     def put(
-        self, x: float, y: float, lines: Sequence[str], *, gap: float = 10, moved: bool = False, **style
+        self,
+        x: float,
+        y: float,
+        lines: Sequence[str],
+        *,
+        gap: float = 10,
+        moved: bool = False,
+        led: bool = True,
+        **style,
     ) -> None:
         """Write lines at the first free place around a point, or at the least crowded one.
 
-        `moved`: whether places beyond a side are tried too, moved in.
+        `moved`: whether places beyond a side are tried too, moved in. `led`: whether words that have to keep away
+        from their point are joined to it by a line, instead of left out.
         """
         width = max(text_width(line, style.get("size", SIZE), style.get("bold", False)) for line in lines)
         height = LINE * len(lines)
@@ -56,13 +65,16 @@ class Labels:
         if moved:
             candidates += [(self._within(left, width), top) for left, top in candidates]
         left, top = self._best(candidates, width, height, (x, y))
+        near = _nearest((left, top), width, height, (x, y))
+        away = np.hypot(near[0] - x, near[1] - y) > 1.8 * gap
+        if away and not led:
+            return
         self.taken.append((left, top, left + width, top + height))
         # Anchored on the side facing the point, so that a narrower font keeps the label close to it.
         ha, at = "center", left + width / 2
         if left > x or left + width < x:
             ha, at = ("left", left) if left > x else ("right", left + width)
-        near = _nearest((left, top), width, height, (x, y))
-        if np.hypot(near[0] - x, near[1] - y) > 1.8 * gap:
+        if away:
             self.sheet.line([x, near[0]], [y, near[1]], colour=MUTED, width=1, zorder=1.9)
             self.avoid([x, near[0]], [y, near[1]])
         self.sheet.text(at, top + height / 2, lines, ha=ha, halo=True, **style)

@@ -7,6 +7,7 @@ from html import escape
 
 from analysis.show.surface import LINE, SIZE, SMALL, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES, VARIABLES
+from analysis.show.words import typeset
 
 BOOK = "The Blueprint, Recomputed"
 
@@ -84,7 +85,7 @@ def _set(
     made = ""
     for words, size, bold, colour in parts:
         (step, below), weight = leading(size), ' font-weight="bold"' if bold else ""
-        for line in wrap(words, width, size, bold):
+        for line in wrap(typeset(words), width, size, bold):
             top += step
             made += (
                 f'<text x="{left:g}" y="{top - below:g}" font-size="{size:g}"{weight} fill="{VARIABLES[colour]}">'

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from analysis.show.dots import draw_dots, swarm
 from analysis.show.flags import Flag, flags, flags_height, hoist
-from analysis.show.keys import Swatch, dot_swatch
+from analysis.show.keys import MARK, Swatch, dot_swatch
 from analysis.show.labels import references_words
 from analysis.show.rows import Row, Rows, spread
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, wrap
@@ -129,8 +129,8 @@ class Strip(Rows):
             items.append(("named council", dot_swatch(SERIES[1], "D", size=8)))
 
         def half(sheet: Sheet, x: float, y: float) -> None:
-            sheet.box(x, y - 8, 26, 16, fill=BAND, edgecolor=EDGE, linewidth=1)
-            sheet.line([x + 13] * 2, [y - 8, y + 8], width=2.5)
+            sheet.box(x, y - 8, MARK, 16, fill=BAND, edgecolor=EDGE, linewidth=1)
+            sheet.line([x + MARK / 2] * 2, [y - 8, y + 8], width=2.5)
 
         return [*items, ("median and middle half", half)]
 

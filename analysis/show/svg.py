@@ -9,9 +9,16 @@ import re
 import xml.etree.ElementTree as ET
 from html import escape
 
+from analysis.show.words import typeset
+
 # Colours that stand for a CSS variable while matplotlib draws. None of them is used for itself.
 INK, MUTED, GRID, PAPER, BAND, EDGE = (f"#fe010{n}" for n in range(1, 7))
 SERIES = tuple(f"#fe011{n}" for n in range(1, 6))
+CELLS = tuple(f"#fe012{n}" for n in range(1, 10))  # of a heat map, from the least result to the greatest
+ON_LOW, ON_HIGH = "#fe0131", "#fe0132"  # numbers on its cells
+
+#: On light pages; on dark ones the least is darkest, so that no cell glares.
+_RAMP = ["#f3ecd0", "#d0e0bb", "#a4ceac", "#73b5a2", "#3f98a0", "#2a7996", "#205a84", "#1c3c6c", "#1a1f4d"]
 
 VARIABLES = {
     INK: "var(--bp-ink,#1b1b1b)",
@@ -25,6 +32,9 @@ VARIABLES = {
     SERIES[2]: "var(--bp-3,#117a53)",
     SERIES[3]: "var(--bp-4,#8b4a9c)",
     SERIES[4]: "var(--bp-5,#8a6a00)",
+    ON_LOW: "var(--bp-on-low,#000000)",
+    ON_HIGH: "var(--bp-on-high,#ffffff)",
+    **{cell: f"var(--bp-cell-{n},{own})" for n, (cell, own) in enumerate(zip(CELLS, _RAMP, strict=True), 1)},
 }
 
 HALO = "halo"  # gid of text that lies over lines and gets an outline in the page's ground colour
@@ -87,7 +97,7 @@ def _simplify(node: ET.Element) -> None:
         kept.extend(child if bare else [child])
     node[:] = kept
     node.tail = None
-    node.text = node.text if node.tag == "text" else None
+    node.text = typeset(node.text or "") if node.tag == "text" else None
     if node.get("transform", "").startswith("rotate(-0 "):
         del node.attrib["transform"]
 

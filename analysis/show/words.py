@@ -1,5 +1,6 @@
 """Words and checks that the charts share."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +10,9 @@ import numpy as np
 import pandas as pd
 
 Format = Callable[[float], str]
+
+_OPENING = re.compile(r"(?<![^\s(\[–])[\"']")
+_CURLED = {'"': ("“", "”"), "'": ("‘", "’")}
 
 
 def percent(share: float) -> str:
@@ -37,6 +41,17 @@ def listing(items: Iterable[str]) -> str:
     *first, last = list(items) or ["none"]
     comma = "; " if any(", " in item for item in (*first, last)) else ", "
     return f"{comma.join(first)} and {last}" if first else last
+
+
+def typeset(text: str) -> str:
+    """Return text with the quotation marks and apostrophes of a typesetter: the council's → the council’s.
+
+    Parameters
+    ----------
+    text : str
+    """
+    opened = _OPENING.sub(lambda mark: _CURLED[mark.group()][0], text)
+    return opened.replace('"', "”").replace("'", "’")
 
 
 def sentence(text: str) -> str:

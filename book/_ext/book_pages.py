@@ -21,16 +21,20 @@ SCROLL_BOXES = {
     '<div class="pst-scrollable-table-container"': 'tabindex="0" role="group" aria-label="Table"',
 }
 
-#: The head of a row, and how many letters make it too long for a column as narrow as its longest word.
-ROW_HEAD = re.compile(r'<th(?= scope="row")(?P<more>[^>]*)>(?P<inside>.*?)</th>', re.DOTALL)
-LONG = 12
+#: The head of a row or a column, and how many letters make it too long for a column as narrow as its longest word.
+HEAD = re.compile(r'<th(?= scope="(?P<scope>row|col)")(?P<more>[^>]*)>(?P<inside>.*?)</th>', re.DOTALL)
+LONG = {"row": 12, "col": 15}
+
+#: A cell of numbers, and up to how many letters it stands on one line, so that no unit stands below its number.
+NUMBERS = re.compile(r'(?<=class="bp-num)(?=">(?P<inside>(?:(?!</th>).)*?)</td>)', re.DOTALL)
+WHOLE = 14
 
 #: The head of a version in the change log.
 VERSION = re.compile(r"^## \[(?P<version>[^\]]+)\] - (?P<day>\d{4}-\d{2}-\d{2})$", re.MULTILINE)
 
 
 def mend_body(body: str) -> str:
-    """Make boxes that scroll sideways reachable by keyboard, mark heads of rows that need room on a phone, lighten code.
+    """Make boxes that scroll sideways reachable by keyboard, mark cells by the room they need, lighten code.
 
     Parameters
     ----------
@@ -40,18 +44,29 @@ def mend_body(body: str) -> str:
     Returns
     -------
     str
-        The same with ``tabindex`` on Markdown tables, a class for long heads of rows, and elements in code only where
-        they paint something.
+        The same with ``tabindex`` on Markdown tables, a class for long heads and one for short numbers, and elements
+        in code only where they paint something.
     """
     body = CODE.sub(lambda code: UNPAINTED.sub(r"\1", code[0]), body)
     for box, attributes in SCROLL_BOXES.items():
         body = body.replace(box, f"{box} {attributes}")
-    return ROW_HEAD.sub(_marked, body)
+    return NUMBERS.sub(_whole, HEAD.sub(_marked, body))
+
+
+def _letters(inside: str) -> int:
+    return len(re.sub(r"<[^>]+>", "", inside))
 
 
 def _marked(head: re.Match[str]) -> str:
-    long = len(re.sub(r"<[^>]+>", "", head["inside"])) > LONG and "class=" not in head["more"]
-    return f'<th class="bp-long"{head["more"]}>{head["inside"]}</th>' if long else head[0]
+    if _letters(head["inside"]) <= LONG[head["scope"]]:
+        return head[0]
+    more = head["more"].removesuffix(' class="bp-num"')
+    number = " bp-num" if more != head["more"] else ""
+    return f'<th class="bp-long{number}"{more}>{head["inside"]}</th>' if "class=" not in more else head[0]
+
+
+def _whole(cell: re.Match[str]) -> str:
+    return " bp-whole" if _letters(cell["inside"]) <= WHOLE else ""
 
 
 def leave_out(page: Page) -> None:

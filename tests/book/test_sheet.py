@@ -184,3 +184,26 @@ def test_code_has_elements_only_where_a_style_paints_them() -> None:
     code = '<div class="highlight"><pre><span></span><span class="n">a</span> <span class="o">=</span></pre></div>'
     light = '<div class="highlight"><pre>a <span class="o">=</span></pre></div>'
     assert book_pages.mend_body(f'{code}<span class="n">b</span>') == f'{light}<span class="n">b</span>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "marked"),
+    [
+        ('<td class="bp-num">13.6 children</td>', '<td class="bp-num bp-whole">13.6 children</td>'),
+        ('<td class="bp-num"><a href="b#c">30.1</a> hours a year</td>', None),
+        ('<th scope="col" class="bp-num">Share holding cases</th>', "bp-long bp-num"),
+        (
+            '<th scope="col" class="bp-num">2025</th></tr><tr><td class="bp-num">9 hours for each child</td>',
+            None,
+        ),
+        ('<th scope="row">At the model’s caseload</th>', "bp-long"),
+        ('<th scope="row">Caseload</th>', None),
+    ],
+)
+def test_cells_are_marked_by_the_room_they_need(cell: str, marked: str | None) -> None:
+    import book_pages
+
+    made = book_pages.mend_body(cell)
+    assert (
+        made == (marked or cell) if marked is None or marked.startswith("<") else f'class="{marked}"' in made
+    )
