@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from io import StringIO
+from itertools import product
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ _HEAD, _FOOT, _BETWEEN, _GUTTER = 34, 38, 16, 42
 _LARGE, _SMALL, _ROOM = 236, 104, 62  # pixels: heights of axes; right of the last year in a small chart
 _LAYOUT = {False: (720, 3, 200), True: (350, 1, 128)}  # narrow → width, columns, room for names
 _BESIDE = 34  # pixels of the room for names that the strokes leading to them take
+_FEWEST = 3  # marks at the value axis
 _GROUND, _MUTED = VARIABLES[PAPER], VARIABLES[MUTED]
 _BANDED = f'fill="{VARIABLES[BAND]}" stroke="{VARIABLES[EDGE]}"'
 
@@ -70,8 +72,13 @@ class Course:
 
     @cached_property
     def marks(self) -> list[tuple[float, str]]:
-        """Values at the axis and their labels."""
-        return list(zip(*ticks(*self.span, 4, self.tick), strict=True))
+        """Values at the axis and their labels, three or more where they read apart."""
+        found: list[tuple[float, str]] = []
+        for write, most in product((self.tick, self.fmt), (4, 6, 8)):
+            found = list(zip(*ticks(*self.span, most, write), strict=True))
+            if len(found) >= _FEWEST:
+                break
+        return found
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -298,12 +305,12 @@ class _Plot:
         return parts
 
     def _leader(self, key: str) -> str:
-        """A thin line from the last mark of a line that ends early to where its name begins."""
+        """A dotted line from the last mark of a line that ends early to where its name begins."""
         held = _held(self.years, self.course.lines[key]) if key in _ENDING else []
         if not held or held[-1][0] == self.years[-1]:
             return ""
         x, y = self.across(held[-1][0]) + 5, _px(self.up(held[-1][1]))
-        return f'<path d="M{_px(x)} {y}H{_px(self.width - self.room + 6)}" stroke="{_MUTED}" stroke-width="0.75"/>'
+        return f'<path d="M{_px(x)} {y}H{_px(self.width - self.room + 6)}" stroke="{_MUTED}" stroke-dasharray="1 5"/>'
 
 
 def _line(path: str, key: str) -> str:
