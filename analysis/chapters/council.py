@@ -178,7 +178,7 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
     ]
     made = [links.link("#made-near", "Neighbours")]
     listed = laid(register, "council-neighbours", rows, made, area=the(standing.area), latest=standing.latest)
-    line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-source")
+    line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-note")
     return together(listed, line)
 
 
@@ -206,7 +206,7 @@ def reports_table(register: Register, standing: Standing) -> Html:
             "–" if one.page != one.page else f"{one.page:.0f}",
             "agreed"
             if one.first == one.second
-            else f"differed: {READ[one.first]} / {READ[one.second]}; a third reading decided",
+            else f"differed: “{READ[one.first]}” and “{READ[one.second]}”; a third reading decided",
         ]
         for one in standing.reports
     ]
@@ -321,7 +321,11 @@ def region_list(register: Register, standing: Standing) -> Html:
 
 @cache
 def _regional(register: Register, region: str) -> list[tuple[str, Html]]:
-    return [(slug, linked(one)) for slug, one in standings(register).items() if one.region == region]
+    return [
+        (slug, phrase(linked(one), " (ended)") if one.followed else linked(one))
+        for slug, one in standings(register).items()
+        if one.region == region
+    ]
 
 
 def _calculator(register: Register, standing: Standing) -> Html:

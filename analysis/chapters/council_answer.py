@@ -85,7 +85,7 @@ def _ranked(register: Register, standing: Standing, place: Place) -> Html:
     others = place.near_of - 1
     counted = "" if others == len(standing.neighbours) else " that were counted"
     near = links.link(
-        "#made-near", f"{_many(place.near_rank - 1, others)} of its {others} neighbours{counted}"
+        "#made-near-place", f"{_many(place.near_rank - 1, others)} of its {others} neighbours{counted}"
     )
     return said(register, "ranked-near", below=below, near=near)
 
@@ -177,6 +177,9 @@ def _repaid(register: Register, price: str, scenario: str) -> Html:
 def _posts(register: Register, standing: Standing) -> Html:
     away, at = standing.distance, target_words(register)
     needed = away["posts_needed"]
+    if standing.small:
+        side = f"{at} or below" if needed <= 0 or away["reached"] else f"above {at}"
+        return said(register, "posts-small", side=side)
     more = "more " if needed > 0 else ""
     posts = links.link("#made-posts", f"{number(abs(needed), 1)} {more}full-time posts")
     if needed <= 0:

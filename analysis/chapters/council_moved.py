@@ -38,15 +38,15 @@ def moved_table(register: Register, standing: Standing) -> Html:
     rows.append(["Caseload", *ends, *totals])
     made = [links.link("#made-moved", "What moved it")]
     listed = laid(register, "council-moved", rows, made, area=the(standing.area), latest=standing.latest)
-    lead = paragraph(_most(register, standing.parts))
+    lead = paragraph(_most(register, standing.parts, level=ends[0] == ends[1]))
     if not _adds_up(rows):
-        return together(lead, listed, paragraph(said(register, "moved-rounded")))
+        return together(lead, listed, paragraph(said(register, "moved-rounded"), kind="bp-note"))
     return together(lead, listed)
 
 
 def _adds_up(rows: list[list[str]]) -> bool:
     """Whether the parts as printed add up to the totals as printed, and the council's is that of its caseloads."""
-    *parts, total = [[float(cell.replace("−", "-")) for cell in row[3:]] for row in rows]
+    *parts, total = [[_as_number(cell) for cell in row[3:]] for row in rows]
     before, after = (float(cell) for cell in rows[-1][1:3])
     sums = [sum(column) for column in zip(*parts, strict=True)]
     return all(
@@ -62,18 +62,41 @@ def _unmoved(standing: Standing) -> str:
     return "not-moved-new" if pd.isna(standing.years.loc[BASE, "area"]) else "not-moved-lacks"
 
 
-def _most(register: Register, parts: pd.Series) -> Html:
-    """What moved the caseload most the way it went, and what pulled more the other way."""
+def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:
+    """What moved the caseload most the way it went, and what pulled as much or more the other way, as printed."""
     up, down = parts.idxmax(), parts.idxmin()
     words = {part: _ROUTES[part, bool(parts[part] > 0)] for part in parts.index}
-    if not _CHANGE(parts.sum()).strip("−0."):
+    if level or not _CHANGE(parts.sum()).strip("−0."):
         return said(register, "moved-hardly", up=words[up], down=words[down])
     rose = parts.sum() > 0
-    with_it, against = (up, down) if rose else (down, up)
-    if parts.abs().idxmax() == with_it:
-        return said(register, "moved-most", most=words[with_it])
-    name = "moved-rose" if rose else "moved-fell"
-    return said(register, name, most=words[with_it], against=words[against])
+    printed = (parts if rose else -parts).map(lambda part: _as_number(_CHANGE(part)))
+    most, against = (_alike(printed * sign) for sign in (1, -1))
+    told = {
+        "most": " and ".join(words[part] for part in most),
+        "against": " and ".join(words[part] for part in against),
+        "rose": "rose" if rose else "fell",
+        "raised": "raised" if rose else "lowered",
+        "lowered": "lowered" if rose else "raised",
+    }
+    if printed.max() > -printed.min():
+        return said(register, "moved-most" if len(most) == 1 else "moved-most-alike", **told)
+    if printed.max() < -printed.min():
+        return said(register, "moved-although", **told)
+    told["most"] += " each" if len(most) > 1 else ""
+    (rest,) = set(printed.index) - {*most, *against} or {""}
+    less = rest and printed[rest] > 0
+    return said(
+        register, "moved-even-but" if less else "moved-even", **told, rest=words[rest] if less else ""
+    )
+
+
+def _alike(printed: pd.Series) -> list[str]:
+    """The largest parts as printed, one or more."""
+    return [part for part in printed.index if printed[part] == printed.max()]
+
+
+def _as_number(printed: str) -> float:
+    return float(printed.replace("−", "-"))
 
 
 #: Part of a change → its row's name and what it shows of a year's counts.
@@ -89,8 +112,8 @@ _ROUTES = {
     ("cases", False): "fewer cases",
     ("workforce", True): "a smaller workforce",
     ("workforce", False): "a larger workforce",
-    ("share", True): "a smaller share holding cases",
-    ("share", False): "a larger share holding cases",
+    ("share", True): "a smaller share of the workforce with cases",
+    ("share", False): "a larger share of the workforce with cases",
 }
 
 

@@ -16,8 +16,11 @@ NONE = "not published"
 
 #: Names that describe a place, which have an article within a sentence.
 _DESCRIBED = re.compile(
-    r"(City|Isles?) of |(North|South) (East|West)$|(East|West) Midlands$|East of England$"
+    r"(City|Isles?|East Riding) of |(North|South) (East|West)$|(East|West) Midlands$|East of England$"
 )
+
+#: Names that tell a council from a later one of the same name.
+_ENDED = re.compile(r"(.+) before (\d{4})")
 
 
 def linked(standing: Standing) -> Html:
@@ -27,6 +30,9 @@ def linked(standing: Standing) -> Html:
 
 def the(area: str) -> str:
     """A council or region as it stands within a sentence: "the North West", "the Isles of Scilly", "Leeds"."""
+    ended = _ENDED.fullmatch(area)
+    if ended:
+        return f"the {ended[1]} council that ended in {ended[2]}"
     return f"the {area}" if _DESCRIBED.match(area) else area
 
 
