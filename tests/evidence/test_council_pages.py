@@ -476,6 +476,18 @@ def test_a_doubtful_year_is_hollow_and_named():
     assert "hard to believe: 2018" in figure.alt
 
 
+@pytest.mark.parametrize(("low", "high"), [(10.6, 24.8), (12.1, 30.0), (13.9, 15.1)])
+def test_an_axis_has_three_marks_or_more_and_no_two_read_the_same(low, high):
+    marks = [words for _, words in sketch([low, 14, 14, 14, high]).rows[0].marks]
+    assert 3 <= len(marks) == len(set(marks))
+
+
+def test_the_line_that_leads_from_an_early_end_to_its_name_is_no_line_of_data():
+    drawn = BeautifulSoup(sketch([14, 15, 16, np.nan, np.nan]).drawing(narrow=False, part="w"), "html.parser")
+    leader = next(one for one in drawn.find_all("path") if one.get("stroke-dasharray") == "1 5")
+    assert "muted" in leader["stroke"]
+
+
 def test_a_council_without_any_figure_is_still_drawn():
     assert "no figure in any year" in sketch([np.nan] * 5).alt
 
