@@ -11,8 +11,18 @@ from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
 from analysis.chapters.council_moved import moved_table
-from analysis.chapters.council_words import NONE, bare, in_words, linked, number, percent, target_words, the
-from analysis.chapters.council_years import counts_table, gaps, rate, rates_table
+from analysis.chapters.council_words import (
+    UNKNOWN,
+    bare,
+    in_words,
+    linked,
+    marked,
+    number,
+    percent,
+    target_words,
+    the,
+)
+from analysis.chapters.council_years import counts_table, gaps, noted, rate, rates_table
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import laid, measured, paragraph, said, source, target
 from analysis.claims import wording
@@ -58,7 +68,7 @@ def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
     """Anchors and titles of the sections of a page."""
     beside = "its neighbours, its region and England" if standing.neighbours else "its region and England"
     words = {"target": target_words(register), "region": the(standing.region), "beside": beside}
-    left_out = set() if standing.missing or standing.notes else {"gaps"}
+    left_out = set() if standing.missing or standing.notes or standing.sudden else {"gaps"}
     if standing.followed:
         left_out |= {"calculator", "distance"}  # nobody can do anything there now
     return [
@@ -128,7 +138,7 @@ def _course(register: Register, standing: Standing, measure: Measure, alone: boo
         fmt=_PERCENT if is_share else _CHILDREN,
         tick=percent if is_share else _WHOLE,
         target=None if is_share else target(register),
-        doubtful=standing.doubtful if key in ("caseload", "holder_share") else (),
+        doubtful=standing.doubtful if key in _DOUBTED else (),
     )
 
 
@@ -141,13 +151,14 @@ def places_table(register: Register, standing: Standing) -> Html:
     lines: list[list[Any]] = [
         [
             links.link(f"#made-{one.key}", measured()[one.key]["chart"]),
-            rate(register, one, standing.years.loc[standing.latest]),
+            marked(standing, standing.latest, own) if one.key in _DOUBTED else own,
             bare(register, one, place.middle),
             _rank(place.near_rank, place.near_of),
             *(bare(register, one, value) for value in (place.region, place.england)),
             _rank(place.rank, place.of),
         ]
         for one, place in zip(MEASURES, standing.places.values(), strict=True)
+        for own in [rate(register, one, standing.years.loc[standing.latest])]
     ]
     name = "council-places"
     if not standing.neighbours:
@@ -155,7 +166,11 @@ def places_table(register: Register, standing: Standing) -> Html:
     elif standing.small:
         name, lines = f"{name}-small", [[*line[:3], *line[4:6]] for line in lines]
     known = {"area": standing.area, "latest": standing.latest, "region": standing.region}
-    return laid(register, name, lines, **known)
+    return noted(register, standing, laid(register, name, lines, **known), standing.latest)
+
+
+#: Measures that follow from the counts that can be hard to believe.
+_DOUBTED = ("caseload", "holder_share")
 
 
 def _rank(rank: int | None, of: int) -> str:
@@ -167,19 +182,27 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
     if not standing.neighbours:
         dated = register.sources.loc["dfe_neighbours", "date"]
         return paragraph(said(register, "no-neighbours", model=dated, area=the(standing.area)))
-    known, place = by_unit(register), standing.years.index.get_loc(standing.latest)
+    known = by_unit(register)
     rows: list[list[str | Html]] = [
         [
             linked(known[unit]),
             closeness,
-            *(bare(register, one, known[unit].lines[one.key]["value"][place]) for one in MEASURES[:2]),
+            *(_theirs(register, known[unit], one, standing.latest) for one in MEASURES[:2]),
         ]
         for unit, closeness in standing.neighbours
     ]
     made = [links.link("#made-near", "Neighbours")]
     listed = laid(register, "council-neighbours", rows, made, area=the(standing.area), latest=standing.latest)
     line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-note")
+    if any(standing.latest in known[unit].doubtful for unit, _ in standing.neighbours):
+        return together(listed, paragraph(said(register, "neighbours-doubtful"), kind="bp-note"), line)
     return together(listed, line)
+
+
+def _theirs(register: Register, neighbour: Standing, measure: Measure, year: int) -> str:
+    """A neighbour's rate of a year, with a star where it follows from a count that is hard to believe."""
+    own = rate(register, measure, neighbour.years.loc[year])
+    return marked(neighbour, year, own)
 
 
 # --- its inspectors ----------------------------------------------------------------------------------------
@@ -188,7 +211,7 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
 def _judged(register: Register, standing: Standing) -> Html:
     """What Ofsted made of its leaders, and where that is set beside the figures of all councils."""
     if standing.judgement is None:
-        return paragraph(said(register, "judged-none"))
+        return paragraph(said(register, "judged-apart" if standing.joined else "judged-none"))
     verdict, date = standing.judgement
     read = not standing.reports or any(f"{one.start:%Y-%m-%d}" == date for one in standing.reports)
     unread = phrase() if read else said(register, "judged-unread")
@@ -201,9 +224,9 @@ def reports_table(register: Register, standing: Standing) -> Html:
         return paragraph(said(register, "reports-none"))
     rows = [
         [
-            f"{wording.day(f'{one.published:%Y-%m-%d}')}{f' ({one.area})' if standing.joined else ''}",
+            f"{_unbroken(wording.day(f'{one.published:%Y-%m-%d}'))}{f' ({one.area})' if standing.joined else ''}",
             wording.capital(READ[one.reading]),
-            "–" if one.page != one.page else f"{one.page:.0f}",
+            "–" if one.reading == "none" else f"{one.page:.0f}",
             "agreed"
             if one.first == one.second
             else f"differed: “{READ[one.first]}” and “{READ[one.second]}”; a third reading decided",
@@ -215,27 +238,48 @@ def reports_table(register: Register, standing: Standing) -> Html:
     return together(listed, paragraph(said(register, "reports")))
 
 
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 # --- its distance ------------------------------------------------------------------------------------------
 
 
 def distance_lead(register: Register, standing: Standing) -> Html:
     """What the table of ways means, in a sentence or two."""
-    name = "distance-reached" if standing.distance["reached"] else "distance"
-    return paragraph(said(register, name, at=target_words(register)))
+    away = standing.distance
+    name = (
+        "distance-spare"
+        if away["posts_needed"] <= 0
+        else "distance-reached"
+        if away["reached"]
+        else "distance"
+    )
+    lacks = said(register, "distance-lacks") if _missing(register, standing) else phrase()
+    return paragraph(said(register, name, at=target_words(register), lacks=lacks))
+
+
+def _missing(register: Register, standing: Standing) -> set[str]:
+    """Anchors of the ways that need a count which is missing."""
+    return {way for way, _, needs, _ in _ways(register) if standing.distance[list(needs)].isna().any()}
 
 
 def distance_table(register: Register, standing: Standing) -> Html:
     """What redeployment, hiring or fewer cases alone would take, beside England."""
-    rows: list[list[str | Html]] = []
-    for (anchor, name, needs, words), there in zip(
-        _ways(register), _england(register, standing.latest), strict=True
-    ):
-        missing = standing.distance[list(needs)].isna().any()
-        rows.append(
-            [links.link(f"#made-{anchor}", name), NONE if missing else words(standing.distance), there]
+    missing = _missing(register, standing)
+    rows: list[list[str | Html]] = [
+        [
+            links.link(f"#made-{anchor}", name),
+            UNKNOWN if anchor in missing else words(standing.distance),
+            there,
+        ]
+        for (anchor, name, _, words), there in zip(
+            _ways(register), _england(register, standing.latest), strict=True
         )
-    at = target_words(register)
-    return laid(register, "council-distance", rows, area=standing.area, at=at, latest=standing.latest)
+    ]
+    latest = marked(standing, standing.latest)
+    known = {"area": standing.area, "at": target_words(register), "latest": latest}
+    return noted(register, standing, laid(register, "council-distance", rows, **known), standing.latest)
 
 
 @cache
@@ -257,7 +301,10 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
         return _more(away["hires_needed"], away["workforce_rise"], "full-time social workers")
 
     def if_share(away: pd.Series) -> str:
-        return f"{number(away['cases'] / (away['staff'] * holding), 1)} children"
+        held = away["cases"] / (away["staff"] * holding)
+        lower = round(held, 1) < round(away["caseload"], 1)
+        why = "" if lower else ": no lower than now, since one in three or fewer hold none today"
+        return f"{number(held, 1)} children{why}"
 
     def priced(away: pd.Series) -> str:
         needed = away["posts_needed"]
@@ -289,7 +336,7 @@ def _relative(value: float) -> str:
 
 def _more(extra: float, relative: float, noun: str) -> str:
     shown_as = f"{number(abs(extra), 1)} {noun}"
-    return f"{shown_as} ({_relative(relative)})" if extra > 0 else f"none: {shown_as} to spare"
+    return f"{shown_as} ({_relative(relative)})" if extra > 0 else f"none needed: {shown_as} to spare"
 
 
 def _redeployed(away: pd.Series) -> str:
@@ -307,7 +354,9 @@ def _fewer(away: pd.Series) -> str:
     fewer = away["cases_fewer"]
     words = f"{number(abs(fewer), 0)} cases"
     return (
-        f"{words} fewer ({_relative(away['cases_change'])})" if fewer > 0 else f"none: room for {words} more"
+        f"{words} fewer ({_relative(away['cases_change'])})"
+        if fewer > 0
+        else f"none needed: room for {words} more"
     )
 
 

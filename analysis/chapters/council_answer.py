@@ -27,11 +27,14 @@ from analysis.show.spreadsheet import inert_table
 def where(register: Register, standing: Standing) -> Html:
     """The region, and what is unlike other councils: it ended, reports with another, has no count of the last year."""
     last = standing.years.index[-1]
-    after = [linked(standings(register)[slug(name)]) for name in SUCCESSORS.get(standing.area, ())]
+    known = standings(register)
+    after = [linked(known[slug(name)]) for name in SUCCESSORS.get(standing.area, ())]
+    before = [linked(known[slug(name)]) for name, names in SUCCESSORS.items() if standing.area in names]
     holds = {
         "ended": standing.ended and after,
         "left": standing.ended and not after,
         "joined": standing.joined,
+        "followed": before,
         "uncounted": not standing.ended and standing.latest < last,
         "doubtful": standing.latest in standing.doubtful,
         "small": standing.small,
@@ -40,10 +43,13 @@ def where(register: Register, standing: Standing) -> Html:
         "last": str(last),
         "latest": str(standing.latest),
         "after": links.joined(after, ", and to "),
-        "parts": standing.joined,
+        "before": phrase(links.joined(before[:-1], ", "), " and " if before[1:] else "", *before[-1:]),
+        "first": str(standing.years["area"].first_valid_index()),
+        "parts": standing.joined.replace("; ", " and as "),
     }
     notes = phrase(*(said(register, name, **parts) for name, true in holds.items() if true))
-    return paragraph(said(register, "where", region=the(standing.region), notes=notes))
+    name = "where-joined" if standing.joined else "where"
+    return paragraph(said(register, name, region=the(standing.region), notes=notes))
 
 
 def answer(register: Register, standing: Standing) -> Html:
@@ -79,6 +85,8 @@ def _beside(register: Register, place: Place) -> Html:
 def _ranked(register: Register, standing: Standing, place: Place) -> Html:
     if place.rank is None:
         return phrase()
+    if place.rank == 1:
+        return said(register, "ranked-none")
     below = links.link("#made-rank", f"{_many(place.rank - 1, place.of)} of {place.of} councils")
     if place.near_rank is None:
         return said(register, "ranked", below=below)
@@ -135,12 +143,12 @@ def price(register: Register, posts: float) -> str:
     """What posts cost in a year, in millions, or to the thousand where it is little."""
     cost = posts * worth(register, "post_cost_2025")
     if cost < _LITTLE:
-        return f"£{number(max(cost, 1e3) / 1e3, 0)},000 a year"
+        return f"about £{number(max(cost, 1e3) / 1e3, 0)},000 a year"
     return f"£{number(cost / 1e6, 2)}m a year"
 
 
 #: A cost below this many pounds a year is told to the thousand.
-_LITTLE = 95_000
+_LITTLE = 999_500
 
 
 #: Name of a case → how what is won and lost is priced, and the share of the promise that comes true.
@@ -151,6 +159,7 @@ def _when(register: Register, standing: Standing) -> Html:
     """When it is repaid here, or, where a count that the model needs is missing, in an average council."""
     if not model.whole(register, standing.unit):
         return _when_on_average(register)
+    doubt = said(register, "own-doubtful") if standing.latest in standing.doubtful else phrase()
     repaid = {
         name: links.link("#made-repaid", wording.capital(words) if name == "full" else words)
         for name, case in _CASES.items()
@@ -158,7 +167,7 @@ def _when(register: Register, standing: Standing) -> Html:
     }
     name = "when-here" if standing.distance["posts_needed"] > 0 else "when-spare"
     never = "-never" if repaid["full"].text == "Never" else ""
-    return said(register, name + never, at=target_words(register), **repaid)
+    return said(register, name + never, at=target_words(register), doubt=doubt, **repaid)
 
 
 @cache
@@ -182,10 +191,11 @@ def _posts(register: Register, standing: Standing) -> Html:
         return said(register, "posts-small", side=side)
     more = "more " if needed > 0 else ""
     posts = links.link("#made-posts", f"{number(abs(needed), 1)} {more}full-time posts")
+    doubt = said(register, "cases-doubtful") if standing.latest in standing.doubtful else phrase()
     if needed <= 0:
-        return said(register, "posts-spare", at=at, posts=posts)
+        return said(register, "posts-spare", at=at, posts=posts, doubt=doubt)
     if away["reached"]:
-        return said(register, "posts-reached", at=at, posts=posts)
+        return said(register, "posts-reached", at=at, posts=posts, doubt=doubt)
     instead = phrase()
     if away["staff"] == away["staff"]:
         part = _part(away["part_redeployed"]) if away["share_needed"] <= 1 else "more than all"
@@ -196,13 +206,12 @@ def _posts(register: Register, standing: Standing) -> Html:
             part=links.link("#made-redeploy", part),
             fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
         )
-    return said(register, "posts", at=at, posts=posts, instead=instead)
+    return said(register, "posts", at=at, posts=posts, instead=instead, doubt=doubt)
 
 
 def _part(share: float) -> str:
     """A share that is not nothing, in per cent."""
-    words = percent(share)
-    return "under 1%" if words == "0%" else words
+    return "under 1%" if share < 0.01 else percent(share)
 
 
 def steady(register: Register, standing: Standing) -> Html:

@@ -5,8 +5,8 @@ from functools import cache, partial
 
 import pandas as pd
 
-from analysis.chapters.council_words import number, percent, the
-from analysis.chapters.shown import laid, paragraph, said
+from analysis.chapters.council_words import marked, number, percent, the
+from analysis.chapters.shown import laid, measured, paragraph, said
 from analysis.claims import wording
 from analysis.evidence.basis import BASE
 from analysis.evidence.standings import Standing
@@ -14,6 +14,7 @@ from analysis.ledger import links
 from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show.html import Html, together
+from analysis.show.words import listing
 
 _CHANGE = partial(wording.digits, decimals=1, sign=True)
 
@@ -21,7 +22,7 @@ _CHANGE = partial(wording.digits, decimals=1, sign=True)
 def moved_table(register: Register, standing: Standing) -> Html:
     """What cases, workforce and share holding cases did to the caseload since the last count before the report."""
     if standing.parts is None:
-        why = said(register, _unmoved(standing))
+        why = _unmoved(register, standing)
         return paragraph(said(register, "not-moved", latest=str(standing.latest), base=str(BASE), why=why))
     before, after = standing.years.loc[BASE], standing.years.loc[standing.latest]
     england = _england_parts(register, standing.latest)
@@ -37,11 +38,15 @@ def moved_table(register: Register, standing: Standing) -> Html:
     ends = [number(row["caseload"], 1) for row in (before, after)]
     rows.append(["Caseload", *ends, *totals])
     made = [links.link("#made-moved", "What moved it")]
-    listed = laid(register, "council-moved", rows, made, area=the(standing.area), latest=standing.latest)
+    base, latest = (marked(standing, year) for year in (BASE, standing.latest))
+    listed = laid(register, "council-moved", rows, made, area=the(standing.area), base=base, latest=latest)
+    notes = {
+        "years-doubtful": bool({BASE, standing.latest} & set(standing.doubtful)),
+        "moved-rounded": not _adds_up(rows),
+    }
+    below = [paragraph(said(register, name), kind="bp-note") for name, true in notes.items() if true]
     lead = paragraph(_most(register, standing.parts, level=ends[0] == ends[1]))
-    if not _adds_up(rows):
-        return together(lead, listed, paragraph(said(register, "moved-rounded"), kind="bp-note"))
-    return together(lead, listed)
+    return together(lead, listed, *below)
 
 
 def _adds_up(rows: list[list[str]]) -> bool:
@@ -55,19 +60,26 @@ def _adds_up(rows: list[list[str]]) -> bool:
     )
 
 
-def _unmoved(standing: Standing) -> str:
-    """The sentence that says why a caseload cannot be set beside the one before the report."""
+def _unmoved(register: Register, standing: Standing) -> Html:
+    """Why a caseload cannot be set beside the one before the report."""
     if standing.latest < BASE:
-        return "not-moved-ended"
-    return "not-moved-new" if pd.isna(standing.years.loc[BASE, "area"]) else "not-moved-lacks"
+        return said(register, "not-moved-ended")
+    if pd.isna(standing.years.loc[BASE, "area"]):
+        return said(register, "not-moved-new")
+    counted = {key: measured()[key]["name"].lower() for key in council.COUNTS}
+    lacking = {
+        year: [name for key, name in counted.items() if pd.isna(standing.years.loc[year, key])]
+        for year in (BASE, standing.latest)
+    }
+    told = (f"that of {year} has no figure for {listing(names)}" for year, names in lacking.items() if names)
+    return said(register, "not-moved-lacks", lacking=" and ".join(told))
 
 
 def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:
     """What moved the caseload most the way it went, and what pulled as much or more the other way, as printed."""
-    up, down = parts.idxmax(), parts.idxmin()
     words = {part: _ROUTES[part, bool(parts[part] > 0)] for part in parts.index}
     if level or not _CHANGE(parts.sum()).strip("−0."):
-        return said(register, "moved-hardly", up=words[up], down=words[down])
+        return said(register, "moved-hardly", **_balanced(parts, words))
     rose = parts.sum() > 0
     printed = (parts if rose else -parts).map(lambda part: _as_number(_CHANGE(part)))
     most, against = (_alike(printed * sign) for sign in (1, -1))
@@ -97,6 +109,17 @@ def _alike(printed: pd.Series) -> list[str]:
 
 def _as_number(printed: str) -> float:
     return float(printed.replace("−", "-"))
+
+
+def _balanced(parts: pd.Series, words: dict[str, str]) -> dict[str, str]:
+    """What raised and what lowered a caseload that is the same again, but for parts that print as nothing."""
+    seen = parts[[bool(_CHANGE(value).strip("−+0.")) for value in parts]]
+    ways = {"up": seen[seen > 0].index, "down": seen[seen < 0].index}
+    ends = {"up": parts.idxmax(), "down": parts.idxmin()}
+    return {
+        way: listing(words[part] for part in found) if len(found) else words[ends[way]]
+        for way, found in ways.items()
+    }
 
 
 #: Part of a change → its row's name and what it shows of a year's counts.

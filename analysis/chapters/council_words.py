@@ -14,6 +14,9 @@ from analysis.show.html import Html
 
 NONE = "not published"
 
+#: Said of what follows from counts, where one of them is missing or nothing follows from it.
+UNKNOWN = "cannot be worked out"
+
 #: Names that describe a place, which have an article within a sentence.
 _DESCRIBED = re.compile(
     r"(City|Isles?|East Riding) of |(North|South) (East|West)$|(East|West) Midlands$|East of England$"
@@ -66,6 +69,11 @@ def by_council(councils: Iterable[Standing], measure: str) -> pd.DataFrame:
         pd.DataFrame({"panel": one.area, "year": one.years.index, "value": one.years[measure].to_numpy()})
         for one in councils
     )
+
+
+def marked(standing: Standing, year: int, words: str = "") -> str:
+    """A year, or the words about it, with a star where a count of that year is hard to believe."""
+    return f"{words or year}{'*' if year in standing.doubtful else ''}"
 
 
 def bare(register: Register, measure: Measure, value: float) -> str:

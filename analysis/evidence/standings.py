@@ -58,6 +58,22 @@ class Measure:
 
 MEASURES = records("measures.csv", Measure)
 
+#: Column → by how much at least it falls below the years beside a year that stands out, and what is said of it.
+SUDDEN = {
+    "leavers": (10, "Leavers are less than a tenth of those of the years beside it; published all the same."),
+    "vacancies": (
+        10,
+        "Vacant posts are less than a tenth of those of the years beside it; published all the same.",
+    ),
+    "absence_rate": (
+        0.01,
+        "Sickness absence is less than a tenth of that of the years beside it; published all the same.",
+    ),
+}
+
+#: Above this share of a workforce that holds cases, a single year is odd.
+NEARLY_ALL = 0.9
+
 
 @dataclass(frozen=True)
 class Place:
@@ -141,6 +157,21 @@ class Standing:
         return tuple(int(year) for year in self.years.index[self.years["implausible"].eq(True)])
 
     @cached_property
+    def sudden(self) -> tuple[str, ...]:
+        """What is odd in single years and flagged nowhere, by `SUDDEN` and `NEARLY_ALL`; no analysis leaves it out."""
+        return tuple(
+            f"{year}: {words}"
+            for column, (least, words) in SUDDEN.items()
+            for year in _collapsed(self.years[column].astype(float), least)
+            if not self.small
+        ) + tuple(
+            f"{year}: More than nine tenths of the workforce hold cases, unlike in the years beside it; "
+            "published all the same."
+            for year in self.years.index[self.years["holder_share"].astype(float) > NEARLY_ALL]
+            if not self.small
+        )
+
+    @cached_property
     def joined(self) -> str:
         """The names under which a unit of several councils was published, "" for one council."""
         found = (one.removeprefix(JOINED).rstrip(".") for one in self.notes if one.startswith(JOINED))
@@ -163,6 +194,13 @@ class Standing:
         """Whether the last year of the table has no row for it."""
         last = self.years.iloc[-1]
         return bool(last[list(COUNTS.values())].isna().all()) and pd.isna(last["area"])
+
+
+def _collapsed(line: pd.Series, least: float) -> list[int]:
+    """Years far below the nearest ones before and after that are counted and not nought, where there are such."""
+    counted = line.where(line > 0)
+    beside = pd.concat([counted.ffill().shift(), counted.bfill().shift(-1)], axis=1).min(axis=1)
+    return [int(year) for year in line.index[(line < beside / 10) & (beside - line >= least)]]
 
 
 def quartiles(official: Official) -> pd.DataFrame:

@@ -63,12 +63,13 @@ class Course:
 
     @cached_property
     def span(self) -> tuple[float, float]:
-        """Ends of the value axis; shares begin at nought if they come near it."""
+        """Ends of the value axis; one without a target begins at nought if it comes near it."""
         values = [value for name in LINES for value in self.lines[name] if value == value]
         values += [] if self.target is None else [self.target]
         low, high = min(values), max(values)
         pad = 0.08 * (high - low or abs(high) or 1)
-        return (0.0 if low < 0.35 * high else low - pad), high + pad
+        near = self.target is None and low < 0.35 * high
+        return 0.0 if near else max(low - pad, min(low, 0.0)), high + pad
 
     @cached_property
     def marks(self) -> list[tuple[float, str]]:
@@ -163,13 +164,17 @@ class Courses(Figure):
     def _names(self, course: Course) -> dict[str, str]:
         """What stands beside the last value of each line, and beside the upper end of the range."""
         names = {"own": self.own, "england": "England", "region": self.region}
-        names["middle"] = f"median of {self.others}"
-        beside = {}
+        names["middle"] = f"{self.others.removeprefix('its ')}' median"
+        beside, ends = {}, _held(self.years, course.lines["own"])[-1:]
+        early = any(year != self.years[-1] for year, _ in ends)
         for key, name in names.items():
             held = _held(self.years, course.lines[key])
             if held:
                 year, value = held[-1]
-                beside[key] = f"{name} {course.fmt(value)}{'' if year == self.years[-1] else f' in {year}'}"
+                beside[key] = (
+                    f"{name}{_TIE}{course.fmt(value)}"
+                    f"{f' in{_TIE}{year}' if early or year != self.years[-1] else ''}"
+                )
         if course.target is not None:
             beside["target"] = f"the model {course.fmt(course.target)}"
         if _held(self.years, course.lines["highest"]):
@@ -190,6 +195,9 @@ def _px(value: float) -> str:
 def _text(x: float, y: float, words: str, size: int, colour: str, more: str = "") -> str:
     return f'<text x="{_px(x)}" y="{_px(y)}" fill="{colour}" font-size="{size}px"{more}>{escape(typeset(words))}</text>'
 
+
+#: Stands for a space at which a name beside a line is not broken.
+_TIE = "_"
 
 #: Lines that may end before the last year.
 _ENDING = ("own", "middle")
@@ -284,6 +292,7 @@ class _Plot:
             held = [value for value in self.course.lines.get(key, [self.course.target]) if value == value]
             parts.append(self._leader(key))
             lines = wrap(words, self.room - _BESIDE, 12, bold=key == "own")
+            lines = [line.replace(_TIE, " ") for line in lines]
             labels.append((self.up(held[-1] or 0.0), lines, key))
         labels.sort()
         middles = apart([y for y, _, _ in labels], [lines for _, lines, _ in labels])
