@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
+from math import isclose
 
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
 from analysis.arithmetic.rounding import significant
@@ -13,7 +14,7 @@ from analysis.claims.expression import Expression
 from analysis.claims.verdicts import Judgement, solving_box, solving_result
 from analysis.ledger import entries, links
 from analysis.register.load import Register
-from analysis.register.records import Unit
+from analysis.register.records import Input, Unit
 from analysis.show.html import Html, phrase
 
 #: From this elasticity on, the result is so close to nothing that a share of its size says little.
@@ -56,7 +57,7 @@ class Chain:
         change = self.slopes[key] * self.value * (-1 if self.falls else 1)
         if change == 0:
             return "no effect"
-        unproved = ", direction not proved" if self.limits.direction.get(key, 1) == 0 else ""
+        unproved = ", though not proved for its whole range" if self.limits.direction.get(key, 1) == 0 else ""
         return f"{'raises' if change > 0 else 'lowers'} {moved} by {self.size(key)}{unproved}"
 
     def size(self, key: str) -> str:
@@ -87,16 +88,46 @@ def solved(judged: Judgement) -> Chain:
 
 
 def most(expression: Expression, chain: Chain) -> str:
-    """The input that moves the result most, in a sentence."""
-    labels = {key: entry.label for key, entry in expression.inputs.items()} | {"result": "the stated figure"}
-    asked = [name for name in chain.slopes if not _is_year(expression, name)]
+    """What moves the result most among the inputs that could be otherwise, in sentences."""
+    asked = [name for name in chain.slopes if not _is_fixed(expression, name)]
     if not asked:
-        return "It rests on years of the calendar alone, of which one per cent is nothing."
-    key = max(asked, key=lambda name: abs(chain.slopes[name]))
-    if chain.slopes[key] == 0:
+        return "Nothing moves it: its inputs are years, definitions, price indices or exact official counts."
+    largest = max(abs(chain.slopes[name]) for name in asked)
+    if largest == 0:
         return f"At these values no input moves {chain.moved} by itself."
-    effect = chain.effect(key, chain.moved).replace("%", "% of its size", 1)
-    return f"{wording.capital(chain.moved)} depends most on this: {labels[key]}. One per cent more of it {effect}."
+    first = [name for name in asked if isclose(abs(chain.slopes[name]), largest, rel_tol=1e-9)]
+    return _depends(expression, chain, first)
+
+
+def _depends(expression: Expression, chain: Chain, keys: list[str]) -> str:
+    """What one per cent more of the inputs that move the result most does to it."""
+    labels = {key: entry.label for key, entry in expression.inputs.items()} | {"result": "the stated figure"}
+    effects: dict[str, list[str]] = {}
+    for key in keys:
+        effect = chain.effect(key, chain.moved).replace("%", "% of its size", 1)
+        effects.setdefault(effect, []).append(labels[key])
+    moved = wording.capital(chain.moved)
+    if len(keys) == 1:
+        return (
+            f"{moved} depends most on this: {labels[keys[0]]}. One per cent more of it {next(iter(effects))}."
+        )
+    told = "; ".join(f"one per cent more of {_any_of(own)} {effect}" for effect, own in effects.items())
+    names = _any_of([labels[key] for key in keys], "and")
+    return f"{moved} depends most, and equally, on these: {names}. {wording.capital(told)}."
+
+
+def _any_of(names: list[str], word: str = "or") -> str:
+    """Names in a row: "this", "this or that", "this, that or the other"."""
+    return f" {word} ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _is_fixed(expression: Expression, key: str) -> bool:
+    """Whether an input could be no other: a year, a definition, a price index, an exact official count."""
+    if key not in expression.inputs:
+        return False
+    entry = expression.inputs[key]
+    exact = entry.kind == "official" and entry.known and entry.widest[0] == entry.widest[1]
+    return exact or entry.kind == "definition" or entry.unit.id == "index" or _is_year(expression, key)
 
 
 def _is_year(expression: Expression, key: str) -> bool:
@@ -124,10 +155,17 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
     for key, entry in ((key, register.inputs[key]) for key in direct if key in expression.inputs):
         effect = "" if _is_year(expression, key) else chain.effect(key)
         told = [wording.given(entry), reasons.range_words(entry), effect]
-        where = links.source(register, entry.source) if entry.source else entry.note or entry.range_reason
+        where = links.source(register, entry.source) if entry.source else unsourced(entry)
         rows.append([_named(register, expression, key), *told, where])
     listed = laid(register, "chain-inputs", rows, caption=caption, moved=chain.moved)
     return phrase(listed, _through(register, expression, chain))
+
+
+def unsourced(entry: Input) -> str:
+    """What an input without a source is, with its note or the reason for its range."""
+    own = {"definition": "A definition", "choice": "A choice of this book", "unknown": "Stated by nobody"}
+    what = own.get(entry.kind, "An assumption of this book")
+    return f"{what}. {entry.note or entry.range_reason}".strip()
 
 
 def _through(register: Register, expression: Expression, chain: Chain) -> Html:
@@ -138,14 +176,21 @@ def _through(register: Register, expression: Expression, chain: Chain) -> Html:
     felt = [key for key in inside if chain.slopes[key] and not _is_year(expression, key)]
     told = sorted(felt, key=lambda key: -abs(chain.slopes[key]))[:_THROUGH]
     if not told:
-        return paragraph(f"Of the {len(inside)} inputs behind these none moves it at these values.")
+        return paragraph(_none_moves(len(inside)))
     rest = len(inside) - len(told)
-    more = f"{rest:,} more {'moves' if rest == 1 else 'move'} it less or not at all"
+    more = f"{rest:,} more {'input moves' if rest == 1 else 'inputs move'} it less or not at all"
     listed = [
         phrase(entries.link(register, key, expression.inputs[key].label), f" ({chain.effect(key)})")
         for key in told
     ]
     return paragraph("Through these it rests on ", links.joined(listed, "; "), f"; {more}." if rest else ".")
+
+
+def _none_moves(many: int) -> str:
+    if many == 1:
+        return "The one input behind these does not move it at these values."
+    which = "Neither of the two" if many == 2 else f"None of the {many}"
+    return f"{which} inputs behind these moves it at these values."
 
 
 def _part_row(register: Register, expression: Expression, key: str) -> list[str | Html]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
 from html import escape
 
 from analysis.chapters import explain
-from analysis.chapters.chain import equation, forward, inputs_table, most, solved
+from analysis.chapters.chain import equation, forward, inputs_table, most, solved, unsourced
 from analysis.chapters.shown import paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
@@ -20,6 +21,62 @@ from analysis.show.html import Html, badge, phrase, terms
 
 #: Name of a step → what it says.
 Steps = Iterable[tuple[str, Html]]
+
+#: Keys of findings → what their observations are; the first that fits, and rows of a regression have no other name.
+_OBSERVED = {
+    "week_*": "Accounts",
+    "need_years_*": "Years",
+    "event_*_matched_*": "Councils",
+    "event_*_adjusted_*": "Observations",
+    "event_by_*": "Councils",
+    "event_mostly_*": "Councils",
+    "event_above*": "Councils",
+    "event_undone*": "Councils",
+    "event_lasting*": "Councils",
+    "event_standing*": "Councils",
+    "continuity_curve_*_chance": "Permutations",
+    "continuity_curve_*": "Specifications",
+    "judged_*_shuffles*": "Shuffles",
+    "judged_curve_*_chance": "Permutations",
+    "judged_curve_*": "Specifications",
+    "judged_odds_within": "Councils",
+    **dict.fromkeys(
+        (f"judged_{name}*" for name in ("reports", "readings", "kappa", "too_high", "half", "odds")),
+        "Reports",
+    ),
+    "gain_clear": "Shares of children",
+    "named_*_rank": "Councils ranked",
+    "councils_stayed": "Councils and years",
+    "protocol_*_held*": "Predictions",
+    "protocol_*_score": "Predictions",
+    "protocol_stretched": "Measures",
+    "national_uncounted*": "Units",
+    "national_pays*": "Councils",
+    "national_*": "Draws",
+    "drivers_*": "Draws",
+    "pilots_*_power_*": "Simulated pilots",
+    "pilots_*_volunteers_*": "Simulated pilots",
+    "pilots_falls_anyway_*": "Council windows",
+    "pilots_fall_of_highest*": "Council windows",
+    **dict.fromkeys(
+        (
+            f"{name}_*"
+            for name in [
+                "after",
+                "falls",
+                "continuity",
+                "judged",
+                "named",
+                "councils",
+                "neutral",
+                "payback",
+                "pilots",
+            ]
+        ),
+        "Councils",
+    ),
+    "protocol_at_target": "Councils",
+}
 
 
 def section(register: Register, one: Entry) -> str:
@@ -41,8 +98,10 @@ def _claim(register: Register, one: Entry) -> Steps:
     judged = judge(register, claim)
     facts = explain.claim_facts(register, claim, judged)
     where = links.source(register, claim.source, claim.locator)
-    allows = f"It allows {reasons.allowed(claim)}. {reasons.grain_words(claim)}"
-    yield "Figure", phrase(paragraph(_strong(one.words()), ", ", where), paragraph(allows))
+    yield (
+        "Figure",
+        phrase(paragraph(_strong(one.words()), ", ", where), paragraph(reasons.allows_words(claim))),
+    )
     if judged.expression is not None:
         chain = solved(judged) if judged.unknown else forward(judged.expression, claim.unit, claim.falls)
         working, ends = (
@@ -97,7 +156,9 @@ def _input(register: Register, one: Entry) -> Steps:
     used = _used_by(register, "input", one.id)
     yield (
         "Goes into",
-        links.joined(used, "; ") if used else paragraph("An account or a comparison, no formula."),
+        links.joined(used, "; ")
+        if used
+        else paragraph("No formula of a claim or a result: a finding, an account or a comparison takes it."),
     )
 
 
@@ -105,9 +166,12 @@ def _input_source(register: Register, given: Input) -> Html:
     parts = [links.source(register, given.source, given.locator)] if given.source else []
     if given.claim:
         parts.append(phrase("the claim: ", number(register, "claim", given.claim).named()))
-    named = [links.joined(parts, "; ")] if parts else []
+    if not parts:
+        return phrase(
+            unsourced(given).removesuffix(".") if given.note else unsourced(given).partition(".")[0]
+        )
     noted = [phrase(given.note.removesuffix("."))] if given.note else []
-    return links.joined([*named, *noted], ". ") if named or noted else phrase("An assumption of this book")
+    return links.joined([links.joined(parts, "; "), *noted], ". ")
 
 
 def _used_by(register: Register, kind: str, key: str) -> list[Html]:
@@ -134,13 +198,18 @@ def _finding(register: Register, one: Entry) -> Steps:
     if error:
         told += f" Standard error {error}."
     if found.n is not None:
-        told += f" Observations: {one.words('n')}."
+        told += f" {_counted(one.id)}: {one.words('n')}."
     yield "Figure", paragraph(_strong(one.words()), told)
     yield "How it is made", paragraph(_defined(register, one.definition))
     yield (
         "Rests on",
         paragraph("; ".join(f"{known[name][0]} (data/{known[name][1]})" for name in found.tables)),
     )
+
+
+def _counted(key: str) -> str:
+    """What the observations of a finding are."""
+    return next((name for asked, name in _OBSERVED.items() if fnmatchcase(key, asked)), "Observations")
 
 
 def _defined(register: Register, definition: str) -> Html:

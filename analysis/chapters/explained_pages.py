@@ -144,7 +144,7 @@ def pages(register: Register, chapter: str) -> list[Page]:
         for one, _ in part
         if place > 1
     }
-    lead, head = _lead(chapter, entries), _contents(entries, elsewhere)
+    lead, head = _lead(register, chapter), _contents(entries, elsewhere)
     return [
         Page(
             chapter,
@@ -179,10 +179,14 @@ def _size(html: str) -> tuple[int, float]:
     return nodes, _WORD * words + _NODE * nodes
 
 
-def _lead(chapter: str, entries: Sequence[Entry]) -> str:
+def _lead(register: Register, chapter: str) -> str:
+    """What the pages are, the same on all that share a title: how many numbers they explain together."""
+    home = shown_in(chapter)
+    alike = (name for name in named(register) if shown_in(name) == home)
+    entries = [one for name in alike for one in numbers(register, name)]
     told = phrase(
         "Where each number of the chapter ",
-        to_chapter(shown_in(chapter)),
+        to_chapter(home),
         f" comes from: {counted(entries)}. ",
     )
     return paragraph(told, "To find any number of the book by its name: ", to_chapter("explain"), ".").html

@@ -34,17 +34,47 @@ def interval_words(interval: Interval, unit: Unit) -> str:
 def _between(low: Fraction, high: Fraction, unit: Unit) -> str:
     if wording.counted(low, high, unit):
         low, high = Fraction(ceil(low)), Fraction(floor(high))
+    if any(_endless(end, unit) for end in (low, high)):
+        return f"about {wording.between(low, high, unit, _rough(high, unit))}"
     return wording.short_between(low, high, unit, _MOST)
 
 
 def _step(step: Fraction, unit: Unit) -> str:
-    return wording.short(step, as_distance(unit), _MOST)
+    distance = as_distance(unit)
+    if _endless(step, distance):
+        return wording.with_unit(step, distance, _rough(step, distance))
+    return wording.short(step, distance, _MOST)
+
+
+def _endless(value: Fraction, unit: Unit) -> bool:
+    """Whether the decimals of a value go on for ever, as those of a third do."""
+    rest = (value / unit.factor).denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest != 1
+
+
+def _rough(value: Fraction, unit: Unit) -> int:
+    """Decimals that tell a value whose decimals go on for ever."""
+    factor = Fraction(1, 100) if unit.id == "fraction" else unit.factor
+    return 0 if abs(value) >= 10 * factor else 1
 
 
 def allowed(claim: Claim) -> str:
     """What a stated figure allows with its qualifier and grain; a fall is told as what is cut."""
     interval = claim.figure.allowed
     return interval_words(interval.scaled(Fraction(-1)) if claim.falls else interval, claim.unit)
+
+
+def allows_words(claim: Claim) -> str:
+    """What a stated figure allows, and how fine it is taken to be, in sentences."""
+    words, interval = allowed(claim), claim.figure.allowed
+    if interval.low is not None and interval.low == interval.high and not claim.figure.grains[0]:
+        return f"It is taken as exactly {words}."
+    if " to " in words or interval.low is None or interval.high is None:
+        return f"It allows {words}. {grain_words(claim)}"
+    return f"It allows {words} only. {grain_words(claim)}"
 
 
 def grain_words(claim: Claim) -> str:
@@ -55,7 +85,8 @@ def grain_words(claim: Claim) -> str:
     if claim.grain:
         return f"To the nearest {grains[0]}. {claim.grain_reason}"
     if len(grains) == 1:
-        return f"To the nearest {grains[0]}, its last digit."
+        whole = claim.figure.grains[0] == 1 and claim.unit.base in ("count", "calendar_year")
+        return "To the nearest whole number." if whole else f"To the nearest {grains[0]}, its last digit."
     return f"To the nearest {grains[0]}; it could also be meant to the nearest {grains[1]}."
 
 
@@ -148,7 +179,7 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
     if judged.turns_at is None:
         return "No grain decides"
     if judged.turns_at == 0:
-        return "Holds at every grain"
+        return "Holds however finely the figure is meant"
     unit = as_distance(claim.unit)
     step = wording.with_unit(
         judged.turns_at, unit, wording.needed(judged.turns_at, unit, wording.finer(claim))

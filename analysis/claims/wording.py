@@ -90,7 +90,7 @@ def short(value: Fraction, unit: Unit, most: int = 1) -> str:
 def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> str:
     """A range with no more decimals than its ends need, two where one would go on.
 
-    An end that stops within four decimals is told whole, so that no range begins at the figure that it stands around.
+    An end that stops within five decimals is told whole, so that no range begins at the figure that it stands around.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> s
 
 
 #: Decimals within which an end of a range is told whole.
-_FINEST = 4
+_FINEST = 5
 
 
 def _whole_at(value: Fraction, unit: Unit, decimals: Iterable[int], otherwise: int) -> int:
