@@ -27,15 +27,23 @@ LINES = {
     "agency_bill": "agency staff",
 }
 
-#: Care avoided that pays the transition once → how it is named, and its unit.
+_ONE = "the council's own net spending on a looked-after child in a year"
+
+#: Care avoided that pays the transition once → how it is named, its unit, and what the cost is divided by.
 CARE = {
-    "child_years": ("Years in care of one child that cost as much as the transition", "count", 0),
+    "child_years": ("Years in care of one child that cost as much as the transition", "years", 0, _ONE),
     "child_share": (
-        "The same as a share of a year's care of all its looked-after children",
+        "Cost of the transition as a share of a year's care of all looked-after children",
         "percent_change",
         0,
+        "the council's own net spending of a year on all its looked-after children",
     ),
-    "fewer": ("Fewer looked-after children on every day of the years the gain is counted", "count", 1),
+    "fewer": (
+        "Fewer looked-after children on every day of the years the gain is counted, to save the cost",
+        "children",
+        1,
+        f"{_ONE}, and by the years the gain is counted",
+    ),
 }
 
 #: Place of a council among all → its quantile, and how it is told.
@@ -211,8 +219,8 @@ def _shares(register: Register) -> Iterator[Finding]:
                 told |= {"line": measure, "words": LINES[measure]}
                 yield defined("payback_of_{line}_{size}", row["middle"], **ends, **told)
             else:
-                label, unit, decimals = CARE[measure]
-                told |= {"measure": measure, "label": label, "unit": unit, "decimals": decimals}
+                label, unit, decimals, over = CARE[measure]
+                told |= {"measure": measure, "label": label, "unit": unit, "decimals": decimals, "over": over}
                 yield defined("payback_care_{measure}_{size}", row["middle"], **ends, **told)
 
 

@@ -111,8 +111,20 @@ TURNS = {
     "cost": Turn(
         "Transition cost at most", "million_pounds", 1, "not even at none", _at_least_none("transition_cost")
     ),
-    "placements": Turn("Fewer looked-after children", "count", 0, "none", _placements),
+    "placements": Turn("Fewer looked-after children", "children", 0, "none", _placements),
     "leavers": Turn("Fewer leavers a year", "fte", 0, "more than leave", _leavers),
+}
+
+
+#: What is looked for → what exactly it is.
+_MEANT = {
+    "share": "The share of the promised gain",
+    "hour": "The worth of an hour moved into contact",
+    "support": "The number of support posts",
+    "cost": "The transition cost of one council",
+    "placements": "How many children fewer are looked after, on every day of the years the gain lasts, building up as the "
+    "gain does, each at the net spending on one",
+    "leavers": "How many leavers fewer there are a year, each at the cost of replacing one",
 }
 
 
@@ -340,4 +352,5 @@ def _evens(register: Register) -> Iterator[Finding]:
             if np.isfinite(value) and not (value == 0 and what in ("placements", "leavers", "hour")):
                 turn = TURNS[what]
                 about = {"situation": situation, "what": what, "name": names[situation][0], "turn": turn}
+                about["meant"] = _MEANT[what]
                 yield defined("payback_even_{situation}_{what}", value, sought=small(turn.label), **about)

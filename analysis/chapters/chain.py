@@ -188,8 +188,8 @@ def _through(register: Register, expression: Expression, chain: Chain) -> Html:
 
 def _none_moves(many: int) -> str:
     if many == 1:
-        return "The one input behind these does not move it at these values."
-    which = "Neither of the two" if many == 2 else f"None of the {many}"
+        return "The 1 input behind these does not move it at these values."
+    which = "Neither of the 2" if many == 2 else f"None of the {many}"
     return f"{which} inputs behind these moves it at these values."
 
 

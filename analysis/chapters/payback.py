@@ -47,7 +47,7 @@ def evens_table(register: Register) -> Html:
 def _even(register: Register, situation: str, what: str) -> str | Html:
     key = f"payback_even_{situation}_{what}"
     if key in findings.of_chapter(register, "payback"):
-        return key
+        return f"{key}.bare" if what == "placements" else key
     none = np.isnan(payback.break_evens(register)[situation][what])
     return plain(payback.TURNS[what].none if none else payback.NOT_NEEDED)
 

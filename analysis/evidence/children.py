@@ -173,6 +173,14 @@ def for_the_fall(register: Register, outcome: Outcome, way: Way = MAIN, same_row
     return estimated(register, outcome, way, same_rows).times(size)
 
 
+def _scaled(way: Way, fall: str, before: str, after: str, **_: object) -> str:
+    """What an estimate is told for, in a sentence."""
+    lower = f"lower by {fall} children, from {before} to {after}"
+    if way.lever == "holder_share":
+        return f"Scaled to the rise of the share holding cases that would bring a caseload {lower}: its mean × {fall} ÷ {after}."
+    return f"Scaled to a caseload {lower}."
+
+
 def corrected(register: Register) -> dict[str, float]:
     """Probability of each outcome's main estimate if there were nothing, corrected for their number.
 
@@ -227,7 +235,10 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
     }
     yield defined("gain_{outcome}_england", share, year=year, **words)
     for way in WAYS:
-        yield defined("gain_{outcome}_{way.key}", for_the_fall(register, outcome, way), way=way, **words)
+        told = _scaled(way, **words)
+        yield defined(
+            "gain_{outcome}_{way.key}", for_the_fall(register, outcome, way), way=way, scaled=told, **words
+        )
     for way, end in ((MAIN, "same_rows"), (PLACEBO, "placebo")):
         own = for_the_fall(register, outcome, way, same_rows=True)
         yield defined("gain_{outcome}_{end}", own, way=way, end=end, **words)

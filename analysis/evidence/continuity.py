@@ -284,7 +284,8 @@ def _slopes(register: Register) -> Iterable[Finding]:
     for measure, way in pairs:
         taken = TWO_YEARS[measure] if "means" in way else measure
         estimate, scale = slope(register, measure, way), typical(register, taken)
-        words = {"measure": measure, "tail": _tail(way), "name": NAMES[measure], "scale": scale}
+        words = {"measure": measure, "tail": _tail(way), "name": NAMES[measure]}
+        words["scale"] = _scale_words(taken, scale)
         told = DEFINITIONS.phrase(f"way_{way}", fewest=_FEWEST)
         words |= {"measured": _measured(taken), "way": told}
         words["said"] = "" if way == "plain" else f", {told.removesuffix(', no weights')}"
@@ -294,6 +295,13 @@ def _slopes(register: Register) -> Iterable[Finding]:
             words["unit"] = "one child more" if children else "one point more"
             each = estimate.times(1 if children else 0.01)
             yield defined("continuity_{measure}{tail}_slope", each, **words)
+
+
+def _scale_words(measure: str, scale: float) -> str:
+    """A standard deviation in the unit of its measure."""
+    if measure.startswith("caseload"):
+        return f"{scale:.2f} children"
+    return f"{scale:.3g}" if measure == "residents" else f"{100 * scale:.2f} points"
 
 
 def _curves(register: Register) -> Iterable[Finding]:

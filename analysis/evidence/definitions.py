@@ -22,6 +22,12 @@ def ends(years: Iterable[int], last: int) -> list[tuple[str, int]]:
     return [*((str(year), int(year)) for year in years), ("last", int(last))]
 
 
+def which(end: str) -> str:
+    """What the end of a key tells of its year: the last, or the one that "after the report" starts from."""
+    told = {"last": ", the last year counted", "base": ", the year that “after the report” starts from"}
+    return told.get(end, "")
+
+
 def records(name: str, made: type[Made], *may_be_empty: str) -> tuple[Made, ...]:
     """The rows of a table of this room, see :func:`analysis.register.records.read_records`."""
     return tuple(read_records(DEFINITIONS.folder / name, made, may_be_empty))

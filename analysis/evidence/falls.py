@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, CHOICES, QUOTED, last, split, target_of
-from analysis.evidence.definitions import defined, ends
+from analysis.evidence.definitions import defined, ends, which
 from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -125,7 +125,7 @@ def _levels(official: Official) -> Iterable[Finding]:
     yield defined("falls_last", last(official))
     *years, latest = ends(official.england.index, last(official))
     for end, year in [*years, ("base", BASE), latest]:
-        row, words = official.england.loc[year], {"end": end, "year": year}
+        row, words = official.england.loc[year], {"end": end, "year": year, "which": which(end)}
         decimals = 2 if end.isdigit() else 1
         yield defined("falls_caseload_{end}", row["caseload"], decimals=decimals, **words)
         yield defined("falls_holder_share_{end}", row["holder_share"], **words)
@@ -206,7 +206,7 @@ def _posts(official: Official, target: float) -> Iterable[Finding]:
 
 def _councils(official: Official, target: float) -> Iterable[Finding]:
     for end, year in ends(official.england.index, last(official)):
-        words = {"end": end, "year": year, "target": target}
+        words = {"end": end, "year": year, "which": which(end), "target": target}
         every, plain = (counts.counted(official, year, only)["caseload"] for only in (False, True))
         low, middle, high = every.quantile([0.25, 0.5, 0.75])
         yield defined("falls_median_{end}", middle, low, high, n=len(every), **words)
@@ -237,7 +237,11 @@ def _moved(
         int((rows["outcome"].eq(outcome) & rows["route"].eq(words.get("way", rows["route"]))).sum())
         for rows in (every, plain)
     )
-    return defined(key, number, min(number, fewer), number, n=len(every), first=first, **words)
+    came = outcome == counts.CAME_DOWN
+    sides = ("above the target", "at it") if came else ("at the target", "above it")
+    words["moves"] = f"Councils {sides[0]} in {first} and {sides[1]} in the last year counted"
+    looked_at = every["outcome"].eq(outcome) if "way" in words else every["outcome"].notna()
+    return defined(key, number, min(number, fewer), number, n=int(looked_at.sum()), first=first, **words)
 
 
 def _levers(official: Official, target: float) -> Iterable[Finding]:

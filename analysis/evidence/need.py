@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.arithmetic.rounding import StatedFigure, round_half_up
 from analysis.claims.finding import Finding
 from analysis.claims.verdicts import Verdict, turning_grain, verdict
-from analysis.evidence.definitions import defined, ends
+from analysis.evidence.definitions import defined, ends, which
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
@@ -135,7 +135,8 @@ def _counts(official: Official) -> Iterable[Finding]:
         words["unit"] = "children" if series == "children_in_year" else "count"
         words["when"] = "" if series == "episodes_open" else "in the year to March "
         for end, year in ends(counts.index, now(official)):
-            yield defined("need_{series}_{end}", counts.loc[year, series], end=end, year=year, **words)
+            at = {"end": end, "year": year, "which": which(end)}
+            yield defined("need_{series}_{end}", counts.loc[year, series], **at, **words)
 
 
 def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
@@ -158,7 +159,7 @@ def _flow(official: Official) -> Iterable[Finding]:
     table = held(official)
     last = table.index.max()
     for end, year in ends(table.index, last):
-        yield defined("need_held_{end}", table.loc[year, "ratio"], end=end, year=year)
+        yield defined("need_held_{end}", table.loc[year, "ratio"], end=end, year=year, which=which(end))
     for end, year in reversed(ends([THEN], last)):
         value = table.loc[year, "caseload_if_open"]
         yield defined("need_caseload_if_open_{end}", value, end=end, year=year)

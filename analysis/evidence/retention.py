@@ -74,7 +74,12 @@ def _part(register: Register, form: turnover.Form, part: str, look: str) -> Find
     words = {"form": form, "look": look, "name": NAMES[form.outcome]}
     words["looked"] = DEFINITIONS.phrase(f"looked_parts{look}")
     words |= {"short": SHORT[part], "part": PARTS[part], "lowered": LOWERED_BY[part]}
-    words |= _fitted(form, f"{'−' if part == 'cases_log' else ''}the logarithm of {before} ÷ {after}")
+    words |= _fitted(
+        form,
+        f"the logarithm of {after} ÷ {before}"
+        if part == "cases_log"
+        else f"the logarithm of {before} ÷ {after}",
+    )
     points = turnover.points(register, form, slope, turnover.part_size(register, part))
     return defined("retention_{form.outcome}_{short}{look}", points, **words)
 
