@@ -61,7 +61,7 @@ def _beginning() -> dict[str, list[tuple[re.Pattern[str], Term]]]:
 
 def _pattern(form: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, form.split()))
-    return re.compile(rf"{words}(?![\w-])", 0 if form != form.lower() else re.IGNORECASE)
+    return re.compile(rf"{words}(?![\w-]|[./]\w)", 0 if form != form.lower() else re.IGNORECASE)
 
 
 def uses(text: str) -> Iterator[tuple[int, int, Term]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from book_councils import table_of_contents
-from book_hooks import at_end
+from book_hooks import Page, at_end, each_page
 from book_links import name_chapters
 from book_made import before, unless_made
 from sphinx.application import Sphinx
@@ -43,6 +43,17 @@ def _leading_to(app: Sphinx, page: str | None) -> dict[str, str] | None:
     return {"link": app.builder.get_relative_uri(PAGE, page), "title": escape(app.env.titles[page].astext())}
 
 
+def show_the_way(page: Page) -> None:
+    """Let the calculator stand between the chapters before and after it in the order of reading."""
+    if not page.read or CHAPTER not in page.app.env.found_docs:
+        return
+    there = {"link": page.context["pathto"](PAGE), "title": escape(TITLE)}
+    if page.name == CHAPTER:
+        page.context["next"] = there
+    if page.name == page.app.env.collect_relations()[CHAPTER][2]:
+        page.context["prev"] = there
+
+
 def write_model(app: Sphinx, site: Path) -> None:
     """Write the formulas and their settings beside the script."""
     if CHAPTER not in app.env.found_docs or before(app):
@@ -58,5 +69,6 @@ def write_model(app: Sphinx, site: Path) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("html-collect-pages", pages)
+    each_page(app, show_the_way)
     at_end(app, write_model)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
