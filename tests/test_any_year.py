@@ -81,7 +81,7 @@ STILL_TOLD = [
     ),
     ("council/liverpool|retention, 447aba86", "", "a fall of that year"),
     ("", rf"poll of {LAST}|official average, {LAST}|in {LAST} asks", "what somebody said in that year"),
-    ("council/", r"^\d{1,2} [A-Z][a-z]+ \d{4}( \(.*\))?$", "the day of an inspection report"),
+    ("council/", r"^\d{1,2}\s[A-Z][a-z]+\s\d{4}( \(.*\))?$", "the day of an inspection report"),
     (
         "",
         rf"(Merton|Reading)(, {LAST}:|, (low|high)est \({LAST}\))",

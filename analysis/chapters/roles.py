@@ -58,7 +58,9 @@ def years_figure(register: Register) -> Figure:
     """How the share without cases moved, by role and by the count of case holders."""
     every = roles.shares(register.official).rename_axis("year")
     gap = f" No roles for {_without_roles(register)}." if _without_roles(register) else ""
-    return chart(register, "roles-years", every, told={"gap": gap, "year": every.index.max()})
+    return chart(
+        register, "roles-years", every, told={"gap": gap, "year": register.official.roles.index.max()}
+    )
 
 
 def own_table(register: Register) -> Html:
