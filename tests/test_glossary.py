@@ -24,7 +24,7 @@ TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 ASKED = """Sobol index; tornado; elasticity; annuity; net present value; on-cost; deflator; power; placebo; clustered;
 grain; draws; client-related hour; enabler team; insight team; strategy team; Blueprint; report; model; promise;
 contact; average; median; register; ledger; zero; case holder; full-time equivalent; agency worker;
-confidence interval; fixed effects; Holm; permutation; partial pooling; regional; safeguarding; re-referral;
+confidence interval; fixed effects; Holm; permutation; partial pooling; region; safeguarding; re-referral;
 child in need"""
 
 

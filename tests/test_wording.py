@@ -221,7 +221,7 @@ def test_what_is_counted_one_by_one_has_no_part_of_one(register):
         if one.low is not None and one.claim.unit.id in ("children", "families", "headcount", "count")
     }
     assert told["children_unsafe"].startswith(
-        "404,705 to 404,715 children; Holds to the nearest 590,580 children"
+        "404,705 to 404,715 children; Holds to about the nearest 590,000 children"
     )
     halves = {key: words for key, words in told.items() if re.search(r"\d\.[05] ", f"{words} ")}
     assert halves == {"buurtzorg_team_size": told["buurtzorg_team_size"]}  # a mean

@@ -8,7 +8,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from analysis.arithmetic.bounds import Bounds
-from analysis.arithmetic.rounding import HEDGED, Interval
+from analysis.arithmetic.rounding import HEDGED, Interval, significant
 from analysis.claims import wording
 from analysis.claims.verdicts import Judgement, Verdict, plausible
 from analysis.register.records import Claim, Input, Unit, read
@@ -181,10 +181,9 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
     if judged.turns_at == 0:
         return "Holds however finely the figure is meant"
     unit = as_distance(claim.unit)
-    step = wording.with_unit(
-        judged.turns_at, unit, wording.needed(judged.turns_at, unit, wording.finer(claim))
-    )
-    return f"Holds to the nearest {step} or coarser, not finer"
+    near = Fraction(str(significant(judged.turns_at / unit.factor, 2))) * unit.factor
+    about = "" if near == judged.turns_at else "about "
+    return f"Holds to {about}the nearest {wording.short(near, unit, _MOST)} or coarser, not finer"
 
 
 def as_distance(unit: Unit) -> Unit:

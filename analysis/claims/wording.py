@@ -234,11 +234,6 @@ def counted(low: Fraction, high: Fraction, unit: Unit) -> bool:
     return unit.base in _WHOLE and all((2 * end).denominator == 1 for end in (low, high))
 
 
-def needed(value: Fraction, unit: Unit, most: int) -> int:
-    """Decimals that tell a value whole, or `most` where none do."""
-    return _whole_at(value, unit, range(most), most)
-
-
 def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
     """A range with its unit said once where it is a word: "28.7 to 29.8 hours a week", "£5m to £7m".
 
