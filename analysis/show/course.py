@@ -149,10 +149,16 @@ class Courses(Figure):
     def drawing(self, *, narrow: bool, part: str) -> str:
         """One drawing as inline SVG; it has no ids."""
         width, columns, room = _LAYOUT[narrow]
-        room = max(room, *(_BESIDE + text_width(word, 12, bold=True) for word in self.own.split()))
         first, *rest = self.rows
+        names = self._names(first)
+        widest = max(
+            text_width(word.replace(_TIE, " "), 12, bold=key == "own")
+            for key, words in names.items()
+            for word in words.split()
+        )
+        room = max(room, _BESIDE + widest)
         each = (width - _BETWEEN * (columns - 1)) / columns
-        parts = [_Plot(first, self.years, width, _LARGE, room).drawn(self._names(first))]
+        parts = [_Plot(first, self.years, width, _LARGE, room).drawn(names)]
         top, step = _HEAD + _LARGE + _FOOT, _HEAD + _SMALL + _FOOT
         for place, one in enumerate(rest):
             x, y = (each + _BETWEEN) * (place % columns), top + step * (place // columns)
