@@ -319,7 +319,7 @@ def test_pages_are_light(bodies):
 
 
 def test_a_chart_says_the_year_of_a_last_count_and_what_a_hollow_mark_is(bodies):
-    assert "for each case holder in 2018, " in bodies["poole"]
+    assert "per case holder in 2018, " in bodies["poole"]
     assert "A hollow mark is a count that is hard to believe" in bodies["liverpool"]
     assert "A hollow mark" not in bodies["leeds"]
 
