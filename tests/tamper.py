@@ -30,7 +30,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache, partial
 from itertools import pairwise
 from multiprocessing import get_context
@@ -213,52 +212,8 @@ def _check_schema(changed: Mapping[str, list[Row]], names: set[str]) -> None:
         keys = schema["schema"].get("foreignKeys", [])
         if names & {name, *(one["reference"]["resource"] for one in keys)}:
             needed = {name, *(one["reference"]["resource"] for one in keys)}
-            if not _keeps(schema, {one: _columns(changed[one]) for one in needed}):
+            if not package._holds(schema, {one: _columns(changed[one]) for one in needed}):
                 raise DataError(f"data/{schema['path']}", "-", "-", "-", "does not keep its schema")
-
-
-def _keeps(table: Mapping[str, Any], tables: Mapping[str, Mapping[str, tuple[str, ...]]]) -> bool:
-    """Whether a table of which a number was changed keeps its schema: Frictionless would take a second for each."""
-    schema, own = table["schema"], tables[table["name"]]
-    key = schema.get("primaryKey", [])
-    key = [key] if isinstance(key, str) else key
-    return (
-        all(_is_kept(field, own[field["name"]]) for field in schema["fields"])
-        and (not key or _is_unique(list(zip(*(own[name] for name in key), strict=True))))
-        and all(_refers(one, own, tables) for one in schema.get("foreignKeys", []))
-    )
-
-
-def _is_kept(field: Mapping[str, Any], column: tuple[str, ...]) -> bool:
-    rules, filled = field.get("constraints", {}), set(column) - {""}
-    typed = re.compile(_TYPES.get(field["type"], ".*"), re.DOTALL)
-    return all(map(typed.fullmatch, filled)) and all(
-        _KEPT[name](limit, filled, column) for name, limit in rules.items()
-    )
-
-
-def _refers(key: Mapping[str, Any], own: Mapping, tables: Mapping[str, Mapping]) -> bool:
-    there = tables[key["reference"]["resource"]][key["reference"]["fields"]]
-    return set(own[key["fields"]]) - {""} <= set(there)
-
-
-def _is_unique(cells: Sequence[Any]) -> bool:
-    return len(set(cells)) == len(cells)
-
-
-#: Type of numbers → pattern of a cell.
-_TYPES = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
-
-#: Constraint → whether a column keeps it: its limit, the distinct cells that are not empty, and all cells.
-_KEPT: dict[str, Callable[..., Any]] = {
-    "required": lambda limit, filled, column: "" not in column,
-    "unique": lambda limit, filled, column: _is_unique(column),
-    "enum": lambda limit, filled, column: filled <= set(limit),
-    "pattern": lambda limit, filled, column: all(map(re.compile(limit).fullmatch, filled)),
-    "minimum": lambda limit, filled, column: all(limit <= Decimal(text) for text in filled),
-    "maximum": lambda limit, filled, column: all(Decimal(text) <= limit for text in filled),
-    "maxLength": lambda limit, filled, column: all(len(text) <= limit for text in filled),
-}
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:

@@ -1,11 +1,13 @@
-"""What breaks the schema of a data package is refused, and what keeps it is read."""
+"""The quick check of a schema never passes what Frictionless refuses, and asks it seldom."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from analysis.register.load import DATA
-from analysis.register.package import read, refusals
+from analysis.register.package import doubtful, read, refusals
 from analysis.register.records import DataError
 
 FIELDS = {
@@ -76,11 +78,12 @@ def written(folder, cells, header=None):
 
 
 @pytest.mark.parametrize("line", CELLS.strip().splitlines())
-def test_a_cell_is_refused_where_the_schema_does_not_allow_it(tmp_path, line):
+def test_both_say_the_same_of_a_cell(tmp_path, line):
     column, cell, allowed = (part.strip() for part in line.split("|"))
     folder = written(tmp_path, GOOD | {column: cell})
     refused = [str(error) for error in refusals(folder, ["made"])]
     assert (not refused) == (allowed == "yes"), refused
+    assert (doubtful(folder, ["made"]) == []) == (allowed == "yes")
 
 
 @pytest.mark.parametrize(
@@ -94,18 +97,24 @@ def test_a_cell_is_refused_where_the_schema_does_not_allow_it(tmp_path, line):
         lambda text: text.replace("abc", '"abc', 1),
     ],
 )
-def test_a_table_of_another_shape_is_refused(tmp_path, change):
+def test_a_table_of_another_shape_is_refused_by_both(tmp_path, change):
     path = written(tmp_path, GOOD) / "made.csv"
     path.write_text(change(path.read_text()))
+    assert doubtful(tmp_path, ["made"]) != []
     assert list(refusals(tmp_path, ["made"]))
 
 
-def test_a_package_without_a_table_that_is_needed_is_refused(tmp_path):
-    refused = [str(error) for error in refusals(written(tmp_path, GOOD), ["made", "missing"])]
-    assert refused == ["data/datapackage.json, column resources: has no table missing"]
+def test_what_the_quick_check_does_not_know_it_leaves_to_frictionless(tmp_path):
+    path = written(tmp_path, GOOD) / "datapackage.json"
+    assert doubtful(tmp_path, ["made"]) == []
+    assert doubtful(tmp_path, ["made", "missing"]) != []
+    path.write_text(path.read_text().replace('"maxLength": 3', '"minLength": 3'))
+    assert doubtful(tmp_path, ["made"]) != []
+    assert not list(refusals(tmp_path, ["made"]))
 
 
-def test_the_books_own_tables_are_sound():
+def test_the_books_own_tables_are_sound_to_both():
+    assert doubtful(DATA, []) == []
     assert not list(refusals(DATA, []))
 
 
@@ -114,3 +123,13 @@ def test_a_table_with_semicolons_is_refused_where_it_stands(tmp_path):
     path.write_text(path.read_text().replace(",", ";"))
     with pytest.raises(DataError, match=r"^data/made.csv, row 1, value 'id;kind.*with commas between"):
         read(tmp_path, ["made"])
+
+
+def test_loading_sound_tables_imports_no_frictionless():
+    lines = (
+        "import sys; from analysis.register.load import load; load(); print('frictionless' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", lines], cwd=DATA.parent, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "False\n"
