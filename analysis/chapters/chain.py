@@ -16,6 +16,7 @@ from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Input, Unit
 from analysis.show.html import Html, phrase
+from analysis.show.words import listing
 
 #: From this elasticity on, the result is so close to nothing that a share of its size says little.
 _NEAR_NOTHING = 10
@@ -111,14 +112,9 @@ def _depends(expression: Expression, chain: Chain, keys: list[str]) -> str:
         return (
             f"{moved} depends most on this: {labels[keys[0]]}. One per cent more of it {next(iter(effects))}."
         )
-    told = "; ".join(f"one per cent more of {_any_of(own)} {effect}" for effect, own in effects.items())
-    names = _any_of([labels[key] for key in keys], "and")
+    told = "; ".join(f"one per cent more of {listing(own, 'or')} {effect}" for effect, own in effects.items())
+    names = listing(labels[key] for key in keys)
     return f"{moved} depends most, and equally, on these: {names}. {wording.capital(told)}."
-
-
-def _any_of(names: list[str], word: str = "or") -> str:
-    """Names in a row: "this", "this or that", "this, that or the other"."""
-    return f" {word} ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _is_fixed(expression: Expression, key: str) -> bool:

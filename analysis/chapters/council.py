@@ -247,14 +247,9 @@ def _unbroken(words: str) -> str:
 
 def distance_lead(register: Register, standing: Standing) -> Html:
     """What the table of ways means, in a sentence or two."""
-    away = standing.distance
-    name = (
-        "distance-spare"
-        if away["posts_needed"] <= 0
-        else "distance-reached"
-        if away["reached"]
-        else "distance"
-    )
+    away, name = standing.distance, "distance"
+    if away["reached"]:
+        name = "distance-spare" if away["posts_needed"] <= 0 else "distance-reached"
     lacks = said(register, "distance-lacks") if _missing(register, standing) else phrase()
     return paragraph(said(register, name, at=target_words(register), lacks=lacks))
 

@@ -71,8 +71,12 @@ def _unmoved(register: Register, standing: Standing) -> Html:
         year: [name for key, name in counted.items() if pd.isna(standing.years.loc[year, key])]
         for year in (BASE, standing.latest)
     }
-    told = (f"that of {year} has no figure for {listing(names)}" for year, names in lacking.items() if names)
-    return said(register, "not-moved-lacks", lacking=" and ".join(told))
+    told = [
+        said(register, "not-moved-lacks", year=str(year), names=listing(names))
+        for year, names in lacking.items()
+        if names
+    ]
+    return links.joined(told, " and ")
 
 
 def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:

@@ -31,16 +31,18 @@ def plain(value: float) -> str:
     return f"{float(value):.4g}".replace("-", "−")
 
 
-def listing(items: Iterable[str]) -> str:
+def listing(items: Iterable[str], word: str = "and") -> str:
     """Join items into a phrase: a, b and c; semicolons where an item has a comma of its own.
 
     Parameters
     ----------
     items : iterable of str
+    word : str
+        What stands before the last.
     """
     *first, last = list(items) or ["none"]
     comma = "; " if any(", " in item for item in (*first, last)) else ", "
-    return f"{comma.join(first)} and {last}" if first else last
+    return f"{comma.join(first)} {word} {last}" if first else last
 
 
 def typeset(text: str) -> str:
