@@ -38,44 +38,34 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class Control:
-    """An input that a reader moves.
+    """An input that a reader moves."""
 
-    - `key`: of the input.
-    - `label`, `help`: what it is, and what to know before it is moved.
-    - `lowest`, `highest`, `step`: of its slider, in the unit shown.
-    - `first`: whether it stands above the others, which fold.
-    - `index`: key of the price index that its value is at, "" where it is no sum or at the latest prices.
-    """
-
-    key: str
+    key: str  #: of the input
+    #: `label`, `help`: what it is, and what to know before it is moved
     label: str
     help: str
+    #: `lowest`, `highest`, `step`: of its slider, in the unit shown
     lowest: float
     highest: float
     step: float
-    first: bool
-    index: str
+    first: bool  #: whether it stands above the others, which fold
+    index: str  #: key of the price index that its value is at, "" where it is no sum or at the latest prices
 
 
 @dataclass(frozen=True)
 class Calculated:
-    """A result that the calculator tells.
-
-    - `formula`, `arguments`: as in the table of quantities; without a formula the arguments are the quantity
-      itself.
-    - `unit`: that it is shown in.
-    - `defined`: comparisons of results, joined by "and", without which it is not defined.
-    - `nothing`: what is said where it is not defined.
-    """
+    """A result that the calculator tells."""
 
     id: str
     label: str
+    #: `formula`, `arguments`: as in the table of quantities; without a formula the arguments are the quantity
+    #: itself
     formula: str
     arguments: str
-    unit: str
+    unit: str  #: that it is shown in
     decimals: int
-    defined: str
-    nothing: str
+    defined: str  #: comparisons of results, joined by "and", without which it is not defined
+    nothing: str  #: what is said where it is not defined
 
 
 @cache

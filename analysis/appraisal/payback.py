@@ -23,20 +23,16 @@ from analysis.register.scenarios import of_kind
 
 @dataclass(frozen=True)
 class Turn:
-    """One thing that may be looked for.
+    """One thing that may be looked for."""
 
-    - `label`: heading of its column.
-    - `unit`, `decimals`: how it is told.
-    - `none`: what is said where no possible value is enough.
-    - `found`: takes what is set otherwise, as :func:`situations` gives it; gives the value at which the net present
-      value is nothing, in base units: NaN where no possible one is enough; for placements and leavers 0 where none is
-      needed.
-    """
-
-    label: str
+    label: str  #: heading of its column
+    #: `unit`, `decimals`: how it is told
     unit: str
     decimals: int
-    none: str
+    none: str  #: what is said where no possible value is enough
+    #: takes what is set otherwise, as :func:`situations` gives it; gives the value at which the net present
+    #: value is nothing, in base units: NaN where no possible one is enough; for placements and leavers 0
+    #: where none is needed
     found: Callable[[Register, Mapping[str, float]], float]
 
 

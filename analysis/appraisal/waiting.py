@@ -29,17 +29,13 @@ _SHARES = _SHARES / _SHARES.sum()
 
 @dataclass(frozen=True)
 class RollOut:
-    """How England would change over.
+    """How England would change over."""
 
-    - `pilots`, `others`: councils that start in year 0, and all the others.
-    - `wait`: years until the others start.
-    - `waves`: years over which they start, as many in each.
-    """
-
+    #: `pilots`, `others`: councils that start in year 0, and all the others
     pilots: int
     others: int
-    wait: int
-    waves: int
+    wait: int  #: years until the others start
+    waves: int  #: years over which they start, as many in each
 
     def starts(self) -> dict[int, float]:
         """Year → councils that start in it."""
@@ -76,20 +72,13 @@ def spared(register: Register) -> float:
 
 @dataclass(frozen=True)
 class Plans:
-    """Expected net present value of what England could do, against doing nothing; pounds.
+    """Expected net present value of what England could do, against doing nothing; pounds."""
 
-    - `at_once`: all councils start in year 0.
-    - `go_on`: some first, then all others whatever the first ones found.
-    - `first_alone`: some first, and never the others.
-    - `decide`: some first, then the others only if what was found makes it worth while.
-    - `goes_on`: chance that the others start under `decide`.
-    """
-
-    at_once: float
-    go_on: float
-    first_alone: float
-    decide: float
-    goes_on: float
+    at_once: float  #: all councils start in year 0
+    go_on: float  #: some first, then all others whatever the first ones found
+    first_alone: float  #: some first, and never the others
+    decide: float  #: some first, then the others only if what was found makes it worth while
+    goes_on: float  #: chance that the others start under `decide`
 
     @property
     def best_without(self) -> float:

@@ -43,18 +43,14 @@ class BoundsError(ValueError):
 
 @dataclass(frozen=True)
 class Bounds:
-    """The lowest and highest value of a formula over a box.
+    """The lowest and highest value of a formula over a box."""
 
-    - `low`, `high`: exact where `exact`; else the best a search found; ``None`` where the formula has no finite
-      value somewhere in the box.
-    - `exact`: whether it was proved that nothing in the box lies beyond.
-    - `direction`: +1 rising, -1 falling, 0 not proved for the whole box; only inputs that vary.
-    """
-
+    #: `low`, `high`: exact where `exact`; else the best a search found; ``None`` where the formula has no
+    #: finite value somewhere in the box
     low: Fraction | None
     high: Fraction | None
-    exact: bool
-    direction: dict[str, int]
+    exact: bool  #: whether it was proved that nothing in the box lies beyond
+    direction: dict[str, int]  #: +1 rising, -1 falling, 0 not proved for the whole box; only inputs that vary
 
 
 @cache

@@ -132,22 +132,17 @@ def _ends_before(left: Interval, right: Interval) -> bool:
 
 @dataclass(frozen=True)
 class StatedFigure:
-    """A figure as printed, read once: its value, its precision and what it allows.
+    """A figure as printed, read once: its value, its precision and what it allows."""
 
-    - `text`: the figure as it stands in the source, without qualifier and unit.
-    - `kind`: one of the values of :data:`QUALIFIERS`.
-    - `value`: the figure as an exact number, in base units.
-    - `precision`: the unit of its last place, in base units; 0 for an exact figure or a fraction in words.
-    - `grain`: the grain named in the register, in base units; ``None`` where the rule gives it.
-    - `place`: its coarse grain by the rule, in base units: the place of its last digit that is not a zero, or the
-      distance from a fraction in words to the next; 0 where it is exact.
-    """
-
-    text: str
-    kind: str
-    value: Fraction
+    text: str  #: the figure as it stands in the source, without qualifier and unit
+    kind: str  #: one of the values of :data:`QUALIFIERS`
+    value: Fraction  #: the figure as an exact number, in base units
+    #: the unit of its last place, in base units; 0 for an exact figure or a fraction in words
     precision: Fraction
+    #: the grain named in the register, in base units; ``None`` where the rule gives it
     grain: Fraction | None
+    #: its coarse grain by the rule, in base units: the place of its last digit that is not a zero, or the
+    #: distance from a fraction in words to the next; 0 where it is exact
     place: Fraction
 
     @property

@@ -27,21 +27,15 @@ _THROUGH = 10
 
 @dataclass(frozen=True)
 class Chain:
-    """What each input of a formula does: its range, its direction, its elasticity.
+    """What each input of a formula does: its range, its direction, its elasticity."""
 
-    - `limits`: of the result.
-    - `slopes`: elasticity by input.
-    - `value`, `unit`: of the result.
-    - `solved_for`: key of the unknown input, where the formula is solved for it.
-    - `falls`: whether the figure is the size of a fall.
-    """
-
-    limits: Bounds
-    slopes: Mapping[str, Fraction]
+    limits: Bounds  #: of the result
+    slopes: Mapping[str, Fraction]  #: elasticity by input
+    #: `value`, `unit`: of the result
     value: Fraction
     unit: Unit
-    solved_for: str = ""
-    falls: bool = False
+    solved_for: str = ""  #: key of the unknown input, where the formula is solved for it
+    falls: bool = False  #: whether the figure is the size of a fall
 
     @property
     def moved(self) -> str:

@@ -54,18 +54,12 @@ GROUPS = {
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A page of explanations.
+    """A page of explanations."""
 
-    - `chapter`: with which its numbers are explained.
-    - `place`: which of the chapter's pages it is, from 1.
-    - `numbers`: what is explained on it.
-    - `body`: written for the chapters' folder.
-    """
-
-    chapter: str
-    place: int
-    numbers: Sequence[Entry]
-    body: Html
+    chapter: str  #: with which its numbers are explained
+    place: int  #: which of the chapter's pages it is, from 1
+    numbers: Sequence[Entry]  #: what is explained on it
+    body: Html  #: written for the chapters' folder
 
     @property
     def address(self) -> str:

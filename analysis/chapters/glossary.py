@@ -12,20 +12,14 @@ _WORD = re.compile(r"(?<![\w&#/-])[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Term:
-    """A word that a reader may not know, or that the book uses for one thing only.
+    """A word that a reader may not know, or that the book uses for one thing only."""
 
-    - `term`: as the list of words names it.
-    - `forms`: what counts as using it. Upper and lower case differ only where a form has a capital letter.
-    - `meaning`: one line.
-    - `page`: the chapter that explains it.
-    - `instead_of`: words for the same thing that the book does not use.
-    """
-
-    term: str
+    term: str  #: as the list of words names it
+    #: what counts as using it. Upper and lower case differ only where a form has a capital letter.
     forms: tuple[str, ...]
-    meaning: str
-    page: str
-    instead_of: tuple[str, ...]
+    meaning: str  #: one line
+    page: str  #: the chapter that explains it
+    instead_of: tuple[str, ...]  #: words for the same thing that the book does not use
 
     @property
     def anchor(self) -> str:

@@ -45,20 +45,13 @@ _TAG = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True)
 class Origin:
-    """One line of the list.
+    """One line of the list."""
 
-    - `kind`: a key of :data:`KINDS`.
-    - `id`: its key, the name of a figure, or the caption of a table.
-    - `what`: what it is.
-    - `page`: where it is shown, seen from a chapter.
-    - `made`: functions and tables that make it, each with file and line.
-    """
-
-    kind: str
-    id: str
-    what: str
-    page: str
-    made: str
+    kind: str  #: a key of :data:`KINDS`
+    id: str  #: its key, the name of a figure, or the caption of a table
+    what: str  #: what it is
+    page: str  #: where it is shown, seen from a chapter
+    made: str  #: functions and tables that make it, each with file and line
 
 
 def origins(register: Register, book: Path) -> list[Origin]:

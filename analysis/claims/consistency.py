@@ -26,15 +26,11 @@ class Statement:
 
 @dataclass(frozen=True)
 class Conflict:
-    """One quantity for which sources state different values.
+    """One quantity for which sources state different values."""
 
-    - `measure`: what is measured.
-    - `statements`: every value stated for it.
-    - `pairs`: those that exclude each other; none where all could hold at once ("more than 80", "more than 100").
-    """
-
-    measure: str
-    statements: tuple[Statement, ...]
+    measure: str  #: what is measured
+    statements: tuple[Statement, ...]  #: every value stated for it
+    #: those that exclude each other; none where all could hold at once ("more than 80", "more than 100")
     pairs: tuple[tuple[Statement, Statement], ...]
 
 

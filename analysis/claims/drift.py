@@ -11,17 +11,15 @@ from analysis.register.restated import Drift, Restatement, restated
 
 @dataclass(frozen=True)
 class Effect:
-    """A restatement beside its original, both judged by the same rule.
-
-    - `original`: ``None`` where no original is registered; then nothing below it is known either.
-    - `before`, `after`: of the original, and of the figure as it was repeated.
-    - `times`: the repeated figure divided by the original, where both are of one unit and neither is a year.
-    """
+    """A restatement beside its original, both judged by the same rule."""
 
     found: Restatement
+    #: ``None`` where no original is registered; then nothing below it is known either
     original: Claim | None = None
+    #: `before`, `after`: of the original, and of the figure as it was repeated
     before: Judgement | None = None
     after: Judgement | None = None
+    #: the repeated figure divided by the original, where both are of one unit and neither is a year
     times: Fraction | None = None
 
     @property

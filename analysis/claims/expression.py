@@ -36,40 +36,27 @@ class Step:
 
 @dataclass(frozen=True)
 class Chain:
-    """All that the numbers of an expression follow from beside its inputs' values, whichever register has them.
+    """All that the numbers of an expression follow from beside its inputs' values, whichever register has them."""
 
-    - `formula`: name of the outermost formula.
-    - `arguments`: its arguments and the keys of inputs or quantities that they take.
-    - `steps`: key, formula and arguments of every quantity in the chain, each once, after those it rests on.
-    - `inputs`: keys of everything the chain rests on.
-    """
-
-    formula: str
+    formula: str  #: name of the outermost formula
+    #: its arguments and the keys of inputs or quantities that they take
     arguments: tuple[tuple[str, str], ...]
+    #: key, formula and arguments of every quantity in the chain, each once, after those it rests on
     steps: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...]  #: keys of everything the chain rests on
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A formula written out down to its inputs.
+    """A formula written out down to its inputs."""
 
-    - `formula`: the outermost formula.
-    - `arguments`: its arguments → keys of inputs or quantities.
-    - `function`: takes the inputs' values by their keys.
-    - `inputs`: everything the chain rests on.
-    - `parts`: the quantities among the arguments.
-    - `steps`: every quantity in the chain, each once, after those it rests on.
-    - `chain`: the same without values.
-    """
-
-    formula: Formula
-    arguments: Mapping[str, str]
-    function: Callable[..., Any]
-    inputs: dict[str, Input]
-    parts: dict[str, Expression]
-    steps: dict[str, Step]
-    chain: Chain
+    formula: Formula  #: the outermost formula
+    arguments: Mapping[str, str]  #: its arguments → keys of inputs or quantities
+    function: Callable[..., Any]  #: takes the inputs' values by their keys
+    inputs: dict[str, Input]  #: everything the chain rests on
+    parts: dict[str, Expression]  #: the quantities among the arguments
+    steps: dict[str, Step]  #: every quantity in the chain, each once, after those it rests on
+    chain: Chain  #: the same without values
 
     @property
     def point(self) -> dict[str, Fraction]:

@@ -17,35 +17,23 @@ _ENDS = ("low", "high")
 
 @dataclass(frozen=True)
 class Finding:
-    """A figure of a chapter, with what somebody else needs to compute it again.
+    """A figure of a chapter, with what somebody else needs to compute it again."""
 
-    - `id`: the chapter's file name, an underscore and a name: ``falls_caseload_2025``.
-    - `label`: what the figure is, as a reader would say it.
-    - `value`: in base units: shares and changes as fractions, money in pounds; ``None`` where it is not known.
-    - `unit`: key of the unit it is shown in.
-    - `decimals`: digits after the point in prose.
-    - `definition`: precise enough to compute it again.
-    - `tables`: the tables of the data package that it rests on.
-    - `low`, `high`: ends of an interval, in base units; both infinite where the record gives no bound.
-    - `interval`: what the interval is; needed where there is one.
-    - `error`: standard error, in base units.
-    - `n`: number of observations.
-    - `digits`: significant digits kept: few enough that every machine agrees.
-    """
-
-    id: str
-    label: str
+    id: str  #: the chapter's file name, an underscore and a name: ``falls_caseload_2025``
+    label: str  #: what the figure is, as a reader would say it
+    #: in base units: shares and changes as fractions, money in pounds; ``None`` where it is not known
     value: float | None
-    unit: str
-    decimals: int
-    definition: str
-    tables: tuple[str, ...]
+    unit: str  #: key of the unit it is shown in
+    decimals: int  #: digits after the point in prose
+    definition: str  #: precise enough to compute it again
+    tables: tuple[str, ...]  #: the tables of the data package that it rests on
+    #: `low`, `high`: ends of an interval, in base units; both infinite where the record gives no bound
     low: float | None = None
     high: float | None = None
-    interval: str = ""
-    error: float | None = None
-    n: int | None = None
-    digits: int = 6
+    interval: str = ""  #: what the interval is; needed where there is one
+    error: float | None = None  #: standard error, in base units
+    n: int | None = None  #: number of observations
+    digits: int = 6  #: significant digits kept: few enough that every machine agrees
 
     def __post_init__(self) -> None:
         """Refuse, with a ValueError, a finding that nobody could check."""

@@ -97,31 +97,26 @@ class Reading:
 
 @dataclass(frozen=True)
 class Judgement:
-    """A claim, judged.
-
-    - `evidence`: what the verdict rests on; ``None`` where nothing was rebuilt.
-    - `expression`: ``None`` where the claim is not rebuilt.
-    - `value`, `low`, `high`: the point and its bounds in base units; ``None`` where nothing can be computed.
-    - `other`: the verdict at the other grain that can be defended, where it is another one.
-    - `turns_at`: the grain at which the point starts to hold, in base units: every coarser grain holds, every finer
-      one does not. ``None`` where no grain decides (a promise that is kept, nothing computed).
-    - `needed`: for *holds only if*: the values of the unknown input under which the figure holds; an end that does
-      not exist is ``None``.
-    - `unknown`: for *holds only if*: that input.
-    """
+    """A claim, judged."""
 
     claim: Claim
     verdict: Verdict
     matters: Matters
-    evidence: Evidence | None = None
-    expression: Expression | None = None
+    evidence: Evidence | None = None  #: what the verdict rests on; ``None`` where nothing was rebuilt
+    expression: Expression | None = None  #: ``None`` where the claim is not rebuilt
+    #: `value`, `low`, `high`: the point and its bounds in base units; ``None`` where nothing can be computed
     value: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    #: the verdict at the other grain that can be defended, where it is another one
     other: Reading | None = None
+    #: the grain at which the point starts to hold, in base units: every coarser grain holds, every finer one
+    #: does not. ``None`` where no grain decides (a promise that is kept, nothing computed).
     turns_at: Fraction | None = None
+    #: for *holds only if*: the values of the unknown input under which the figure holds; an end that does not
+    #: exist is ``None``
     needed: Interval | None = None
-    unknown: Input | None = None
+    unknown: Input | None = None  #: for *holds only if*: that input
 
     @property
     def rebuilt(self) -> tuple[Fraction, Fraction, Fraction]:

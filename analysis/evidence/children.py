@@ -34,20 +34,16 @@ LEVEL = 0.05
 
 @dataclass(frozen=True)
 class Outcome:
-    """A share of children.
-
-    - `who`: of whom the share is, and who they are.
-    - `part`, `whole`: counts that the share is made of, columns of the tables ``child_protection`` and
-      ``looked_after``.
-    - `better`: 1 where a higher share is better for children, −1 where a lower one is.
-    """
+    """A share of children."""
 
     key: str
     label: str
-    who: str
+    who: str  #: of whom the share is, and who they are
+    #: `part`, `whole`: counts that the share is made of, columns of the tables ``child_protection`` and
+    #: ``looked_after``
     part: str
     whole: str
-    better: int
+    better: int  #: 1 where a higher share is better for children, −1 where a lower one is
 
     @property
     def table(self) -> str:
@@ -60,24 +56,16 @@ OUTCOMES = records("outcomes.csv", Outcome)
 
 @dataclass(frozen=True)
 class Way:
-    """How an outcome is set beside the caseload; the defaults are the main specification.
-
-    - `lever`: ``caseload`` or ``holder_share``.
-    - `later`: censuses after the one that came before the year; 2 is the placebo.
-    - `weighted`: whether councils count by the children the share is of.
-    - `region`: whether each region has its own course of years.
-    - `differences`: whether changes are set beside changes, without effects of councils.
-    - `beside`: columns held as well.
-    """
+    """How an outcome is set beside the caseload; the defaults are the main specification."""
 
     key: str
     label: str
-    lever: str = "caseload"
-    later: int = 0
-    weighted: bool = True
-    region: bool = False
-    differences: bool = False
-    beside: tuple[str, ...] = ()
+    lever: str = "caseload"  #: ``caseload`` or ``holder_share``
+    later: int = 0  #: censuses after the one that came before the year; 2 is the placebo
+    weighted: bool = True  #: whether councils count by the children the share is of
+    region: bool = False  #: whether each region has its own course of years
+    differences: bool = False  #: whether changes are set beside changes, without effects of councils
+    beside: tuple[str, ...] = ()  #: columns held as well
 
     @property
     def words(self) -> str:

@@ -19,23 +19,16 @@ from analysis.register.load import Register
 
 @dataclass(frozen=True)
 class Joined:
-    """A council that took part.
+    """A council that took part."""
 
-    - `slug`: as in its address.
-    - `source`: key of the source that says so.
-    - `what`, `short`: what took part, as far as it could be read, and the same in a word or two.
-    - `start`: year and month; empty where its beginning could not be read.
-    - `also`: other reforms it took up since the report, as far as they were seen; empty without any.
-    - `others`: keys of the sources that say so.
-    """
-
-    slug: str
-    source: str
+    slug: str  #: as in its address
+    source: str  #: key of the source that says so
+    #: `what`, `short`: what took part, as far as it could be read, and the same in a word or two
     what: str
     short: str
-    start: str = ""
-    also: str = ""
-    others: str = ""
+    start: str = ""  #: year and month; empty where its beginning could not be read
+    also: str = ""  #: other reforms it took up since the report, as far as they were seen; empty without any
+    others: str = ""  #: keys of the sources that say so
 
     @property
     def began(self) -> int | None:

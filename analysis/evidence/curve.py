@@ -23,20 +23,16 @@ from analysis.evidence.regression import Design, Estimate
 
 @dataclass(frozen=True)
 class Choice:
-    """One defensible way to decide one thing: a row of ``choices.csv``.
+    """One defensible way to decide one thing: a row of ``choices.csv``."""
 
-    - `curve`: whose specifications it belongs to.
-    - `dimension`, `name`: what is to be decided, by its key and in words.
-    - `key`, `label`: how.
-    - `reason`: for it.
-    """
-
-    curve: str
+    curve: str  #: whose specifications it belongs to
+    #: `dimension`, `name`: what is to be decided, by its key and in words
     dimension: str
     name: str
+    #: `key`, `label`: how
     key: str
     label: str
-    reason: str
+    reason: str  #: for it
 
 
 @dataclass(frozen=True)
@@ -100,48 +96,39 @@ def label_of(chosen: Chosen, dimensions: Sequence[Dimension]) -> str:
 
 @dataclass(frozen=True)
 class Specification:
-    """A specification with its estimate, on the scale that readers see.
-
-    - `chosen`: dimension → choice, by their keys.
-    - `estimate`: as shown: every estimate of a curve is on one scale.
-    - `chance`: two-sided probability of so large a coefficient if there were none.
-    - `drawn`, `drawn_clear`: for each permutation the estimate, and −1, 0 or 1: its interval lies below zero, holds
-      it, lies above.
-    """
+    """A specification with its estimate, on the scale that readers see."""
 
     key: str
     label: str
-    chosen: Chosen
-    estimate: Estimate
-    chance: float
+    chosen: Chosen  #: dimension → choice, by their keys
+    estimate: Estimate  #: as shown: every estimate of a curve is on one scale
+    chance: float  #: two-sided probability of so large a coefficient if there were none
+    #: `drawn`, `drawn_clear`: for each permutation the estimate, and −1, 0 or 1: its interval lies below
+    #: zero, holds it, lies above
     drawn: np.ndarray = field(repr=False)
     drawn_clear: np.ndarray = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Joint:
-    """The test over all specifications together.
+    """The test over all specifications together."""
 
-    - `median`, `median_chance`: median of the estimates; share of permutations (the record counted as one) with one
-      as far from zero.
-    - `clear`, `clear_chance`: intervals wholly on one side of zero, on the side that has more; share of
-      permutations with as many.
-    - `holm`: specifications whose own probability is below 5% after Holm's correction for their number.
-    - `low`, `high`: middle 95% of the permutations at each place of the sorted curve.
-    - `lowest`, `highest`: of the estimates.
-    - `count`: specifications.
-    """
-
+    #: `median`, `median_chance`: median of the estimates; share of permutations (the record counted as one)
+    #: with one as far from zero
     median: float
     median_chance: float
+    #: `clear`, `clear_chance`: intervals wholly on one side of zero, on the side that has more; share of
+    #: permutations with as many
     clear: int
     clear_chance: float
-    holm: int
+    holm: int  #: specifications whose own probability is below 5% after Holm's correction for their number
+    #: `low`, `high`: middle 95% of the permutations at each place of the sorted curve
     low: np.ndarray
     high: np.ndarray
+    #: `lowest`, `highest`: of the estimates
     lowest: float
     highest: float
-    count: int
+    count: int  #: specifications
 
 
 def joint(entries: Sequence[Specification]) -> Joint:

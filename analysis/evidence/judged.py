@@ -174,19 +174,15 @@ def by_grade(register: Register, measure: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Order:
-    """How a measure is ordered over the judgements, and what shuffled judgements give.
+    """How a measure is ordered over the judgements, and what shuffled judgements give."""
 
-    - `order`: pairs of councils inspected in one year whose measure rises with the grade, less those where it
-      falls, as a share of pairs that differ in both.
-    - `shuffles`: shuffles with an order as strong, either way.
-    - `chance`: their share, the record counted as one of them, corrected by Holm for the number of measures.
-    - `n`: councils.
-    """
-
+    #: pairs of councils inspected in one year whose measure rises with the grade, less those where it falls,
+    #: as a share of pairs that differ in both
     order: float
-    shuffles: int
+    shuffles: int  #: shuffles with an order as strong, either way
+    #: their share, the record counted as one of them, corrected by Holm for the number of measures
     chance: float
-    n: int
+    n: int  #: councils
 
 
 @cache

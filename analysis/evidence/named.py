@@ -15,16 +15,11 @@ from analysis.register.load import Register
 
 @dataclass(frozen=True)
 class Named:
-    """A council that a document names.
+    """A council that a document names."""
 
-    - `slug`: as in its address.
-    - `system`: key of the register of systems, "" where the council is only somebody's place of work.
-    - `why`: what it is named for.
-    """
-
-    slug: str
-    system: str
-    why: str
+    slug: str  #: as in its address
+    system: str  #: key of the register of systems, "" where the council is only somebody's place of work
+    why: str  #: what it is named for
 
 
 #: In the order of the chapter: those with a reform of their own, then those whose people the report thanks.
@@ -33,16 +28,11 @@ NAMED = records("named.csv", Named, "system", "why")
 
 @dataclass(frozen=True)
 class Inspected:
-    """What inspectors wrote of a council's caseloads or layers, which no document of the five names it for.
+    """What inspectors wrote of a council's caseloads or layers, which no document of the five names it for."""
 
-    - `slug`: as in its address.
-    - `source`: key of the report of the inspection.
-    - `words`: what it says, with the keys of inputs in braces.
-    """
-
-    slug: str
-    source: str
-    words: str
+    slug: str  #: as in its address
+    source: str  #: key of the report of the inspection
+    words: str  #: what it says, with the keys of inputs in braces
 
 
 #: Councils near the model's caseload without the model, then those that put layers of management back.

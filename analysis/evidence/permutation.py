@@ -75,16 +75,11 @@ def exchanged(strata: np.ndarray, draws: int = DRAWS, seed: int = SEED) -> np.nd
 
 @dataclass(frozen=True, eq=False)
 class Exchange:
-    """Councils, and whose history each of them gets in each permutation.
+    """Councils, and whose history each of them gets in each permutation."""
 
-    - `table`: the panel, with ``unit`` and ``year``.
-    - `units`: councils in the order of `owners`' columns.
-    - `owners`: draws × councils.
-    """
-
-    table: pd.DataFrame = field(repr=False)
-    units: pd.Index = field(repr=False)
-    owners: np.ndarray = field(repr=False)
+    table: pd.DataFrame = field(repr=False)  #: the panel, with ``unit`` and ``year``
+    units: pd.Index = field(repr=False)  #: councils in the order of `owners`' columns
+    owners: np.ndarray = field(repr=False)  #: draws × councils
 
     @classmethod
     def within(cls, table: pd.DataFrame, strata: pd.Series, draws: int = DRAWS) -> Exchange:

@@ -33,16 +33,11 @@ _FEWEST = 4
 
 @dataclass(frozen=True)
 class Volunteers:
-    """What one reading of simulated pilots of volunteers reports.
+    """What one reading of simulated pilots of volunteers reports."""
 
-    - `seen`: mean change that it reports where the model changes nothing, in the measure's unit.
-    - `alarms`: share of pilots without effect in which it reports a difference at the level of the test.
-    - `power`: share of pilots with the effect in which it does, in the direction of the effect.
-    """
-
-    seen: float
-    alarms: float
-    power: float
+    seen: float  #: mean change that it reports where the model changes nothing, in the measure's unit
+    alarms: float  #: share of pilots without effect in which it reports a difference at the level of the test
+    power: float  #: share of pilots with the effect in which it does, in the direction of the effect
 
 
 def volunteers(

@@ -28,19 +28,14 @@ MOST = 70
 
 @dataclass(frozen=True)
 class Pilot:
-    """How a pilot is made: councils that adopt the model, years on each side of its start, and whom they are set beside.
+    """How a pilot is made: councils that adopt the model, years on each side of its start, and whom they are set beside."""
 
-    - `councils`: councils that adopt the model.
-    - `before`, `after`: years averaged before the start and after the transition.
-    - `others`: whether all other councils are the comparison, or else a group as large as the pilot's.
-    - `gap`: years of transition between them, which nobody averages.
-    """
-
-    councils: int
+    councils: int  #: councils that adopt the model
+    #: `before`, `after`: years averaged before the start and after the transition
     before: int
     after: int
-    others: bool
-    gap: int = 0
+    others: bool  #: whether all other councils are the comparison, or else a group as large as the pilot's
+    gap: int = 0  #: years of transition between them, which nobody averages
 
     def compared(self, available: int) -> int:
         """Councils in the comparison, of `available` in all."""
@@ -49,18 +44,15 @@ class Pilot:
 
 @dataclass(frozen=True)
 class Variation:
-    """How a measure varies between and within councils.
+    """How a measure varies between and within councils."""
 
-    - `between`, `within`: standard deviations, in the measure's own unit, after the mean of each year is taken out:
-      of councils' lasting differences, and of a council's single years round its own level.
-    - `correlations`: by how many years lie between two counts: the correlation between them over all councils.
-    - `councils`: councils with every year.
-    """
-
+    #: `between`, `within`: standard deviations, in the measure's own unit, after the mean of each year is
+    #: taken out: of councils' lasting differences, and of a council's single years round its own level
     between: float
     within: float
+    #: by how many years lie between two counts: the correlation between them over all councils
     correlations: pd.Series
-    councils: int
+    councils: int  #: councils with every year
 
     @property
     def lasting(self) -> float:

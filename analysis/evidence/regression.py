@@ -86,21 +86,15 @@ def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.nd
 
 @dataclass(frozen=True)
 class Design:
-    """A weighted regression: the rows that have all it needs, and what stays from draw to draw of a permutation.
+    """A weighted regression: the rows that have all it needs, and what stays from draw to draw of a permutation."""
 
-    - `rows`: the rows.
-    - `outcome`, `weights`: one for each row.
-    - `columns`: rows × columns: exposures or controls, effects of years, a constant.
-    - `units`: council of each row, from zero.
-    - `levels`: whether each council has a level of its own.
-    """
-
-    rows: pd.DataFrame
+    rows: pd.DataFrame  #: the rows
+    #: `outcome`, `weights`: one for each row
     outcome: np.ndarray
     weights: np.ndarray
-    columns: np.ndarray
-    units: np.ndarray
-    levels: bool = False
+    columns: np.ndarray  #: rows × columns: exposures or controls, effects of years, a constant
+    units: np.ndarray  #: council of each row, from zero
+    levels: bool = False  #: whether each council has a level of its own
 
     @property
     def councils(self) -> int:
@@ -196,15 +190,11 @@ def _settled(own: Design, offset: np.ndarray) -> Design:
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted regression.
+    """A fitted regression."""
 
-    - `exposures`: in the order of its columns.
-    - `design`: what was fitted.
-    - `results`: as statsmodels gives them, councils as clusters; coefficients of a count are logarithms.
-    """
-
-    exposures: tuple[str, ...]
-    design: Design
+    exposures: tuple[str, ...]  #: in the order of its columns
+    design: Design  #: what was fitted
+    #: as statsmodels gives them, councils as clusters; coefficients of a count are logarithms
     results: RegressionResults
 
     def __getitem__(self, name: str) -> Estimate:

@@ -47,23 +47,19 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Way:
-    """One way to turn reports into a curve; the defaults are the main specification.
-
-    - `reader`: ``reading`` (that counts), ``first`` or ``second``.
-    - `high`, `other`: readings that count as too high, and as not; reports with any other reading are left out.
-    - `beside`: which count: ``nearest``, ``published`` or ``before``, as in :mod:`analysis.evidence.judged`.
-    - `sure`: whether only reports of which both readers were sure are taken.
-    - `years`: whether each year of visits has its own height.
-    """
+    """One way to turn reports into a curve; the defaults are the main specification."""
 
     key: str
     label: str
-    reader: str = "reading"
+    reader: str = "reading"  #: ``reading`` (that counts), ``first`` or ``second``
+    #: `high`, `other`: readings that count as too high, and as not; reports with any other reading are left
+    #: out
     high: tuple[str, ...] = TOO_HIGH
     other: tuple[str, ...] = NOT_HIGH
+    #: which count: ``nearest``, ``published`` or ``before``, as in :mod:`analysis.evidence.judged`
     beside: str = "nearest"
-    sure: bool = False
-    years: bool = False
+    sure: bool = False  #: whether only reports of which both readers were sure are taken
+    years: bool = False  #: whether each year of visits has its own height
 
     @property
     def words(self) -> str:

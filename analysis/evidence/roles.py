@@ -25,22 +25,14 @@ from analysis.register.panel import Official
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to count social workers without cases.
+    """One way to count social workers without cases."""
 
-    - `key`: part of the keys of its findings.
-    - `label`: who is counted.
-    - `what`: the same for definitions.
-    - `share`: the share of them, from the columns of a table.
-    - `table`: "roles" (headcounts) or "workforce" (full-time equivalents).
-    - `pool`: "in_post" or "staff": whom the share is a share of.
-    """
-
-    key: str
-    label: str
-    what: str
-    share: str
-    table: str
-    pool: str
+    key: str  #: part of the keys of its findings
+    label: str  #: who is counted
+    what: str  #: the same for definitions
+    share: str  #: the share of them, from the columns of a table
+    table: str  #: "roles" (headcounts) or "workforce" (full-time equivalents)
+    pool: str  #: "in_post" or "staff": whom the share is a share of
 
 
 #: Ways to count those without cases, the nearest to the words of the report first.

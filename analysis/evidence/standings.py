@@ -41,19 +41,13 @@ JOINED = "One unit here: published as "
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure that every council has in every year.
+    """A figure that every council has in every year."""
 
-    - `key`: column of the workforce table.
-    - `name`: as a reader would say it.
-    - `unit`: key of the unit it is shown in.
-    - `definition`: precise enough to compute it again.
-    """
-
-    key: str
-    name: str
-    unit: str
+    key: str  #: column of the workforce table
+    name: str  #: as a reader would say it
+    unit: str  #: key of the unit it is shown in
     decimals: int
-    definition: str
+    definition: str  #: precise enough to compute it again
 
 
 MEASURES = records("measures.csv", Measure)
@@ -79,20 +73,20 @@ NEARLY_ALL = 0.9
 class Place:
     """One measure of a council in one year: its value, what it is compared with, and its ranks.
 
-    - `value`, `region`, `england`: NaN where nothing was published.
-    - `low`, `median`, `high`: quartiles of all councils with a value, the two smallest left out.
-    - `lowest`, `middle`, `highest`: ends and median of its neighbours with a value; NaN without any.
     - `rank`, `near_rank`: among all councils, and among itself and its neighbours; 1 is the lowest value, the best
       of a tie. ``None`` without a value, and for the two smallest councils.
     - `of`, `near_of`: number of councils ranked.
     """
 
+    #: `value`, `region`, `england`: NaN where nothing was published
     value: float
     region: float
     england: float
+    #: `low`, `median`, `high`: quartiles of all councils with a value, the two smallest left out
     low: float
     median: float
     high: float
+    #: `lowest`, `middle`, `highest`: ends and median of its neighbours with a value; NaN without any
     lowest: float
     middle: float
     highest: float
@@ -116,40 +110,30 @@ class Report(NamedTuple):
 
 @dataclass(frozen=True)
 class Standing:
-    """All that the records say of one council.
-
-    - `small`: too few staff for rates to mean much; not ranked.
-    - `years`: its rows of the workforce table, by year, with a row for every year of the table.
-    - `latest`: the last year with a caseload.
-    - `lines`: by measure and by the first nine names of :class:`Place`: a value for each of the years.
-    - `places`: by measure, in the latest year.
-    - `neighbours`: units most like it, the nearest first, and how close in the department's words.
-    - `distance`: a row of :func:`analysis.register.counts.distances`, in the latest year.
-    - `parts`: ``cases``, ``workforce`` and ``share`` of :func:`analysis.register.counts.children_parts`, from the
-      last count before the report to the latest; ``None`` where a count is missing.
-    - `reports`: the newest first.
-    - `missing`: year, figure and reason of every count, and of sickness absence, without a value, in the years it
-      has a row.
-    - `notes`: what was merged, what is hard to believe, what came after.
-    - `judgement`: Ofsted's latest judgement of leaders and the date of the inspection.
-    """
+    """All that the records say of one council."""
 
     unit: str
     area: str
     slug: str
     region: str
-    small: bool
-    years: pd.DataFrame
-    latest: int
+    small: bool  #: too few staff for rates to mean much; not ranked
+    years: pd.DataFrame  #: its rows of the workforce table, by year, with a row for every year of the table
+    latest: int  #: the last year with a caseload
+    #: by measure and by the first nine names of :class:`Place`: a value for each of the years
     lines: Mapping[str, Mapping[str, Sequence[float]]]
-    places: Mapping[str, Place]
+    places: Mapping[str, Place]  #: by measure, in the latest year
+    #: units most like it, the nearest first, and how close in the department's words
     neighbours: tuple[tuple[str, str], ...]
-    distance: pd.Series
+    distance: pd.Series  #: a row of :func:`analysis.register.counts.distances`, in the latest year
+    #: ``cases``, ``workforce`` and ``share`` of :func:`analysis.register.counts.children_parts`, from the
+    #: last count before the report to the latest; ``None`` where a count is missing
     parts: pd.Series | None
-    reports: tuple[Report, ...]
+    reports: tuple[Report, ...]  #: the newest first
+    #: year, figure and reason of every count, and of sickness absence, without a value, in the years it has a
+    #: row
     missing: tuple[tuple[int, str, str], ...]
-    notes: tuple[str, ...]
-    judgement: tuple[str, str] | None
+    notes: tuple[str, ...]  #: what was merged, what is hard to believe, what came after
+    judgement: tuple[str, str] | None  #: Ofsted's latest judgement of leaders and the date of the inspection
 
     @cached_property
     def doubtful(self) -> tuple[int, ...]:

@@ -35,21 +35,15 @@ MAIN = {
 
 @dataclass(frozen=True)
 class Form:
-    """One way to measure an outcome.
+    """One way to measure an outcome."""
 
-    - `key`, `outcome`: parts of the keys of its findings.
-    - `label`: in tables.
-    - `column`: a count (with those at risk) or a rate, of `staff.panel`.
-    - `at_risk`: column of those among whom the count arises; "" where the column is a rate.
-    - `words`: for definitions.
-    """
-
+    #: `key`, `outcome`: parts of the keys of its findings
     key: str
     outcome: str
-    label: str
-    column: str
-    at_risk: str
-    words: str
+    label: str  #: in tables
+    column: str  #: a count (with those at risk) or a rate, of `staff.panel`
+    at_risk: str  #: column of those among whom the count arises; "" where the column is a rate
+    words: str  #: for definitions
 
     @property
     def poisson(self) -> bool:

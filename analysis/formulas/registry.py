@@ -31,18 +31,12 @@ _UNIT_OF = {name: unit for unit, names in _IN_UNIT.items() for name in names.spl
 
 @dataclass(frozen=True)
 class Formula:
-    """A function of arithmetic with the units of its arguments and of its result.
+    """A function of arithmetic with the units of its arguments and of its result."""
 
-    - `name`: the function's name, which is the formula id in the registers.
-    - `function`: takes every argument by keyword.
-    - `arguments`: argument name → base unit, in the function's order.
-    - `unit`: base unit of the result.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    arguments: dict[str, str]
-    unit: str
+    name: str  #: the function's name, which is the formula id in the registers
+    function: Callable[..., Any]  #: takes every argument by keyword
+    arguments: dict[str, str]  #: argument name → base unit, in the function's order
+    unit: str  #: base unit of the result
 
     def __call__(self, **values: Any) -> Any:
         """Call the function."""

@@ -29,37 +29,24 @@ Limits = tuple[Fraction | None, Fraction | None, Fraction | None]
 
 @dataclass(frozen=True)
 class Entry:
-    """A number of the book.
+    """A number of the book."""
 
-    - `kind`: ``claim``, ``result``, ``input``, ``finding``, ``count`` or ``year``.
-    - `id`: its key.
-    - `label`: what the number is.
-    - `address`: of the place that explains it, seen from a chapter.
-    - `said`: part of a key → what computes its words; "" is the number itself.
-    - `limits`: computes the value with its low and its high end, in base units.
-    - `unit`: what it is shown in; a count has none.
-    - `definition`: precise enough to compute it again, where the number is not stated by a source.
-    - `decimals`: digits after the point in its words; ``None`` where they are as its source states them.
-    - `source`: key of the source that states it, "" where the book computes it.
-    - `restatements`: keys of the restatements of it.
-    - `made`: computes what it is published from: a judgement, an expression or a finding; inputs and counts have
-      none.
-    - `chapter`: that it stands in, where it is a result or a finding.
-    """
-
-    kind: str
-    id: str
-    label: str
-    address: str
-    said: Mapping[str, Callable[[], str]]
-    limits: Callable[[], Limits]
-    unit: Unit | None = None
-    definition: str = ""
+    kind: str  #: ``claim``, ``result``, ``input``, ``finding``, ``count`` or ``year``
+    id: str  #: its key
+    label: str  #: what the number is
+    address: str  #: of the place that explains it, seen from a chapter
+    said: Mapping[str, Callable[[], str]]  #: part of a key → what computes its words; "" is the number itself
+    limits: Callable[[], Limits]  #: computes the value with its low and its high end, in base units
+    unit: Unit | None = None  #: what it is shown in; a count has none
+    definition: str = ""  #: precise enough to compute it again, where the number is not stated by a source
+    #: computes what it is published from: a judgement, an expression or a finding; inputs and counts have
+    #: none
     made: Callable[[], Judgement | Expression | Finding] | None = None
-    chapter: str = ""
+    chapter: str = ""  #: that it stands in, where it is a result or a finding
+    #: digits after the point in its words; ``None`` where they are as its source states them
     decimals: int | None = None
-    source: str = ""
-    restatements: tuple[str, ...] = ()
+    source: str = ""  #: key of the source that states it, "" where the book computes it
+    restatements: tuple[str, ...] = ()  #: keys of the restatements of it
 
     @property
     def value(self) -> Fraction | None:

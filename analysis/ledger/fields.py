@@ -28,23 +28,16 @@ Rule = dict[str, Any]
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the ledger, as its row says.
+    """A field of the ledger, as its row says."""
 
-    - `kind`: of the numbers that have it; ``needs`` for those of an input that a formula is solved for.
-    - `field`: its name.
-    - `read`: a name of :data:`_READ`, or the attributes that lead to it from an
-      :class:`analysis.ledger.entries.Entry`.
-    - `rule`: what it may hold, a name of :data:`_RULES`.
-    - `optional`: whether it is left out where there is nothing to publish.
-    - `description`: what it holds, in words.
-    """
-
-    kind: str
-    field: str
+    kind: str  #: of the numbers that have it; ``needs`` for those of an input that a formula is solved for
+    field: str  #: its name
+    #: a name of :data:`_READ`, or the attributes that lead to it from an
+    #: :class:`analysis.ledger.entries.Entry`
     read: str
-    rule: str
-    optional: bool
-    description: str
+    rule: str  #: what it may hold, a name of :data:`_RULES`
+    optional: bool  #: whether it is left out where there is nothing to publish
+    description: str  #: what it holds, in words
 
     def of(self, one: Any) -> Any:
         """What is published of an entry, in base units."""

@@ -25,38 +25,25 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Numbers that look like an answer to a question and are something else.
+    """Numbers that look like an answer to a question and are something else."""
 
-    - `of`: the question.
-    - `key`: of the number; ``*`` stands for any characters.
-    - `reason`: what it is instead.
-    """
-
-    of: str
-    key: str
-    reason: str
+    of: str  #: the question
+    key: str  #: of the number; ``*`` stands for any characters
+    reason: str  #: what it is instead
 
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A question that readers ask, and the book's one answer.
-
-    - `key`: the number that answers it, as :func:`analysis.ledger.entries.words` takes it.
-    - `answer`: sentences without the last full stop, with keys in braces.
-    - `holds`: when the sentences are true, as :func:`analysis.ledger.conditions.holds` takes it.
-    - `page`: the chapter that argues for it.
-    - `first`: whether the first page gives it.
-    - `about`: regular expression that the labels of all numbers match which look like an answer.
-    """
+    """A question that readers ask, and the book's one answer."""
 
     id: str
     question: str
-    key: str
-    answer: str
-    holds: str
-    page: str
-    first: bool
-    about: str
+    key: str  #: the number that answers it, as :func:`analysis.ledger.entries.words` takes it
+    answer: str  #: sentences without the last full stop, with keys in braces
+    holds: str  #: when the sentences are true, as :func:`analysis.ledger.conditions.holds` takes it
+    page: str  #: the chapter that argues for it
+    first: bool  #: whether the first page gives it
+    about: str  #: regular expression that the labels of all numbers match which look like an answer
 
     @property
     def elsewhere(self) -> list[Elsewhere]:
@@ -114,20 +101,13 @@ def told(register: Register, one: KeyFigure) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """A number as ``results.json`` gives it to a question: the answer, or one that only looks like it.
+    """A number as ``results.json`` gives it to a question: the answer, or one that only looks like it."""
 
-    - `about`: the question.
-    - `key`: of the number, as :func:`analysis.ledger.entries.words` takes it.
-    - `number`: what the key names.
-    - `words`: the answer in sentences; of one that only looks like it, what it is instead.
-    - `others`: the numbers that only look like it.
-    """
-
-    about: KeyFigure
-    key: str
-    number: entries.Entry
-    words: str
-    others: tuple[Answer, ...] = ()
+    about: KeyFigure  #: the question
+    key: str  #: of the number, as :func:`analysis.ledger.entries.words` takes it
+    number: entries.Entry  #: what the key names
+    words: str  #: the answer in sentences; of one that only looks like it, what it is instead
+    others: tuple[Answer, ...] = ()  #: the numbers that only look like it
 
     @property
     def value(self) -> Fraction | None:

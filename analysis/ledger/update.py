@@ -93,15 +93,13 @@ Table = dict[Key, dict[str, str]]
 
 @dataclass(frozen=True)
 class Changes:
-    """What a new file changes.
+    """What a new file changes."""
 
-    - `added`: years that are new.
-    - `revised`: values of earlier years that differ; the key is year, level and area.
-    - `joined`, `left`: councils of the newest year that the year before did not have, and the other way round.
-    """
-
-    added: list[str]
+    added: list[str]  #: years that are new
+    #: values of earlier years that differ; the key is year, level and area
     revised: list[tuple[Key, str, str, str]]
+    #: `joined`, `left`: councils of the newest year that the year before did not have, and the other way
+    #: round
     joined: list[str]
     left: list[str]
 

@@ -9,29 +9,25 @@ from analysis.register.records import Input, Quantity, Row, record
 
 @dataclass(frozen=True)
 class Account:
-    """One account of the share of the week that families get.
-
-    - `counts`, `definition`: what is counted, in few words and as the source puts it.
-    - `method`, `sample`: how, and over whom.
-    - `rests_on`: key of the count: accounts of one count have the same.
-    - `before`, `after`: keys of the inputs or results that hold the share, and the one reached or aimed at; `after`
-      may be "".
-    - `after_is`: what that second share is.
-    - `least`: the least that the words allow, as a fraction, where they give an upper limit alone; `least_reason`
-      says why.
-    """
+    """One account of the share of the week that families get."""
 
     id: str
     label: str
     year: int
+    #: `counts`, `definition`: what is counted, in few words and as the source puts it
     counts: str
     definition: str
+    #: `method`, `sample`: how, and over whom
     method: str
     sample: str
-    rests_on: str
+    rests_on: str  #: key of the count: accounts of one count have the same
+    #: `before`, `after`: keys of the inputs or results that hold the share, and the one reached or aimed at;
+    #: `after` may be ""
     before: str
     after: str
-    after_is: str
+    after_is: str  #: what that second share is
+    #: the least that the words allow, as a fraction, where they give an upper limit alone; `least_reason`
+    #: says why
     least: Fraction | None
     least_reason: str
 

@@ -30,25 +30,21 @@ SHAPES = {
 class Belief:
     """What is believed about one input, in base units.
 
-    - `shape`: one of `SHAPES`.
     - `low`, `high`: the narrow range.
-    - `likely`: the likeliest value; the middle of the narrow range where no value is likelier than another.
-    - `wide_low`, `wide_high`: the wide range, which holds the narrow one.
-    - `reason`: why this range and this shape.
-    - `quality`: one of `QUALITIES`.
-    - `dissent`: who might disagree, and in which direction.
     """
 
     input: str
-    shape: str
+    shape: str  #: one of `SHAPES`
     low: Fraction
+    #: the likeliest value; the middle of the narrow range where no value is likelier than another
     likely: Fraction
     high: Fraction
+    #: `wide_low`, `wide_high`: the wide range, which holds the narrow one
     wide_low: Fraction
     wide_high: Fraction
-    reason: str
-    quality: str
-    dissent: str
+    reason: str  #: why this range and this shape
+    quality: str  #: one of `QUALITIES`
+    dissent: str  #: who might disagree, and in which direction
 
     def ends(self, wide: bool = False) -> tuple[Fraction, Fraction]:
         """The narrow or the wide range."""

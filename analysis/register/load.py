@@ -52,45 +52,33 @@ _TABLES += ("predictions_councils", "conclusions")
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """All tables, checked and typed; compared by identity, so that what is computed from one can be kept.
-
-    - `sources`: one row per source, indexed by id; text.
-    - `accounts`: accounts of the time that families get.
-    - `time_use`: accounts of the week: account, label, activity, input, whole; text.
-    - `official`: the official records of councils, England and regions.
-    - `synthetic`: made-up claims with known verdicts.
-    - `inventory`: every numeral of the source documents: source, figure, locator, times, claim, context; text.
-    - `pages`: figures of the report's unread pages, to be filled in.
-    - `restatements`: figures as others repeated them.
-    - `beliefs`: what is believed about uncertain inputs, by the key of the input.
-    - `correlations`: inputs believed to move together.
-    - `scenarios`: named sets of values of inputs.
-    - `systems`, `evaluations`, `comparisons`: systems the sources name, results reported of them, and each beside
-      the Blueprint on one measure.
-    - `predictions`, `predictions_councils`, `conclusions`: what was said of a count before it came, and what would
-      change an answer.
-    """
+    """All tables, checked and typed; compared by identity, so that what is computed from one can be kept."""
 
     units: Mapping[str, Unit]
     inputs: Mapping[str, Input]
     claims: Mapping[str, Claim]
     quantities: Mapping[str, Quantity]
     checks: Mapping[str, Check]
-    sources: pd.DataFrame
-    accounts: Mapping[str, Account]
-    time_use: pd.DataFrame
-    official: Official
-    synthetic: Mapping[str, Case]
+    sources: pd.DataFrame  #: one row per source, indexed by id; text
+    accounts: Mapping[str, Account]  #: accounts of the time that families get
+    time_use: pd.DataFrame  #: accounts of the week: account, label, activity, input, whole; text
+    official: Official  #: the official records of councils, England and regions
+    synthetic: Mapping[str, Case]  #: made-up claims with known verdicts
+    #: every numeral of the source documents: source, figure, locator, times, claim, context; text
     inventory: pd.DataFrame
     holders: Mapping[str, Holder]
-    pages: Mapping[str, Unseen]
-    restatements: Mapping[str, Restatement]
+    pages: Mapping[str, Unseen]  #: figures of the report's unread pages, to be filled in
+    restatements: Mapping[str, Restatement]  #: figures as others repeated them
+    #: `systems`, `evaluations`, `comparisons`: systems the sources name, results reported of them, and each
+    #: beside the Blueprint on one measure
     systems: Mapping[str, System]
     evaluations: Mapping[str, Evaluation]
     comparisons: Mapping[str, Comparison]
-    beliefs: Mapping[str, Belief]
-    correlations: tuple[Correlation, ...]
-    scenarios: Mapping[str, Scenario]
+    beliefs: Mapping[str, Belief]  #: what is believed about uncertain inputs, by the key of the input
+    correlations: tuple[Correlation, ...]  #: inputs believed to move together
+    scenarios: Mapping[str, Scenario]  #: named sets of values of inputs
+    #: `predictions`, `predictions_councils`, `conclusions`: what was said of a count before it came, and what
+    #: would change an answer
     predictions: Mapping[str, Prediction]
     predictions_councils: Mapping[str, CouncilPrediction]
     conclusions: Mapping[str, Conclusion]

@@ -54,50 +54,45 @@ _WITH_CODES = [
 
 @dataclass(frozen=True, eq=False)
 class Official:
-    """Counts of the Department for Education, Ofsted, councils' returns and the census office.
+    """Counts of the Department for Education, Ofsted, councils' returns and the census office."""
 
-    - `workforce`: one row for each unit and year, by unit and year: ``unit``, ``slug``, ``area``, ``region``,
-      ``year``; the counts of `COUNTS`; ``absence_rate`` as published; the rates of `RATES`; ``holder_share``, case
-      holders as a share of staff in post and agency workers; ``small`` and ``implausible``. Rates are fractions,
-      NaN is missing. ``caseload_published`` and the like are what was printed.
-    - `england`, `regions`: the same columns without ``unit``, ``slug``, ``small`` and ``implausible``; England is
-      indexed by year.
-    - `children_in_need`, `roles`: England, indexed by year.
-    - `continuity`: ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March
-      2024.
-    - `expenditure`: ``unit``, ``area``, ``year`` in which the financial year ends, ``pounds`` before income.
-    - `spending`: ``unit``, ``area``, ``year`` in which the financial year ends, and pounds: net spending on each of
-      :data:`analysis.register.checks.SPENT_ON`, and what it cost in ``{line}_employees`` and ``{line}_running``;
-      ``agency``, where nothing may mean not stated.
-    - `judgements`: ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit.
-    - `child_protection`, `looked_after`: ``level``, ``unit`` (empty for England), ``year`` that ends on 31 March,
-      and counts of children, referrals and plans.
-    - `inspections`, `neighbours`: by the functions of these names in :mod:`analysis.register.panel`.
-    - `child_population`: ``level``, ``unit``, ``year``, ``children``; mid-year, England without unit.
-    - `suppressed`: ``table``, ``area``, ``year``, ``column``, ``code``: every value that is missing by a code.
-    - `dropped`: ``table``, ``area``, ``reason``: what loading merged or left out.
-    - `differences`: ``level``, ``area``, ``year``, ``rate``, ``computed``, ``published``, ``low``, ``high``:
-      published rates that lie outside what the rounding of the counts and their own allows; per cent or children.
-    - `flags`: ``unit``, ``year``, ``column``, ``reason``: published counts that are hard to believe.
-    """
-
+    #: one row for each unit and year, by unit and year: ``unit``, ``slug``, ``area``, ``region``, ``year``;
+    #: the counts of `COUNTS`; ``absence_rate`` as published; the rates of `RATES`; ``holder_share``, case
+    #: holders as a share of staff in post and agency workers; ``small`` and ``implausible``. Rates are
+    #: fractions, NaN is missing. ``caseload_published`` and the like are what was printed.
     workforce: pd.DataFrame
+    #: `england`, `regions`: the same columns without ``unit``, ``slug``, ``small`` and ``implausible``;
+    #: England is indexed by year
     england: pd.DataFrame
     regions: pd.DataFrame
+    #: `children_in_need`, `roles`: England, indexed by year
     children_in_need: pd.DataFrame
     roles: pd.DataFrame
+    #: ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March 2024
     continuity: pd.DataFrame
+    #: ``unit``, ``area``, ``year`` in which the financial year ends, ``pounds`` before income
     expenditure: pd.DataFrame
+    #: ``unit``, ``area``, ``year`` in which the financial year ends, and pounds: net spending on each of
+    #: :data:`analysis.register.checks.SPENT_ON`, and what it cost in ``{line}_employees`` and
+    #: ``{line}_running``; ``agency``, where nothing may mean not stated
     spending: pd.DataFrame
-    judgements: pd.DataFrame
+    judgements: pd.DataFrame  #: ``unit``, ``area``, ``inspection_date``, ``judgement``, one row for each unit
+    #: `child_protection`, `looked_after`: ``level``, ``unit`` (empty for England), ``year`` that ends on 31
+    #: March, and counts of children, referrals and plans
     child_protection: pd.DataFrame
     looked_after: pd.DataFrame
+    #: `inspections`, `neighbours`: by the functions of these names in :mod:`analysis.register.panel`
     inspections: pd.DataFrame
     neighbours: pd.DataFrame
+    #: ``level``, ``unit``, ``year``, ``children``; mid-year, England without unit
     child_population: pd.DataFrame
+    #: ``table``, ``area``, ``year``, ``column``, ``code``: every value that is missing by a code
     suppressed: pd.DataFrame
-    dropped: pd.DataFrame
+    dropped: pd.DataFrame  #: ``table``, ``area``, ``reason``: what loading merged or left out
+    #: ``level``, ``area``, ``year``, ``rate``, ``computed``, ``published``, ``low``, ``high``: published
+    #: rates that lie outside what the rounding of the counts and their own allows; per cent or children
     differences: pd.DataFrame
+    #: ``unit``, ``year``, ``column``, ``reason``: published counts that are hard to believe
     flags: pd.DataFrame
 
     @cached_property

@@ -52,22 +52,18 @@ MEASURES = (*RATES, "at_target_share", "held_share")
 
 @dataclass(frozen=True)
 class Prediction:
-    """A predicted figure of England or of all councils; numbers in base units.
-
-    - `year`, `data_to`: the year predicted, and the last year that was known.
-    - `decimals`: digits after the point as written down.
-    - `councils`: how many councils a number of councils is of.
-    """
+    """A predicted figure of England or of all councils; numbers in base units."""
 
     id: str
     measure: str
     label: str
+    #: `year`, `data_to`: the year predicted, and the last year that was known
     year: int
     data_to: int
     unit: Unit
-    decimals: int
+    decimals: int  #: digits after the point as written down
     forecast: Forecast
-    councils: int | None
+    councils: int | None  #: how many councils a number of councils is of
     made_on: date
     method: str
 
@@ -86,21 +82,16 @@ class CouncilPrediction:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """An answer of the book, the specification that it is judged by, and what would change it.
-
-    - `measure`: one of `MEASURES`; "" where the chapter's own figure decides.
-    - `side`: ``at least`` or ``below``, where the threshold changes the answer.
-    - `threshold`: in the unit shown, compared with the count at as many decimals as it has.
-    """
+    """An answer of the book, the specification that it is judged by, and what would change it."""
 
     id: str
     question: str
     chapter: str
     specification: str
     changes: str
-    measure: str
-    side: str
-    threshold: Fraction | None
+    measure: str  #: one of `MEASURES`; "" where the chapter's own figure decides
+    side: str  #: ``at least`` or ``below``, where the threshold changes the answer
+    threshold: Fraction | None  #: in the unit shown, compared with the count at as many decimals as it has
     decimals: int
     unit: Unit | None
 

@@ -106,12 +106,7 @@ class Input(Stated):
 
 @dataclass(frozen=True)
 class Claim:
-    """A figure as stated in a source, and how it is checked.
-
-    - `solve_for`: key of the input that its formula is solved for, "" where the formula is worked forwards.
-    - `open`: why it is not rebuilt: "not seen", "design choice" or "nobody"; "" where it is.
-    - `evidence`: "repeated elsewhere" or "independent"; "" where the verdict rests on the source's own figures.
-    """
+    """A figure as stated in a source, and how it is checked."""
 
     id: str
     group: str
@@ -127,10 +122,12 @@ class Claim:
     locator: str
     formula: str
     arguments: Mapping[str, str]
+    #: key of the input that its formula is solved for, "" where the formula is worked forwards
     solve_for: str
-    open: str
+    open: str  #: why it is not rebuilt: "not seen", "design choice" or "nobody"; "" where it is
     material: Fraction | None
     material_reason: str
+    #: "repeated elsewhere" or "independent"; "" where the verdict rests on the source's own figures
     evidence: str
     evidence_reason: str
     settles: str

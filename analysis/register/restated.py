@@ -37,30 +37,24 @@ _OTHER_MEASURE = {Drift.LEVEL, Drift.BASE, Drift.DEFINITION}
 
 @dataclass(frozen=True)
 class Restatement:
-    """A figure as somebody repeated it.
-
-    - `claim`: key of the claim that has the original figure, "" where none is registered.
-    - `who`: who said it, in a few words.
-    - `date`: year, month or day, "" where the page has none.
-    - `said`: what was said, in our words.
-    - `drift`: what changed; ``FAITHFUL`` stands alone.
-    - `formula`, `arguments`: what the figure should be compared with, where that is not what the original rests on.
-    """
+    """A figure as somebody repeated it."""
 
     id: str
-    claim: str
+    claim: str  #: key of the claim that has the original figure, "" where none is registered
     source: str
-    who: str
-    date: str
-    said: str
+    who: str  #: who said it, in a few words
+    date: str  #: year, month or day, "" where the page has none
+    said: str  #: what was said, in our words
     unit: Unit
     qualifier: str
     figure: StatedFigure
     falls: bool
     grain: str
     grain_reason: str
-    drift: tuple[Drift, ...]
+    drift: tuple[Drift, ...]  #: what changed; ``FAITHFUL`` stands alone
     measure: str
+    #: `formula`, `arguments`: what the figure should be compared with, where that is not what the original
+    #: rests on
     formula: str
     arguments: Mapping[str, str]
     locator: str

@@ -21,21 +21,17 @@ _REASON = "made up"
 
 @dataclass(frozen=True)
 class Case:
-    """A made-up claim with its inputs, and what the judge should say of it.
-
-    - `about`: what it tests, in a word or two.
-    - `verdict`, `other`, `matters`: as decided by hand; `other` is the verdict at the other grain, "" where it is
-      no other.
-    - `by_hand`: the arithmetic behind that decision.
-    """
+    """A made-up claim with its inputs, and what the judge should say of it."""
 
     claim: Claim
     inputs: Mapping[str, Input]
-    about: str
+    about: str  #: what it tests, in a word or two
+    #: `verdict`, `other`, `matters`: as decided by hand; `other` is the verdict at the other grain, "" where
+    #: it is no other
     verdict: str
     other: str
     matters: str
-    by_hand: str
+    by_hand: str  #: the arithmetic behind that decision
 
 
 def case(row: Row, units: Mapping[str, Unit]) -> Case:

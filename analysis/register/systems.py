@@ -14,41 +14,33 @@ SINCE = "since the report"
 
 @dataclass(frozen=True)
 class System:
-    """A system or an intervention that a source names, or that was tested or begun since.
-
-    - `named_by`: keys of the source documents that name it; empty for those of the group `SINCE`.
-    - `what`: what it is, in one line.
-    - `claims`: keys of the claims that state a figure of it; empty where the sources state none.
-    - `computable`: "yes", "partly" or "no"; `reason` says why.
-    """
+    """A system or an intervention that a source names, or that was tested or begun since."""
 
     id: str
     group: str
     name: str
+    #: keys of the source documents that name it; empty for those of the group `SINCE`
     named_by: tuple[str, ...]
-    what: str
+    what: str  #: what it is, in one line
+    #: keys of the claims that state a figure of it; empty where the sources state none
     claims: tuple[str, ...]
-    computable: str
+    computable: str  #: "yes", "partly" or "no"; `reason` says why
     reason: str
     note: str
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A result that somebody reported of a system.
-
-    - `figures`: keys of the inputs that hold it; empty where a result was reported without a figure.
-    - `results`: keys of the results computed from them.
-    - `standing`: who vouches for it.
-    """
+    """A result that somebody reported of a system."""
 
     id: str
     system: str
     found: str
+    #: keys of the inputs that hold it; empty where a result was reported without a figure
     figures: tuple[str, ...]
-    results: tuple[str, ...]
+    results: tuple[str, ...]  #: keys of the results computed from them
     source: str
-    standing: str
+    standing: str  #: who vouches for it
     note: str
 
 

@@ -26,26 +26,19 @@ _COST, _MOST = "page_cost_", "page_transition_high"
 
 @dataclass(frozen=True)
 class Unseen(Stated):
-    """A figure that an unread page of the report would hold.
-
-    - `label`: what the figure is.
-    - `figure`: the figure, once somebody has filled it in, in base units.
-    - `part`, `pages`: part of the report and its pages, by the contents list.
-    - `endnote`: number of the endnote, "" where it is not in one.
-    - `claims`: keys of the claims that it settles or bears on.
-    - `input`: key of the input that it replaces, "" for none.
-    """
+    """A figure that an unread page of the report would hold."""
 
     id: str
-    label: str
+    label: str  #: what the figure is
     unit: Unit
     qualifier: str
-    figure: StatedFigure | None
+    figure: StatedFigure | None  #: the figure, once somebody has filled it in, in base units
+    #: `part`, `pages`: part of the report and its pages, by the contents list
     part: str
     pages: str
-    endnote: str
-    claims: tuple[str, ...]
-    input: str
+    endnote: str  #: number of the endnote, "" where it is not in one
+    claims: tuple[str, ...]  #: keys of the claims that it settles or bears on
+    input: str  #: key of the input that it replaces, "" for none
     note: str
 
     @property

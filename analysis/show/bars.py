@@ -25,16 +25,14 @@ class Bars(Rows):
 
     - `rows`: columns ``label`` and ``value``, optionally ``low`` and ``high`` (an interval; missing where there is
       none).
-    - `reference`: a value to compare with and its name: a vertical line.
-    - `shallow`: whether the narrow drawing keeps to the height that an answer leaves free on the first screen.
-    - `hues`: of the bars, from the palette, where one colour is not meant.
     - Raises ValueError if a column is missing, there is no row, a value is not finite or bars and hues are not as
       many.
     """
 
-    reference: tuple[float, str] | None = None
+    reference: tuple[float, str] | None = None  #: a value to compare with and its name: a vertical line
+    #: whether the narrow drawing keeps to the height that an answer leaves free on the first screen
     shallow: bool = False
-    hues: Sequence[str] = ()
+    hues: Sequence[str] = ()  #: of the bars, from the palette, where one colour is not meant
 
     takes: ClassVar = Columns("bars", ["label"], ["value", "low", "high"], NO_ENDS, finite=["value"])
     edges: ClassVar = ((212, 720), (0, 350))
@@ -156,16 +154,15 @@ class Bridge(Rows):
     - `rows`: columns ``label`` and ``value``: contributions with their sign, in the order drawn. The data have
       where each begins and ends.
     - `xlabel`: what start and end measure, with the unit.
-    - `start`, `end`: the two values and their names.
     - `fmt`: turns start and end into text.
-    - `fmt_change`: turns a contribution into text; by default as `fmt`, with a sign.
     - Raises ValueError if a column is missing, there is no row, a value is not finite, or start and contributions
       do not add up to the end.
     """
 
+    #: `start`, `end`: the two values and their names
     start: tuple[float, str]
     end: tuple[float, str]
-    fmt_change: Format | None = None
+    fmt_change: Format | None = None  #: turns a contribution into text; by default as `fmt`, with a sign
 
     takes: ClassVar = Columns("bridge", ["label"], ["value"], finite=["value"])
     edges: ClassVar = ((232, 720), (6, 344))
@@ -266,15 +263,13 @@ class Tornado(Rows):
     - `rows`: one row per input: ``label``; ``low`` and ``high``, the input's values as text with their unit (or
       numbers); ``result_low`` and ``result_high``, the result at each. The data have all of them, the widest swing
       first, with their ``swing``.
-    - `base`: the result with every input at its central value.
-    - `base_label`: names the line at `base`.
-    - `zero`: names a line at nothing, above which a result is better and below which it is worse; "" where the
-      colours tell higher from lower than `base`.
     - Raises ValueError if a column is missing, there is no row or a result is not finite.
     """
 
-    base: float = field(kw_only=False)
-    base_label: str = "base"
+    base: float = field(kw_only=False)  #: the result with every input at its central value
+    base_label: str = "base"  #: names the line at `base`
+    #: names a line at nothing, above which a result is better and below which it is worse; "" where the
+    #: colours tell higher from lower than `base`
     zero: str = ""
 
     takes: ClassVar = Columns("tornado", ["label", "low", "high"], _RESULTS, finite=_RESULTS)

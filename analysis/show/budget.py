@@ -54,11 +54,10 @@ class StackedBudget(Rows):
     - `rows`: columns ``account``, ``activity`` and ``share`` (fraction of the whole); accounts are drawn in the
       order of their first row. Shares may add up to less than one (the rest is framed and labelled) or to more
       (marked beyond a line at the whole).
-    - `order`: activities from left to right.
     - Raises ValueError as `segments`.
     """
 
-    order: Sequence[str] = field(kw_only=False)
+    order: Sequence[str] = field(kw_only=False)  #: activities from left to right
     xlabel: str = field(init=False, default=f"Share of {_WHOLE}")
     fmt: Format = field(init=False, default_factory=lambda: percent)
 

@@ -45,21 +45,15 @@ _STROKES = {
 
 @dataclass(frozen=True)
 class Course:
-    """What one chart shows.
+    """What one chart shows."""
 
-    - `title`: what is measured, with its unit.
-    - `lines`: by the names of `LINES`, a value for each year; NaN breaks a line.
-    - `fmt`, `tick`: turn a value into its text beside the line, and into its text at the axis.
-    - `target`: a level to draw.
-    - `doubtful`: years whose value is hard to believe: hollow marks.
-    """
-
-    title: str
-    lines: Mapping[str, Sequence[float]]
+    title: str  #: what is measured, with its unit
+    lines: Mapping[str, Sequence[float]]  #: by the names of `LINES`, a value for each year; NaN breaks a line
+    #: `fmt`, `tick`: turn a value into its text beside the line, and into its text at the axis
     fmt: Format
     tick: Format
-    target: float | None = None
-    doubtful: tuple[int, ...] = ()
+    target: float | None = None  #: a level to draw
+    doubtful: tuple[int, ...] = ()  #: years whose value is hard to believe: hollow marks
 
     @cached_property
     def span(self) -> tuple[float, float]:
@@ -87,16 +81,14 @@ class Courses(Figure):
     """A council's measures over the years, beside England, its region and the range of others.
 
     - `rows`: the first is drawn large. The data have one row for each year and measure.
-    - `own`, `region`: names of the council and its region.
-    - `others`: whose range and median it is: "its neighbours".
-    - `band`: what is shaded: "range of its neighbours".
     """
 
     years: Sequence[int]
+    #: `own`, `region`: names of the council and its region
     own: str
     region: str
-    others: str
-    band: str
+    others: str  #: whose range and median it is: "its neighbours"
+    band: str  #: what is shaded: "range of its neighbours"
 
     def told(self) -> list[str]:
         """Return what the charts show."""

@@ -38,17 +38,14 @@ class Curves(Plane):
 
     - `rows`: columns ``series`` (up to six, in the order of first rows), ``x`` (ascending within a series) and
       ``y``; optionally ``low`` and ``high``, a band (missing where there is none).
-    - `points`: cases to mark: columns ``label``, ``x`` and ``y``.
-    - `zero`: whether the value axis holds zero.
-    - `band_label`: what the bands are; needed where there are bands.
-    - `stepped`: the series that stays level from each x to the next, and there goes straight up or down.
     - Raises ValueError if a column is missing, there is no row, a value is not finite, x does not ascend, a series
       has one point only, there are more than six, or bands have no name.
     """
 
-    points: pd.DataFrame | None = None
-    zero: bool = False
-    band_label: str = ""
+    points: pd.DataFrame | None = None  #: cases to mark: columns ``label``, ``x`` and ``y``
+    zero: bool = False  #: whether the value axis holds zero
+    band_label: str = ""  #: what the bands are; needed where there are bands
+    #: the series that stays level from each x to the next, and there goes straight up or down
     stepped: str = ""
 
     takes: ClassVar = Columns("curves", ["series"], ["x", "y", "low", "high"], NO_ENDS, finite=["x", "y"])
@@ -231,16 +228,14 @@ class OneWay(Curves):
     """A result against one input: a single curve, with cases marked on it.
 
     - `rows`: the input, ascending.
-    - `results`: the result at each of its values.
     - `points`: cases to mark, columns ``label``, ``x``, ``y``.
-    - `target`: a result to compare with, and its name: a level line.
-    - `switching`: the input at which the conclusion turns, and its name: an upright line.
     - Raises ValueError if input and results differ in length, have fewer than two values, are not finite, or the
       input does not ascend; or if a point lies outside it.
     """
 
-    results: Sequence[float] = field(kw_only=False)
-    target: tuple[float, str] | None = None
+    results: Sequence[float] = field(kw_only=False)  #: the result at each of its values
+    target: tuple[float, str] | None = None  #: a result to compare with, and its name: a level line
+    #: the input at which the conclusion turns, and its name: an upright line
     switching: tuple[float, str] | None = None
 
     def checked(self) -> dict[str, object]:
@@ -301,11 +296,10 @@ class Series(Plane):
 
     - `rows`: index of years (numbers, ascending), one column per series named as the reader should see it; missing
       values leave a gap.
-    - `zero`: whether the value axis starts at zero.
     - Raises ValueError if the index does not ascend or a series has no value.
     """
 
-    zero: bool = False
+    zero: bool = False  #: whether the value axis starts at zero
 
     tall: ClassVar = (280, 232)
 

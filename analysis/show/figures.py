@@ -41,22 +41,17 @@ class Figure:
     (`data`) and how it is drawn (`draw`), and refuses what it cannot draw (`checked`). Its docstring names what it
     takes besides.
 
-    - `rows`: what it draws.
-    - `name`: lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``.
-    - `caption`: what the reader sees below it.
-    - `headline`: what the chart shows, in a sentence; stands above it.
-    - `source`: where the numbers come from; folded below the caption.
-    - `explained`: links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; folded
-      below the caption.
     - Raises ValueError if the name is no slug, the caption is empty, or a sentence of the alt text is empty or a
       file name.
     """
 
-    rows: Any = field(kw_only=False)
-    name: str
-    caption: str
-    headline: str = ""
-    source: str = ""
+    rows: Any = field(kw_only=False)  #: what it draws
+    name: str  #: lower-case words joined by hyphens; the figure's address on the page is ``fig-NAME``
+    caption: str  #: what the reader sees below it
+    headline: str = ""  #: what the chart shows, in a sentence; stands above it
+    source: str = ""  #: where the numbers come from; folded below the caption
+    #: links to the explanations of what is drawn, as `analysis.ledger.links.link` returns them; folded below
+    #: the caption
     explained: Sequence[Html] = ()
 
     takes: ClassVar[Columns | None] = None

@@ -29,16 +29,14 @@ class Forest(Rows):
     - `rows`: in the order drawn: ``label``, ``value``, ``low`` and ``high`` (missing where there is no interval);
       optionally ``group`` (heads a block of rows), ``series`` (several estimates of one label, each with a mark of
       its own) and ``n`` (a count printed at the right; missing where there is none).
-    - `reference`: a value to compare with and its name (an empty name is not written): a line.
-    - `interval`: what ``low`` and ``high`` are.
-    - `counted`: what ``n`` counts, in a word.
     - Raises ValueError if a column is missing, there is no row, a value is not finite, an interval has one end only
       or does not hold its value, or a series stands twice in one row.
     """
 
+    #: a value to compare with and its name (an empty name is not written): a line
     reference: tuple[float, str] | None = (0.0, "")
-    interval: str = "95% interval"
-    counted: str = "n"
+    interval: str = "95% interval"  #: what ``low`` and ``high`` are
+    counted: str = "n"  #: what ``n`` counts, in a word
 
     steps: ClassVar = (5, 4)
     takes: ClassVar = Columns(

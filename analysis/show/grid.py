@@ -63,18 +63,18 @@ class TwoWay(Figure):
 
     - `rows`: results; index and columns are the ascending values of the two inputs. The first row is drawn at the
       bottom.
-    - `xlabel`, `ylabel`, `unit`: what columns, rows and cells measure, with their units.
-    - `points`: cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid.
-    - `level`: a result and its name: a heavy line runs between the cells below it and the cells at or above it.
-    - `fmt`, `fmt_x`, `fmt_y`: turn a result, a column's input and a row's input into text.
     - Raises ValueError if the grid has a missing value or an axis that does not ascend, or a point lies outside it.
     """
 
+    #: `xlabel`, `ylabel`, `unit`: what columns, rows and cells measure, with their units
     xlabel: str
     ylabel: str
     unit: str = ""
+    #: cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid
     points: pd.DataFrame | None = None
+    #: a result and its name: a heavy line runs between the cells below it and the cells at or above it
     level: tuple[float, str] | None = None
+    #: `fmt`, `fmt_x`, `fmt_y`: turn a result, a column's input and a row's input into text
     fmt: Format = plain
     fmt_x: Format = plain
     fmt_y: Format = plain

@@ -29,26 +29,20 @@ class Panels(Figure):
     - `rows`: columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
       where there is no figure: the line breaks and the alt text says so). The data have further columns for the
       line and the range compared with.
-    - `ylabel`: what the values measure, with the unit.
-    - `fmt`: turns a value into text.
-    - `compare`: England's line, by year, drawn in every chart.
-    - `band`: the middle half of all councils, drawn in every chart: columns ``low`` and ``high``, by year.
-    - `notes`: a few words under the name of a chart.
-    - `references`: level lines by name.
-    - `starts`: when something began, by the name of a chart: an upright line.
-    - `started`: what began.
     - Raises ValueError if a column is missing, there is no row, a chart has no value or a year twice, or a note or
       a start names no chart.
     """
 
-    ylabel: str
-    fmt: Format = plain
-    compare: pd.Series | None = None
+    ylabel: str  #: what the values measure, with the unit
+    fmt: Format = plain  #: turns a value into text
+    compare: pd.Series | None = None  #: England's line, by year, drawn in every chart
+    #: the middle half of all councils, drawn in every chart: columns ``low`` and ``high``, by year
     band: pd.DataFrame | None = None
-    notes: Mapping[str, str] | None = None
-    references: Mapping[str, float] = field(default_factory=dict)
+    notes: Mapping[str, str] | None = None  #: a few words under the name of a chart
+    references: Mapping[str, float] = field(default_factory=dict)  #: level lines by name
+    #: when something began, by the name of a chart: an upright line
     starts: Mapping[str, float] | None = None
-    started: str = ""
+    started: str = ""  #: what began
     wide: pd.DataFrame = field(init=False)  # a column for each chart, years ascending
 
     takes: ClassVar = Columns("small multiples", ["panel"], ["year", "value"])

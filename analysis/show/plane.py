@@ -17,21 +17,18 @@ from analysis.show.words import Format, plain
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Plane(Figure):
-    """Two axes, a key above them and upright lines with their names: a kind draws its marks.
+    """Two axes, a key above them and upright lines with their names: a kind draws its marks."""
 
-    - `xlabel`, `ylabel`: what each axis measures, with its unit.
-    - `fmt_x`, `fmt_y`: turn a value of each axis into text.
-    - `references`, `lines`: level and upright lines by name.
-    - `shallow`: whether it keeps to the height that an answer leaves free on the first screen.
-    """
-
+    #: `xlabel`, `ylabel`: what each axis measures, with its unit
     xlabel: str = ""
     ylabel: str
+    #: `fmt_x`, `fmt_y`: turn a value of each axis into text
     fmt_x: Format = plain
     fmt_y: Format = plain
+    #: `references`, `lines`: level and upright lines by name
     references: Mapping[str, float] = field(default_factory=dict)
     lines: Mapping[str, float] = field(default_factory=dict)
-    shallow: bool = False
+    shallow: bool = False  #: whether it keeps to the height that an answer leaves free on the first screen
 
     tall: ClassVar = (303, 243)  # pixels without key and what is below: wide, narrow
     steps: ClassVar = (8, 4)  # of the horizontal axis at most

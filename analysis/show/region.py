@@ -27,23 +27,19 @@ class Region(Plane):
 
     - `rows`: the result; index (upwards) and columns (rightwards) are the ascending values of the two inputs, close
       enough together that straight lines between them do.
-    - `level`: the result at the boundary, and the boundary's name.
-    - `inside`, `outside`: what holds where the level is reached, and where it is not.
-    - `above`: whether the condition is a result at or above the level (else at or below it).
-    - `fmt`: turns a result into text.
-    - `points`: cases to mark: columns ``label``, ``x``, ``y`` and, where it is to be written, ``value``.
-    - `contours`: further results whose lines are drawn thin and labelled.
     - Raises ValueError if the grid has fewer than two rows or columns, a missing value or an axis that does not
       ascend, or a point lies outside it.
     """
 
-    level: tuple[float, str]
+    level: tuple[float, str]  #: the result at the boundary, and the boundary's name
+    #: `inside`, `outside`: what holds where the level is reached, and where it is not
     inside: str
     outside: str
-    above: bool = True
-    fmt: Format = plain
+    above: bool = True  #: whether the condition is a result at or above the level (else at or below it)
+    fmt: Format = plain  #: turns a result into text
+    #: cases to mark: columns ``label``, ``x``, ``y`` and, where it is to be written, ``value``
     points: pd.DataFrame | None = None
-    contours: Sequence[float] = ()
+    contours: Sequence[float] = ()  #: further results whose lines are drawn thin and labelled
 
     tall: ClassVar = (400, 300)
 

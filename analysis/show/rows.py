@@ -18,20 +18,13 @@ from analysis.show.words import Format, plain
 
 @dataclass(frozen=True)
 class Row:
-    """One row as laid out, in pixels from its upper edge.
+    """One row as laid out, in pixels from its upper edge."""
 
-    - `title`: lines of its name.
-    - `height`: what it takes.
-    - `strip`: from where to where its marks lie.
-    - `held`: what its kind draws.
-    - `bold`: whether the title is bold.
-    """
-
-    title: list[str]
-    height: float
-    strip: tuple[float, float] = (0, 0)
-    held: Any = None
-    bold: bool = False
+    title: list[str]  #: lines of its name
+    height: float  #: what it takes
+    strip: tuple[float, float] = (0, 0)  #: from where to where its marks lie
+    held: Any = None  #: what its kind draws
+    bold: bool = False  #: whether the title is bold
 
     @property
     def words(self) -> float:
@@ -48,12 +41,10 @@ class Rows(Figure):
     """Rows over one value axis: a kind lays out its rows and draws one of them.
 
     - `rows`: one row per thing, in the order drawn.
-    - `xlabel`: what is measured, with the unit.
-    - `fmt`: turns a value into text.
     """
 
-    xlabel: str
-    fmt: Format = plain
+    xlabel: str  #: what is measured, with the unit
+    fmt: Format = plain  #: turns a value into text
 
     edges: ClassVar = ((212, 720), (6, 344))  # left and right of the axes: wide, narrow
     steps: ClassVar = (6, 4)  # of the axis at most

@@ -24,17 +24,16 @@ class Scatter(Plane):
 
     - `rows`: columns ``x`` and ``y`` (rows that lack either are left out and counted in the alt text), optionally
       ``label``, ``group`` (up to five, each with a colour and a shape) and ``size`` (the mark's area).
-    - `named`: labels to write beside their marks.
-    - `fit`: a line: columns ``x`` (ascending) and ``y``, and ``low`` and ``high`` where it has a 95% confidence
-      band.
-    - `fit_label`, `size_label`: what the line and the marks' areas are, for the key and the alt text.
     - Raises ValueError if a column is missing, there is no row with both values, a value is infinite, a size is
       negative or missing, there are more than five groups, a label to name does not occur, or the line does not
       ascend.
     """
 
-    named: Sequence[str] = ()
+    named: Sequence[str] = ()  #: labels to write beside their marks
+    #: a line: columns ``x`` (ascending) and ``y``, and ``low`` and ``high`` where it has a 95% confidence
+    #: band
     fit: pd.DataFrame | None = None
+    #: `fit_label`, `size_label`: what the line and the marks' areas are, for the key and the alt text
     fit_label: str = ""
     size_label: str = ""
     held: pd.DataFrame = field(init=False)

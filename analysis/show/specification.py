@@ -27,12 +27,12 @@ class SpecificationCurve(Plane):
     - `rows`: one row for each specification, sorted by ``value``: ``label``, ``value``, ``low``, ``high`` (95%
       interval), ``main`` (true once), ``band_low``, ``band_high`` (the middle 95% of the permutations), and the
       columns named in `choices`.
-    - `choices`: columns that say what was chosen, each a heading; their values become rows of marks, in the order
-      in which the main specification, then the table, names them.
     - Raises ValueError if a column is missing, the rows are not sorted, not exactly one is the main one, or an
       interval does not hold its value.
     """
 
+    #: columns that say what was chosen, each a heading; their values become rows of marks, in the order in
+    #: which the main specification, then the table, names them
     choices: Sequence[str]
 
     def checked(self) -> dict[str, object]:

@@ -49,14 +49,12 @@ class Strip(Rows):
 
     - `rows`: one row per dot: ``group`` (a year or a name; drawn in the order of first rows), ``value`` (missing
       values are left out and counted in the alt text) and optionally ``label`` (whose dot it is).
-    - `highlight`: labels to mark and name in each group.
-    - `references`: upright lines by name.
     - Raises ValueError if a column is missing, there is no row, a group has no value, a value is infinite or a
       label to highlight does not occur.
     """
 
-    highlight: Sequence[str] = ()
-    references: Mapping[str, float] = field(default_factory=dict)
+    highlight: Sequence[str] = ()  #: labels to mark and name in each group
+    references: Mapping[str, float] = field(default_factory=dict)  #: upright lines by name
 
     of_councils: ClassVar = True
     takes: ClassVar = Columns("strip plot", ["group", "label"], ["value"], {"label": ""})

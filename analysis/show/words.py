@@ -116,23 +116,16 @@ NO_ENDS = {"low": float("nan"), "high": float("nan")}
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns that a kind of chart needs of its table.
+    """The columns that a kind of chart needs of its table."""
 
-    - `chart`: its kind, named in errors.
-    - `text`, `numbers`: columns that must exist; missing numbers are NaN.
-    - `absent`: what stands in columns that need not exist.
-    - `finite`: columns of which every number must be finite.
-    - `once`: columns that tell the rows apart.
-    - `intervals`: whether ``low`` to ``high`` must hold ``value``.
-    """
-
-    chart: str
+    chart: str  #: its kind, named in errors
+    #: `text`, `numbers`: columns that must exist; missing numbers are NaN
     text: Sequence[str]
     numbers: Sequence[str]
-    absent: Mapping[str, object] = field(default_factory=dict)
-    finite: Sequence[str] = ()
-    once: Sequence[str] = ()
-    intervals: bool = False
+    absent: Mapping[str, object] = field(default_factory=dict)  #: what stands in columns that need not exist
+    finite: Sequence[str] = ()  #: columns of which every number must be finite
+    once: Sequence[str] = ()  #: columns that tell the rows apart
+    intervals: bool = False  #: whether ``low`` to ``high`` must hold ``value``
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return a table as it is drawn: numbers as floats, those in text columns as text, a fresh index.

@@ -59,21 +59,16 @@ def _step(changes: np.ndarray, trend: bool) -> tuple[float, float, int]:
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """Where councils stand in their last year, and draws of the next count.
+    """Where councils stand in their last year, and draws of the next count."""
 
-    - `year`: the year predicted, one after the last.
-    - `councils`: by unit, for councils that have not ended: ``area``, ``slug``; ``counted`` in the last year;
-      ``caseload`` as counted then, NaN where it was not; ``level``, its underlying caseload, with ``level_low`` and
-      ``level_high`` (95%).
-    - `levels`: draws × units: underlying caseload of the last year.
-    - `counts`: draws × units: caseload of the next count.
-    """
-
-    year: int
+    year: int  #: the year predicted, one after the last
     model: Fit
+    #: by unit, for councils that have not ended: ``area``, ``slug``; ``counted`` in the last year;
+    #: ``caseload`` as counted then, NaN where it was not; ``level``, its underlying caseload, with
+    #: ``level_low`` and ``level_high`` (95%)
     councils: pd.DataFrame
-    levels: np.ndarray
-    counts: np.ndarray
+    levels: np.ndarray  #: draws × units: underlying caseload of the last year
+    counts: np.ndarray  #: draws × units: caseload of the next count
 
 
 @cache

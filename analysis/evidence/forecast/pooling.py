@@ -30,33 +30,23 @@ _START = {"level": -2.3, "noise": -0.7, "moving": -2.3, "persistence": 0.5}
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Councils by years.
-
-    - `years`: consecutive.
-    - `logs`: units × years: logarithm of cases for each case holder, NaN where there is no count.
-    - `holders`: geometric mean over the years of each unit's case holders, full-time equivalents.
-    """
+    """Councils by years."""
 
     units: tuple[str, ...]
-    years: tuple[int, ...]
-    logs: np.ndarray
-    holders: np.ndarray
+    years: tuple[int, ...]  #: consecutive
+    logs: np.ndarray  #: units × years: logarithm of cases for each case holder, NaN where there is no count
+    holders: np.ndarray  #: geometric mean over the years of each unit's case holders, full-time equivalents
 
 
 @dataclass(frozen=True)
 class Scales:
-    """What is common to all councils: standard deviations of logarithms, and how much of a drift is kept.
+    """What is common to all councils: standard deviations of logarithms, and how much of a drift is kept."""
 
-    - `level`: of the standing difference between councils.
-    - `noise`: of what is gone by the next count, for one case holder; divided by the root of their number.
-    - `moving`: of the drifting difference.
-    - `persistence`: its correlation from one year to the next.
-    """
-
-    level: float
+    level: float  #: of the standing difference between councils
+    #: of what is gone by the next count, for one case holder; divided by the root of their number
     noise: float
-    moving: float
-    persistence: float
+    moving: float  #: of the drifting difference
+    persistence: float  #: its correlation from one year to the next
 
     def covariance(self, years: int) -> np.ndarray:
         """Covariance of one council's true differences in `years` consecutive years."""

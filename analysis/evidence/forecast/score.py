@@ -19,19 +19,15 @@ from analysis.register.predictions import INTERVALS, Conclusion, Forecast, Predi
 
 @dataclass(frozen=True)
 class Score:
-    """One prediction beside its count; base units.
+    """One prediction beside its count; base units."""
 
-    - `prediction`: a number of councils is scaled to the councils that were counted.
-    - `came`, `error`: what was counted, and that less what was predicted.
-    - `inside`: by interval, 80 and 95.
-    - `penalty`: interval score: the width, and for a miss how far outside times two over the chance of a miss. Less
-      is better. Source: Gneiting and Raftery, Journal of the American Statistical Association 102 (2007).
-    """
-
-    prediction: Prediction
+    prediction: Prediction  #: a number of councils is scaled to the councils that were counted
+    #: `came`, `error`: what was counted, and that less what was predicted
     came: float
     error: float
-    inside: Mapping[int, bool]
+    inside: Mapping[int, bool]  #: by interval, 80 and 95
+    #: interval score: the width, and for a miss how far outside times two over the chance of a miss. Less is
+    #: better. Source: Gneiting and Raftery, Journal of the American Statistical Association 102 (2007).
     penalty: Mapping[int, float]
 
 
