@@ -112,14 +112,7 @@ def _verdict(book: Register, claim: Claim) -> str:
 
 
 def moved(register: Register, figures: dict[str, str]) -> list[str]:
-    """Lines "name: before → after" for every result and verdict that other inputs change.
-
-    Parameters
-    ----------
-    register : Register
-    figures : dict of str to str
-        Key of an input → its figure as text, in the unit of the input.
-    """
+    """Lines "name: before → after" for every result and verdict that other inputs, as text in their units, change."""
     changed = with_inputs(register, **figures)
     lines = []
     for quantity in register.quantities.values():

@@ -80,10 +80,7 @@ class Joint:
         return tuple(self.beliefs)
 
     def probabilities(self, points: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """Cumulative probabilities with the correlations put in.
-
-        `points`: one for each input, even and independent between 0 and 1; numpy or dask.
-        """
+        """Cumulative probabilities, one array an input, with the correlations put in; numpy or dask."""
         tied = [any(row[:place]) for place, row in enumerate(self._lower)]
         needed = {j for i, row in enumerate(self._lower) if tied[i] for j in np.flatnonzero(row)}
         scores = {j: ndtri(np.clip(points[j], _EDGE, 1 - _EDGE)) for j in needed}
@@ -190,10 +187,7 @@ def draw(
 
 
 def on_threads(work: Callable[[int], object], count: int, threads: int | None = None) -> Iterator:
-    """The results of `work` for 0 to `count` − 1, in this order, worked out side by side.
-
-    `work`: takes a number. `threads`: by default as many as there are processors.
-    """
+    """The results of `work` for 0 to `count` − 1, in this order, worked out side by side."""
     with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
         yield from pool.map(work, range(count))
 

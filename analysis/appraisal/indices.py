@@ -16,11 +16,9 @@ from analysis.appraisal.draws import BLOCK, Joint, Model, blocks, check_power, o
 
 
 def first_order(a: np.ndarray, b: np.ndarray, mixed: np.ndarray) -> float:
-    """The first-order index of one input, by the estimator of Saltelli et al. (2010).
+    """The first-order index of one input, by the estimator of Saltelli et al. (2010); a little below 0 where it is 0.
 
-    - `a`, `b`: results at two independent sets of inputs; numpy or dask.
-    - `mixed`: results at the first set with this one input from the second.
-    - Gives 0 for a constant result. May be a little below 0 where the index is 0.
+    `mixed`: results at the first set of inputs with this one from the second; numpy or dask.
     """
     middle = (a.mean() + b.mean()) / 2
     return _share(((b - middle) * (mixed - a)).mean(), a, b)
@@ -113,10 +111,7 @@ BINS = 64
 
 
 def perfect(benefits: Sequence[np.ndarray]) -> float:
-    """Expected value of perfect information about everything.
-
-    `benefits`: net benefit of each choice at the same draws. Gives it in the unit of the benefits; never below 0.
-    """
+    """Expected value of perfect information about everything, from each choice's net benefit at the same draws."""
     return _best(benefits).mean() - _best([choice.mean() for choice in benefits])
 
 

@@ -201,13 +201,7 @@ LINES = {"both": "both sides at cost", "won": "only what is won", "cash": "in ca
 
 
 def by_share(register: Register) -> pd.DataFrame:
-    """Net present value by the share of the promise that comes true.
-
-    Returns
-    -------
-    DataFrame
-        ``series``, a name of :data:`LINES`; ``x``, the share; ``y``, pounds.
-    """
+    """Net present value (``y``) by the share of the promise that comes true (``x``), by ``series`` of :data:`LINES`."""
     shares = np.linspace(0, 1, 41)
 
     def at(moved: Mapping[str, float]) -> np.ndarray:
@@ -217,13 +211,7 @@ def by_share(register: Register) -> pd.DataFrame:
 
 
 def courses(register: Register) -> pd.DataFrame:
-    """What has been won less spent by the end of each year, promise in full; see :func:`course`.
-
-    Returns
-    -------
-    DataFrame
-        ``series``, a name of :data:`LINES`; ``x``, years since the start; ``y``, pounds.
-    """
+    """What has been won less spent by the end of each year, promise in full; columns as :func:`by_share`."""
     years = np.arange(0, counted(register) + 1)
     return _lines(register, years, lambda moved: course(register, moved, 1.0, years))
 

@@ -104,9 +104,7 @@ def told(gain: CubicSpline, correlation: float) -> np.ndarray:
 def decided(expected: np.ndarray, shares: np.ndarray, error: float = 0.0) -> tuple[float, float]:
     """Expected net benefit of who goes on only if a report makes it worth while, and how often that is.
 
-    - `expected`: net benefit of going on, by the score of what is reported on.
-    - `shares`: what is reported on, by its score.
-    - `error`: standard deviation of a normal error of the report, in the unit of `shares`; 0 is a perfect report.
+    `expected`: by the score of what is reported on. `error`: standard deviation of the report's error in `shares`.
     """
     if not error:
         return float(_WEIGHTS @ np.maximum(expected, 0)), float(_WEIGHTS @ (expected > 0))

@@ -64,14 +64,7 @@ def standards_table(register: Register) -> Html:
 
 
 def criteria_table(register: Register, standard: str) -> Html:
-    """Every criterion of a standard with its answer and where that can be seen.
-
-    Parameters
-    ----------
-    register : Register
-    standard : str
-        A key of :data:`STANDARDS`.
-    """
+    """Every criterion of a standard of :data:`STANDARDS` with its answer and where that can be seen."""
     rows = [
         [one["criterion"], one["met"], one["why"], _place(one["where"])]
         for one in CRITERIA

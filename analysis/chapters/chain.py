@@ -43,10 +43,7 @@ class Chain:
         return "the value needed" if self.solved_for else "the result"
 
     def effect(self, key: str, moved: str = "it") -> str:
-        """Which way one per cent more of an input moves the result, and how far; a fall is told as what is cut.
-
-        - `moved`: the result in words.
-        """
+        """Which way one per cent more of an input moves the result, and how far; a fall is told as what is cut."""
         if key == self.solved_for:
             return "solved for"
         change = self.slopes[key] * self.value * (-1 if self.falls else 1)

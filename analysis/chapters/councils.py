@@ -96,10 +96,7 @@ def measures_table(register: Register) -> Html:
 
 @cache
 def meaning(register: Register, shown_there: frozenset[str] = frozenset()) -> Html:
-    """How every number of the councils' pages is made, each with its anchor.
-
-    `shown_there`: the anchors of those on a page; all of them where it is empty.
-    """
+    """How every number of the councils' pages is made, by its anchor; only those `shown_there` where any are."""
     spent = int(register.official.spending["year"].max())
     parts = {
         "money": f"{spent - 1}-{spent % 100}",

@@ -18,13 +18,7 @@ FOLDER, PACKED = "data", "downloads"
 
 
 def published() -> dict[str, str]:
-    """The tables and their description as the site offers them.
-
-    Returns
-    -------
-    dict of str to str
-        Place below `FOLDER` → content; no cell of it runs in a spreadsheet.
-    """
+    """Place below `FOLDER` → content: the tables and their description, inert in a spreadsheet."""
     described = (DATA / "datapackage.json").read_text(encoding="utf-8")
     paths = [table["path"] for table in package.described(DATA)["resources"]]
     tables = {path: inert_table((DATA / path).read_text(encoding="utf-8")) for path in paths}
@@ -32,12 +26,7 @@ def published() -> dict[str, str]:
 
 
 def listed(official: bool) -> Html:
-    """The official tables, or the book's own: each with its rows, columns, source and terms.
-
-    Parameters
-    ----------
-    official : bool
-    """
+    """The official tables, or the book's own: each with its rows, columns, source and terms."""
     described = package.described(DATA)
     terms_of_use = described["licenses"][0]["title"]
     chosen = [one for one in described["resources"] if one["path"].startswith("official/") is official]

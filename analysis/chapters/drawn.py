@@ -47,11 +47,7 @@ def estimates(
 
 
 def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
-    """Inputs and results as bars take them.
-
-    `named`: label → key of an input or a result. Gives ``label``, ``value``, ``low``, ``high`` in base units: an
-    input within its rounding, a result within its bounds.
-    """
+    """Inputs within rounding, results within bounds: ``label``, ``value``, ``low``, ``high`` in base units."""
     return pd.DataFrame(
         [[label, worth(register, key), *map(float, _ends(register, key))] for label, key in named.items()],
         columns=["label", "value", "low", "high"],
@@ -190,9 +186,6 @@ def curve_figure(
     specifications: Sequence[curve.Specification],
     dimensions: Sequence[curve.Dimension],
 ) -> Figure:
-    """Every specification of a list from the lowest estimate to the highest, with what was chosen in each.
-
-    `specifications`, `dimensions`: the list and its choices; see :func:`analysis.evidence.curve.table`.
-    """
+    """Every specification of a list from the lowest estimate to the highest, with what was chosen in each."""
     rows = curve.table(specifications, dimensions)
     return chart(register, name, rows, choices=[one.name for one in dimensions])

@@ -113,10 +113,7 @@ def named(register: Register) -> list[str]:
 
 
 def numbers(register: Register, chapter: str) -> list[Entry]:
-    """What is explained with a chapter: claims, results, inputs, findings.
-
-    Raises KeyError if nothing is.
-    """
+    """What is explained with a chapter: claims, results, inputs, findings; KeyError if nothing is."""
     own = {**chapters(register).get(chapter, {})}
     if chapter in SOURCES:
         own["finding"] = list(of_chapter(register, chapter))
@@ -126,10 +123,7 @@ def numbers(register: Register, chapter: str) -> list[Entry]:
 
 
 def pages(register: Register, chapter: str) -> list[Page]:
-    """The pages on which a chapter's numbers are explained.
-
-    Raises KeyError if it has none.
-    """
+    """The pages on which a chapter's numbers are explained; KeyError if it has none."""
     entries = numbers(register, chapter)
     parts = _parted([(one, section(register, one)) for one in entries], _contents(entries, {}))
     elsewhere = {

@@ -59,10 +59,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def uses(text: str) -> Iterator[tuple[int, int, Term]]:
-    """Where a text uses words of the list: start, end and term of each, in their order.
-
-    `text`: where one form holds another, only the longer counts.
-    """
+    """Where a text uses words of the list, the longest form counting: start, end and term of each, in their order."""
     end = 0
     for word in _WORD.finditer(text):
         if word.start() < end:

@@ -57,11 +57,7 @@ class Origin:
 def origins(register: Register, book: Path) -> list[Origin]:
     """Every key figure, claim, result, input and finding, and every figure and table of a chapter.
 
-    Parameters
-    ----------
-    register : Register
-    book : Path
-        Folder of the chapters, with their outputs stored.
+    `book`: folder of the chapters, with their outputs stored.
     """
     return [*_numbers(register), *(one for path in sorted(book.glob("*.ipynb")) for one in _shown(path))]
 
@@ -99,13 +95,7 @@ def _formula(name: str) -> str:
 
 
 def place(function: Callable[..., object]) -> str:
-    """A function with its file and its first line: "falls.change (analysis/evidence/falls.py, line 20)".
-
-    Parameters
-    ----------
-    function : callable
-        Of this package; what decorates it is looked through.
-    """
+    """A function, also a decorated one: "falls.change (analysis/evidence/falls.py, line 20)"."""
     inner = inspect.unwrap(function)
     lines, first = inspect.getsourcelines(inner)
     decorators = next(count for count, line in enumerate(lines) if line.startswith("def "))

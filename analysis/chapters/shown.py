@@ -120,10 +120,7 @@ def measured() -> Mapping[str, Mapping[str, str]]:
 
 
 def rows_in(name: str) -> list[Mapping[str, str]]:
-    """The rows of a table or figure in ``rows.csv``: ``group``, ``label`` and ``keys``; two may have one label.
-
-    Raises KeyError if it has none.
-    """
+    """The rows of a table or figure in ``rows.csv``: ``group``, ``label`` and ``keys``; KeyError if it has none."""
     found = [row for row in rows_of("rows") if row["of"] == name]
     if not found:
         raise KeyError(f"rows.csv has no rows of {name}")
@@ -131,10 +128,7 @@ def rows_in(name: str) -> list[Mapping[str, str]]:
 
 
 def named(name: str) -> Mapping[str, str]:
-    """The rows of a table or figure in ``rows.csv``: label → its keys, with semicolons between them.
-
-    Raises KeyError if it has none.
-    """
+    """The rows of a table or figure in ``rows.csv``: label → its keys, with semicolons between them."""
     return {row["label"]: row["keys"] for row in rows_in(name)}
 
 
@@ -314,20 +308,8 @@ def _teller(
 def source(register: Register, *keys: str, also: str = "") -> str:
     """The source line of a table or figure: who published what, and under which licence.
 
-    Parameters
-    ----------
-    register : Register
-    *keys : str
-        Of sources that share one licence; none where the numbers are the book's own.
-    also : str
-        What else the numbers rest on, as it ends the line.
-
-    Raises
-    ------
-    KeyError
-        If a key names no source.
-    ValueError
-        If the licences differ.
+    `*keys`: of sources that share one licence; none where the numbers are the book's own. `also`: what else they rest
+    on. Raises KeyError if a key names no source, ValueError if the licences differ.
 
     Examples
     --------
@@ -351,17 +333,9 @@ def source(register: Register, *keys: str, also: str = "") -> str:
 
 
 def addresses(register: Register) -> dict[str, str]:
-    """Where each source stands that has an address, by what pages call it.
+    """Where each source stands that has an address, by its title, the longer first.
 
-    Parameters
-    ----------
-    register : Register
-
-    Returns
-    -------
-    dict of str to str
-        Title of a source, and of official statistics also the series as `source` names it → address; the longer names
-        first.
+    Official statistics stand by the series too, as `source` names it.
     """
     known = register.sources[register.sources["address"] != ""]
     official = known[known["kind"] == "official statistics"]
@@ -400,10 +374,7 @@ def _part(register: Register, name: str, parts: Mapping[str, Cell]) -> Cell:
 
 
 def said(register: Register, name: str, **parts: Cell) -> Html:
-    """A sentence of ``said.csv``, its names in braces filled as :func:`filled` does.
-
-    Raises KeyError if there is no such sentence.
-    """
+    """A sentence of ``said.csv``, its names in braces filled as :func:`filled` does; KeyError if there is none."""
     return filled(register, by_name("said")[name]["words"], parts)
 
 

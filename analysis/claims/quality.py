@@ -40,10 +40,7 @@ def right(register: Register) -> int:
 
 @kept
 def confusion(register: Register) -> pd.DataFrame:
-    """How often each verdict decided by hand got each verdict from the judge.
-
-    Gives counts; rows are verdicts by hand, columns verdicts of the judge, both in the order of `Verdict`.
-    """
+    """How often each verdict decided by hand (rows) got each verdict from the judge (columns)."""
     names = [verdict.value for verdict in Verdict]
     found = [(trial.case.verdict, trial.judged.verdict.value) for trial in trials(register)]
     counts = pd.crosstab(*(pd.Series(side, dtype=str) for side in zip(*found, strict=True)))

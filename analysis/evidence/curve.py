@@ -187,11 +187,8 @@ def told(
 ) -> Iterable[Finding]:
     """A curve's median, clear intervals, their probabilities by chance, and counts, as findings.
 
-    - `key`: what their keys begin with, as the table of findings has it.
-    - `draws`: permutations.
     - `parts`: which of them, by the ends of their keys.
     - `counted`: whether each says how many specifications or permutations it is over.
-    - `**words`: what stands for names in braces.
     """
     tested = joint(entries)
     words |= {"count": tested.count, "draws": draws}

@@ -35,8 +35,7 @@ LABELS = {
 def redeployed(official: Official, year: int, part: float) -> pd.Series:
     """Each council's caseload if a part of those without cases took a full one, at its own cases.
 
-    `part`: of the workforce, agency included, that is not counted as case holders. Gives children for each case
-    holder, by unit; without councils whose agency workers are not published.
+    Without councils whose agency workers are not published.
     """
     own = counts.counted(official, year).dropna(subset=counts.COUNTS)
     others = own["in_post"] + own["agency"] - own["case_holders"]

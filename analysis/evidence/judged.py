@@ -113,10 +113,7 @@ def nearest(date: pd.Timestamp, first: int, last: int) -> int:
 
 
 def set_beside(register: Register, dates: pd.Series, months: int | None = None) -> pd.DataFrame:
-    """The year of each count of `COUNTS` for days on which inspections began.
-
-    `months`: from a count to its publication; as assumed, unless given.
-    """
+    """The year of each count of `COUNTS` for days on which inspections began; counts come out after `months`."""
     months = int(register.inputs["census_months"].value) if months is None else months
     counted = register.official.england.index
     first, last = int(counted.min()), int(counted.max())

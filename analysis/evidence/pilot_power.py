@@ -97,10 +97,7 @@ def variation(table: pd.DataFrame) -> Variation:
 def windows(
     table: pd.DataFrame, before: int, after: int, gap: int = 0
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Mean before and mean after for each start of a pilot, over councils with all years averaged.
-
-    `before`, `after`: years averaged. `gap`: years of transition between them, left out.
-    """
+    """Mean before and after a gap for each start of a pilot, over councils with all years averaged."""
     for _, span in spans(table, before, after, gap):
         values = span.to_numpy()
         yield values[:, :before].mean(axis=1), values[:, before:].mean(axis=1)
@@ -144,11 +141,9 @@ def available(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> int
 
 
 def power(effect: float, spread: float, treated: float, compared: float, covariates: int = 1) -> float:
-    """Power of the two-sided t test of an adjusted difference between two groups.
+    """Power of the two-sided t test of an adjusted difference between two groups of councils.
 
-    - `effect`, `spread`: true difference, and standard deviation within the groups after adjustment, in one unit.
-    - `treated`, `compared`: councils in each group.
-    - `covariates`: what the difference is adjusted for; each takes one degree of freedom.
+    `spread`: standard deviation within the groups after adjustment. `covariates`: each takes one degree of freedom.
     """
     freedom = treated + compared - 2 - covariates
     if freedom <= 0:

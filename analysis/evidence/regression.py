@@ -218,10 +218,7 @@ class Fit:
 
 
 def fit(table: pd.DataFrame, outcome: str, exposures: Sequence[str], **how: Any) -> Fit:
-    """Regress an outcome on exposures, councils as clusters; see `method` in ``phrases.csv``.
-
-    `table`, `outcome`, `exposures`, `how`: as :func:`design` takes them.
-    """
+    """Regress an outcome on exposures as :func:`design` does, councils as clusters; see `method` in ``phrases.csv``."""
     own = design(table, outcome, exposures, **how)
     both = own.inside(np.column_stack([own.outcome, own.columns]))
     clusters = {"groups": own.units, "use_correction": True, "df_correction": True}

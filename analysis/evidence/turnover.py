@@ -214,10 +214,9 @@ MEASURED = ("agency_rate", "vacancy_rate", "absence_rate")
 
 
 def robustness(explained: float) -> float:
-    """Robustness value of Cinelli and Hazlett (2020) for a coefficient of zero.
+    """Robustness value of Cinelli and Hazlett (2020) for a coefficient of zero, from a partial R².
 
-    `explained`: partial R² of the exposure with the outcome. Gives the share of what is left of both exposure and
-    outcome that something unmeasured would have to explain for the coefficient to be zero.
+    The share of what is left of both exposure and outcome that something unmeasured would have to explain.
     """
     odds = explained / (1 - explained)
     return float((np.sqrt(odds**2 + 4 * odds) - odds) / 2)
@@ -248,10 +247,7 @@ def _shared(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def e_value(ratio: float) -> float:
-    """E-value of VanderWeele and Ding (2017): the ratio by which something unmeasured would have to go with both.
-
-    `ratio`: rate ratio; below one it is turned round.
-    """
+    """E-value of a rate ratio (VanderWeele and Ding 2017): how strongly something unmeasured must go with both."""
     above = max(ratio, 1 / ratio)
     return float(above + np.sqrt(above * (above - 1)))
 

@@ -35,10 +35,7 @@ Table = Mapping[tuple[str, str, str], Mapping[str, str]]
 
 
 def check_new_years(register: Register, table: Table, years: Iterable[str], name: str) -> None:
-    """Refuse, with the rows that break a rule, a new year that cannot be believed.
-
-    `register`: with the new table in its place. `table`: its rows by year, level and area. `name`: of the file.
-    """
+    """Refuse, with the rows that break a rule, a new year that cannot be believed."""
     _check_names(table, years, name)
     for year in map(int, years):
         own = register.official.workforce[register.official.workforce["year"] == year]

@@ -43,8 +43,6 @@ def write(folder: Path) -> Path:
     """Write ``results.json``, its schema, the claims alone as ``ledger.csv``, and the unread pages to fill in.
 
     The first and ``ledger.csv`` say which state of the book they are of; nothing else in them depends on it.
-
-    `folder`: an existing folder. Gives the file of results.
     """
     register, target = load(), Path(folder) / "results.json"
     target.write_text(_dump(asdict(edition()) | ledger(register)), encoding="utf-8")

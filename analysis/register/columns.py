@@ -67,10 +67,7 @@ class OfficialTable:
         return pd.Series([worth[text] for text in own], dtype=float)
 
     def refuse(self, broken: pd.Series, column: str, rule: str) -> None:
-        """Stop with a DataError at the first row that is broken.
-
-        `broken`: one for each row. `column`: whose cell is wrong. `rule`: with names of columns in braces.
-        """
+        """Stop with a DataError at the first row that is broken; the rule may have names of columns in braces."""
         if broken.any():
             row = self.rows[int(np.argmax(broken.to_numpy()))]
             raise row.error(column, rule.format_map(row.cells))

@@ -21,10 +21,7 @@ _WHOLE = re.compile(r"\banalysis(?:\.\w+)*")
 
 
 def names(code: str, inner: bool = True) -> set[str]:
-    """Names of the package that some code imports, modules or what stands in them.
-
-    `inner`: whether imports inside functions count.
-    """
+    """Names of the package that some code imports, modules or what stands in them, within functions too if `inner`."""
     found = set()
     for indent, package, listed, plain in _IMPORT.findall(code):
         if inner or not indent:
@@ -34,10 +31,7 @@ def names(code: str, inner: bool = True) -> set[str]:
 
 
 def reached(code: str, package: Path = PACKAGE) -> set[Path]:
-    """Files of all modules that some code imports, and of those that they import in turn.
-
-    `package`: the folder of ``analysis``.
-    """
+    """Files of all modules that some code imports, and of those that they import in turn."""
     found: dict[tuple[Path, bool], None] = {}
     todo = list(_steps(code, True))
     while todo:

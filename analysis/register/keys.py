@@ -29,10 +29,7 @@ class Key:
     part: str
 
     def kind(self, named: Mapping[str, Iterable[str]]) -> str:
-        """The kind of number that the key names, "" if it names none.
-
-        `named`: kind → the names of that kind; the first kind that knows name and part has it.
-        """
+        """The kind of number that the key names: the first that knows name and part; "" if it names none."""
         fits = (kind for kind, names in named.items() if self.name in names and self.part in PARTS[kind])
         return next(fits, "")
 

@@ -44,7 +44,7 @@ Columns = Mapping[str, tuple[str, ...]]
 def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
     """Every table of a data package, by its name, as located rows of text.
 
-    `needed`: tables without which it is not whole. Raises DataError for the first thing that breaks the schema.
+    Raises DataError for the first thing that breaks the schema, a table that is `needed` and missing included.
     """
     _check_text(folder)
     doubts = doubtful(folder, needed)

@@ -376,12 +376,7 @@ class Tornado(Rows):
             self._name_end(sheet, ax, result, words, middle, 1 if onward else -1)
 
     def _name_end(self, sheet: Sheet, ax: Axes, result: float, words: str, y: float, sign: int) -> None:
-        """Write an input's value beyond the end of its bar.
-
-        Where the break-even line is in the way, it stands within the bar, or past the line, joined to the bar.
-
-        `sign`: 1 where the bar points to the right, -1 where it points to the left.
-        """
+        """Write a value beyond the end of its bar; within it or past the break-even line where that is in the way."""
         base, end, zero = (sheet.at(ax, value, 0)[0] for value in (self.base, result, 0.0))
         wide, colour = text_width(words, SMALL), INK
         if self.zero and -3 < sign * (zero - end) < wide + 8:

@@ -21,14 +21,10 @@ _WHOLE = "the working week"
 
 
 def segments(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Lay the shares of each account end to end.
+    """Lay the shares of each account end to end, activities in order: account, activity, share, start, end.
 
-    - `rows`: columns ``account`` and ``activity`` (text) and ``share`` (fraction of the whole).
-    - `order`: activities from left to right; an account may lack some.
-    - Gives columns account, activity, share, start, end, in drawing order. Where an account adds up to less than
-      one, a last row with an empty activity holds the remainder.
-    - Raises ValueError if a column is missing, an activity is not in `order` or stands twice in an account, or a
-      share is negative or missing.
+    Where an account adds up to less than one, a last row with an empty activity holds the remainder. Raises
+    ValueError if a column is missing, an activity is not in `order` or stands twice, or a share is no share.
     """
     if unknown := set(rows.get("activity", ())) - set(order):
         raise ValueError(f"stacked budget: no place in the order for {listing(sorted(unknown))}")

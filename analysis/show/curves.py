@@ -207,11 +207,9 @@ def _stroke(position: int) -> tuple[str, str | tuple]:
 
 
 def crossings(x: Sequence[float], y: Sequence[float], level: float) -> list[float]:
-    """Return where a line through points meets a level, by linear interpolation.
+    """Return where a line through points, x ascending, meets a level, by linear interpolation.
 
-    - `x`, `y`: the points, x ascending.
-    - `level`: the level.
-    - Gives an ascending values of x; a stretch that lies on the level counts with its first point.
+    A stretch that lies on the level counts with its first point.
     """
     gap = np.asarray(y, float) - level
     found = [float(x[0])] if gap[0] == 0 else []

@@ -19,11 +19,9 @@ FIND_HERE = '<p class="bp-find">Every council\'s figures stand in <a href="#ledg
 
 
 def swarm(xs: Sequence[float], pitch: float) -> np.ndarray:
-    """Move dots off a middle line so that none touches another, each as little as possible.
+    """Move dots, in pixels along a line, off it so that none touches another, each as little as possible.
 
-    - `xs`: where each dot lies along the line, in pixels.
-    - `pitch`: least distance between two middles, in pixels.
-    - Gives the distance of each dot from the line, above negative; the same dots give the same places.
+    Gives the distance of each from the line, above negative; the same dots give the same places.
     """
     xs = np.asarray(xs, dtype=float)
     offsets = np.zeros(len(xs))

@@ -39,12 +39,7 @@ class Flag:
 
 
 def flags(places: Sequence[tuple[float, str]], left: float, right: float) -> list[Flag]:
-    """Find a lane and a side for each name so that names and lines leave each other clear where they can.
-
-    - `places`: where each line stands, in pixels, and its name.
-    - `left`, `right`: edges the names must keep within.
-    - Gives them from right to left.
-    """
+    """Find a lane and a side for each name, from right to left, so that names and lines leave each other clear."""
     ordered = sorted(places, key=lambda place: (-place[0], place[1]))
     options = [_options(*place, left, right, len(places)) for place in ordered]
     both = (True, False)
@@ -116,13 +111,9 @@ def hoist(
     dashes: str | tuple = DASHES,
     zorder: float = 1.8,
 ) -> None:
-    """Draw the lines and write their names.
+    """Draw the lines of `flags` and write their names.
 
-    - `sheet`: where to draw.
-    - `flown`: from `flags`.
-    - `foot`: bottom of the lowest lane, in pixels.
-    - `ends`: where each line ends below, in pixels, in the order of `flown`.
-    - `width`, `dashes`, `zorder`: of the lines.
+    `foot`: bottom of the lowest lane. `ends`: where each line ends below; both in pixels.
     """
     for flag, end in zip(flown, ends, strict=True):
         top = foot - LINE * (flag.lanes[-1] + 1) + 3
@@ -136,10 +127,7 @@ def hoist(
 def fly(sheet: Sheet, ax: Axes, uprights: Mapping[str, float], fmt: Format | None, labels: Labels) -> None:
     """Draw upright dashed lines through the axes, behind what is drawn there, with their names above.
 
-    - `sheet`, `ax`: where to draw.
-    - `uprights`: where each line stands, by name.
-    - `fmt`: turns a value into text, written after the name; without it the name stands alone.
-    - `labels`: told to keep off the lines.
+    `fmt`: turns a value into text, written after the name; without it the name stands alone.
     """
     top, foot = (sheet.at(ax, 0, y)[1] for y in ax.get_ylim()[::-1])
     places = []

@@ -35,12 +35,9 @@ def contrast(first: str, second: str) -> float:
 def grid_and_cases(
     rows: pd.DataFrame, points: pd.DataFrame | None, chart: str, least: int = 1
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return a result over two inputs, and the cases within it, as floats.
+    """Return a result over two inputs, and the cases within it, as floats; see `TwoWay`.
 
-    - `rows`, `points`: see `TwoWay`; a case may lack its ``value``.
-    - `chart`: named in the error.
-    - `least`: rows and columns there must be.
-    - Raises ValueError if a value is not finite, an axis does not ascend or is short, or a case lies outside.
+    Raises ValueError if a value is not finite, an axis does not ascend or is short, or a case lies outside.
     """
     values = [[float(value) for value in row] for row in rows.to_numpy()]
     grid = pd.DataFrame(values, [*map(float, rows.index)], [*map(float, rows.columns)])
@@ -175,13 +172,7 @@ class TwoWay(Figure):
 
 
 def thin(values: list[float], most: int, keep: Sequence[float] = ()) -> list[float]:
-    """Choose at most `most` of ascending values, spread evenly, with both ends and those to keep.
-
-    - `values`: ascending.
-    - `most`: how many there is room for; the ends and the values to keep stay even when they are more.
-    - `keep`: values that must stay if they are among `values`.
-    - Gives an ascending subset.
-    """
+    """Choose at most `most` of ascending values, spread evenly, but always both ends and those to keep."""
     if len(values) <= most:
         return values
     places = np.arange(len(values))

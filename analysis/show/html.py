@@ -119,10 +119,8 @@ def _without(cell: str | Html, end: str) -> str | Html:
 def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[Html] = ()) -> str:
     """The parts of a table with a caption, in a box that can be scrolled from the keyboard.
 
-    - `inside`: HTML of head and bodies.
-    - `stacked`: whether rows become cards where there is little room. Such a table keeps its meaning for screen
-      readers by roles, since browsers forget it when cells are laid out in another way.
-    - `explained`: as in :func:`table`.
+    A stacked table, whose rows become cards where there is little room, keeps its meaning for screen readers by roles,
+    since browsers forget it when cells are laid out in another way.
     """
     kind = "bp-table bp-stack" if stacked else "bp-table"
     html = (
@@ -170,12 +168,7 @@ def _class(name: str, numbers: Sequence[str]) -> str:
 
 
 def inner(cell: str | Html) -> str:
-    """The HTML of a cell; text is escaped.
-
-    Parameters
-    ----------
-    cell : str or Html
-    """
+    """The HTML of a cell; text is escaped."""
     return cell.html if isinstance(cell, Html) else escape(cell)
 
 

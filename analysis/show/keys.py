@@ -13,13 +13,7 @@ _WORDS = MARK + 8  # pixels from the edge of a mark to its words
 
 
 def key_lines(items: Sequence[tuple[str, Swatch]], width: float) -> Key:
-    """Break a key into lines no wider than `width`.
-
-    - `items`: what a mark means, and a function that draws the mark given sheet, left edge and middle height; a
-      mark is `MARK` pixels wide at most.
-    - `width`: pixels there are.
-    - Gives what `draw_key` draws.
-    """
+    """Break a key, what marks mean and what draws each, into lines no wider than `width` pixels."""
     lines: Key = [[]]
     x = 0.0
     for text, swatch in items:

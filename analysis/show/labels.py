@@ -206,10 +206,7 @@ def apart(
 ) -> list[float]:
     """Return the middles of labels, top down, as near their points as they can lie without overlapping.
 
-    - `heights`: where each point lies, in pixels from the top.
-    - `ends`: the lines of each label.
-    - `within`: upper and lower edge that the labels keep within if there is room for all of them.
-    - Gives the middles in ascending order of `heights`.
+    `heights`: of the points, in pixels from the top. `within`: edges kept if there is room for all labels.
     """
     wanted = sorted(zip(heights, ends, strict=True))
     tall = np.array([LINE * len(lines) + 2 for _, lines in wanted])

@@ -21,11 +21,9 @@ _VARIABLE = re.compile(r"var\(--[\w-]+, ?(#\w+)\)")
 
 
 def picture(drawing: str, headline: str = "", unit: str = "", source: str = "") -> str:
-    """Set a drawing between its words, on a white ground.
+    """Set a drawing between its words, on a white ground: an SVG file in the colours of light pages.
 
-    - `drawing`: inline ``<svg>`` as `analysis.show.svg.envelope` returns it.
-    - `headline`, `unit`, `source`: what stands above and below it.
-    - Gives an SVG file whose colours are those of light pages, since no style sheet reaches it.
+    No style sheet reaches it.
     """
     root = ET.fromstring(drawing)
     width, height = map(float, root.get("viewBox", "").split()[2:])
@@ -48,17 +46,9 @@ def picture(drawing: str, headline: str = "", unit: str = "", source: str = "") 
 
 
 def card(title: str, number: str, sentence: str) -> str:
-    """The picture that goes with a link: a title, a number with the sentence it stands in, and the name of the book.
+    """The picture that goes with a link, of `CARD` pixels: title, number with its sentence, name of the book.
 
-    Parameters
-    ----------
-    title, number, sentence : str
-        Plain text; without a number the sentence alone stands below the title.
-
-    Returns
-    -------
-    str
-        An SVG file of `CARD` pixels.
+    Without a number the sentence alone stands below the title.
     """
     wide, tall = CARD
     width = wide - 2 * _MARGIN

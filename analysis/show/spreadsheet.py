@@ -12,10 +12,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
 
 
 def inert(cell: str) -> str:
-    """A cell as a spreadsheet shows it: an apostrophe stands before text that would run as a formula.
-
-    `cell`: a number stays as it is, below nought too.
-    """
+    """A cell as a spreadsheet shows it: an apostrophe stands before text that would run as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 

@@ -261,13 +261,7 @@ class Sheet:
 
 
 def ticks(low: float, high: float, most: int, fmt: Format) -> tuple[list[float], list[str]]:
-    """Choose round values within a range, few enough that no two read the same.
-
-    - `low`, `high`: ends of the axis.
-    - `most`: steps wanted at most.
-    - `fmt`: turns a value into its label.
-    - Gives values and labels.
-    """
+    """Choose round values within a range, at most so many steps and no two read the same; gives values and labels."""
     values: list[float] = []
     for count in range(most, 0, -1):
         marks = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
@@ -310,13 +304,8 @@ def value_axis(
 ) -> Axes:
     """Return axes with only a horizontal value axis, named below.
 
-    - `sheet`: where to draw.
-    - `box`: left, top, right and bottom edge in pixels.
-    - `span`: least and greatest value.
-    - `rooms`: pixels kept free left of the least and right of the greatest value, for labels.
-    - `xlabel`: name of the axis, with its unit.
-    - `fmt`: turns a value into its label.
-    - `most`: steps wanted at most.
+    `box`: left, top, right and bottom edge; `rooms`: kept free left of the least and right of the greatest value for
+    labels; both in pixels.
     """
     ax = sheet.axes(*box)
     spread = (span[1] - span[0]) or abs(span[1]) or 1.0
@@ -382,13 +371,9 @@ def plot_area(
 ) -> Axes:
     """Return axes whose value axis is vertical and named above it, so that nothing is read sideways.
 
-    - `sheet`: where to draw.
     - `values`: what the value axis must hold; a least value of exactly zero becomes its foot.
-    - `right`: right edge of the axes, in pixels.
-    - `below`: pixels kept free below the axes.
-    - `ylabel`: name of the value axis, with its unit.
-    - `fmt`: turns a value into its label.
-    - `above`, `gap`: pixels kept free above the axis' name, and between it and the axes.
+    - `right`, `below`, `above`, `gap`: right edge, and what is kept free below the axes, above their name, and between
+      the two; pixels.
     """
     low, high = min(values), max(values)
     pad = 0.08 * (high - low or abs(high) or 1)

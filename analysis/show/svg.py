@@ -46,13 +46,10 @@ _DROPPED = {"metadata", "style", "title", "desc", "script"}
 
 
 def clean(raw: str, *, prefix: str, alt: str, councils: str = "") -> str:
-    """Return a self-contained inline ``<svg>`` made from a matplotlib drawing.
+    """Return a self-contained inline ``<svg>`` from what matplotlib's SVG backend wrote, one user unit a pixel.
 
-    - `raw`: SVG document as matplotlib's SVG backend writes it, with one user unit per pixel.
     - `prefix`: put before every id, so that two drawings on a page never share one.
-    - `alt`: accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
-      technology, which would otherwise read out every tick label.
-    - `councils`: whose mark lies where; see `analysis.show.surface.Sheet.councils`.
+    - `alt`, `councils`: see :func:`envelope`.
     - Gives one line of markup, without declaration, doctype, metadata, comments or style element.
     """
     root = ET.fromstring(raw)
@@ -68,11 +65,9 @@ def clean(raw: str, *, prefix: str, alt: str, councils: str = "") -> str:
 def envelope(body: str, view: str, alt: str, councils: str = "") -> str:
     """Return an inline ``<svg>`` around a drawing; the style sheet gives it its width and its font.
 
-    - `body`: what is drawn, with colours as CSS variables and ids that are unique on the page.
-    - `view`: the ``viewBox``.
-    - `alt`: accessible name. It stands once, on the ``<svg>``; the drawing inside is hidden from assistive
-      technology.
-    - `councils`: whose mark lies where, for the script that finds one; none where there are no councils.
+    - `body`: colours as CSS variables, ids unique on the page.
+    - `alt`: accessible name, which stands once; assistive technology would otherwise read out every tick label.
+    - `councils`: whose mark lies where, see `analysis.show.surface.Sheet.councils`; none where there are no councils.
     """
     marks = f'data-councils="{escape(councils)}" ' if councils else ""
     return (

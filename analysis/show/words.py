@@ -16,12 +16,7 @@ _CURLED = {'"': ("“", "”"), "'": ("‘", "’")}
 
 
 def percent(share: float) -> str:
-    """Return a fraction as a whole percentage, halves rounded up and a true minus sign: 0.245 → 25%.
-
-    Parameters
-    ----------
-    share : float
-    """
+    """Return a fraction as a whole percentage, halves rounded up and a true minus sign: 0.245 → 25%."""
     whole = (Decimal(repr(float(share))) * 100).quantize(Decimal(1), ROUND_HALF_UP)
     return f"{whole + 0}%".replace("-", "−")
 
@@ -46,12 +41,7 @@ def listing(items: Iterable[str], word: str = "and") -> str:
 
 
 def typeset(text: str) -> str:
-    """Return text with the quotation marks and apostrophes of a typesetter: the council's → the council’s.
-
-    Parameters
-    ----------
-    text : str
-    """
+    """Return text with the quotation marks and apostrophes of a typesetter: the council's → the council’s."""
     opened = _OPENING.sub(lambda mark: _CURLED[mark.group()][0], text)
     return opened.replace('"', "”").replace("'", "’")
 
@@ -130,9 +120,7 @@ class Columns:
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return a table as it is drawn: numbers as floats, those in text columns as text, a fresh index.
 
-        - `rows`: one row per mark, in the order drawn.
-        - Gives a copy with all columns kept.
-        - Raises ValueError if a column is missing, there is no row, or one breaks a rule.
+        Raises ValueError if a column is missing, there is no row, or one breaks a rule.
         """
         rows = rows.assign(**{name: given for name, given in self.absent.items() if name not in rows.columns})
         missing = [name for name in (*self.text, *self.numbers) if name not in rows.columns]
