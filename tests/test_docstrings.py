@@ -9,8 +9,22 @@ from test_rooms import MODULES, TREES, room
 #: Types that say what they are: a parameter of one needs no further word.
 OWN = {node.name for tree in TREES.values() for node in tree.body if isinstance(node, ast.ClassDef)}
 
-#: Names that say what a text or a number is: a parameter of one needs no further word either.
-PLAIN = {"key", "text", "year", "first", "last", "decimals", "price", "path", "folder", "parts", "side"}
+#: Names that say what a text or a number is: a parameter of one needs no further word either. A value and its ends are
+#: in base units, a target in children for each case holder, unless a docstring says otherwise.
+PLAIN = {
+    "key",
+    "text",
+    "title",
+    "words",
+    "caption",
+    "summary",
+    "chapter",
+    "locator",
+    "path",
+    "folder",
+    "parts",
+}
+PLAIN |= {"value", "low", "high", "target", "year", "first", "last", "decimals", "price", "side"}
 
 #: What comes back as a table or an array, whose columns, shape and unit its type does not tell.
 SHAPED = re.compile(r"\b(DataFrame|Series|ndarray)\b")

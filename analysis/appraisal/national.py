@@ -43,8 +43,6 @@ def own_results(
     ----------
     share : float
         Of the promise that comes true.
-    price : str
-        Key of a price scenario.
     year, by_size
         See :func:`analysis.appraisal.census.moved`.
 
@@ -67,10 +65,6 @@ def england(
     ----------
     share : float
         Of the promise that comes true.
-    price : str
-        Key of a price scenario.
-    year : int
-        Of the counts.
     """
     given = {**moved(register, price, year), PROMISE: share}
     others = census.own_results(register, census.uncounted(register, year), ("npv",), year, **given)
@@ -171,8 +165,6 @@ def deciding(register: Register, price: str, correlations: Sequence[float]) -> p
 
     Parameters
     ----------
-    price : str
-        Key of a price scenario.
     correlations : sequence of float
         Of two councils' shares as normal scores, 0 to 1.
 
@@ -213,13 +205,7 @@ def key(*parts: str) -> str:
 
 
 def end(price: str) -> str:
-    """What a price scenario adds to keys: nothing for the central one.
-
-    Parameters
-    ----------
-    price : str
-        Key of a price scenario.
-    """
+    """What a price scenario adds to keys: nothing for the central one."""
     return "" if price == CENTRAL else price
 
 

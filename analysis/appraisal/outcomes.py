@@ -150,8 +150,6 @@ def worth(register: Register, view: str = "", price: str = CENTRAL) -> pd.DataFr
     ----------
     view : str
         One of `VIEWS`.
-    price : str
-        Key of a price scenario.
 
     Returns
     -------

@@ -268,8 +268,6 @@ def stated_figure(
 
     Parameters
     ----------
-    text : str
-        The figure, see :func:`parse`.
     qualifier : str
         A key of :data:`QUALIFIERS`.
     grain : str
@@ -350,7 +348,6 @@ def significant(value: Fraction, digits: int = 10) -> float:
 
     Parameters
     ----------
-    value : Fraction
     digits : int
         How many digits are kept, one or more.
     """

@@ -220,11 +220,6 @@ def turning_grain(figure: StatedFigure, value: Fraction) -> Fraction | None:
 
     Twice the distance; ``None`` where no grain decides: a promise kept, "more than", "less than", and what lies below
     "little more than".
-
-    Parameters
-    ----------
-    value : Fraction
-        In base units.
     """
     if figure.kind in ("above", "below"):
         return None

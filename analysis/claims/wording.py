@@ -41,12 +41,8 @@ def with_unit(value: Fraction, unit: Unit, decimals: int, sign: bool = False) ->
 
     Parameters
     ----------
-    value : Fraction
-        In base units.
     unit : Unit
         The unit to show; a share in words is shown in per cent.
-    decimals : int
-        Digits after the point, ties away from zero.
     sign : bool
         Whether a value above zero gets a plus sign.
 
@@ -79,8 +75,6 @@ def short(value: Fraction, unit: Unit, most: int = 1) -> str:
 
     Parameters
     ----------
-    value : Fraction
-        In base units.
     most : int
         Decimals of its own that it may have.
     """
@@ -94,8 +88,6 @@ def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> s
 
     Parameters
     ----------
-    low, high : Fraction
-        In base units, `low` not above `high`.
     most : int
         Decimals of its own that an end may have.
     """
@@ -152,8 +144,6 @@ def without_unit(text: str, unit: Unit) -> str:
 
     Parameters
     ----------
-    text : str
-        The figure in words.
     unit : Unit
         Its signs (£, %, m) stay.
     """
@@ -168,8 +158,6 @@ def quoted(text: str, qualifier: str, unit: Unit) -> str:
 
     Parameters
     ----------
-    text : str
-        The figure in the source's digits or words.
     qualifier : str
         One of those of `analysis.arithmetic.rounding.QUALIFIERS`.
     """
@@ -185,24 +173,12 @@ def quoted(text: str, qualifier: str, unit: Unit) -> str:
 
 
 def rebuilt(claim: Claim, value: Fraction) -> str:
-    """A value beside a stated figure, a fall as what was cut; see :func:`computed`.
-
-    Parameters
-    ----------
-    value : Fraction
-        In base units.
-    """
+    """A value beside a stated figure, a fall as what was cut; see :func:`computed`."""
     return computed(claim, -value if claim.falls else value)
 
 
 def computed(claim: Claim, value: Fraction) -> str:
-    """A value with its own sign: exact where two places more than stated suffice, else with one more.
-
-    Parameters
-    ----------
-    value : Fraction
-        In base units.
-    """
+    """A value with its own sign: exact where two places more than stated suffice, else with one more."""
     decimals = range(finer(claim) - 1, finer(claim) + 2)
     return with_unit(value, claim.unit, _whole_at(value, claim.unit, decimals, finer(claim)))
 
@@ -217,11 +193,6 @@ def span(claim: Claim, low: Fraction, high: Fraction) -> str:
     """Two bounds beside a stated figure: "48.5% to 64.5%", "404,705 to 404,715 children"; a fall from small to large.
 
     What is counted one by one has the whole numbers between its bounds.
-
-    Parameters
-    ----------
-    low, high : Fraction
-        In base units, `low` not above `high`.
     """
     first, last = (-high, -low) if claim.falls else (low, high)
     if counted(first, last, claim.unit):
@@ -235,29 +206,13 @@ def counted(low: Fraction, high: Fraction, unit: Unit) -> bool:
 
 
 def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
-    """A range with its unit said once where it is a word: "28.7 to 29.8 hours a week", "£5m to £7m".
-
-    Parameters
-    ----------
-    low, high : Fraction
-        In base units, `low` not above `high`.
-    """
+    """A range with its unit said once where it is a word: "28.7 to 29.8 hours a week", "£5m to £7m"."""
     first, last = (with_unit(end, unit, decimals) for end in (low, high))
     return first if first == last else f"{without_unit(first, unit)} to {last}"
 
 
 def around(value: Fraction, low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
-    """A range as it stands beside its figure: an end that would read like the figure, and is not it, has one more digit.
-
-    Parameters
-    ----------
-    value : Fraction
-        The figure, in base units.
-    low, high : Fraction
-        In base units, `low` not above `high`.
-    decimals : int
-        Those of the figure.
-    """
+    """A range as it stands beside its figure: an end that would read like the figure, and is not it, has one more digit."""
     figure = with_unit(value, unit, decimals)
     alike = [with_unit(end, unit, decimals) == figure for end in (low, high)]
     closer = alike[0] != alike[1] and (low if alike[0] else high) != value
@@ -269,8 +224,6 @@ def quantity_span(quantity: Quantity, value: Fraction, low: Fraction | None, hig
 
     Parameters
     ----------
-    value : Fraction
-        The computed value, in base units; see :func:`around`.
     low, high : Fraction or None
         In base units; ``None`` where there is no limit.
     """
@@ -329,10 +282,6 @@ def exact(value: float) -> Fraction:
     """A computed number without the noise of floating point, so that ties are ties.
 
     Gives the nearest number of ten significant digits.
-
-    Parameters
-    ----------
-    value : float
     """
     return Fraction(str(significant(Fraction(float(value)))))
 

@@ -159,11 +159,6 @@ def furthest(official: Official, first: int, last: int) -> pd.DataFrame:
 
     The choice without councils that a count leaves out is in it only where the first year's count leaves some.
 
-    Parameters
-    ----------
-    first, last : int
-        The years compared.
-
     Returns
     -------
     DataFrame

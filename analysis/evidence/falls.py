@@ -49,10 +49,6 @@ def compared(
 
     Parameters
     ----------
-    target : float
-        Children for each case holder.
-    first, last : int
-        The years compared.
     believable : bool
         Whether to leave out flagged counts.
 

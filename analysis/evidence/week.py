@@ -18,13 +18,7 @@ ALIKE = "face to face"
 
 
 def share(register: Register, key: str) -> Share:
-    """An input within its rounding, or a result within its bounds.
-
-    Parameters
-    ----------
-    key : str
-        Of an input or a result.
-    """
+    """An input within its rounding, or a result within its bounds."""
     if key in register.inputs:
         entry = register.inputs[key]
         return entry.value, *entry.rounding

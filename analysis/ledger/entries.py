@@ -211,8 +211,6 @@ def link(register: Register, key: str, text: str = "") -> Html:
     ----------
     key : str
         As :func:`words` takes it; an input needs no ``.given``.
-    text : str
-        What is linked; the words of the key unless told.
 
     Raises
     ------

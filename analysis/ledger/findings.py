@@ -76,13 +76,7 @@ def check_words() -> None:
 
 
 def shown_in(chapter: str) -> str:
-    """The chapter of the book that shows the findings whose keys begin with a chapter's name.
-
-    Parameters
-    ----------
-    chapter : str
-        A key of `SOURCES`.
-    """
+    """The chapter of the book that shows the findings whose keys begin with a chapter's name."""
     return SHOWN_IN.get(chapter, chapter)
 
 
@@ -117,11 +111,6 @@ def finding(register: Register, key: str) -> Finding:
 @kept
 def of_chapter(register: Register, chapter: str) -> Mapping[str, Finding]:
     """The findings of a chapter, by key.
-
-    Parameters
-    ----------
-    chapter : str
-        A key of `SOURCES`.
 
     Raises
     ------

@@ -26,13 +26,7 @@ YEARS = "records.html#what-was-counted-and-when"
 
 
 def explanations(chapter: str) -> str:
-    """Address of the first page on which a chapter's numbers are explained.
-
-    Parameters
-    ----------
-    chapter : str
-        A key of `analysis.ledger.findings.SOURCES`.
-    """
+    """Address of the first page on which a chapter's numbers are explained."""
     return f"findings/{chapter}.html"
 
 
@@ -49,8 +43,6 @@ def link(where: str, text: str) -> Html:
     ----------
     where : str
         Address from the chapters' folder.
-    text : str
-        What is linked, as the reader sees it.
     """
     kind = "bp-number bp-loss" if text.startswith("−") and " " not in text else "bp-number"
     return Html(f'<a class="{kind}" href="{escape(where)}">{escape(text)}</a>', text)
@@ -71,13 +63,6 @@ def joined(links: Iterable[Html], between: str = ", ") -> Html:
 
 def source(register: Register, key: str, locator: str = "") -> Html:
     """A source, linked to where it stands if it has an address, with the place in it.
-
-    Parameters
-    ----------
-    key : str
-        Of the source.
-    locator : str
-        The place in it; empty for the source as a whole.
 
     Raises
     ------

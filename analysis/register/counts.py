@@ -131,8 +131,6 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
     ----------
     table : DataFrame
         With `COUNTS`, ``caseload`` and ``holder_share``: one year of the workforce table, or England.
-    target : float
-        Children for each full-time-equivalent case holder.
 
     Returns
     -------
@@ -175,13 +173,6 @@ def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
 
 def changes(official: Official, target: float, first: int, last: int) -> pd.DataFrame:
     """What moved the caseload of every unit that reported in both years.
-
-    Parameters
-    ----------
-    target : float
-        Children for each full-time-equivalent case holder.
-    first, last : int
-        The years compared.
 
     Returns
     -------

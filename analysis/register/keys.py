@@ -51,8 +51,6 @@ def near(text: str, named: Mapping[str, Iterable[str]], others: Iterable[str] = 
 
     Parameters
     ----------
-    text : str
-        What was asked for.
     named : mapping of str to iterable of str
         Kind → the names of that kind.
     others : iterable of str

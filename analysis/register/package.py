@@ -57,10 +57,6 @@ def read(folder: Path, needed: Iterable[str]) -> dict[str, list[Row]]:
 def described(folder: Path) -> dict[str, Any]:
     """The package's description, ``datapackage.json``.
 
-    Parameters
-    ----------
-    folder : Path
-
     Returns
     -------
     dict

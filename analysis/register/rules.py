@@ -99,8 +99,6 @@ def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
 
     Parameters
     ----------
-    value : Fraction
-        In base units.
     zero : bool
         Whether it may be nothing, as an assumption may that nothing comes of the promise.
     """

@@ -44,7 +44,6 @@ def finder(
     ----------
     noun : str
         What a row is, in the plural.
-    caption : str
     columns : sequence of str
     groups : iterable of (str, str, sequence of Listed)
         Anchor, heading and rows of each.

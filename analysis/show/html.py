@@ -58,8 +58,6 @@ def table(
         Column headings.
     rows : sequence of sequences of str or Html
         Cells; text is escaped.
-    caption : str
-        What the table shows.
     numbers : sequence of str
         Headings of the columns that hold numbers, set to the right.
     stacked : bool
@@ -177,8 +175,6 @@ def folded(summary: str, *inside: Shown) -> Html:
 
     Parameters
     ----------
-    summary : str
-        The line that stays in sight; plain text.
     *inside : Shown
         What opens below it, in order.
     """
@@ -196,7 +192,6 @@ def heading(level: int, anchor: str, words: str) -> Html:
         1 for the title of a page.
     anchor : str
         Where the mark leads; from level 2 on it is the heading's own id, that of a title is its section's.
-    words : str
     """
     own = f' id="{anchor}"' if level > 1 else ""
     mark = f'<a class="headerlink" href="#{anchor}" title="Link to this heading">#</a>'
@@ -209,12 +204,7 @@ def together(*parts: Shown) -> Html:
 
 
 def phrase(*parts: str | Html) -> Html:
-    """Text and links set one after the other; text is escaped.
-
-    Parameters
-    ----------
-    *parts : str or Html
-    """
+    """Text and links set one after the other; text is escaped."""
     return Html("".join(map(inner, parts)), "".join(map(_text, parts)))
 
 

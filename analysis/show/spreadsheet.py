@@ -17,13 +17,7 @@ def inert(cell: str) -> str:
 
 
 def inert_table(text: str) -> str:
-    """A CSV file whose cells are all inert; byte for byte the same where they already were.
-
-    Parameters
-    ----------
-    text : str
-        With commas between the cells.
-    """
+    """A CSV file whose cells are all inert; byte for byte the same where they already were."""
     rows = list(csv.reader(io.StringIO(text, newline="")))
     made = [[inert(cell) for cell in row] for row in rows]
     if made == rows:

@@ -148,13 +148,6 @@ def came(official: Official, year: int, target: float) -> dict[str, float]:
     """What a year did show, by the same names; the two smallest councils are left out of the spread.
 
     They stand by the names of :func:`unstretched`; shares as fractions, caseloads in children for each case holder.
-
-    Parameters
-    ----------
-    year : int
-        One that is counted.
-    target : float
-        Children for each case holder.
     """
     found = {rate: float(official.england.loc[year, rate]) for rate in RATES}
     own = council.counted(official, year)["caseload"].to_numpy()
@@ -169,13 +162,6 @@ def tried(official: Official, last: int) -> range:
 @cache
 def past(official: Official, last: int, target: float) -> pd.DataFrame:
     """The method on years that have come, each predicted from the years before it alone.
-
-    Parameters
-    ----------
-    last : int
-        The last year used.
-    target : float
-        Children for each case holder.
 
     Returns
     -------

@@ -80,11 +80,6 @@ def rows(register: Register, last: int, made_on: str) -> pd.DataFrame:
 def council_rows(register: Register, last: int) -> pd.DataFrame:
     """The same for each council that has not ended: its caseload, and the chance in whole per cent.
 
-    Parameters
-    ----------
-    last : int
-        As :func:`rows` takes it.
-
     Returns
     -------
     DataFrame

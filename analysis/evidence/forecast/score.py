@@ -107,13 +107,7 @@ def measured(register: Register, one: Conclusion, year: int) -> float | None:
 
 
 def changed(one: Conclusion, value: float) -> bool:
-    """Whether a figure, printed with the threshold's decimals, is where the answer changes.
-
-    Parameters
-    ----------
-    value : float
-        In base units.
-    """
+    """Whether a figure, printed with the threshold's decimals, is where the answer changes."""
     shown = round_half_up(_fraction(value) / one.unit.factor, Fraction(1, 10**one.decimals))
     return shown >= one.threshold if one.side == "at least" else shown < one.threshold
 
@@ -145,13 +139,7 @@ def _line(register: Register, one: Score) -> str:
 
 
 def figure(one: Prediction, value: float) -> str:
-    """A value with the unit and the decimals of a prediction.
-
-    Parameters
-    ----------
-    value : float
-        In base units.
-    """
+    """A value with the unit and the decimals of a prediction."""
     return wording.with_unit(_fraction(value), one.unit, one.decimals)
 
 
