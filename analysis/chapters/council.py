@@ -296,7 +296,7 @@ def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[
         return _more(away["hires_needed"], away["workforce_rise"], "full-time social workers")
 
     def if_share(away: pd.Series) -> str:
-        held = away["cases"] / (away["staff"] * holding)
+        held = council.caseload_at(away["cases"], away["staff"], holding)
         lower = round(held, 1) < round(away["caseload"], 1)
         why = "" if lower else ": no lower than now, since one in three or fewer hold none today"
         return f"{number(held, 1)} children{why}"

@@ -9,6 +9,7 @@ from analysis.chapters.council_words import NONE, UNKNOWN, bare, marked, number
 from analysis.chapters.shown import laid, measured, paragraph, said
 from analysis.evidence.standings import JOINED, MEASURES, Measure, Standing
 from analysis.register.load import Register
+from analysis.register.panel import RATES
 from analysis.show.html import Html, together
 from analysis.show.words import listing
 
@@ -42,13 +43,8 @@ def rate(register: Register, measure: Measure, row: pd.Series) -> str:
 
 
 #: Rate → what it is computed from.
-_COUNTED = {
-    "caseload": ("cases", "case_holders"),
-    "holder_share": ("case_holders", "in_post", "agency"),
-    "turnover": ("leavers", "in_post"),
-    "agency_rate": ("agency", "in_post"),
-    "vacancy_rate": ("vacancies", "in_post"),
-}
+_COUNTED = {rate: (part, *whole) for rate, (_, part, whole) in RATES.items()}
+_COUNTED["holder_share"] = ("case_holders", "in_post", "agency")
 
 
 def _yearly(

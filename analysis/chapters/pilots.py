@@ -143,15 +143,6 @@ def inspected_table(register: Register) -> Html:
 _MEASURES = {"caseload": "Caseload", "turnover": "Turnover"}
 _PROMISED = {"caseload": "the promised cut", "turnover": "a fall in proportion"}
 
-#: Whether a pilot is set beside all other councils → in words.
-_AGAINST = {True: "all others", False: "as many others"}
-
-#: Years counted on each side of the transition → in words.
-_EACH_SIDE = {1: "one year", 2: "two years"}
-
-#: Way of starting, as in keys → in words.
-_STARTS = {"halves": "half at once", "waves": "in waves"}
-
 
 def anyway_figure(register: Register) -> Figure:
     """Change of every council's caseload from two years to the next two."""
@@ -175,10 +166,8 @@ def _span(first: int) -> str:
 def detectable_figure(register: Register, name: str) -> Figure:
     """The smallest difference that a pilot can show, by its size and comparison."""
     rows = [
-        pilots.detectable(register, name, years, others).assign(
-            series=f"{_AGAINST[others]}, {_EACH_SIDE[years]}"
-        )
-        for others, years in product(_AGAINST, _EACH_SIDE)
+        pilots.detectable(register, name, years, others).assign(series=f"{against}, {span}")
+        for (others, (_, against)), (years, span) in product(pilots.AGAINST.items(), pilots.SPANS.items())
     ]
     return chart(
         register,
@@ -191,8 +180,8 @@ def detectable_figure(register: Register, name: str) -> Figure:
 
 def _power_table(register: Register) -> Html:
     """Simulated power for the promised effect against all others."""
-    ends = {years: "" if years == YEARS else f"_{years}" for years in _EACH_SIDE}
-    keys = [f"pilots_{name}_power_{{}}_others{end}" for name, end in product(_MEASURES, ends.values())]
+    ends = ["" if years == YEARS else f"_{years}" for years in pilots.SPANS]
+    keys = [f"pilots_{name}_power_{{}}_others{end}" for name, end in product(_MEASURES, ends)]
     sizes = {str(size): f"{size} councils" for size in COUNCILS}
     return laid(register, "pilots-power", keyed(sizes, *keys))
 
@@ -222,10 +211,8 @@ def volunteers_table(register: Register, name: str) -> Html:
 def _waves_figure(register: Register) -> Figure:
     """Power by the number of councils in all, started in waves or half of them at once."""
     rows = [
-        pilots.wave_powers(register, name, pilots.STARTS[start][0]).assign(
-            series=f"{heading.lower()}, {words}"
-        )
-        for (name, heading), (start, words) in product(_MEASURES.items(), _STARTS.items())
+        pilots.wave_powers(register, name, start).assign(series=f"{heading.lower()}, {words}")
+        for (name, heading), (start, words, _) in product(_MEASURES.items(), reversed(pilots.STARTS.values()))
     ]
     return chart(
         register,
@@ -257,7 +244,7 @@ def contact_figure(register: Register) -> Figure:
 def designs_table(register: Register) -> Html:
     """Which design would settle which claim, and how many councils it needs."""
     estimate = pilots.turnover_estimate(register)
-    fewest = [pilots.needed_for(register, "turnover", estimate, others) for others in _AGAINST]
+    fewest = [pilots.needed_for(register, "turnover", estimate, others) for others in pilots.AGAINST]
     rows = told_rows(register, "pilots-designs")
     rows[-1] += map(_or_more, fewest)
     accounts = "Each pilot council's accounts, with the posts given up and gained; none was found"
@@ -273,7 +260,7 @@ def _gaps_table(register: Register) -> Html:
     """Councils needed by the length of the transition and the years counted, with the range over windows."""
     rows = []
     for (years, gap, flagged), found in pilots.other_designs(register).items():
-        words = f"{wording.capital(_EACH_SIDE[years])} each side, {_transition(gap)}"
+        words = f"{wording.capital(pilots.SPANS[years])} each side, {_transition(gap)}"
         cells = [
             phrase(middle, " (", low, " to ", high, ")")
             for middle, low, high in (map(_or_more, one) for one in found)

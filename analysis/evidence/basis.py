@@ -136,9 +136,9 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
     found["share_before"] = before["case_holders"] / staff_before
     found["share_after"] = after["case_holders"] / staff_after
     found["points"] = found["share_after"] - found["share_before"]
-    found["share_kept"] = after["cases"] / (staff_after * found["share_before"])
-    found["workforce_kept"] = after["cases"] / (staff_before * found["share_after"])
-    found["share_lost"] = before["cases"] / (staff_before * found["share_after"])
+    found["share_kept"] = council.caseload_at(after["cases"], staff_after, found["share_before"])
+    found["workforce_kept"] = council.caseload_at(after["cases"], staff_before, found["share_after"])
+    found["share_lost"] = council.caseload_at(before["cases"], staff_before, found["share_after"])
     return found
 
 
@@ -151,7 +151,8 @@ def with_share_of(official: Official, year: int) -> pd.Series:
         By year, children for each case holder.
     """
     england = official.england.loc[year:]
-    return england["cases"] / ((england["in_post"] + england["agency"]) * england.loc[year, "holder_share"])
+    staff = england["in_post"] + england["agency"]
+    return council.caseload_at(england["cases"], staff, england.loc[year, "holder_share"])
 
 
 def furthest(official: Official, first: int, last: int) -> pd.DataFrame:

@@ -252,10 +252,10 @@ SHOWN = {"caseload": ("children_per_case_holder", 1), "turnover": ("percentage_p
 VOLUNTEERS = 5
 
 #: Years on each side → in words.
-_SPANS = {1: "one year", 2: "two years"}
+SPANS = {1: "one year", 2: "two years"}
 
-#: Comparison → whether it is all others, and in words.
-_AGAINST = {"others": (True, "all others"), "equal": (False, "as many others")}
+#: Whether all other councils are the comparison → the end of keys, and in words.
+AGAINST = {True: ("others", "all others"), False: ("equal", "as many others")}
 
 #: Ways of starting → what each is, for the councils needed in all.
 STARTS = {
@@ -299,13 +299,13 @@ def windows_spread(register: Register, table: pd.DataFrame, years: int) -> tuple
 
 
 def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
-    for years, span in _SPANS.items():
+    for years, span in SPANS.items():
         words = words | {"years": years, "span": span}
         spread, councils = planned(register, words["measure"], years)
         ends = windows_spread(register, table, years)
         yield defined("pilots_{measure}_residual_{years}", spread, *ends, n=councils, **words)
         for treated in COUNCILS:
-            for group, (others, against) in _AGAINST.items():
+            for others, (group, against) in AGAINST.items():
                 compared = Pilot(treated, years, years, others).compared(councils)
                 yield defined(
                     "pilots_{measure}_mde_{treated}_{years}_{group}",
@@ -318,7 +318,7 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
 def _power(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
     words, relative = words | {"draws": DRAWS, "seed": SEED}, words["measure"] == "caseload"
     change = promised_cut(register) if relative else turnover_fall(register)
-    for years, span in _SPANS.items():
+    for years, span in SPANS.items():
         tail = "" if years == YEARS else f"_{years}"
         for treated in COUNCILS:
             design = Pilot(treated, years, years, True, words["gap"])
@@ -336,7 +336,7 @@ def _needed(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Fi
     effect = effects(register)[words["measure"]]
     spread, councils = planned(register, words["measure"])
     spreads = (spread, *windows_spread(register, table, YEARS))
-    for group, (others, against) in _AGAINST.items():
+    for others, (group, against) in AGAINST.items():
         fewest = [needed(effect, each, councils if others else None) for each in spreads]
         yield defined("pilots_{measure}_needed_{group}", *fewest, **words, group=group, against=against)
 
@@ -370,7 +370,7 @@ def _started(register: Register, table: pd.DataFrame, words: dict) -> Iterable[F
 
 def _anyway(register: Register) -> Iterable[Finding]:
     table, gap = wide(register.official, "caseload"), transition(register)
-    for years, span in _SPANS.items():
+    for years, span in SPANS.items():
         share, n = pilot_power.falls_anyway(table, years, years, gap, promised_cut(register))
         yield defined("pilots_falls_anyway_{years}", share, n=n, years=years, span=span, gap=gap)
     own, net = pilot_power.highest(table, YEARS, YEARS, gap)

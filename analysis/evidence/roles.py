@@ -19,6 +19,7 @@ from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.evidence.definitions import DEFINITIONS, defined, records
 from analysis.formulas import FORMULAS
+from analysis.register.counts import caseload_at
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
@@ -181,8 +182,8 @@ def _before_the_report(register: Register) -> Iterable[Finding]:
     roles, country = register.official.roles.loc[BASE], register.official.england.loc[QUOTED]
     holders = float(register.inputs["role_case_holder_share_2017"].value)
     yield defined("roles_left_2017", 1 - holders - roles["senior_practitioner"] / roles["total"])
-    holding = (country["in_post"] + country["agency"]) * (1 - float(register.inputs["one_in_three"].value))
-    yield defined("roles_average_if_third_{quoted}", country["cases"] / holding)
+    staff, holding = country["in_post"] + country["agency"], 1 - float(register.inputs["one_in_three"].value)
+    yield defined("roles_average_if_third_{quoted}", caseload_at(country["cases"], staff, holding))
 
 
 #: Field of `Supply` → the unit and decimals it is shown with.

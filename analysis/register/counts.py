@@ -124,6 +124,17 @@ def route(parts: pd.Series) -> str:
     return ROUTES[known.idxmin()] if known.sum() < 0 else NO_FALL
 
 
+def caseload_at(cases: Any, staff: Any, share: Any) -> Any:
+    """The caseload if a share of the workforce held the cases; numbers, or series of them.
+
+    Parameters
+    ----------
+    cases, staff, share
+        Staff in post and agency workers, full-time equivalents; the share as a fraction.
+    """
+    return cases / (staff * share)
+
+
 def distances(table: pd.DataFrame, target: float) -> pd.DataFrame:
     """How far each row is from a target caseload, and each way that alone would close the gap.
 
