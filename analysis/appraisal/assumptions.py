@@ -62,13 +62,11 @@ def rate(impact: float, quality: str) -> Rating:
 
 @dataclass(frozen=True)
 class Assumption:
-    """One line of the log.
-
-    `value_index`, `cost_index`: total index for the net present value and for the change in running cost.
-    """
+    """One line of the log."""
 
     about: Input
     belief: Belief
+    #: `value_index`, `cost_index`: total index for the net present value and for the change in running cost
     value_index: float
     cost_index: float
 
@@ -113,14 +111,11 @@ def held(register: Register) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """An assumption outside the money model: the result it moves most over its range, and how far.
-
-    `result`: key of the result, "" where only findings rest on the assumption. `low`, `high`: change of the result
-    at either end of the range, as a share of it.
-    """
+    """An assumption outside the money model: the result it moves most over its range, and how far."""
 
     about: Input
-    result: str
+    result: str  #: key of the result, "" where only findings rest on the assumption
+    #: `low`, `high`: change of the result at either end of the range, as a share of it
     low: float
     high: float
 

@@ -90,13 +90,12 @@ _ONE_IN = re.compile(r"one in ([a-z]+)")
 
 @dataclass(frozen=True)
 class Interval:
-    """A set of rationals between two ends; ``None`` is an end that does not exist.
+    """A set of rationals between two ends; ``None`` is an end that does not exist."""
 
-    `low`, `high`: the ends, in one unit. `open_low`, `open_high`: whether the end itself is left out.
-    """
-
+    #: `low`, `high`: the ends, in one unit
     low: Fraction | None
     high: Fraction | None
+    #: `open_low`, `open_high`: whether the end itself is left out
     open_low: bool = False
     open_high: bool = False
 

@@ -52,13 +52,10 @@ Yours faithfully,
 
 @dataclass(frozen=True)
 class Request:
-    """A request that would settle one claim or several.
+    """A request that would settle one claim or several."""
 
-    `claims`: the open claims it is about, judged. `settles`: the page, table or count that would decide them.
-    """
-
-    claims: tuple[Judgement, ...]
-    settles: str
+    claims: tuple[Judgement, ...]  #: the open claims it is about, judged
+    settles: str  #: the page, table or count that would decide them
     holder: Holder
 
     @property

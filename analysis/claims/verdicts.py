@@ -86,12 +86,9 @@ class Matters(Enum):
 
 @dataclass(frozen=True)
 class Reading:
-    """The verdict at a grain.
+    """The verdict at a grain."""
 
-    `grain`: in base units.
-    """
-
-    grain: Fraction
+    grain: Fraction  #: in base units
     verdict: Verdict
 
 

@@ -83,18 +83,15 @@ MAIN = WAYS[0]
 
 @dataclass(frozen=True)
 class Curve:
-    """A logistic curve of the share of reports that find caseloads too high.
-
-    `constant`, `slope`: of the log odds; the slope for one child more on the caseload. `covariance`: of constant
-    and slope, councils as clusters.
-    """
+    """A logistic curve of the share of reports that find caseloads too high."""
 
     reports: int
     high: int
     councils: int
+    #: `constant`, `slope`: of the log odds; the slope for one child more on the caseload
     constant: float
     slope: float
-    covariance: np.ndarray
+    covariance: np.ndarray  #: of constant and slope, councils as clusters
 
     def share(self, caseload: float, level: float = 0.95) -> tuple[float, float, float]:
         """Share of reports at a caseload, with its interval; fractions.

@@ -66,13 +66,11 @@ def years_of(figure: StatedFigure, values: pd.Series) -> list[int]:
 
 @dataclass(frozen=True)
 class Supply:
-    """What those without cases could supply, on one basis.
+    """What those without cases could supply, on one basis."""
 
-    `needed`: part of them who must take a full caseload to reach the target; above 1 they do not suffice. `half`,
-    `whole`: the caseload if half of them, or all, took a full caseload.
-    """
-
+    #: part of them who must take a full caseload to reach the target; above 1 they do not suffice
     needed: float
+    #: `half`, `whole`: the caseload if half of them, or all, took a full caseload
     half: float
     whole: float
 

@@ -20,13 +20,10 @@ from analysis.register.records import read_records
 
 @dataclass(frozen=True)
 class Caveat:
-    """A sentence and the numbers it belongs to.
+    """A sentence and the numbers it belongs to."""
 
-    `kind`: of the numbers. `marks`: what such a number has, joined by semicolons.
-    """
-
-    kind: str
-    marks: str
+    kind: str  #: of the numbers
+    marks: str  #: what such a number has, joined by semicolons
     words: str
 
     def serves(self, kind: str, marks: set[str]) -> bool:

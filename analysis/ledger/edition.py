@@ -22,13 +22,10 @@ ENDINGS = frozenset((".css", ".csv", ".html", ".ipynb", ".js", ".json", ".md", "
 
 @dataclass(frozen=True)
 class Edition:
-    """A state of the book.
-
-    `hash`: of data and code: the first twelve hexadecimal digits.
-    """
+    """A state of the book."""
 
     version: str
-    hash: str
+    hash: str  #: of data and code: the first twelve hexadecimal digits
 
     @property
     def words(self) -> str:

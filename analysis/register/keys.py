@@ -19,14 +19,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Key:
-    """A key in its two halves: ``face_time_change_relative`` and ``span``.
+    """A key in its two halves: ``face_time_change_relative`` and ``span``."""
 
-    `name`: of a claim, an input, a result or a finding; ``count`` for what is counted. `part`: what is asked of it;
-    empty for its value.
-    """
-
-    name: str
-    part: str
+    name: str  #: of a claim, an input, a result or a finding; ``count`` for what is counted
+    part: str  #: what is asked of it; empty for its value
 
     def kind(self, named: Mapping[str, Iterable[str]]) -> str:
         """The kind of number that the key names: the first that knows name and part; "" if it names none."""

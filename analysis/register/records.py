@@ -63,18 +63,14 @@ class Stated:
 
 @dataclass(frozen=True)
 class Input(Stated):
-    """A figure that goes into formulas.
-
-    `figure`: the figure in base units; ``None`` where it is not known. `plausible`: the range for sensitivity
-    analyses, in base units.
-    """
+    """A figure that goes into formulas."""
 
     id: str
     label: str
     unit: Unit
     kind: str
-    figure: StatedFigure | None
-    plausible: tuple[Fraction, Fraction] | None
+    figure: StatedFigure | None  #: in base units; ``None`` where it is not known
+    plausible: tuple[Fraction, Fraction] | None  #: the range for sensitivity analyses, in base units
     range_reason: str
     source: str
     locator: str
@@ -168,15 +164,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who holds what would settle a claim.
-
-    `each`: whether each claim has a holder of its own under this name.
-    """
+    """Who holds what would settle a claim."""
 
     name: str
     kind: str
     greeting: str
-    each: bool
+    each: bool  #: whether each claim has a holder of its own under this name
     note: str
 
 

@@ -19,16 +19,12 @@ class Setting:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A named set of values; every other input stays at its stated value.
-
-    `kind`: ``case``, of what comes true, or ``price``, a way to price what is won and what is given up. `settings`:
-    by the key of the input.
-    """
+    """A named set of values; every other input stays at its stated value."""
 
     id: str
-    kind: str
+    kind: str  #: ``case``, of what comes true, or ``price``, a way to price what is won and what is given up
     label: str
-    settings: dict[str, Setting]
+    settings: dict[str, Setting]  #: by the key of the input
 
     @property
     def moved(self) -> dict[str, float]:

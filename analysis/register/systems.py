@@ -46,18 +46,15 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A system and the Blueprint on one measure.
-
-    `theirs`, `ours`: keys of inputs or results, of the system and of the Blueprint; "" where none is stated.
-    `comparable`: "yes", "partly" or "no"; `reason` says why.
-    """
+    """A system and the Blueprint on one measure."""
 
     id: str
     system: str
     measure: str
+    #: `theirs`, `ours`: keys of inputs or results, of the system and of the Blueprint; "" where none is stated
     theirs: str
     ours: str
-    comparable: str
+    comparable: str  #: "yes", "partly" or "no"; `reason` says why
     reason: str
 
 
