@@ -1,6 +1,8 @@
 """The one noun of the book: a number with its words, its range, its definition and the address that explains it.
 
-Prose, tables, cards and templates ask by key (``KEY.part``) and get words, or words with a link.
+Prose, tables, cards and templates ask by key (``KEY.part``, see :func:`words`) and get words, or words with a link.
+Wherever a key names nothing, KeyError says which known keys are near it. Where a link or a number to calculate with
+is wanted, an input needs no ``.given``.
 """
 
 from collections.abc import Callable, Mapping
@@ -97,15 +99,10 @@ class Entry:
 def entry(register: Register, key: str) -> Entry:
     """The number that a key names, whichever of its parts the key asks for.
 
-    Parameters
-    ----------
-    key : str
-        As :func:`words` takes it.
-
     Raises
     ------
     KeyError
-        If the key names nothing; says which known keys are near it.
+        If the key names nothing.
     """
     asked = parse(key)
     own = {"count": _count, "year": _year}.get(asked.name, _numbered)
@@ -127,12 +124,7 @@ def number(register: Register, kind: str, name: str) -> Entry:
     kind : str
         ``claim``, ``result``, ``input`` or ``finding``.
     name : str
-        Its key.
-
-    Raises
-    ------
-    KeyError
-        If there is none of that kind with that key.
+        Its key, without a part.
     """
     return _MAKERS[kind](register, name)
 
@@ -149,11 +141,6 @@ def words(register: Register, key: str) -> str:
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict
         ``count.VERDICT`` in lower case with hyphens, such as ``count.not-checkable``; ``count.`` with the names
         that :func:`analysis.claims.drift.counts` and :func:`analysis.register.systems.counts` give.
-
-    Raises
-    ------
-    KeyError
-        If a key names nothing; says which known keys are near.
     """
     return entry(register, key).words(parse(key).part)
 
@@ -166,24 +153,14 @@ def values(register: Register, *keys: str) -> list[float]:
     Parameters
     ----------
     *keys : str
-        As :func:`words` takes them; an input needs no ``.given``.
-
-    Raises
-    ------
-    KeyError
-        If a key names nothing.
+        As :func:`words` takes them.
     """
     found = [worth(register, key) for key in keys]
     return [nan if value is None else float(value) for value in found]
 
 
 def worth(register: Register, key: str) -> Fraction | None:
-    """The number that a key of :func:`values` stands for, in base units; ``None`` where it is not known.
-
-    Returns
-    -------
-    Fraction or None
-    """
+    """The number that a key of :func:`values` stands for, in base units; ``None`` where it is not known."""
     full = _full(register, key)
     return entry(register, full).worth(parse(full).part)
 
@@ -195,28 +172,12 @@ def filled(register: Register, template: str) -> str:
     ----------
     template : str
         As tables have it.
-
-    Raises
-    ------
-    KeyError
-        If a key names nothing.
     """
     return IN_BRACES.sub(lambda key: words(register, key[1]), template)
 
 
 def link(register: Register, key: str, text: str = "") -> Html:
-    """The same, or a text in its place, linked to what explains it.
-
-    Parameters
-    ----------
-    key : str
-        As :func:`words` takes it; an input needs no ``.given``.
-
-    Raises
-    ------
-    KeyError
-        If the key names nothing.
-    """
+    """The words of a key, or a text in their place, linked to what explains the number."""
     full = _full(register, key)
     return entry(register, full).link(parse(full).part, text)
 
@@ -227,12 +188,7 @@ def named(register: Register, *keys: str) -> tuple[Html, ...]:
     Parameters
     ----------
     *keys : str
-        As :func:`words` takes them; an input needs no ``.given``.
-
-    Raises
-    ------
-    KeyError
-        If a key names nothing.
+        As :func:`words` takes them.
     """
     found = [entry(register, _full(register, key)) for key in dict.fromkeys(keys)]
     return tuple(one.link(text=wording.capital(one.label)) for one in found)
