@@ -64,12 +64,14 @@ def test_the_working_has_the_figures_and_the_result(register):
 
 
 def test_the_grain_at_which_a_verdict_turns_is_told(register):
-    assert "nearest 7.5 points or coarser" in explain.claim_card(register, "contact_rise").text
+    assert "nearest 7.5 points, or more roughly" in explain.claim_card(register, "contact_rise").text
 
 
 def test_an_unknown_input_is_solved_for_and_judged(register):
     text = explain.claim_card(register, "families_model").text
-    assert "0.93 to 2.80 children; the plausible range, 1.0 to 2.5 children, reaches that" in text
+    assert (
+        "0.93 to 2.80 children with rounding; the plausible range, 1.0 to 2.5 children, reaches that" in text
+    )
 
 
 def test_panel_names_itself_by_its_card(register):

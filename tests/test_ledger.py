@@ -534,7 +534,7 @@ RULES = {
     "The bounds, 48.5% to 64.5%, reach into that range.",
     "caseload_cut": "Rebuilt, it is 19.5%, which is the stated figure once rounded to its last digit.",
     "families_model": "One input is stated by nobody, so the formula is solved for it. The figure holds only if "
-    "this is so. Children with a social worker in each family: 0.93 to 2.80 children; the plausible range, "
+    "this is so. Children with a social worker in each family: 0.93 to 2.80 children with rounding; the plausible range, "
     "1.0 to 2.5 children, reaches that.",
     "transition_low": "It was not rebuilt: the page or record behind it is not among those read for this book.",
     "team_size": "It says what the model would be, and is no claim of fact. So there is nothing to rebuild.",

@@ -213,7 +213,7 @@ def test_the_table_says_what_changed_in_the_number_where_it_moved(register):
     assert len(moved) == counts(register)["drifted"] - 2 - 3
     assert any(
         said.startswith(
-            "It allowed 55% to 65% and then 60.5% or less. The verdict was “Approximate” and is “Reproduces”"
+            "The original allows 55% to 65%, this 60.5% or less. The verdict was “Approximate” and is now “Reproduces”"
         )
         for said in moved
     )

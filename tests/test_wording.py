@@ -45,7 +45,7 @@ F = Fraction
         (F(-49_999), "million_pounds", 1, "−£50,000"),
         (F(50_000), "million_pounds", 1, "£0.1m"),
         (F(-499), "million_pounds", 1, "under £500"),
-        (F(0), "million_pounds", 0, "£0m"),  # a tick of an axis
+        (F(0), "million_pounds", 0, "£0"),  # a tick of an axis
     ],
 )
 def test_a_value_with_its_unit(register, value, unit, decimals, shown):
@@ -221,7 +221,7 @@ def test_what_is_counted_one_by_one_has_no_part_of_one(register):
         if one.low is not None and one.claim.unit.id in ("children", "families", "headcount", "count")
     }
     assert told["children_unsafe"].startswith(
-        "404,705 to 404,715 children; Holds to about the nearest 590,000 children"
+        "404,705 to 404,715 children; Holds if meant to about the nearest 590,000 children"
     )
     halves = {key: words for key, words in told.items() if re.search(r"\d\.[05] ", f"{words} ")}
     assert halves == {"buurtzorg_team_size": told["buurtzorg_team_size"]}  # a mean

@@ -41,7 +41,7 @@ CARE = {
     "fewer": (
         "Fewer looked-after children on every day of the years the gain is counted, to save the cost",
         "children",
-        1,
+        0,
         f"{_ONE}, and by the years the gain is counted",
     ),
 }

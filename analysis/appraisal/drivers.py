@@ -25,7 +25,7 @@ _TABLES = "inputs beliefs quantities scenarios"
 TOLD = {
     "npv": ("Net present value of adopting", "million_pounds", 1),
     "cash": ("Net present value in cash", "million_pounds", 1),
-    "running": ("Change in yearly running cost", "million_pounds_per_year", 2),
+    "running": ("Change in running cost", "million_pounds_per_year", 2),
     "caseload": ("Caseload", "children_per_case_holder", 1),
     "contact": ("Contact for each child", "hours_per_year", 1),
 }

@@ -52,7 +52,7 @@ def _place(where: str) -> Html:
 
 def checks_table(register: Register) -> Html:
     """Who or what checked which part, how and when."""
-    rows = [[one["what"], one["how"], _place(one["where"]), one["when"]] for one in CHECKS]
+    rows = [[one["what"], one["how"], _place(one["where"]), wording.capital(one["when"])] for one in CHECKS]
     return laid(register, "assurance-checks", rows)
 
 
@@ -66,7 +66,7 @@ def standards_table(register: Register) -> Html:
 def criteria_table(register: Register, standard: str) -> Html:
     """Every criterion of a standard of :data:`STANDARDS` with its answer and where that can be seen."""
     rows = [
-        [one["criterion"], one["met"], one["why"], _place(one["where"])]
+        [one["criterion"], wording.capital(one["met"]), one["why"], _place(one["where"])]
         for one in CRITERIA
         if one["standard"] == standard
     ]

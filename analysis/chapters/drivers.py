@@ -38,16 +38,27 @@ def input_link(register: Register, name: str) -> Html:
 
 
 def told_shape(register: Register, name: str) -> str:
-    """A belief in words: "triangular, likeliest 10 posts"."""
+    """A belief in words: "Triangular, likeliest 10 posts"."""
     belief = register.beliefs[name]
     if belief.shape != "triangular":
-        return belief.shape
-    return f"triangular, likeliest {wording.short(belief.likely, register.inputs[name].unit)}"
+        return capital(belief.shape)
+    likeliest = wording.with_unit(belief.likely, register.inputs[name].unit, _places(register, belief))
+    return f"Triangular, likeliest {likeliest}"
 
 
 def told_range(register: Register, belief: Belief, wide: bool = False) -> str:
     """The ends of a belief in the unit of its input."""
-    return wording.short_between(*belief.ends(wide), register.inputs[belief.input].unit)
+    return wording.between(*belief.ends(wide), register.inputs[belief.input].unit, _places(register, belief))
+
+
+def _places(register: Register, belief: Belief) -> int:
+    """Decimals that all figures of a belief are told with."""
+    told = [
+        *belief.ends(),
+        *belief.ends(wide=True),
+        *([belief.likely] if belief.shape == "triangular" else []),
+    ]
+    return wording.places(told, register.inputs[belief.input].unit)
 
 
 def beliefs_table(register: Register) -> Html:
@@ -57,7 +68,7 @@ def beliefs_table(register: Register) -> Html:
             input_link(register, name),
             told_shape(register, name),
             *(told_range(register, belief, wide) for wide in (False, True)),
-            belief.quality,
+            capital(belief.quality),
         ]
         for name, belief in register.beliefs.items()
     ]

@@ -102,7 +102,7 @@ def claim_facts(register: Register, claim: Claim, judged: Judgement) -> dict[str
     return {
         "It rests on": f"{judged.evidence.value}. {claim.evidence_reason}".strip() if judged.evidence else "",
         "At another grain": other_words(claim, judged) if judged.other else "",
-        "Turns at": turning_words(claim, judged) if judged.turns_at is not None else "",
+        "When it holds": turning_words(claim, judged) if judged.turns_at is not None else "",
         "Does it matter?": _matter_words(claim, judged),
         "Authors' best reading": entries.filled(register, claim.authors),
         "Critics' reading": entries.filled(register, claim.critics),
@@ -233,6 +233,8 @@ def _listed(register: Register, name: str) -> Html:
 def _input_row(register: Register, entry: Input) -> list[str | Html]:
     low, high = entry.widest
     spread = "exact" if low == high else wording.short_between(low, high, entry.unit)
+    if low != high and entry.kind in ("assumption", "choice"):
+        spread = wording.between(low, high, entry.unit, wording.places((entry.value, low, high), entry.unit))
     if entry.kind == "official" and entry.plausible is None and low != high:
         spread = "as published"
     name = entries.named(register, entry.id)[0]

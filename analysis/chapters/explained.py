@@ -116,8 +116,10 @@ def _claim(register: Register, one: Entry) -> Steps:
         yield "Inputs", inputs_table(register, judged.expression, chain, f"Inputs of: {claim.label}")
         yield "Bounds", paragraph(reasons.bounds_words(chain.limits, ends))
     if judged.verdict is Verdict.DOES_NOT_REPRODUCE:
-        facts["Turns at"] = ""  # what coarser figure would hold is no defence of this one
-    other, turns = (f" {facts[name]}." if facts[name] else "" for name in ("At another grain", "Turns at"))
+        facts["When it holds"] = ""  # what coarser figure would hold is no defence of this one
+    other, turns = (
+        f" {facts[name]}." if facts[name] else "" for name in ("At another grain", "When it holds")
+    )
     yield "Verdict", paragraph(badge(judged.verdict), f" {reasons.rule(judged)}{other}{turns}")
     if judged.expression is not None:
         yield "Elasticity", paragraph(most(judged.expression, chain))

@@ -24,6 +24,9 @@ from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase
 from analysis.show.svg import SERIES
 
+#: How one figure must stand to another → how a cell says it.
+_MUST_BE = {"equals": "Equal to", "at most": "At most"}
+
 
 def conflicts_table(register: Register) -> Html:
     """Quantities for which sources state several values, with those that exclude each other; folded."""
@@ -31,7 +34,7 @@ def conflicts_table(register: Register) -> Html:
     for conflict in conflicts(register):
         stated = links.joined((_statement(register, one) for one in conflict.statements), "; ")
         apart = "; ".join(f"{left.words} and {right.words}" for left, right in conflict.pairs)
-        apart = apart or "none: all of them could hold at once"
+        apart = apart or "None: all of them could hold at once"
         rows.append([capital(conflict.measure), stated, apart])
     return laid(register, "fit-conflicts", rows)
 
@@ -51,7 +54,7 @@ def checks_table(register: Register) -> Html:
     rows = []
     for done in checked(register):
         check, needs = done.check, register.quantities[done.check.needs]
-        beside = f"{check.relation} {small(done.right.label)}: "
+        beside = f"{_MUST_BE[check.relation]} {small(done.right.label)}: "
         rows.append(
             [
                 check.question,
@@ -121,9 +124,9 @@ def _restatement_row(register: Register, one: Effect) -> list[str | Html]:
 def _moved(one: Effect) -> str:
     """What the original allows and what the restated figure does, the verdicts, and how much larger it is."""
     was, now = one.before.verdict.value, one.after.verdict.value
-    verdict = f"The verdict was “{was}” and is “{now}”" if one.turned else f"The verdict stays “{was}”"
+    verdict = f"The verdict was “{was}” and is now “{now}”" if one.turned else f"The verdict stays “{was}”"
     first, then = _allowed(one.original), _allowed(one.after.claim)
-    return f"It allowed {first} and then {then}. {verdict}. {_size(one)}."
+    return f"The original allows {first}, this {then}. {verdict}. {_size(one)}."
 
 
 def _allowed(claim: Claim) -> str:
@@ -132,5 +135,5 @@ def _allowed(claim: Claim) -> str:
 
 def _size(one: Effect) -> str:
     if one.times is None:
-        return "Another year" if one.found.unit.base == "calendar_year" else "Of another kind"
-    return "The same figure" if one.times == 1 else f"{to_text(one.times, 2)} times the original"
+        return "It is another year" if one.found.unit.base == "calendar_year" else "It is of another kind"
+    return "The figure is the same" if one.times == 1 else f"It is {to_text(one.times, 2)} times the original"

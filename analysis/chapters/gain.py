@@ -7,6 +7,7 @@ from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
 from analysis.evidence.continuity import MAIN, NAMES, YEAR
+from analysis.ledger import entries
 from analysis.register.load import Register
 from analysis.register.units import slug
 from analysis.show.figures import Figure
@@ -16,6 +17,9 @@ _LABELS = {one.key: one.label for one in OUTCOMES}
 
 #: The outcome that is counted for one year only, and so compared between councils.
 _LAST = "Three or more social workers in the year"
+
+#: Decimals of an estimate in the table of outcomes.
+_DECIMALS = 2
 
 #: Ending of a key → the words of its row beside the placebo's.
 _PAIR = {"same_rows": "caseload before the year", "placebo": "caseload after the year, a placebo"}
@@ -45,8 +49,16 @@ def main_figure(register: Register) -> Figure:
 def _main_table(register: Register) -> Html:
     """Every outcome in England, what goes with the model's cut, and how easily chance gives as much."""
     looks = ("gain_{}_england", "gain_{}_main", "gain_{}_main.span", "gain_{}_chance")
-    steady = ("continuity_share", "continuity_cut", "continuity_cut.span", "gain_continuity_chance")
+    steady = ["continuity_share", *_finer(register, "continuity_cut"), "gain_continuity_chance"]
     return laid(register, "gain-main", [*shown.keyed(_LABELS, *looks), [_LAST, *steady]])
+
+
+def _finer(register: Register, key: str) -> list[Html]:
+    """An estimate and its interval with as many decimals as the others of the table have."""
+    found, unit = entries.entry(register, key), register.units["percentage_points"]
+    value, low, high = map(wording.exact, entries.values(register, key, f"{key}.low", f"{key}.high"))
+    told = wording.with_unit(value, unit, _DECIMALS, sign=True), wording.between(low, high, unit, _DECIMALS)
+    return [found.link(text=one) for one in told]
 
 
 def placebo_figure(register: Register) -> Figure:

@@ -12,8 +12,7 @@ from analysis.evidence import judged as evidence
 from analysis.evidence import reports
 from analysis.evidence.judged import COMPARED, GRADES, MOVED, WAYS, judged
 from analysis.evidence.standings import Standing, standings
-from analysis.ledger import entries, links
-from analysis.ledger.findings import finding
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, together
@@ -128,19 +127,12 @@ def _tests_table(register: Register) -> Html:
             f"{one.name}, {when}",
             f"judged_{one.key}_order{tail}",
             f"judged_{one.key}_shuffles{tail}",
-            _chance(register, f"judged_{one.key}_chance{tail}"),
+            f"judged_{one.key}_chance{tail}",
         ]
         for tail, when in (("", "last published count"), ("_latest", "last count of all"))
         for one in COMPARED
     ]
     return laid(register, "judged-tests", rows)
-
-
-def _chance(register: Register, key: str) -> Html:
-    """A probability by permutation, in words where it is very small."""
-    value = finding(register, key).value
-    said = "less than 1 in 1,000" if value < 0.001 else f"{wording.digits(value * 1000, 0)} in 1,000"
-    return entries.link(register, key, said)
 
 
 def _steps_table(register: Register) -> Html:

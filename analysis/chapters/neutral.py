@@ -17,10 +17,10 @@ from analysis.show.html import Html
 
 #: Size of the support teams → how it is named.
 _SIZES = {
-    "buurtzorg": "as few as Buurtzorg's coaches and back office",
-    "moved": "all the freed time is work that moves",
-    "team": "one for each team",
-    "hampshire": "one for every three social workers, as in Hampshire",
+    "buurtzorg": "As few as Buurtzorg's coaches and back office",
+    "moved": "All the freed time is work that moves",
+    "team": "One for each team",
+    "hampshire": "One for every three social workers, as in Hampshire",
 }
 
 
@@ -63,7 +63,7 @@ def _region(
 def needed_table(register: Register) -> Html:
     """For each size of the support teams, what must be true for running costs to stay level."""
     sizes = {
-        "as assumed": worth(register, "support_posts"),
+        "As assumed": worth(register, "support_posts"),
         **{label: worth(register, neutral.SUPPORT[key]) for key, label in _SIZES.items()},
     }
     rows = [

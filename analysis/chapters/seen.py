@@ -4,6 +4,7 @@ from collections import Counter
 
 from analysis.chapters.origins import figure_titles
 from analysis.chapters.shown import by_name
+from analysis.claims.wording import capital
 from analysis.show.html import Html, folded, table
 from analysis.show.words import listing
 
@@ -18,7 +19,7 @@ def sentence() -> str:
     """Return how many charts were judged, and how many of each kind are dense."""
     dense = [row["kind"] for row in CHARTS.values() if row["dense"]]
     told = listing(f"{kind} ({count})" for kind, count in Counter(dense).most_common())
-    return f"Of the {len(CHARTS)} charts in the chapters {len(dense)} show much at once. By kind they are {told}."
+    return f"Of the {len(CHARTS)} charts in the chapters, {len(dense)} show much at once. By kind they are {told}."
 
 
 def judged() -> Html:
@@ -26,6 +27,8 @@ def judged() -> Html:
     titles, rows = figure_titles(), []
     for name, row in CHARTS.items():
         kind = KINDS[row["kind"]]
-        rows.append([titles.get(name, name), row["kind"], kind["reading"], row["dense"] or kind["density"]])
+        rows.append(
+            [titles.get(name, name), capital(row["kind"]), kind["reading"], row["dense"] or kind["density"]]
+        )
     columns = ["Chart", "Kind", "How it is read", "How much it shows"]
     return folded("Chart by chart", table(columns, rows, "What was judged of each chart", stacked=True))

@@ -105,7 +105,7 @@ def headline_table(register: Register) -> Html:
 
 def _line(register: Register, judged: Judgement) -> list[str | Html]:
     claim = judged.claim
-    needed = "not rebuilt" if judged.needed is None else need_words(judged)
+    needed = "not rebuilt" if judged.needed is None else wording.capital(need_words(judged))
     rebuilt = needed if judged.low is None else wording.rebuilt(claim, judged.value)
     return [
         entries.link(register, f"{claim.id}.stated", claim.short),

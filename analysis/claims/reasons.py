@@ -159,19 +159,27 @@ def need_words(judged: Judgement) -> str:
     """What an unknown input would have to be, and whether that is plausible."""
     unknown, needed = judged.solved
     reaches = "reaches" if plausible(unknown, needed) else "does not reach"
-    ends = wording.between(*unknown.widest, unknown.unit, 1)
-    return f"{unknown.label}: {needed_words(judged)}; the plausible range, {ends}, {reaches} that"
+    ends = wording.short_between(*unknown.widest, unknown.unit)
+    return (
+        f"{unknown.label}: {needed_words(judged)} with rounding; the plausible range, {ends}, {reaches} that"
+    )
 
 
 def needed_words(judged: Judgement) -> str:
-    """The values of an unknown input under which a figure holds: "1.12 to 1.87 children", "at most 11.40 posts"."""
+    """The values of an unknown input under which a figure holds: "1.12 to 1.87 children", "at most 11.4 posts"."""
     unknown, needed = judged.solved
     low, high, unit = needed.low, needed.high, unknown.unit
     if low is None and high is not None:
-        return f"at most {wording.with_unit(high, unit, 2)}"
+        return f"at most {wording.with_unit(high, unit, _places(high, unit))}"
     if high is None and low is not None:
-        return f"at least {wording.with_unit(low, unit, 2)}"
+        return f"at least {wording.with_unit(low, unit, _places(low, unit))}"
     return wording.between(*needed.ends, unit, 2)
+
+
+def _places(value: Fraction, unit: Unit) -> int:
+    """Decimals of an end that stands alone: none where it is whole, and one from ten on."""
+    shown = value / unit.factor
+    return 0 if shown.denominator == 1 else 1 if abs(shown) >= 10 else 2
 
 
 def turning_words(claim: Claim, judged: Judgement) -> str:
@@ -183,7 +191,7 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
     unit = as_distance(claim.unit)
     near = Fraction(str(significant(judged.turns_at / unit.factor, 2))) * unit.factor
     about = "" if near == judged.turns_at else "about "
-    return f"Holds to {about}the nearest {wording.short(near, unit, _MOST)} or coarser, not finer"
+    return f"Holds if meant to {about}the nearest {wording.short(near, unit, _MOST)}, or more roughly"
 
 
 def as_distance(unit: Unit) -> Unit:

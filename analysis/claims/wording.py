@@ -55,7 +55,7 @@ def with_unit(value: Fraction, unit: Unit, decimals: int, sign: bool = False) ->
     if unit.base == "calendar_year":
         digits = digits.replace(",", "")
     zero = not digits.strip("0.,")
-    if zero and decimals and unit.factor == _MILLION and unit.prefix == "£":
+    if zero and (decimals or not value) and unit.factor == _MILLION and unit.prefix == "£":
         return _small_sum(value, unit, sign)
     mark = "" if zero else "−" if value < 0 else "+" if sign else ""
     return f"{mark}{unit.prefix}{digits}{_suffix(unit, digits)}"
@@ -93,6 +93,17 @@ def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> s
     """
     places = (_whole_at(end, unit, range(max(most, _FINEST) + 1), 2) for end in (low, high))
     return between(low, high, unit, max(places))
+
+
+def places(values: Iterable[Fraction], unit: Unit) -> int:
+    """Decimals with which all of several values can be told whole, two where one would go on.
+
+    Parameters
+    ----------
+    values : iterable of Fraction
+        In base units.
+    """
+    return max(_whole_at(value, unit, range(_FINEST + 1), 2) for value in values)
 
 
 #: Decimals within which an end of a range is told whole.

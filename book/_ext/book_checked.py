@@ -56,11 +56,12 @@ class Checked(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Compute all of them anew."""
         from analysis.chapters.shown import laid
+        from analysis.claims.wording import capital
         from analysis.ledger.key_figures import key_figures
         from analysis.register.load import load
 
         rows = [
-            [one.question, answer, second, WAYS[one.id], f"{digits} of {KEPT}"]
+            [one.question, answer, second, capital(WAYS[one.id]), f"{digits} of {KEPT}"]
             for one, answer, _, second, digits in compared()
         ]
         shown = laid(load(), "checked", rows)

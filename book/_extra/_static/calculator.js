@@ -37,7 +37,7 @@
     const whole = digits.slice(0, digits.length - decimals).replace(/^0+(?=\d)/, "");
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
     const text = decimals ? `${grouped}.${digits.slice(-decimals)}` : grouped;
-    if (decimals && shift === 6 && prefix === "£" && !/[1-9]/.test(text)) return little(value, suffix.slice(1));
+    if ((decimals || !value) && shift === 6 && prefix === "£" && !/[1-9]/.test(text)) return little(value, suffix.slice(1));
     const minus = value < 0 && /[1-9]/.test(text) ? "−" : "";
     const one = { " children": " child" }[suffix] || suffix.replace(/s(?= a |$)/, "");
     return `${minus}${prefix}${text}${text === "1" ? one : suffix}`;
