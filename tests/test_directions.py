@@ -201,7 +201,7 @@ def test_no_sentence_keeps_its_side_where_its_numbers_turn(register, backwards):
     """Put it under a condition, in a block `{when}` or the column `holds`, or let the number say it."""
     stale, compared, without = [], 0, missing(backwards)
     for place, sentence in sorted(set(shown(register, without)) & set(shown(backwards, without))):
-        keys = {key for key in prose.ROLE.findall(sentence) if parse(key).part in ("", "bare")}
+        keys = {key for key in prose.ROLE.findall(sentence) if parse(key).part in ("", "bare", "size")}
         if not keys or not SIDE.search(prose.ROLE.sub("", sentence)):
             continue
         if any(re.search(words, sentence) for words in excepted(STAYS, place)):

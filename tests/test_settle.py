@@ -240,4 +240,4 @@ def test_a_letter_is_about_what_it_asks_and_to_somebody(register):
         "Dear Sir or Madam",
         "Dear Freedom of Information officer",
     }
-    assert "Transition, lower end and upper end" in {request.subject for request, _ in letters}
+    assert "Transition cost of one council" in {request.subject for request, _ in letters}

@@ -375,7 +375,9 @@ def _regional(register: Register, region: str) -> list[tuple[str, Html]]:
 def _calculator(register: Register, standing: Standing) -> Html:
     """The calculator at this council's figures; where one is missing, that there is none."""
     if model.whole(register, standing.unit):
-        return calculator.view(register, standing.unit)
+        view = calculator.view(register, standing.unit)
+        doubt = paragraph(said(register, "calculator-doubtful"))
+        return together(doubt, view) if standing.latest in standing.doubtful else view
     own = Html('<a href="calculator.html">its own page</a>', "its own page")
     return paragraph(said(register, "no-calculator-small" if standing.small else "no-calculator", own=own))
 

@@ -12,7 +12,7 @@ from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, need_words, turning_words
 from analysis.claims.sensitivity import tornado as swings
-from analysis.claims.verdicts import UNCHECKED, Judgement, Verdict, judge
+from analysis.claims.verdicts import UNCHECKED, Judgement, Matters, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input
@@ -26,6 +26,14 @@ _NEGLIGIBLE = Fraction(1, 100)
 
 #: Inputs named below a drawing; the explanation of what they move names them all.
 _MOST_NAMED = 5
+
+#: Whether the distance from the stated figure matters → how far the rebuilt one is off.
+_OFF = {
+    Matters.NO: "it is off by less than {step}",
+    Matters.COULD: "since it may be off by {step} or more",
+    Matters.YES: "it is off by {step} or more",
+    Matters.UNKNOWN: "",
+}
 
 #: Results that are better above nothing and worse below it.
 _BREAK_EVEN = ("npv", "npv_cash", "npv_hiring")
@@ -102,12 +110,17 @@ def claim_facts(register: Register, claim: Claim, judged: Judgement) -> dict[str
     return {
         "It rests on": f"{judged.evidence.value}. {claim.evidence_reason}".strip() if judged.evidence else "",
         "At another grain": other_words(claim, judged) if judged.other else "",
-        "When it holds": turning_words(claim, judged) if judged.turns_at is not None else "",
+        "When it holds": turning_words(claim, judged) if _turns(judged) else "",
         "Does it matter?": _matter_words(claim, judged),
         "Authors' best reading": entries.filled(register, claim.authors),
         "Critics' reading": entries.filled(register, claim.critics),
         "When quoting it": claim.caveat,
     }
+
+
+def _turns(judged: Judgement) -> bool:
+    """Whether a grain decides it; what coarser figure would hold is no defence of one that fails."""
+    return judged.turns_at is not None and judged.verdict is not Verdict.DOES_NOT_REPRODUCE
 
 
 def settled_by(register: Register, claim: Claim) -> str:
@@ -130,7 +143,10 @@ def grain_step(claim: Claim, grain: Fraction) -> str:
 def _matter_words(claim: Claim, judged: Judgement) -> str:
     if judged.verdict in UNCHECKED:
         return f"{judged.matters.value}: it was not rebuilt."
-    return f"{judged.matters.value}. {claim.material_reason}"
+    if claim.material is None:
+        return f"{judged.matters.value}. {claim.material_reason}"
+    off = _OFF[judged.matters].format(step=grain_step(claim, claim.material))
+    return f"{judged.matters.value}, {off}. {claim.material_reason}"
 
 
 def _working(register: Register, claim: Claim, judged: Judgement) -> str:

@@ -11,7 +11,7 @@ from analysis.chapters.shown import paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.expression import express
-from analysis.claims.verdicts import Verdict, judge
+from analysis.claims.verdicts import judge
 from analysis.ledger import links
 from analysis.ledger.entries import Entry, number
 from analysis.ledger.findings import finding
@@ -115,8 +115,6 @@ def _claim(register: Register, one: Entry) -> Steps:
         yield "Formula", equation(judged.expression, working)
         yield "Inputs", inputs_table(register, judged.expression, chain, f"Inputs of: {claim.label}")
         yield "Bounds", paragraph(reasons.bounds_words(chain.limits, ends))
-    if judged.verdict is Verdict.DOES_NOT_REPRODUCE:
-        facts["When it holds"] = ""  # what coarser figure would hold is no defence of this one
     other, turns = (
         f" {facts[name]}." if facts[name] else "" for name in ("At another grain", "When it holds")
     )

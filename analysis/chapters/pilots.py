@@ -270,7 +270,9 @@ def _gaps_table(register: Register) -> Html:
 
 
 def _transition(gap: int) -> str:
-    return ("no transition", "one year of transition")[gap] if gap < 2 else f"{gap} years of transition"
+    words = ("no transition", "one year", "two years", "three years")
+    told = words[gap] if gap < len(words) else f"{gap} years"
+    return f"{told} of transition" if gap else told
 
 
 # --- method ---------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ _DRAWN = 4
 
 def _when(counted: str) -> str:
     """A year as it stands, a date as people write it."""
-    return wording.day(counted) if counted.count("-") == 2 else counted
+    return wording.day(counted) if counted.count("-") == 2 else counted.replace("/", "-")
 
 
 def _called(names: pd.Series) -> pd.Series:
@@ -246,7 +246,7 @@ def elsewhere_table(register: Register) -> Html:
 
 def _moves(register: Register, one: Elsewhere) -> list[str | Html]:
     if not one.result:
-        return ["findings of its chapter alone"]
+        return ["only what its own chapter finds"]
     label, unit = register.quantities[one.result].label, register.units["percent_change"]
     ends = (wording.with_unit(Fraction(end), unit, 0, sign=True) for end in (one.low, one.high))
     return [phrase(entries.link(register, one.result, label), f": {' and '.join(ends)}")]

@@ -101,9 +101,14 @@ def reconciled_table(register: Register) -> Html:
     percent = writer(register, "percent 0")
     found = roles.reconciled(register.official)
     holding = found[["seniors_holding", "agency_holding"]]
-    found = found.assign(**holding.map(lambda share: percent(share) if 0 <= share <= 1 else "cannot be"))
+    found = found.assign(**holding.map(lambda share: _room(share) or percent(share)))
     keys = [f"roles_agency_holding_{BASE}", f"roles_agency_if_seniors_{BASE}", "roles_seniors_holding_last"]
     return laid(register, "roles-reconciled", found, keys)
+
+
+def _room(share: float) -> str:
+    """Why no share of these can be: they would be too many, or too few, to fit the case holders counted."""
+    return "too many without them" if share < 0 else "too few even with all" if share > 1 else ""
 
 
 def check_table(register: Register) -> Html:

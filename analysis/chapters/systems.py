@@ -29,7 +29,7 @@ _SHORT = {
 
 
 def every_system(register: Register) -> Html:
-    """Every system the sources name, one group after another, each folded below its names."""
+    """Every system the sources name, one group after another, each folded."""
     groups: dict[str, list[System]] = {}
     for entry in in_documents(register.systems).values():
         groups.setdefault(entry.group, []).append(entry)
@@ -37,10 +37,9 @@ def every_system(register: Register) -> Html:
 
 
 def _group(register: Register, group: str, found: Sequence[System]) -> Html:
-    """Systems of one group: "Rules and reviews: the Munro review; the Children Act"."""
-    names = f"{wording.capital(group)}: {'; '.join(entry.name for entry in found)}"
+    """Systems of one group, folded below its name and their number."""
     rows = [_row(register, entry) for entry in found]
-    return laid(register, "systems-all", rows, group=group, names=names)
+    return laid(register, "systems-all", rows, group=group)
 
 
 def _row(register: Register, entry: System) -> list[str | Html]:

@@ -65,12 +65,8 @@ class Request:
 
     @property
     def subject(self) -> str:
-        """What it is about, in a few words: "Transition, lower end and upper end"."""
-        first, *others = (judged.claim.short for judged in self.claims)
-        shared = f"{first.partition(', ')[0]}, "
-        if not all(one.startswith(shared) for one in others):
-            return " and ".join(f"“{one}”" for one in (first, *others))
-        return " and ".join([first, *(wording.small(one.removeprefix(shared)) for one in others)])
+        """What it is about, in a few words: "Transition cost of one council"."""
+        return self.claims[0].claim.label.partition(", ")[0]
 
 
 def open_claims(register: Register, *verdicts: Verdict) -> list[Judgement]:

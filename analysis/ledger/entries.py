@@ -136,6 +136,7 @@ def words(register: Register, key: str) -> str:
     ----------
     key : str
         ``RESULT``, ``RESULT.low``, ``RESULT.high``, ``RESULT.span``; ``INPUT.given``; ``CLAIM.stated``,
+        ``RESULT.size`` and ``FINDING.size``, without a minus sign, for what "fell by" so much;
         ``KEY.bare``, the number without the words of its unit; ``CLAIM.rebuilt``, ``CLAIM.span``, ``CLAIM.verdict``, ``CLAIM.needs``, ``CLAIM.turns``;
         ``FINDING``, ``FINDING.many``, which is "none" for no more than nothing, ``FINDING.low``, ``FINDING.high``, ``FINDING.span``, ``FINDING.error``, ``FINDING.n``;
         ``count.claims``, ``count.results``, ``count.inputs``, ``count.findings``, and of a verdict
@@ -229,6 +230,9 @@ def _result(register: Register, name: str) -> Entry:
         links.to("result", name),
         _said(lambda: wording.quantity_value(quantity, expression.value), quantity.unit)
         | {
+            "size": lambda: wording.quantity_value(
+                quantity, None if expression.value is None else abs(expression.value)
+            ),
             "low": lambda: wording.quantity_value(quantity, bounds.low),
             "high": lambda: wording.quantity_value(quantity, bounds.high),
             "span": lambda: wording.quantity_span(quantity, expression.value, bounds.low, bounds.high),
@@ -290,6 +294,9 @@ def _finding(register: Register, name: str) -> Entry:
     def told(part: str = "value") -> str:
         return wording.with_unit(found.exact(part), unit, found.decimals)
 
+    def size() -> str:
+        return wording.with_unit(abs(found.exact()), unit, found.decimals)
+
     def many() -> str:
         return "none" if found.exact() == 0 else told()
 
@@ -305,7 +312,7 @@ def _finding(register: Register, name: str) -> Entry:
             "span": lambda: wording.around(found.exact(), low, high, unit, found.decimals),
         }
     if known:
-        said["many"] = many
+        said |= {"many": many, "size": size}
     if found.error is not None:
         said["error"] = lambda: told("error")
     if found.n is not None:
@@ -348,11 +355,21 @@ def _count(register: Register, asked: Key) -> Entry | None:
     return Entry(
         "count",
         f"count.{asked.part}",
-        asked.part.replace("-", " "),
+        _COUNT_LABELS.get(asked.part, asked.part.replace("-", " ")),
         address,
         {asked.part: lambda: f"{number:,}"},
         lambda: (Fraction(number), None, None),
     )
+
+
+#: Name of what is counted → what it is called where the name alone would not do.
+_COUNT_LABELS = {
+    "systems": "systems that the documents name",
+    "stated": "systems with a figure stated",
+    "evaluated": "systems with a result found",
+    "tried": "systems tried in an experiment",
+    "neither": "systems with neither a figure nor a result",
+}
 
 
 @cache

@@ -10,10 +10,10 @@ IN_BRACES = re.compile(r"\{([\w.-]+)\}")
 
 #: What may follow the key of each kind of number.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "result": ("", "bare", "low", "high", "span"),
+    "result": ("", "bare", "size", "low", "high", "span"),
     "input": ("given", "bare"),
     "claim": ("stated", "bare", "rebuilt", "span", "verdict", "needs", "turns"),
-    "finding": ("", "bare", "many", "low", "high", "span", "error", "n"),
+    "finding": ("", "bare", "size", "many", "low", "high", "span", "error", "n"),
 }
 
 
