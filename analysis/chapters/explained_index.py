@@ -63,18 +63,13 @@ def index(register: Register) -> Html:
         parts.append(f"<h3>{title}</h3>")
         for anchor, name, own in kind:
             parts.append(_group(register, title, anchor, name, own))
-            lines.append(f"{_headed(name.text)}{len(own)} {title.lower()}")
+            lines.append(f"{name.text} ({len(own)} {title.lower()})")
     parts.append("<h3>All of a chapter, with its findings</h3>")
     listed = by_chapter(register)
     items = "".join(_chapter(register, chapter, names) for chapter, names in listed.items())
     parts.append(f'<ul class="bp-chapters">{items}</ul>')
-    lines += [f"{_headed(chapter)}{_counted(register, names)}" for chapter, names in listed.items()]
+    lines += [f"{chapter} ({_counted(register, names)})" for chapter, names in listed.items()]
     return Html(f'<div class="bp-index">{_FIND}{"".join(parts)}</div>', "\n".join(lines))
-
-
-def _headed(title: str) -> str:
-    """A title before what there is of it: a question keeps its mark, all else gets a colon."""
-    return f"{title} " if title.endswith("?") else f"{title}: "
 
 
 def _claims(register: Register) -> Iterator[Part]:
@@ -134,6 +129,4 @@ def _chapter(register: Register, chapter: str, names: Sequence[str]) -> str:
     places = "".join(f'<span id="findings-{name}"></span>' for name in names)
     where = links.explanations(names[0])
     told = _counted(register, names)
-    title = to_chapter(chapter)
-    between = _headed(title.text).removeprefix(title.text)
-    return f'<li>{places}{title.html}{between}<a href="{where}">{told}</a></li>'
+    return f'<li>{places}{to_chapter(chapter).html} (<a href="{where}">{told}</a>)</li>'
