@@ -488,6 +488,14 @@ def test_reference_years_are_told_exactly(below):
     assert (told or set(frame.index) if "every" in phrase else told) == expected
 
 
+def test_words_beside_a_value_take_the_place_of_the_first_one():
+    frame = pd.DataFrame({"A": [1.0, 2.0, 3.0], "B": [7.0, 8.0, 9.0]}, index=[2001, 2002, 2003])
+    chart = Series(frame, name="s", caption="c", ylabel="y", beside={"A": {2002: "two in 2002"}})
+    words = [word.text for word in words_and_shapes(chart.drawing(narrow=False, part="x"))[0]]
+    assert ["two in 2002" in words, "1" in words, "7" in words] == [True, False, True]
+    assert "; two in 2002." in chart.alt
+
+
 # -- laws of the single charts -------------------------------------------------------------------------
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)

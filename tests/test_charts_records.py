@@ -511,8 +511,12 @@ def test_where_a_condition_holds_is_marked_by_shape_too(figures):
     for drawing in drawings(figures["region"]):
         assert one_shape_per_colour(drawing, 2)
         written = " ".join(box[4] for box in text_boxes(drawing))
-        assert written.count("costs no more") == 1  # in its part alone
-        assert written.count("costs more") == 1
+        for words in (
+            "costs no more",
+            "costs more",
+        ):  # in its part, and in the key beside the mark of its cases
+            assert written.count(words) == 2
+            assert written.count(f"a case: {words}") == 1
 
 
 def test_panels_share_their_scales(figures):

@@ -2,12 +2,14 @@
 
 import ast
 import re
+from collections import defaultdict
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
-from geometry import clashes, faint, interrupted, outside, palette, told_apart_by_colour
+from geometry import clashes, faint, interrupted, outside, palette, told_apart_by_colour, words_and_shapes
 
 from analysis.chapters import council
 from analysis.evidence.standings import standings
@@ -26,6 +28,10 @@ COUNCILS = {
 }
 
 
+#: Figure → its headline, of those drawn.
+HEADLINES: dict[str, str] = {}
+
+
 @cache
 def drawn(chapter: Path) -> dict[tuple[str, str], str]:
     """Run a chapter's code and return every drawing made on the way, by the figure's name and the width."""
@@ -35,6 +41,7 @@ def drawn(chapter: Path) -> dict[tuple[str, str], str]:
     def recorded(figure, *, narrow, part):
         svg = draw(figure, narrow=narrow, part=part)
         found[figure.name, "narrow" if narrow else "wide"] = svg
+        HEADLINES[figure.name] = figure.headline
         return svg
 
     space = {}
@@ -68,6 +75,56 @@ def test_no_text_lies_across_anything(chapter):
 def test_no_thin_line_breaks_for_words_that_do_not_name_it(chapter):
     wide = {name: svg for (name, width), svg in drawn(chapter).items() if width == "wide"}
     assert [(name, word) for name, svg in wide.items() for word in interrupted(svg)] == []
+
+
+NUMBER = re.compile(r"(£?)(\d[\d,]*(?:\.\d+)?)(%|m\b)?")
+
+
+def otherwise(headline: str, labels: str) -> list[str]:
+    """Return the numbers of a headline that labels have only with more or fewer decimals."""
+    kinds = defaultdict(set)
+    for sign, digits, end in NUMBER.findall(labels):
+        kinds[sign, end].add(digits)
+    return [
+        sign + digits + end
+        for sign, digits, end in NUMBER.findall(headline)
+        if digits not in (held := kinds[sign, end])
+        and any(_shortened(digits, other) or _shortened(other, digits) for other in held)
+    ]
+
+
+def _shortened(longer: str, shorter: str) -> bool:
+    """Whether one number is another with fewer decimals."""
+    decimals = [len(text.partition(".")[2]) for text in (longer, shorter)]
+    one, other = (Decimal(text.replace(",", "")) for text in (longer, shorter))
+    return decimals[0] > decimals[1] and abs(one - other) <= Decimal(5).scaleb(-decimals[1] - 1)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_headline_shows_a_number_as_its_label_does(chapter):
+    wrong = {
+        name: (HEADLINES[name], apart)
+        for (name, width), svg in drawn(chapter).items()
+        if width == "wide"
+        and (labels := [word.text for word in words_and_shapes(svg)[0] if word.colour != "muted"])
+        and (apart := otherwise(HEADLINES[name], " · ".join(labels)))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("headline", "labels", "apart"),
+    [
+        ("24.3% more", "model: +24%", ["24.3%"]),
+        ("24.3% more", "model: +24.3%", []),
+        ("The change costs £5m", "£5.00m", ["£5m"]),
+        ("The change costs £5m", "5.00", []),
+        ("36 of 147", "36.4", ["36"]),
+        ("36 of 147", "37", []),
+    ],
+)
+def test_a_number_with_other_decimals_is_found(headline, labels, apart):
+    assert otherwise(headline, labels) == apart
 
 
 SIZES = re.compile(r'font-size(?:: |=")([\d.]+)')

@@ -159,8 +159,11 @@ def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
     expression = express(register, claim)
-    shown = writer(register, f"{claim.unit.id} {wording.finer(claim)}")
     moved = (f"{key}.stated", claim.label)
+
+    def shown(value: float) -> str:
+        return wording.computed(claim, wording.exact(value))
+
     return _tornado(register, expression, moved, name, shown, base_label="rebuilt figure")
 
 

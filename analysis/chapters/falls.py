@@ -151,14 +151,15 @@ def lever_figure(register: Register) -> Figure:
 # --- need ---------------------------------------------------------------------------------------------------
 
 
-def _thousands(value: float) -> str:
-    return f"{wording.digits(value / 1000, 0)},000" if value else "0"
-
-
 def need_figure(register: Register) -> Figure:
     """The three counts of need by year, beside the stated figure."""
-    counts = register.official.children_in_need
-    return chart(register, "need-series", counts, told={"then": need.THEN}, fmt_y=_thousands)
+    then, counts = need.THEN, register.official.children_in_need
+    parts = {"children_in_year": "children in the year", "episodes_open": "open on one day"}
+    beside = {
+        name: {then: f"{then}: {wording.digits(counts.loc[then, column], 0)}"}
+        for column, name in parts.items()
+    }
+    return chart(register, "need-series", counts, told={"then": then}, beside=beside)
 
 
 def need_table(register: Register) -> Html:
@@ -171,4 +172,10 @@ def need_table(register: Register) -> Html:
 def held_figure(register: Register) -> Figure:
     """Open episodes against cases that social workers hold."""
     found = need.held(register.official)
-    return chart(register, "need-held", found, told={"then": need.THEN}, fmt_y=_thousands)
+    ends = {need.THEN: f"need_held_{need.THEN}", found.index[-1]: "need_held_last"}
+    beside = {
+        "cases, 30 September": {
+            year: f"{entries.words(register, key)} in {year}" for year, key in ends.items()
+        }
+    }
+    return chart(register, "need-held", found, told={"then": need.THEN}, beside=beside)

@@ -36,10 +36,7 @@ def management_region(register: Register) -> Figure:
 def posts_region(register: Register) -> Figure:
     """Where running costs stay level: posts given up for each case holder gained, against support posts."""
     low, high = (float(end) for end in register.inputs["posts_given_up"].plausible)
-    points = [
-        ("all hired, Buurtzorg's ratio", 0.0, "buurtzorg"),
-        ("one for one, freed time moved", 1.0, "moved"),
-    ]
+    points = [("Buurtzorg's ratio", 0.0, "buurtzorg"), ("freed time moved", 1.0, "moved")]
     return _region(register, "level-by-posts", ("posts_given_up", np.linspace(low, high, 61)), points)
 
 

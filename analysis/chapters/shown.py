@@ -22,8 +22,8 @@ from analysis.show.html import Html, folded, phrase, table
 #: Where a publication's title leaves its series: at a date, a place or a reporting year.
 _SERIES_ENDS = re.compile(r",| in England| at \d")
 
-#: Word of a form → the nought that it leaves out: that of "£8.0m" too, or only that of "£0.0m".
-_NOUGHTS = {"short": re.compile(r"\.0(?!\d)"), "nil": re.compile(r"(?<!\d0)(?<=0)\.0(?!\d)")}
+#: Word of a form → the nought that it leaves out: those of "£8.00m" too, or only that of "£0.0m".
+_NOUGHTS = {"short": re.compile(r"\.0+(?!\d)"), "nil": re.compile(r"(?<!\d0)(?<=0)\.0(?!\d)")}
 
 Cell = str | Html
 

@@ -1,6 +1,6 @@
 """Curves over a number, and the course of series over years."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -298,6 +298,8 @@ class Series(Plane):
     """
 
     zero: bool = False  #: whether the value axis starts at zero
+    #: Series → year → what is written beside its value there; such a series does without its first value.
+    beside: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     tall: ClassVar = (280, 232)
 
@@ -321,7 +323,7 @@ class Series(Plane):
             for word, year in (("highest", held.idxmax()), ("lowest", held.idxmin())):
                 if year not in (first, last):
                     told += f", {word} {fmt(held[year])} in {year}"
-            parts.append(told)
+            parts.append(told + "".join(f"; {words}" for words in self.beside.get(column, {}).values()))
             for label, value in self.references.items():
                 years = _years(at_or_below(held, value, fmt))
                 parts.append(f"{column} is at or below {label} ({fmt(value)}) {years}")
@@ -370,7 +372,13 @@ class Series(Plane):
                 labels.avoid_marks(*places, _MARK)
         for column in self.rows:
             held = self.rows[column].dropna()
-            if len(held) > 1 and (sheet.width >= WIDE or len(self.rows.columns) < 3):
+            for year, words in self.beside.get(column, {}).items():
+                labels.put(*sheet.at(ax, year, held[year]), [words])
+            if (
+                column not in self.beside
+                and len(held) > 1
+                and (sheet.width >= WIDE or len(self.rows.columns) < 3)
+            ):
                 first = sheet.at(ax, held.index[0], held.iloc[0])
                 labels.put(*first, [self.fmt_y(held.iloc[0])], led=len(self.rows.columns) == 1)
 

@@ -117,7 +117,7 @@ class TwoWay(Figure):
         columns = thin(list(grid.columns), int((width - 4 - left) // cell), list(cases["x"]))
         rows = thin(list(grid.index), 6 if narrow else 10, list(cases["y"]))
         key, head = self._key(width), wrap(self.ylabel, width, SMALL)
-        top = len(head) * LINE + (16 if len(cases) else 10)  # letters of cases stand out of their cells
+        top = len(head) * LINE + (21 if len(cases) else 10)  # letters of cases stand out of their cells
         bottom = top + _ROW * len(rows)
         foot = bottom + depth(self.xlabel, narrow)
         sheet = Sheet(canvas, foot + sum(len(lines) * LINE + 8 for _, lines in key) + (8 if key else 0))

@@ -52,19 +52,25 @@ class Labels:
         gap: float = 10,
         moved: bool = False,
         led: bool = True,
+        narrower: Sequence[str] = (),
         **style,
     ) -> None:
         """Write lines at the first free place around a point, or at the least crowded one.
 
         `moved`: whether places beyond a side are tried too, moved in. `led`: whether words that have to keep away
-        from their point are joined to it by a line, instead of left out.
+        from their point are joined to it by a line, instead of left out. `narrower`: the same words on more lines,
+        for where those have a better place.
         """
-        width = max(text_width(line, style.get("size", SIZE), style.get("bold", False)) for line in lines)
-        height = LINE * len(lines)
-        candidates = _candidates(x, y, width, height, gap)
-        if moved:
-            candidates += [(self._within(left, width), top) for left, top in candidates]
-        left, top = self._best(candidates, width, height, (x, y))
+        tries = []
+        for number, broken in enumerate((lines, narrower) if narrower else (lines,)):
+            wide = max(text_width(line, style.get("size", SIZE), style.get("bold", False)) for line in broken)
+            high = LINE * len(broken)
+            candidates = _candidates(x, y, wide, high, gap)
+            if moved:
+                candidates += [(self._within(left, wide), top) for left, top in candidates]
+            cost, corner = self._best(candidates, wide, high, (x, y))
+            tries.append((cost, number, corner, wide, high, broken))
+        _, _, (left, top), width, height, lines = min(tries)
         near = _nearest((left, top), width, height, (x, y))
         away = np.hypot(near[0] - x, near[1] - y) > 1.8 * gap
         if away and not led:
@@ -85,14 +91,14 @@ class Labels:
         width: float,
         height: float,
         point: tuple[float, float],
-    ) -> tuple[float, float]:
-        """Return the first of the corners at which a label costs least."""
+    ) -> tuple[float, tuple[float, float]]:
+        """Return what a label costs where it costs least, and the first of the corners at which it does."""
         best, least = corners[0], np.inf
         for corner in corners:
             cost = self._cost(corner, width, height)
             if cost < least and (cost := cost + self._far(corner, width, height, point)) < least:
                 best, least = corner, cost
-        return best
+        return least, best
 
     def _within(self, left: float, width: float) -> float:
         return min(max(left, self.region[0] + 2), max(self.region[2] - width - 2, self.region[0] + 2))
@@ -107,6 +113,9 @@ class Labels:
                     for x in np.linspace(ends[0], max(ends[1] - size[0], ends[0]), 25):
                         aside = min(x - ends[0], abs(ends[1] - size[0] - x)) / 50  # at an end if it can be
                         cost = self._cost((float(x), top), *size) + away + 8 * len(lines) + aside
+                        if away:
+                            middle, near = float(x) + size[0] / 2, top + size[1] if top < y else top
+                            cost += self._leader_cost((middle, near), (middle, y))
                         tries.append((cost, float(x), top, lines, size, away))
         _, left, top, lines, (width, height), away = min(tries)
         self.taken.append((left, top, left + width, top + height))

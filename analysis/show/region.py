@@ -11,7 +11,7 @@ from scipy.ndimage import distance_transform_edt, minimum_filter
 
 from analysis.show.curves import crossings
 from analysis.show.grid import grid_and_cases
-from analysis.show.keys import Swatch, line_swatch
+from analysis.show.keys import Swatch, dot_swatch, line_swatch
 from analysis.show.labels import Box, Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import LINE, SMALL, Sheet, shortest, text_width, whole_span, wrap
@@ -19,6 +19,8 @@ from analysis.show.svg import BAND, EDGE, INK, MUTED, SERIES
 from analysis.show.words import Format, listing, named, percent, plain, valued
 
 _STEP = 4  # pixels between the places tried for a name
+
+_MARKS = {True: ("o", SERIES[0]), False: ("X", SERIES[1])}  # of a case, by whether the condition holds there
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,13 +77,16 @@ class Region(Plane):
             parts.append(f"{self.level[1]} ({fmt(self.level[0])}) lies at {listing(told)}")
         for row in self.points.itertuples():
             value = f" gives {fmt(row.value)}," if pd.notna(row.value) else ":"
-            where = self.inside if self._holds(self._at(row.x, row.y)) else self.outside
+            where = self.inside if self._case_holds(row) else self.outside
             parts.append(f"{row.label} ({fmt_x(row.x)}, {fmt_y(row.y)}){value} {where}")
         return parts
 
     def _holds(self, values):
         """Return where the condition holds."""
         return values >= self.level[0] if self.above else values <= self.level[0]
+
+    def _case_holds(self, row) -> bool:
+        return bool(self._holds(self._at(row.x, row.y)))
 
     def _at(self, x, y) -> np.ndarray:
         """Return the results between the grid's values: a row for each y, a column for each x."""
@@ -101,9 +106,15 @@ class Region(Plane):
         return 12
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
-        """Return the boundary and the further lines; both parts are named where they lie."""
+        """Return the boundary, the further lines and the marks of cases; both parts are named where they lie."""
         items = [(valued(self.level[1], self.level[0], self.fmt), line_swatch(INK, 2.5))]
-        return items + ([("other results", line_swatch(MUTED, 1.2, (0, (4, 2))))] if self.contours else [])
+        if self.contours:
+            items.append(("other results", line_swatch(MUTED, 1.2, (0, (4, 2)))))
+        drawn = {self._case_holds(row) for row in self.points.itertuples()}
+        for holds, words in ((True, self.inside), (False, self.outside)):
+            marker, colour = _MARKS[holds]
+            items += [(f"a case: {words}", dot_swatch(colour, marker, size=10))] if holds in drawn else []
+        return items
 
     def ticks_x(self, sheet: Sheet, ax: Axes, narrow: bool) -> None:
         """End both axes where the grid ends."""
@@ -139,7 +150,8 @@ class Region(Plane):
                 lines.remove()
                 thin += pieces
                 self._label_contour(sheet, labels, pieces, value)
-                labels.ink += [point for piece in pieces for point in piece[::3]]  # lighter than the boundary
+                for piece in pieces:
+                    labels.avoid(*zip(*piece, strict=True))
         if z.min() < level < z.max():
             lines = ax.contour(
                 x, y, z, levels=[level], colors=[INK], linewidths=2.5, linestyles="-", zorder=2
@@ -168,11 +180,11 @@ class Region(Plane):
             labels.keep_clear(x, y, 7)
         for place, row in zip(places, self.points.itertuples(), strict=True):
             words = row.label if pd.isna(row.value) else f"{row.label}: {self.fmt(row.value)}"
-            lines = wrap(words, 110 if sheet.width < 600 else 200, SMALL)
-            labels.put(*place, lines, moved=True, size=SMALL)
+            most = (110, 80) if sheet.width < 600 else (200, 110)
+            lines, narrower = (wrap(words, pixels, SMALL) for pixels in most)
+            labels.put(*place, lines, moved=True, size=SMALL, narrower=narrower)
         for (x, y), row in zip(places, self.points.itertuples(), strict=True):
-            holds = self._holds(self._at(row.x, row.y))
-            sheet.mark(x, y, "o" if holds else "X", SERIES[0] if holds else SERIES[1], 10, zorder=3)
+            sheet.mark(x, y, *_MARKS[self._case_holds(row)], 10, zorder=3)
 
     def _name_parts(self, sheet: Sheet, ax: Axes, labels: Labels, thin: list[tuple[float, float]]) -> None:
         """Write in each part what holds there, where most room is, and off the further lines if it can be."""
