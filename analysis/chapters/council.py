@@ -17,12 +17,13 @@ from analysis.chapters.council_words import (
     in_words,
     linked,
     marked,
+    named,
     number,
     percent,
     target_words,
     the,
 )
-from analysis.chapters.council_years import counts_table, gaps, noted, rate, rates_table
+from analysis.chapters.council_years import counts_table, doubts, gaps, noted, rate, rates_table
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import laid, measured, paragraph, said, source, target
 from analysis.claims import wording
@@ -31,6 +32,7 @@ from analysis.evidence.standings import MEASURES, Measure, Standing, by_unit, st
 from analysis.ledger import links
 from analysis.register import counts as council
 from analysis.register.load import Register
+from analysis.register.panel import COUNTS
 from analysis.show import Course, Courses
 from analysis.show.figures import Figure
 from analysis.show.html import Html, heading, phrase, together
@@ -68,7 +70,7 @@ def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
     """Anchors and titles of the sections of a page."""
     beside = "its neighbours, its region and England" if standing.neighbours else "its region and England"
     words = {"target": target_words(register), "region": the(standing.region), "beside": beside}
-    left_out = set() if standing.missing or standing.notes or standing.sudden else {"gaps"}
+    left_out = set() if doubts(register, standing) else {"gaps"}
     if standing.followed:
         left_out |= {"calculator", "distance"}  # nobody can do anything there now
     return [
@@ -82,12 +84,12 @@ def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
 def series_figure(register: Register, standing: Standing) -> Figure:
     """The council's measures over the years beside its neighbours, its region and England."""
     alone = not standing.neighbours
-    doubts = said(register, "series-doubtful") if standing.doubtful else phrase()
+    doubt = said(register, "series-doubtful") if standing.doubtful else phrase()
     return Courses(
         [_course(register, standing, one, alone) for one in MEASURES],
         name=standing.slug,
         headline=_series_headline(register, standing),
-        caption=said(register, "series", doubts=doubts).text,
+        caption=said(register, "series", doubts=doubt).text,
         years=[int(year) for year in standing.years.index],
         own=standing.area,
         region=standing.region,
@@ -105,8 +107,9 @@ def _series_headline(register: Register, standing: Standing) -> str:
     return said(
         register,
         "series-headline" if known else "series-headline-alone",
-        area=standing.area,
-        when="" if standing.latest == standing.years.index[-1] else f" in {standing.latest}",
+        area=named(standing)["The"],
+        when=("" if standing.latest == standing.years.index[-1] else f" in {standing.latest}")
+        + (" (doubtful)" if standing.latest in standing.doubtful else ""),
         held=in_words(register, MEASURES[0], place.value),
         middle=number(place.middle, 1),
         england=number(place.england, 1),
@@ -165,7 +168,7 @@ def places_table(register: Register, standing: Standing) -> Html:
         name, lines = f"{name}-alone", [[*line[:2], *line[4:]] for line in lines]
     elif standing.small:
         name, lines = f"{name}-small", [[*line[:3], *line[4:6]] for line in lines]
-    known = {"area": standing.area, "latest": standing.latest, "region": standing.region}
+    known = named(standing) | {"latest": str(standing.latest), "region": standing.region}
     return noted(register, standing, laid(register, name, lines, **known), standing.latest)
 
 
@@ -211,7 +214,8 @@ def _theirs(register: Register, neighbour: Standing, measure: Measure, year: int
 def _judged(register: Register, standing: Standing) -> Html:
     """What Ofsted made of its leaders, and where that is set beside the figures of all councils."""
     if standing.judgement is None:
-        return paragraph(said(register, "judged-apart" if standing.joined else "judged-none"))
+        alone = "judged-none" if standing.reports else "judged-nothing"
+        return paragraph(said(register, "judged-apart" if standing.joined else alone))
     verdict, date = standing.judgement
     read = not standing.reports or any(f"{one.start:%Y-%m-%d}" == date for one in standing.reports)
     unread = phrase() if read else said(register, "judged-unread")
@@ -220,6 +224,8 @@ def _judged(register: Register, standing: Standing) -> Html:
 
 def reports_table(register: Register, standing: Standing) -> Html:
     """What each inspection report says of caseloads, as a code, with its date and page."""
+    if not standing.reports and standing.judgement is None:
+        return Html("", "")  # both are said at once
     if not standing.reports:
         return paragraph(said(register, "reports-none"))
     rows = [
@@ -379,7 +385,9 @@ def _calculator(register: Register, standing: Standing) -> Html:
         doubt = paragraph(said(register, "calculator-doubtful"))
         return together(doubt, view) if standing.latest in standing.doubtful else view
     own = Html('<a href="calculator.html">its own page</a>', "its own page")
-    return paragraph(said(register, "no-calculator-small" if standing.small else "no-calculator", own=own))
+    uncounted = standing.years.iloc[-1][list(COUNTS.values())].isna().all()
+    lacking = "no-calculator-none" if uncounted else "no-calculator"
+    return paragraph(said(register, "no-calculator-small" if standing.small else lacking, own=own))
 
 
 #: Anchor of a section → its title and what stands in it.

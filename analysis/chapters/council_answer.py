@@ -28,12 +28,16 @@ def where(register: Register, standing: Standing) -> Html:
     """The region, and what is unlike other councils: it ended, reports with another, has no count of the last year."""
     last = standing.years.index[-1]
     known = standings(register)
-    after = [linked(known[slug(name)]) for name in SUCCESSORS.get(standing.area, ())]
-    before = [linked(known[slug(name)]) for name, names in SUCCESSORS.items() if standing.area in names]
+    after = [linked(known[slug(name)], _one(name)) for name in SUCCESSORS.get(standing.area, ())]
+    before = [
+        linked(known[slug(name)], the(name)) for name, names in SUCCESSORS.items() if standing.area in names
+    ]
+    split = " with " in standing.joined
     holds = {
         "ended": standing.ended and after,
         "left": standing.ended and not after,
-        "joined": standing.joined,
+        "joined": standing.joined and not split,
+        "joined-split": split,
         "followed": before,
         "uncounted": not standing.ended and standing.latest < last,
         "doubtful": standing.latest in standing.doubtful,
@@ -45,11 +49,17 @@ def where(register: Register, standing: Standing) -> Html:
         "after": links.joined(after, ", and to "),
         "before": phrase(links.joined(before[:-1], ", "), " and " if before[1:] else "", *before[-1:]),
         "first": str(standing.years["area"].first_valid_index()),
-        "parts": standing.joined.replace("; ", " and as "),
+        "area": standing.area,
+        "parts": standing.joined.partition("; ")[0].replace(" with ", " and "),
     }
     notes = phrase(*(said(register, name, **parts) for name, true in holds.items() if true))
     name = "where-joined" if standing.joined else "where"
     return paragraph(said(register, name, region=the(standing.region), notes=notes))
+
+
+def _one(name: str) -> str:
+    """A council's name among others: one of several names is said to be that of one council."""
+    return f"the council of {name}" if ", " in name else name
 
 
 def answer(register: Register, standing: Standing) -> Html:
@@ -86,7 +96,7 @@ def _ranked(register: Register, standing: Standing, place: Place) -> Html:
     if place.rank is None:
         return phrase()
     if place.rank == 1:
-        return said(register, "ranked-none")
+        return said(register, "ranked-none", lower=links.link("#made-rank", "a lower figure"))
     below = links.link("#made-rank", f"{_many(place.rank - 1, place.of)} of {place.of} councils")
     if place.near_rank is None:
         return said(register, "ranked", below=below)
@@ -131,7 +141,8 @@ def _cost(register: Register, standing: Standing) -> Html:
     share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
     times = links.link("#made-spending", f"{number(low, 1)} to {number(high, 1)} times")
     name = "cost-unknown" if low != low else "cost-times" if low > 1 else "cost-share"
-    against = said(register, name, share=share, times=times)
+    spender = said(register, "spender-joined" if standing.joined else "spender")
+    against = said(register, name, share=share, times=times, spender=spender)
     needed, posts = standing.distance["posts_needed"], phrase()
     if needed > 0:
         paid = links.link("#made-cost", price(register, needed))
@@ -159,7 +170,8 @@ def _when(register: Register, standing: Standing) -> Html:
     """When it is repaid here, or, where a count that the model needs is missing, in an average council."""
     if not model.whole(register, standing.unit):
         return _when_on_average(register)
-    doubt = said(register, "own-doubtful") if standing.latest in standing.doubtful else phrase()
+    doubt = said(register, "own-joined") if standing.joined else phrase()
+    doubt = said(register, "own-doubtful") if standing.latest in standing.doubtful else doubt
     repaid = {
         name: links.link("#made-repaid", wording.capital(words) if name == "full" else words)
         for name, case in _CASES.items()
@@ -187,8 +199,9 @@ def _posts(register: Register, standing: Standing) -> Html:
     away, at = standing.distance, target_words(register)
     needed = away["posts_needed"]
     if standing.small:
-        side = f"{at} or below" if needed <= 0 or away["reached"] else f"above {at}"
-        return said(register, "posts-small", side=side)
+        side = "at or below" if needed <= 0 or away["reached"] else "above"
+        moves = "decides that" if abs(needed) < 1 else "moves the caseload far"
+        return said(register, "posts-small", moves=moves, side=side, at=at)
     more = "more " if needed > 0 else ""
     posts = links.link("#made-posts", f"{number(abs(needed), 1)} {more}full-time posts")
     doubt = said(register, "cases-doubtful") if standing.latest in standing.doubtful else phrase()
@@ -202,7 +215,7 @@ def _posts(register: Register, standing: Standing) -> Html:
         instead = said(
             register,
             "posts-instead",
-            hired=links.link("#made-hire", f"{number(away['hires_needed'], 1)} social workers"),
+            hired=links.link("#made-hire", f"{number(away['hires_needed'], 1)} full-time social workers"),
             part=links.link("#made-redeploy", part),
             fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
         )
@@ -232,6 +245,7 @@ def steady(register: Register, standing: Standing) -> Html:
         low=low,
         high=high,
         ranked=ranked,
+        doubt=said(register, "steady-doubtful") if standing.latest in standing.doubtful else phrase(),
         year=str(int(standing.years.index[-1]) + 1),
         at=target_words(register),
         chance=links.link("#made-chance", chance_words(one["chance"])),
@@ -252,8 +266,9 @@ def onward(register: Register, standing: Standing) -> Html:
     filled = f"#council={quote(standing.unit)}" if own else ""
     words = "the calculator, filled in" if own else "the calculator"
     parts = [moved] if own else []
-    parts += [Html(f'<a href="calculator.html{filled}">{wording.capital(words)}</a>', words), _file(standing)]
-    return paragraph(links.joined(parts, " "), kind="bp-onward")
+    if not standing.followed:
+        parts.append(Html(f'<a href="calculator.html{filled}">{wording.capital(words)}</a>', words))
+    return paragraph(links.joined([*parts, _file(standing)], " "), kind="bp-onward")
 
 
 def _file(standing: Standing) -> Html:

@@ -5,7 +5,7 @@ from functools import cache, partial
 
 import pandas as pd
 
-from analysis.chapters.council_words import marked, number, percent, the
+from analysis.chapters.council_words import marked, named, number, percent
 from analysis.chapters.shown import laid, measured, paragraph, said
 from analysis.claims import wording
 from analysis.evidence.basis import BASE
@@ -13,7 +13,7 @@ from analysis.evidence.standings import Standing
 from analysis.ledger import links
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.show.html import Html, together
+from analysis.show.html import Html, phrase, together
 from analysis.show.words import listing
 
 _CHANGE = partial(wording.digits, decimals=1, sign=True)
@@ -39,13 +39,15 @@ def moved_table(register: Register, standing: Standing) -> Html:
     rows.append(["Caseload", *ends, *totals])
     made = [links.link("#made-moved", "What moved it")]
     base, latest = (marked(standing, year) for year in (BASE, standing.latest))
-    listed = laid(register, "council-moved", rows, made, area=the(standing.area), base=base, latest=latest)
+    listed = laid(register, "council-moved", rows, made, **named(standing), base=base, latest=latest)
     notes = {
         "years-doubtful": bool({BASE, standing.latest} & set(standing.doubtful)),
         "moved-rounded": not _adds_up(rows),
     }
     below = [paragraph(said(register, name), kind="bp-note") for name, true in notes.items() if true]
-    lead = paragraph(_most(register, standing.parts, level=ends[0] == ends[1]))
+    doubted = [str(year) for year in (BASE, standing.latest) if year in standing.doubtful]
+    doubt = said(register, "moved-doubtful", years=listing(doubted)) if doubted else phrase()
+    lead = paragraph(_most(register, standing.parts, level=ends[0] == ends[1]), doubt)
     return together(lead, listed, *below)
 
 
@@ -82,7 +84,7 @@ def _unmoved(register: Register, standing: Standing) -> Html:
 def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:
     """What moved the caseload most the way it went, and what pulled as much or more the other way, as printed."""
     words = {part: _ROUTES[part, bool(parts[part] > 0)] for part in parts.index}
-    if level or not _CHANGE(parts.sum()).strip("−0."):
+    if level or abs(_as_number(_CHANGE(parts.sum()))) < _HARDLY:
         return said(register, "moved-hardly", **_balanced(parts, words))
     rose = parts.sum() > 0
     printed = (parts if rose else -parts).map(lambda part: _as_number(_CHANGE(part)))
@@ -104,6 +106,10 @@ def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:
     return said(
         register, "moved-even-but" if less else "moved-even", **told, rest=words[rest] if less else ""
     )
+
+
+#: A change that prints as less than this is hardly one.
+_HARDLY = 0.15
 
 
 def _alike(printed: pd.Series) -> list[str]:

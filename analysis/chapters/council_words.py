@@ -23,20 +23,27 @@ _DESCRIBED = re.compile(
 )
 
 #: Names that tell a council from a later one of the same name.
-_ENDED = re.compile(r"(.+) before (\d{4})")
+_ENDED = re.compile(r"(.+) before \d{4}")
 
 
-def linked(standing: Standing) -> Html:
-    """A council's name, linked to its page as seen from a chapter."""
-    return Html(f'<a href="council/{standing.slug}.html">{escape(standing.area)}</a>', standing.area)
+def linked(standing: Standing, words: str = "") -> Html:
+    """A council's name, or other words for it, linked to its page as seen from a chapter."""
+    words = words or standing.area
+    return Html(f'<a href="council/{standing.slug}.html">{escape(words)}</a>', words)
 
 
 def the(area: str) -> str:
-    """A council or region as it stands within a sentence: "the North West", "the Isles of Scilly", "Leeds"."""
+    """A council or region as it stands within a sentence: "the North West", "the former Dorset council", "Leeds"."""
     ended = _ENDED.fullmatch(area)
     if ended:
-        return f"the {ended[1]} council that ended in {ended[2]}"
+        return f"the former {ended[1]} council"
     return f"the {area}" if _DESCRIBED.match(area) else area
+
+
+def named(standing: Standing) -> dict[str, str]:
+    """What a council is called: its bare name, and that within a sentence and at its beginning."""
+    within = the(standing.area)
+    return {"area": standing.area, "the": within, "The": wording.capital(within)}
 
 
 @lru_cache(20_000)

@@ -1,37 +1,41 @@
 """The counts and rates of a council year by year, and what is missing or doubtful among them."""
 
 from collections.abc import Callable, Iterable
-from html import escape
 
 import pandas as pd
 
-from analysis.chapters.council_words import NONE, UNKNOWN, bare, marked, number
+from analysis.chapters.council_words import NONE, UNKNOWN, bare, marked, named, number
 from analysis.chapters.shown import laid, measured, paragraph, said
-from analysis.evidence.standings import JOINED, MEASURES, Measure, Standing
+from analysis.claims import wording
+from analysis.evidence.standings import MEASURES, Measure, Odd, Standing
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.panel import RATES
-from analysis.show.html import Html, together
+from analysis.show.html import Html, phrase, together
 from analysis.show.words import listing
 
 
 def counts_table(register: Register, standing: Standing) -> Html:
-    """The counts of every year."""
+    """The counts of every year; what their marks mean stands below the rates."""
     counted = {key: int(one["decimals"]) for key, one in measured().items() if one["column"]}
     rows = _yearly(standing, counted, lambda key, row: number(row[key], counted[key]))
-    return noted(register, standing, laid(register, "council-counts", rows, area=standing.area))
+    return laid(register, "council-counts", rows, **named(standing))
 
 
 def rates_table(register: Register, standing: Standing) -> Html:
     """What is computed from the counts of every year."""
     known = {one.key: one for one in MEASURES}
     rows = _yearly(standing, known, lambda key, row: rate(register, known[key], row))
-    return noted(register, standing, laid(register, "council-rates", rows, area=standing.area))
+    return noted(register, standing, laid(register, "council-rates", rows, **named(standing)))
 
 
 def noted(register: Register, standing: Standing, listed: Html, year: int | None = None) -> Html:
     """A table of all years, or of one, and what the mark of a year in it means."""
     marks = standing.doubtful if year is None else year in standing.doubtful
-    return together(listed, paragraph(said(register, "years-doubtful"), kind="bp-note")) if marks else listed
+    notes = {"years-doubtful": marks, "years-odd": year is None and standing.sudden}
+    return together(
+        listed, *(paragraph(said(register, name), kind="bp-note") for name, true in notes.items() if true)
+    )
 
 
 def rate(register: Register, measure: Measure, row: pd.Series) -> str:
@@ -51,9 +55,10 @@ def _yearly(
     standing: Standing, keys: Iterable[str], words: Callable[[str, pd.Series], str]
 ) -> list[list[str]]:
     """A row for each year in which there is such a council, with the columns `keys` in words."""
+    odd = {year for one in standing.sudden for year in one.years}
     return [
         [
-            marked(standing, year),
+            f"{marked(standing, year)}{'†' if year in odd else ''}",
             *(words(key, row) for key in keys),
         ]
         for year, row in standing.years.iterrows()
@@ -61,35 +66,45 @@ def _yearly(
     ]
 
 
-def gaps(_: Register, standing: Standing) -> Html:
-    """Gaps, merged areas and doubts."""
-    items = [_note(one) for one in (*standing.notes, *standing.sudden)]
-    names = {
-        key: (one["column"] or one["chart"] or f"{one['name']}{_IN_FILE}").lower()
-        for key, one in measured().items()
-    }
+def gaps(register: Register, standing: Standing) -> Html:
+    """What is doubtful, odd or missing."""
+    items = doubts(register, standing)
+    listed = "".join(f"<li>{one.html}</li>" for one in items)
+    return Html(f"<ul>{listed}</ul>", "\n".join(one.text for one in items))
+
+
+def doubts(register: Register, standing: Standing) -> list[Html]:
+    """What is doubtful, then what is odd, then what is missing among the figures shown; nothing of most councils."""
+    odd = (_odd(register, one) for one in standing.sudden)
+    return [*map(phrase, standing.notes), *odd, *map(phrase, _lacking(standing))]
+
+
+def _odd(register: Register, one: Odd) -> Html:
+    """What stands out in a year, with a link to the rule by which it does."""
+    return said(
+        register,
+        f"odd-{one.way}",
+        years=listing(map(str, one.years)),
+        names=listing(one.names) if one.way == "none" else wording.capital(listing(one.names)),
+        beside=listing(map(str, one.beside)),
+        used=links.link("#made-odd", "used as published"),
+    )
+
+
+def _lacking(standing: Standing) -> list[str]:
+    """Years and the figures not published in them, with the department's own marks."""
+    names = {key: one["name"].lower() for key, one in measured().items() if one["column"] or one["chart"]}
+    found: dict[int, dict[str, list[str]]] = {}
+    for year, count, reason in standing.missing:
+        if count in names:
+            found.setdefault(year, {}).setdefault(reason, []).append(names[count])
     alike: dict[str, list[str]] = {}
-    for year in dict.fromkeys(year for year, _, _ in standing.missing):
-        by_reason: dict[str, list[str]] = {}
-        for one, count, reason in standing.missing:
-            if one == year:
-                by_reason.setdefault(reason, []).append(names[count])
-        lacking = "; ".join(_lacking(own, reason) for reason, own in by_reason.items())
-        alike.setdefault(f"{lacking}.", []).append(str(year))
-    items += [f"{listing(years)}: {lacking}" for lacking, years in alike.items()]
-    listed = "".join(f"<li>{escape(one)}</li>" for one in items)
-    return Html(f"<ul>{listed}</ul>", "\n".join(items))
+    for year, reasons in found.items():
+        words = ", nor for ".join(_marked_as(own, reason) for reason, own in reasons.items())
+        alike.setdefault(f"No number is given for {words}.", []).append(str(year))
+    return [f"{listing(years)}: {words}" for words, years in alike.items()]
 
 
-#: Said of a count that has no column in the tables.
-_IN_FILE = " (in the file of every year's figures)"
-
-
-def _note(words: str) -> str:
-    """A note, with the names under which councils were published one after the other."""
-    return words.replace("; ", " and as ") if words.startswith(JOINED) else words
-
-
-def _lacking(names: list[str], reason: str) -> str:
-    """What was not published, and how the department marks that."""
-    return f"{listing(names)} {NONE}" + ("" if reason == NONE else f" (marked “{reason}”)")
+def _marked_as(names: list[str], reason: str) -> str:
+    """Figures without a number, and how the department marks that."""
+    return listing(names, "or") + ("" if reason == NONE else f" (marked “{reason}”)")

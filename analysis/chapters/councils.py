@@ -12,7 +12,7 @@ from analysis.chapters.shown import filled, laid, named, plain, rows_of, target,
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
-from analysis.evidence.standings import MEASURES, Standing, quartiles, standings
+from analysis.evidence.standings import JUMP, MEASURES, Standing, quartiles, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
@@ -101,6 +101,7 @@ def meaning(register: Register, shown_there: frozenset[str] = frozenset()) -> Ht
     parts = {
         "money": f"{spent - 1}-{spent % 100}",
         "neighbours": register.sources.loc["dfe_neighbours", "date"],
+        "jump": f"{JUMP:g}",
     }
     listed = [(one.key, one.name, phrase(one.definition)) for one in MEASURES]
     listed += [(row["anchor"], row["name"], filled(register, row["words"], parts)) for row in rows_of("made")]

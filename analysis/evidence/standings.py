@@ -6,7 +6,7 @@ computed in :mod:`analysis.register.counts`.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -35,8 +35,8 @@ SUCCESSORS = {
 }
 
 
-#: How the note on a unit of several councils begins, before their names.
-JOINED = "One unit here: published as "
+#: How the reason why several councils are one unit begins, before their names.
+JOINED = "one unit here: published as "
 
 
 @dataclass(frozen=True)
@@ -52,21 +52,29 @@ class Measure:
 
 MEASURES = records("measures.csv", Measure)
 
-#: Column → by how much at least it falls below the years beside a year that stands out, and what is said of it.
-SUDDEN = {
-    "leavers": (10, "Leavers are less than a tenth of those of the years beside it; published all the same."),
-    "vacancies": (
-        10,
-        "Vacant posts are less than a tenth of those of the years beside it; published all the same.",
-    ),
-    "absence_rate": (
-        0.01,
-        "Sickness absence is less than a tenth of that of the years beside it; published all the same.",
-    ),
+#: Column → what it is called, where a year stands out from the counts on both sides by `JUMP` times or more.
+JUMPED = {"cases": "cases", "case_holders": "case holders", "caseload": "the caseload"}
+JUMP = 1.4
+
+#: Column → what it is called, and by how much at least a year lies below the counts beside it to stand out.
+FALLEN = {
+    "leavers": ("leavers", 10),
+    "vacancies": ("vacant posts", 10),
+    "absence_rate": ("sickness absence", 0.01),
 }
 
 #: Above this share of a workforce that holds cases, a single year is odd.
 NEARLY_ALL = 0.9
+
+
+class Odd(NamedTuple):
+    """What stands out in years that are flagged nowhere."""
+
+    years: tuple[int, ...]
+    #: ``above``, ``below``: by `JUMP` or more; ``tenth``, ``none``: by `FALLEN`; ``nearly``: by `NEARLY_ALL`
+    way: str
+    beside: tuple[int, ...]  #: the nearest years that it stands out from
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,8 @@ class Standing:
     #: year, figure and reason of every count, and of sickness absence, without a value, in the years it has a
     #: row
     missing: tuple[tuple[int, str, str], ...]
-    notes: tuple[str, ...]  #: what was merged, what is hard to believe, what came after
+    notes: tuple[str, ...]  #: what was left out, what is hard to believe
+    joined: str  #: the names under which a unit of several councils was published, "" for one council
     judgement: tuple[str, str] | None  #: Ofsted's latest judgement of leaders and the date of the inspection
 
     @cached_property
@@ -141,25 +150,28 @@ class Standing:
         return tuple(int(year) for year in self.years.index[self.years["implausible"].eq(True)])
 
     @cached_property
-    def sudden(self) -> tuple[str, ...]:
-        """What is odd in single years and flagged nowhere, by `SUDDEN` and `NEARLY_ALL`; no analysis leaves it out."""
-        return tuple(
-            f"{year}: {words}"
-            for column, (least, words) in SUDDEN.items()
-            for year in _collapsed(self.years[column].astype(float), least)
-            if not self.small
-        ) + tuple(
-            f"{year}: More than nine tenths of the workforce hold cases, unlike in the years beside it; "
-            "published all the same."
-            for year in self.years.index[self.years["holder_share"].astype(float) > NEARLY_ALL]
-            if not self.small
-        )
+    def sudden(self) -> tuple[Odd, ...]:
+        """What is odd in single years and flagged nowhere, by a rule alone; no analysis leaves it out."""
+        if self.small:
+            return ()
+        found = defaultdict(list)
+        for column, name in JUMPED.items():
+            for odd in _jumps(self._counted(column), self.doubtful):
+                found[odd].append(name)
+        for column, (name, least) in FALLEN.items():
+            for odd in _falls(self._counted(column), least):
+                found[odd].append(name)
+        for year, share in self._counted("holder_share").items():
+            if share > NEARLY_ALL:
+                found[year, "nearly", ()].append("")
+        alike = defaultdict(list)
+        for (year, *odd), names in sorted(found.items()):
+            alike[*odd, tuple(names)].append(year)
+        return tuple(Odd(tuple(years), *odd) for odd, years in alike.items())
 
-    @cached_property
-    def joined(self) -> str:
-        """The names under which a unit of several councils was published, "" for one council."""
-        found = (one.removeprefix(JOINED).rstrip(".") for one in self.notes if one.startswith(JOINED))
-        return next(found, "")
+    def _counted(self, column: str) -> dict[int, float]:
+        """The years with a value of a column, and the value."""
+        return {int(year): float(value) for year, value in self.years[column].dropna().items()}
 
     @cached_property
     def also(self) -> list[str]:
@@ -180,11 +192,37 @@ class Standing:
         return bool(last[list(COUNTS.values())].isna().all()) and pd.isna(last["area"])
 
 
-def _collapsed(line: pd.Series, least: float) -> list[int]:
-    """Years far below the nearest ones before and after that are counted and not nought, where there are such."""
-    counted = line.where(line > 0)
-    beside = pd.concat([counted.ffill().shift(), counted.bfill().shift(-1)], axis=1).min(axis=1)
-    return [int(year) for year in line.index[(line < beside / 10) & (beside - line >= least)]]
+def _jumps(
+    line: Mapping[int, float], doubtful: Collection[int]
+) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    """Years far above or far below the counts on both sides, how, and which those are; `doubtful` ones left out."""
+    line = {year: value for year, value in line.items() if year not in doubtful}
+    for year, value in line.items():
+        beside = _nearest(line, year)
+        if len(beside) > 1 and value >= JUMP * max(beside.values()):
+            yield year, "above", tuple(beside)
+        if len(beside) > 1 and value * JUMP <= min(beside.values()):
+            yield year, "below", tuple(beside)
+
+
+def _falls(line: Mapping[int, float], least: float) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    """Years below a tenth of the nearest counts on each side that are not as low, how, and which those are."""
+    low = {
+        year
+        for year, value in line.items()
+        if not value or any(value < other / 10 for other in _nearest(line, year).values())
+    }
+    others = {year: value for year, value in line.items() if year not in low}
+    for year in sorted(low):
+        beside = _nearest(others, year)
+        if beside and line[year] < min(beside.values()) / 10 and min(beside.values()) - line[year] >= least:
+            yield year, "tenth" if line[year] else "none", tuple(beside)
+
+
+def _nearest(line: Mapping[int, float], year: int) -> dict[int, float]:
+    """The last count before a year and the first after it, where there are such, by their years."""
+    before, after = [one for one in line if one < year], [one for one in line if one > year]
+    return {one: line[one] for one in (*before[-1:], *after[:1])}
 
 
 def quartiles(official: Official) -> pd.DataFrame:
@@ -306,7 +344,8 @@ def standings(register: Register) -> dict[str, Standing]:
                     Report(*(getattr(row, name) for name in Report._fields)) for row in reports[unit]
                 ),
                 missing=tuple(missing[unit]),
-                notes=tuple(_notes(dropped[first["area"]], flags[unit], first["area"])),
+                notes=tuple(_notes(dropped[first["area"]], flags[unit])),
+                joined=_joined(dropped[first["area"]]),
                 judgement=next(
                     ((str(row.judgement), str(row.inspection_date)) for row in judged[unit]), None
                 ),
@@ -378,15 +417,17 @@ def _missing(official: Official) -> dict[str, list[tuple[int, str, str]]]:
     return found
 
 
-def _notes(dropped: list[Any], flags: list[Any], area: str) -> list[str]:
-    """What is said of a council's record: what was merged and left out, hard to believe, and what followed."""
+def _notes(dropped: list[Any], flags: list[Any]) -> list[str]:
+    """What is said of a council's record: what was left out, and what is hard to believe."""
     reasons = [row.reason.replace("left out:", f"left out of the {row.table}:", 1) for row in dropped]
-    joined = [one for one in reasons if one.startswith("one unit")]
-    notes = [f"{capital(one)}." for one in [*joined[:1], *(one for one in reasons if one not in joined)]]
-    notes += [f"{row.year}: {row.reason}" for row in flags]
-    if area in SUCCESSORS:
-        notes.append(f"The council ended; its area went to {', and to '.join(SUCCESSORS[area])}.")
-    return notes
+    notes = [f"{capital(one)}." for one in reasons if not one.startswith(JOINED)]
+    return [*notes, *(f"{row.year}: {row.reason}" for row in flags)]
+
+
+def _joined(dropped: list[Any]) -> str:
+    """The names under which the counts of a unit of several councils were published, "" for one council."""
+    found = (row.reason.removeprefix(JOINED) for row in dropped if row.reason.startswith(JOINED))
+    return next(found, "")
 
 
 # --- findings ----------------------------------------------------------------------------------------------
