@@ -21,6 +21,7 @@ ROW = {
     "definition": "What {who} did. {shared}",
     "interval": "middle half",
     "digits": "",
+    "observed": "",
 }
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from fnmatch import fnmatchcase
 from html import escape
 
 from analysis.chapters import explain
@@ -21,62 +20,6 @@ from analysis.show.html import Html, badge, phrase, terms
 
 #: Name of a step → what it says.
 Steps = Iterable[tuple[str, Html]]
-
-#: Keys of findings → what their observations are; the first that fits, and rows of a regression have no other name.
-_OBSERVED = {
-    "week_*": "Accounts",
-    "need_years_*": "Years",
-    "event_*_matched_*": "Councils",
-    "event_*_adjusted_*": "Observations",
-    "event_by_*": "Councils",
-    "event_mostly_*": "Councils",
-    "event_above*": "Councils",
-    "event_undone*": "Councils",
-    "event_lasting*": "Councils",
-    "event_standing*": "Councils",
-    "continuity_curve_*_chance": "Permutations",
-    "continuity_curve_*": "Specifications",
-    "judged_*_shuffles*": "Shuffles",
-    "judged_curve_*_chance": "Permutations",
-    "judged_curve_*": "Specifications",
-    "judged_odds_within": "Councils",
-    **dict.fromkeys(
-        (f"judged_{name}*" for name in ("reports", "readings", "kappa", "too_high", "half", "odds")),
-        "Reports",
-    ),
-    "gain_clear": "Shares of children",
-    "named_*_rank": "Councils ranked",
-    "councils_stayed": "Councils and years",
-    "protocol_*_held*": "Predictions",
-    "protocol_*_score": "Predictions",
-    "protocol_stretched": "Measures",
-    "national_uncounted*": "Units",
-    "national_pays*": "Councils",
-    "national_*": "Draws",
-    "drivers_*": "Draws",
-    "pilots_*_power_*": "Simulated pilots",
-    "pilots_*_volunteers_*": "Simulated pilots",
-    "pilots_falls_anyway_*": "Council windows",
-    "pilots_fall_of_highest*": "Council windows",
-    **dict.fromkeys(
-        (
-            f"{name}_*"
-            for name in [
-                "after",
-                "falls",
-                "continuity",
-                "judged",
-                "named",
-                "councils",
-                "neutral",
-                "payback",
-                "pilots",
-            ]
-        ),
-        "Councils",
-    ),
-    "protocol_at_target": "Councils",
-}
 
 
 def section(register: Register, one: Entry) -> str:
@@ -198,18 +141,13 @@ def _finding(register: Register, one: Entry) -> Steps:
     if error:
         told += f" Standard error {error}."
     if found.n is not None:
-        told += f" {_counted(one.id)}: {one.words('n')}."
+        told += f" {found.observed}: {one.words('n')}."
     yield "Figure", paragraph(_strong(one.words()), told)
     yield "How it is made", paragraph(_defined(register, one.definition))
     yield (
         "Rests on",
         paragraph("; ".join(f"{known[name][0]} (data/{known[name][1]})" for name in found.tables)),
     )
-
-
-def _counted(key: str) -> str:
-    """What the observations of a finding are."""
-    return next((name for asked, name in _OBSERVED.items() if fnmatchcase(key, asked)), "Observations")
 
 
 def _defined(register: Register, definition: str) -> Html:

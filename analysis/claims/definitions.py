@@ -17,10 +17,10 @@ from analysis.claims.finding import Finding
 from analysis.claims.wording import capital
 from analysis.register.records import Row, read
 
-#: Columns of the table; ``interval`` and ``digits`` may be empty.
-COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval", "digits")
+#: Columns of the table; the last three may be empty.
+COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval", "digits", "observed")
 
-_MAY_BE_EMPTY = ("interval", "digits")
+_MAY_BE_EMPTY = COLUMNS[-3:]
 
 
 class Definitions:
@@ -115,6 +115,7 @@ class Definitions:
             error=error,
             n=n,
             digits=int(told["digits"] or 6),
+            observed=told["observed"] or Finding.observed,
         )
 
     def phrase(self, name: str, **words: object) -> str:

@@ -34,6 +34,7 @@ class Finding:
     error: float | None = None  #: standard error, in base units
     n: int | None = None  #: number of observations
     digits: int = 6  #: significant digits kept: few enough that every machine agrees
+    observed: str = "Observations"  #: what `n` counts, for a reader
 
     def __post_init__(self) -> None:
         """Refuse, with a ValueError, a finding that nobody could check."""
