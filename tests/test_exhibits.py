@@ -28,7 +28,7 @@ def test_every_figure_was_judged_and_no_other():
 def test_the_page_tells_how_many_charts_show_much_at_once():
     dense = [name for name, row in seen.CHARTS.items() if row["dense"]]
     assert seen.sentence().startswith(
-        f"Of the {len(exhibits())} charts in the chapters {len(dense)} show much"
+        f"Of the {len(exhibits())} charts in the chapters, {len(dense)} show much"
     )
     text = seen.judged().text
     assert all(seen.CHARTS[name]["dense"] in text for name in dense)
