@@ -78,6 +78,8 @@ def test_no_thin_line_breaks_for_words_that_do_not_name_it(chapter):
 
 
 NUMBER = re.compile(r"(£?)(\d[\d,]*(?:\.\d+)?)(%|m\b)?")
+#: How many there are is no figure of a label: "7 of the 12 councils", "in none of 12", "3 councils beside all others".
+COUNTS = re.compile(r"\bof (?:the )?\d+(?![\d.,%])|\b\d+(?= councils\b)")
 
 
 def otherwise(headline: str, labels: str) -> list[str]:
@@ -87,7 +89,7 @@ def otherwise(headline: str, labels: str) -> list[str]:
         kinds[sign, end].add(digits)
     return [
         sign + digits + end
-        for sign, digits, end in NUMBER.findall(headline)
+        for sign, digits, end in NUMBER.findall(COUNTS.sub("", headline))
         if digits not in (held := kinds[sign, end])
         and any(_shortened(digits, other) or _shortened(other, digits) for other in held)
     ]
