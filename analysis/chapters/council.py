@@ -279,7 +279,7 @@ def distance_table(register: Register, standing: Standing) -> Html:
         )
     ]
     latest = marked(standing, standing.latest)
-    known = {"area": standing.area, "at": target_words(register), "latest": latest}
+    known = named(standing) | {"at": target_words(register), "latest": latest}
     return noted(register, standing, laid(register, "council-distance", rows, **known), standing.latest)
 
 

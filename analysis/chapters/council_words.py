@@ -41,9 +41,10 @@ def the(area: str) -> str:
 
 
 def named(standing: Standing) -> dict[str, str]:
-    """What a council is called: its bare name, and that within a sentence and at its beginning."""
+    """What a council is called: its name within a sentence and at its beginning, and what heads its own column."""
     within = the(standing.area)
-    return {"area": standing.area, "the": within, "The": wording.capital(within)}
+    own = "These councils" if standing.joined else "This council"
+    return {"the": within, "The": wording.capital(within), "own": own}
 
 
 @lru_cache(20_000)

@@ -17,22 +17,33 @@ from analysis.show.words import listing
 
 def counts_table(register: Register, standing: Standing) -> Html:
     """The counts of every year; what their marks mean stands below the rates."""
-    counted = {key: int(one["decimals"]) for key, one in measured().items() if one["column"]}
-    rows = _yearly(standing, counted, lambda key, row: number(row[key], counted[key]))
+    rows = _yearly(standing, _columns(), lambda key, row: number(row[key], _columns()[key]))
     return laid(register, "council-counts", rows, **named(standing))
+
+
+def _columns() -> dict[str, int]:
+    """The counts that have a column, and their decimals."""
+    return {key: int(one["decimals"]) for key, one in measured().items() if one["column"]}
 
 
 def rates_table(register: Register, standing: Standing) -> Html:
     """What is computed from the counts of every year."""
     known = {one.key: one for one in MEASURES}
     rows = _yearly(standing, known, lambda key, row: rate(register, known[key], row))
-    return noted(register, standing, laid(register, "council-rates", rows, **named(standing)))
+    shown = {*known, *_columns()}
+    lacking = any(count in shown for _, count, _ in standing.missing)
+    return noted(
+        register, standing, laid(register, "council-rates", rows, **named(standing)), lacking=lacking
+    )
 
 
-def noted(register: Register, standing: Standing, listed: Html, year: int | None = None) -> Html:
-    """A table of all years, or of one, and what the mark of a year in it means."""
+def noted(
+    register: Register, standing: Standing, listed: Html, year: int | None = None, *, lacking: bool = False
+) -> Html:
+    """A table of all years, or of one, and what the marks in it mean; `lacking`: some of its numbers."""
     marks = standing.doubtful if year is None else year in standing.doubtful
-    notes = {"years-doubtful": marks, "years-odd": year is None and standing.sudden}
+    odd = year is None and standing.sudden
+    notes = {"years-doubtful": marks, "years-odd": odd, "years-missing": lacking}
     return together(
         listed, *(paragraph(said(register, name), kind="bp-note") for name, true in notes.items() if true)
     )
@@ -59,7 +70,7 @@ def _yearly(
     return [
         [
             f"{marked(standing, year)}{'†' if year in odd else ''}",
-            *(words(key, row) for key in keys),
+            *("–" if told in (NONE, UNKNOWN) else told for key in keys for told in [words(key, row)]),
         ]
         for year, row in standing.years.iterrows()
         if pd.notna(row["area"])

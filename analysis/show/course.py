@@ -6,6 +6,7 @@ lines; those below it are small and have the same lines.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,8 @@ _HEAD, _FOOT, _BETWEEN, _GUTTER = 34, 38, 16, 42
 _LARGE, _SMALL, _ROOM = 236, 104, 62  # pixels: heights of axes; right of the last year in a small chart
 _LAYOUT = {False: (720, 3, 200), True: (350, 1, 128)}  # narrow → width, columns, room for names
 _BESIDE = 34  # pixels of the room for names that the strokes leading to them take
+_TALLEST = 3  # lines of a name, from which on names get more room
+_TIGHT = 14.5  # pixels between lines of one name, less than between names
 _FEWEST = 3  # marks at the value axis
 _GROUND, _MUTED = VARIABLES[PAPER], VARIABLES[MUTED]
 _BANDED = f'fill="{VARIABLES[BAND]}" stroke="{VARIABLES[EDGE]}"'
@@ -90,6 +93,11 @@ class Courses(Figure):
     others: str  #: whose range and median it is: "its neighbours"
     band: str  #: what is shaded: "range of its neighbours"
 
+    @property
+    def called(self) -> str:
+        """The council's name."""
+        return self.own
+
     def told(self) -> list[str]:
         """Return what the charts show."""
         span = f"{self.years[0]} to {self.years[-1]}"
@@ -143,12 +151,8 @@ class Courses(Figure):
         width, columns, room = _LAYOUT[narrow]
         first, *rest = self.rows
         names = self._names(first)
-        widest = max(
-            text_width(word.replace(_TIE, " "), 12, bold=key == "own")
-            for key, words in names.items()
-            for word in words.split()
-        )
-        room = max(room, _BESIDE + widest)
+        room = next((wide for wide in (room, 1.125 * room) if _lines(names, wide) <= _TALLEST), 1.25 * room)
+        room = max(room, _BESIDE + _widest(names))
         each = (width - _BETWEEN * (columns - 1)) / columns
         parts = [_Plot(first, self.years, width, _LARGE, room).drawn(names)]
         top, step = _HEAD + _LARGE + _FOOT, _HEAD + _SMALL + _FOOT
@@ -160,24 +164,47 @@ class Courses(Figure):
         return envelope("".join(parts), f"0 0 {width} {height - 12}", self.alt)
 
     def _names(self, course: Course) -> dict[str, str]:
-        """What stands beside the last value of each line, and beside the upper end of the range."""
+        """What stands beside the last value of each line, and beside the upper end of the range.
+
+        Where the council's own line ends early, its value has its year, and no other line has a value beside it.
+        """
         names = {"own": self.own, "england": "England", "region": self.region}
         names["middle"] = f"{self.others.removeprefix('its ')}' median"
         beside, ends = {}, _held(self.years, course.lines["own"])[-1:]
         early = any(year != self.years[-1] for year, _ in ends)
         for key, name in names.items():
             held = _held(self.years, course.lines[key])
-            if held:
+            if held and early and key != "own":
+                beside[key] = name
+            elif held:
                 year, value = held[-1]
-                beside[key] = (
-                    f"{name}{_TIE}{course.fmt(value)}"
-                    f"{f' in{_TIE}{year}' if early or year != self.years[-1] else ''}"
-                )
+                name = f"{name}:" if name[-1].isdigit() else name
+                dated = "" if year == self.years[-1] else f" in{_TIE}{year}"
+                beside[key] = f"{_tied(name)} {course.fmt(value)}{dated}"
         if course.target is not None:
             beside["target"] = f"the model {course.fmt(course.target)}"
         if _held(self.years, course.lines["highest"]):
             beside["highest"] = self.band
         return beside
+
+
+def _tied(name: str) -> str:
+    """A name with its short words tied to what follows them: "Yorkshire and The_Humber", "St._Helens"."""
+    return re.sub(r"\b(The|St\.) ", rf"\1{_TIE}", name)
+
+
+def _lines(names: Mapping[str, str], room: float) -> int:
+    """How many lines the longest of the names takes."""
+    return max(len(wrap(words, room - _BESIDE, 12, bold=key == "own")) for key, words in names.items())
+
+
+def _widest(names: Mapping[str, str]) -> float:
+    """Pixels that the widest word of the names takes."""
+    return max(
+        text_width(word.replace(_TIE, " "), 12, bold=key == "own")
+        for key, words in names.items()
+        for word in words.split()
+    )
 
 
 def _held(years: Sequence[int], line: Sequence[float]) -> list[tuple[int, float]]:
@@ -307,7 +334,7 @@ class _Plot:
                 parts.append(_line(f"M{_px(left)} {_px(y)}L{_px(left + 10)} {_px(at)}h13", key))
             more = ' font-weight="bold"' if key == "own" else ""
             for place, line in enumerate(lines):
-                down = at + 4 + LINE * (place - (len(lines) - 1) / 2)
+                down = at + 4 + _TIGHT * (place - (len(lines) - 1) / 2)
                 parts.append(_text(left + 28, down, line, 12, VARIABLES[INK], more))
         return parts
 

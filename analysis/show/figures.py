@@ -91,6 +91,11 @@ class Figure:
         """What is measured and in which unit, as the line below the headline says it; "" where the drawing does."""
         return ""
 
+    @property
+    def called(self) -> str:
+        """What a reader who does not see the figure is told that a control belongs to."""
+        return self.name.replace("-", " ")
+
     def axis(self, name: str) -> str:
         """Return an axis' name as the drawing writes it: "" for what the line below the headline says."""
         return "" if name == self.unit else name
@@ -139,7 +144,7 @@ class Figure:
 
     def _about(self) -> str:
         """Source, explanations and data, below a line that unfolds them and is named after the figure."""
-        words = self.name.replace("-", " ")
+        words = escape(self.called)
         source = f"Source: {self.source}" if self.source else ""
         link = (
             f'<a class="bp-data" href="data:text/csv;charset=utf-8,{quote(self.csv)}" '

@@ -66,7 +66,8 @@ def _marked(head: re.Match[str]) -> str:
 
 
 def _whole(cell: re.Match[str]) -> str:
-    return " bp-whole" if _letters(cell["inside"]) <= WHOLE else ""
+    inside = re.sub(r"<[^>]+>", "", cell["inside"])
+    return " bp-whole" if len(inside) <= WHOLE and (re.search(r"\d", inside) or " " not in inside) else ""
 
 
 def leave_out(page: Page) -> None:

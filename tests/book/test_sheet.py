@@ -190,6 +190,7 @@ def test_code_has_elements_only_where_a_style_paints_them() -> None:
     ("cell", "marked"),
     [
         ('<td class="bp-num">13.6 children</td>', '<td class="bp-num bp-whole">13.6 children</td>'),
+        ('<td class="bp-num">not published</td>', None),
         ('<td class="bp-num"><a href="b#c">30.1</a> hours a year</td>', None),
         ('<th scope="col" class="bp-num">Share holding cases</th>', "bp-long bp-num"),
         (

@@ -169,7 +169,7 @@
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   picture.setAttribute("viewBox", "0 0 350 170");
   picture.setAttribute("role", "img");
-  const caption = "What is won, less what is spent, by the end of each year. Thick line: your figures; thin line: the Blueprint’s figures.";
+  const caption = "What is won, less what is spent, by the end of each year. Thick line: your figures; thin line: the Blueprint’s figures, where they differ.";
   const moving = make("figure", { class: "bp-moving" }, picture, make("figcaption", {}, caption));
   form.firstChild.before(told, spoken, moving);
   if (!fixed) told.before(form.querySelector(".bp-control"));
@@ -208,12 +208,12 @@
     const today = shown(set.cases / set.case_holders, { ...known.caseload, suffix: "" });
     const size = shown(Math.abs(found.running), known.running);
     const nothing = (id) => !/[1-9]/.test(say(found, id));
-    const need = found.posts >= 0 ? `That takes ${say(found, "posts")} more.` : "It has more case holders than that takes.";
+    const need = found.posts >= 0 ? `That takes ${shown(found.posts, { ...known.posts, suffix: " more posts" })}.` : "It has more case holders than that takes.";
     const running = `Running costs ${found.running < 0 ? "fall" : "rise"} by ${size}.`;
     return [
       `${where}: ${say(found, "caseload")} for each social worker, ${today} today.`,
       nothing("posts") ? "That takes no more posts." : need,
-      `The change costs ${say(found, "transition")} in all.`,
+      `The change costs ${say(found, "transition")} in all, with overrun and the posts that go.`,
       nothing("running") ? "Running costs stay as they are." : running,
       repaid(found),
     ].join(" ");
