@@ -13,6 +13,7 @@ from analysis.ledger import links
 from analysis.ledger.edition import edition
 from analysis.register.load import Register
 from analysis.show.html import Html, folded, heading, table, together
+from analysis.show.words import typeset
 
 #: The sources of a council's counts and of its spending.
 _COUNTED = ("dfe_workforce", "mhclg_outturn_2025")
@@ -40,6 +41,7 @@ def _settings(register: Register) -> dict[str, object]:
         "unstated": "not stated, or booked elsewhere",
         "controls": [
             asdict(one)
+            | {"label": typeset(one.label), "help": typeset(one.help)}
             | {"scale": calculator.scale(register, one), "plausible": calculator.plausible(register, one)}
             | _marks(register, one.key)
             for one in calculator.controls()

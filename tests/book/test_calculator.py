@@ -13,6 +13,7 @@ from analysis.chapters import calculator as view
 from analysis.claims import wording
 from analysis.ledger.edition import edition
 from analysis.register.load import load
+from analysis.show.words import typeset
 
 BOOK = load()
 STATES = 5_000
@@ -145,7 +146,7 @@ def test_every_slider_has_its_box_a_name_and_its_value_in_words(page: Page) -> N
     for one, (name, label, words, value) in zip(
         sorted(calculator.controls(), key=lambda one: not one.first), found, strict=True
     ):
-        assert name == label == one.label
+        assert name == label == typeset(one.label)
         assert float(words.strip("£m% abcdefghijklnopqrstuvwxyz").replace(",", "")) == value, one.key
 
 
@@ -248,7 +249,7 @@ def test_a_citation_has_every_input(page: Page) -> None:
     page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")
     page.get_by_role("button", name="Copy a citation").click()
     copied = page.evaluate("window.copied")
-    assert all(f"{one.label}: " in copied for one in calculator.controls())
+    assert all(f"{typeset(one.label)}: " in copied for one in calculator.controls())
     assert edition().words in copied
     assert all(f"{name}: " in copied for name in calculator.COUNTS.values())
     assert copied.endswith(page.url)
