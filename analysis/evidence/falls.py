@@ -63,7 +63,7 @@ def compared(
 
 
 def came_down(every: pd.DataFrame) -> pd.DataFrame:
-    """Councils of :func:`compared` above the target in the first year and at it in the last, lowest first.
+    """Councils of :func:`compared` above the target in the first year and at or below it in the last, lowest first.
 
     Parameters
     ----------
