@@ -397,7 +397,7 @@ _SECTIONS: dict[str, tuple[Any, ...]] = {
     "neighbours": ("The councils most like it", neighbours_table),
     "inspectors": ("What inspectors wrote", _judged, reports_table),
     "moved": ("What moved its caseload", moved_table),
-    "distance": ("From here to {target}", distance_lead, distance_table),
+    "distance": ("How far from {target}", distance_lead, distance_table),
     "years": ("Year by year", counts_table, rates_table),
     "gaps": ("Gaps and doubts", gaps),
     "made": ("How these numbers are made",),  # of what stands above it

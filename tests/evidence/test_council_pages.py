@@ -368,7 +368,7 @@ def test_a_page_has_no_row_and_no_column_that_says_nothing(register):
         assert [rows[0], max(rows)] == years
     for slug in ("city-of-london", "isles-of-scilly"):
         assert "| not ranked" not in text(register, slug)
-    assert "From here to" not in text(register, "cumbria")
+    assert "How far from" not in text(register, "cumbria")
     assert "Work it out here" not in text(register, "cumbria")
 
 
