@@ -24,7 +24,7 @@ EXPECTED = {
 def test_conflicts_are_those_of_the_sources(register):
     found = {conflict.measure for conflict in conflicts(register)}
     assert {
-        "share of direct contact",
+        "share of contact",
         "people consulted",
         "year Buurtzorg was founded",
         "intent to leave social work",

@@ -70,7 +70,7 @@ def test_the_grain_at_which_a_verdict_turns_is_told(register):
 def test_an_unknown_input_is_solved_for_and_judged(register):
     text = explain.claim_card(register, "families_model").text
     assert (
-        "0.93 to 2.80 children with rounding; the plausible range, 1.0 to 2.5 children, reaches that" in text
+        "0.93 to 2.80 children with rounding; the plausible range, 1.0 to 2.5 children, allows that" in text
     )
 
 

@@ -68,7 +68,7 @@ nothing said of no original | report_intent | note |  | must say what changed
 faithful to nothing | report_intent | drift | faithful | nothing is faithful to an original that is not
 formula without an original | report_intent | formula | identity | without an original there is nothing
 where the original stands | olm_rise | source | blueprint | is where the original stands
-another measure | olm_rise | measure | cut in caseloads | the original is about 'rise in direct contact'
+another measure | olm_rise | measure | cut in caseloads | the original is about 'rise in contact'
 unknown formula | cpi_level | formula | magic | is not a formula of the book
 unknown argument | cpi_level | arguments | value=wage | 'wage' is neither an input
 argument in another unit | cpi_level | arguments | value=horizon | the formula gives years

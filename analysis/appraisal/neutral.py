@@ -30,7 +30,7 @@ NAMES = {
 
 #: Case → what it takes as true, in words.
 CASES = {
-    "authors": "The one definition of this book: every post given up is a manager's, one support post as at Buurtzorg",
+    "authors": "As in the authors' best case of the other chapters: every post given up is a manager's, one support post as at Buurtzorg",
     "proportion": "Managers give up posts about as often as others do; support is as assumed, which makes it level",
     "moved": "The same, with support for all the time that is freed",
     "upper": "Only the upper layers of an even pyramid go, all else is hired; support for all the time that is freed",

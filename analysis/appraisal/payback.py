@@ -48,7 +48,10 @@ def situations(register: Register) -> dict[str, tuple[str, dict[str, float]]]:
     central = register.scenarios["central"]
     found = {"central": (f"{central.label}: half the promise, both sides at cost", central.moved)}
     for name, one in of_kind(register.scenarios, "price").items():
-        found[name.removeprefix("price_")] = (f"In full. {one.label}", one.moved | {"promise_realised": 1.0})
+        found[name.removeprefix("price_")] = (
+            f"The promise in full: {small(one.label)}",
+            one.moved | {"promise_realised": 1.0},
+        )
     return found
 
 
@@ -101,14 +104,20 @@ def _leavers(register: Register, moved: Mapping[str, float]) -> float:
 
 #: What is looked for → how it is told and found.
 TURNS = {
-    "share": Turn("Share of the promise", "percent_change", 0, "not even all of it", _share),
-    "hour": Turn("Worth of a moved hour", "pounds_per_hour", 0, "no worth of it", _hour),
-    "support": Turn("Support posts at most", "fte", 0, "not even with none", _at_least_none("support_posts")),
+    "share": Turn("Share of the promise", "percent_change", 0, "no share is enough", _share),
+    "hour": Turn("Worth of a moved hour", "pounds_per_hour", 0, "no worth is enough", _hour),
+    "support": Turn(
+        "Support posts at most", "fte", 0, "too dear even with none", _at_least_none("support_posts")
+    ),
     "cost": Turn(
-        "Transition cost at most", "million_pounds", 1, "not even at none", _at_least_none("transition_cost")
+        "Transition cost at most",
+        "million_pounds",
+        1,
+        "not even at no cost",
+        _at_least_none("transition_cost"),
     ),
     "placements": Turn("Fewer looked-after children", "children", 0, "none", _placements),
-    "leavers": Turn("Fewer leavers a year", "fte", 0, "more than leave", _leavers),
+    "leavers": Turn("Fewer leavers a year", "fte", 0, "more than all leavers", _leavers),
 }
 
 
@@ -249,6 +258,11 @@ def findings(register: Register) -> list[Finding]:
     ]
 
 
+def _alone(words: str) -> str:
+    """Words of :data:`SCENARIOS` that can stand without the others: "half of the promise"."""
+    return small(words).replace(" of it", " of the promise")
+
+
 def _scenarios(register: Register) -> Iterator[Finding]:
     table = scenarios(register)
     for name, (share, words) in SCENARIOS.items():
@@ -258,7 +272,7 @@ def _scenarios(register: Register) -> Iterator[Finding]:
                 table.loc[name, key],
                 key=key,
                 scenario=name,
-                words=words,
+                words=_alone(words),
                 share=share,
                 unit=unit,
                 decimals=decimals,
@@ -271,7 +285,7 @@ def _prices(register: Register) -> Iterator[Finding]:
     for price, (label, table) in prices(register).items():
         for name, (share, words) in SCENARIOS.items():
             about = {"price": price, "scenario": name, "share": share}
-            about |= {"words": small(words), "label": small(label)}
+            about |= {"words": _alone(words), "label": small(label)}
             yield defined("payback_priced_{price}_{scenario}", table.loc[name, "npv"], **about)
             years = table.loc[name, "payback"]
             if years <= model.LONGEST:
@@ -300,7 +314,7 @@ def _today(register: Register) -> Iterator[Finding]:
         chosen = register.scenarios[f"price_{price}"]
         table = scenarios(register, now | chosen.moved)
         for name in ("full", "half"):
-            words = {"words": small(SCENARIOS[name][1]), "label": small(chosen.label), "year": year}
+            words = {"words": _alone(SCENARIOS[name][1]), "label": small(chosen.label), "year": year}
             value = table.loc[name, "npv"]
             yield defined("payback_today_npv_{price}_{scenario}", value, price=price, scenario=name, **words)
 

@@ -93,7 +93,8 @@ def most(expression: Expression, chain: Chain) -> str:
 
 def _depends(expression: Expression, chain: Chain, keys: list[str]) -> str:
     """What one per cent more of the inputs that move the result most does to it."""
-    labels = {key: entry.label for key, entry in expression.inputs.items()} | {"result": "the stated figure"}
+    labels = {key: f"“{wording.capital(entry.label)}”" for key, entry in expression.inputs.items()}
+    labels["result"] = "the stated figure"
     effects: dict[str, list[str]] = {}
     for key in keys:
         effect = chain.effect(key, chain.moved).replace("%", "% of its size", 1)

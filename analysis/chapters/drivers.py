@@ -140,7 +140,6 @@ def tornado_figure(register: Register) -> Figure:
         "npv-tornado",
         rows[[*MOVED]],
         likeliest,
-        told={"most": _DECIDE},
         explained=entries.named(register, "npv", *rows["input"].head(3)),
     )
 
@@ -183,7 +182,7 @@ def worth_inputs_table(register: Register) -> Html:
 
 def _pounds(register: Register, name: str) -> Html:
     found = findings.finding(register, name)
-    words = entries.words(register, name) if found.value >= _POUNDS_SHOWN else "nothing"
+    words = entries.words(register, name) if found.value >= _POUNDS_SHOWN else f"under £{_POUNDS_SHOWN}"
     return entries.link(register, name, words)
 
 

@@ -251,7 +251,8 @@ def _listed(register: Register, name: str) -> Html:
 
 def _input_row(register: Register, entry: Input) -> list[str | Html]:
     low, high = entry.widest
-    spread = "exact" if low == high else wording.short_between(low, high, entry.unit)
+    exact = "taken as exact" if entry.kind == "reported" else "exact"
+    spread = exact if low == high else wording.short_between(low, high, entry.unit)
     if low != high and entry.kind in ("assumption", "choice"):
         spread = wording.between(low, high, entry.unit, wording.places((entry.value, low, high), entry.unit))
     if entry.kind == "official" and entry.plausible is None and low != high:

@@ -139,7 +139,7 @@ def pages(register: Register, chapter: str) -> list[Page]:
             place,
             [one for one, _ in part],
             Html(
-                lead + head * (place == 1) + _by_kind(part),
+                lead + (head if place == 1 else _listed_on(chapter)) + _by_kind(part),
                 "\n".join(f"{one.label}: {one.words()}" for one, _ in part),
             ),
         )
@@ -178,6 +178,12 @@ def _lead(register: Register, chapter: str) -> str:
         f" comes from: {counted(entries)}. ",
     )
     return paragraph(told, "To find any number of the book by its name: ", to_chapter("explain"), ".").html
+
+
+def _listed_on(chapter: str) -> str:
+    """Where the list of a chapter's numbers is, said on its later pages."""
+    first = Html(f'<a href="{_address(chapter, 1)}">the first of these pages</a>', "the first of these pages")
+    return paragraph("They are listed on ", first, ".").html
 
 
 def counted(entries: Sequence[Entry]) -> str:

@@ -62,7 +62,7 @@ def _reports_figure(register: Register) -> Figure:
     """The same beside the best rising steps."""
     steps, (low, high) = reports.monotone(register), _inner(register)
     rising = steps[steps["caseload"].between(low, high)].rename(columns={"caseload": "x", "share": "y"})
-    return answer_figure(register, rising.assign(series="rising steps"), name="judged-reports-curve")
+    return answer_figure(register, rising.assign(series="no shape assumed"), name="judged-reports-curve")
 
 
 def answer_figure(register: Register, *more: pd.DataFrame, name: str = "judged-answer") -> Figure:

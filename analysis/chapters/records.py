@@ -162,7 +162,7 @@ def _log(register: Register, entries: Sequence[Assumption], which: str) -> Html:
         [
             input_link(register, entry.about.id),
             badge(entry.rating),
-            _indices(register, entry.about.id),
+            *_indices(register, entry.about.id),
             _range(register, entry),
             _why(register, entry),
             entry.belief.dissent,
@@ -172,10 +172,9 @@ def _log(register: Register, entries: Sequence[Assumption], which: str) -> Html:
     return laid(register, "assumptions-log", rows, which=which)
 
 
-def _indices(register: Register, name: str) -> Html:
-    """Both total indices: "82.5% of value, 16.1% of cost"."""
-    value, cost = (entries.link(register, key(kind, name)) for kind in ("total", "running_total"))
-    return phrase(value, " of value, ", cost, " of cost")
+def _indices(register: Register, name: str) -> list[Html]:
+    """Both total indices, that of the net present value and that of running costs."""
+    return [entries.link(register, key(kind, name)) for kind in ("total", "running_total")]
 
 
 def _range(register: Register, entry: Assumption) -> str:
@@ -246,7 +245,7 @@ def elsewhere_table(register: Register) -> Html:
 
 def _moves(register: Register, one: Elsewhere) -> list[str | Html]:
     if not one.result:
-        return ["only what its own chapter finds"]
+        return ["no computed result, only findings of its own chapter"]
     label, unit = register.quantities[one.result].label, register.units["percent_change"]
     ends = (wording.with_unit(Fraction(end), unit, 0, sign=True) for end in (one.low, one.high))
     return [phrase(entries.link(register, one.result, label), f": {' and '.join(ends)}")]

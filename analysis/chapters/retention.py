@@ -26,7 +26,7 @@ from analysis.show.html import Html, folded, together
 _LOOKS = {
     "": ("The main comparison", "caseload a year before"),
     "_held": ("The main comparison", "a year before, same agency rate"),
-    "_same": ("Placebo", "the same, rows of the placebo"),
+    "_same": ("Placebo", "caseload a year before, same rows"),
     "_placebo": ("Placebo", "following year's caseload"),
     "_lag_1": ("Does it last?", "a year before, beside two years before"),
     "_lag_2": ("Does it last?", "two years before, beside a year before"),

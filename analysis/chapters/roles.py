@@ -108,7 +108,7 @@ def reconciled_table(register: Register) -> Html:
 
 def _room(share: float) -> str:
     """Why no share of these can be: they would be too many, or too few, to fit the case holders counted."""
-    return "too many without them" if share < 0 else "too few even with all" if share > 1 else ""
+    return "too many even with none" if share < 0 else "too few even with all" if share > 1 else ""
 
 
 def check_table(register: Register) -> Html:

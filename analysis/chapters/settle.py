@@ -70,7 +70,7 @@ def pages_table(register: Register) -> Html:
 def _page_row(register: Register, entry: Unseen) -> list[str | Html]:
     bears = [entries.link(register, f"{key}.stated", register.claims[key].short) for key in entry.claims]
     given = register.inputs.get(entry.input)
-    replaces = entries.link(register, given.id, given.label) if given else "nothing"
+    replaces = entries.link(register, given.id, wording.capital(given.label)) if given else "Nothing"
     filled = wording.quoted(entry.figure.text, entry.qualifier, entry.unit) if entry.filled else _NOT_FILLED
     label = wording.capital(entry.label)
     return [label, entry.place, _in(entry.unit), links.joined(bears), replaces, filled]

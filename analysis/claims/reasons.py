@@ -158,10 +158,10 @@ _FIGURES: dict[str, Callable[[Judgement], str]] = {
 def need_words(judged: Judgement) -> str:
     """What an unknown input would have to be, and whether that is plausible."""
     unknown, needed = judged.solved
-    reaches = "reaches" if plausible(unknown, needed) else "does not reach"
+    allows = "allows" if plausible(unknown, needed) else "does not allow"
     ends = wording.short_between(*unknown.widest, unknown.unit)
     return (
-        f"{unknown.label}: {needed_words(judged)} with rounding; the plausible range, {ends}, {reaches} that"
+        f"{unknown.label}: {needed_words(judged)} with rounding; the plausible range, {ends}, {allows} that"
     )
 
 

@@ -230,6 +230,9 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
     for way, end in ((MAIN, "same_rows"), (PLACEBO, "placebo")):
         own = for_the_fall(register, outcome, way, same_rows=True)
         yield defined("gain_{outcome}_{end}", own, way=way, end=end, **words)
-    for count, told in (("whole", "all children it is counted among"), ("part", "the children it counts")):
+    for count, told in (
+        ("whole", "the number of children it is a share of"),
+        ("part", "the number of children in the share"),
+    ):
         own = counted(register, outcome, count)
         yield defined("gain_{outcome}_count_{count}", own, count=count, counted=told, **words)

@@ -81,6 +81,8 @@ def _moved(register: Register, joined: Joined, record: Standing) -> Iterable[Fin
     held = record.years["caseload"].dropna()
     first, end = joined.began or BASE, record.latest
     words = {"council": joined.slug.replace("-", "_"), "area": record.area, "first": first}
+    began = f"{record.area} began to work with Crescendo"
+    words["before"] = began if joined.began else f"the report, since no source read here says when {began}"
     for when, year in (("", end), ("_previous", int(held.index[held.index < end].max()))):
         yield defined("after_{council}_caseload{when}", held[year], when=when, year=year, **words)
     lines = {"own": (record.area, record.years)}

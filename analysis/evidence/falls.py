@@ -245,7 +245,7 @@ def _levers(official: Official, target: float) -> Iterable[Finding]:
     reached = came_down(every)
     groups = (
         ("reached", reached.index, "came down to the target"),
-        ("elsewhere", every.drop(reached.index).index, "did not"),
+        ("elsewhere", every.drop(reached.index).index, "did not come down to the target"),
     )
     for group, units, told in groups:
         own = official.workforce[official.workforce["unit"].isin(units)]

@@ -61,7 +61,13 @@ class Checked(SphinxDirective):
         from analysis.register.load import load
 
         rows = [
-            [one.question, answer, second, capital(WAYS[one.id]), f"{digits} of {KEPT}"]
+            [
+                one.question,
+                answer,
+                second,
+                capital(WAYS[one.id]),
+                "all" if digits == KEPT else f"{digits} of {KEPT}",
+            ]
             for one, answer, _, second, digits in compared()
         ]
         shown = laid(load(), "checked", rows)
