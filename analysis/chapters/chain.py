@@ -1,7 +1,7 @@
 """The chain behind a figure: its formula, its inputs with what each does to it, and its bounds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
 from math import isclose
@@ -21,6 +21,8 @@ from analysis.show.words import listing
 #: From this elasticity on, the result is so close to nothing that a share of its size says little.
 _NEAR_NOTHING = 10
 
+_MILLION = 1_000_000
+
 #: How many inputs that come in through other results are told one by one.
 _THROUGH = 10
 
@@ -36,6 +38,7 @@ class Chain:
     unit: Unit
     solved_for: str = ""  #: key of the unknown input, where the formula is solved for it
     falls: bool = False  #: whether the figure is the size of a fall
+    stated: str = ""  #: the figure that it is solved from, as the source states it
 
     @property
     def moved(self) -> str:
@@ -57,9 +60,16 @@ class Chain:
         slope = abs(self.slopes[key])
         if slope >= _NEAR_NOTHING:
             change = Fraction(str(significant(slope * abs(self.value) / 100, 2)))
-            return wording.short(change, reasons.as_distance(self.unit), 6)
+            return wording.short(change, _in_pounds(reasons.as_distance(self.unit), change), 6)
         told = wording.to_text(slope, 2)
         return f"{told}%" if told.strip("0.") else "less than 0.01%"
+
+
+def _in_pounds(unit: Unit, change: Fraction) -> Unit:
+    """The unit of a change: pounds for one of millions that is less than a tenth of one."""
+    if unit.prefix != "£" or unit.factor != _MILLION or change * 10 >= _MILLION:
+        return unit
+    return replace(unit, factor=Fraction(1), suffix=unit.suffix.removeprefix("m"))
 
 
 def forward(expression: Expression, unit: Unit, falls: bool = False) -> Chain:
@@ -75,7 +85,12 @@ def solved(judged: Judgement) -> Chain:
     box = {**solving_result(claim), **solving_box(claim, known)}
     point = {"result": claim.figure.value, **{key: entry.value for key, entry in known.items()}}
     return Chain(
-        bounds(function, box), elasticities(function, point), function(**point), judged.unknown.unit, unknown
+        bounds(function, box),
+        elasticities(function, point),
+        function(**point),
+        judged.unknown.unit,
+        unknown,
+        stated=wording.stated(claim),
     )
 
 
@@ -138,7 +153,7 @@ def inputs_table(register: Register, expression: Expression, chain: Chain, capti
     direct = dict.fromkeys(expression.arguments.values())
     rows: list[list[str | Html]] = []
     if chain.solved_for:
-        rows.append(["the stated figure", "", "what it allows", chain.effect("result"), "above"])
+        rows.append(["the stated figure", chain.stated, "what it allows", chain.effect("result"), "above"])
     rows += [_part_row(register, expression, key) for key in direct if key in expression.parts]
     for key, entry in ((key, register.inputs[key]) for key in direct if key in expression.inputs):
         effect = "" if _is_year(expression, key) else chain.effect(key)

@@ -10,6 +10,7 @@ from analysis.chapters.shown import paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.expression import express
+from analysis.claims.finding import Finding
 from analysis.claims.verdicts import judge
 from analysis.ledger import links
 from analysis.ledger.entries import Entry, number
@@ -130,6 +131,14 @@ def _used_by(register: Register, kind: str, key: str) -> list[Html]:
     ]
 
 
+def _as_fine(one: Entry, found: Finding, ends: str) -> str:
+    """A finding in words, with as many decimals as the ends beside it, so that it lies between them."""
+    finest = max(map(len, re.findall(r"\.(\d+)", ends)), default=0)
+    if found.value is None or one.unit is None or one.decimals is None or finest <= one.decimals:
+        return one.words()
+    return wording.with_unit(found.exact(), one.unit, finest)
+
+
 def _finding(register: Register, one: Entry) -> Steps:
     found, known = finding(register, one.id), titles()
     ends = one.words("span") if found.interval else ""
@@ -142,7 +151,7 @@ def _finding(register: Register, one: Entry) -> Steps:
         told += f" Standard error {error}."
     if found.n is not None:
         told += f" {found.observed}: {one.words('n')}."
-    yield "Figure", paragraph(_strong(one.words()), told)
+    yield "Figure", paragraph(_strong(_as_fine(one, found, ends)), told)
     yield "How it is made", paragraph(_defined(register, one.definition))
     yield (
         "Rests on",

@@ -16,6 +16,14 @@ from analysis.show.html import Html, badge, phrase
 #: Part of the change → the words of tables and charts.
 _PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
 
+#: Choice of councils → how a row calls it that leaves out one more council.
+_BRIEFLY = {
+    "published": "England as published",
+    "gapless": "England without gaps in the counts",
+    "whole": "Every count in both years",
+    "believable": "No flagged counts",
+}
+
 
 # --- England ------------------------------------------------------------------------------------------------
 
@@ -69,7 +77,7 @@ def choices_table(register: Register) -> Html:
     """The change since the base year and its parts, for each choice of councils and where they lie furthest."""
     found = basis.furthest(register.official, BASE, last(register.official))
     kinds = [
-        wording.capital(basis.CHOICES[choice]) + (f", without {area}" if area else "")
+        f"{_BRIEFLY[choice]}, without {area}" if area else wording.capital(basis.CHOICES[choice])
         for choice, area in found.index
     ]
     return laid(register, "falls-choices", found.assign(kind=kinds))

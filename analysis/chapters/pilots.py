@@ -71,7 +71,10 @@ def spread_figure(register: Register) -> Figure:
 def _uncounted(rows: pd.DataFrame, named: Sequence[str]) -> str:
     """Which councils named have no caseload in which of the years drawn, "" where all have one."""
     missing = rows[rows["caseload"].isna() & rows["area"].isin(named)]
-    return "".join(f" {one.area} has no count in {one.year}." for one in missing.itertuples())
+    return "".join(
+        f" {one.area} has no count in {one.year}; its last one is counted above."
+        for one in missing.itertuples()
+    )
 
 
 def record_table(register: Register) -> Html:

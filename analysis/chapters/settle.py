@@ -243,4 +243,4 @@ def _now(register: Register, one: Conclusion) -> str:
     if value is None:
         return "not yet counted"
     shown = wording.with_unit(wording.exact(value), one.unit, one.decimals)
-    return f"{shown}: {'the answer changes' if changed(one, value) else 'as before'}"
+    return f"{shown}: {'the answer changes' if changed(one, value) else 'the answer stands'}"

@@ -113,7 +113,9 @@ _FINEST = 5
 def _whole_at(value: Fraction, unit: Unit, decimals: Iterable[int], otherwise: int) -> int:
     """The first number of decimals that tells a value whole, another one where none does."""
     shown = value / (_PERCENT.factor if unit.id == "fraction" else unit.factor)
-    return next((places for places in decimals if (shown * 10**places).denominator == 1), otherwise)
+    pence = unit.prefix == "£" and unit.factor == 1  # told as £754.50, never as £754.5
+    whole = (places for places in decimals if (shown * 10**places).denominator == 1)
+    return next((places for places in whole if not (pence and places == 1)), otherwise)
 
 
 def _suffix(unit: Unit, digits: str) -> str:

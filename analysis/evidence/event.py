@@ -256,7 +256,7 @@ def fall_words(register: Register, step: int) -> dict[str, object]:
     return {
         "tail": "" if step == 1 else "_two",
         "step": event_study.STEPS[step],
-        "since": "the year before" if step == 1 else "two years before",
+        "since": "the year before" if step == 1 else "the count two years before",
         "after": f"{event_study.AFTER[0]} to {event_study.AFTER[-1]}",
         "fifth": register.claims["caseload_cut_fifth"].figure.text,
         "resamples": event_study.RESAMPLES,

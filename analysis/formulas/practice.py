@@ -279,7 +279,7 @@ def share_without_needed(caseload_before, caseload_after):
 
 @formula("headcount", staff="headcount")
 def mean_team(staff, teams):
-    """People in a mean team."""
+    """People in an average team."""
     return staff / teams
 
 
