@@ -57,7 +57,7 @@ def _by_price(register: Register, *keys: tuple[str, ...]) -> list[list[str]]:
 
 def today_table(register: Register) -> Html:
     """The same with last year's counts."""
-    named = {name: f"The promise {words}" for name, (_, words) in SHARES.items()}
+    named = {name: f"The promise kept {words}" for name, (_, words) in SHARES.items()}
     return laid(register, "national-today", named, counted=census.BASE, latest=latest(register))
 
 
@@ -75,7 +75,7 @@ def councils_table(register: Register) -> Html:
     costs = {"": "cost by size", "same": "same cost each"}
     rows = [
         [
-            f"The promise {words}",
+            f"The promise kept {words}",
             *(key("pays", same, name, end(price)) for price in TIED_PRICES for same in costs),
         ]
         for name, (_, words) in SHARES.items()
