@@ -524,7 +524,7 @@ def test_a_result_within_a_result_is_named_with_what_comes_through_it():
 RULES = {
     "contact_rise": "Rebuilt, it is 56.25%. That does not round to the stated figure, but it lies within what "
     "its grain allows, 55% to 65%.",
-    "contact_rise_ceiling": "Rebuilt, it is 56.25%, which keeps the promise of “as much as 60%”.",
+    "contact_rise_ceiling": "Rebuilt, it is 56.25%, which keeps what “as much as 60%” promises.",
     "caseload_england": "Rebuilt, it is 17.42 children, which is the stated figure once rounded to its last "
     "digit.",
     "comment_result": "Rebuilt, it is 32%: the stated figure itself.",
@@ -555,7 +555,7 @@ def test_the_rule_in_words_is_true_of_the_figures(key):
     assert ("once rounded" in words) <= rounds
     assert ("stated figure itself" in words) == (judged.low is not None and judged.value == figure.value)
     assert ("does not round" in words) == (judged.verdict is Verdict.APPROXIMATE)
-    assert ("keeps the promise" in words) == (
+    assert ("keeps what" in words) == (
         judged.verdict is Verdict.REPRODUCES and figure.kind not in ("plain", "approximate")
     )
 

@@ -14,7 +14,7 @@ from analysis.appraisal.model import evaluate, worth
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import switching_value
-from analysis.claims.wording import small
+from analysis.claims.wording import exact, short, small
 from analysis.register import counts as council
 from analysis.register.load import Register
 
@@ -169,8 +169,12 @@ def _told(register: Register, moved: Mapping[str, float]) -> str:
     """What a case moves, in words."""
     known = register.quantities["running_change"]
     own = express(register, known).inputs
-    shown = [f"{register.inputs[name].label} at {value:.3g}" for name, value in moved.items() if name in own]
-    return ", ".join(shown) or "every input at its value"
+    shown = [
+        f"“{own[name].label}” at {short(exact(float(f'{value:.3g}')), own[name].unit)}"
+        for name, value in moved.items()
+        if name in own
+    ]
+    return " and ".join(shown) or "every input at its value"
 
 
 def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:

@@ -72,9 +72,12 @@ def _in_digits(
             names[argument], values[argument] = wording.bare(register.inputs[key]), register.inputs[key].value
         else:
             quantity, value = register.quantities[key], expression.parts[key].value
-            decimals = quantity.decimals + more
+            decimals = quantity.decimals + more * bool(value)
             names[argument] = wording.with_unit(value, wording.in_sums(quantity.unit), decimals)
-            values[argument] = round_half_up(value, quantity.unit.factor / 10**decimals)
+            step = quantity.unit.factor / 10**decimals
+            if wording.is_small(value, quantity.unit) and abs(value) < step / 2:
+                step = min(step, Fraction(1000))
+            values[argument] = round_half_up(value, step)
     return names, values
 
 

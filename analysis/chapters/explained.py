@@ -84,7 +84,7 @@ def _result(register: Register, one: Entry) -> Steps:
     )
     yield "Formula", equation(expression, working)
     yield "Inputs", inputs_table(register, expression, chain, f"Inputs of: {one.label}")
-    yield "Bounds", paragraph(reasons.bounds_words(chain.limits, one.words("span")))
+    yield "Bounds", paragraph(reasons.bounds_words(chain.limits, one.words("span")), _as_fine_as_bounds(one))
     yield "Elasticity", paragraph(most(expression, chain))
     yield "Goes into", links.joined(_used_by(register, "result", one.id), "; ")
 
@@ -129,6 +129,16 @@ def _used_by(register: Register, kind: str, key: str) -> list[Html]:
         for name, one in known.items()
         if key in one.arguments.values()
     ]
+
+
+def _as_fine_as_bounds(one: Entry) -> str:
+    """A result with the decimals of its bounds, where these have more than the result has elsewhere."""
+    value, low, high = one.limits()
+    if value is None or low is None or high is None or one.unit is None or one.decimals is None:
+        return ""
+    finest = wording.digits_beside(value, low, high, one.unit, one.decimals)
+    told = f" With as many decimals the figure is {wording.with_unit(value, one.unit, finest)}."
+    return told if finest > one.decimals else ""
 
 
 def _as_fine(one: Entry, found: Finding, ends: str) -> str:

@@ -189,9 +189,29 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
     if judged.turns_at == 0:
         return "Holds however finely the figure is meant"
     unit = as_distance(claim.unit)
+    if unit.base.startswith("children") and judged.turns_at < unit.factor:
+        return f"Holds if meant to about the nearest {_part(judged.turns_at / unit.factor)} of a child, or more roughly"
     near = Fraction(str(significant(judged.turns_at / unit.factor, 2))) * unit.factor
     about = "" if near == judged.turns_at else "about "
     return f"Holds if meant to {about}the nearest {wording.short(near, unit, _MOST)}, or more roughly"
+
+
+#: Parts of one that have a name, the smallest first.
+_PARTS = {
+    Fraction(1, 100): "hundredth",
+    Fraction(1, 50): "fiftieth",
+    Fraction(1, 20): "twentieth",
+    Fraction(1, 10): "tenth",
+    Fraction(1, 5): "fifth",
+    Fraction(1, 4): "quarter",
+    Fraction(1, 3): "third",
+    Fraction(1, 2): "half",
+}
+
+
+def _part(share: Fraction) -> str:
+    """The name of the smallest part of one that is no smaller than a share."""
+    return next((name for part, name in _PARTS.items() if part >= share), "whole")
 
 
 def as_distance(unit: Unit) -> Unit:

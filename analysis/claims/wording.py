@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import textwrap
 from calendar import month_name
 from collections.abc import Iterable, Mapping
@@ -29,6 +30,15 @@ _WHOLE = {"children", "families", "headcount", "count", "calendar_year"}
 NO_BOUND = "no bound can be given"
 
 _NO_LIMIT = "no limit within the ranges of its inputs"
+
+#: Pieces of LaTeX: what brackets, the signs of a sum, anything else.
+_PIECES = re.compile(r"\\left\(|\\right\)|[{}]| [+-] |.", re.DOTALL)
+
+#: What LaTeX says beside the signs that a reader sees.
+_UNSEEN = re.compile(r"\\[a-z]+|[{}\\ ]")
+
+#: Signs that a formula in one line may have, and how many a line has before it goes on in the next.
+_WIDEST, _FILLED = 70, 40
 
 #: Factor of millions.
 _MILLION = 1_000_000
@@ -68,6 +78,11 @@ def _small_sum(value: Fraction, unit: Unit, sign: bool) -> str:
         return with_unit(value, replace(thousands, suffix=unit.suffix.removeprefix("m")), 0)
     shown = with_unit(value, thousands, 0, sign)
     return shown if abs(value) >= 500 else f"under £500{unit.suffix.removeprefix('m')}"
+
+
+def is_small(value: Fraction, unit: Unit) -> bool:
+    """Whether a value of a unit of millions of pounds is so small that it is told in pounds."""
+    return unit.factor == _MILLION and unit.prefix == "£" and abs(value) < _MILLION / 10
 
 
 def short(value: Fraction, unit: Unit, most: int = 1) -> str:
@@ -226,10 +241,15 @@ def between(low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
 
 def around(value: Fraction, low: Fraction, high: Fraction, unit: Unit, decimals: int) -> str:
     """A range as it stands beside its figure: an end that would read like the figure, and is not it, has one more digit."""
+    return between(low, high, unit, digits_beside(value, low, high, unit, decimals))
+
+
+def digits_beside(value: Fraction, low: Fraction, high: Fraction, unit: Unit, decimals: int) -> int:
+    """Decimals of a range that stands beside its figure, and of the figure where it stands there: see :func:`around`."""
     figure = with_unit(value, unit, decimals)
     alike = [with_unit(end, unit, decimals) == figure for end in (low, high)]
     closer = alike[0] != alike[1] and (low if alike[0] else high) != value
-    return between(low, high, unit, decimals + closer)
+    return decimals + closer
 
 
 def quantity_span(quantity: Quantity, value: Fraction, low: Fraction | None, high: Fraction | None) -> str:
@@ -288,7 +308,33 @@ def equation(expression: Expression, names: Mapping[str, str]) -> str:
     tree, symbols = symbolic(expression.formula.function)
     escape = str.maketrans({mark: f"\\{mark}" for mark in "%#&_$"} | {"−": "-"})
     texts = {symbols[name]: rf"\text{{{text.translate(escape)}}}" for name, text in names.items()}
-    return sympy.latex(tree, symbol_names=texts, order="none", mul_symbol=r"\times")
+    return _in_lines(sympy.latex(_flat(tree), symbol_names=texts, order="none", mul_symbol=r"\times"))
+
+
+def _flat(tree: sympy.Basic) -> sympy.Basic:
+    """A formula in which a sum that begins with a sum is one sum, without brackets round the first."""
+    if not tree.args:
+        return tree
+    parts = [_flat(part) for part in tree.args]
+    if isinstance(tree, sympy.Add):
+        parts = [one for part in parts for one in (part.args if isinstance(part, sympy.Add) else (part,))]
+    return tree.func(*parts, evaluate=False) if isinstance(tree, sympy.Add | sympy.Mul | sympy.Pow) else tree
+
+
+def _in_lines(latex: str) -> str:
+    """LaTeX of a sum too wide for one line in several, each beginning with the sign of what it adds."""
+    if len(_UNSEEN.sub("", latex)) <= _WIDEST:
+        return latex
+    terms, depth = [""], 0
+    for piece in _PIECES.findall(latex):
+        depth += piece in ("{", r"\left(") or -(piece in ("}", r"\right)"))
+        sign = not depth and piece in (" + ", " - ")
+        terms += [""] * (sign and len(_UNSEEN.sub("", terms[-1])) > _FILLED)
+        terms[-1] += piece
+    if len(terms) == 1:
+        return latex
+    lines = r" \\ & ".join(terms)
+    return rf"\begin{{aligned}} & {lines} \end{{aligned}}"
 
 
 def exact(value: float) -> Fraction:

@@ -72,13 +72,14 @@ class Way:
         """What is set beside what, for a definition."""
         levers = {"caseload": "the caseload", "holder_share": "the share of the workforce holding cases"}
         when = ("the last 30 September before", "the 30 September within", "the first 30 September after")
-        told = f"The share is set beside {levers[self.lever]} of {when[self.later]} the year"
-        told += (
-            ", change beside change from the year before"
-            if self.differences
-            else ", with effects of councils"
+        told = (
+            f"The share is set beside {levers[self.lever]} of {when[self.later]} the year, with effects of "
         )
-        told += " and of years within regions" if self.region else " and of years"
+        if self.differences:
+            told = told.replace("The share is", "The change of the share from the year before is")
+            told = told.replace(" beside ", " beside the same change of ")
+        told += "" if self.differences else "councils and of "
+        told += "years within regions" if self.region else "years"
         told += (
             ", the logarithm of the number of children it is counted among held fixed" if self.beside else ""
         )
