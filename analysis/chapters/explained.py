@@ -102,7 +102,7 @@ def _input(register: Register, one: Entry) -> Steps:
         "Goes into",
         links.joined(used, "; ")
         if used
-        else paragraph("No formula of a claim or a result: a finding, an account or a comparison takes it."),
+        else paragraph("A finding, an account or a comparison, and no formula of a claim or a result."),
     )
 
 
