@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.chapters.council_words import NONE, UNKNOWN, bare, marked, named, number
 from analysis.chapters.shown import laid, measured, paragraph, said
 from analysis.claims import wording
-from analysis.evidence.standings import MEASURES, Measure, Odd, Standing
+from analysis.evidence.odd import Odd
+from analysis.evidence.standings import MEASURES, Measure, Standing
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.panel import RATES

@@ -12,7 +12,8 @@ from analysis.chapters.shown import filled, laid, named, plain, rows_of, target,
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
-from analysis.evidence.standings import JUMP, MEASURES, Standing, quartiles, standings
+from analysis.evidence.odd import JUMP
+from analysis.evidence.standings import MEASURES, Standing, quartiles, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
