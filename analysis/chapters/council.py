@@ -12,8 +12,10 @@ from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
 from analysis.chapters.council_moved import moved_table
 from analysis.chapters.council_words import (
+    DASH,
     UNKNOWN,
     bare,
+    dashed,
     in_words,
     linked,
     marked,
@@ -196,16 +198,21 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
     ]
     made = [links.link("#made-near", "Neighbours")]
     listed = laid(register, "council-neighbours", rows, made, area=the(standing.area), latest=standing.latest)
-    line = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-note")
-    if any(standing.latest in known[unit].doubtful for unit, _ in standing.neighbours):
-        return together(listed, paragraph(said(register, "neighbours-doubtful"), kind="bp-note"), line)
-    return together(listed, line)
+    notes = {
+        "neighbours-doubtful": any(
+            standing.latest in known[unit].doubtful for unit, _ in standing.neighbours
+        ),
+        "neighbours-missing": any(DASH in row for row in rows),
+    }
+    told = [said(register, name) for name, true in notes.items() if true]
+    told.append(phrase(f"Source: {_sources(register, 'dfe_neighbours')}"))
+    return together(listed, *(paragraph(one, kind="bp-note") for one in told))
 
 
 def _theirs(register: Register, neighbour: Standing, measure: Measure, year: int) -> str:
     """A neighbour's rate of a year, with a star where it follows from a count that is hard to believe."""
-    own = rate(register, measure, neighbour.years.loc[year])
-    return marked(neighbour, year, own)
+    own = dashed(rate(register, measure, neighbour.years.loc[year]))
+    return own if own == DASH else marked(neighbour, year, own)
 
 
 # --- its inspectors ----------------------------------------------------------------------------------------

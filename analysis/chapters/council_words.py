@@ -17,6 +17,9 @@ NONE = "not published"
 #: Said of what follows from counts, where one of them is missing or nothing follows from it.
 UNKNOWN = "cannot be worked out"
 
+#: Both, in a column too narrow for words; a note below says so.
+DASH = "–"
+
 #: Names that describe a place, which have an article within a sentence.
 _DESCRIBED = re.compile(
     r"(City|Isles?|East Riding) of |(North|South) (East|West)$|(East|West) Midlands$|East of England$"
@@ -64,6 +67,11 @@ def in_words(register: Register, measure: Measure, value: float) -> str:
     if pd.isna(value):
         return NONE
     return wording.with_unit(wording.exact(value), register.units[measure.unit], measure.decimals)
+
+
+def dashed(told: str) -> str:
+    """What a narrow column shows: a dash in place of words that there is no number."""
+    return DASH if told in (NONE, UNKNOWN) else told
 
 
 def target_words(register: Register) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from analysis.chapters.council_words import NONE, UNKNOWN, bare, marked, named, number
+from analysis.chapters.council_words import NONE, UNKNOWN, bare, dashed, marked, named, number
 from analysis.chapters.shown import laid, measured, paragraph, said
 from analysis.claims import wording
 from analysis.evidence.odd import Odd
@@ -71,7 +71,7 @@ def _yearly(
     return [
         [
             f"{marked(standing, year)}{'†' if year in odd else ''}",
-            *("–" if told in (NONE, UNKNOWN) else told for key in keys for told in [words(key, row)]),
+            *(dashed(words(key, row)) for key in keys),
         ]
         for year, row in standing.years.iterrows()
         if pd.notna(row["area"])

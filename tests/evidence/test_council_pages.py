@@ -248,6 +248,8 @@ def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
         ("milton-keynes", "2020: More than nine tenths of the workforce held cases"),
         ("liverpool", "by a count that is hard to believe"),
         ("knowsley", "Liverpool | Close | 10.1* | "),
+        ("barnsley", "Sunderland | Very close | 17.1 | –"),
+        ("barnsley", "– There is no such number: see the page of that council."),
         ("north-east-lincolnshire", "What was counted | 2019* | 2025"),
         ("york", "That inspection's report is not among those read here"),
         ("barnet", "giving cases to under 1% of those without"),
