@@ -244,6 +244,28 @@ def test_what_is_moved_is_painted_at_once(page: Page) -> None:
     assert sorted(times)[len(times) // 2] < 25  # half of the 50 ms that a reader does not notice
 
 
+def test_no_words_of_the_picture_lie_on_others_or_on_the_line_of_nought(page: Page) -> None:
+    found = page.evaluate(
+        """() => { const box = document.querySelector("#calculator-promise_realised"), drawn = [];
+        const choice = document.querySelector("#calculator-council");
+        for (const one of choice.options) { choice.value = one.value;
+          choice.dispatchEvent(new Event("change", {bubbles: true}));
+          for (const share of [100, 80, 60, 50, 0]) { box.value = share;
+            box.dispatchEvent(new Event("input", {bubbles: true}));
+            const nought = document.querySelector(".bp-zero").getBoundingClientRect().top;
+            drawn.push([one.text, share, nought, [...document.querySelectorAll(".bp-moving text")].map(text =>
+              { const {left, right, top, bottom} = text.getBoundingClientRect(); return [text.textContent, left, right, top + 3, bottom - 3]; })]);
+        } } return drawn; }"""
+    )
+    assert len(found) > 140 * 5
+    for council, share, nought, words in found:
+        for at, (text, left, right, top, bottom) in enumerate(words):
+            assert not top < nought < bottom, (council, share, text)
+            for other, begins, stops, above, below in words[:at]:
+                apart = right <= begins or stops <= left or bottom <= above or below <= top
+                assert apart, (council, share, text, other)
+
+
 def test_a_citation_has_every_input(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")

@@ -236,18 +236,23 @@
     const text = (words, left, top, anchor) => `<text x="${left}" y="${top}" text-anchor="${anchor}">${words}</text>`;
     const back = found.repaid <= last;
     const far = back && x(found.repaid) > 225;
+    const [nought, ends] = [y(0), y(yours.worth[3])];
     const falls = yours.worth[3] < yours.worth[2];
     const when = back && `repaid, year ${found.repaid.toFixed(1)}`;
     const [spent, won] = [shown(-found.at_change, known.at_end), say(found, "at_end")];
+    /* Neither does the last number cross the line of nought, nor does it lie on the words beside it. */
+    const [aside, top] = falls ? [17, ends + 17] : [-8, ends - 8];
+    const crossed = top - 13 < nought && nought < top + 5;
+    const until = nought - ends < 16 ? x(last) - 7 * won.length : x(last);
     picture.setAttribute("aria-label", `Won less spent: ${spent} after ${yours.years[1]} years, ${won} after ${last}${back ? `; ${when}` : ""}.`);
     picture.innerHTML =
-      `<line class="bp-zero" x1="10" x2="340" y1="${y(0)}" y2="${y(0)}"/>` +
+      `<line class="bp-zero" x1="10" x2="340" y1="${nought}" y2="${nought}"/>` +
       `<polyline class="bp-theirs" points="${line(theirs)}"/><polyline points="${line(yours)}"/>` +
-      text("£0", 10, y(0) - 6, "start") +
+      text("£0", 10, nought - 6, "start") +
       text(spent, x(yours.years[1]), y(yours.worth[1]) + 17, "middle") +
-      text(won, x(last), y(yours.worth[3]) + (falls ? 17 : -8), "end") +
-      (back ? `<circle cx="${x(found.repaid)}" cy="${y(0)}" r="4"/>` : "") +
-      (back ? text(when, x(found.repaid) + (far ? -8 : 8), y(0) + (far ? -8 : 17), far ? "end" : "start") : "") +
+      text(won, x(last), crossed ? nought + aside : top, "end") +
+      (back ? `<circle cx="${x(found.repaid)}" cy="${nought}" r="4"/>` : "") +
+      (back ? text(when, far ? Math.min(x(found.repaid), until) - 8 : x(found.repaid) + 8, nought + (far ? -8 : 17), far ? "end" : "start") : "") +
       text("now", 10, 166, "start") +
       text(`year ${Number(last.toFixed(1))}`, x(last), 166, "end");
   }
