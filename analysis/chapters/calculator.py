@@ -18,6 +18,9 @@ from analysis.show.words import typeset
 #: The sources of a council's counts and of its spending.
 _COUNTED = ("dfe_workforce", "mhclg_outturn_2025")
 
+#: Result → the largest value that is told as a number: years, and a share of the promise.
+_LARGEST = {"repaid": model.LONGEST, "even": 10.0}
+
 #: The largest count or budget that can be typed.
 _MOST = 1e9
 
@@ -60,7 +63,7 @@ def _settings(register: Register) -> dict[str, object]:
         ],
         "councils": calculator.councils(register),
         "areas": _areas(register),
-        "longest": model.LONGEST,
+        "largest": _LARGEST,
         "most": _MOST,
         "cite": f"The Blueprint, Recomputed, {edition().words}",
     }
@@ -107,10 +110,10 @@ def repaid(register: Register, unit: str, price: str, share: float) -> str:
 
 
 def _words(register: Register, one: calculator.Calculated, found: Mapping[str, float]) -> str:
-    """A result as the table tells it: no longer time to repay than is counted, and no number where there is none."""
-    value = found[one.id]
-    if one.id == "repaid" and value > model.LONGEST:
-        return f"more than {model.LONGEST:g} years"
+    """A result as the table tells it: no number where it is larger than is told, or where there is none."""
+    value, most = found[one.id], _LARGEST.get(one.id, float("inf"))
+    if value > most:
+        return f"more than {wording.with_unit(wording.exact(most), register.units[one.unit], 0)}"
     if value != value:
         early = one.id == "repaid" and found["at_full"] >= 0
         return "before the gain is full" if early else one.nothing or wording.NOT_KNOWN

@@ -194,6 +194,12 @@ def test_what_cannot_be_told_as_a_number_is_told_in_words(page: Page, state: str
     assert words in told(page)
 
 
+def test_a_share_of_no_use_is_not_told_as_a_number(page: Page) -> None:
+    page.select_option("#calculator-council", label="Darlington")
+    row = page.inner_text('tr[data-result="even"]')
+    assert " to more than 1,000%, or no share is enough" in row
+
+
 def test_a_page_of_a_council_has_its_own_and_keeps_where_a_link_leads(page: Page) -> None:
     opened(page, "made-rank", "leeds")
     assert told(page).startswith("Leeds: ")

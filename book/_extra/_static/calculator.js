@@ -189,10 +189,10 @@
   /* ---- what follows ---- */
 
   const say = (found, id) => {
-    if (id !== "repaid") return shown(found[id], known[id]);
-    if (found.repaid > settings.longest) return `more than ${settings.longest} years`;
-    if (!Number.isFinite(found.repaid) && found.at_full >= 0) return "before the gain is full";
-    return shown(found.repaid, known.repaid);
+    const most = settings.largest[id];
+    if (found[id] > most) return `more than ${shown(most, { ...known[id], decimals: 0 })}`;
+    if (id === "repaid" && !Number.isFinite(found.repaid) && found.at_full >= 0) return "before the gain is full";
+    return shown(found[id], known[id]);
   };
 
   const input = (value) => (Number.isNaN(value) ? settings.unstated : value);
