@@ -198,6 +198,10 @@ def test_a_share_of_no_use_is_not_told_as_a_number(page: Page) -> None:
     page.select_option("#calculator-council", label="Darlington")
     row = page.inner_text('tr[data-result="even"]')
     assert " to more than 1,000%, or no share is enough" in row
+    page.select_option("#calculator-council", label="Rutland")
+    row = page.inner_text('tr[data-result="repaid"]')
+    assert "more than 40 years, or never" in row
+    assert row.count("more than") == 1
 
 
 def test_a_page_of_a_council_has_its_own_and_keeps_where_a_link_leads(page: Page) -> None:

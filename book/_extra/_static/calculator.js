@@ -269,7 +269,7 @@
     rows.forEach(({ cells }, id) => {
       write(cells[1], say(found, id));
       write(cells[2], say(start, id));
-      const told = ends[id].map((end) => say({ ...found, [id]: end }, id));
+      const told = [...new Set(ends[id].map((end) => say({ ...found, [id]: end }, id)))];
       if (ends[id].part) told.push(`${told.pop()}, or ${known[id].nothing}`);
       write(cells[3], ...(told.length ? told : [known[id].nothing]));
     });
