@@ -88,7 +88,9 @@ def gaps(register: Register, standing: Standing) -> Html:
 def doubts(register: Register, standing: Standing) -> list[Html]:
     """What is doubtful, then what is odd, then what is missing among the figures shown; nothing of most councils."""
     odd = (_odd(register, one) for one in standing.sudden)
-    return [*map(phrase, standing.notes), *odd, *map(phrase, _lacking(standing))]
+    nobody = standing.years.index[standing.years["in_post"] == 0]
+    none = [said(register, "nobody", years=listing(map(str, nobody)))] if len(nobody) else []
+    return [*map(phrase, standing.notes), *odd, *map(phrase, _lacking(standing)), *none]
 
 
 def _odd(register: Register, one: Odd) -> Html:

@@ -256,6 +256,7 @@ def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
         ("northamptonshire", "25\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2022 (West Northamptonshire)"),
         ("kingston-upon-thames-and-richmond-upon-thames", "Left out of the judgements: its two councils"),
         ("isles-of-scilly", "| cannot be worked out |"),
+        ("isles-of-scilly", "2024 and 2025: Nobody was in post, so there is no turnover."),
         ("cumberland", "cannot be set beside its safeguarding budget"),
         (
             "cumbria",
