@@ -476,6 +476,14 @@ def test_an_unknown_input_is_solved_for(register):
     assert not plausible(judged.unknown, Interval(F(3), None))
 
 
+def test_only_a_figure_that_needs_an_input_is_solved_for_one(register):
+    solved = judge(register, register.claims["families_model"])
+    assert solved.solved == (solved.unknown, solved.needed)
+    for missing in ({"unknown": None}, {"needed": None}):
+        with pytest.raises(ValueError, match="families_model is not solved for an input"):
+            _ = replace(solved, **missing).solved
+
+
 def test_an_unknown_input_out_of_reach_matters(register):
     """Forty children for up to fifteen families would need 2.7 in each, more than the register finds plausible."""
     changed = with_inputs(register, caseload_model="40")

@@ -228,6 +228,30 @@ def test_what_is_counted_one_by_one_has_no_part_of_one(register):
     assert "nearest 2 years" in reasons.turning_words(*claim_and_verdict(register, "buurtzorg_founded"))
 
 
+@pytest.mark.parametrize(
+    ("grain", "part"),
+    [
+        ("0.001", "hundredth"),
+        ("0.01", "hundredth"),
+        ("0.011", "fiftieth"),
+        ("0.02", "fiftieth"),
+        ("0.05", "twentieth"),
+        ("0.1", "tenth"),
+        ("0.2", "fifth"),
+        ("0.25", "quarter"),
+        ("1/3", "third"),
+        ("0.34", "half"),
+        ("0.5", "half"),
+        ("0.51", "whole"),
+        ("0.99", "whole"),
+    ],
+)
+def test_a_part_of_a_child_has_the_name_of_the_smallest_part_that_is_no_smaller(register, grain, part):
+    claim, judged = claim_and_verdict(register, "caseload_england")
+    told = reasons.turning_words(claim, replace(judged, turns_at=F(grain)))
+    assert told == f"Holds if meant to about the nearest {part} of a child, or more roughly"
+
+
 def claim_and_verdict(register, key):
     return register.claims[key], judge(register, register.claims[key])
 
