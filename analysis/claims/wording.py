@@ -214,7 +214,7 @@ def computed(claim: Claim, value: Fraction) -> str:
 def finer(claim: Claim) -> int:
     """Decimals of one place more than a figure states."""
     _, precision = parse(claim.figure.text)
-    return 1 if precision in (0, 1) else len(str(precision.denominator))
+    return len(str(precision.denominator))
 
 
 def span(claim: Claim, low: Fraction, high: Fraction) -> str:
