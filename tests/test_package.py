@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import frictionless
 import pytest
 
 from analysis.register.load import DATA
@@ -123,6 +124,16 @@ def test_a_table_with_semicolons_is_refused_where_it_stands(tmp_path):
     path.write_text(path.read_text().replace(",", ";"))
     with pytest.raises(DataError, match=r"^data/made.csv, row 1, value 'id;kind.*with commas between"):
         read(tmp_path, ["made"])
+
+
+def test_what_frictionless_says_of_a_whole_package_is_passed_on(tmp_path, monkeypatch):
+    said = frictionless.Report.from_validation(
+        time=0, errors=[frictionless.errors.PackageError(note="has a table too many")]
+    )
+    monkeypatch.setattr(frictionless.Package, "validate", lambda package, name: said)
+    (refused,) = refusals(written(tmp_path, GOOD), ["made"])
+    assert str(refused).startswith("data/datapackage.json")
+    assert "has a table too many" in str(refused)
 
 
 def test_loading_sound_tables_imports_no_frictionless():

@@ -134,3 +134,12 @@ def test_a_count_that_is_no_longer_hidden_is_not_asked_for(register, monkeypatch
     found = {one.id: one.value for one in coverage.findings(register)}
     assert found["records_birmingham_cases_2024"] is found["records_birmingham_caseload_2024"] is None
     assert found["records_share_2017"] is found["records_share_2018_without"] is None
+
+
+def test_a_caseload_at_an_end_of_the_band_is_not_outside_it(official):
+    own = official.workforce.loc[~official.workforce["small"], "caseload"]
+    ends = (own.min(), own.max())
+    inside = coverage.screen(official, band=ends)
+    assert not inside["what"].str.startswith("outside").any()
+    without = coverage.screen(official, band=(ends[0], 0.999 * ends[1]))
+    assert without["what"].str.startswith("outside").sum() > 0
