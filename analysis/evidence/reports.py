@@ -114,9 +114,8 @@ class Curve:
         (a, b), cov = (self.constant - target, self.slope), self.covariance
         # (a + b x)² = z² (var a + 2 x cov + x² var b)
         terms = [b**2 - square * cov[1, 1], 2 * (a * b - square * cov[0, 1]), a**2 - square * cov[0, 0]]
-        if terms[0] <= 0:
-            return float(-a / b), float("-inf"), float("inf")
-        low, high = sorted(np.roots(terms).real)
+        bounded = terms[0] > 0
+        low, high = sorted(np.roots(terms).real) if bounded else (-np.inf, np.inf)
         return float(-a / b), float(low), float(high)
 
     def odds(self) -> tuple[float, float, float]:

@@ -367,3 +367,17 @@ def test_a_transition_between_the_years_never_makes_a_council_easier_to_foresee(
 def test_flagged_counts_can_be_left_out(register, caseload):
     without = pilot_power.wide(register.official, "caseload", flagged=False)
     assert without.isna().sum().sum() - caseload.isna().sum().sum() == len(register.official.flags)
+
+
+def test_only_the_planned_design_is_also_told_without_the_counts_that_are_hard_to_believe(
+    register, monkeypatch
+):
+    """Two lengths with every gap up to the transition's, all counts kept; and the planned one without the flagged."""
+    asked = []
+    monkeypatch.setattr(pilots, "needed_by_window", lambda register, *asking: asked.append(asking) or [3])
+    found = pilots.other_designs(register)
+    assert list(found) == [
+        *((years, gap, True) for years in (2, 1) for gap in (0, 1, 2, 3)),
+        (2, 3, False),
+    ]
+    assert [asking[-1] for asking in asked] == [kept for _, _, kept in found for _ in range(4)]

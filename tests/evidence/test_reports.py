@@ -72,7 +72,7 @@ def test_a_share_and_its_caseload_undo_each_other(share, constant, slope, first,
 
 
 def test_a_slope_that_may_be_nought_has_no_bounded_caseload():
-    assert Curve(10, 5, 5, -1.0, 0.1, np.diag([1.0, 1.0])).caseload()[1:] == (-np.inf, np.inf)
+    assert Curve(10, 5, 5, -1.0, 0.1, np.diag([1.0, 1.0])).caseload() == (10.0, -np.inf, np.inf)
 
 
 def test_the_monotone_fit_only_rises_and_keeps_the_mean(register):
