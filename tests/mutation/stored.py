@@ -1,4 +1,4 @@
-"""What `tests/test_results.py` compares, a chapter at a time, so that a mutant meets first what rests on its line."""
+"""What the snapshots hold, a chapter at a time, so that a mutant meets first what rests on its line."""
 
 import json
 from pathlib import Path
@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 from moving import moved
 
+from analysis.ledger import shown
 from analysis.ledger.entries import entry
 from analysis.ledger.findings import SOURCES, chapter_of, of_chapter
 
-SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "results.json"
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    return json.loads((SNAPSHOTS / "results.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("chapter", SOURCES)
@@ -31,3 +32,7 @@ def test_the_claims_are_the_stored_ones(register, stored):
 def test_the_results_are_the_stored_ones(register, stored):
     now = {key: entry(register, key).json() for key in register.quantities}
     assert not moved(stored["results"], now)
+
+
+def test_what_pages_show_without_a_key_is_as_stored(register):
+    assert (SNAPSHOTS / "shown.json").read_text(encoding="utf-8") == shown.as_json(register)
