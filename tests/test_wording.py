@@ -362,6 +362,32 @@ def test_shown_digits_read_back_within_half_a_unit(register, value, decimals):
     assert (shown[0] in "+−") == (back != 0)
 
 
+@pytest.mark.parametrize(
+    ("value", "sign", "shown"),
+    [
+        (1.24, False, "1.2"),
+        (1.24, True, "+1.2"),
+        (-1.24, True, "−1.2"),
+        (0.04, True, "0.0"),
+        (0.25, False, "0.3"),
+    ],
+)
+def test_a_computed_number_has_a_plus_where_one_is_asked_for(value, sign, shown):
+    assert wording.digits(value, 1, sign) == shown
+
+
+@pytest.mark.parametrize(
+    ("values", "places"),
+    [
+        ([F(3)], 0),
+        ([F(1, 2), F(1, 8)], 3),
+        ([F(1, 2), F(1, 3)], 2),  # one third goes on
+    ],
+)
+def test_several_values_have_the_decimals_that_tell_them_whole(register, values, places):
+    assert wording.places(values, register.units["years"]) == places
+
+
 def test_a_figure_quoted_keeps_its_zeros(register):
     longer = replace(register.claims["caseload_england"], figure=stated_figure("17.40"))
     assert wording.stated(longer) == "17.40 children"

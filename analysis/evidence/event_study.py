@@ -150,7 +150,7 @@ def average(register: Register, outcome: str, step: int = 1, plausible: bool = T
     return in_points(register, outcome, fitted.combined({column(time): 1 / len(AFTER) for time in AFTER}))
 
 
-def from_normal(register: Register, outcome: str, times: Sequence[int], step: int = 1) -> Estimate:
+def from_normal(register: Register, outcome: str, times: Sequence[int], step: int) -> Estimate:
     """Mean of some times against the mean of the years before the one compared with."""
     weights = {column(time): 1 / len(times) for time in times}
     before = leads(step)

@@ -1,5 +1,8 @@
 """What the records cover: every differing rate explained, hidden counts by subtraction, the screen."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
 from analysis.evidence import coverage
@@ -25,6 +28,16 @@ def test_an_explanation_by_hand(official):
     row = found[(found["area"] == "West Midlands")].squeeze()
     assert row["without"] == pytest.approx(100 * 519.7 / (519.7 + 3216.1), abs=1e-9)
     assert round(row["without"], 1) == row["published"].round(1) == 13.9
+
+
+def test_nothing_explains_the_rate_of_a_council(official):
+    """No council is within a council: its own rate stands as computed, after all others."""
+    country = official.differences.head(1)
+    council = country.assign(level="council", area="Kent", computed=1.5)
+    differing = replace(official, differences=pd.concat([council, country]))
+    found = coverage.explained_differences(differing)
+    assert list(found["area"]) == ["England", "Kent"]
+    assert found[["left_out", "without", "holds"]].iloc[1].tolist() == ["", 1.5, False]
 
 
 def test_leaving_the_hidden_count_in_would_not_explain_them(official):

@@ -74,6 +74,13 @@ def test_the_study_is_a_regression_with_a_column_for_every_council_and_year(regi
     assert np.isnan(drawn.loc[-step, "low"])
 
 
+def test_a_fall_is_drawn_as_one_of_a_single_year(register, found):
+    drawn = event_study.path(register, "absence_rate").set_index("time")["value"]
+    assert [drawn[time] for time in AFTER] == [
+        found[f"event_absence_rate_after_{time}"].value for time in AFTER
+    ]
+
+
 def test_the_mean_after_the_fall_is_the_mean_of_its_years(found):
     years = [found[f"event_absence_rate_after_{time}"].value for time in AFTER]
     assert found["event_absence_rate_after"].value == pytest.approx(np.mean(years))
