@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import cells
 import pytest
 from moving import moved
 
@@ -36,3 +37,8 @@ def test_the_results_are_the_stored_ones(register, stored):
 
 def test_what_pages_show_without_a_key_is_as_stored(register):
     assert (SNAPSHOTS / "shown.json").read_text(encoding="utf-8") == shown.as_json(register)
+
+
+@pytest.mark.parametrize("chapter", cells.CHAPTERS)
+def test_what_a_chapter_shows_is_as_stored(chapter):
+    assert not moved(cells.stored(chapter), cells.made(chapter))
