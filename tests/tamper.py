@@ -163,9 +163,9 @@ def numbers() -> dict[tuple[str, str, str], list[Cell]]:
         if not (table in WHOLE or schemas()[table]["path"].startswith("official/")):
             continue
         for place, row in enumerate(rows):
-            for column in WHOLE.get(table, row.cells):
+            for column in WHOLE.get(table, row):
                 if _NUMBER.fullmatch(row[column]) or (table in WHOLE and raised(row[column])):
-                    cell = Cell(table, row.cells.get("level", ""), column, place)
+                    cell = Cell(table, row.get("level", ""), column, place)
                     found[cell.kind].append(cell)
     return found
 
@@ -197,7 +197,7 @@ def altered(cells: Sequence[Cell]) -> Register:
     for cell in cells:
         rows = changed[cell.table]
         row = rows[cell.row]
-        new = Row(row.file, row.number, {**row.cells, cell.column: raised(row[cell.column])})
+        new = Row(row.file, row.number, {**row, cell.column: raised(row[cell.column])})
         changed[cell.table] = [*rows[: cell.row], new, *rows[cell.row + 1 :]]
     _check_schema(changed, {cell.table for cell in cells})
     whole = [cell.table in WHOLE for cell in cells]
@@ -217,7 +217,7 @@ def _check_schema(changed: Mapping[str, list[Row]], names: set[str]) -> None:
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(row.cells[name] for row in rows) for name in rows[0].cells}
+    return {name: tuple(row[name] for row in rows) for name in rows[0]}
 
 
 def remember_what_stands() -> None:
@@ -311,7 +311,7 @@ def _pages(kind: str, rows: Iterable[tuple[str, str]]) -> Told:
 
 def _near(register: Register, cell: Cell) -> Iterator[Told]:
     """What lies nearest to a cell, the quickest to compute first."""
-    key, records = next(iter(tables()[cell.table][cell.row].cells.values())), register.official
+    key, records = next(iter(tables()[cell.table][cell.row].values())), register.official
     match cell.table:
         case "claims":
             yield _entry(register, key)
@@ -361,7 +361,7 @@ def _near(register: Register, cell: Cell) -> Iterator[Told]:
 
 def key_unit(cell: Cell) -> str:
     """The unit that a council's row belongs to."""
-    return panel.unit_of(tables()[cell.table][cell.row]["code"])
+    return panel.units_of([tables()[cell.table][cell.row]["code"]])[0]
 
 
 def first_moved(told: Told) -> str:

@@ -212,7 +212,7 @@ def test_a_cell_is_refused_that_does_not_go_with_the_others(rule):
     for column in rule["columns"].split():
         found = []
         for row in packages.read(DATA, [])[rule["table"]]:
-            turned = Row(row.file, row.number, {**row.cells, column: "" if row[column] else "made up"})
+            turned = Row(row.file, row.number, {**row, column: "" if row[column] else "made up"})
             try:
                 together.check(rule["table"], [turned])
             except DataError as error:

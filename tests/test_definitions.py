@@ -84,7 +84,7 @@ def test_every_row_and_phrase_is_in_use(register, room):
         for key in of_chapter(register, chapter)
     ]
     assert [key for key, name in names.items() if not any(map(name.match, made))] == []
-    text = " ".join(" ".join(row.cells.values()) for row in words.rows.values())
+    text = " ".join(" ".join(row.values()) for row in words.rows.values())
     text += " ".join(words.phrases.values())
     assert [name for name in words.filled if not re.search(rf"{{{re.escape(name)}[!:}}]", text)] == []
     asked = re.compile("|".join(rf"^{re.sub(r'{[^}]*}', '.*', name)}$" for name in spoken(words)))

@@ -166,7 +166,7 @@ def _read(path: Path, columns: Sequence[str], may_be_empty: Sequence[str] = ()) 
 
 def _check_names(row: Row, known: Collection[str]) -> None:
     """Refuse a name in braces that neither code nor a phrase fills."""
-    for column, cell in row.cells.items():
+    for column, cell in row.items():
         for _, name, _, _ in Formatter().parse(cell):
             if name is not None and name not in known:
                 near = ", ".join(get_close_matches(name, known, 3))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.register.columns import CODES, OfficialTable
-from analysis.register.units import name_of, slug, unit_of
+from analysis.register.units import names_of, slug, units_of
 
 #: Lines of the table of spending; each is stated net, and by employees and running expenses.
 SPENT_ON = ("looked_after", "family_support", "safeguarding", "total")
@@ -106,10 +106,10 @@ def check_official(tables: Mapping[str, OfficialTable]) -> None:
 
 def _names(table: OfficialTable) -> Iterator[tuple[str, str]]:
     """Code and name of every row, as far as names are spelled alike; councils that report jointly each for itself."""
-    for row in table.rows:
-        yield row["code"], slug(row["area"])
-        if " / " in row["code"]:
-            yield from zip(row["code"].split(" / "), map(slug, row["area"].split(" / ")), strict=False)
+    for code, area in set(zip(table["code"], table["area"], strict=True)):
+        yield code, slug(area)
+        if " / " in code:
+            yield from zip(code.split(" / "), map(slug, area.split(" / ")), strict=False)
 
 
 def check_workforce(table: OfficialTable) -> None:
@@ -128,7 +128,7 @@ def check_workforce(table: OfficialTable) -> None:
     lost = council & ~(year + table["region"]).isin(regions)
     table.refuse(lost, "region", "is no region of {year}")
     table.refuse((code != "") & (year + code).duplicated(), "code", "stands twice in {year}")
-    address = pd.Series(map(slug, map(name_of, code.map(unit_of), table["area"])), dtype=str)
+    address = pd.Series(map(slug, names_of(units_of(code), table["area"])), dtype=str)
     table.refuse(council & (year + address).duplicated(), "area", "would have the page of another council")
     for column in table.columns[5:]:
         rate = table.number(column)
@@ -145,9 +145,10 @@ def _check_totals(table: OfficialTable, half: int) -> None:
     """England is what its councils add up to; where the count of one is hidden, no less than the others."""
     year, council = table["year"], table["level"] == "council"
     table.refuse(~year.isin(year[table["level"] == "country"]), "year", "has no row for the whole country")
-    for column in table.columns[4:]:
-        count, hidden = table.number(column), table[column].isin(CODES.keys() - {NOT_APPLICABLE})
-        above = year.map(count[council].groupby(year).sum()) - count
+    counts = pd.DataFrame({column: table.number(column) for column in table.columns[4:]})
+    above_all = counts[council].groupby(year).sum().reindex(year).set_axis(counts.index) - counts
+    for column in counts:
+        above, hidden = above_all[column], table[column].isin(CODES.keys() - {NOT_APPLICABLE})
         whole = ~year.isin(year[council & hidden])
         wrong = (table["level"] == "country") & ((above > half) | (whole & (above < -half)))
         table.refuse(wrong, column, "is not what the councils of {year} add up to")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,15 +18,9 @@ CODES = {
     "low": "rounds to zero",
 }
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-
-
-@cache
-def _worth(text: str) -> float | None:
-    """What a cell is worth: NaN for a code, nothing where it is neither code nor number."""
-    if text in CODES:
-        return float("nan")
-    return float(text) if _NUMBER.fullmatch(text) else None
+_MISSING = dict.fromkeys(CODES, float("nan"))
+_COUNT = re.compile(r"[0-9]+(\.[0-9]+)?")
+_SUM = re.compile(rf"-?{_COUNT.pattern}")
 
 
 class OfficialTable:
@@ -35,16 +29,17 @@ class OfficialTable:
     def __init__(self, rows: Iterable[Row]) -> None:
         """Keep the rows."""
         self.rows = list(rows)
+        self._numbers: dict[tuple[str, re.Pattern[str]], pd.Series] = {}
 
     @cached_property
     def text(self) -> pd.DataFrame:
         """All cells as they stand."""
-        return pd.DataFrame([dict(row.cells) for row in self.rows])
+        return pd.DataFrame(self.rows)
 
     @property
     def columns(self) -> list[str]:
         """Their names; none of a table without rows."""
-        return list(self.rows[0].cells) if self.rows else []
+        return list(self.rows[0]) if self.rows else []
 
     def __getitem__(self, column: str) -> pd.Series:
         """A column as it stands."""
@@ -52,22 +47,24 @@ class OfficialTable:
 
     def number(self, column: str) -> pd.Series:
         """A column of counts as numbers, NaN where a code stands."""
-        return self._number(column, "count of nought or more", below=False)
+        return self._number(column, "count of nought or more", _COUNT)
 
     def net(self, column: str) -> pd.Series:
         """A column of sums net of income, which may lie below nothing, NaN where a code stands."""
-        return self._number(column, "sum", below=True)
+        return self._number(column, "sum", _SUM)
 
-    def _number(self, column: str, what: str, below: bool) -> pd.Series:
-        own = [row.cells[column] for row in self.rows]
-        worth = {text: None if text.startswith("-") and not below else _worth(text) for text in set(own)}
-        if wrong := [text for text, value in worth.items() if value is None]:
-            rule = f"is neither a {what} nor one of the codes for missing"
-            self.refuse(self[column].isin(wrong), column, rule)
-        return pd.Series([worth[text] for text in own], dtype=float)
+    def _number(self, column: str, what: str, written: re.Pattern[str]) -> pd.Series:
+        if (column, written) not in self._numbers:
+            own = [row[column] for row in self.rows]
+            worth = _MISSING | {text: float(text) for text in set(own) if written.fullmatch(text)}
+            if wrong := set(own) - set(worth):
+                rule = f"is neither a {what} nor one of the codes for missing"
+                self.refuse(self[column].isin(wrong), column, rule)
+            self._numbers[column, written] = pd.Series([worth[text] for text in own], dtype=float)
+        return self._numbers[column, written]
 
     def refuse(self, broken: pd.Series, column: str, rule: str) -> None:
         """Stop with a DataError at the first row that is broken; the rule may have names of columns in braces."""
         if broken.any():
             row = self.rows[int(np.argmax(broken.to_numpy()))]
-            raise row.error(column, rule.format_map(row.cells))
+            raise row.error(column, rule.format_map(row))

@@ -29,7 +29,7 @@ from analysis.register.predictions import (
 from analysis.register.records import Check, Claim, DataError, Holder, Input, Quantity, Row, Unit
 from analysis.register.restated import Restatement, restatement
 from analysis.register.scenarios import Scenario, scenarios
-from analysis.register.synthetic import Case, case
+from analysis.register.synthetic import Case, cases
 from analysis.register.systems import Comparison, Evaluation, System
 from analysis.register.unseen import Unseen, check_together, unseen, with_pages
 
@@ -141,7 +141,7 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
         _keyed(tables["accounts"], account, inputs, quantities),
         _frame(tables["time_use"]),
         records or official(tables),
-        synthetic=_keyed(tables["synthetic_claims"], case, units),
+        synthetic=cases(tables["synthetic_claims"], units),
         inventory=_frame(tables["inventory"]),
         holders=_keyed(tables["holders"], rules.holder, key="holder"),
         pages=pages,
@@ -164,7 +164,7 @@ def _keyed(rows: list[Row], read: Callable[..., _Kind], *known: object, key: str
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:
-    return pd.DataFrame([dict(row.cells) for row in rows])
+    return pd.DataFrame(rows)
 
 
 @cache

@@ -73,11 +73,11 @@ def _rows(folder: Path, table: Mapping[str, Any]) -> list[Row]:
         raise DataError(
             file, 1, "-", header[0], f"the columns, with commas between, are {', '.join(columns)}"
         )
-    cells = (dict(zip(header, line, strict=True)) for line in lines)
-    rows = [Row(file, number, row) for number, row in enumerate(cells, start=2)]
-    for row in rows:
-        if _NEVER.search("".join(row.cells.values())):
-            column = next(column for column, cell in row.cells.items() if _NEVER.search(cell))
+    rows = [Row(file, number, zip(header, line, strict=True)) for number, line in enumerate(lines, start=2)]
+    for row, line in zip(rows, lines, strict=True):
+        text = "".join(line)
+        if not (text.isascii() and text.isprintable()) and _NEVER.search(text):
+            column = next(column for column, cell in row.items() if _NEVER.search(cell))
             raise row.error(column, "holds a line break, a sign nobody sees or a digit of another script")
     return rows
 
@@ -188,7 +188,7 @@ def _is_day(text: str) -> bool:
 
 #: Type → whether a cell that is not empty is of it.
 _TYPES: dict[str, Callable[[str], bool]] = {
-    "string": lambda text: True,
+    "string": bool,
     "integer": lambda text: bool(re.fullmatch(r"-?[0-9]{1,15}", text)),
     "number": lambda text: bool(re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text)),
     "boolean": lambda text: text in ("true", "false"),

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.register.checks import NOT_APPLICABLE, SPENT_ON, check_official
 from analysis.register.columns import CODES, OfficialTable
 from analysis.register.records import Row
-from analysis.register.units import NAMES, SMALL, name_of, slug, unit_of
+from analysis.register.units import NAMES, SMALL, names_of, slug, units_of
 
 #: Column of the workforce table → its name here; all full-time equivalents but the cases.
 COUNTS = {
@@ -147,7 +147,7 @@ def official(rows: Mapping[str, list[Row]]) -> Official:
 
 def _workforce(table: OfficialTable) -> pd.DataFrame:
     units = _units(table)
-    found = pd.DataFrame({"level": table["level"], "unit": units, "area": _names(table, units)})
+    found = pd.DataFrame({"level": table["level"], "unit": units, "area": names_of(units, table["area"])})
     found = found.assign(region=table["region"], year=table["year"].astype(int))
     found = found.assign(**{name: table.number(column) for column, name in COUNTS.items()})
     # Shares as fractions
@@ -159,11 +159,7 @@ def _workforce(table: OfficialTable) -> pd.DataFrame:
 
 
 def _units(table: OfficialTable) -> pd.Series:
-    return pd.Series([unit_of(row["code"]) for row in table.rows], dtype="str")
-
-
-def _names(table: OfficialTable, units: pd.Series) -> list[str]:
-    return [name_of(unit, area) for unit, area in zip(units, table["area"], strict=True)]
+    return pd.Series(units_of(table["code"]), dtype="str")
 
 
 def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
@@ -216,7 +212,7 @@ def _counts(table: OfficialTable) -> pd.DataFrame:
 
 def _continuity(table: OfficialTable) -> pd.DataFrame:
     units = _units(table)
-    keys = {"level": table["level"], "unit": units, "area": _names(table, units)}
+    keys = {"level": table["level"], "unit": units, "area": names_of(units, table["area"])}
     children = table.number("children_looked_after")
     summed = _summed(
         keys, {"children": children, "three_or_more": table.number("three_or_more_social_workers")}
@@ -262,7 +258,7 @@ def _suppressed(tables: Mapping[str, OfficialTable]) -> pd.DataFrame:
     for name in _WITH_CODES:
         text = tables[name].text
         for row, column in np.argwhere(text.isin(list(CODES)).to_numpy()):
-            cells = tables[name].rows[row].cells
+            cells = tables[name].rows[row]
             found.append(
                 [name, cells["area"], cells.get("year", ""), text.columns[column], text.iat[row, column]]
             )
@@ -276,8 +272,9 @@ def _dropped(tables: Mapping[str, OfficialTable], differing: Iterable[str]) -> p
         if not {"area", "code"} <= {*table.columns}:
             continue
         parts: dict[str, dict[str, str]] = {}
-        for row in table.rows:
-            parts.setdefault(unit_of(row["code"]), {})[row["code"]] = row["area"]
+        areas = dict(zip(table["code"], table["area"], strict=True))
+        for unit, (code, area) in zip(units_of(areas), areas.items(), strict=True):
+            parts.setdefault(unit, {})[code] = area
         for unit, areas in parts.items():
             if unit and len(areas) > 1:
                 named = (area.replace(" / ", " with ") for area in dict.fromkeys(areas.values()))
@@ -336,7 +333,7 @@ def inspections(table: OfficialTable) -> pd.DataFrame:
     Gives ``unit``, ``start`` and ``published`` (days), ``first``, ``second`` and ``reading`` of `READINGS`,
     ``page`` (NaN where no sentence weighs caseloads), ``stated``, ``first_sure`` and ``second_sure``.
     """
-    found = table.text.assign(unit=table["code"].map(unit_of))
+    found = table.text.assign(unit=units_of(table["code"]))
     typed = found.assign(
         start=pd.to_datetime(found["inspection_start"]),
         published=pd.to_datetime(found["report_published"]),
@@ -356,8 +353,8 @@ def neighbours(table: OfficialTable) -> pd.DataFrame:
     """
     found = pd.DataFrame(
         {
-            "unit": table["code"].map(unit_of),
-            "neighbour": table["neighbour"].map(unit_of),
+            "unit": units_of(table["code"]),
+            "neighbour": units_of(table["neighbour"]),
             "place": table["place"].astype(int),
             "closeness": table["closeness"],
         }

@@ -1,7 +1,7 @@
 """The rows of the tables as typed records, and the located error that a bad row raises."""
 
 import csv
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
@@ -173,23 +173,19 @@ class Holder:
     note: str
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a table as text, with its place, for messages that find it."""
+class Row(dict[str, str]):
+    """A row of a table as text by column, with its place, for messages that find it."""
 
-    file: str
-    number: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        """The text in `column`."""
-        return self.cells[column]
+    def __init__(self, file: str, number: int, cells: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
+        """Keep the cells and the place."""
+        super().__init__(cells)
+        self.file, self.number = file, number
 
     def error(self, column: str, rule: str) -> DataError:
         """A located error about one cell of this row."""
-        return DataError(self.file, self.number, column, self.cells[column], rule)
+        return DataError(self.file, self.number, column, self[column], rule)
 
-    def keys(self, column: str, known: Collection[str]) -> tuple[str, ...]:
+    def named(self, column: str, known: Collection[str]) -> tuple[str, ...]:
         """The keys in `column`, with semicolons between, of those there are, each of them once."""
         keys = tuple(filter(None, self[column].split("; ")))
         for key in keys:
@@ -210,10 +206,10 @@ class Row:
         """The figure in `column`, read with the row's qualifier and its grain, where the table has grains."""
         try:
             exact = self["unit"] == "calendar_year"
-            grain = self.cells.get("grain", "")
+            grain = self.get("grain", "")
             return stated_figure(self[column], self["qualifier"], grain, factor, falls, exact)
         except ValueError as error:
-            at = "grain" if "grain" in str(error) and "grain" in self.cells else column
+            at = "grain" if "grain" in str(error) and "grain" in self else column
             raise self.error(at, str(error)) from error
 
 
@@ -295,5 +291,4 @@ def read(path: Path, columns: Sequence[str], may_be_empty: Collection[str] = ())
 
 def arguments(text: str) -> dict[str, str]:
     """Read "argument=input; argument=input"."""
-    pairs = (pair.split("=") for pair in text.split("; ") if pair)
-    return dict(pairs)
+    return dict([pair.split("=") for pair in text.split("; ") if pair])

@@ -4,8 +4,7 @@ They stand in the data package and not among the tests, because the book shows h
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.register import rules, together
@@ -34,26 +33,46 @@ class Case:
     by_hand: str  #: the arithmetic behind that decision
 
 
-def case(row: Row, units: Mapping[str, Unit]) -> Case:
-    """A case from its row, through the rules that real claims and inputs go through."""
-    made = [_input(row, text, units) for text in row["inputs"].split("; ") if text]
-    inputs = {entry.id: entry for entry in made}
+class _Filled(Row):
+    """A row of another table, empty in the columns that a made-up case leaves out."""
+
+    def __missing__(self, column: str) -> str:
+        """Nothing stands there."""
+        return ""
+
+
+def cases(rows: Iterable[Row], units: Mapping[str, Unit]) -> dict[str, Case]:
+    """Cases by their keys, from their rows, through the rules that real claims and inputs go through."""
+    made = [(row, [_input(row, text, units) for text in row["inputs"].split("; ") if text]) for row in rows]
+    claims = [_claim(row, inputs) for row, inputs in made]
+    together.check("inputs", [one for _, inputs in made for one in inputs])
+    together.check("claims", claims)
+    return {
+        row["id"]: _case(row, claim, inputs, units) for (row, inputs), claim in zip(made, claims, strict=True)
+    }
+
+
+def _case(row: Row, written: Row, given: Iterable[Row], units: Mapping[str, Unit]) -> Case:
+    inputs = {one["id"]: rules.input_(one, units, {}) for one in given}
+    claim = rules.claim(written, units)
+    rules.claim_arguments(written, claim, inputs)
+    return record(Case, row, claim=claim, inputs=inputs)
+
+
+def _claim(row: Row, inputs: Iterable[Row]) -> Row:
+    keys = [one["id"] for one in inputs]
     filled = {
-        "arguments": "; ".join(f"{key.partition('__')[2]}={key}" for key in inputs),
+        "arguments": "; ".join(f"{key.partition('__')[2]}={key}" for key in keys),
         "headline": "false",
         "grain_reason": _REASON if row["grain"] else "",
         "material_reason": _REASON,
         "settles": _REASON,
         "holder": _REASON,
     }
-    whole = Row(row.file, row.number, defaultdict(str, {**row.cells, **filled}))
-    together.check("claims", [whole])
-    claim = rules.claim(whole, units)
-    rules.claim_arguments(whole, claim, inputs)
-    return record(Case, row, claim=claim, inputs=inputs)
+    return _Filled(row.file, row.number, row | filled)
 
 
-def _input(row: Row, text: str, units: Mapping[str, Unit]) -> Input:
+def _input(row: Row, text: str, units: Mapping[str, Unit]) -> Row:
     read = _INPUT.fullmatch(text)
     if read is None or read["unit"] not in units:
         raise row.error("inputs", f"'{text}' does not say argument=figure unit")
@@ -72,6 +91,4 @@ def _input(row: Row, text: str, units: Mapping[str, Unit]) -> Input:
         "source": _REASON,
         "locator": _REASON,
     }
-    whole = Row(row.file, row.number, defaultdict(str, cells))
-    together.check("inputs", [whole])
-    return rules.input_(whole, units, {})
+    return _Filled(row.file, row.number, cells)

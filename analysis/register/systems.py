@@ -60,12 +60,12 @@ class Comparison:
 
 def read_system(row: Row, sources: Collection[str], claims: Mapping[str, Claim]) -> System:
     """A system from its row."""
-    return record(System, row, named_by=row.keys("named_by", sources), claims=row.keys("claims", claims))
+    return record(System, row, named_by=row.named("named_by", sources), claims=row.named("claims", claims))
 
 
 def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Evaluation:
     """An evaluation from its row."""
-    figures, results = row.keys("figures", inputs), row.keys("results", quantities)
+    figures, results = row.named("figures", inputs), row.named("results", quantities)
     found = record(Evaluation, row, figures=figures, results=results)
     for key in found.figures:
         if inputs[key].source != found.source:
@@ -76,7 +76,7 @@ def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
 def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Comparison:
     """A comparison from its row."""
     known: dict[str, Input | Quantity] = {**inputs, **quantities}
-    sides = {side: row.keys(side, known) for side in ("theirs", "ours")}
+    sides = {side: row.named(side, known) for side in ("theirs", "ours")}
     if not any(sides.values()):
         raise row.error("theirs", "one side at least must be stated")
     units = {known[key].unit.base for keys in sides.values() for key in keys}

@@ -1,5 +1,7 @@
 """Units that stay the same over the years: which published codes are one, and what they are called."""
 
+import re
+from collections.abc import Iterable
 from functools import cache
 
 #: Codes that are one unit here. Northamptonshire was split in 2021, and the two new councils report their
@@ -17,9 +19,9 @@ SMALL = ("201", "420")
 _ENDED = {"835": "Dorset before 2019"}
 
 
-def unit_of(code: str) -> str:
-    """The unit a published code belongs to."""
-    return UNITS.get(code, code)
+def units_of(codes: Iterable[str]) -> list[str]:
+    """The units that published codes belong to."""
+    return [UNITS.get(code, code) for code in codes]
 
 
 @cache
@@ -34,11 +36,13 @@ def slug(area: str) -> str:
         Name of a council as the department writes it.
     """
     words = area.split(", City of")[0].split(", County of")[0].lower()
-    return "-".join("".join(one if one.isalnum() else " " for one in words).split())
+    return re.sub(r"[\W_]+", "-", words).strip("-")
 
 
-def name_of(unit: str, area: str) -> str:
-    """The name shown for a unit."""
-    if unit in NAMES or unit in _ENDED:
-        return NAMES.get(unit) or _ENDED[unit]
-    return area.removesuffix(", City of").removesuffix(", County of")
+def names_of(units: Iterable[str], areas: Iterable[str]) -> list[str]:
+    """The names shown for units that are published as areas."""
+    named = NAMES | _ENDED
+    return [
+        named.get(unit) or area.removesuffix(", City of").removesuffix(", County of")
+        for unit, area in zip(units, areas, strict=True)
+    ]

@@ -84,7 +84,7 @@ def unseen(
             raise row.error("value", broken)
         if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
             raise row.error("qualifier", "a formula needs a figure with two ends")
-    return record(Unseen, row, unit=at, figure=figure, claims=row.keys("claims", claims))
+    return record(Unseen, row, unit=at, figure=figure, claims=row.named("claims", claims))
 
 
 def check_together(rows: Iterable[Row], found: Mapping[str, Unseen]) -> None:
