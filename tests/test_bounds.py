@@ -76,6 +76,14 @@ def line(x):
     return 3 - 2 * x
 
 
+def many_turns(x, z, a, b, c, d, e, f):
+    return x * (1 - x) + z * (1 - z) + (2 * x - 1) * (a - b + c - d + e - f) / 2
+
+
+def repeated_pole(x, a, b, c):
+    return a * b * c / (x - x + 1 - x / x)
+
+
 def span(text, half):
     return F(text) - F(half), F(text) + F(half)
 
@@ -173,6 +181,14 @@ def test_an_end_is_exact_although_the_other_lies_inside():
     assert not found.exact
 
 
+def test_where_too_many_ends_would_have_to_be_tried_all_inputs_are_searched():
+    """The highest value lies where `x`, `a`, `c` and `e` are high, the others low and `z` is a half."""
+    ends = dict.fromkeys("xz", (F(1, 10), F(9, 10))) | dict.fromkeys("abcdef", (F(1), F(2)))
+    found = bounds(many_turns, ends)
+    assert not found.exact
+    assert (float(found.low), float(found.high)) == pytest.approx((-1.02, 1.54), abs=1e-6)
+
+
 # --- refusals -----------------------------------------------------------------------------------------------
 
 
@@ -185,6 +201,12 @@ def test_a_zero_to_divide_by_inside_the_box_is_refused(before):
 def test_a_denominator_that_only_looks_as_if_it_reached_zero_is_accepted():
     found = bounds(repeated_denominator, {"x": (F(1, 2), F(2)), "y": (F(1, 10), F(9, 10))})
     assert (found.low, found.high) == (1 / F("2.8"), 1 / F("1.05"))
+
+
+def test_no_end_of_pieces_is_tried_where_many_inputs_vary():
+    ends = {"x": (F(1), F(2)), **dict.fromkeys("abc", (F(1), F(2)))}
+    with pytest.raises(BoundsError, match="repeated_pole may have no finite value"):
+        bounds(repeated_pole, ends)
 
 
 def test_ends_in_the_wrong_order_are_refused():

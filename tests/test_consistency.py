@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.arithmetic.rounding import stated_figure
-from analysis.claims.consistency import Fit, Side, checked, conflicts, fit, statements
+from analysis.claims.consistency import Fit, Side, checked, conflicts, fit, side, statements
 
 EXPECTED = {
     "week": Fit.DOES_NOT_FIT,
@@ -66,6 +66,20 @@ def test_each_check_has_its_outcome(register, key):
 
 def test_every_check_of_the_register_is_expected(register):
     assert {done.check.id for done in checked(register)} == set(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "low", "high", "words"),
+    [
+        ("comment_base", "1/5", "39/200", "41/200", "20%"),
+        ("contact_share_before", "4/25", "31/200", "33/200", "15.5% to 16.5%"),
+        ("face_time_change_relative", "9/16", "16/33", "20/31", "48.48% to 64.52%"),
+    ],
+)
+def test_a_side_is_a_claim_an_input_or_a_result_within_its_bounds(register, key, value, low, high, words):
+    found = side(register, key)
+    assert (found.value, found.low, found.high) == tuple(map(Fraction, (value, low, high)))
+    assert found.words == words
 
 
 def _side(low, high):

@@ -17,6 +17,7 @@ from analysis import formulas
 from analysis.appraisal import calculator
 from analysis.arithmetic.bounds import symbolic
 from analysis.formulas import FORMULAS, formula
+from analysis.formulas.registry import gathered
 
 F = Fraction
 every_formula = pytest.mark.parametrize("entry", FORMULAS.values(), ids=FORMULAS)
@@ -127,6 +128,13 @@ def test_each_argument_has_one_unit_from_its_name_or_from_the_formula(units):
     assert "ratio" not in FORMULAS
     declared = formula("fraction", whole="*", part="*")(ratio).formula
     assert declared.arguments == {"part": "*", "whole": "*", "share": "fraction"}
+
+
+def test_no_two_formulas_have_one_name():
+    one, other = formulas.practice, formulas.costs
+    assert gathered(one, other).keys() == gathered(one).keys() | gathered(other).keys()
+    with pytest.raises(TypeError, match="two formulas are called"):
+        gathered(one, other, one)
 
 
 # --- units --------------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.arithmetic.bounds import Bounds
 from analysis.claims import sensitivity
-from analysis.claims.expression import express
+from analysis.claims.expression import express, with_inputs
 from analysis.register.load import load
 
 
@@ -104,3 +105,12 @@ def test_switching_value_gives_back_its_target(target):
     assert sensitivity.one_way(expression, "contact_share_before", [at])["result"][0] == pytest.approx(
         target, abs=1e-9
     )
+
+
+def test_a_result_that_divides_by_zero_within_its_inputs_has_no_bounds_and_no_direction():
+    """From a share of 20% so little time may move that no price of an hour repays the cost."""
+    register = with_inputs(load(), contact_share_before="20")
+    result = express(register, register.quantities["price_to_repay"])
+    varying = {key for key, one in result.inputs.items() if one.rounding[0] != one.rounding[1]}
+    assert result.bounds == Bounds(None, None, False, dict.fromkeys(varying, 0))
+    assert varying < result.inputs.keys()

@@ -35,6 +35,12 @@ def test_the_judge_says_what_was_decided_by_hand(found, key):
     assert said == (case.verdict, case.other, case.matters), case.by_hand
 
 
+def test_every_verdict_decided_by_hand_is_counted_as_given(register, monkeypatch):
+    assert quality.right(register) == len(CASES)
+    wrong = replace(register, synthetic={key: replace(one, verdict="") for key, one in CASES.items()})
+    assert quality.right(wrong) == 0
+
+
 def test_no_verdict_misses_or_gives_a_false_alarm(register):
     rates = quality.rates(register)
     assert list(rates["misses"]) == list(rates["false_alarms"]) == [0] * len(Verdict)

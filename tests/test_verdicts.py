@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.arithmetic.bounds import BoundsError
 from analysis.arithmetic.rounding import QUALIFIERS, Interval, StatedFigure, stated_figure
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.quality import trials
@@ -482,6 +483,26 @@ def test_only_a_figure_that_needs_an_input_is_solved_for_one(register):
     for missing in ({"unknown": None}, {"needed": None}):
         with pytest.raises(ValueError, match="families_model is not solved for an input"):
             _ = replace(solved, **missing).solved
+
+
+def test_only_a_figure_with_a_formula_is_rebuilt(register):
+    rise = judge(register, register.claims["contact_rise"])
+    assert rise.rebuilt == (rise.value, rise.low, rise.high)
+    for missing in ("value", "low", "high"):
+        with pytest.raises(ValueError, match="nothing rebuilds contact_rise"):
+            _ = replace(rise, **{missing: None}).rebuilt
+
+
+def test_a_figure_whose_formula_divides_by_zero_within_its_inputs_is_refused(register):
+    """Up to nothing at all: a rise from there has no size."""
+    before = replace(register.inputs["contact_share_before"], kind="assumption", plausible=(F(0), F(1, 5)))
+    changed = replace(register, inputs={**register.inputs, "contact_share_before": before})
+    with pytest.raises(BoundsError, match="contact_rise: has no finite value somewhere between"):
+        judge(changed, changed.claims["contact_rise"])
+
+
+def test_nobody_says_what_would_matter():
+    assert matters(stated_figure("65"), F(60), F(59), F(61), None) is Matters.UNKNOWN
 
 
 def test_an_unknown_input_out_of_reach_matters(register):

@@ -70,11 +70,9 @@ def symbolic(function: Callable[..., Any]) -> tuple[sympy.Expr, dict[str, sympy.
 
 
 @cache
-def _on_intervals(function: Callable[..., Any], by: str | None) -> Callable[..., Any]:
+def _on_intervals(function: Callable[..., Any], by: str) -> Callable[..., Any]:
     expression, symbols = symbolic(function)
-    expression = expression.doit()
-    if by is not None:
-        expression = sympy.factor(sympy.diff(expression, symbols[by]))
+    expression = sympy.factor(sympy.diff(expression.doit(), symbols[by]))
     return sympy.lambdify(
         list(symbols.values()), expression, modules=[{"mpf": iv.mpf, "log": iv.log}, "mpmath"]
     )
@@ -149,10 +147,7 @@ def _check_finite(function: Callable[..., Any], box: Box) -> None:
 
 
 def _is_finite(function: Callable[..., Any], piece: tuple[Any, ...]) -> bool:
-    try:
-        value = iv.mpf(function(**dict(zip(inspect.signature(function).parameters, piece, strict=True))))
-    except ZeroDivisionError:
-        return False
+    value = iv.mpf(function(**dict(zip(inspect.signature(function).parameters, piece, strict=True))))
     return abs(value.a) < iv.inf and abs(value.b) < iv.inf
 
 
