@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.arithmetic.rounding import stated_figure
+from analysis.arithmetic.rounding import Interval, stated_figure
 from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
@@ -400,3 +400,34 @@ def test_a_figure_quoted_keeps_its_zeros(register):
 )
 def test_a_date_as_people_write_it(date, words):
     assert wording.day(date) == words
+
+
+def test_what_a_figure_allows_without_an_end_is_said(register):
+    unit = register.units["percent"]
+    told = [
+        reasons.interval_words(Interval(*ends), unit)
+        for ends in ((None, None), (None, F(3, 5)), (F(3, 5), None), (F(11, 20), F(13, 20)))
+    ]
+    assert told == ["any value", "60% or less", "60% or more", "55% to 65%"]
+
+
+def test_a_grain_of_the_register_is_told_with_its_reason(register):
+    claim = replace(
+        register.claims["contact_rise"],
+        figure=stated_figure("60", "c.", "10", F(1, 100)),
+        grain="10",
+        grain_reason="Its neighbours are in tens.",
+    )
+    assert reasons.grain_words(claim) == "To the nearest 10 points. Its neighbours are in tens."
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier", "shown"),
+    [
+        ("17.4", "", "17.35 to 17.45 children, to the nearest 0.1 children"),
+        ("20", "c.", "15 to 25 children, to the nearest 10 children"),
+    ],
+)
+def test_the_range_of_an_input_is_told_by_its_step(register, text, qualifier, shown):
+    entry = replace(register.inputs["caseload_england"], figure=stated_figure(text, qualifier))
+    assert reasons.range_words(entry) == shown

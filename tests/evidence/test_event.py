@@ -310,3 +310,19 @@ def test_what_the_chapter_says_in_words(found):
         assert one(f"turnover_adjusted_{time}").low < 0 < one(f"turnover_adjusted_{time}").high
     assert one("curve_clear").value == 0
     assert one("curve_chance").value > 0.5
+
+
+def test_those_who_fell_are_listed_by_year_and_then_by_name(register):
+    listed = event_study.who_fell(register)
+    own = register.official.workforce.groupby("unit").last()
+    assert listed["fall"].to_dict() == falls_by_hand(register, 1)
+    assert listed["slug"].to_dict() == own["slug"].loc[listed.index].to_dict()
+    order = [(row.fall, own["area"][row.Index]) for row in listed.itertuples()]
+    assert order == sorted(order)
+
+
+def test_a_council_without_enough_others_to_be_set_beside_has_no_match(register, monkeypatch):
+    """All fell in one year: nobody is left that did not."""
+    units = event_study.wide(register).index
+    monkeypatch.setattr(event_study, "falls", lambda *_: pd.Series(2020, index=units))
+    assert event_study.matches.__wrapped__(register) == ()

@@ -381,3 +381,64 @@ def test_only_the_planned_design_is_also_told_without_the_counts_that_are_hard_t
         (2, 3, False),
     ]
     assert [asking[-1] for asking in asked] == [kept for _, _, kept in found for _ in range(4)]
+
+
+# --- drawn curves -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_a_pilot_of_each_size_just_finds_the_difference_drawn_for_it(register, turnover, others):
+    drawn = pilots.detectable(register, "turnover", 1, others)
+    assert drawn["x"].tolist() == list(range(2 if others else pilots.FEWEST_EQUAL, 41))
+    spread = pilot_power.residual(turnover, 1, 1, 3)
+    every = pilot_power.available(turnover, 1, 1, 3)
+    for size, smallest in drawn.itertuples(index=False):
+        compared = every - size if others else size
+        assert pilot_power.power(smallest, spread, size, compared) == pytest.approx(0.8, abs=1e-6)
+
+
+def test_the_power_drawn_by_size_and_effect_is_that_of_the_main_design(register, turnover):
+    drawn = pilots.turnover_power(register)
+    spread, every = pilot_power.residual(turnover, 2, 2, 3), pilot_power.available(turnover, 2, 2, 3)
+    wanted = pilot_power.needed(pilots.turnover_fall(register), spread, every)
+    assert drawn["size"].unique().tolist() == [3, 5, 10, wanted]
+    for size, curve in drawn.groupby("size"):
+        assert curve["x"].to_numpy() == pytest.approx(np.arange(0, 0.081, 0.002))
+        expected = [pilot_power.power(effect, spread, size, every - size) for effect in curve["x"]]
+        assert curve["y"].to_numpy() == pytest.approx(np.array(expected))
+
+
+@pytest.mark.parametrize(("start", "rounds"), [(pilot_designs.staggered, 5), (pilot_designs.at_once, 2)])
+def test_the_power_of_waves_is_drawn_for_whole_rounds_of_councils(register, turnover, start, rounds):
+    drawn = pilots.wave_powers(register, "turnover", start)
+    assert drawn["x"].tolist() == list(range(2 * rounds, 121, rounds))
+    schedule, own = start(9, 2, 3), pilot_designs.covariance(turnover)
+    effect = pilots.effects(register)["turnover"]
+    for councils, power in drawn.iloc[[0, 3, -1]].itertuples(index=False):
+        assert power == pilot_designs.wave_power(effect, schedule, own, int(councils))
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_councils_needed_lie_between_those_of_the_windows_that_stray_least_and_most(register, others):
+    effect = pilots.effects(register)["turnover"]
+    over_all, least, most = pilots.needed_by_window(register, "turnover", 2, 3, others)
+    assert over_all == pilots.needed_for(register, "turnover", effect, others)
+    assert least < over_all < most
+
+
+def test_councils_needed_without_counts_that_are_hard_to_believe_are_fewer(register):
+    every, believed = (
+        pilots.needed_by_window(register, "caseload", 1, 0, False, flagged) for flagged in (True, False)
+    )
+    assert believed[0] < every[0]
+
+
+def test_each_assumption_on_diaries_is_taken_at_both_ends_by_itself(register):
+    drawn = pilots.over_ranges(register, 5)
+    assert list(drawn.index) == list(pilots.DIARY_INPUTS.values())
+    assumed = {key: float(register.inputs[key].value) for key in drawn.index}
+    for key in drawn.index:
+        for side, end in zip(("low", "high"), register.inputs[key].plausible, strict=True):
+            spread = pilot_power.diary_spread(*(assumed | {key: float(end)}).values())
+            found = drawn.loc[key, side]
+            assert found == pytest.approx(pilot_power.minimum_detectable(spread, 5, 5))
