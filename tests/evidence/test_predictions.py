@@ -257,6 +257,10 @@ def test_before_its_year_is_counted_a_prediction_has_no_score(register):
         )
 
 
+def test_a_year_for_which_no_council_was_predicted_has_no_line_of_councils(register):
+    assert score._councils(register, 1999) == []
+
+
 def test_fewer_councils_are_compared_with_as_large_a_part_of_those_predicted(register):
     one = next(found for found in register.predictions.values() if found.measure == "at_target")
     half = score._scaled(one, one.councils // 2)
