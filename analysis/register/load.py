@@ -42,13 +42,6 @@ _INSTALLED = _PACKAGE / "data"
 #: The folder of the tables: inside the package once it is installed, beside it in the project.
 DATA = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data"
 
-_TABLES: tuple[str, ...] = ("sources", "units", "claims", "inputs", "quantities", "checks", "accounts")
-_TABLES += ("time_use", "workforce", "children_in_need", "roles", "continuity", "expenditure", "spending")
-_TABLES += ("judgements", "child_protection", "looked_after", "inspections", "neighbours", "child_population")
-_TABLES += ("flags", "synthetic_claims", "inventory", "holders", "unseen_pages", "restatements", "systems")
-_TABLES += ("evaluations", "comparisons", "beliefs", "correlations", "scenarios", "predictions")
-_TABLES += ("predictions_councils", "conclusions")
-
 
 @dataclass(frozen=True, eq=False)
 class Register:
@@ -98,7 +91,7 @@ def load(folder: Path = DATA) -> Register:
     DataError
         For the first thing that is wrong, in the order of the package.
     """
-    return assemble(package.read(Path(folder), _TABLES))
+    return assemble(package.read(Path(folder)))
 
 
 def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -> Register:

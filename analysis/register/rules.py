@@ -1,6 +1,5 @@
 """Rules between the columns of a row and between tables, each broken one named in a located error."""
 
-import re
 import string
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -10,8 +9,6 @@ from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure
 from analysis.formulas import FORMULAS
 from analysis.register.keys import near, parse
 from analysis.register.records import Check, Claim, Holder, Input, Quantity, Row, Unit, arguments, record
-
-_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 #: Kinds of input that may be nothing.
 MAY_BE_NOTHING = {"assumption", "choice"}
@@ -25,9 +22,6 @@ def unit(row: Row) -> Unit:
         raise row.error("factor", "divides by zero") from error
     if factor == 0:
         raise row.error("factor", "a unit cannot be zero base units")
-    # The schema's number type also takes infinity and "not a number"
-    if row["maximum"] and not _PLAIN.fullmatch(row["maximum"]):
-        raise row.error("maximum", "is not a number in plain digits")
     maximum = Fraction(row["maximum"]) * factor if row["maximum"] else None
     return record(Unit, row, id=row["unit"], factor=factor, maximum=maximum)
 
@@ -41,8 +35,6 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
     figure = row.figure("stated", at.factor, falls)
     if broken := at.broken(abs(figure.value)):
         raise row.error("stated", broken)
-    if row["headline"] not in ("true", "false"):
-        raise row.error("headline", "is neither true nor false")
     check_grain(row, figure)
     if row["formula"] and row["formula"] not in FORMULAS:
         raise row.error("formula", "is not a formula of the book")
