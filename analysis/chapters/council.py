@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.appraisal import calculator as model
 from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
-from analysis.chapters.council_moved import moved_table
 from analysis.chapters.council_words import (
     DASH,
     UNKNOWN,
@@ -25,7 +24,7 @@ from analysis.chapters.council_words import (
     target_words,
     the,
 )
-from analysis.chapters.council_years import counts_table, doubts, gaps, noted, rate, rates_table
+from analysis.chapters.council_years import counts_table, doubts, gaps, moved_table, noted, rate, rates_table
 from analysis.chapters.councils import meaning
 from analysis.chapters.shown import laid, measured, paragraph, said, source, target
 from analysis.claims import wording
@@ -171,7 +170,8 @@ def places_table(register: Register, standing: Standing) -> Html:
     elif standing.small:
         name, lines = f"{name}-small", [[*line[:3], *line[4:6]] for line in lines]
     known = named(standing) | {"latest": str(standing.latest), "region": standing.region}
-    return noted(register, standing, laid(register, name, lines, **known), standing.latest)
+    doubtful = standing.latest in standing.doubtful
+    return noted(register, laid(register, name, lines, **known), {"years-doubtful": doubtful})
 
 
 #: Measures that follow from the counts that can be hard to believe.
@@ -204,9 +204,8 @@ def neighbours_table(register: Register, standing: Standing) -> Html:
         ),
         "neighbours-missing": any(DASH in row for row in rows),
     }
-    told = [said(register, name) for name, true in notes.items() if true]
-    told.append(phrase(f"Source: {_sources(register, 'dfe_neighbours')}"))
-    return together(listed, *(paragraph(one, kind="bp-note") for one in told))
+    told = paragraph(f"Source: {_sources(register, 'dfe_neighbours')}", kind="bp-note")
+    return together(noted(register, listed, notes), told)
 
 
 def _theirs(register: Register, neighbour: Standing, measure: Measure, year: int) -> str:
@@ -287,7 +286,8 @@ def distance_table(register: Register, standing: Standing) -> Html:
     ]
     latest = marked(standing, standing.latest)
     known = named(standing) | {"at": target_words(register), "latest": latest}
-    return noted(register, standing, laid(register, "council-distance", rows, **known), standing.latest)
+    doubtful = standing.latest in standing.doubtful
+    return noted(register, laid(register, "council-distance", rows, **known), {"years-doubtful": doubtful})
 
 
 @cache
@@ -370,19 +370,12 @@ def _fewer(away: pd.Series) -> str:
 
 def region_list(register: Register, standing: Standing) -> Html:
     """The other councils of its region, linked."""
-    listed = _regional(register, standing.region)
-    return paragraph(
-        links.joined(one for slug, one in listed if slug != standing.slug), ".", kind="bp-others"
+    others = (
+        phrase(linked(one), " (ended)" if one.followed else "")
+        for one in standings(register).values()
+        if one.region == standing.region and one.slug != standing.slug
     )
-
-
-@cache
-def _regional(register: Register, region: str) -> list[tuple[str, Html]]:
-    return [
-        (slug, phrase(linked(one), " (ended)") if one.followed else linked(one))
-        for slug, one in standings(register).items()
-        if one.region == region
-    ]
+    return paragraph(links.joined(others), ".", kind="bp-others")
 
 
 def _calculator(register: Register, standing: Standing) -> Html:

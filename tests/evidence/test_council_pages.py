@@ -18,7 +18,6 @@ from analysis.chapters import (
     after,
     council,
     council_answer,
-    council_moved,
     council_words,
     council_years,
     councils,
@@ -560,7 +559,7 @@ def test_what_a_row_sorts_and_filters_by_is_what_it_says(register, listed):
 
 
 #: The modules that say what ``said.csv`` has.
-OWN = (after, council, council_answer, council_moved, council_years, explain, start, view)
+OWN = (after, council, council_answer, council_years, explain, start, view)
 
 
 def test_every_sentence_of_a_page_is_said_somewhere_and_an_unknown_one_is_refused(register):
