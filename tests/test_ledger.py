@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
 from analysis.arithmetic.rounding import round_half_up
-from analysis.chapters import chain, explained, explained_index, explained_pages, fit, ledger
+from analysis.chapters import explained, explained_index, explained_pages, fit, ledger
 from analysis.claims import reasons, wording
 from analysis.claims.consistency import conflicts
 from analysis.claims.expression import express, with_inputs
@@ -595,7 +595,7 @@ def test_the_range_of_an_input(key, words):
 
 def test_every_verdict_has_a_rule_and_every_public_function_is_documented():
     assert {one.value for one in Verdict} <= set(reasons._rules())
-    for module in (links, reasons, chain, explained, explained_index, explained_pages, ledger):
+    for module in (links, reasons, explained, explained_index, explained_pages, ledger):
         functions = [
             f for _, f in inspect.getmembers(module, inspect.isfunction) if f.__module__ == module.__name__
         ]

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.chapters.council_words import in_words, linked, number, target_words
 from analysis.chapters.council_years import rate
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import filled, laid, named, plain, rows_of, target, told_rows, with_span
+from analysis.chapters.shown import filled, laid, named, rows_of, target, told_rows, with_span
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
@@ -90,7 +90,7 @@ def measures_table(register: Register) -> Html:
     rows = []
     for one in MEASURES:
         values = (*table.loc[one.key, ["low", "median", "high"]], england[one.key])
-        told = (plain(in_words(register, one, value)) for value in values)
+        told = (phrase(in_words(register, one, value)) for value in values)
         rows.append([links.link(f"#made-{one.key}", one.name), *told, f"{table.loc[one.key, 'of']:.0f}"])
     return laid(register, "councils-measures", rows)
 

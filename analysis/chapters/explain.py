@@ -15,7 +15,7 @@ from analysis.claims.sensitivity import tornado as swings
 from analysis.claims.verdicts import UNCHECKED, Judgement, Matters, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.register.load import Register
-from analysis.register.records import Claim, Input
+from analysis.register.records import Claim, Input, Quantity
 from analysis.show import Tornado
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, card, folded
@@ -45,14 +45,17 @@ def equation(register: Register, key: str) -> Math:
     return Math(wording.equation(expression, {name: name.replace("_", " ") for name in expression.arguments}))
 
 
-def line_of_working(register: Register, expression: Expression, told: Callable[[Fraction], str]) -> str:
+def line_of_working(register: Register, one: Claim | Quantity) -> str:
     """A formula with its figures and its result: "(25% − 16%) ÷ 16% = 56.25%".
 
     Results among its figures have as many digits as it takes for the line to come out as told; where three more are
     too few, it is said to hold about.
-
-    - `told`: the result in words.
     """
+    expression = express(register, one)
+
+    def told(value: Fraction) -> str:
+        return wording.computed(one, value) if isinstance(one, Claim) else wording.quantity_value(one, value)
+
     result = told(expression.value)
     for more in range(4):
         names, values = _in_digits(register, expression, more)
@@ -94,7 +97,7 @@ def claim_card(register: Register, key: str) -> Html:
     told = claim_facts(register, claim, judged)
     facts += [(name, words) for name, words in told.items() if words]
     title = entries.entry(register, f"{key}.stated").named()
-    return card(key, title, facts, _working(register, claim, judged))
+    return card(key, title, facts, claim_working(register, claim, judged))
 
 
 def _computed(register: Register, claim: Claim, judged: Judgement) -> list[tuple[str, str | Html]]:
@@ -152,10 +155,11 @@ def _matter_words(claim: Claim, judged: Judgement) -> str:
     return f"{judged.matters.value}, {off}. {claim.material_reason}"
 
 
-def _working(register: Register, claim: Claim, judged: Judgement) -> str:
+def claim_working(register: Register, claim: Claim, judged: Judgement) -> str:
+    """The line of working of a claim that is worked forwards, unless it only restates an input; else ""."""
     if judged.low is None or claim.formula == "identity":
         return ""
-    return line_of_working(register, judged.expression, lambda value: wording.computed(claim, value))
+    return line_of_working(register, claim)
 
 
 def claim_tornado(register: Register, key: str, name: str) -> Figure:
@@ -212,11 +216,7 @@ def result_card(register: Register, key: str) -> Html:
     }
     if one.words("span") == one.words():
         del facts["With rounding and assumed ranges"]
-    quantity = register.quantities[key]
-    working = line_of_working(
-        register, express(register, quantity), lambda value: wording.quantity_value(quantity, value)
-    )
-    return card(key, one.named(), [*facts.items()], working)
+    return card(key, one.named(), [*facts.items()], line_of_working(register, register.quantities[key]))
 
 
 def result_panel(register: Register, key: str, figure: Figure) -> Html:
@@ -226,15 +226,16 @@ def result_panel(register: Register, key: str, figure: Figure) -> Html:
     return Html(html, f"{register.quantities[key].label}\n\n{figure.alt}")
 
 
-def inputs(register: Register, name: str) -> Html:
-    """Inputs with their figures, what rounding or range allows, and where they come from.
+def listed(register: Register, name: str) -> Html:
+    """Inputs, each with what rounding or range allows and where it comes from, or results with bounds and definitions.
 
-    `name`: of the table, as ``tables.csv`` has it. Raises KeyError if there is no such table, or a key of it is no
-    input.
+    `name`: of the table, as ``tables.csv`` has it: its last part says which of the two it has. Raises KeyError if
+    there is no such table, or a key of it names nothing of its kind.
     """
-    listed = tables()[name]
-    rows = [_input_row(register, register.inputs[key]) for key in listed["keys"].split()]
-    return laid(register, "inputs", rows, caption=listed["caption"])
+    kind, row = ("results", _result_row) if "-results" in name else ("inputs", _input_row)
+    told = tables()[name]
+    rows = [row(register, key) for key in told["keys"].split()]
+    return laid(register, kind, rows, caption=told["caption"])
 
 
 def method(register: Register, *parts: str | Html, cards: Sequence[str] = ()) -> Html:
@@ -244,15 +245,12 @@ def method(register: Register, *parts: str | Html, cards: Sequence[str] = ()) ->
     whose cards stand before the tables.
     """
     held = [(claim_card if key in register.claims else result_card)(register, key) for key in cards]
-    held += [part if isinstance(part, Html) else _listed(register, part) for part in parts]
+    held += [part if isinstance(part, Html) else listed(register, part) for part in parts]
     return folded("Method: what went in, how far each figure may be off, and where it stands", *held)
 
 
-def _listed(register: Register, name: str) -> Html:
-    return (results if "-results" in name else inputs)(register, name)
-
-
-def _input_row(register: Register, entry: Input) -> list[str | Html]:
+def _input_row(register: Register, key: str) -> list[str | Html]:
+    entry = register.inputs[key]
     low, high = entry.widest
     exact = "taken as exact" if entry.kind == "reported" else "exact"
     spread = exact if low == high else wording.short_between(low, high, entry.unit)
@@ -272,14 +270,8 @@ def where_from(register: Register, entry: Input) -> str | Html:
     return reason if entry.kind in reason.lower().split()[:2] else f"{wording.capital(entry.kind)}. {reason}"
 
 
-def results(register: Register, name: str) -> Html:
-    """Results with their bounds and definitions; see :func:`inputs`."""
-    listed = tables()[name]
-    rows = [_result_row(entries.entry(register, key)) for key in listed["keys"].split()]
-    return laid(register, "results", rows, caption=listed["caption"])
-
-
-def _result_row(one: entries.Entry) -> list[str | Html]:
+def _result_row(register: Register, key: str) -> list[str | Html]:
+    one = entries.entry(register, key)
     ends = one.words("span")
     if ends == one.words():
         ends = "exact" if one.low == one.high else "the same to the digits shown"

@@ -24,17 +24,17 @@ _DECIMALS = 2
 #: Ending of a key → the words of its row beside the placebo's.
 _PAIR = {"same_rows": "caseload before the year", "placebo": "caseload after the year, a placebo"}
 
-#: Way to set continuity beside a measure → its name in the figure.
+#: Ending of a key: a way to set continuity beside a measure → its name in the figure.
 _WAYS = {
-    "plain": "alone",
-    "together": "beside the other two",
-    "weighted": "weighted by children",
-    "weighted_together": "weighted, beside the other two",
-    "means": "averages of two counts",
-    "means_together": "averages, beside the other two",
-    "means_weighted_together": "averages, weighted, beside the other two",
-    "regions": "within regions",
-    "large": "very small councils left out",
+    "": "alone",
+    "_together": "beside the other two",
+    "_weighted": "weighted by children",
+    "_weighted_together": "weighted, beside the other two",
+    "_means": "averages of two counts",
+    "_means_together": "averages, beside the other two",
+    "_means_weighted_together": "averages, weighted, beside the other two",
+    "_regions": "within regions",
+    "_large": "very small councils left out",
 }
 
 
@@ -96,7 +96,7 @@ def method(register: Register) -> Html:
     ways = continuity.entries(register, "caseload")
     every_way = drawn.curve_figure(register, "continuity-curve", ways, continuity.DIMENSIONS)
     return together(
-        folded("Inputs", explain.inputs(register, "gain-inputs")),
+        folded("Inputs", explain.listed(register, "gain-inputs")),
         folded("Every outcome, its level and its chance", _main_table(register)),
         folded("The counts that the shares are made of", laid(register, "gain-counts", _LABELS)),
         folded("Every placebo", _placebos_figure(register)),
@@ -124,10 +124,9 @@ def _regions_table(register: Register) -> Html:
 
 def _typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
-    ends = {"" if way == "plain" else f"_{way}": label for way, label in _WAYS.items()}
     rows = [
         (NAMES[measure], label, f"continuity_{measure}{end}")
         for measure in MAIN
-        for end, label in ends.items()
+        for end, label in _WAYS.items()
     ]
     return chart(register, "continuity-typical", rows)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from analysis.appraisal import model, payback
-from analysis.chapters.shown import laid, listed, plain, told_rows
+from analysis.chapters.shown import laid, listed, told_rows
 from analysis.claims import wording
 from analysis.ledger import entries, findings
 from analysis.register.load import Register
-from analysis.show.html import Html
+from analysis.show.html import Html, phrase
 
 
 def prices_table(register: Register) -> Html:
@@ -28,9 +28,9 @@ def years_to_repay(register: Register, price: str, scenario: str) -> str | Html:
     """Key of the years to repay; in words where it never does, or only after the gain is assumed to have ended."""
     years = float(payback.prices(register)[price][1].loc[scenario, "payback"])
     if np.isnan(years):
-        return plain("never")
+        return phrase("never")
     if years > model.LONGEST:
-        return plain(f"after more than {model.LONGEST:g} years")
+        return phrase(f"after more than {model.LONGEST:g} years")
     return f"payback_years_{price}_{scenario}"
 
 
@@ -49,7 +49,7 @@ def _even(register: Register, situation: str, what: str) -> str | Html:
     if key in findings.of_chapter(register, "payback"):
         return f"{key}.bare" if what == "placements" else key
     none = np.isnan(payback.break_evens(register)[situation][what])
-    return plain(payback.TURNS[what].none if none else payback.NOT_NEEDED)
+    return phrase(payback.TURNS[what].none if none else payback.NOT_NEEDED)
 
 
 def hiring_table(register: Register) -> Html:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.chapters import explain, shown
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import in_braces, keyed, laid, linked_keys, plain, told_rows, writer
+from analysis.chapters.shown import keyed, laid, linked_keys, told_rows, writer
 from analysis.claims import wording
 from analysis.evidence import pilot_designs, pilot_power, pilots
 from analysis.evidence.basis import BASE, QUOTED, last
@@ -17,6 +17,7 @@ from analysis.evidence.pilots import COUNCILS, YEARS
 from analysis.evidence.standings import MEASURES, Standing, standings
 from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
+from analysis.register.keys import IN_BRACES
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase, together
@@ -123,7 +124,7 @@ def _figures(register: Register, system: str) -> Html:
         entries.link(register, one.id, f"{wording.capital(one.label)}: {wording.given(one)}")
         for one in reported
     ]
-    return phrase(links.joined(told, "; "), ".") if told else plain("None.")
+    return phrase(links.joined(told, "; "), ".") if told else phrase("None.")
 
 
 def inspected_table(register: Register) -> Html:
@@ -136,7 +137,7 @@ def inspected_table(register: Register) -> Html:
         written = register.sources.loc[one.source, "date"][:4]
         words = linked_keys(register, one.words, "evidence/inspected.csv", one.slug)
         rows.append([linked(own), words, written, *ends])
-    keys = [key for one in INSPECTED for key in in_braces(one.words)]
+    keys = [key for one in INSPECTED for key in IN_BRACES.findall(one.words)]
     return laid(register, "pilots-inspected", rows, keys, counts=shown.source(register, "dfe_workforce"))
 
 
@@ -251,12 +252,12 @@ def designs_table(register: Register) -> Html:
     rows = told_rows(register, "pilots-designs")
     rows[-1] += map(_or_more, fewest)
     accounts = "Each pilot council's accounts, with the posts given up and gained; none was found"
-    rows.append(["No extra running cost", accounts, *[plain("not computed")] * 2])
+    rows.append(["No extra running cost", accounts, *[phrase("not computed")] * 2])
     return laid(register, "pilots-designs", rows)
 
 
 def _or_more(councils: int | None) -> Html:
-    return plain(f"more than {pilot_power.MOST}" if councils is None else str(councils))
+    return phrase(f"more than {pilot_power.MOST}" if councils is None else str(councils))
 
 
 def _gaps_table(register: Register) -> Html:
@@ -284,7 +285,7 @@ def _transition(gap: int) -> str:
 def method(register: Register) -> Html:
     """Inputs, the councils named in full, and every design of a pilot."""
     return together(
-        folded("Inputs", explain.inputs(register, "pilots-inputs")),
+        folded("Inputs", explain.listed(register, "pilots-inputs")),
         folded("Each council named, year by year", _caseload_figure(register), _share_figure(register)),
         _claims_table(register),
         folded("What inspectors wrote of other councils", inspected_table(register)),

@@ -88,7 +88,7 @@ def normal_figure(register: Register) -> Figure:
 def method(register: Register) -> Html:
     """Inputs, specifications, and the tables behind both halves of the chapter."""
     return together(
-        folded("Inputs", explain.inputs(register, "retention-inputs")),
+        folded("Inputs", explain.listed(register, "retention-inputs")),
         laid(register, "retention-specification", ([capital(part), words] for part, words in MAIN.items())),
         folded("How the regressions are fitted", laid(register, "event-method", METHOD.items())),
         folded("What leavers follow, and rates that mislead", *_followed(register)),

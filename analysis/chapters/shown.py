@@ -28,11 +28,6 @@ _NOUGHTS = {"short": re.compile(r"\.0+(?!\d)"), "nil": re.compile(r"(?<!\d0)(?<=
 Cell = str | Html
 
 
-def plain(text: str) -> Html:
-    """Text that is no key."""
-    return Html(escape(text), text)
-
-
 def signed(register: Register, key: str) -> Html:
     """A change of the book, linked, with a plus sign above zero."""
     words, value = entries.words(register, key), entries.worth(register, key)
@@ -147,7 +142,7 @@ def told_rows(register: Register, name: str) -> list[list[Cell]]:
 
 def _cell(register: Register, key: str) -> Cell:
     if key[0] in "~=":
-        return plain(key[1:] if key[0] == "=" else entries.words(register, key[1:]))
+        return phrase(key[1:] if key[0] == "=" else entries.words(register, key[1:]))
     return key
 
 
@@ -164,7 +159,7 @@ def laid(
     - `name`: of the table, as ``layouts.csv`` has it.
     - `rows`: cells; or a frame, or names and their labels, of which the layout makes them. In a column of keys text
       is a key as :func:`analysis.ledger.entries.words` takes it, unless it has no letter ("", "–", "2019") or is
-      :func:`plain`.
+      a phrase.
     - `explained`: keys or links for the line below the table, besides those of the layout.
     - `heads`: headings for ``{heads}`` of a layout, which have the mark before it.
     - `**values`: what stands for the names in braces, as in :func:`exhibit`.
@@ -347,11 +342,6 @@ def addresses(register: Register) -> dict[str, str]:
 def _series(title: str) -> str:
     """The series of a publication: its title without date and place, as it stands within a sentence."""
     return wording.small(_SERIES_ENDS.split(title)[0])
-
-
-def in_braces(words: str) -> list[str]:
-    """The names in braces of a text, in order."""
-    return IN_BRACES.findall(words)
 
 
 def filled(register: Register, words: str, parts: Mapping[str, Cell]) -> Html:

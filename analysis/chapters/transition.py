@@ -5,13 +5,13 @@ import numpy as np
 from analysis.appraisal import budget
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart, course, ranges
-from analysis.chapters.shown import laid, plain, told_rows, writer
+from analysis.chapters.shown import laid, told_rows, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
 from analysis.register.load import Register
 from analysis.show.figures import Figure
-from analysis.show.html import Html
+from analysis.show.html import Html, phrase
 from analysis.show.words import listing
 
 #: Size of council → its name in a chart.
@@ -20,7 +20,7 @@ _GROUPS = {"small": "Small councils", "middle": "Middle-sized councils", "large"
 
 def costs_table(register: Register) -> Html:
     """The transition cost in every measure, lower and upper end, with rounding."""
-    rows = [[*row, plain(_outer(register, *row[1:]))] for row in told_rows(register, "transition-costs")]
+    rows = [[*row, phrase(_outer(register, *row[1:]))] for row in told_rows(register, "transition-costs")]
     ends = " to ".join(wording.given(register.inputs[f"transition_{end}"]) for end in ("low", "high"))
     return laid(register, "transition-costs", rows, ends=ends)
 
