@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import outcomes as council
+from analysis.appraisal.definitions import ending
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.chapters.drawn import MOVED, chart, moved_rows
@@ -103,14 +104,10 @@ def pays_figure(register: Register) -> Figure:
     return chart(register, "whole-promise-pays", pays)
 
 
-def answers_table(register: Register) -> Html:
-    """The answer at each way of pricing, narrow and wide."""
-    told = ("loss", "full_pays", "share")
-    rows = [
-        [scenario.label, *(key(name, view, price) for name in told for view in PRICE_VIEWS)]
-        for price, scenario in prices(register).items()
-    ]
-    return laid(register, "drivers-answers", rows)
+def by_price(register: Register) -> dict[str, str]:
+    """What each way of pricing adds to keys, nothing for the central one → its label."""
+    found = prices(register).items()
+    return {"" if price == CENTRAL else ending(price): scenario.label for price, scenario in found}
 
 
 def prices_figure(register: Register) -> Figure:
@@ -205,28 +202,17 @@ def choice_map(register: Register) -> Figure:
     )
 
 
-def views_table(register: Register) -> Html:
-    """The central answer under narrow and wide ranges, independent and correlated."""
-    rows = [
-        [
-            capital(words),
-            key("npv", view),
-            f"{key('npv', view)}.span",
-            key("loss", view),
-            key("cheaper", view),
-        ]
-        for view, words in VIEWS.items()
-    ]
-    return laid(register, "drivers-views", rows)
-
-
 def method(register: Register) -> Html:
     """What is believed, each table below a line that opens it."""
+    views = {ending(view): capital(words) for view, words in VIEWS.items()}
     return together(
         folded("What is believed of each unknown", beliefs_table(register)),
         folded("Unknowns believed to move together", correlations_table(register)),
-        folded("The answer under four sets of beliefs", views_table(register)),
-        folded("The answer by what hours and posts are held to be worth", answers_table(register)),
+        folded("The answer under four sets of beliefs", laid(register, "drivers-views", views)),
+        folded(
+            "The answer by what hours and posts are held to be worth",
+            laid(register, "drivers-answers", by_price(register)),
+        ),
         folded(
             "What it is worth to know more, and each side's case",
             worth_table(register),

@@ -11,6 +11,7 @@ from analysis.ledger.entries import number
 from analysis.ledger.findings import shown_in
 from analysis.register.load import Register
 from analysis.register.records import Claim
+from analysis.register.units import slug
 from analysis.show.html import Html, phrase
 
 #: Heading over the inputs of each kind.
@@ -23,11 +24,6 @@ _INPUTS = {
     "choice": "Choices of value",
     "unknown": "Not known",
 }
-
-
-def slug(text: str) -> str:
-    """Text as part of an address."""
-    return text.lower().replace(" ", "-")
 
 
 def question(group: str) -> str:

@@ -27,6 +27,7 @@ from analysis.ledger.findings import SOURCES, of_chapter, shown_in
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input
 from analysis.show.html import Html, phrase
+from analysis.show.words import listing
 
 #: Most elements that the numbers of a page may have, and how high they may stand in a window of 1,280 pixels: with
 #: its frame a page then stays below 3,000 elements and 25 screens of 900 pixels.
@@ -69,8 +70,16 @@ class Page:
     @property
     def kinds(self) -> list[tuple[str, str]]:
         """Anchor and words of each of its headings."""
-        own = {one.kind for one in self.numbers}
-        return [(title.lower(), title) for kind, title in KINDS.items() if kind in own]
+        return [(title.lower(), title) for title in _titled(self.numbers)]
+
+
+def _titled(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Heading → the numbers of its kind, headings without any left out."""
+    found: dict[str, list[Entry]] = {}
+    for kind, title in KINDS.items():
+        if own := [one for one in entries if one.kind == kind]:
+            found[title] = own
+    return found
 
 
 def _address(chapter: str, place: int) -> str:
@@ -125,38 +134,39 @@ def numbers(register: Register, chapter: str) -> list[Entry]:
 def pages(register: Register, chapter: str) -> list[Page]:
     """The pages on which a chapter's numbers are explained; KeyError if it has none."""
     entries = numbers(register, chapter)
-    parts = _parted([(one, section(register, one)) for one in entries], _contents(entries, {}))
+    sections = {one.anchor: section(register, one) for one in entries}
+    parts = _parted(entries, sections, _contents(entries, {}))
     elsewhere = {
         one.anchor: f"{_address(chapter, place)}#{one.anchor}"
-        for place, part in enumerate(parts, 1)
-        for one, _ in part
-        if place > 1
+        for place, part in enumerate(parts[1:], 2)
+        for one in part
     }
-    lead, head = _lead(register, chapter), _contents(entries, elsewhere)
+    lead, first = _lead(register, chapter), _contents(entries, elsewhere)
+    heads = [first, *[_listed_on(chapter)] * (len(parts) - 1)]
     return [
         Page(
             chapter,
             place,
-            [one for one, _ in part],
+            part,
             Html(
-                lead + (head if place == 1 else _listed_on(chapter)) + _by_kind(part),
-                "\n".join(f"{one.label}: {one.words()}" for one, _ in part),
+                lead + head + _by_kind(part, sections),
+                "\n".join(f"{one.label}: {one.words()}" for one in part),
             ),
         )
-        for place, part in enumerate(parts, 1)
+        for place, (part, head) in enumerate(zip(parts, heads, strict=True), 1)
     ]
 
 
-def _parted(sections: Iterable[tuple[Entry, str]], head: str) -> list[list[tuple[Entry, str]]]:
-    """Numbers with their sections, page by page; the first page has a head besides."""
-    parts: list[list[tuple[Entry, str]]] = [[]]
+def _parted(entries: Iterable[Entry], sections: Mapping[str, str], head: str) -> list[list[Entry]]:
+    """Numbers page by page, by the size of their sections; the first page has a head besides."""
+    parts: list[list[Entry]] = [[]]
     nodes, height = _size(head)
-    for one, html in sections:
-        more, higher = _size(html)
+    for one in entries:
+        more, higher = _size(sections[one.anchor])
         if parts[-1] and (nodes + more > NODES or height + higher > HEIGHT):
             parts.append([])
             nodes, height = 0, 0.0
-        parts[-1].append((one, html))
+        parts[-1].append(one)
         nodes, height = nodes + more, height + higher
     return parts
 
@@ -188,18 +198,16 @@ def _listed_on(chapter: str) -> str:
 
 def counted(entries: Sequence[Entry]) -> str:
     """How many numbers of each kind: "2 claims, 1 result and 14 findings"."""
-    counts = {kind: sum(one.kind == kind for one in entries) for kind in KINDS}
-    told = [f"{many} {kind}{'s' if many > 1 else ''}" for kind, many in counts.items() if many]
-    return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+    kinds = _titled(entries).values()
+    return listing(f"{len(own)} {own[0].kind}{'s' if len(own) > 1 else ''}" for own in kinds)
 
 
 def _contents(entries: Sequence[Entry], elsewhere: Mapping[str, str]) -> str:
     """Links to all numbers of a chapter; those on other pages keep their anchors here."""
     groups = []
-    for kind, title in KINDS.items():
-        own = [one for one in entries if one.kind == kind]
+    for title, own in _titled(entries).items():
         listed = "".join(f"<li>{_content(one, elsewhere)}</li>" for one in own)
-        groups += [f"<li>{title}<ul>{listed}</ul></li>"] * bool(own)
+        groups.append(f"<li>{title}<ul>{listed}</ul></li>")
     return f'<nav class="bp-contents" aria-label="Numbers of this chapter"><ul>{"".join(groups)}</ul></nav>'
 
 
@@ -209,9 +217,9 @@ def _content(one: Entry, elsewhere: Mapping[str, str]) -> str:
     return f'<a{anchor} href="{moved or f"#{one.anchor}"}">{escape(wording.capital(one.label))}</a>'
 
 
-def _by_kind(part: Sequence[tuple[Entry, str]]) -> str:
+def _by_kind(part: Sequence[Entry], sections: Mapping[str, str]) -> str:
     made = []
-    for kind, title in KINDS.items():
-        own = [html for one, html in part if one.kind == kind]
-        made += [f'<section id="{title.lower()}"><h2>{title}</h2>{"".join(own)}</section>'] * bool(own)
+    for title, own in _titled(part).items():
+        inside = "".join(sections[one.anchor] for one in own)
+        made.append(f'<section id="{title.lower()}"><h2>{title}</h2>{inside}</section>')
     return "".join(made)

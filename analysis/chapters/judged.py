@@ -81,32 +81,23 @@ def _inner(register: Register) -> tuple[float, float]:
 
 def halves_figure(register: Register) -> Figure:
     """The caseload at which half of reports find caseloads too high, in every way."""
-    rows = [
-        ("One thing changed", way.label, _half(way))
-        if way != reports.MAIN
-        else ("", "As described", _half(way))
-        for way in reports.WAYS
-    ]
-    return chart(register, "judged-reports-halves", rows)
-
-
-def _half(way: reports.Way) -> str:
-    return "judged_half" if way == reports.MAIN else f"judged_half_{way.key}"
-
-
-def _readings_table(register: Register) -> Html:
-    """How many reports got each code, from each reader and in the end."""
-    named = {reading: wording.capital(words) for reading, words in reports.READ.items()}
-    return laid(register, "judged-readings", named)
+    others = [way for way in reports.WAYS if way != reports.MAIN]
+    changed = [("One thing changed", way.label, f"judged_half_{way.key}") for way in others]
+    return chart(register, "judged-reports-halves", [("", "As described", "judged_half"), *changed])
 
 
 def method(register: Register) -> Html:
     """The judgements in numbers: medians, order, slopes, and every way of comparing."""
+    readings = {reading: wording.capital(words) for reading, words in reports.READ.items()}
     ways = evidence.entries(register, "caseload")
     every_way = drawn.curve_figure(register, "judged-curve", ways, evidence.DIMENSIONS)
     return together(
         folded("Where reports object, with ranges", shown.listed(register, "judged-at")),
-        folded("How the reports were read", _readings_table(register), _reports_figure(register)),
+        folded(
+            "How the reports were read",
+            laid(register, "judged-readings", readings),  # from each reader and in the end
+            _reports_figure(register),
+        ),
         folded("Medians by judgement", _medians_table(register)),
         folded("Is the order more than chance?", _tests_table(register)),
         folded("One grade better, in every way", _steps_table(register), every_way),

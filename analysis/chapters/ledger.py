@@ -4,13 +4,14 @@ from html import escape
 
 from analysis.chapters.drawn import chart
 from analysis.chapters.explain import other_words
-from analysis.chapters.explained_index import by_group, question, slug
+from analysis.chapters.explained_index import by_group, question
 from analysis.chapters.shown import laid
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import HOLDS, UNCHECKED, Evidence, Judgement, Matters, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.register.load import Register
+from analysis.register.units import slug
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, badge

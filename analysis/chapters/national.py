@@ -1,14 +1,17 @@
 """Views of the chapter *What would all of England gain or lose?*"""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from analysis.appraisal import census, national
 from analysis.appraisal.model import latest
 from analysis.appraisal.national import ALIKE, SHARES, end, key
-from analysis.appraisal.outcomes import TIED_PRICES, WON, prices
+from analysis.appraisal.outcomes import TIED_PRICES, WON
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import laid
+from analysis.chapters.drivers import by_price
+from analysis.chapters.shown import keyed, laid
 from analysis.claims.wording import small
 from analysis.register.load import Register
 from analysis.show.figures import Figure
@@ -39,28 +42,6 @@ def england_figure(register: Register) -> Figure:
     return chart(register, "national-by-share", pd.concat(lines), told={"year": census.BASE})
 
 
-def prices_table(register: Register) -> Html:
-    """England's net present value by how much comes true, at each way of pricing."""
-    keys = [*(("npv", name) for name in SHARES), ("npv", "alike")]
-    rows = _by_price(register, *keys)
-    rows = [[*row[:-1], f"{row[-1]}.span"] for row in rows]
-    return laid(register, "national-prices", rows)
-
-
-def _by_price(register: Register, *keys: tuple[str, ...]) -> list[list[str]]:
-    """A row for each way of pricing; `keys` are parts of keys."""
-    return [
-        [scenario.label, *(key(*parts, end(price)) for parts in keys)]
-        for price, scenario in prices(register).items()
-    ]
-
-
-def today_table(register: Register) -> Html:
-    """The same with last year's counts."""
-    named = {name: f"The promise kept {words}" for name, (_, words) in SHARES.items()}
-    return laid(register, "national-today", named, counted=census.BASE, latest=latest(register))
-
-
 def councils_figure(register: Register) -> Figure:
     """Net present value of every council at two ways of pricing, promise in full."""
     parts = [
@@ -70,16 +51,10 @@ def councils_figure(register: Register) -> Figure:
     return chart(register, "national-councils", pd.concat(parts), told={"year": census.BASE})
 
 
-def councils_table(register: Register) -> Html:
+def _councils_table(register: Register, kept: Mapping[str, str]) -> Html:
     """Share of councils where it pays, by what comes true, prices and how cost depends on size."""
     costs = {"": "cost by size", "same": "same cost each"}
-    rows = [
-        [
-            f"The promise kept {words}",
-            *(key("pays", same, name, end(price)) for price in TIED_PRICES for same in costs),
-        ]
-        for name, (_, words) in SHARES.items()
-    ]
+    rows = keyed(kept, *(key("pays", same, "{}", end(price)) for price in TIED_PRICES for same in costs))
     heads = [f"{register.scenarios[price].label}: {how}" for price in TIED_PRICES for how in costs.values()]
     return laid(register, "national-pays", rows, heads=heads)
 
@@ -104,20 +79,14 @@ def waiting_figure(register: Register) -> Figure:
     )
 
 
-def waiting_table(register: Register) -> Html:
-    """Deciding after the first councils, against nothing and against the best plan that waits for no report."""
-    named = {name: _luck(rho) for rho, name in ALIKE.items()}
-    return laid(register, "national-waiting", named, won=small(register.scenarios[WON].label))
-
-
-def plans_table(register: Register) -> Html:
-    """Every plan at every way of pricing."""
-    decided = [("decide", name) for name in ("alike", "much", "apart")]
-    rows = _by_price(register, ("at_once",), ("go_on",), *decided)
-    return laid(register, "national-plans", rows)
-
-
 def method_tables(register: Register) -> list[Html]:
     """What the chapter's sentences are taken from: England and its councils by price, then and now, and the plans."""
-    tables = (prices_table, today_table, councils_table, waiting_table, plans_table)
-    return [one(register) for one in tables]
+    kept = {name: f"The promise kept {words}" for name, (_, words) in SHARES.items()}
+    alike = {name: _luck(correlation) for correlation, name in ALIKE.items()}
+    return [
+        laid(register, "national-prices", by_price(register)),
+        laid(register, "national-today", kept, counted=census.BASE, latest=latest(register)),
+        _councils_table(register, kept),
+        laid(register, "national-waiting", alike, won=small(register.scenarios[WON].label)),
+        laid(register, "national-plans", by_price(register)),
+    ]

@@ -7,7 +7,7 @@ import csv
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
@@ -66,17 +66,17 @@ def origins(register: Register, book: Path) -> list[Origin]:
 
 
 def _numbers(register: Register) -> Iterator[Origin]:
-    made: dict[tuple[str, str], Callable[[str], str]] = {}
-    made |= {("claim", key): lambda key: _claim(register, key) for key in register.claims}
-    made |= {
-        ("result", key): lambda key: _formula(register.quantities[key].formula) for key in register.quantities
+    placed: dict[str, tuple[Iterable[str], Callable[[str], str]]] = {
+        "claim": (register.claims, lambda key: _claim(register, key)),
+        "result": (register.quantities, lambda key: _formula(register.quantities[key].formula)),
+        "input": (register.inputs, lambda key: _row("inputs.csv", key)),
+        "finding": (findings(register), _finding),
     }
-    made |= {("input", key): lambda key: _row("inputs.csv", key) for key in register.inputs}
-    made |= {("finding", key): _finding for key in findings(register)}
     found = {}
-    for (kind, key), placed in made.items():
-        one = number(register, kind, key)
-        found[kind, key] = Origin(kind, key, wording.capital(one.label), one.address, placed(key))
+    for kind, (keys, made) in placed.items():
+        for key in keys:
+            one = number(register, kind, key)
+            found[kind, key] = Origin(kind, key, wording.capital(one.label), one.address, made(key))
     for asked in key_figures():
         one = entry(register, asked.key)
         about = found.get((one.kind, one.id))

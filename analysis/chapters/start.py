@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.chapters.drawn import chart
 from analysis.chapters.explain import conclusion, grain_step, other_words
 from analysis.chapters.explained_index import claims_of
+from analysis.chapters.ledger import verdict_counts
 from analysis.chapters.shown import laid, linked_keys, said
 from analysis.claims import wording
 from analysis.claims.reasons import need_words
@@ -118,14 +119,13 @@ def _line(register: Register, judged: Judgement) -> list[str | Html]:
 
 def verdict_key(register: Register) -> Html:
     """The kinds of verdict, what each means, and how many claims have it."""
-    judged = [judge(register, claim).verdict for claim in register.claims.values()]
     rows = [
         [
             badge(verdict),
             said(register, f"verdict-{MARKS[verdict].kind}"),
-            links.link(links.COUNTS, str(judged.count(verdict))),
+            links.link(links.COUNTS, str(count)),
         ]
-        for verdict in Verdict
+        for verdict, count in verdict_counts(register).items()
     ]
     return laid(register, "start-verdicts", rows)
 
