@@ -7,6 +7,7 @@ from analysis.chapters import systems
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
 from analysis.chapters.shown import by_name, laid, linked_keys, rows_in, said, signed
+from analysis.claims.wording import small
 from analysis.evidence import crescendo
 from analysis.evidence.basis import BASE
 from analysis.evidence.standings import Standing, standings
@@ -86,12 +87,9 @@ def _programme(register: Register, id: str, name: str, evaluation: str, figures:
         for one in register.comparisons.values()
         if one.system == id and one.measure.startswith(("Spent", "New money"))
     ]
-    measures = [
-        one.measure[0].lower() + one.measure[1:] if place else one.measure for place, one in enumerate(money)
-    ]
     spent = [
-        phrase(f"{measure}: ", systems.side(register, one.theirs))
-        for measure, one in zip(measures, money, strict=True)
+        phrase(f"{small(one.measure) if place else one.measure}: ", systems.side(register, one.theirs))
+        for place, one in enumerate(money)
     ]
     return [
         systems.anchored(register.systems[id], name),

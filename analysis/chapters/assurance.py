@@ -130,24 +130,12 @@ def data_log(register: Register) -> list[dict[str, str]]:
     """Every source and every official table: who published it, on what terms, how it was read, what it goes into."""
     stated = Counter(one.source for one in [*register.claims.values(), *register.inputs.values()])
     described = [one for one in package.described(DATA)["resources"] if one["path"].startswith("official/")]
-    sources = [
-        {
-            "kind": one.kind,
-            "id": one.Index,
-            "title": one.title,
-            "publisher": one.publisher,
-            "date": one.date,
-            "address": one.address,
-            "licence": one.licence,
-            "read": one.seen,
-            "claims_and_inputs": str(stated[one.Index]),
-            "rows": "",
-            "sha256": "",
-            "note": one.note,
-        }
-        for one in register.sources.itertuples()
-    ]
-    return [*sources, *map(_table, described)]
+    tables = pd.DataFrame(map(_table, described))
+    sources = register.sources.rename(columns={"seen": "read"}).rename_axis("id").reset_index()
+    sources = sources.assign(
+        claims_and_inputs=[str(stated[key]) for key in sources["id"]], rows="", sha256=""
+    )
+    return pd.concat([sources[list(tables)], tables]).to_dict("records")
 
 
 def _table(described: Mapping[str, Any]) -> dict[str, str]:

@@ -20,17 +20,13 @@ from analysis.show.html import Html
 
 def seesaw_figure(register: Register) -> Figure:
     """Case holders needed, by the caseload reached: the two percentages of one change."""
-    needed = express(register, register.quantities["case_holders_needed_relative"])
-    target = worth(register, "caseload_model")
-    start = worth(register, "caseload_england")
-    promised = float(needed.value)
-    all_return = express(register, register.quantities["case_holders_gained_at_most"])
-    lowest = express(register, register.quantities["caseload_lowest"])
+    start, target, lowest = (worth(register, f"caseload_{which}") for which in ("england", "model", "lowest"))
+    gained = ("case_holders_needed_relative", "case_holders_gained_at_most")
     points = pd.DataFrame(
         {
             "label": [str(QUOTED), "model", "all one in three"],
-            "x": [start, target, float(lowest.value)],
-            "y": [0.0, promised, float(all_return.value)],
+            "x": [start, target, lowest],
+            "y": [0.0, *(worth(register, key) for key in gained)],
         }
     )
     values = np.linspace(11.5, start, 60)
@@ -41,12 +37,10 @@ def seesaw_figure(register: Register) -> Figure:
 def supply_figure(register: Register) -> Figure:
     """How many of those without cases must take cases, by how many there are."""
     expression = express(register, register.quantities["non_holders_to_return"])
-    holders = express(register, register.quantities["case_holder_share_2018"])
-    roles = express(register, register.quantities["without_cases_share_2019"])
     known = {
         "one in three": worth(register, "one_in_three"),
-        f"roles, {BASE}": float(roles.value),
-        f"case-holder count, {QUOTED}": 1 - float(holders.value),
+        f"roles, {BASE}": worth(register, "without_cases_share_2019"),
+        f"case-holder count, {QUOTED}": 1 - worth(register, "case_holder_share_2018"),
     }
     percent = writer(register, "percent 0")
     turn = float(switching_value(expression, "one_in_three", 1.0, 0.05, 0.5))

@@ -46,22 +46,29 @@ def estimates(
     return frame if counted and frame["n"].notna().any() else frame.drop(columns="n")
 
 
+def crossed(groups: Mapping[str, str], looks: Mapping[str, str], key: str) -> list[tuple[str, str, str]]:
+    """Rows of a chart of estimates: every look below the label of every group.
+
+    `groups`, `looks`: part of a key → its label; `key` has both in braces, in this order.
+
+    Examples
+    --------
+    >>> crossed({"turnover": "Turnover"}, {"": "as seen", "_placebo": "a placebo"}, "retention_{}_main{}")
+    [('Turnover', 'as seen', 'retention_turnover_main'), ('Turnover', 'a placebo', 'retention_turnover_main_placebo')]
+    """
+    return [
+        (label, words, key.format(group, look))
+        for group, label in groups.items()
+        for look, words in looks.items()
+    ]
+
+
 def ranges(register: Register, named: Mapping[str, str]) -> pd.DataFrame:
     """Inputs within rounding, results within bounds: ``label``, ``value``, ``low``, ``high`` in base units."""
     return pd.DataFrame(
         [[label, worth(register, key), *map(float, _ends(register, key))] for label, key in named.items()],
         columns=["label", "value", "low", "high"],
     )
-
-
-def bar_rows(register: Register, name: str) -> pd.DataFrame:
-    """The rows of a figure in ``rows.csv`` as bars without an interval take them.
-
-    Gives ``label``, in which ``{base}``, ``{quoted}`` and ``{last}`` are the years of
-    :mod:`analysis.evidence.basis` and any other name in braces is a key, and ``value`` in base units.
-    """
-    found = entries.values(register, *named(name).values())
-    return pd.DataFrame({"label": labels(register, name), "value": found})
 
 
 def chart(
@@ -86,8 +93,10 @@ def chart(
     names, ranged = drawn.pop("names", "group label").split(), drawn.pop("ranged", False)
     columns = dict(one.split(" ", 1) for one in drawn.pop("columns", "").split(" | ") if one)
     if not data and row["chart"] == "Bars":
-        explained = [*named(name).values(), *explained]
-        data = (ranges(register, named(name)) if ranged else bar_rows(register, name),)
+        keys = named(name)
+        bars = {"label": labels(register, name), "value": entries.values(register, *keys.values())}
+        explained = [*keys.values(), *explained]
+        data = (ranges(register, keys) if ranged else pd.DataFrame(bars),)
     elif not data and row["chart"] == "Forest":
         data = ([(row["group"], row["label"], row["keys"]) for row in rows_in(name)],)
     if data and isinstance(data[0], Mapping):

@@ -7,7 +7,7 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import ending
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
-from analysis.chapters.drawn import MOVED, chart, moved_rows
+from analysis.chapters.drawn import MOVED, chart, crossed, moved_rows
 from analysis.chapters.shown import laid, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
@@ -112,12 +112,8 @@ def by_price(register: Register) -> dict[str, str]:
 
 def prices_figure(register: Register) -> Figure:
     """How the net present value spreads at each way of pricing."""
-    rows = [
-        (scenario.label, VIEWS[view].split(",")[0], key("npv", view, price))
-        for price, scenario in prices(register).items()
-        for view in PRICE_VIEWS
-    ]
-    return chart(register, "npv-by-price", rows)
+    views = {ending(view): VIEWS[view].split(",")[0] for view in PRICE_VIEWS}
+    return chart(register, "npv-by-price", crossed(by_price(register), views, "drivers_npv{1}{0}"))
 
 
 def promise_figure(register: Register) -> Figure:

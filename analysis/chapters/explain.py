@@ -165,13 +165,11 @@ def claim_working(register: Register, claim: Claim, judged: Judgement) -> str:
 def claim_tornado(register: Register, key: str, name: str) -> Figure:
     """What moves a rebuilt claim: each input over its range, widest first."""
     claim = register.claims[key]
-    expression = express(register, claim)
-    moved = (f"{key}.stated", claim.label)
 
     def shown(value: float) -> str:
         return wording.computed(claim, wording.exact(value))
 
-    return _tornado(register, expression, moved, name, shown, base_label="rebuilt figure")
+    return _tornado(register, claim, f"{key}.stated", name, shown, base_label="rebuilt figure")
 
 
 def result_tornado(register: Register, key: str, name: str) -> Figure:
@@ -179,14 +177,13 @@ def result_tornado(register: Register, key: str, name: str) -> Figure:
     quantity = register.quantities[key]
     shown = writer(register, f"{quantity.unit.id} {quantity.decimals}")
     zero = "breaks even" if key in _BREAK_EVEN else ""
-    moved = (key, quantity.label)
-    return _tornado(register, express(register, quantity), moved, name, shown, base_label="result", zero=zero)
+    return _tornado(register, quantity, key, name, shown, base_label="result", zero=zero)
 
 
 def _tornado(
-    register: Register, expression: Expression, moved: tuple[str, str], name: str, fmt: Callable, **lines: str
+    register: Register, one: Claim | Quantity, key: str, name: str, fmt: Callable, **lines: str
 ) -> Figure:
-    key, label = moved
+    expression = express(register, one)
     rows = swings(expression)
     rows = moved_rows(rows[rows["swing"] >= _NEGLIGIBLE * rows["swing"].max()], expression.inputs)
     first = rows.iloc[0]
@@ -198,7 +195,7 @@ def _tornado(
         name=name,
         headline=most,
         caption="One input at a time over its range, the others as stated.",
-        xlabel=label,
+        xlabel=one.label,
         fmt=fmt,
         **lines,
         source="this book's registers of claims and inputs",

@@ -1,7 +1,7 @@
 """Views of the chapter *Did children gain where caseloads fell?*"""
 
 from analysis.chapters import drawn, explain, shown
-from analysis.chapters.drawn import chart
+from analysis.chapters.drawn import chart, crossed
 from analysis.chapters.shown import laid
 from analysis.claims import wording
 from analysis.evidence import continuity
@@ -63,18 +63,12 @@ def _finer(register: Register, key: str) -> list[Html]:
 
 def placebo_figure(register: Register) -> Figure:
     """Repeat referrals beside the caseload before the year, and beside the one after it."""
-    rows = [("", words, f"gain_rereferral_{look}") for look, words in _PAIR.items()]
-    return chart(register, "gain-placebo", rows)
+    return chart(register, "gain-placebo", crossed({"rereferral": ""}, _PAIR, "gain_{}_{}"))
 
 
 def _placebos_figure(register: Register) -> Figure:
     """The same for every outcome."""
-    rows = [
-        (label, words, f"gain_{outcome}_{look}")
-        for outcome, label in _LABELS.items()
-        for look, words in _PAIR.items()
-    ]
-    return chart(register, "gain-placebos", rows)
+    return chart(register, "gain-placebos", crossed(_LABELS, _PAIR, "gain_{}_{}"))
 
 
 def scatter_figure(register: Register) -> Figure:
@@ -124,9 +118,5 @@ def _regions_table(register: Register) -> Html:
 
 def _typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
-    rows = [
-        (NAMES[measure], label, f"continuity_{measure}{end}")
-        for measure in MAIN
-        for end, label in _WAYS.items()
-    ]
-    return chart(register, "continuity-typical", rows)
+    names = {measure: NAMES[measure] for measure in MAIN}
+    return chart(register, "continuity-typical", crossed(names, _WAYS, "continuity_{}{}"))

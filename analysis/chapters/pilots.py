@@ -5,7 +5,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.chapters import explain, shown
+from analysis.chapters import explain, shown, systems
 from analysis.chapters.council_words import by_council, linked
 from analysis.chapters.drawn import chart
 from analysis.chapters.shown import keyed, laid, linked_keys, told_rows, writer
@@ -19,6 +19,7 @@ from analysis.ledger import entries, links
 from analysis.ledger.findings import finding
 from analysis.register.keys import IN_BRACES
 from analysis.register.load import Register
+from analysis.register.systems import System
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase, together
 
@@ -103,23 +104,20 @@ def _said(register: Register, named: Named, one: Standing) -> list[str | Html]:
         told = [named.why, "None: nothing is claimed of the council."]
     else:
         entry = register.systems[named.system]
-        told = [f"{entry.name}. {entry.what}.", _figures(register, named.system)]
+        told = [f"{entry.name}. {entry.what}.", _figures(register, entry)]
     return [*told, judged or "not judged as one"]
 
 
-def _figures(register: Register, system: str) -> Html:
+def _figures(register: Register, system: System) -> Html:
     """Claims about a council and results reported of it, linked."""
-    claims = [register.claims[key] for key in register.systems[system].claims]
-    told = [
-        entries.link(register, f"{one.id}.stated", f"{one.short}: {wording.stated(one)}") for one in claims
-    ]
-    quoted = {key for one in claims for key in one.arguments.values()}
+    quoted = {name for key in system.claims for name in register.claims[key].arguments.values()}
     reported = [
         register.inputs[key]
         for result in register.evaluations.values()
         for key in result.figures
-        if result.system == system and key not in quoted
+        if result.system == system.id and key not in quoted
     ]
+    told = systems.claimed(register, system)
     told += [
         entries.link(register, one.id, f"{wording.capital(one.label)}: {wording.given(one)}")
         for one in reported

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.chapters import drawn, explain, shown
 from analysis.chapters.council_words import linked
-from analysis.chapters.drawn import chart
+from analysis.chapters.drawn import chart, crossed
 from analysis.chapters.shown import keyed, laid
 from analysis.claims.wording import capital
 from analysis.evidence import event, event_study, turnover
@@ -62,12 +62,8 @@ def others_figure(register: Register) -> Figure:
 
 
 def _other_rows(*looks: str) -> list[tuple[str, str, str]]:
-    return [
-        (NAMES[outcome], _LOOKS[look][1], f"retention_{outcome}_main{look}")
-        for outcome in FORMS
-        if outcome != "turnover"
-        for look in looks
-    ]
+    others = {outcome: NAMES[outcome] for outcome in FORMS if outcome != "turnover"}
+    return crossed(others, {look: _LOOKS[look][1] for look in looks}, "retention_{}_main{}")
 
 
 # --- where caseloads fell by a fifth --------------------------------------------------------------------------

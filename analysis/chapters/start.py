@@ -56,7 +56,7 @@ def _question(register: Register, one: key_figures.KeyFigure, whole: bool) -> tu
     if not whole:
         return question, linked_keys(register, f"{words.split('. ')[0]}.", "key_figures.csv", one.id)
     answer = linked_keys(register, f"{words}.", "key_figures.csv", one.id)
-    reasons = dict.fromkeys(f"{other.reason[0].lower()}{other.reason[1:]}" for other in one.elsewhere)
+    reasons = dict.fromkeys(wording.small(other.reason) for other in one.elsewhere)
     told = f" Other numbers on this in the book are: {'; '.join(reasons)}." if reasons else ""
     return question, phrase(answer, Html(f'<span class="bp-elsewhere">{escape(told)}</span>', told))
 

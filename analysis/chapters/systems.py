@@ -33,13 +33,8 @@ def every_system(register: Register) -> Html:
     groups: dict[str, list[System]] = {}
     for entry in in_documents(register.systems).values():
         groups.setdefault(entry.group, []).append(entry)
-    return together(*(_group(register, group, found) for group, found in groups.items()))
-
-
-def _group(register: Register, group: str, found: Sequence[System]) -> Html:
-    """Systems of one group, folded below its name and their number."""
-    rows = [_row(register, entry) for entry in found]
-    return laid(register, "systems-all", rows, group=group)
+    rows = {group: [_row(register, entry) for entry in found] for group, found in groups.items()}
+    return together(*(laid(register, "systems-all", own, group=group) for group, own in rows.items()))
 
 
 def _row(register: Register, entry: System) -> list[str | Html]:
@@ -58,13 +53,15 @@ def anchored(entry: System, name: str) -> Html:
 
 
 def _stated(register: Register, entry: System) -> str | Html:
-    if not entry.claims:
-        return "No figure stated."
-    claims = [register.claims[key] for key in entry.claims]
-    named = (
+    return links.joined(claimed(register, entry), "; ") if entry.claims else "No figure stated."
+
+
+def claimed(register: Register, entry: System) -> list[Html]:
+    """The claims about a system, each with its figure, linked; their names may have commas."""
+    claims = (register.claims[key] for key in entry.claims)
+    return [
         entries.link(register, f"{one.id}.stated", f"{one.short}: {wording.stated(one)}") for one in claims
-    )
-    return links.joined(named, "; ")  # the names have commas
+    ]
 
 
 def _evaluated(register: Register, entry: System) -> str:
