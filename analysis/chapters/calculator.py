@@ -7,12 +7,12 @@ from html import escape
 from operator import itemgetter
 
 from analysis.appraisal import calculator, model
-from analysis.chapters.shown import paragraph, said
+from analysis.chapters.shown import laid, paragraph, said
 from analysis.claims import wording
 from analysis.ledger import links
 from analysis.ledger.edition import edition
 from analysis.register.load import Register
-from analysis.show.html import Html, folded, heading, table, together
+from analysis.show.html import Html, heading, together
 from analysis.show.words import typeset
 
 #: The sources of a council's counts and of its spending.
@@ -164,8 +164,4 @@ def _every(register: Register) -> Html:
         if calculator.whole(register, unit):
             found = calculator.calculate(register, calculator.at(register, unit))
             rows.append([area, *(_words(register, one, found) for one in told)])
-    labels = [one.label for one in told]
-    summary = f"The same for each of {len(rows)} councils, at the Blueprint's own figures"
-    return folded(
-        summary, table(["Council", *labels], rows, "Each council at its latest counts", numbers=labels)
-    )
+    return laid(register, "calculator-councils", rows, heads=(one.label for one in told))

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.chapters.council_words import in_words, linked, number, target_words
 from analysis.chapters.council_years import rate
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import filled, laid, named, rows_of, target, told_rows, with_span
+from analysis.chapters.shown import filled, laid, layouts, named, rows_of, target, told_rows, with_span
 from analysis.claims import wording
 from analysis.evidence.basis import last
 from analysis.evidence.forecast.ranks import places_now
@@ -21,19 +21,6 @@ from analysis.register.units import slug
 from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, phrase
-
-_COLUMNS = [
-    "Council",
-    "Caseload",
-    "Posts to the model",
-    "Hold cases",
-    "Turnover",
-    "Agency",
-    "Vacancies",
-    "Leaders",
-]
-
-_CAPTION = "Every council on the last 30 September with a caseload"
 
 #: Whether a council is at the model's caseload, as a reader picks it.
 _REACHED = {"yes": "At it or below", "no": "Above it", "earlier": "No count of the last year"}
@@ -130,13 +117,14 @@ def find_table(register: Register) -> Html:
         "judgement": ("Leaders judged", {one: one for one in judged}),
     }
     controls = ("Your council, its old name, or a neighbour", "Keep the regions together", choices)
-    opened = "All councils in a table, to filter and to sort"
-    html = finder("councils", _CAPTION, _COLUMNS, groups, controls, opened=opened)
+    opened, row = "All councils in a table, to filter and to sort", layouts()["councils-find"]
+    columns = row["columns"].split(" | ")
+    html = finder("councils", row["caption"], columns, groups, controls, opened=opened)
     lines = [
         f"{one.area} ({one.region}): {in_words(register, MEASURES[0], one.places['caseload'].value)}"
         for one in every
     ]
-    return Html(html, "\n".join([_CAPTION, *lines]))
+    return Html(html, "\n".join([row["caption"], *lines]))
 
 
 def _entry(register: Register, one: Standing) -> Listed:

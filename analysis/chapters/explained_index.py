@@ -5,6 +5,7 @@ from html import escape
 
 from analysis.chapters.explained_pages import GROUPS, counted, named, numbers
 from analysis.chapters.shown import chapter as to_chapter
+from analysis.chapters.shown import labelled
 from analysis.claims import wording
 from analysis.ledger import links
 from analysis.ledger.entries import number
@@ -13,17 +14,6 @@ from analysis.register.load import Register
 from analysis.register.records import Claim
 from analysis.register.units import slug
 from analysis.show.html import Html, phrase
-
-#: Heading over the inputs of each kind.
-_INPUTS = {
-    "stated": "Figures the sources state",
-    "reported": "Figures reported elsewhere",
-    "official": "Official figures",
-    "definition": "Definitions",
-    "assumption": "Assumptions",
-    "choice": "Choices of value",
-    "unknown": "Not known",
-}
 
 
 def question(group: str) -> str:
@@ -44,7 +34,7 @@ def claims_of(group: str) -> Html:
 
 def inputs_of(kind: str) -> Html:
     """A link to the inputs of one kind."""
-    return links.link(f"{links.EXPLAIN}#inputs-{kind}", _INPUTS[kind])
+    return links.link(f"{links.EXPLAIN}#inputs-{kind}", labelled("input-kinds")[kind])
 
 
 #: Anchor and name of a part of the index, and the kind, key and label of each of its numbers.
@@ -81,7 +71,7 @@ def _results(register: Register) -> Iterator[Part]:
 
 
 def _inputs(register: Register) -> Iterator[Part]:
-    for kind, title in _INPUTS.items():
+    for kind, title in labelled("input-kinds").items():
         own = [one for one in register.inputs.values() if one.kind == kind]
         if own:
             yield f"inputs-{kind}", phrase(title), [("input", one.id, one.label) for one in own]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import keyed, laid, target
+from analysis.chapters.shown import keyed, labelled, laid, named, target
 from analysis.claims import wording
 from analysis.evidence import basis, falls, need
 from analysis.evidence.basis import BASE, QUOTED, last
@@ -12,18 +12,6 @@ from analysis.register import counts as council
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, phrase
-
-#: Part of the change → the words of tables and charts.
-_PARTS = {"cases": "Cases", "workforce": "Workforce", "share": "Share holding cases"}
-
-#: Choice of councils → how a row calls it that leaves out one more council.
-_BRIEFLY = {
-    "published": "England as published",
-    "gapless": "England without gaps in the counts",
-    "whole": "Every count in both years",
-    "believable": "No flagged counts",
-}
-
 
 # --- England ------------------------------------------------------------------------------------------------
 
@@ -46,7 +34,7 @@ def bridge_figure(register: Register) -> Figure:
     """From the caseload of the base year to the last, part by part."""
     end = last(register.official)
     found = basis.split(register.official, BASE, end).loc["published", ""]
-    parts = {label: found[part] for part, label in _PARTS.items()}
+    parts = {label: found[part] for label, part in named("falls-bridge").items()}
     return chart(
         register,
         "falls-bridge",
@@ -58,7 +46,7 @@ def bridge_figure(register: Register) -> Figure:
 
 def bases_table(register: Register) -> Html:
     """The change to the last year and its parts, from every year that could be the first."""
-    keys = ("change", *(f"part_{part}" for part in _PARTS), "share_change")
+    keys = ("change", *(f"part_{part}" for part in labelled("falls-bridge")), "share_change")
     quoted = register.claims["caseload_england"].figure.text
     notes = {BASE: " (the last count before the report)", QUOTED: f" (the year of {quoted})"}
     rows = [
@@ -76,8 +64,9 @@ def bases_table(register: Register) -> Html:
 def choices_table(register: Register) -> Html:
     """The change since the base year and its parts, for each choice of councils and where they lie furthest."""
     found = basis.furthest(register.official, BASE, last(register.official))
+    briefly = labelled("falls-choices")  # of a row that leaves out one more council
     kinds = [
-        f"{_BRIEFLY[choice]}, without {area}" if area else wording.capital(basis.CHOICES[choice])
+        f"{briefly[choice]}, without {area}" if area else wording.capital(basis.CHOICES[choice])
         for choice, area in found.index
     ]
     return laid(register, "falls-choices", found.assign(kind=kinds))

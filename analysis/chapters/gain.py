@@ -2,7 +2,7 @@
 
 from analysis.chapters import drawn, explain, shown
 from analysis.chapters.drawn import chart, crossed
-from analysis.chapters.shown import laid
+from analysis.chapters.shown import labelled, laid
 from analysis.claims import wording
 from analysis.evidence import continuity
 from analysis.evidence.children import OUTCOMES, WAYS
@@ -20,22 +20,6 @@ _LAST = "Three or more social workers in the year"
 
 #: Decimals of an estimate in the table of outcomes.
 _DECIMALS = 2
-
-#: Ending of a key → the words of its row beside the placebo's.
-_PAIR = {"same_rows": "caseload before the year", "placebo": "caseload after the year, a placebo"}
-
-#: Ending of a key: a way to set continuity beside a measure → its name in the figure.
-_WAYS = {
-    "": "alone",
-    "_together": "beside the other two",
-    "_weighted": "weighted by children",
-    "_weighted_together": "weighted, beside the other two",
-    "_means": "averages of two counts",
-    "_means_together": "averages, beside the other two",
-    "_means_weighted_together": "averages, weighted, beside the other two",
-    "_regions": "within regions",
-    "_large": "very small councils left out",
-}
 
 
 def main_figure(register: Register) -> Figure:
@@ -63,12 +47,14 @@ def _finer(register: Register, key: str) -> list[Html]:
 
 def placebo_figure(register: Register) -> Figure:
     """Repeat referrals beside the caseload before the year, and beside the one after it."""
-    return chart(register, "gain-placebo", crossed({"rereferral": ""}, _PAIR, "gain_{}_{}"))
+    return chart(
+        register, "gain-placebo", crossed({"rereferral": ""}, labelled("gain-placebo"), "gain_{}_{}")
+    )
 
 
 def _placebos_figure(register: Register) -> Figure:
     """The same for every outcome."""
-    return chart(register, "gain-placebos", crossed(_LABELS, _PAIR, "gain_{}_{}"))
+    return chart(register, "gain-placebos", crossed(_LABELS, labelled("gain-placebo"), "gain_{}_{}"))
 
 
 def scatter_figure(register: Register) -> Figure:
@@ -119,4 +105,6 @@ def _regions_table(register: Register) -> Html:
 def _typical_figure(register: Register) -> Figure:
     """What a typical difference in each measure goes with, compared in several ways."""
     names = {measure: NAMES[measure] for measure in MAIN}
-    return chart(register, "continuity-typical", crossed(names, _WAYS, "continuity_{}{}"))
+    return chart(
+        register, "continuity-typical", crossed(names, labelled("continuity-typical"), "continuity_{}{}")
+    )

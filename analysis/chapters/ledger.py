@@ -5,7 +5,7 @@ from html import escape
 from analysis.chapters.drawn import chart
 from analysis.chapters.explain import other_words
 from analysis.chapters.explained_index import by_group, question
-from analysis.chapters.shown import laid
+from analysis.chapters.shown import laid, layouts
 from analysis.claims import quality, wording
 from analysis.claims.reasons import needed_words
 from analysis.claims.verdicts import HOLDS, UNCHECKED, Evidence, Judgement, Matters, Verdict, judge
@@ -16,8 +16,6 @@ from analysis.show.figures import Figure
 from analysis.show.finder import Cell, Listed, finder
 from analysis.show.html import Html, badge
 from analysis.show.marks import MARKS
-
-_COLUMNS = ["Claim", "Stated", "Rebuilt", "Verdict", "It rests on", "Does it matter?", "Source"]
 
 #: What stands for the evidence where nothing was rebuilt.
 NOTHING = "Nothing was rebuilt"
@@ -30,8 +28,6 @@ OUTCOMES = {
     "Needs a number nobody states": (Verdict.HOLDS_ONLY_IF,),
     "Not seen here, or not to be checked": UNCHECKED,
 }
-
-_CAPTION = "Every claim, its verdict and its source"
 
 
 def verdict_counts(register: Register) -> dict[Verdict, int]:
@@ -68,9 +64,11 @@ def ledger_table(register: Register) -> Html:
         for group, claims in by_group(register)
     )
     controls = ("Words", "Keep the questions together", _filters(register))
-    html = finder("claims", _CAPTION, _COLUMNS, groups, controls, stacked=True)
+    row = layouts()["ledger-claims"]
+    columns = row["columns"].split(" | ")
+    html = finder("claims", row["caption"], columns, groups, controls, stacked=bool(row["stacked"]))
     lines = [f"{one.claim.label}: {wording.stated(one.claim)}: {one.verdict.value}" for one in judged]
-    return Html(html, "\n".join([_CAPTION, *lines]))
+    return Html(html, "\n".join([row["caption"], *lines]))
 
 
 def rates_table(register: Register) -> Html:

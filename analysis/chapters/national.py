@@ -11,19 +11,11 @@ from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON
 from analysis.chapters.drawn import chart
 from analysis.chapters.drivers import by_price
-from analysis.chapters.shown import keyed, laid
+from analysis.chapters.shown import keyed, labelled, laid
 from analysis.claims.wording import small
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html
-
-#: How alike two councils' shares of the promise are, in words.
-_LUCK = {
-    "alike": "The same share everywhere",
-    "much": "Much alike",
-    "little": "A little alike",
-    "apart": "Each council its own",
-}
 
 
 def england_figure(register: Register) -> Figure:
@@ -61,12 +53,13 @@ def _councils_table(register: Register, kept: Mapping[str, str]) -> Html:
 
 def doubts_figure(register: Register) -> Figure:
     """England's net present value under all unknowns together, by how alike councils are."""
-    rows = [(_luck(rho), key("npv", name)) for rho, name in ALIKE.items()]
-    return chart(register, "national-doubts", rows)
+    return chart(register, "national-doubts", [(words, key("npv", name)) for name, words in _alike().items()])
 
 
-def _luck(correlation: float) -> str:
-    return f"{_LUCK[ALIKE[correlation]]} (correlation {correlation:g})"
+def _alike() -> dict[str, str]:
+    """How alike two councils' shares of the promise are, as in keys → in words."""
+    words = labelled("national-doubts")
+    return {name: f"{words[name]} (correlation {correlation:g})" for correlation, name in ALIKE.items()}
 
 
 def waiting_figure(register: Register) -> Figure:
@@ -82,11 +75,10 @@ def waiting_figure(register: Register) -> Figure:
 def method_tables(register: Register) -> list[Html]:
     """What the chapter's sentences are taken from: England and its councils by price, then and now, and the plans."""
     kept = {name: f"The promise kept {words}" for name, (_, words) in SHARES.items()}
-    alike = {name: _luck(correlation) for correlation, name in ALIKE.items()}
     return [
         laid(register, "national-prices", by_price(register)),
         laid(register, "national-today", kept, counted=census.BASE, latest=latest(register)),
         _councils_table(register, kept),
-        laid(register, "national-waiting", alike, won=small(register.scenarios[WON].label)),
+        laid(register, "national-waiting", _alike(), won=small(register.scenarios[WON].label)),
         laid(register, "national-plans", by_price(register)),
     ]

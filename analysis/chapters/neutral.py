@@ -7,7 +7,7 @@ from analysis.appraisal import neutral
 from analysis.appraisal.census import BASE
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import laid, writer
+from analysis.chapters.shown import laid, named, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way
@@ -15,21 +15,12 @@ from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html
 
-#: Size of the support teams → how it is named.
-_SIZES = {
-    "buurtzorg": "As few as Buurtzorg's coaches and back office",
-    "moved": "All the freed time is work that moves",
-    "team": "One for each team",
-    "hampshire": "One for every three social workers, as in Hampshire",
-}
-
 
 def management_region(register: Register) -> Figure:
     """Where running costs stay level: the part of management among posts given up, against support posts."""
     low, high = (float(end) for end in register.inputs["management_part"].plausible)
     own = worth(register, "managers_per_council") / worth(register, "without_cases_per_council")
-    named = {"Buurtzorg's ratio": "buurtzorg", "freed time moved": "moved", "Hampshire's ratio": "hampshire"}
-    points = [(label, own, key) for label, key in named.items()]
+    points = [(label, own, key) for label, key in named("level-by-management").items()]
     return _region(register, "level-by-management", ("management_part", np.linspace(low, high, 61)), points)
 
 
@@ -59,10 +50,8 @@ def _region(
 
 def needed_table(register: Register) -> Html:
     """For each size of the support teams, what must be true for running costs to stay level."""
-    sizes = {
-        "As assumed": worth(register, "support_posts"),
-        **{label: worth(register, neutral.SUPPORT[key]) for key, label in _SIZES.items()},
-    }
+    sizes = {label: worth(register, neutral.SUPPORT[key]) for label, key in named("neutral-needed").items()}
+    sizes["As assumed"] = worth(register, "support_posts")
     rows = [
         [label, wording.digits(size, 1), *_needed(register, size)]
         for label, size in sorted(sizes.items(), key=lambda item: item[1])

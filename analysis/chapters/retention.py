@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.chapters import drawn, explain, shown
 from analysis.chapters.council_words import linked
 from analysis.chapters.drawn import chart, crossed
-from analysis.chapters.shown import keyed, laid
+from analysis.chapters.shown import keyed, labelled, laid
 from analysis.claims.wording import capital
 from analysis.evidence import event, event_study, turnover
 from analysis.evidence.curve import Choice, Dimension
@@ -22,29 +22,8 @@ from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, together
 
-#: Ending of a key → the group and the words of its row in the figures, in the order drawn.
-_LOOKS = {
-    "": ("The main comparison", "caseload a year before"),
-    "_held": ("The main comparison", "a year before, same agency rate"),
-    "_same": ("Placebo", "caseload a year before, same rows"),
-    "_placebo": ("Placebo", "following year's caseload"),
-    "_lag_1": ("Does it last?", "a year before, beside two years before"),
-    "_lag_2": ("Does it last?", "two years before, beside a year before"),
-    "_lags": ("Does it last?", "both years together"),
-}
-
-#: Of those, what the figure of each other outcome shows.
+#: Endings of keys: what the figure of each other outcome shows of the rows of the main figure.
 _TOLD = ("", "_held", "_same", "_placebo", "_lags")
-
-#: Made-up panel, as in keys → its name in charts and tables.
-_PANELS = {"recorded": "the record", "shuffled": "years shuffled", "drifting": "drifting, no events"}
-
-#: Comparison, as in the keys → its name in the figure.
-_COMPARED = {
-    "after": "effects of councils and years",
-    "adjusted": "adjusted for the level before",
-    "matched": "nearest councils",
-}
 
 
 # --- the year after a lower caseload --------------------------------------------------------------------------
@@ -52,8 +31,7 @@ _COMPARED = {
 
 def main_figure(register: Register) -> Figure:
     """The main estimate, its placebo on the same rows, and the years before."""
-    rows = [(*words, f"retention_turnover_main{look}") for look, words in _LOOKS.items()]
-    return chart(register, "retention-main", rows)
+    return chart(register, "retention-main")
 
 
 def others_figure(register: Register) -> Figure:
@@ -63,7 +41,9 @@ def others_figure(register: Register) -> Figure:
 
 def _other_rows(*looks: str) -> list[tuple[str, str, str]]:
     others = {outcome: NAMES[outcome] for outcome in FORMS if outcome != "turnover"}
-    return crossed(others, {look: _LOOKS[look][1] for look in looks}, "retention_{}_main{}")
+    label = labelled("retention-main")
+    shown = {look: label[f"retention_turnover_main{look}"] for look in looks}
+    return crossed(others, shown, "retention_{}_main{}")
 
 
 # --- where caseloads fell by a fifth --------------------------------------------------------------------------
@@ -73,7 +53,7 @@ def normal_figure(register: Register) -> Figure:
     """The same choice in the record, in shuffled years, and where nothing happens."""
     rows = pd.concat(
         pd.DataFrame({"series": label, "x": TIMES, "y": event.mean_path(register, name).to_numpy()})
-        for name, label in _PANELS.items()
+        for name, label in labelled("event-normal").items()
     )
     return chart(register, "event-normal", rows)
 
@@ -178,7 +158,7 @@ def _compared_figure(register: Register) -> Figure:
         (OUTCOMES[outcome], str(time), words, f"event_{outcome}_{way}_{time}")
         for outcome in ("turnover", "agency_rate", "vacancy_rate")
         for time in AFTER
-        for way, words in _COMPARED.items()
+        for way, words in labelled("event-compared").items()
     ]
     return chart(register, "event-compared", rows)
 

@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import chapter, laid, paragraph, target, writer
+from analysis.chapters.shown import chapter, labelled, laid, paragraph, target, writer
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
@@ -33,14 +33,6 @@ _SENT = {
 #: Said of a figure of a page that was not read, once another one is known.
 _NOT_FILLED = "not yet"
 
-#: Kind of holder → all but the one who holds most.
-_OTHERS = {
-    "public body": "Councils and other public bodies",
-    "organisation": "Charities and companies",
-    "person": "Persons",
-    "public record": "Registers that anybody can search",
-}
-
 
 # --- open claims --------------------------------------------------------------------------------------------
 
@@ -49,9 +41,9 @@ def holders_figure(register: Register) -> Figure:
     """How many open claims the holder of most could settle, and how many others of each kind."""
     holders = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
     [(first, _)] = holders.most_common(1)
-    counts: Counter[str] = Counter()
+    others, counts = labelled("open-claims-by-holder"), Counter[str]()
     for holder, number in holders.items():
-        counts[first if holder == first else _OTHERS[register.holders[holder].kind]] += number
+        counts[first if holder == first else others[register.holders[holder].kind]] += number
     ledger = links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")
     return chart(register, "open-claims-by-holder", dict(counts.most_common()), explained=[ledger])
 

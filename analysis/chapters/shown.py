@@ -127,6 +127,11 @@ def named(name: str) -> Mapping[str, str]:
     return {row["label"]: row["keys"] for row in rows_in(name)}
 
 
+def labelled(name: str) -> Mapping[str, str]:
+    """The rows of a table or figure in ``rows.csv``: what its keys go by, or a part of them → its label."""
+    return {row["keys"]: row["label"] for row in rows_in(name)}
+
+
 def labels(register: Register, name: str) -> list[str]:
     """The labels of a table or figure in ``rows.csv``, their names in braces filled."""
     held = [row["label"] for row in rows_in(name)]

@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart, ranges
-from analysis.chapters.shown import laid, named, writer
+from analysis.chapters.shown import labelled, laid, named, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -17,15 +17,6 @@ from analysis.register.systems import SINCE, Evaluation, System, in_documents
 from analysis.show.figures import Figure
 from analysis.show.html import Html, folded, phrase, together
 from analysis.show.words import listing
-
-#: Source document → how a row names it.
-_SHORT = {
-    "seddon": "Seddon's letter",
-    "fox": "Guardian Social Care Network",
-    "forum": "The Guardian's article",
-    "blueprint": "the report",
-    "mills": "Mills's blog",
-}
 
 
 def every_system(register: Register) -> Html:
@@ -40,7 +31,7 @@ def every_system(register: Register) -> Html:
 def _row(register: Register, entry: System) -> list[str | Html]:
     return [
         anchored(entry, entry.name),
-        f"{entry.what}. Named by {listing(_SHORT[key] for key in entry.named_by)}.",
+        f"{entry.what}. Named by {listing(labelled('systems-documents')[key] for key in entry.named_by)}.",
         _stated(register, entry),
         _evaluated(register, entry),
         " ".join(filter(None, [f"{entry.computable.capitalize()}. {entry.reason}", entry.note])),

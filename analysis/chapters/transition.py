@@ -5,7 +5,7 @@ import numpy as np
 from analysis.appraisal import budget
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart, course, ranges
-from analysis.chapters.shown import laid, told_rows, writer
+from analysis.chapters.shown import labelled, laid, told_rows, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import switching_value
@@ -13,9 +13,6 @@ from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase
 from analysis.show.words import listing
-
-#: Size of council → its name in a chart.
-_GROUPS = {"small": "Small councils", "middle": "Middle-sized councils", "large": "Large councils"}
 
 
 def costs_table(register: Register) -> Html:
@@ -68,10 +65,11 @@ def budget_figure(register: Register) -> Figure:
         f"{one.area}, where it is {writer(register, 'percent 0')(one.safeguarding)}"
         for one in own[~drawn].itertuples()
     ]
-    rows = own[drawn].assign(group=own["size"].map(_GROUPS))
+    groups = labelled("share-of-safeguarding")
+    rows = own[drawn].assign(group=own["size"].map(groups))
     return chart(
         register,
         "share-of-safeguarding",
-        rows.sort_values("group", key=lambda names: names.map([*_GROUPS.values()].index)),
+        rows.sort_values("group", key=lambda names: names.map([*groups.values()].index)),
         told={"beyond": f"Not drawn: {listing(beyond)}." if beyond else ""},
     )
