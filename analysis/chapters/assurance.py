@@ -1,7 +1,5 @@
 """What the book's assurance statement shows: checks, the logs of assumptions and data, and published standards."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -11,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.appraisal import assumptions
+from analysis.chapters import downloads
 from analysis.chapters.shown import laid, rows_of
 from analysis.claims import wording
 from analysis.register import package
@@ -139,7 +138,7 @@ def data_log(register: Register) -> list[dict[str, str]]:
 
 
 def _table(described: Mapping[str, Any]) -> dict[str, str]:
-    content, origin = (DATA / described["path"]).read_bytes(), described["sources"][0]
+    origin = described["sources"][0]
     return {
         "kind": "official table",
         "id": described["name"],
@@ -150,8 +149,8 @@ def _table(described: Mapping[str, Any]) -> dict[str, str]:
         "licence": described["licenses"][0]["title"],
         "read": "whole",
         "claims_and_inputs": "",
-        "rows": str(sum(1 for _ in csv.reader(io.StringIO(content.decode(), newline=""))) - 1),
-        "sha256": sha256(content).hexdigest(),
+        "rows": str(downloads.counted(described["path"])),
+        "sha256": sha256((DATA / described["path"]).read_bytes()).hexdigest(),
         "note": described["description"],
     }
 

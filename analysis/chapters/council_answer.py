@@ -20,7 +20,7 @@ from analysis.ledger import conditions, entries, links
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS
 from analysis.register.units import slug
-from analysis.show.html import Html, phrase
+from analysis.show.html import Html, phrase, terms
 from analysis.show.spreadsheet import inert_table
 
 
@@ -76,8 +76,7 @@ def answer(register: Register, standing: Standing) -> Html:
         ranked=phrase(_ranked(register, standing, place), doubt),
     )
     asked = {} if standing.ended else _questions(register, standing)
-    listed = "".join(f"<div><dt>{name}</dt><dd>{line.html}</dd></div>" for name, line in asked.items())
-    lines = f'<dl class="bp-facts bp-questions">{listed}</dl>' if asked else ""
+    lines = terms(asked.items(), "bp-facts bp-questions").html if asked else ""
     title = '<p class="admonition-title">The answer</p>'
     return Html(
         f'<div class="bp-answer admonition">{title}<p>{told.html}</p>{lines}</div>',

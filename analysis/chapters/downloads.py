@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -33,11 +32,16 @@ def listed(official: bool) -> Html:
     return together(*(_table(one, terms_of_use) for one in chosen))
 
 
+def counted(path: str) -> int:
+    """How many rows a table of the data has."""
+    with (DATA / path).open(encoding="utf-8", newline="") as table:
+        return sum(1 for _ in csv.DictReader(table))
+
+
 def _table(one: Mapping[str, Any], terms_of_use: str) -> Html:
     """One table; addresses in it are those of a chapter."""
-    text = (DATA / one["path"]).read_text(encoding="utf-8")
-    columns, rows = one["schema"]["fields"], sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1
-    name, counted = one["name"].replace("_", "-"), f"{rows:,} row{'s' * (rows != 1)}"
+    columns, many = one["schema"]["fields"], counted(one["path"])
+    name, rows = one["name"].replace("_", "-"), f"{many:,} row{'s' * (many != 1)}"
     licence = "; ".join(stated["title"] for stated in one.get("licenses", [])) or terms_of_use
     sources = (
         "; ".join(map(_source, one.get("sources", []))) or "this book, from the sources that each row names"
@@ -50,8 +54,8 @@ def _table(one: Mapping[str, Any], terms_of_use: str) -> Html:
         Html(f'<h3 id="table-{name}">{escape(one["name"])}</h3><p>{about}</p>', about),
         Html(
             f'<p><a class="bp-data" href="../{FOLDER}/{one["path"]}" download>{one["path"].rpartition("/")[2]}</a>, '
-            f"{counted}. Source: {sources}. Licence: {escape(licence)}.</p>",
-            f"{counted}. {licence}.",
+            f"{rows}. Source: {sources}. Licence: {escape(licence)}.</p>",
+            f"{rows}. {licence}.",
         ),
         folded(f"What the {len(columns)} columns of {one['name']} hold", terms(what, "bp-columns")),
     )

@@ -14,7 +14,6 @@ from analysis.chapters.shown import laid, paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.expression import Expression, express
-from analysis.claims.finding import Finding
 from analysis.claims.verdicts import Judgement, judge, solving_box, solving_result
 from analysis.ledger import entries, links
 from analysis.ledger.entries import Entry, number
@@ -84,10 +83,11 @@ def _result(register: Register, one: Entry) -> Steps:
     quantity = register.quantities[one.id]
     expression = express(register, quantity)
     chain = _forward(expression, quantity.unit)
+    beside = f" With as many decimals the figure is {_as_fine(one)}." if _as_fine(one) else ""
     yield "Figure", phrase(paragraph(_strong(one.words())), paragraph(one.definition))
     yield "Formula", _equation(expression, explain.line_of_working(register, quantity))
     yield "Inputs", _inputs_table(register, expression, chain, f"Inputs of: {one.label}")
-    yield "Bounds", paragraph(reasons.bounds_words(chain.limits, one.words("span")), _as_fine_as_bounds(one))
+    yield "Bounds", paragraph(reasons.bounds_words(chain.limits, one.words("span")), beside)
     yield "Elasticity", paragraph(_most(expression, chain))
     yield "Goes into", links.joined(_used_by(register, one.id, "result"), "; ")
 
@@ -132,22 +132,13 @@ def _used_by(register: Register, key: str, *kinds: str) -> list[Html]:
     ]
 
 
-def _as_fine_as_bounds(one: Entry) -> str:
-    """A result with the decimals of its bounds, where these have more than the result has elsewhere."""
+def _as_fine(one: Entry) -> str:
+    """A number with the decimals of its range, where these are more than it has elsewhere, so that it lies within."""
     value, low, high = one.limits()
     if value is None or low is None or high is None or one.unit is None or one.decimals is None:
         return ""
     finest = wording.digits_beside(value, low, high, one.unit, one.decimals)
-    told = f" With as many decimals the figure is {wording.with_unit(value, one.unit, finest)}."
-    return told if finest > one.decimals else ""
-
-
-def _as_fine(one: Entry, found: Finding, ends: str) -> str:
-    """A finding in words, with as many decimals as the ends beside it, so that it lies between them."""
-    finest = max(map(len, re.findall(r"\.(\d+)", ends)), default=0)
-    if found.value is None or one.unit is None or one.decimals is None or finest <= one.decimals:
-        return one.words()
-    return wording.with_unit(found.exact(), one.unit, finest)
+    return wording.with_unit(value, one.unit, finest) if finest > one.decimals else ""
 
 
 def _finding(register: Register, one: Entry) -> Steps:
@@ -162,7 +153,7 @@ def _finding(register: Register, one: Entry) -> Steps:
         told += f" Standard error {error}."
     if found.n is not None:
         told += f" {found.observed}: {one.words('n')}."
-    yield "Figure", paragraph(_strong(_as_fine(one, found, ends)), told)
+    yield "Figure", paragraph(_strong(_as_fine(one) or one.words()), told)
     yield "How it is made", paragraph(_defined(register, one.definition))
     yield (
         "Rests on",

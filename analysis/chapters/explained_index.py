@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from analysis.chapters.explained_pages import GROUPS, counted, named, numbers
+from analysis.chapters.explained_pages import GROUPS, by_chapter, counted
 from analysis.chapters.shown import chapter as to_chapter
 from analysis.chapters.shown import labelled
 from analysis.claims import wording
@@ -54,7 +54,7 @@ def index(register: Register) -> Html:
     listed = by_chapter(register)
     items = "".join(_chapter(register, chapter, names) for chapter, names in listed.items())
     parts.append(f'<ul class="bp-chapters">{items}</ul>')
-    lines += [f"{chapter} ({_counted(register, names)})" for chapter, names in listed.items()]
+    lines += [f"{chapter} ({counted(register, names)})" for chapter, names in listed.items()]
     return Html(f'<div class="bp-index">{_FIND}{"".join(parts)}</div>', "\n".join(lines))
 
 
@@ -99,20 +99,8 @@ def _group(
     )
 
 
-def by_chapter(register: Register) -> dict[str, list[str]]:
-    """Chapter → under which names its numbers are explained, which lie on pages one after the other."""
-    found: dict[str, list[str]] = {}
-    for name in named(register):
-        found.setdefault(shown_in(name), []).append(name)
-    return found
-
-
-def _counted(register: Register, names: Sequence[str]) -> str:
-    return counted([one for name in names for one in numbers(register, name)])
-
-
 def _chapter(register: Register, chapter: str, names: Sequence[str]) -> str:
     places = "".join(f'<span id="findings-{name}"></span>' for name in names)
     where = links.explanations(names[0])
-    told = _counted(register, names)
+    told = counted(register, names)
     return f'<li>{places}{to_chapter(chapter).html} (<a href="{where}">{told}</a>)</li>'

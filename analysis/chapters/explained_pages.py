@@ -26,7 +26,7 @@ from analysis.ledger.entries import Entry, number
 from analysis.ledger.findings import SOURCES, of_chapter, shown_in
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input
-from analysis.show.html import Html, phrase
+from analysis.show.html import Html
 from analysis.show.words import listing
 
 #: Most elements that the numbers of a page may have, and how high they may stand in a window of 1,280 pixels: with
@@ -75,11 +75,8 @@ class Page:
 
 def _titled(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     """Heading → the numbers of its kind, headings without any left out."""
-    found: dict[str, list[Entry]] = {}
-    for kind, title in KINDS.items():
-        if own := [one for one in entries if one.kind == kind]:
-            found[title] = own
-    return found
+    found = {title: [one for one in entries if one.kind == kind] for kind, title in KINDS.items()}
+    return {title: own for title, own in found.items() if own}
 
 
 def _address(chapter: str, place: int) -> str:
@@ -114,11 +111,17 @@ def _chapter_of_input(register: Register, given: Input) -> str:
     return next(listed, "ledger").partition("-")[0]
 
 
+def by_chapter(register: Register) -> dict[str, list[str]]:
+    """Chapter → under which names its numbers are explained, which lie on pages one after the other."""
+    found: dict[str, list[str]] = {}
+    for name in dict.fromkeys([*chapters(register), *SOURCES]):
+        found.setdefault(shown_in(name), []).append(name)
+    return found
+
+
 def named(register: Register) -> list[str]:
     """The chapters with numbers to explain; what the book shows in one chapter comes one after the other."""
-    found = list(dict.fromkeys([*chapters(register), *SOURCES]))
-    homes = [shown_in(name) for name in found]
-    return sorted(found, key=lambda name: homes.index(shown_in(name)))
+    return [name for names in by_chapter(register).values() for name in names]
 
 
 def numbers(register: Register, chapter: str) -> list[Entry]:
@@ -141,19 +144,18 @@ def pages(register: Register, chapter: str) -> list[Page]:
         for place, part in enumerate(parts[1:], 2)
         for one in part
     }
-    lead, first = _lead(register, chapter), _contents(entries, elsewhere)
-    heads = [first, *[_listed_on(chapter)] * (len(parts) - 1)]
+    lead, head = _lead(register, chapter), _contents(entries, elsewhere)
     return [
         Page(
             chapter,
             place,
             part,
             Html(
-                lead + head + _by_kind(part, sections),
+                lead + (head if place == 1 else _listed_on(chapter)) + _by_kind(part, sections),
                 "\n".join(f"{one.label}: {one.words()}" for one in part),
             ),
         )
-        for place, (part, head) in enumerate(zip(parts, heads, strict=True), 1)
+        for place, part in enumerate(parts, 1)
     ]
 
 
@@ -180,14 +182,14 @@ def _size(html: str) -> tuple[int, float]:
 def _lead(register: Register, chapter: str) -> str:
     """What the pages are, the same on all that share a title: how many numbers they explain together."""
     home = shown_in(chapter)
-    alike = (name for name in named(register) if shown_in(name) == home)
-    entries = [one for name in alike for one in numbers(register, name)]
-    told = phrase(
+    told = counted(register, by_chapter(register)[home])
+    return paragraph(
         "Where each number of the chapter ",
         to_chapter(home),
-        f" comes from: {counted(entries)}. ",
-    )
-    return paragraph(told, "To find any number of the book by its name: ", to_chapter("explain"), ".").html
+        f" comes from: {told}. To find any number of the book by its name: ",
+        to_chapter("explain"),
+        ".",
+    ).html
 
 
 def _listed_on(chapter: str) -> str:
@@ -196,9 +198,9 @@ def _listed_on(chapter: str) -> str:
     return paragraph("They are listed on ", first, ".").html
 
 
-def counted(entries: Sequence[Entry]) -> str:
-    """How many numbers of each kind: "2 claims, 1 result and 14 findings"."""
-    kinds = _titled(entries).values()
+def counted(register: Register, names: Iterable[str]) -> str:
+    """How many numbers of each kind are explained under some names: "2 claims, 1 result and 14 findings"."""
+    kinds = _titled([one for name in names for one in numbers(register, name)]).values()
     return listing(f"{len(own)} {own[0].kind}{'s' if len(own) > 1 else ''}" for own in kinds)
 
 

@@ -134,9 +134,8 @@ def labelled(name: str) -> Mapping[str, str]:
 
 def labels(register: Register, name: str) -> list[str]:
     """The labels of a table or figure in ``rows.csv``, their names in braces filled."""
-    held = [row["label"] for row in rows_in(name)]
-    told = _teller(register, "rows", {"id": name} | dict(zip(held, held, strict=True)), {})
-    return [told(label) for label in held]
+    told = _teller(register, f"rows.csv, {name}", {})
+    return [told(row["label"]) for row in rows_in(name)]
 
 
 def told_rows(register: Register, name: str) -> list[list[Cell]]:
@@ -174,8 +173,8 @@ def laid(
     made = list(_made(register, row, rows, values))
     mark = row["columns"].partition("{heads}")[0][-1:]
     values |= {"heads": f" | {mark}".join(heads), "rows": len(made)}
-    told = _teller(register, "layouts", row, values)
-    marked, caption = told("columns").split(" | "), told("caption")
+    told = _teller(register, f"layouts.csv, {name}", values)
+    marked, caption = told(row["columns"]).split(" | "), told(row["caption"])
     if row["sources"]:
         caption += f". Source: {source(register, *row['sources'].split())}"
     shown = table(
@@ -184,9 +183,9 @@ def laid(
         caption,
         numbers=[head[1:] for head in marked if head[0] in _NUMBERS],
         stacked=bool(row["stacked"]),
-        explained=_linked(register, [*told("explained").split(), *explained]),
+        explained=_linked(register, [*told(row["explained"]).split(), *explained]),
     )
-    return folded(told("fold"), shown) if row["fold"] else shown
+    return folded(told(row["fold"]), shown) if row["fold"] else shown
 
 
 def _made(
@@ -199,7 +198,7 @@ def _made(
     if isinstance(rows, pd.DataFrame):
         return _cells(register, rows, row["cells"].split(" | "))
     if isinstance(rows, Mapping):
-        return keyed(rows, *_teller(register, "layouts", row, values)("cells").split(" | "))
+        return keyed(rows, *_teller(register, f"layouts.csv, {row['id']}", values)(row["cells"]).split(" | "))
     return rows
 
 
@@ -277,32 +276,32 @@ def exhibit(
     - Raises KeyError if there is no such figure, or a name in braces or a key names nothing.
     """
     row = exhibits()[name]
-    told = _teller(register, "exhibits", row, values)
+    told = _teller(register, f"exhibits.csv, {name}", values)
     made = {
         "name": name,
-        "headline": wording.capital(told("headline")) if conditions.holds(register, row["holds"]) else "",
-        "caption": told("caption"),
-        "xlabel": told("x"),
-        "ylabel": told("y"),
+        "headline": wording.capital(told(row["headline"]))
+        if conditions.holds(register, row["holds"])
+        else "",
+        "caption": told(row["caption"]),
+        "xlabel": told(row["x"]),
+        "ylabel": told(row["y"]),
         "source": source(register, *row["sources"].split(), also=row["also"]),
-        "explained": _linked(register, [*told("explained").split(), *explained]),
+        "explained": _linked(register, [*told(row["explained"]).split(), *explained]),
     }
     return {part: words for part, words in made.items() if words}
 
 
-def _teller(
-    register: Register, table: str, row: Mapping[str, str], values: Mapping[str, object]
-) -> Callable[[str], str]:
-    """What the columns of a row say once its names in braces are filled."""
+def _teller(register: Register, place: str, values: Mapping[str, object]) -> Callable[[str], str]:
+    """What the words of a row say once their names in braces are filled; `place`: its table and its name."""
     known = {"base": basis.BASE, "quoted": basis.QUOTED, "last": basis.last(register.official), **values}
 
     def told(found: re.Match[str]) -> str:
         try:
             return str(known[found[1]]) if found[1] in known else entries.words(register, found[1])
         except KeyError as error:
-            raise KeyError(f"{table}.csv, {row['id']}: {{{found[1]}}} names nothing") from error
+            raise KeyError(f"{place}: {{{found[1]}}} names nothing") from error
 
-    return lambda column: IN_BRACES.sub(told, row[column])
+    return lambda words: IN_BRACES.sub(told, words)
 
 
 def source(register: Register, *keys: str, also: str = "") -> str:
