@@ -40,6 +40,16 @@ def test_every_source_says_on_what_terms_and_how_much_was_read():
         assert one["read"] in ("whole", "part", "opening"), one["id"]
 
 
+def test_the_log_of_data_counts_rows_and_what_each_source_states():
+    register = load()
+    logged = {one["id"]: one for one in assurance.data_log(register)}
+    stated = [*register.claims.values(), *register.inputs.values()]
+    assert logged["blueprint"]["claims_and_inputs"] == str(sum(one.source == "blueprint" for one in stated))
+    for path in (DATA / "official").glob("*.csv"):
+        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+        assert logged[path.stem]["rows"] == str(len(lines) - 1)
+
+
 def test_a_log_is_a_table():
     rows = [{"a": "1, 2", "b": ""}, {"a": "3", "b": "x"}]
     assert list(csv.DictReader(io.StringIO(assurance.as_csv(rows)))) == rows

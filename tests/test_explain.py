@@ -146,6 +146,24 @@ def test_a_definition_names_other_findings_in_words_with_a_link(register):
     assert made.a.text.startswith("Councils whose caseload fell")
 
 
+def test_a_figure_beside_its_range_has_the_decimals_of_its_ends(register):
+    """So that it lies within; a result has them in a sentence of their own, below its bounds."""
+    told = explained_finding(register, "week_lowest")["Figure"].text
+    figure, low, high = re.match(r"(\S+)%, (\S+)% to (\S+)%", told).groups()
+    assert {len(one.partition(".")[2]) for one in (figure, low, high)} == {1}
+    assert words(register, "week_lowest") == f"{float(figure):.0f}%"
+    entry = explained.section(register, number(register, "result", "not_contact_share"))
+    assert "With as many decimals the figure is 84.0%." in entry
+    assert "With as many decimals" not in explained.section(register, number(register, "result", "npv"))
+
+
+def test_a_year_has_no_elasticity(register):
+    entry = BeautifulSoup(
+        explained.section(register, number(register, "claim", "intent_year")), "html.parser"
+    )
+    assert entry.select_one("table td:nth-of-type(3)").get_text() == ""
+
+
 def test_a_figure_alone_is_no_sentence(register):
     assert explained_finding(register, "councils_pages")["Figure"].text.isdigit()
     assert explained_finding(register, "event_caseload_after_1")["Figure"].text.endswith(".")

@@ -109,6 +109,7 @@ TABLES = {
     ROOMS / "appraisal" / "phrases.csv": ("words",),
     ROOMS / "chapters" / "exhibits.csv": ("headline", "caption", "x", "y"),
     ROOMS / "chapters" / "rows.csv": ("label",),
+    ROOMS / "chapters" / "groups.csv": ("question",),
     ROOMS / "chapters" / "layouts.csv": ("caption", "columns"),
     ROOMS / "chapters" / "tables.csv": ("caption",),
     ROOMS / "chapters" / "said.csv": ("words",),

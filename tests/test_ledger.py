@@ -477,6 +477,12 @@ def test_the_index_names_every_claim_result_and_input_once_at_its_lasting_addres
     assert places == {f"findings-{name}" for name in explained_pages.named(REGISTER)}
 
 
+def test_numbers_that_one_chapter_shows_are_explained_on_pages_one_after_the_other():
+    pages = explained_index.by_chapter(REGISTER)
+    assert pages["pilots"] == ["pilots", "named"]
+    assert [name for names in pages.values() for name in names] == explained_pages.named(REGISTER)
+
+
 def row_of(entry, label):
     """The cells of one input in the table of an entry."""
     table = steps(entry)["Inputs"]

@@ -293,16 +293,16 @@ def _depends(expression: Expression, chain: _Chain, keys: list[str]) -> str:
 
 def _is_fixed(expression: Expression, key: str) -> bool:
     """Whether an input could be no other: a year, a definition, a price index, an exact official count."""
-    if key not in expression.inputs:
+    entry = expression.inputs.get(key)
+    if entry is None:
         return False
-    entry = expression.inputs[key]
     exact = entry.kind == "official" and entry.known and entry.widest[0] == entry.widest[1]
-    return exact or entry.kind == "definition" or entry.unit.id == "index" or _is_year(expression, key)
+    return exact or entry.kind == "definition" or entry.unit.id == "index" or _is_year(entry)
 
 
-def _is_year(expression: Expression, key: str) -> bool:
+def _is_year(entry: Input) -> bool:
     """Whether an input is a year of the calendar, of which one per cent is nothing."""
-    return key in expression.inputs and expression.inputs[key].unit.base == "calendar_year"
+    return entry.unit.base == "calendar_year"
 
 
 def _equation(expression: Expression, working: str) -> Html:
@@ -323,7 +323,7 @@ def _inputs_table(register: Register, expression: Expression, chain: _Chain, cap
         rows.append(["the stated figure", chain.stated, "what it allows", chain.effect("result"), "above"])
     rows += [_part_row(register, expression, key) for key in direct if key in expression.parts]
     for key, entry in ((key, register.inputs[key]) for key in direct if key in expression.inputs):
-        effect = "" if _is_year(expression, key) else chain.effect(key)
+        effect = "" if _is_year(entry) else chain.effect(key)
         told = [wording.given(entry), reasons.range_words(entry), effect]
         where = links.source(register, entry.source) if entry.source else _unsourced(entry)
         rows.append([_named(register, expression, key), *told, where])
@@ -343,7 +343,7 @@ def _through(register: Register, expression: Expression, chain: _Chain) -> Html:
     inside = [key for key in expression.inputs if key not in expression.arguments.values()]
     if not inside:
         return Html("", "")
-    felt = [key for key in inside if chain.slopes[key] and not _is_year(expression, key)]
+    felt = [key for key in inside if chain.slopes[key] and not _is_year(expression.inputs[key])]
     told = sorted(felt, key=lambda key: -abs(chain.slopes[key]))[:_THROUGH]
     if not told:
         return paragraph(_none_moves(len(inside)))

@@ -18,7 +18,7 @@ from analysis.show.html import Html, phrase
 
 def question(group: str) -> str:
     """The reader's question that a group of claims belongs to."""
-    return GROUPS[group][0] if group in GROUPS else wording.capital(group)
+    return GROUPS[group]["question"] if group in GROUPS else wording.capital(group)
 
 
 def by_group(register: Register) -> list[tuple[str, list[Claim]]]:

@@ -18,8 +18,8 @@ from functools import cache
 from html import escape
 
 from analysis.chapters.explained import section
+from analysis.chapters.shown import by_name, paragraph, tables
 from analysis.chapters.shown import chapter as to_chapter
-from analysis.chapters.shown import paragraph, tables
 from analysis.claims import wording
 from analysis.ledger import links
 from analysis.ledger.entries import Entry, number
@@ -39,18 +39,8 @@ _WORD, _NODE = 1.9, 4.2
 #: Kind of number → the heading over its entries, in the order of a page.
 KINDS = {"claim": "Claims", "result": "Results", "input": "Inputs", "finding": "Findings"}
 
-#: Group of claims → the question a reader brings, and the chapter with which the claims are explained.
-GROUPS = {
-    "time with families": ("Would there be more time with families?", "week"),
-    "caseloads": ("Would caseloads fall?", "caseload"),
-    "money": ("What would it cost?", "transition"),
-    "the workforce": ("What is said of the workforce?", "roles"),
-    "the children": ("What is said of the children?", "falls"),
-    "the report": ("What is said of the report itself?", "settle"),
-    "Buurtzorg": ("What is said of Buurtzorg, the model's model?", "systems"),
-    "other systems": ("What is said of other systems?", "systems"),
-    "context": ("What else is stated?", "ledger"),
-}
+#: Group of claims → ``question``, which a reader brings, and ``chapter``, with which the claims are explained.
+GROUPS = by_name("groups")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +87,7 @@ def chapters(register: Register) -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 
 def _chapter_of_claim(claim: Claim) -> str:
-    return GROUPS.get(claim.group, ("", "ledger"))[1]
+    return GROUPS[claim.group]["chapter"] if claim.group in GROUPS else "ledger"
 
 
 def _chapter_of_input(register: Register, given: Input) -> str:

@@ -133,8 +133,8 @@ def limits_table(register: Register) -> Html:
     for end, (times, band) in coverage.SCREENS.items():
         found = coverage.screen(register.official, times, band)
         flagged = found.loc[found["flagged"], ["area", "year"]].drop_duplicates()
-        number = entries.link(register, f"records_screened{end}")
-        rows.append([f"{times:g} times", f"{band[0]:g} to {band[1]:g}", number, str(len(flagged))])
+        between = f"{band[0]:g} to {band[1]:g}"
+        rows.append([f"{times:g} times", between, f"records_screened{end}", str(len(flagged))])
     return laid(register, "records-limits", rows)
 
 
@@ -162,7 +162,7 @@ def _log(register: Register, entries: Sequence[Assumption], which: str) -> Html:
         [
             input_link(register, entry.about.id),
             badge(entry.rating),
-            *_indices(register, entry.about.id),
+            *(key(kind, entry.about.id) for kind in ("total", "running_total")),
             _range(register, entry),
             _why(register, entry),
             entry.belief.dissent,
@@ -170,11 +170,6 @@ def _log(register: Register, entries: Sequence[Assumption], which: str) -> Html:
         for entry in entries
     ]
     return laid(register, "assumptions-log", rows, which=which)
-
-
-def _indices(register: Register, name: str) -> list[Html]:
-    """Both total indices, that of the net present value and that of running costs."""
-    return [entries.link(register, key(kind, name)) for kind in ("total", "running_total")]
 
 
 def _range(register: Register, entry: Assumption) -> str:
