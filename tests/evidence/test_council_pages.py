@@ -558,6 +558,17 @@ def test_what_a_row_sorts_and_filters_by_is_what_it_says(register, listed):
     assert all(not cell.has_attr("data-value") for cell in unknown)
 
 
+def test_a_note_stands_below_a_table_only_where_it_is_true_of_it(register, bodies):
+    doubtful, odd = (shown.said(register, f"years-{name}").html for name in ("doubtful", "odd"))
+    known = standings(register)
+    assert {slug for slug, body in bodies.items() if doubtful in body} == {
+        slug for slug, one in known.items() if one.doubtful
+    }
+    assert {slug for slug, body in bodies.items() if odd in body} == {
+        slug for slug, one in known.items() if one.sudden
+    }
+
+
 #: The modules that say what ``said.csv`` has.
 OWN = (after, council, council_answer, council_years, explain, start, view)
 
