@@ -197,7 +197,7 @@ def turnover_power_figure(register: Register) -> Figure:
         rows.assign(series=[f"{size} councils" for size in rows["size"]])[["series", "x", "y"]],
         references={"wanted": pilot_power.POWER},
         lines={
-            "in proportion": -pilots.turnover_fall(register),
+            "in proportion": -pilots.effects(register)["turnover"],
             "in the records": abs(pilots.turnover_estimate(register)),
         },
     )

@@ -9,12 +9,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, stats
+from scipy import linalg
 
-from analysis.evidence.pilot_power import LEVEL, POWER, adjusted, power_of, spans, variation, windows
+from analysis.evidence.pilot_power import (
+    LEVEL,
+    POWER,
+    chance,
+    difference,
+    drawn_by_lot,
+    power_of,
+    spans,
+    variation,
+    windows,
+)
 
-#: Simulated pilots of each kind, and where their draws start from.
-DRAWS, SEED = 2_400, 20_191_102
+#: Where the draws of pilots of volunteers start from.
+SEED = 20_191_102
 
 #: How a pilot of volunteers may be read → what it is set beside.
 READINGS = {
@@ -57,58 +67,42 @@ def volunteers(
     draw = np.random.default_rng(SEED)
     lasts = [span.iloc[:, years - 1].to_numpy() for _, span in spans(table, years, years, gap)]
     starts = list(zip(windows(table, years, years, gap), lasts, strict=True))
-    each = -(-DRAWS // len(starts))
     found: dict[str, list[np.ndarray]] = {name: [] for name in READINGS}
     for (earlier, later), last in starts:
         high = np.flatnonzero(last >= np.quantile(last, 0.75))
-        chosen = draw.permuted(np.tile(high, (each, 1)), axis=1)
-        for name, estimates in _readings(earlier, later, chosen, councils, effect).items():
-            found[name].append(estimates)
-    return {name: _told(*np.concatenate(parts).T) for name, parts in found.items()}
+        chosen = drawn_by_lot(draw, high, len(starts))
+        for name, estimated in _readings(earlier, later, chosen, councils).items():
+            found[name].append(_reported(*estimated, effect))
+    return {name: Volunteers(*np.concatenate(parts).mean(axis=0).tolist()) for name, parts in found.items()}
 
 
 def _readings(
-    earlier: np.ndarray, later: np.ndarray, chosen: np.ndarray, councils: int, effect: float
-) -> dict[str, np.ndarray]:
-    """Estimate, p-value without and with the effect of each simulated pilot, by reading."""
+    earlier: np.ndarray, later: np.ndarray, chosen: np.ndarray, councils: int
+) -> dict[str, tuple[np.ndarray, np.ndarray, int]]:
+    """Estimate, standard error and degrees of freedom of each simulated pilot, by reading."""
     pilots, rest = chosen[:, :councils], chosen[:, councils:]
     treated = np.zeros((len(chosen), len(earlier)))
     np.put_along_axis(treated, pilots, 1, axis=1)
-    every = np.broadcast_to(earlier, treated.shape), np.broadcast_to(later, treated.shape)
+    before, after = np.broadcast_to(earlier, treated.shape), np.broadcast_to(later, treated.shape)
     own = (later - earlier)[pilots]
     error = own.std(axis=1, ddof=1) / councils**0.5
     same = np.zeros((len(chosen), 2 * min(councils, rest.shape[1])))
     same[:, : same.shape[1] // 2] = 1
     group = np.hstack([pilots, rest])[:, : same.shape[1]]
-    made = {
+    return {
         "past": (own.mean(axis=1), error, councils - 1),
-        "others": _plain(later - earlier, treated),
-        "adjusted": adjusted(*every, treated),
-        "same": adjusted(earlier[group], later[group], same),
+        "others": difference(after - before, treated),
+        "adjusted": difference(after, treated, before),
+        "same": difference(later[group], same, earlier[group]),
     }
-    return {name: _chances(*parts, effect) for name, parts in made.items()}
 
 
-def _plain(change: np.ndarray, treated: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-    """Difference of mean changes between pilot and other councils, its standard error and freedom, by row."""
-    inside, outside = treated.sum(axis=1), (1 - treated).sum(axis=1)
-    means = (treated * change).sum(axis=1) / inside, ((1 - treated) * change).sum(axis=1) / outside
-    fitted = treated * means[0][:, None] + (1 - treated) * means[1][:, None]
-    freedom = treated.shape[1] - 2
-    spread = ((change - fitted) ** 2).sum(axis=1) / freedom
-    return means[0] - means[1], np.sqrt(spread * (1 / inside + 1 / outside)), freedom
-
-
-def _chances(estimate: np.ndarray, error: np.ndarray, freedom: int, effect: float) -> np.ndarray:
-    """Estimate and two-sided p-value without effect, and the p-value with it where its sign is the effect's."""
-    without = 2 * stats.t.sf(np.abs(estimate) / error, freedom)
+def _reported(estimate: np.ndarray, error: np.ndarray, freedom: int, effect: float) -> np.ndarray:
+    """Of each pilot the fields of :class:`Volunteers`, one for a report and nought for none."""
     moved = (estimate + effect) * np.sign(effect)  # the effect is the same for all, so the error stays
-    with_effect = np.where(moved > 0, 2 * stats.t.sf(np.abs(moved) / error, freedom), 1.0)
-    return np.column_stack([estimate, without, with_effect])
-
-
-def _told(estimate: np.ndarray, without: np.ndarray, with_effect: np.ndarray) -> Volunteers:
-    return Volunteers(*(float(one.mean()) for one in (estimate, without < LEVEL, with_effect < LEVEL)))
+    alarm = chance(estimate / error, freedom) < LEVEL
+    seen = (moved > 0) & (chance(moved / error, freedom) < LEVEL)
+    return np.column_stack([estimate, alarm, seen])
 
 
 # --- staggered roll-out --------------------------------------------------------------------------------------

@@ -27,22 +27,6 @@ MOST = 70
 
 
 @dataclass(frozen=True)
-class Pilot:
-    """How a pilot is made: councils that adopt the model, years on each side of its start, and whom they are set beside."""
-
-    councils: int  #: councils that adopt the model
-    #: `before`, `after`: years averaged before the start and after the transition
-    before: int
-    after: int
-    others: bool  #: whether all other councils are the comparison, or else a group as large as the pilot's
-    gap: int = 0  #: years of transition between them, which nobody averages
-
-    def compared(self, available: int) -> int:
-        """Councils in the comparison, of `available` in all."""
-        return available - self.councils if self.others else self.councils
-
-
-@dataclass(frozen=True)
 class Variation:
     """How a measure varies between and within councils."""
 
@@ -188,42 +172,58 @@ def smallest_p(councils: int) -> float:
     return 2 / comb(2 * councils, councils)
 
 
-def simulate(table: pd.DataFrame, design: Pilot, change: float, relative: bool) -> float:
-    """Share of pretend pilots in which the test reports a difference.
+def simulate(
+    table: pd.DataFrame, councils: int, years: int, gap: int, change: float, relative: bool
+) -> float:
+    """Share of pretend pilots in which the test reports a difference from all other councils.
 
     They are of councils' real series, drawn by lot, over every start the records allow.
 
-    `table`: units by years. `change`: what the model does to each pilot council's years after: a share of its value
-    if `relative`, else in the measure's unit. No value falls below nought.
+    - `table`: units by years.
+    - `councils`, `years`, `gap`: councils in the pilot, years averaged on each side, and years of transition.
+    - `change`: what the model does to each pilot council's years after: a share of its value if `relative`, else in
+      the measure's unit. No value falls below nought.
     """
     draw = np.random.default_rng(SEED)
-    starts = list(windows(table, design.before, design.after, design.gap))
-    each = -(-DRAWS // len(starts))
+    starts = list(windows(table, years, years, gap))
     found = []
     for earlier, later in starts:
-        order = draw.permuted(np.tile(np.arange(len(earlier)), (each, 1)), axis=1)
-        group = order[:, : design.councils + design.compared(len(earlier))]
-        treated = np.zeros(group.shape)
-        treated[:, : design.councils] = 1
-        changed = later[group] * (1 + change * treated) if relative else later[group] + change * treated
-        effect, error, freedom = adjusted(earlier[group], np.maximum(changed, 0), treated)
-        found.append(2 * stats.t.sf(np.abs(effect) / error, freedom) < LEVEL)
+        order = drawn_by_lot(draw, np.arange(len(earlier)), len(starts))
+        treated = np.zeros(order.shape)
+        treated[:, :councils] = 1
+        changed = later[order] * (1 + change * treated) if relative else later[order] + change * treated
+        effect, error, freedom = difference(np.maximum(changed, 0), treated, earlier[order])
+        found.append(chance(effect / error, freedom) < LEVEL)
     return float(np.mean(np.concatenate(found)))
 
 
-def adjusted(
-    earlier: np.ndarray, later: np.ndarray, treated: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, int]:
-    """Differences adjusted for the years before by least squares, one pilot a row: estimate, standard error, freedom.
+def drawn_by_lot(draw: np.random.Generator, councils: np.ndarray, starts: int) -> np.ndarray:
+    """Councils in an order drawn by lot for each pilot of one start, one pilot a row; `DRAWS` over all starts."""
+    return draw.permuted(np.tile(councils, (-(-DRAWS // starts), 1)), axis=1)
 
-    `earlier`, `later`, `treated`: means before and after, and one for a council with the model, else nought.
+
+def chance(shift: np.ndarray, freedom: int) -> np.ndarray:
+    """Two-sided p-value of an estimate so many standard errors from nothing."""
+    return 2 * stats.t.sf(np.abs(shift), freedom)
+
+
+def difference(
+    later: np.ndarray, treated: np.ndarray, earlier: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Differences by least squares, one pilot a row: estimate, standard error, degrees of freedom.
+
+    `later`, `treated`: what is compared, and one for a council with the model, else nought. `earlier`: the mean
+    before, which the difference is adjusted for if it is given.
     """
-    x, y, d = (part - part.mean(axis=1, keepdims=True) for part in (earlier, later, treated))
-    xx = (x * x).sum(axis=1, keepdims=True)
-    y, d = (part - x * (x * part).sum(axis=1, keepdims=True) / xx for part in (y, d))
+    y, d = (part - part.mean(axis=1, keepdims=True) for part in (later, treated))
+    freedom = y.shape[1] - 2
+    if earlier is not None:
+        x = earlier - earlier.mean(axis=1, keepdims=True)
+        xx = (x * x).sum(axis=1, keepdims=True)
+        y, d = (part - x * (x * part).sum(axis=1, keepdims=True) / xx for part in (y, d))
+        freedom -= 1
     dd = (d * d).sum(axis=1)
     effect = (d * y).sum(axis=1) / dd
-    freedom = y.shape[1] - 3
     squares = ((y - d * effect[:, None]) ** 2).sum(axis=1)
     return effect, np.sqrt(squares / freedom / dd), freedom
 

@@ -1,6 +1,7 @@
 """What a pilot in a few councils could have shown of the promise: councils needed and power, with the findings."""
 
 from collections.abc import Callable, Iterable
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from analysis.claims.finding import Finding
 from analysis.evidence import pilot_designs, pilot_power, turnover
 from analysis.evidence.basis import QUOTED
 from analysis.evidence.definitions import DEFINITIONS, defined
-from analysis.evidence.pilot_power import DRAWS, SEED, Pilot, needed, wide
+from analysis.evidence.pilot_power import DRAWS, SEED, needed, wide
 from analysis.evidence.staff import cut
 from analysis.register.kept import kept
 from analysis.register.load import Register
@@ -39,18 +40,15 @@ def promised_cut(register: Register) -> float:
     return float(express(register, register.quantities["caseload_change_relative"]).value)
 
 
-def turnover_fall(register: Register) -> float:
-    """A fall of turnover in the proportion of the promised cut, from England's of the year quoted; below nought."""
-    return promised_cut(register) * float(register.official.england.loc[QUOTED, "turnover"])
-
-
 def effects(register: Register) -> dict[str, float]:
     """What the pilot must find, in the unit of each measure.
 
-    They stand by measure; below nought, since both must fall.
+    They stand by measure; below nought, since both must fall. Turnover falls in the proportion of the promised cut,
+    from England's of the year quoted.
     """
     stated = float(register.inputs["caseload_england"].value)
-    return {"caseload": promised_cut(register) * stated, "turnover": turnover_fall(register)}
+    turnover = float(register.official.england.loc[QUOTED, "turnover"])
+    return {"caseload": promised_cut(register) * stated, "turnover": promised_cut(register) * turnover}
 
 
 def transition(register: Register) -> int:
@@ -89,17 +87,16 @@ def detectable(register: Register, name: str, years: int, others: bool) -> pd.Da
     """
     spread, councils = planned(register, name, years)
     sizes = range(2 if others else FEWEST_EQUAL, 41)
-    compared = [Pilot(size, years, years, others).compared(councils) for size in sizes]
-    smallest = [pilot_power.minimum_detectable(spread, *pair) for pair in zip(sizes, compared, strict=True)]
+    smallest = [
+        pilot_power.minimum_detectable(spread, size, councils - size if others else size) for size in sizes
+    ]
     return pd.DataFrame({"x": np.array(sizes, float), "y": smallest})
 
 
-def power_in_theory(register: Register, name: str, councils: int, effect: float | None = None) -> float:
-    """Power of the main design against all other councils; for the promised effect unless told another."""
+def power_in_theory(register: Register, name: str, councils: int, effect: float) -> float:
+    """Power of the main design against all other councils."""
     spread, every = planned(register, name)
-    return pilot_power.power(
-        effects(register)[name] if effect is None else effect, spread, councils, every - councils
-    )
+    return pilot_power.power(effect, spread, councils, every - councils)
 
 
 def turnover_power(register: Register) -> pd.DataFrame:
@@ -110,7 +107,7 @@ def turnover_power(register: Register) -> pd.DataFrame:
     DataFrame
         Changes as fractions below one, power as a fraction.
     """
-    sizes = [*COUNCILS[1:], needed_for(register, "turnover", turnover_fall(register), True)]
+    sizes = [*COUNCILS[1:], needed_for(register, "turnover", effects(register)["turnover"], True)]
     found = [
         (size, effect, power_in_theory(register, "turnover", size, effect))
         for size in sizes
@@ -233,14 +230,12 @@ def over_ranges(register: Register, councils: int) -> pd.DataFrame:
     return pd.DataFrame.from_dict(found, orient="index", columns=["low", "high"])
 
 
-def contact_needed(register: Register, end: int) -> int:
-    """Councils needed for the contact share with every assumption at its kind (0) or unkind (1) end."""
-    kind_is_low = {"between": True, "worker": True, "diaries": False, "correlation": False}
-    at = {
-        name: float(register.inputs[DIARY_INPUTS[name]].plausible[end if low_first else 1 - end])
-        for name, low_first in kind_is_low.items()
-    }
-    return needed(contact_gain(register), contact_spread(register, **at), None)
+def contact_needed(register: Register) -> list[int]:
+    """Councils needed for the contact share: as assumed, and the fewest and the most over all ranges."""
+    ranges = (map(float, register.inputs[key].plausible) for key in DIARY_INPUTS.values())
+    spreads = [pilot_power.diary_spread(*ends) for ends in product(*ranges)]
+    every = (contact_spread(register), min(spreads), max(spreads))
+    return [needed(contact_gain(register), spread, None) for spread in every]
 
 
 # --- findings --------------------------------------------------------------------------------------------------
@@ -306,7 +301,7 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
         yield defined("pilots_{measure}_residual_{years}", spread, *ends, n=councils, **words)
         for treated in COUNCILS:
             for others, (group, against) in AGAINST.items():
-                compared = Pilot(treated, years, years, others).compared(councils)
+                compared = councils - treated if others else treated
                 yield defined(
                     "pilots_{measure}_mde_{treated}_{years}_{group}",
                     pilot_power.minimum_detectable(spread, treated, compared),
@@ -317,12 +312,11 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
 
 def _power(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
     words, relative = words | {"draws": DRAWS, "seed": SEED}, words["measure"] == "caseload"
-    change = promised_cut(register) if relative else turnover_fall(register)
+    change = promised_cut(register) if relative else effects(register)["turnover"]
     for years, span in SPANS.items():
         tail = "" if years == YEARS else f"_{years}"
         for treated in COUNCILS:
-            design = Pilot(treated, years, years, True, words["gap"])
-            share = pilot_power.simulate(table, design, change, relative)
+            share = pilot_power.simulate(table, treated, years, words["gap"], change, relative)
             yield defined(
                 "pilots_{measure}_power_{treated}_others{tail}",
                 share,
@@ -349,9 +343,9 @@ def volunteers(register: Register, measure: str) -> dict[str, pilot_designs.Volu
 
 
 def _volunteered(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
-    words = words | {"volunteers": VOLUNTEERS, "draws": pilot_designs.DRAWS, "seed": pilot_designs.SEED}
+    words = words | {"volunteers": VOLUNTEERS, "draws": DRAWS, "seed": pilot_designs.SEED}
     for reading, told in volunteers(register, words["measure"]).items():
-        words |= {"reading": reading, "beside": pilot_designs.READINGS[reading], "n": pilot_designs.DRAWS}
+        words |= {"reading": reading, "beside": pilot_designs.READINGS[reading], "n": DRAWS}
         with_effect = f"with {words['promised']}, taken at its mean"
         for part, value in vars(told).items():
             effect = with_effect if part == "power" else "with no effect"
@@ -376,7 +370,7 @@ def _anyway(register: Register) -> Iterable[Finding]:
     own, net = pilot_power.highest(table, YEARS, YEARS, gap)
     yield defined("pilots_fall_of_highest", own, gap=gap)
     yield defined("pilots_fall_of_highest_net", net, gap=gap)
-    yield defined("pilots_turnover_effect", -turnover_fall(register))
+    yield defined("pilots_turnover_effect", -effects(register)["turnover"])
     power = power_in_theory(register, "turnover", COUNCILS[-1], turnover_estimate(register))
     words = {"treated": COUNCILS[-1], "gap": gap, "estimate": ESTIMATE}
     yield defined("pilots_turnover_power_estimate", power, **words)
@@ -392,8 +386,7 @@ def _contact(register: Register) -> Iterable[Finding]:
     for part, value in shown.items():
         for councils in COUNCILS:
             yield defined(f"pilots_contact_{part}_{{councils}}", value(councils), councils=councils)
-    ends = (contact_needed(register, end) for end in (0, 1))
-    yield defined("pilots_contact_needed", needed(gain, spread, None), *ends)
+    yield defined("pilots_contact_needed", *contact_needed(register))
     for councils in (2, 3, 4):
         chance = pilot_power.smallest_p(councils)
         yield defined("pilots_exchange_{councils}", chance, councils=councils, both=2 * councils)
