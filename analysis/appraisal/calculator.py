@@ -87,9 +87,6 @@ _OWN = {
     "full_after": ("sum_of_two", {"first": "transition_years", "second": "ramp_years"}),
 }
 
-#: The same count by its key in the register.
-_KEYS = {name.removesuffix("_2018"): name for name in model.COUNTS}
-
 
 @cache
 def steps(register: Register) -> dict[str, Step]:
@@ -136,11 +133,11 @@ def base(register: Register) -> dict[str, float]:
         if name in register.quantities
         for key, given in express(register, register.quantities[name]).inputs.items()
     }
-    counts = {name: today[key] / today["councils_2018"] for name, key in _KEYS.items()}
+    counts = {name: today[key] / today["councils_2018"] for name, key in model.COUNTS.items()}
     spent = budget.councils(register)[BUDGET]
     named = inputs | today | {BUDGET: float(spent.mean())} | counts | {"councils_2018": 1.0}
     needed = {key for step in steps(register).values() for key in step.arguments.values()}
-    others = needed - set(steps(register)) - set(COUNTS) - set(_KEYS.values())
+    others = needed - set(steps(register)) - set(COUNTS) - set(model.COUNTS.values())
     return {key: named[key] for key in (*COUNTS, *sorted(others))}
 
 
@@ -214,7 +211,7 @@ def calculate(register: Register, values: Mapping[str, float]) -> dict[str, floa
     values : mapping of str to float
         As :func:`base` gives them, in base units.
     """
-    counted = {key: values[name] for name, key in _KEYS.items() if name in values}
+    counted = {key: values[name] for name, key in model.COUNTS.items() if name in values}
     known: dict[str, object] = {**values, **counted}
     for name, step in steps(register).items():
         try:
@@ -265,7 +262,9 @@ def javascript(register: Register) -> str:
     Gives a function expression. What is not defined is ``NaN``.
     """
     own = steps(register)
-    names = {key: f"i.{key}" for key in base(register)} | {key: f"i.{name}" for name, key in _KEYS.items()}
+    names = {key: f"i.{key}" for key in base(register)} | {
+        key: f"i.{name}" for name, key in model.COUNTS.items()
+    }
     names |= {name: name for name in own}
     lines = [
         f"const {name}={step({key: Written(names[key]) for key in step.arguments.values()}).code};"

@@ -18,7 +18,7 @@ from analysis.register.load import Register
 BASE = 2018
 
 #: What the model needs of a council.
-COUNTS = ["cases", "case_holders", "in_post", "agency", "leavers"]
+COUNTS = list(model.COUNTS)
 
 #: Units that report for more than one council: unit → first year of that and number of councils.
 _JOINT = {"314 / 318": (0, 2), "928": (2021, 2)}

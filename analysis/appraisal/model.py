@@ -11,33 +11,27 @@ from analysis.claims.expression import express
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 
-#: What the model says of a council: key of the result → short name.
-OUTCOMES = {
-    "caseload_realised": "caseload",
-    "contact_hours_per_child_realised": "contact hours for each child in a year",
-    "contact_hours_realised": "contact hours gained in a year",
-    "running_change": "change in yearly running cost",
-    "net_cash_year": "cash left over in a year",
-    "net_benefit_year": "net benefit in a year",
-    "npv_cash": "net present value in cash",
-    "npv": "net present value, work won and given up priced",
-}
+#: Results that the model gives of a council where no others are asked for.
+OUTCOMES = (
+    "caseload_realised",
+    "contact_hours_per_child_realised",
+    "contact_hours_realised",
+    "running_change",
+    "net_cash_year",
+    "net_benefit_year",
+    "npv_cash",
+    "npv",
+)
 
-#: Counts of England that make an average council, and the same of one council: key of the input → what it counts.
-COUNTS = {
-    "cases_2018": "open cases",
-    "case_holders_2018": "case holders, full-time equivalent",
-    "in_post_2018": "social workers in post, full-time equivalent",
-    "agency_2018": "agency social workers, full-time equivalent",
-    "leavers_2018": "social workers who left, full-time equivalent",
-}
+#: Counts that make a council → the inputs with those of England, which make an average one.
+COUNTS = {name: f"{name}_2018" for name in ("cases", "case_holders", "in_post", "agency", "leavers")}
 
 #: Longest time to repay, in years, that is told as a number.
 LONGEST = 40.0
 
 
 @cache
-def inputs(register: Register, keys: tuple[str, ...] = tuple(OUTCOMES)) -> dict[str, float]:
+def inputs(register: Register, keys: tuple[str, ...] = OUTCOMES) -> dict[str, float]:
     """The stated value of every input that some results rest on, in base units; made once, not to be changed."""
     found = {}
     for key in keys:
@@ -59,7 +53,7 @@ def worth(register: Register, key: str) -> float:
 
 
 def evaluate(
-    register: Register, moved: Mapping[str, object] | None = None, keys: Sequence[str] = tuple(OUTCOMES)
+    register: Register, moved: Mapping[str, object] | None = None, keys: Sequence[str] = OUTCOMES
 ) -> dict[str, object]:
     """Results at other values of some inputs, the others staying at their stated values.
 
@@ -119,7 +113,7 @@ def today(register: Register) -> dict[str, float]:
     """
     counts = register.official.england.loc[latest(register)]
     roles = register.official.roles.loc[register.official.roles.index.max()]
-    moved = {key: float(counts[key.removesuffix("_2018")]) for key in (*COUNTS, "vacancies_2018")}
+    moved = {f"{name}_2018": float(counts[name]) for name in (*COUNTS, "vacancies")}
     moved |= {
         "caseload_england": moved["cases_2018"] / moved["case_holders_2018"],
         "councils_2018": worth(register, "councils_2024"),
@@ -140,12 +134,11 @@ def at_latest_prices(register: Register) -> dict[str, float]:
 def council(**counts: object) -> dict[str, object]:
     """One council's own counts, to be moved in :func:`evaluate`: England becomes one council.
 
-    - `**counts`: ``cases``, ``case_holders``, ``in_post``, ``agency``, ``leavers``.
+    - `**counts`: by their names in :data:`COUNTS`.
     - Gives values by the keys of inputs. The caseload today follows from cases and case holders.
     - Raises KeyError if a count is missing or unknown.
     """
-    keys = {key.removesuffix("_2018"): key for key in COUNTS}
-    if set(counts) != set(keys):
-        raise KeyError(f"a council needs {', '.join(keys)}")
-    own = {keys[name]: value for name, value in counts.items()}
+    if set(counts) != set(COUNTS):
+        raise KeyError(f"a council needs {', '.join(COUNTS)}")
+    own = {COUNTS[name]: value for name, value in counts.items()}
     return own | {"councils_2018": 1, "caseload_england": counts["cases"] / counts["case_holders"]}

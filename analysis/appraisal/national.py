@@ -153,7 +153,7 @@ def plans(register: Register, price: str, correlation: float = 1.0, error: float
     `correlation`: of the first councils' share and that of the others, as normal scores. `error`: standard deviation of
     the report's error, as a share of the promised gain.
     """
-    told = quantile(register.beliefs[PROMISE], waiting.chances())
+    told = quantile(register.beliefs[PROMISE], ndtr(waiting.SCORES))
     rate = model.worth(register, "discount_rate")
     return waiting.plans(
         by_score(register, price), told, waiting.roll_out(register), rate, correlation, error

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.interpolate import CubicSpline
-from scipy.special import ndtr
 from scipy.stats import norm
 
 from analysis.appraisal.model import worth
@@ -36,14 +35,6 @@ class RollOut:
     others: int
     wait: int  #: years until the others start
     waves: int  #: years over which they start, as many in each
-
-    def starts(self) -> dict[int, float]:
-        """Year → councils that start in it."""
-        found = {0: float(self.pilots)}
-        for wave in range(self.waves):
-            year = self.wait + wave
-            found[year] = found.get(year, 0.0) + self.others / self.waves
-        return found
 
     def factor(self, rate: float) -> float:
         """Present value of one pound in each of the others, in the year it starts, for each of them."""
@@ -81,14 +72,9 @@ class Plans:
     goes_on: float  #: chance that the others start under `decide`
 
     @property
-    def best_without(self) -> float:
-        """The best of doing nothing and the plans that wait for no answer."""
-        return max(0.0, self.at_once, self.go_on, self.first_alone)
-
-    @property
     def value(self) -> float:
-        """What waiting for the answer adds to the best that could be done without one."""
-        return self.decide - self.best_without
+        """What waiting for the answer adds to the best of doing nothing and the plans that wait for none."""
+        return self.decide - max(0.0, self.at_once, self.go_on, self.first_alone)
 
 
 def told(gain: CubicSpline, correlation: float) -> np.ndarray:
@@ -144,8 +130,3 @@ def curve(values: np.ndarray) -> CubicSpline:
     """A smooth curve over normal scores through its values at :data:`KNOTS`, level beyond them."""
     inner = CubicSpline(KNOTS, values)
     return lambda at: inner(np.clip(at, KNOTS[0], KNOTS[-1]))
-
-
-def chances() -> np.ndarray:
-    """Cumulative probability at each of :data:`SCORES`."""
-    return ndtr(SCORES)

@@ -327,7 +327,7 @@ def test_another_base_year_of_the_index_changes_nothing(register, factor):
 @given(st.integers(2, 10))
 def test_as_many_councils_of_one_size_cost_as_many_times_as_much(register, times):
     """Twice the councils and twice the counts: each council as before, England twice the cost."""
-    counts = {key: float(register.inputs[key].value) * times for key in model.COUNTS}
+    counts = {key: float(register.inputs[key].value) * times for key in model.COUNTS.values()}
     councils = float(register.inputs["councils_2018"].value)
     before, after = evaluate(register), evaluate(register, counts | {"councils_2018": councils * times})
     assert list(after.values()) == pytest.approx(list(before.values()), rel=1e-9, abs=1e-6)

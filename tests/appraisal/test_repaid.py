@@ -16,7 +16,7 @@ def test_the_years_are_those_of_the_model_with_the_council_in_the_place_of_engla
     counts = register.official.workforce.query(f"year == {model.latest(register)}").set_index("unit")
     told = dict(own["years"])
     for unit in own.index:
-        here = {name: float(counts.loc[unit, name.removesuffix("_2018")]) for name in model.COUNTS}
+        here = {key: float(counts.loc[unit, name]) for name, key in model.COUNTS.items()}
         moved = model.at_latest_prices(register) | here | {"councils_2018": 1.0}
         moved["caseload_england"] = here["cases_2018"] / here["case_holders_2018"]
         moved |= register.scenarios["price_both"].moved
