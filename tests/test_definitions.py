@@ -14,7 +14,7 @@ from analysis.register.records import DataError
 
 ROW = {
     "id": "made_{end}",
-    "label": "{who!c}, {YEAR!l}",
+    "label": "{who!c}, {YEAR!l}, {NAME!f}",
     "unit": "count",
     "decimals": "1",
     "tables": "workforce flags workforce",
@@ -32,14 +32,18 @@ def tables(
     (folder / "findings.csv").write_text(f"{','.join(COLUMNS)}\n{cells}\n", encoding="utf-8")
     (folder / "phrases.csv").write_text(f"name,words\n{phrases}\n", encoding="utf-8")
     (folder / "filled.csv").write_text(f"name\n{filled}\n", encoding="utf-8")
-    return Definitions(folder, YEAR="May")
+    return Definitions(folder, YEAR="May", NAME="Crescendo AB")
 
 
 def test_a_row_is_filled_by_code_constants_and_phrases(tmp_path):
     made = tables(tmp_path).finding(
         "made_{end}", Estimate(1.5, float("nan"), 1.0, 2.0, 9, 9), end="x", who="they"
     )
-    assert (made.id, made.label, made.definition) == ("made_x", "They, may", "What they did. In May.")
+    assert (made.id, made.label, made.definition) == (
+        "made_x",
+        "They, may, crescendo AB",
+        "What they did. In May.",
+    )
     assert (made.value, made.low, made.high, made.error, made.n) == (1.5, 1.0, 2.0, None, 9)
     assert (made.tables, made.interval, made.decimals) == (("workforce", "flags"), "middle half", 1)
     assert tables(tmp_path).finding("made_{end}", 1, end="x", who="they").interval == ""

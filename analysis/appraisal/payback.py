@@ -6,6 +6,7 @@ the one at which it is nothing.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,12 @@ from scipy.optimize import elementwise
 
 from analysis.appraisal import budget, model, repaid
 from analysis.appraisal.budget import placement_cost
-from analysis.appraisal.definitions import defined
+from analysis.appraisal.definitions import DEFINITIONS, defined
 from analysis.appraisal.model import evaluate, worth, years_to_repay
 from analysis.claims.finding import Finding
 from analysis.claims.wording import small
 from analysis.register.load import Register
+from analysis.register.records import read_records
 from analysis.register.scenarios import of_kind
 
 
@@ -25,16 +27,17 @@ from analysis.register.scenarios import of_kind
 class Turn:
     """One thing that may be looked for."""
 
+    key: str
     label: str  #: heading of its column
     #: `unit`, `decimals`: how it is told
     unit: str
     decimals: int
     none: str  #: what is said where no possible value is enough
-    #: takes what is set otherwise, as :func:`situations` gives it; gives the value at which the net present
-    #: value is nothing, in base units: NaN where no possible one is enough; for placements and leavers 0
-    #: where none is needed
-    found: Callable[[Register, Mapping[str, float]], float]
+    meant: str  #: what exactly it is
 
+
+#: What is looked for, by key.
+TURNS = {one.key: one for one in read_records(DEFINITIONS.folder / "turns.csv", Turn)}
 
 #: What is said where nothing more is needed.
 NOT_NEEDED = "none needed"
@@ -76,14 +79,10 @@ def _hour(register: Register, moved: Mapping[str, float]) -> float:
     return max(found, 0.0) * hour
 
 
-def _at_least_none(name: str) -> Callable[[Register, Mapping[str, float]], float]:
+def _none_or_more(name: str, register: Register, moved: Mapping[str, float]) -> float:
     """Where an input that cannot be less than none makes the net present value nothing."""
-
-    def turning(register: Register, moved: Mapping[str, float]) -> float:
-        found = crossing(register, name, moved)
-        return found if found >= 0 else np.nan
-
-    return turning
+    found = crossing(register, name, moved)
+    return found if found >= 0 else np.nan
 
 
 def _placements(register: Register, moved: Mapping[str, float]) -> float:
@@ -102,34 +101,16 @@ def _leavers(register: Register, moved: Mapping[str, float]) -> float:
     return max(found, 0.0) * there * moved.get("promise_realised", 1.0)
 
 
-#: What is looked for → how it is told and found.
-TURNS = {
-    "share": Turn("Share of the promise", "percent_change", 0, "no share is enough", _share),
-    "hour": Turn("Worth of a moved hour", "pounds_per_hour", 0, "no worth is enough", _hour),
-    "support": Turn(
-        "Support posts at most", "fte", 0, "too dear even with none", _at_least_none("support_posts")
-    ),
-    "cost": Turn(
-        "Transition cost at most",
-        "million_pounds",
-        1,
-        "not even at no cost",
-        _at_least_none("transition_cost"),
-    ),
-    "placements": Turn("Fewer looked-after children", "children", 0, "none", _placements),
-    "leavers": Turn("Fewer leavers a year", "fte", 0, "more than all leavers", _leavers),
-}
-
-
-#: What is looked for → what exactly it is.
-_MEANT = {
-    "share": "The share of the promised gain",
-    "hour": "The worth of an hour moved into contact",
-    "support": "The number of support posts",
-    "cost": "The transition cost of one council",
-    "placements": "How many children fewer are looked after, on every day of the years the gain lasts, building up as the "
-    "gain does, each at the net spending on one",
-    "leavers": "How many leavers fewer there are a year, each at the cost of replacing one",
+#: What is looked for → what takes the register and what is set otherwise, as :func:`situations` gives it, and gives
+#: the value at which the net present value is nothing, in base units: NaN where no possible one is enough, and for
+#: placements and leavers 0 where none is needed.
+FOUND = {
+    "share": _share,
+    "hour": _hour,
+    "support": partial(_none_or_more, "support_posts"),
+    "cost": partial(_none_or_more, "transition_cost"),
+    "placements": _placements,
+    "leavers": _leavers,
 }
 
 
@@ -139,7 +120,7 @@ def break_evens(register: Register) -> dict[str, dict[str, float]]:
     Gives NaN where no possible value is enough.
     """
     return {
-        name: {what: sought.found(register, moved) for what, sought in TURNS.items()}
+        name: {what: found(register, moved) for what, found in FOUND.items()}
         for name, (_, moved) in situations(register).items()
     }
 
@@ -147,15 +128,15 @@ def break_evens(register: Register) -> dict[str, dict[str, float]]:
 #: Scenario → share of the promised gain that comes true, and its name.
 SCENARIOS = {"full": (1.0, "The promise in full"), "half": (0.5, "Half of it"), "nil": (0.0, "None of it")}
 
-#: What is told of each scenario: key of the result → unit and decimals.
-TOLD = {
-    "caseload_realised": ("children_per_case_holder", 1),
-    "contact_hours_per_child_realised": ("hours_per_year", 1),
-    "contact_hours_realised": ("hours_per_year", 0),
-    "running_change": ("million_pounds_per_year", 2),
-    "npv_cash": ("million_pounds", 1),
-    "npv": ("million_pounds", 1),
-}
+#: Results that are told of each scenario.
+TOLD = (
+    "caseload_realised",
+    "contact_hours_per_child_realised",
+    "contact_hours_realised",
+    "running_change",
+    "npv_cash",
+    "npv",
+)
 
 
 def scenarios(register: Register, moved: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -265,20 +246,11 @@ def _alone(words: str) -> str:
 
 def _scenarios(register: Register) -> Iterator[Finding]:
     table = scenarios(register)
-    for name, (share, words) in SCENARIOS.items():
-        for key, (unit, decimals) in TOLD.items():
-            yield defined(
-                "payback_{key}_{scenario}",
-                table.loc[name, key],
-                key=key,
-                scenario=name,
-                words=_alone(words),
-                share=share,
-                unit=unit,
-                decimals=decimals,
-                label=register.quantities[key].label,
-                label_within=small(register.quantities[key].label),
-            )
+    for name, (share, told) in SCENARIOS.items():
+        for key in TOLD:
+            words = {"result": register.quantities[key], "scenario": name, "share": share}
+            words["words"] = _alone(told)
+            yield defined("payback_{result.id}_{scenario}", table.loc[name, key], **words)
 
 
 def _prices(register: Register) -> Iterator[Finding]:
@@ -348,7 +320,5 @@ def _evens(register: Register) -> Iterator[Finding]:
     for situation, row in break_evens(register).items():
         for what, value in row.items():
             if np.isfinite(value) and not (value == 0 and what in ("placements", "leavers", "hour")):
-                turn = TURNS[what]
-                about = {"situation": situation, "what": what, "name": names[situation][0], "turn": turn}
-                about["meant"] = _MEANT[what]
-                yield defined("payback_even_{situation}_{what}", value, sought=small(turn.label), **about)
+                about = {"situation": situation, "name": names[situation][0], "turn": TURNS[what]}
+                yield defined("payback_even_{situation}_{turn.key}", value, **about)

@@ -2,7 +2,7 @@
 
 A row may stand for many findings: names in braces are filled by the code that has the number, and then they stand in
 the table of names filled, or else by a row of the table of phrases. ``{name!c}`` begins with a capital letter,
-``{name!l}`` is in small letters.
+``{name!f}`` with a small one, ``{name!l}`` is in small letters.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +14,7 @@ from string import Formatter
 from typing import Any
 
 from analysis.claims.finding import Finding
-from analysis.claims.wording import capital
+from analysis.claims.wording import capital, small
 from analysis.register.records import Row, read
 
 #: Columns of the table; the last three may be empty.
@@ -143,9 +143,8 @@ class _Filled(Formatter):
         return self.vformat(self.definitions.phrases[key], (), kwargs)
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
-        if conversion == "c":
-            return capital(str(value))
-        return str(value).lower() if conversion == "l" else super().convert_field(value, conversion)
+        changed = {"c": capital, "f": small, "l": str.lower}.get(conversion)
+        return changed(str(value)) if changed else super().convert_field(value, conversion)
 
 
 def _number(value: Any) -> float | None:

@@ -19,7 +19,7 @@ def situations(register):
 
 @pytest.mark.parametrize("what", INPUTS)
 def test_put_back_it_is_worth_nothing(register, what):
-    found = {name: payback.TURNS[what].found(register, moved) for name, moved in situations(register).items()}
+    found = {name: payback.FOUND[what](register, moved) for name, moved in situations(register).items()}
     inside = {name: value for name, value in found.items() if np.isfinite(value)}
     assert inside
     for name, value in inside.items():
@@ -31,10 +31,10 @@ def test_a_search_finds_the_same(register):
     """Another route: the root of the net present value by bracketing, at the register's own values."""
     npv = express(register, register.quantities["npv"])
     searched = float(switching_value(npv, "transition_cost", 0.0, 0.0, 1e8))
-    assert payback.TURNS["cost"].found(register, situations(register)["both"]) == pytest.approx(searched)
+    assert payback.FOUND["cost"](register, situations(register)["both"]) == pytest.approx(searched)
     worth = float(switching_value(npv, "contact_worth", 0.0, 0.0, 20.0))
     hour = evaluate(register, {}, ("client_hour_2020",))["client_hour_2020"]
-    found = payback.TURNS["hour"].found(register, situations(register)["both"])
+    found = payback.FOUND["hour"](register, situations(register)["both"])
     assert found == pytest.approx(worth * hour)
     assert found == pytest.approx(float(evaluate(register, {}, ("price_to_repay",))["price_to_repay"]))
 
@@ -42,12 +42,12 @@ def test_a_search_finds_the_same(register):
 def test_where_no_share_is_enough_the_whole_promise_loses(register):
     for moved in situations(register).values():
         whole = evaluate(register, {**moved, "promise_realised": 1.0}, ("npv",))["npv"]
-        assert np.isnan(payback.TURNS["share"].found(register, moved)) == (whole < 0)
+        assert np.isnan(payback.FOUND["share"](register, moved)) == (whole < 0)
 
 
 def test_leavers_put_back_are_worth_nothing_more(register):
     moved = situations(register)["both"]
-    leavers = payback.TURNS["leavers"].found(register, moved)
+    leavers = payback.FOUND["leavers"](register, moved)
     there = evaluate(register, moved, ("leavers_per_council",))["leavers_per_council"]
     assert 0 < leavers < there
     again = {**moved, "leavers_avoided": leavers / there}
@@ -57,7 +57,7 @@ def test_leavers_put_back_are_worth_nothing_more(register):
 def test_placements_year_by_year(register):
     """So many children fewer, half of them for two years, eight years in full, from year 3 on."""
     moved = situations(register)["both"]
-    fewer = payback.TURNS["placements"].found(register, moved)
+    fewer = payback.FOUND["placements"](register, moved)
     each = payback.placement_cost(register) * 80.8738 / 100
     saved = sum(fewer * each * (0.5 if year < 5 else 1) / 1.035**year for year in range(3, 13))
     assert saved == pytest.approx(-float(evaluate(register, moved, ("npv",))["npv"]))
@@ -83,8 +83,4 @@ def test_the_cost_of_a_placement_from_the_tables(register):
 
 def test_what_pays_needs_nothing_more(register):
     moved = situations(register)["won"]
-    assert (
-        payback.TURNS["placements"].found(register, moved)
-        == payback.TURNS["leavers"].found(register, moved)
-        == 0
-    )
+    assert payback.FOUND["placements"](register, moved) == payback.FOUND["leavers"](register, moved) == 0
