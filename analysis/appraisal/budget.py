@@ -27,24 +27,8 @@ LINES = {
     "agency_bill": "agency staff",
 }
 
-_ONE = "the council's own net spending on a looked-after child in a year"
-
-#: Care avoided that pays the transition once → how it is named, its unit, and what the cost is divided by.
-CARE = {
-    "child_years": ("Years in care of one child that cost as much as the transition", "years", 0, _ONE),
-    "child_share": (
-        "Cost of the transition as a share of a year's care of all looked-after children",
-        "percent_change",
-        0,
-        "the council's own net spending of a year on all its looked-after children",
-    ),
-    "fewer": (
-        "Fewer looked-after children on every day of the years the gain is counted, to save the cost",
-        "children",
-        0,
-        f"{_ONE}, and by the years the gain is counted",
-    ),
-}
+#: Care avoided that pays the transition once: columns of :func:`weights`.
+CARE = ("child_years", "child_share", "fewer")
 
 #: Place of a council among all → its quantile, and how it is told.
 PLACES = {
@@ -217,11 +201,8 @@ def _shares(register: Register) -> Iterator[Finding]:
             ends = {"low": row["low"], "high": row["high"], "n": int(row["n"])}
             if measure in LINES:
                 told |= {"line": measure, "words": LINES[measure]}
-                yield defined("payback_of_{line}_{size}", row["middle"], **ends, **told)
-            else:
-                label, unit, decimals, over = CARE[measure]
-                told |= {"measure": measure, "label": label, "unit": unit, "decimals": decimals, "over": over}
-                yield defined("payback_care_{measure}_{size}", row["middle"], **ends, **told)
+            key = "payback_of_{line}_{size}" if measure in LINES else f"payback_care_{measure}_{{size}}"
+            yield defined(key, row["middle"], **ends, **told)
 
 
 def _places(register: Register) -> Iterator[Finding]:

@@ -17,15 +17,14 @@ DEFINITIONS = Definitions(Path(__file__).parent, base=BASE, quoted=QUOTED, at_ta
 defined = DEFINITIONS.finding
 
 
-def ends(years: Iterable[int], last: int) -> list[tuple[str, int]]:
-    """Years and the last one, by the end of their findings' keys."""
-    return [*((str(year), int(year)) for year in years), ("last", int(last))]
+#: End of a key → what it tells of its year.
+_WHICH = {"last": ", the last year counted", "base": ", the year that “after the report” starts from"}
 
 
-def which(end: str) -> str:
-    """What the end of a key tells of its year: the last, or the one that "after the report" starts from."""
-    told = {"last": ", the last year counted", "base": ", the year that “after the report” starts from"}
-    return told.get(end, "")
+def ends(years: Iterable[int], **named: int) -> list[tuple[int, dict[str, object]]]:
+    """Years, and those that keys give a name, each with its words: the end of the key, the year and which it is."""
+    found = [*((str(year), year) for year in years), *named.items()]
+    return [(int(year), {"end": end, "year": int(year), "which": _WHICH.get(end, "")}) for end, year in found]
 
 
 def records(name: str, made: type[Made], *may_be_empty: str) -> tuple[Made, ...]:

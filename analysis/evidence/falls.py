@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, CHOICES, QUOTED, last, split, target_of
-from analysis.evidence.definitions import defined, ends, which
+from analysis.evidence.definitions import defined, ends
 from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -118,31 +118,17 @@ def findings(register: Register) -> list[Finding]:
 def _levels(official: Official) -> Iterable[Finding]:
     yield defined("falls_base", BASE)
     yield defined("falls_last", last(official))
-    *years, latest = ends(official.england.index, last(official))
-    for end, year in [*years, ("base", BASE), latest]:
-        row, words = official.england.loc[year], {"end": end, "year": year, "which": which(end)}
-        decimals = 2 if end.isdigit() else 1
+    for year, words in ends(official.england.index, base=BASE, last=last(official)):
+        row, decimals = official.england.loc[year], 2 if words["end"] == str(year) else 1
         yield defined("falls_caseload_{end}", row["caseload"], decimals=decimals, **words)
         yield defined("falls_holder_share_{end}", row["holder_share"], **words)
 
 
-#: What England gained → its words and unit.
-_GAINED = {
-    "in_post": ("Social workers in post", "fte"),
-    "agency": ("Agency social workers", "fte"),
-    "case_holders": ("Case holders", "fte"),
-    "cases": ("Open cases", "children"),
-}
-
-
 def _gains(official: Official) -> Iterable[Finding]:
     end = last(official)
-    for count, (label, unit) in _GAINED.items():
-        staff = "; full-time equivalents" if unit == "fte" else ""
+    for count in ("in_post", "agency", "case_holders", "cases"):
         gained = official.england.loc[end, count] - official.england.loc[BASE, count]
-        yield defined(
-            "falls_{count}_gain", gained, count=count, label=label, unit=unit, in_fte=staff, last=end
-        )
+        yield defined(f"falls_{count}_gain", gained, last=end)
     for name, year in (("base", BASE), ("last", end)):
         row = official.england.loc[year]
         share = (row["case_holders"] - row["agency"]) / row["in_post"]
@@ -188,8 +174,8 @@ def _from_base(official: Official) -> Iterable[Finding]:
 
 def _posts(official: Official, target: float) -> Iterable[Finding]:
     country = counts.distances(official.england, target)
-    for end, year in ends([QUOTED, BASE], last(official)):
-        row, words = country.loc[year], {"end": end, "year": year, "target": target}
+    for year, words in ends([QUOTED, BASE], last=last(official)):
+        row, words["target"] = country.loc[year], target
         yield defined("falls_posts_{end}", row["posts_needed"], **words)
         yield defined("falls_share_needed_{end}", row["share_needed"], **words)
         yield defined("falls_redeployed_{end}", row["part_redeployed"], **words)
@@ -200,17 +186,17 @@ def _posts(official: Official, target: float) -> Iterable[Finding]:
 
 
 def _councils(official: Official, target: float) -> Iterable[Finding]:
-    for end, year in ends(official.england.index, last(official)):
-        words = {"end": end, "year": year, "which": which(end), "target": target}
+    for year, words in ends(official.england.index, last=last(official)):
+        words["target"] = target
         every, plain = (counts.counted(official, year, only)["caseload"] for only in (False, True))
         low, middle, high = every.quantile([0.25, 0.5, 0.75])
         yield defined("falls_median_{end}", middle, low, high, n=len(every), **words)
         reached, fewer = (counts.at_target(values, target).sum() for values in (every, plain))
         yield defined("falls_at_target_{end}", reached, fewer, reached, n=len(every), **words)
-    for end, year in ends([QUOTED, BASE], last(official)):
+    for year, words in ends([QUOTED, BASE], last=last(official)):
         values = redeployed(official, year, HALF)
         reached = counts.at_target(values, target).sum()
-        yield defined("falls_half_{end}", reached, n=len(values), end=end, year=year, target=target)
+        yield defined("falls_half_{end}", reached, n=len(values), target=target, **words)
 
 
 def _routes(official: Official, target: float) -> Iterable[Finding]:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.arithmetic.rounding import StatedFigure, round_half_up
 from analysis.claims.finding import Finding
 from analysis.claims.verdicts import Verdict, turning_grain, verdict
-from analysis.evidence.definitions import defined, ends, which
+from analysis.evidence.definitions import defined, ends
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
@@ -130,13 +130,9 @@ def findings(register: Register) -> list[Finding]:
 
 def _counts(official: Official) -> Iterable[Finding]:
     counts = official.children_in_need
-    for series, label in SERIES.items():
-        words = {"series": series, "label": label}
-        words["unit"] = "children" if series == "children_in_year" else "count"
-        words["when"] = "" if series == "episodes_open" else "in the year to March "
-        for end, year in ends(counts.index, now(official)):
-            at = {"end": end, "year": year, "which": which(end)}
-            yield defined("need_{series}_{end}", counts.loc[year, series], **at, **words)
+    for series in SERIES:
+        for year, words in ends(counts.index, last=now(official)):
+            yield defined(f"need_{series}_{{end}}", counts.loc[year, series], **words)
 
 
 def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
@@ -153,13 +149,12 @@ def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
 
 def _flow(official: Official) -> Iterable[Finding]:
     table = flow(official)
-    for end, year in ends([THEN], now(official)):
+    for year, words in ends([THEN], last=now(official)):
         for measure in ("stock_share", "ended", "started", "years_open", "episodes_each"):
-            yield defined(f"need_{measure}_{{end}}", table.loc[year, measure], end=end, year=year)
+            yield defined(f"need_{measure}_{{end}}", table.loc[year, measure], **words)
     table = held(official)
     last = table.index.max()
-    for end, year in ends(table.index, last):
-        yield defined("need_held_{end}", table.loc[year, "ratio"], end=end, year=year, which=which(end))
-    for end, year in reversed(ends([THEN], last)):
-        value = table.loc[year, "caseload_if_open"]
-        yield defined("need_caseload_if_open_{end}", value, end=end, year=year)
+    for year, words in ends(table.index, last=last):
+        yield defined("need_held_{end}", table.loc[year, "ratio"], **words)
+    for year, words in reversed(ends([THEN], last=last)):
+        yield defined("need_caseload_if_open_{end}", table.loc[year, "caseload_if_open"], **words)

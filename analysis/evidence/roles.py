@@ -18,7 +18,6 @@ from analysis.arithmetic.rounding import StatedFigure
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.evidence.definitions import DEFINITIONS, defined, records
-from analysis.formulas import FORMULAS
 from analysis.register.counts import caseload_at
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -64,46 +63,27 @@ def years_of(figure: StatedFigure, values: pd.Series) -> list[int]:
     return [int(year) for year, value in values.dropna().items() if Fraction(float(value)) in figure.allowed]
 
 
-@dataclass(frozen=True)
-class Supply:
-    """What those without cases could supply, on one basis."""
+def supply(posts: float, cases: float, holders: float, target: float) -> dict[str, float]:
+    """What posts without cases could supply on top of case holders.
 
-    #: part of them who must take a full caseload to reach the target; above 1 they do not suffice
-    needed: float
-    #: `half`, `whole`: the caseload if half of them, or all, took a full caseload
-    half: float
-    whole: float
-
-
-def on_its_own_terms(without: float, before: float, target: float) -> Supply:
-    """What a share of social workers without cases could supply if everybody else holds cases, at a caseload before."""
-    part = FORMULAS["non_holders_to_return"]
-    rise = FORMULAS["supply_of_part"](without_cases=without, part=0.5)
-    return Supply(
-        part(caseload_before=before, caseload_after=target, without_cases=without),
-        before / (1 + rise),
-        FORMULAS["lowest_caseload"](caseload_before=before, without_cases=without),
-    )
-
-
-def by_the_counts(without: float, pool: float, cases: float, holders: float, target: float) -> Supply:
-    """What the same share of a pool, full-time equivalents, could supply on top of the case holders counted."""
-    posts = without * pool
-    return Supply(
-        (cases / target - holders) / posts,
-        cases / (holders + posts / 2),
-        cases / (holders + posts),
-    )
+    Gives ``needed``, the part of them who must take a full caseload to reach the target, above 1 where they do not
+    suffice; ``half`` and ``whole``, the caseload if half of them, or all, took one.
+    """
+    return {
+        "needed": float((cases / target - holders) / posts),
+        "half": float(cases / (holders + posts / 2)),
+        "whole": float(cases / (holders + posts)),
+    }
 
 
 def supplies(register: Register) -> pd.DataFrame:
-    """What each reading could supply in the base year, on both bases.
+    """What each reading could supply in the base year: if everybody else holds cases, and beside the count of them.
 
     Returns
     -------
     DataFrame
         By key of `READINGS`: ``share``, and ``own_needed``, ``own_half``, ``own_whole``, ``count_needed``,
-        ``count_half``, ``count_whole``; see :class:`Supply`.
+        ``count_half``, ``count_whole``; see :func:`supply`.
     """
     official = register.official
     before, target = (float(register.inputs[key].value) for key in ("caseload_england", "caseload_model"))
@@ -111,14 +91,13 @@ def supplies(register: Register) -> pd.DataFrame:
     rows = {}
     for key, reading in READINGS.items():
         pool = country["in_post"] + (country["agency"] if reading.pool == "staff" else 0)
+        share, holding = every[key], 1 - every[key]
         bases = {
-            "own": on_its_own_terms(every[key], before, target),
-            "count": by_the_counts(every[key], pool, country["cases"], country["case_holders"], target),
+            "own": supply(share, before * holding, holding, target),
+            "count": supply(share * pool, country["cases"], country["case_holders"], target),
         }
-        rows[key] = {"share": every[key]} | {
-            f"{basis}_{name}": float(worth)
-            for basis, supply in bases.items()
-            for name, worth in vars(supply).items()
+        rows[key] = {"share": share} | {
+            f"{basis}_{name}": worth for basis, found in bases.items() for name, worth in found.items()
         }
     return pd.DataFrame(rows).T
 
@@ -184,25 +163,14 @@ def _before_the_report(register: Register) -> Iterable[Finding]:
     yield defined("roles_average_if_third_{quoted}", caseload_at(country["cases"], staff, holding))
 
 
-#: Field of `Supply` → the unit and decimals it is shown with.
-_SHOWN = {
-    "needed": ("percent_change", 0),
-    "half": ("children_per_case_holder", 1),
-    "whole": ("children_per_case_holder", 1),
-}
-
-
 def _supplies(register: Register) -> Iterable[Finding]:
     table = supplies(register)
     for key, reading in READINGS.items():
         for on in ("own", "count"):
             words = {"reading": reading, "on": on}
             words |= {"terms": DEFINITIONS.phrase(f"terms_{on}"), "basis": DEFINITIONS.phrase(f"basis_{on}")}
-            for supply, (unit, decimals) in _SHOWN.items():
-                label = DEFINITIONS.phrase(f"roles_{supply}")
-                words |= {"label": label, "unit": unit, "decimals": decimals}
-                value = table.loc[key, f"{on}_{supply}"]
-                yield defined("roles_{reading.key}_{on}_{supply}", value, supply=supply, **words)
+            for part in ("needed", "half", "whole"):
+                yield defined(f"roles_{{reading.key}}_{{on}}_{part}", table.loc[key, f"{on}_{part}"], **words)
 
 
 def _both(official: Official) -> Iterable[Finding]:

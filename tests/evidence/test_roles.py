@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.claims.expression import express
 from analysis.evidence import roles
-from analysis.evidence.roles import by_the_counts, on_its_own_terms
+from analysis.evidence.roles import supply
 from analysis.ledger.findings import of_chapter
 
 
@@ -50,26 +50,25 @@ def test_the_register_says_the_same_of_2019(register):
 
 
 @given(without=st.floats(0.05, 0.7), before=st.floats(12, 25), target=st.floats(8, 11.9))
-def test_supply_on_its_own_terms_counted_on_a_hundred_people(without, before, target):
+def test_supply_where_all_others_hold_cases_counted_on_a_hundred_people(without, before, target):
     holding, idle = 100 * (1 - without), 100 * without
     cases = before * holding
-    found = on_its_own_terms(without, before, target)
-    assert found.whole == pytest.approx(cases / 100)
-    assert found.half == pytest.approx(cases / (holding + idle / 2))
-    assert cases / (holding + found.needed * idle) == pytest.approx(target)
+    found = supply(without, before * (1 - without), 1 - without, target)
+    assert found["whole"] == pytest.approx(cases / 100)
+    assert found["half"] == pytest.approx(cases / (holding + idle / 2))
+    assert cases / (holding + found["needed"] * idle) == pytest.approx(target)
 
 
 @given(
-    without=st.floats(0.05, 0.7),
-    pool=st.floats(20, 500),
+    posts=st.floats(1, 350),
     cases=st.floats(100, 9_000),
     holders=st.floats(10, 400),
     target=st.floats(5, 30),
 )
-def test_supply_by_the_counts_reaches_the_target(without, pool, cases, holders, target):
-    found = by_the_counts(without, pool, cases, holders, target)
-    assert cases / (holders + found.needed * without * pool) == pytest.approx(target)
-    assert cases / found.half - holders == pytest.approx((cases / found.whole - holders) / 2)
+def test_supply_by_the_counts_reaches_the_target(posts, cases, holders, target):
+    found = supply(posts, cases, holders, target)
+    assert cases / (holders + found["needed"] * posts) == pytest.approx(target)
+    assert cases / found["half"] - holders == pytest.approx((cases / found["whole"] - holders) / 2)
 
 
 def test_two_readings_of_one_group_supply_the_same_by_the_counts(register):
@@ -80,11 +79,11 @@ def test_two_readings_of_one_group_supply_the_same_by_the_counts(register):
 
 
 def test_the_blueprints_reading_agrees_with_the_headline_chapter(register):
-    third = on_its_own_terms(1 / 3, 17.4, 14)
-    assert third.needed == pytest.approx(
+    third = supply(1 / 3, 17.4 * 2 / 3, 2 / 3, 14)
+    assert third["needed"] == pytest.approx(
         float(express(register, register.quantities["non_holders_to_return"]).value)
     )
-    assert third.whole == pytest.approx(
+    assert third["whole"] == pytest.approx(
         float(express(register, register.quantities["caseload_lowest"]).value)
     )
 
