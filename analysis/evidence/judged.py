@@ -6,7 +6,6 @@ the one of the autumn before a visit in winter. They do see a council's own list
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -169,34 +168,23 @@ def by_grade(register: Register, measure: str) -> pd.DataFrame:
     return table.assign(n=values.count()).set_axis(list(GRADES), axis=0)
 
 
-@dataclass(frozen=True)
-class Order:
-    """How a measure is ordered over the judgements, and what shuffled judgements give."""
-
-    #: pairs of councils inspected in one year whose measure rises with the grade, less those where it falls,
-    #: as a share of pairs that differ in both
-    order: float
-    shuffles: int  #: shuffles with an order as strong, either way
-    #: their share, the record counted as one of them, corrected by Holm for the number of measures
-    chance: float
-    n: int  #: councils
-
-
 @cache
-def orders(register: Register, beside: str = "published") -> dict[str, Order]:
-    """By measure of `COMPARED`: is it ordered like the judgements."""
-    found = {one.key: shuffled(judged(register, beside), one.key) for one in COMPARED}
-    chances = holm([(count + 1) / (SHUFFLES + 1) for _, count, _ in found.values()])
-    return {
-        key: Order(order, count, float(chance), n)
-        for (key, (order, count, n)), chance in zip(found.items(), chances, strict=True)
-    }
+def orders(register: Register, beside: str = "published") -> pd.DataFrame:
+    """Is a measure ordered like the judgements, and what shuffled judgements give, by measure of `COMPARED`.
+
+    Gives the columns of :func:`shuffled`, and ``chance``: the share of shuffles with an order as strong, the record
+    counted as one of them, corrected by Holm for the number of measures.
+    """
+    measures = {one.key: shuffled(judged(register, beside), one.key) for one in COMPARED}
+    found = pd.DataFrame.from_dict(measures, orient="index", columns=["order", "shuffles", "n"])
+    return found.assign(chance=holm((found["shuffles"] + 1) / (SHUFFLES + 1)))
 
 
 def shuffled(table: pd.DataFrame, measure: str) -> tuple[float, int, int]:
-    """The order of a measure within years of inspection, shuffles that order it as strongly, and councils.
+    """The order of a measure within years of inspection, shuffles with an order as strong, either way, and councils.
 
-    The statistic is Jonckheere's and Terpstra's, summed over years; judgements change hands only between councils
+    The order is the pairs of councils inspected in one year whose measure rises with the grade, less those where it
+    falls, as a share of pairs that differ in both. The statistic is Jonckheere's and Terpstra's, summed over years; judgements change hands only between councils
     inspected in the same year.
     """
     kept = table.dropna(subset=measure)
@@ -330,13 +318,8 @@ def findings(register: Register) -> list[Finding]:
     made += [*_placebo(register), _dates(register), *_narrowing(register)]
     for measure in COMPARED:
         if measure.key in CURVES:
-            words = {"measure": measure, "unit": _unit(measure)}
-            made += told("judged_curve_{measure.key}", entries(register, measure.key), DRAWS, **words)
+            made += told("judged_curve_{measure.key}", entries(register, measure.key), DRAWS, measure=measure)
     return [*made, *_stories(register)]
-
-
-def _unit(measure: Measure) -> str:
-    return "children_per_case_holder" if measure.key == "caseload" else "percentage_points"
 
 
 def _medians(register: Register, measure: Measure) -> Iterable[Finding]:
@@ -347,7 +330,8 @@ def _medians(register: Register, measure: Measure) -> Iterable[Finding]:
 
 
 def _order(register: Register, measure: Measure, beside: str) -> Iterable[Finding]:
-    order = orders(register, beside)[measure.key]
+    order = orders(register, beside).loc[measure.key]
+    n = int(order["n"])
     words = {"measure": measure, "tail": "" if beside == "published" else f"_{beside}"}
     words |= {
         "set": set_words(MAIN | {"beside": beside, "fixed": "none"}),
@@ -356,15 +340,15 @@ def _order(register: Register, measure: Measure, beside: str) -> Iterable[Findin
         "seed": SEED,
         "measures": len(COMPARED),
     }
-    yield defined("judged_{measure.key}_order{tail}", order.order, n=order.n, **words)
-    yield defined("judged_{measure.key}_shuffles{tail}", order.shuffles, n=SHUFFLES, **words)
-    yield defined("judged_{measure.key}_chance{tail}", order.chance, n=order.n, **words)
+    yield defined("judged_{measure.key}_order{tail}", order["order"], n=n, **words)
+    yield defined("judged_{measure.key}_shuffles{tail}", order["shuffles"], n=SHUFFLES, **words)
+    yield defined("judged_{measure.key}_chance{tail}", order["chance"], n=n, **words)
 
 
 def _step(register: Register, measure: Measure, way: str, kind: str) -> Finding:
     label, other = WAYS[way] if kind == "step" else (MOVED[way][0], {})
     chosen, later = MAIN | other, MOVED[way][1] if kind == "moved" else 0
-    words = {"measure": measure, "way": way, "label": label, "kind": kind, "unit": _unit(measure)}
+    words = {"measure": measure, "way": way, "label": label, "kind": kind}
     words |= {"set": set_words(chosen, later), "regressed": "the measure"}
     slope = step(register, measure.key, chosen, later)
     return defined("judged_{measure.key}_{kind}_{way}", slope, **words)

@@ -44,6 +44,9 @@ READ = {
 #: Share of reports at which a curve is read as "half of reports".
 HALF = 0.5
 
+#: Standard errors that an interval of 95% reaches to either side.
+REACH = norm.ppf(0.975)
+
 
 @dataclass(frozen=True)
 class Way:
@@ -93,39 +96,33 @@ class Curve:
     slope: float
     covariance: np.ndarray  #: of constant and slope, councils as clusters
 
-    def share(self, caseload: float, level: float = 0.95) -> tuple[float, float, float]:
-        """Share of reports at a caseload, with its interval; fractions.
+    def share(self, caseload: float) -> tuple[float, float, float]:
+        """Share of reports at a caseload, in children for each case holder, with its interval; fractions."""
+        return tuple(expit(self._log_odds(1.0, caseload)).tolist())
 
-        `caseload`: children for each full-time-equivalent case holder. `level`: of the interval, which is symmetric
-        in the log odds.
-        """
-        at = np.array([1.0, caseload])
-        middle, half = at @ [self.constant, self.slope], self._width(at, level)
-        low, value, high = expit([middle - half, middle, middle + half])
-        return float(value), float(low), float(high)
+    def odds(self) -> tuple[float, float, float]:
+        """Ratio of the odds for one child more, with its interval."""
+        return tuple(np.exp(self._log_odds(0.0, 1.0)).tolist())
 
-    def caseload(self, share: float = HALF, level: float = 0.95) -> tuple[float, float, float]:
+    def _log_odds(self, *weights: float) -> np.ndarray:
+        """A weighted sum of constant and slope, with its interval, which is symmetric in the log odds."""
+        value = np.dot(weights, [self.constant, self.slope])
+        half = REACH * np.sqrt(weights @ self.covariance @ weights)
+        return np.array([value, value - half, value + half])
+
+    def caseload(self, share: float = HALF) -> tuple[float, float, float]:
         """The caseload at which the curve passes a share of reports, with its interval by Fieller's theorem.
 
         Ends that do not exist, since the slope may be nought, are infinite.
         """
         target = np.log(share / (1 - share))
-        square = norm.ppf((1 + level) / 2) ** 2
+        square = REACH**2
         (a, b), cov = (self.constant - target, self.slope), self.covariance
         # (a + b x)² = z² (var a + 2 x cov + x² var b)
         terms = [b**2 - square * cov[1, 1], 2 * (a * b - square * cov[0, 1]), a**2 - square * cov[0, 0]]
         bounded = terms[0] > 0
         low, high = sorted(np.roots(terms).real) if bounded else (-np.inf, np.inf)
         return float(-a / b), float(low), float(high)
-
-    def odds(self) -> tuple[float, float, float]:
-        """Ratio of the odds for one child more, with its interval."""
-        half = self._width(np.array([0.0, 1.0]), 0.95)
-        low, value, high = np.exp([self.slope - half, self.slope, self.slope + half])
-        return float(value), float(low), float(high)
-
-    def _width(self, at: np.ndarray, level: float) -> float:
-        return float(norm.ppf((1 + level) / 2) * np.sqrt(at @ self.covariance @ at))
 
 
 @cache
@@ -161,15 +158,8 @@ def rows(register: Register, way: Way = MAIN) -> pd.DataFrame:
     kept = found[way.reader].isin([*way.high, *way.other]) & found[way.beside].notna()
     if way.sure:
         kept &= found["first_sure"] & found["second_sure"]
-    own = found[kept]
-    return pd.DataFrame(
-        {
-            "unit": own["unit"],
-            "visit": own["visit"],
-            "caseload": own[way.beside],
-            "high": own[way.reader].isin(way.high),
-        }
-    ).reset_index(drop=True)
+    own = found[kept].assign(caseload=found[way.beside], high=found[way.reader].isin(way.high))
+    return own[["unit", "visit", "caseload", "high"]].reset_index(drop=True)
 
 
 @cache
@@ -274,19 +264,16 @@ def _shares(register: Register) -> Iterable[Finding]:
         "last": (float(register.official.england.loc[last, "caseload"]), f"England's average of {last}"),
     }
     for place, (caseload, what) in places.items():
-        value, low, high = own.share(caseload)
         words = {"place": place, "what": what, "caseload": f"{round(caseload, 1):g}"}
-        yield defined("judged_too_high_{place}", value, low=low, high=high, n=own.reports, **words)
+        yield defined("judged_too_high_{place}", *own.share(caseload), n=own.reports, **words)
 
 
 def _halves(register: Register) -> Iterable[Finding]:
     for way in WAYS:
         own = curve(register, way)
-        value, low, high = own.caseload()
         words = {"way": way, "end": "" if way == MAIN else f"_{way.key}"}
-        yield defined("judged_half{end}", value, low=low, high=high, n=own.reports, **words)
+        yield defined("judged_half{end}", *own.caseload(), n=own.reports, **words)
     yield defined("judged_half_monotone", passes(monotone(register)), n=curve(register).reports)
-    value, low, high = curve(register).odds()
-    yield defined("judged_odds", value, low=low, high=high, n=curve(register).reports)
-    value, low, high, councils = within(register)
-    yield defined("judged_odds_within", value, low=low, high=high, n=councils)
+    yield defined("judged_odds", *curve(register).odds(), n=curve(register).reports)
+    *odds, councils = within(register)
+    yield defined("judged_odds_within", *odds, n=councils)

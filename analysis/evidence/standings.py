@@ -50,6 +50,11 @@ class Measure:
     decimals: int
     definition: str  #: precise enough to compute it again
 
+    @property
+    def difference(self) -> str:
+        """Key of the unit that differences in it are shown in."""
+        return "percentage_points" if self.unit == "percent" else self.unit
+
 
 MEASURES = records("measures.csv", Measure)
 

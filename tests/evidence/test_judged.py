@@ -109,10 +109,8 @@ def test_a_measure_that_only_follows_the_year_has_no_order():
 
 def test_chances_are_raised_as_holm_has_it(register):
     found = judged.orders(register)
-    plain = [(one.shuffles + 1) / (judged.SHUFFLES + 1) for one in found.values()]
-    assert [one.chance for one in found.values()] == pytest.approx(
-        list(multipletests(plain, method="holm")[1])
-    )
+    plain = (found["shuffles"] + 1) / (judged.SHUFFLES + 1)
+    assert found["chance"].tolist() == pytest.approx(list(multipletests(plain, method="holm")[1]))
 
 
 # --- one grade better --------------------------------------------------------------------------------------
