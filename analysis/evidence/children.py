@@ -20,7 +20,7 @@ from analysis.claims.finding import Finding
 from analysis.evidence import continuity, regression
 from analysis.evidence.basis import target_of
 from analysis.evidence.curve import holm
-from analysis.evidence.definitions import defined, records
+from analysis.evidence.definitions import DEFINITIONS, defined, records
 from analysis.evidence.regression import Estimate, at
 from analysis.evidence.staff import cut
 from analysis.register.load import Register
@@ -162,14 +162,6 @@ def for_the_fall(register: Register, outcome: Outcome, way: Way = MAIN, same_row
     return estimated(register, outcome, way, same_rows).times(size)
 
 
-def _scaled(way: Way, fall: str, before: str, after: str, **_: object) -> str:
-    """What an estimate is told for, in a sentence."""
-    lower = f"lower by {fall} children, from {before} to {after}"
-    if way.lever == "holder_share":
-        return f"Scaled to the rise of the share holding cases that would bring a caseload {lower}: its mean × {fall} ÷ {after}."
-    return f"Scaled to a caseload {lower}."
-
-
 def corrected(register: Register) -> dict[str, float]:
     """Probability of each outcome's main estimate if there were nothing, corrected for their number.
 
@@ -214,26 +206,22 @@ def _chances(register: Register) -> Iterable[Finding]:
 def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
     year, share = last_share(register, outcome)
     words = {
-        "outcome": outcome.key,
-        "label": outcome.label,
-        "who": outcome.who,
-        "table": outcome.table,
+        "outcome": outcome,
         "fall": f"{cut(register):.1f}",
         "before": f"{float(register.inputs['caseload_england'].value):g}",
         "after": f"{float(register.inputs['caseload_model'].value):g}",
     }
-    yield defined("gain_{outcome}_england", share, year=year, **words)
+    yield defined("gain_{outcome.key}_england", share, year=year, **words)
     for way in WAYS:
-        told = _scaled(way, **words)
-        yield defined(
-            "gain_{outcome}_{way.key}", for_the_fall(register, outcome, way), way=way, scaled=told, **words
-        )
+        own, lever = for_the_fall(register, outcome, way), way.lever
+        scaled = DEFINITIONS.phrase(f"scaled_{lever}", **words)
+        yield defined("gain_{outcome.key}_{way.key}", own, way=way, scaled=scaled, **words)
     for way, end in ((MAIN, "same_rows"), (PLACEBO, "placebo")):
         own = for_the_fall(register, outcome, way, same_rows=True)
-        yield defined("gain_{outcome}_{end}", own, way=way, end=end, **words)
+        yield defined("gain_{outcome.key}_{end}", own, way=way, end=end, **words)
     for count, told in (
         ("whole", "the number of children it is a share of"),
         ("part", "the number of children in the share"),
     ):
         own = counted(register, outcome, count)
-        yield defined("gain_{outcome}_count_{count}", own, count=count, counted=told, **words)
+        yield defined("gain_{outcome.key}_count_{count}", own, count=count, counted=told, **words)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.finding import Finding
+from analysis.evidence.basis import left_out
 from analysis.evidence.definitions import defined
 from analysis.register.columns import CODES
 from analysis.register.load import DATA, Register
@@ -130,28 +131,25 @@ def explained_differences(official: Official) -> pd.DataFrame:
         names the councils; ``holds`` says whether ``without`` rounds to the published figure. A council's own rate
         stands as it is, and does not hold.
     """
-    differences = official.differences.sort_values(
-        "level", key=lambda level: level == "council", kind="stable"
+    found = official.differences.sort_values(
+        "level", key=lambda level: level == "council", kind="stable", ignore_index=True
     )
-    columns = ["area", "year", "rate", "computed", "published", "left_out", "without", "holds"]
-    return pd.DataFrame(
-        [_explained(official, difference) for difference in differences.itertuples()], columns=columns
-    )
+    more = [_without(official, difference) for difference in found.itertuples()]
+    told = pd.DataFrame(more, columns=["left_out", "without", "holds"])
+    return found[["area", "year", "rate", "computed", "published"]].join(told)
 
 
-def _explained(official: Official, difference) -> dict:
-    """One row; nothing can be left out of a council's own rate."""
-    columns = ["area", "year", "rate", "computed", "published"]
-    row = {column: getattr(difference, column) for column in columns}
+def _without(official: Official, difference) -> tuple[str, float, bool]:
+    """Who is left out, the rate without them and whether it holds; nobody can be left out of a council's own rate."""
     if difference.level == "council":
-        return row | {"left_out": "", "without": difference.computed, "holds": False}
+        return "", difference.computed, False
     _, part, whole = RATES[difference.rate]
     total = total_of(official, difference.area, difference.year)
     left = _unreliable(official, difference.rate, difference.year, difference.area)
     counts = {name: total[name] - _reported(official, left, name) for name in {part, *whole}}
     without = 100 * counts[part] / sum(counts[name] for name in whole)
     holds = abs(without - difference.published) <= 0.05 + 0.005
-    return row | {"left_out": ", ".join(left["area"]), "without": without, "holds": holds}
+    return ", ".join(left["area"]), without, holds
 
 
 def total_of(official: Official, area: str, year: int) -> pd.Series:
@@ -231,16 +229,15 @@ def uncounted(official: Official) -> pd.DataFrame:
     Gives ``area``, ``year``; ``in_post`` and ``agency`` of the council; ``share``, England's case holders as a
     share of all social workers, and ``share_without``, the same without the council's staff.
     """
-    own, rows = official.workforce, []
-    for row in own[own["cases"].isna()].itertuples():
-        if hidden_in_region(official, row.region, row.year, "cases") > 0:
-            continue
-        whole = official.england.loc[row.year]
-        staff = whole["in_post"] + whole["agency"]
-        without = whole["case_holders"] / (staff - row.in_post - row.agency)
-        rows.append([row.area, row.year, row.in_post, row.agency, whole["holder_share"], without])
-    columns = ["area", "year", "in_post", "agency", "share", "share_without"]
-    return pd.DataFrame(rows, columns=columns)
+    own = official.workforce
+    years = (
+        (own["year"] == year) & own["unit"].isin(left_out(official, year)) for year in official.england.index
+    )
+    left = pd.concat([own[rows] for rows in years])
+    whole = official.england.loc[left["year"]].set_index(left.index)
+    staff = whole["in_post"] + whole["agency"] - left["in_post"] - left["agency"]
+    found = left[["area", "year", "in_post", "agency"]]
+    return found.assign(share=whole["holder_share"], share_without=whole["case_holders"] / staff)
 
 
 def publications() -> pd.DataFrame:

@@ -90,7 +90,6 @@ class Curve:
 
     reports: int
     high: int
-    councils: int
     #: `constant`, `slope`: of the log odds; the slope for one child more on the caseload
     constant: float
     slope: float
@@ -183,9 +182,7 @@ def fitted(own: pd.DataFrame, years: bool = False) -> Curve:
     )
     constant, slope = np.asarray(fit.params)[:2]
     covariance = np.asarray(fit.cov_params())[:2, :2]
-    return Curve(
-        len(own), int(own["high"].sum()), own["unit"].nunique(), float(constant), float(slope), covariance
-    )
+    return Curve(len(own), int(own["high"].sum()), float(constant), float(slope), covariance)
 
 
 def monotone(register: Register) -> pd.DataFrame:

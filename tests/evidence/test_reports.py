@@ -65,14 +65,14 @@ def test_the_interval_of_the_half_is_that_of_resampled_councils(register):
     st.floats(0.0001, 0.001),
 )
 def test_a_share_and_its_caseload_undo_each_other(share, constant, slope, first, second):
-    one = Curve(100, 50, 50, constant, slope, np.diag([first, second]))
+    one = Curve(100, 50, constant, slope, np.diag([first, second]))
     at, low, high = one.caseload(share)
     assert low <= at <= high
     assert one.share(at)[0] == pytest.approx(share, rel=1e-6)
 
 
 def test_a_slope_that_may_be_nought_has_no_bounded_caseload():
-    assert Curve(10, 5, 5, -1.0, 0.1, np.diag([1.0, 1.0])).caseload() == (10.0, -np.inf, np.inf)
+    assert Curve(10, 5, -1.0, 0.1, np.diag([1.0, 1.0])).caseload() == (10.0, -np.inf, np.inf)
 
 
 def test_the_monotone_fit_only_rises_and_keeps_the_mean(register):
