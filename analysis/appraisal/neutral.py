@@ -5,38 +5,33 @@ what councils' own counts say of the posts the promise needs.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.appraisal.census import BASE
-from analysis.appraisal.definitions import defined
+from analysis.appraisal.definitions import DEFINITIONS, defined
 from analysis.appraisal.model import evaluate, worth
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import switching_value
-from analysis.claims.wording import exact, short, small
+from analysis.claims.wording import exact, short
 from analysis.register import counts as council
 from analysis.register.load import Register
+from analysis.register.records import read_records
 
-#: Case → its name, in the order of a table.
-NAMES = {
-    "authors": "Authors' best",
-    "proportion": "In proportion",
-    "moved": "Freed time moves",
-    "upper": "Only upper layers go",
-    "assistants": "Support as in Hampshire",
-    "hired": "All hired",
-}
 
-#: Case → what it takes as true, in words.
-CASES = {
-    "authors": "As in the authors' best case of the other chapters: every post given up is a manager's, one support post as at Buurtzorg",
-    "proportion": "Managers give up posts about as often as others do; support is as assumed, which makes it level",
-    "moved": "The same, with support for all the time that is freed",
-    "upper": "Only the upper layers of an even pyramid go, all else is hired; support for all the time that is freed",
-    "assistants": "As in proportion, with one support post for every three social workers",
-    "hired": "No post is given up; support is as small as Buurtzorg's",
-}
+@dataclass(frozen=True)
+class Case:
+    """Several assumptions at once."""
+
+    key: str
+    name: str
+    told: str  #: what it takes as true
+
+
+#: By key, in the order of a table.
+CASES = {one.key: one for one in read_records(DEFINITIONS.folder / "cases.csv", Case)}
 
 #: Sizes of the support teams that some other figure leads to → the result that gives them.
 SUPPORT = {
@@ -153,14 +148,8 @@ def findings(register: Register) -> list[Finding]:
     value, low, high = support_range(register)
     moved = assumed(register)
     cases = [
-        defined(
-            "neutral_change_{case}",
-            change,
-            case=case,
-            name=small(NAMES[case]),
-            told=_told(register, moved[case]),
-        )
-        for case, change in changes(register).items()
+        defined("neutral_change_{case.key}", change, case=CASES[key], told=_told(register, moved[key]))
+        for key, change in changes(register).items()
     ]
     return [*cases, defined("neutral_support", value, low, high), *_councils(register, councils(register))]
 

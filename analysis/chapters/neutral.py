@@ -69,15 +69,15 @@ def _needed(register: Register, size: float) -> list[str]:
 
 def cases_table(register: Register) -> Html:
     """Running cost in each named case."""
-    rows = [[neutral.NAMES[case], what, f"neutral_change_{case}"] for case, what in neutral.CASES.items()]
+    rows = [[case.name, case.told, f"neutral_change_{case.key}"] for case in neutral.CASES.values()]
     return laid(register, "neutral-cases", rows)
 
 
 def cases_figure(register: Register) -> Figure:
     """The same as bars."""
     found = neutral.changes(register)
-    bars = {label: found[case] for case, label in neutral.NAMES.items()}
-    keys = [f"neutral_change_{case}" for case in neutral.NAMES]
+    bars = {case.name: found[key] for key, case in neutral.CASES.items()}
+    keys = [f"neutral_change_{key}" for key in neutral.CASES]
     return chart(register, "running-cost-cases", bars, explained=keys)
 
 

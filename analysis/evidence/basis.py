@@ -44,6 +44,13 @@ def target_of(register: Register) -> float:
     return float(register.inputs["caseload_model"].value)
 
 
+def residents(official: Official) -> pd.Series:
+    """Children who live in each council in the last year counted, by unit."""
+    people = official.child_population
+    last = people[(people["level"] == "council") & (people["year"] == people["year"].max())]
+    return last.set_index("unit")["children"]
+
+
 def left_out(official: Official, year: int) -> list[str]:
     """Units whose cases England's own count of a year leaves out: missing, and the others add up to it."""
     own = official.workforce[official.workforce["year"] == year]

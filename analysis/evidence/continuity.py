@@ -16,6 +16,7 @@ from statsmodels.tools import add_constant
 
 from analysis.claims.finding import Finding
 from analysis.evidence import staff
+from analysis.evidence.basis import residents
 from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, told
 from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.permutation import exchanged
@@ -62,20 +63,13 @@ def councils(register: Register) -> pd.DataFrame:
     own = table[(table["level"] == "council") & table["share"].notna()]
     known = panel.pivot(index="unit", columns="year")
     before, after = (known.xs(year, axis=1, level="year") for year in (YEAR - 1, YEAR))
-    living = register.official.child_population
-    living = living[(living["level"] == "council") & (living["year"] == living["year"].max())]
-    people = living.set_index("unit")["children"].reindex(before.index)
-    measures = pd.DataFrame(
-        {
-            "turnover": (before["turnover"] + after["turnover"]) / 2,
-            "agency_rate": before["agency_rate"],
-            "caseload": before["caseload"],
-            "agency_mean": (before["agency_rate"] + after["agency_rate"]) / 2,
-            "caseload_mean": (before["caseload"] + after["caseload"]) / 2,
-            "caseload_second": after["caseload"],
-            "residents": np.log(people),
-            "region": before["region"],
-        }
+    means = (before[list(MAIN)] + after[list(MAIN)]) / 2
+    measures = before[["agency_rate", "caseload", "region"]].assign(
+        turnover=means["turnover"],
+        agency_mean=means["agency_rate"],
+        caseload_mean=means["caseload"],
+        caseload_second=after["caseload"],
+        residents=np.log(residents(register.official)),
     )
     return own.drop(columns="level").join(measures, on="unit", how="inner").reset_index(drop=True)
 
@@ -168,15 +162,14 @@ def chance(register: Register) -> float:
 
     The root of the mean over councils of s(1−s) ÷ children, s the share of England.
     """
-    rows = councils(register)
-    own = england(register)
-    return float(np.sqrt((own * (1 - own) / rows["children"]).mean()))
+    share = england(register)["share"]
+    return float(np.sqrt((share * (1 - share) / councils(register)["children"]).mean()))
 
 
-def england(register: Register) -> float:
-    """Share of looked-after children with three or more social workers in England."""
+def england(register: Register) -> pd.Series:
+    """England's row of the count of children."""
     table = register.official.continuity
-    return float(table.loc[table["level"] == "country", "share"].iloc[0])
+    return table[table["level"] == "country"].iloc[0]
 
 
 def regions(register: Register) -> pd.DataFrame:
@@ -189,17 +182,13 @@ def regions(register: Register) -> pd.DataFrame:
         ``caseload``.
     """
     table, counts = register.official.continuity, register.official.regions
-    own = table[table["level"] == "region"].set_index("area")
+    own = table[table["level"] == "region"].set_index("area")[["children", "share"]]
     known = counts.pivot(index="area", columns="year")
-    joined = pd.DataFrame(
-        {
-            "children": own["children"],
-            "share": own["share"],
-            "turnover": known["turnover"][[YEAR - 1, YEAR]].mean(axis=1),
-            "agency_rate": known["agency_rate"][YEAR - 1],
-            "caseload": known["caseload"][YEAR - 1],
-        }
-    ).loc[own.index]
+    joined = own.assign(
+        turnover=known["turnover"][[YEAR - 1, YEAR]].mean(axis=1),
+        agency_rate=known["agency_rate"][YEAR - 1],
+        caseload=known["caseload"][YEAR - 1],
+    )
     return joined.sort_values("share", ascending=False)
 
 
@@ -252,10 +241,9 @@ def _region(area: str) -> str:
 
 
 def _shares(register: Register) -> Iterable[Finding]:
-    table = register.official.continuity
-    yield defined("continuity_share", england(register), year=YEAR)
-    children = table.loc[table["level"] == "country", "children"].iloc[0]
-    yield defined("continuity_children", children)
+    country = england(register)
+    yield defined("continuity_share", country["share"], year=YEAR)
+    yield defined("continuity_children", country["children"])
     for area, share in regions(register)["share"].items():
         words = {"region": _region(area), "area": area, "year": YEAR}
         yield defined("continuity_share_{region}", share, **words)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.finding import Finding
+from analysis.evidence.basis import residents
 from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, holm, main, told
 from analysis.evidence.definitions import defined
 from analysis.evidence.permutation import exchanged
@@ -155,9 +156,7 @@ def judged(
     """
     table = days(register, months)
     found = table.drop(columns=list(COUNTS)).assign(year=table[beside] + later)
-    people = register.official.child_population
-    last = people[(people["level"] == "council") & (people["year"] == people["year"].max())]
-    found["children"] = found["unit"].map(np.log(last.set_index("unit")["children"]))
+    found["children"] = found["unit"].map(np.log(residents(register.official)))
     return found.merge(register.official.workforce.drop(columns="area"), on=["unit", "year"], how="left")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.regression import at
+from analysis.register.counts import ROUTES
 from analysis.register.load import Register
 
 #: Short names of the outcomes that readers meet.
@@ -24,11 +25,7 @@ PARTS = {
 }
 
 #: The same as what lowers the caseload.
-LOWERED_BY = {
-    "share_log": "a larger share holding cases",
-    "workforce_log": "a larger workforce",
-    "cases_log": "fewer cases",
-}
+LOWERED_BY = {f"{part}_log": words for part, words in ROUTES.items()}
 
 #: Times of an exposure: ending of its column → years from the count of the outcome.
 TIMES = {"_before": -1, "_two": -2, "_after": 1}

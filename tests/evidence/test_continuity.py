@@ -116,7 +116,7 @@ def test_the_rank_correlation_is_pearsons_of_ranks(register, measure):
 
 def test_small_numbers_give_as_much_by_chance_as_simulated_children_do(register):
     rows = continuity.councils(register)
-    share = continuity.england(register)
+    share = continuity.england(register)["share"]
     draws = np.random.default_rng(5).binomial(rows["children"].astype(int), share, (2000, len(rows)))
     spread = np.sqrt(((draws / rows["children"].to_numpy() - share) ** 2).mean())
     assert continuity.chance(register) == pytest.approx(spread, rel=0.02)
