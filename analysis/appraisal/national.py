@@ -289,22 +289,13 @@ def _doubts(register: Register, price: str) -> Iterator[Finding]:
         yield defined("national_chance_{alike}{end}", (totals > 0).mean(), n=number, **told)
 
 
-#: Plans that wait for no report → words.
-_PLANS = {
-    "at_once": "all councils start at once",
-    "go_on": "the first councils, then all others whatever they find",
-    "first_alone": "the first councils, and never the others",
-}
-
-
 def _waiting(register: Register, price: str) -> Iterator[Finding]:
     told = {"year": census.BASE} | _priced(register, price)
     for correlation, name in ALIKE.items():
         yield from _decided(register, price, correlation, {"alike": name} | told)
     once = plans(register, price)
-    for plan, words in _PLANS.items():
-        yield defined("national_{plan}{end}", getattr(once, plan), plan=plan, words=words, **told)
-    yield defined("national_goes_on{end}", once.goes_on, **told)
+    for plan in ("at_once", "go_on", "first_alone", "goes_on"):
+        yield defined(f"national_{plan}{{end}}", getattr(once, plan), **told)
 
 
 def _decided(

@@ -60,7 +60,9 @@ def findings(register: Register) -> Iterator[Finding]:
     years, about = own["years"], {"n": len(own), "year": model.latest(register)}
     average = _years(register)
     near = (years - average).abs() <= NEAR * average
-    yield from _counts({"near": near, "long": years > model.LONGEST, "never": years == np.inf}, about)
+    yield defined("payback_councils_near", near.sum(), near=NEAR, **about)
+    yield defined("payback_councils_long", (years > model.LONGEST).sum(), longest=model.LONGEST, **about)
+    yield defined("payback_councils_never", (years == np.inf).sum(), **about)
     yield defined("payback_councils_limit", model.LONGEST)
     yield defined("payback_councils_shortest", years.min(), **about)
     if average <= model.LONGEST:
@@ -75,13 +77,3 @@ def findings(register: Register) -> Iterator[Finding]:
     if np.isfinite(own["grown"].max()):
         ends = {"low": own["grown"].min(), "high": own["grown"].max()}
         yield defined("payback_councils_grown", own["grown"].median(), **ends, **about)
-
-
-def _counts(found: dict[str, pd.Series], about: dict[str, int]) -> Iterator[Finding]:
-    told = {
-        "near": f"repaid within {NEAR:.0%} of the years of the council of average size",
-        "long": f"repaid after more than {model.LONGEST:g} years or never",
-        "never": "that are never repaid",
-    }
-    for which, true in found.items():
-        yield defined("payback_councils_{which}", true.sum(), which=which, told=told[which], **about)

@@ -14,7 +14,7 @@ from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import one_way
 from analysis.evidence import curve
-from analysis.evidence.standings import band
+from analysis.evidence.standings import quartiles
 from analysis.ledger import entries
 from analysis.ledger.findings import finding
 from analysis.register.load import Register
@@ -132,7 +132,7 @@ def _settings(register: Register, drawn: str) -> dict[str, Any]:
         elif name == "compare":
             found[name] = register.official.england[words]
         elif name == "band":
-            found[name] = band(register.official, words)
+            found[name] = quartiles(register.official).loc[words, ["low", "high"]]
         elif name in _LEVELS:
             found[name] = _by_name(register, words.split(" | "))
         else:

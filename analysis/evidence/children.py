@@ -219,9 +219,6 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
     for way, end in ((MAIN, "same_rows"), (PLACEBO, "placebo")):
         own = for_the_fall(register, outcome, way, same_rows=True)
         yield defined("gain_{outcome.key}_{end}", own, way=way, end=end, **words)
-    for count, told in (
-        ("whole", "the number of children it is a share of"),
-        ("part", "the number of children in the share"),
-    ):
+    for count in ("whole", "part"):
         own = counted(register, outcome, count)
-        yield defined("gain_{outcome.key}_count_{count}", own, count=count, counted=told, **words)
+        yield defined(f"gain_{{outcome.key}}_count_{count}", own, **words)

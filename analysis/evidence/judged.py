@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import residents
 from analysis.evidence.curve import Chosen, Specification, departures, dimensions, entry, holm, main, told
-from analysis.evidence.definitions import defined
+from analysis.evidence.definitions import DEFINITIONS, defined
 from analysis.evidence.permutation import exchanged
 from analysis.evidence.regression import Design, Estimate, cross_section
 from analysis.evidence.standings import MEASURES, Measure
@@ -280,17 +280,6 @@ def entries(register: Register, measure: str) -> tuple[Specification, ...]:
 #: Measures whose curve is tested: what the chapter is about, and the report's lever.
 CURVES = ("caseload", "holder_share")
 
-#: Slope of the caseload or of its change → its words, and what is regressed.
-_GAPS = {
-    "first": ("the caseload at the published count", "the caseload at the published count"),
-    "last": ("the caseload at the last count", "the caseload at the last count"),
-    "change": ("the change of the caseload between them", "the last caseload less the published one"),
-    "left": (
-        "the change, the first caseload alike",
-        "the last caseload less the published one, the published one held beside",
-    ),
-}
-
 #: What the record is asked of councils that the chapter tells of, besides `MEASURES`.
 _HOLDERS = Measure(
     "case_holders", "Case holders", "fte", 1, "Full-time-equivalent case holders on 30 September."
@@ -370,9 +359,8 @@ def _dates(register: Register) -> Finding:
 
 def _narrowing(register: Register) -> Iterable[Finding]:
     for gap, slope in narrowing(register).items():
-        label, regressed = _GAPS[gap]
-        words = {"gap": gap, "label": label, "regressed": regressed, "set": set_words(MAIN)}
-        yield defined("judged_gap_{gap}", slope, **words)
+        regressed = DEFINITIONS.phrase(f"regressed_{gap}")
+        yield defined(f"judged_gap_{gap}", slope, regressed=regressed, set=set_words(MAIN))
 
 
 def _stories(register: Register) -> Iterable[Finding]:

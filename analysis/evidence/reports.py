@@ -253,16 +253,13 @@ def _shares(register: Register) -> Iterable[Finding]:
     yield defined("judged_reports_too_high", own.high, n=own.reports)
     last = int(register.official.england.index.max())
     places = {
-        "model": (target_of(register), "the model's caseload"),
-        "then": (
-            float(register.inputs["caseload_england"].value),
-            "the average from which the report started",
-        ),
-        "last": (float(register.official.england.loc[last, "caseload"]), f"England's average of {last}"),
+        "model": target_of(register),
+        "then": float(register.inputs["caseload_england"].value),
+        "last": float(register.official.england.loc[last, "caseload"]),
     }
-    for place, (caseload, what) in places.items():
-        words = {"place": place, "what": what, "caseload": f"{round(caseload, 1):g}"}
-        yield defined("judged_too_high_{place}", *own.share(caseload), n=own.reports, **words)
+    for place, caseload in places.items():
+        words = {"caseload": f"{round(caseload, 1):g}", "last": last}
+        yield defined(f"judged_too_high_{place}", *own.share(caseload), n=own.reports, **words)
 
 
 def _halves(register: Register) -> Iterable[Finding]:

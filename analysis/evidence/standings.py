@@ -170,22 +170,6 @@ def quartiles(official: Official) -> pd.DataFrame:
     return table.assign(of=own.count())
 
 
-def band(official: Official, measure: str) -> pd.DataFrame:
-    """The middle half of all councils by year: ``low`` and ``high``.
-
-    Parameters
-    ----------
-    measure : str
-        A key of `MEASURES`.
-
-    Returns
-    -------
-    DataFrame
-        In the measure's own unit, shares as fractions.
-    """
-    return quartiles(official).loc[measure, ["low", "high"]]
-
-
 def _pivoted(table: pd.DataFrame, index: str) -> pd.DataFrame:
     """A row for each unit or area; columns by measure and year."""
     columns = [[one.key for one in MEASURES], sorted(table["year"].unique())]

@@ -182,7 +182,7 @@ def test_past_counts_of_councils_lay_inside_as_often_as_promised(register):
     assert len(tests) > 700
     for level in ahead.INTERVALS:
         assert level / 100 <= ahead.held(tests, level).mean() < level / 100 + 0.1
-    assert ahead.stretch_councils(register.official, LAST, TARGET) == {80: 1.0, 95: 1.0}
+    assert ahead.stretch(ahead.past_councils(register.official, LAST, TARGET)) == {80: 1.0, 95: 1.0}
     reached = council.at_target(tests["came"], TARGET)
     for low, high in ((0.0, 0.1), (0.3, 0.5), (0.5, 1.0)):
         own = tests["chance"].between(low, high)

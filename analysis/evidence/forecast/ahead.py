@@ -106,8 +106,8 @@ def places(official: Official, last: int, target: float) -> pd.DataFrame:
     - `target`: children for each full-time-equivalent case holder.
     - Gives the columns of :class:`Outlook`, and ``rank``, ``rank_low``, ``rank_high`` (95%; 1 is the lowest
       caseload; among the ``of`` councils counted in the last year, NaN for others); ``low80``, ``high80``,
-      ``low95``, ``high95`` and ``next``, the caseload of the next count, stretched as :func:`stretch_councils`
-      says; ``chance``, a fraction.
+      ``low95``, ``high95`` and ``next``, the caseload of the next count, stretched as past ones
+      ask for; ``chance``, a fraction.
     """
     ahead = outlook(official, last)
     found = ahead.councils.copy()
@@ -116,7 +116,7 @@ def places(official: Official, last: int, target: float) -> pd.DataFrame:
     ends = np.quantile(order, [0.5, *INTERVALS[95]], axis=0, method="inverted_cdf")
     found[["rank", "rank_low", "rank_high"]] = np.nan
     found.loc[counted, ["rank", "rank_low", "rank_high"]] = ends.T
-    factors = stretch_councils(official, last, target)
+    factors = stretch(past_councils(official, last, target))
     nexts = [from_draws(column).stretched(factors) for column in ahead.counts.T]
     for name in ("low80", "high80", "low95", "high95"):
         found[name] = [getattr(one, name) for one in nexts]
@@ -226,11 +226,6 @@ def _factor(tests: pd.DataFrame, level: int) -> float:
     needed = np.sort(np.divide(off, reach, out=np.where(off == 0, 0.0, np.inf), where=reach != 0))
     place = int(np.ceil(level * len(needed) / 100)) - 1
     return max(1.0, float(needed[place]))
-
-
-def stretch_councils(official: Official, last: int, target: float) -> dict[int, float]:
-    """The factors of councils' own intervals."""
-    return stretch(past_councils(official, last, target))
 
 
 def predicted(official: Official, last: int, target: float) -> dict[str, Forecast]:

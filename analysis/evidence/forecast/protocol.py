@@ -78,16 +78,13 @@ def _past(register: Register) -> Iterable[Finding]:
 
 def _errors(register: Register) -> Iterable[Finding]:
     official, last, target = register.official, data_to(register), target_of(register)
-    labels = {"level": "the last count carried on", "trend": "the mean past change added"}
-    for (way, label), error in zip(labels.items(), trend_errors(official, last), strict=True):
-        yield defined("protocol_{way}_error", error, way=way, label=label)
+    for way, error in zip(("level", "trend"), trend_errors(official, last), strict=True):
+        yield defined(f"protocol_{way}_error", error)
     own = past_councils(official, last, target)
     own = own[own["before"].notna()]
     reached, side = (counts.at_target(own[column], target) for column in ("came", "before"))
-    same = "every council taken to stay on its side of the target"
-    for way, label, chance in (("chance", "chances given", own["chance"]), ("same", same, side)):
-        error = chance_score(chance, reached)
-        yield defined("protocol_{way}_score", error, n=len(own), way=way, label=label)
+    for way, chance in (("chance", own["chance"]), ("same", side)):
+        yield defined(f"protocol_{way}_score", chance_score(chance, reached), n=len(own))
 
 
 def _scales(register: Register) -> Iterable[Finding]:
