@@ -200,17 +200,16 @@ def _councils(official: Official, target: float) -> Iterable[Finding]:
 
 
 def _routes(official: Official, target: float) -> Iterable[Finding]:
-    came, rose = "came down to the target", "rose above the target"
-    yield _moved(official, target, "falls_{moved}", BASE, moved="came_down", told=came)
-    yield _moved(official, target, "falls_{moved}", BASE, counts.ROSE_ABOVE, moved="rose_above", told=rose)
-    yield _moved(official, target, "falls_{moved}", QUOTED, moved=f"came_down_from_{QUOTED}", told=came)
+    yield _moved("falls_came_down", official, target, BASE)
+    yield _moved("falls_rose_above", official, target, BASE, counts.ROSE_ABOVE)
+    yield _moved("falls_came_down_from_{quoted}", official, target, QUOTED)
     for part, way in counts.ROUTES.items():
-        yield _moved(official, target, "falls_by_{part}", BASE, part=part, way=way)
+        yield _moved("falls_by_{part}", official, target, BASE, part=part, way=way)
     yield from _levers(official, target)
 
 
 def _moved(
-    official: Official, target: float, key: str, first: int, outcome: str = counts.CAME_DOWN, **words: object
+    key: str, official: Official, target: float, first: int, outcome: str = counts.CAME_DOWN, **words: object
 ) -> Finding:
     """How many councils moved to a side of the target, by a way where one is named; without flagged counts too."""
     every, plain = (compared(official, target, first, last(official), only) for only in (False, True))
@@ -218,26 +217,20 @@ def _moved(
         int((rows["outcome"].eq(outcome) & rows["route"].eq(words.get("way", rows["route"]))).sum())
         for rows in (every, plain)
     )
-    came = outcome == counts.CAME_DOWN
-    sides = ("above the target", "at it") if came else ("at the target", "above it")
-    words["moves"] = f"Councils {sides[0]} in {first} and {sides[1]} in the last year counted"
-    looked_at = every["outcome"].eq(outcome) if "way" in words else every["outcome"].notna()
-    return defined(key, number, min(number, fewer), number, n=int(looked_at.sum()), first=first, **words)
+    looked_at = int(every["outcome"].eq(outcome).sum()) if words else len(every)
+    return defined(key, number, min(number, fewer), number, n=looked_at, first=first, **words)
 
 
 def _levers(official: Official, target: float) -> Iterable[Finding]:
     end = last(official)
     every = compared(official, target, BASE, end)
     reached = came_down(every)
-    groups = (
-        ("reached", reached.index, "came down to the target"),
-        ("elsewhere", every.drop(reached.index).index, "did not come down to the target"),
-    )
-    for group, units, told in groups:
+    groups = {"reached": reached.index, "elsewhere": every.drop(reached.index).index}
+    for group, units in groups.items():
         own = official.workforce[official.workforce["unit"].isin(units)]
         cases = own.groupby("year")["cases"].sum()
-        words = {"group": group, "told": told, "last": end, "target": target}
-        yield defined("falls_cases_{group}", cases[end] / cases[BASE] - 1, n=len(units), **words)
+        change = cases[end] / cases[BASE] - 1
+        yield defined(f"falls_cases_{group}", change, n=len(units), last=end, target=target)
     shares = every["share"].dropna()
     yield defined("falls_share_rose", (shares < 0).sum(), n=len(shares), last=end)
     for part in counts.ROUTES:
