@@ -214,7 +214,7 @@ def _waves_figure(register: Register) -> Figure:
     """Power by the number of councils in all, started in waves or half of them at once."""
     rows = [
         pilots.wave_powers(register, name, start).assign(series=f"{heading.lower()}, {words}")
-        for (name, heading), (start, words, _) in product(_MEASURES.items(), reversed(pilots.STARTS.values()))
+        for (name, heading), (start, words) in product(_MEASURES.items(), reversed(pilots.STARTS.values()))
     ]
     return chart(
         register,

@@ -18,7 +18,6 @@ from analysis.evidence.pilot_power import (
     difference,
     drawn_by_lot,
     power_of,
-    spans,
     variation,
     windows,
 )
@@ -65,21 +64,21 @@ def volunteers(
     - Gives one for each reading, see `READINGS`.
     """
     draw = np.random.default_rng(SEED)
-    lasts = [span.iloc[:, years - 1].to_numpy() for _, span in spans(table, years, years, gap)]
-    starts = list(zip(windows(table, years, years, gap), lasts, strict=True))
+    starts = list(windows(table, years, years, gap))
     found: dict[str, list[np.ndarray]] = {name: [] for name in READINGS}
-    for (earlier, later), last in starts:
-        high = np.flatnonzero(last >= np.quantile(last, 0.75))
+    for _, window in starts:
+        high = np.flatnonzero(window["last"] >= window["last"].quantile(0.75))
         chosen = drawn_by_lot(draw, high, len(starts))
-        for name, estimated in _readings(earlier, later, chosen, councils).items():
+        for name, estimated in _readings(window, chosen, councils).items():
             found[name].append(_reported(*estimated, effect))
     return {name: Volunteers(*np.concatenate(parts).mean(axis=0).tolist()) for name, parts in found.items()}
 
 
 def _readings(
-    earlier: np.ndarray, later: np.ndarray, chosen: np.ndarray, councils: int
+    window: pd.DataFrame, chosen: np.ndarray, councils: int
 ) -> dict[str, tuple[np.ndarray, np.ndarray, int]]:
     """Estimate, standard error and degrees of freedom of each simulated pilot, by reading."""
+    earlier, later = window["earlier"].to_numpy(), window["later"].to_numpy()
     pilots, rest = chosen[:, :councils], chosen[:, councils:]
     treated = np.zeros((len(chosen), len(earlier)))
     np.put_along_axis(treated, pilots, 1, axis=1)

@@ -78,21 +78,18 @@ def variation(table: pd.DataFrame) -> Variation:
     return Variation(max(lasting, 0.0) ** 0.5, within**0.5, pd.Series(pairs), units)
 
 
-def windows(
-    table: pd.DataFrame, before: int, after: int, gap: int = 0
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Mean before and after a gap for each start of a pilot, over councils with all years averaged."""
-    for _, span in spans(table, before, after, gap):
-        values = span.to_numpy()
-        yield values[:, :before].mean(axis=1), values[:, before:].mean(axis=1)
+def windows(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> Iterator[tuple[int, pd.DataFrame]]:
+    """For each start of a pilot its first year after, and the councils with all years averaged.
 
-
-def spans(table: pd.DataFrame, before: int, after: int, gap: int) -> Iterator[tuple[int, pd.DataFrame]]:
-    """First year after, and the years averaged of councils that have them all, for each start."""
+    Gives of each council ``earlier`` and ``later``, the means before and after the gap, and ``last``, its last year
+    before the start.
+    """
     for first in range(table.shape[1] - before - gap - after + 1):
         start = first + before + gap
         kept = [*range(first, first + before), *range(start, start + after)]
-        yield int(table.columns[start]), table.iloc[:, kept].dropna()
+        span = table.iloc[:, kept].dropna()
+        sides = {"earlier": span.iloc[:, :before].mean(axis=1), "later": span.iloc[:, before:].mean(axis=1)}
+        yield int(table.columns[start]), pd.DataFrame(sides).assign(last=span.iloc[:, before - 1])
 
 
 def residual(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> float:
@@ -101,27 +98,26 @@ def residual(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> floa
     Within each window the mean after is regressed on the mean before; the squared residuals of all windows
     are pooled. No council is known to have run the model in any of them.
     """
-    squares, freedom = np.sum(
-        [_squares(*window) for window in windows(table, before, after, gap)], axis=0, dtype=float
-    )
+    found = [_squares(window) for _, window in windows(table, before, after, gap)]
+    squares, freedom = np.sum(found, axis=0, dtype=float)
     return float((squares / freedom) ** 0.5)
 
 
 def residuals(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> list[float]:
     """The same for each window by itself, in the order of their years."""
-    found = (_squares(*window) for window in windows(table, before, after, gap))
+    found = (_squares(window) for _, window in windows(table, before, after, gap))
     return [float((squares / freedom) ** 0.5) for squares, freedom in found]
 
 
-def _squares(earlier: np.ndarray, later: np.ndarray) -> tuple[float, int]:
+def _squares(window: pd.DataFrame) -> tuple[float, int]:
     """Squared residuals of the later mean on the earlier one, and their degrees of freedom."""
-    slope, intercept = np.polyfit(earlier, later, 1)
-    return float(((later - intercept - slope * earlier) ** 2).sum()), len(later) - 2
+    fitted = np.polyval(np.polyfit(window["earlier"], window["later"], 1), window["earlier"])
+    return float(((window["later"] - fitted) ** 2).sum()), len(window) - 2
 
 
 def available(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> int:
     """Councils in a window, on average."""
-    return round(np.mean([len(earlier) for earlier, _ in windows(table, before, after, gap)]))
+    return round(np.mean([len(window) for _, window in windows(table, before, after, gap)]))
 
 
 def power(effect: float, spread: float, treated: float, compared: float, covariates: int = 1) -> float:
@@ -187,7 +183,8 @@ def simulate(
     draw = np.random.default_rng(SEED)
     starts = list(windows(table, years, years, gap))
     found = []
-    for earlier, later in starts:
+    for _, window in starts:
+        earlier, later = window["earlier"].to_numpy(), window["later"].to_numpy()
         order = drawn_by_lot(draw, np.arange(len(earlier)), len(starts))
         treated = np.zeros(order.shape)
         treated[:, :councils] = 1
@@ -250,8 +247,8 @@ def changes(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> pd.Da
         With ``unit``; the change as a fraction.
     """
     rows = []
-    for start, span in spans(table, before, after, gap):
-        ratio = span.iloc[:, before:].mean(axis=1) / span.iloc[:, :before].mean(axis=1) - 1
+    for start, window in windows(table, before, after, gap):
+        ratio = window["later"] / window["earlier"] - 1
         rows.append(pd.DataFrame({"start": start, "unit": ratio.index, "value": ratio.to_numpy()}))
     return pd.concat(rows, ignore_index=True)
 
@@ -263,9 +260,9 @@ def highest(table: pd.DataFrame, before: int, after: int, gap: int) -> tuple[flo
     all councils of the window. None of them is known to have run the model.
     """
     own, net = [], []
-    for earlier, later in windows(table, before, after, gap):
-        ratio = later / earlier - 1
-        high = ratio[earlier >= np.quantile(earlier, 0.75)].mean()
+    for _, window in windows(table, before, after, gap):
+        ratio = window["later"] / window["earlier"] - 1
+        high = ratio[window["earlier"] >= window["earlier"].quantile(0.75)].mean()
         own.append(high)
         net.append(high - ratio.mean())
     return float(np.mean(own)), float(np.mean(net))

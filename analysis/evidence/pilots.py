@@ -252,18 +252,10 @@ SPANS = {1: "one year", 2: "two years"}
 #: Whether all other councils are the comparison → the end of keys, and in words.
 AGAINST = {True: ("others", "all others"), False: ("equal", "as many others")}
 
-#: Ways of starting → what each is, for the councils needed in all.
+#: Ways of starting → what makes the schedule, and in words.
 STARTS = {
-    "waves": (
-        pilot_designs.staggered,
-        "in waves",
-        "a staggered start, one wave a year and the last one waiting to the end",
-    ),
-    "halves": (
-        pilot_designs.at_once,
-        "half at once",
-        "half of the councils starting at once and half waiting to the end",
-    ),
+    "waves": (pilot_designs.staggered, "in waves"),
+    "halves": (pilot_designs.at_once, "half at once"),
 }
 
 
@@ -355,11 +347,10 @@ def _volunteered(register: Register, table: pd.DataFrame, words: dict) -> Iterab
 def _started(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
     own, effect = pilot_designs.covariance(table), effects(register)[words["measure"]]
     for gap in range(1, words["gap"] + 1):
-        for start, (schedule, label, starting) in STARTS.items():
+        told = words | {"gap": gap, "gap_words": f"{gap} year{'s' if gap > 1 else ''}"}
+        for start, (schedule, _) in STARTS.items():
             fewest = pilot_designs.wave_needed(effect, schedule(table.shape[1], YEARS, gap), own)
-            changed = {"start": start, "gap": gap, "label": label, "starting": starting}
-            changed["gap_words"] = f"{gap} year{'s' if gap > 1 else ''}"
-            yield defined("pilots_{measure}_{start}_{gap}", fewest, **words | changed)
+            yield defined(f"pilots_{{measure}}_{start}_{{gap}}", fewest, **told)
 
 
 def _anyway(register: Register) -> Iterable[Finding]:

@@ -126,9 +126,8 @@ def test_the_spread_is_that_of_least_squares(caseload, gap):
 def test_windows_take_only_councils_with_every_year():
     table = pd.DataFrame([[1.0, 2, 3, 4], [1, np.nan, 3, 4], [2, 4, 6, 8]], columns=range(2017, 2021))
     spans = list(pilot_power.windows(table, 1, 2))
-    assert [len(earlier) for earlier, _ in spans] == [2, 2]
-    assert spans[0][0].tolist() == [1, 2]
-    assert spans[0][1].tolist() == [2.5, 5]
+    assert [(start, len(window)) for start, window in spans] == [(2018, 2), (2019, 2)]
+    assert spans[0][1].to_dict("list") == {"earlier": [1, 2], "later": [2.5, 5], "last": [1, 2]}
 
 
 # --- simulation ---------------------------------------------------------------------------------------------
