@@ -133,9 +133,8 @@ def elsewhere(register: Register) -> list[Elsewhere]:
 def _moved_most(register: Register, about: Input) -> Elsewhere:
     swings = [
         (found, key)
-        for key in register.quantities
-        for found in [_swing(express(register, register.quantities[key]), about)]
-        if found is not None
+        for key, known in register.quantities.items()
+        if (found := _swing(express(register, known), about))
     ]
     if not swings:
         return Elsewhere(about, "", 0.0, 0.0)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import pandas as pd
+from pandas.api.typing import SeriesGroupBy
 
 from analysis.appraisal.definitions import defined
 from analysis.appraisal.model import at_latest_prices, latest, worth
@@ -127,14 +128,13 @@ def shares(register: Register, measure: str) -> pd.DataFrame:
     `measure`: a column of :func:`weights`. Gives rows ``all`` and :data:`SIZES`; columns ``low``, ``middle``,
     ``high`` by the stated cost, and ``n``.
     """
-    rows = {}
-    for end in costs(register):
+
+    def sized(end: str) -> SeriesGroupBy:
         own = weights(register, end)
-        sizes = own.groupby("size")[measure].median()
-        rows[end] = pd.Series({"all": own[measure].median(), **sizes})[["all", *SIZES]]
-    stated = own[measure].notna()
-    counted = {"all": int(stated.sum())} | {size: int(stated[own["size"] == size].sum()) for size in SIZES}
-    return pd.DataFrame(rows).assign(n=pd.Series(counted))
+        return pd.concat([own.assign(size="all"), own]).groupby("size")[measure]
+
+    table = pd.DataFrame({end: sized(end).median() for end in costs(register)})
+    return table.assign(n=sized("middle").count()).loc[["all", *SIZES]]
 
 
 def by_length(register: Register, lengths: Sequence[int]) -> pd.DataFrame:

@@ -236,17 +236,13 @@ def _tail(way: str) -> str:
     return "" if way == "plain" else f"_{way}"
 
 
-def _region(area: str) -> str:
-    return slug(area).replace("-", "_")
-
-
 def _shares(register: Register) -> Iterable[Finding]:
     country = england(register)
     yield defined("continuity_share", country["share"], year=YEAR)
     yield defined("continuity_children", country["children"])
     for area, share in regions(register)["share"].items():
-        words = {"region": _region(area), "area": area, "year": YEAR}
-        yield defined("continuity_share_{region}", share, **words)
+        region = slug(area).replace("-", "_")
+        yield defined("continuity_share_{region}", share, region=region, area=area, year=YEAR)
 
 
 def _spread(register: Register) -> Iterable[Finding]:

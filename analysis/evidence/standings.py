@@ -225,9 +225,7 @@ def standings(register: Register) -> dict[str, Standing]:
     target = target_of(register)
     workforce = official.workforce
     counted = workforce[workforce["caseload"].notna()].groupby("unit")["year"].max()
-    latest = (
-        workforce.groupby("unit")["year"].max().mask(lambda last: last.index.isin(counted.index), counted)
-    )
+    latest = counted.combine_first(workforce.groupby("unit")["year"].max())
     at = workforce.merge(latest.rename("year").reset_index(), on=["unit", "year"]).set_index("unit")
     away, parts = counts.distances(at, target), moved(official, at)
     near, judged, flags = (

@@ -260,14 +260,15 @@ def held(tests: pd.DataFrame, level: int) -> pd.Series:
     return tests["came"].between(tests[f"low{level}"], tests[f"high{level}"])
 
 
-def trend_errors(official: Official, last: int) -> tuple[float, float]:
-    """Mean distance, as a logarithm, between what came and what was predicted, without and with a trend."""
-    errors: tuple[list[float], list[float]] = ([], [])
-    for year, rate in ((year, rate) for year in tried(official, last) for rate in RATES):
-        before = official.england.loc[: year - 1, rate]
-        for found, trend in zip(errors, (False, True), strict=True):
-            found.append(abs(np.log(official.england.loc[year, rate] / walk(before, trend).value)))
-    return float(np.mean(errors[0])), float(np.mean(errors[1]))
+def past_error(official: Official, last: int, trend: bool) -> float:
+    """Mean distance, as a logarithm, between what came and what was predicted, with a trend or without."""
+    england = official.england
+    errors = [
+        np.log(england.loc[year, rate] / walk(england.loc[: year - 1, rate], trend).value)
+        for year in tried(official, last)
+        for rate in RATES
+    ]
+    return float(np.abs(errors).mean())
 
 
 def coverage(tests: pd.DataFrame, names: Iterable[str]) -> dict[int, tuple[int, int]]:

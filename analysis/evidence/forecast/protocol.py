@@ -13,8 +13,8 @@ from analysis.evidence.forecast.ahead import (
     outlook,
     past,
     past_councils,
+    past_error,
     stretch,
-    trend_errors,
     tried,
 )
 from analysis.evidence.forecast.pooling import panel
@@ -78,8 +78,8 @@ def _past(register: Register) -> Iterable[Finding]:
 
 def _errors(register: Register) -> Iterable[Finding]:
     official, last, target = register.official, data_to(register), target_of(register)
-    for way, error in zip(("level", "trend"), trend_errors(official, last), strict=True):
-        yield defined(f"protocol_{way}_error", error)
+    for way, trend in (("level", False), ("trend", True)):
+        yield defined(f"protocol_{way}_error", past_error(official, last, trend))
     own = past_councils(official, last, target)
     own = own[own["before"].notna()]
     reached, side = (counts.at_target(own[column], target) for column in ("came", "before"))
