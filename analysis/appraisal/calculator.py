@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import log10
-from pathlib import Path
 
 from analysis.appraisal import budget, model
+from analysis.appraisal.definitions import records
 from analysis.arithmetic.comparisons import Comparison, comparison, is_number, parts
 from analysis.claims.expression import Step, express
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
-from analysis.register.records import Unit, read_records
-
-_FOLDER = Path(__file__).parent
+from analysis.register.records import Unit
 
 #: The budget that shares are told of; where a council states none, no other council's stands in.
 BUDGET = "safeguarding"
@@ -71,13 +69,13 @@ class Calculated:
 @cache
 def controls() -> tuple[Control, ...]:
     """What a reader moves, in order."""
-    return tuple(read_records(_FOLDER / "controls.csv", Control, ["help", "first", "index"]))
+    return records("controls.csv", Control, "help", "first", "index")
 
 
 @cache
 def calculated() -> tuple[Calculated, ...]:
     """What is told, in order."""
-    return tuple(read_records(_FOLDER / "calculated.csv", Calculated, ["formula", "defined", "nothing"]))
+    return records("calculated.csv", Calculated, "formula", "defined", "nothing")
 
 
 #: Results of the table that rest on more than quantities: name → formula and arguments.

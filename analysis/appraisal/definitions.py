@@ -7,8 +7,8 @@ from analysis.claims.definitions import Definitions
 
 DEFINITIONS = Definitions(Path(__file__).parent, quoted=BASE)
 
-#: A finding from its row, see :meth:`analysis.claims.definitions.Definitions.finding`.
-defined = DEFINITIONS.finding
+#: A finding from its row, and the rows of a table of this room, see :class:`analysis.claims.definitions.Definitions`.
+defined, records = DEFINITIONS.finding, DEFINITIONS.records
 
 
 def ending(*parts: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.appraisal.census import BASE
-from analysis.appraisal.definitions import DEFINITIONS, defined
+from analysis.appraisal.definitions import defined, records
 from analysis.appraisal.model import evaluate, worth
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
@@ -18,7 +18,6 @@ from analysis.claims.sensitivity import switching_value
 from analysis.claims.wording import exact, short
 from analysis.register import counts as council
 from analysis.register.load import Register
-from analysis.register.records import read_records
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Case:
 
 
 #: By key, in the order of a table.
-CASES = {one.key: one for one in read_records(DEFINITIONS.folder / "cases.csv", Case)}
+CASES = {one.key: one for one in records("cases.csv", Case)}
 
 #: Sizes of the support teams that some other figure leads to → the result that gives them.
 SUPPORT = {

@@ -14,12 +14,11 @@ from scipy.optimize import elementwise
 
 from analysis.appraisal import budget, model, repaid
 from analysis.appraisal.budget import placement_cost
-from analysis.appraisal.definitions import DEFINITIONS, defined
+from analysis.appraisal.definitions import defined, records
 from analysis.appraisal.model import evaluate, worth, years_to_repay
 from analysis.claims.finding import Finding
 from analysis.claims.wording import small
 from analysis.register.load import Register
-from analysis.register.records import read_records
 from analysis.register.scenarios import of_kind
 
 
@@ -37,7 +36,7 @@ class Turn:
 
 
 #: What is looked for, by key.
-TURNS = {one.key: one for one in read_records(DEFINITIONS.folder / "turns.csv", Turn)}
+TURNS = {one.key: one for one in records("turns.csv", Turn)}
 
 #: What is said where nothing more is needed.
 NOT_NEEDED = "none needed"

@@ -246,7 +246,7 @@ def contact_figure(register: Register) -> Figure:
 def designs_table(register: Register) -> Html:
     """Which design would settle which claim, and how many councils it needs."""
     estimate = pilots.turnover_estimate(register)
-    fewest = [pilots.needed_for(register, "turnover", estimate, others) for others in pilots.AGAINST]
+    fewest = [pilots.turnover_needed(register, estimate, others) for others in pilots.AGAINST]
     rows = told_rows(register, "pilots-designs")
     rows[-1] += map(_or_more, fewest)
     accounts = "Each pilot council's accounts, with the posts given up and gained; none was found"

@@ -5,17 +5,19 @@ the table of names filled, or else by a row of the table of phrases. ``{name!c}`
 ``{name!f}`` with a small one, ``{name!l}`` is in small letters.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.claims.finding import Finding
 from analysis.claims.wording import capital, small
-from analysis.register.records import Row, read
+from analysis.register.records import Row, read, read_records
+
+_Kind = TypeVar("_Kind")
 
 #: Columns of the table; the last three may be empty.
 COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval", "digits", "observed")
@@ -121,6 +123,10 @@ class Definitions:
     def phrase(self, name: str, **words: object) -> str:
         """A phrase of the table in words."""
         return _Filled(self).vformat(self.phrases[name], (), words)
+
+    def records(self, name: str, kind: Callable[..., _Kind], *may_be_empty: str) -> tuple[_Kind, ...]:
+        """The rows of a table of the room, see :func:`analysis.register.records.read_records`."""
+        return tuple(read_records(self.folder / name, kind, may_be_empty))
 
     def _told(self, key: str, column: str, words: Mapping[str, object]) -> str:
         row = self.rows[key]

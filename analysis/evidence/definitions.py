@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
 
 from analysis.claims.definitions import Definitions
 from analysis.evidence.basis import BASE, QUOTED
 from analysis.register.counts import AT_TARGET
-from analysis.register.records import read_records
-
-Made = TypeVar("Made")
 
 DEFINITIONS = Definitions(Path(__file__).parent, base=BASE, quoted=QUOTED, at_target=AT_TARGET)
 
-#: A finding from its row, see :meth:`analysis.claims.definitions.Definitions.finding`.
-defined = DEFINITIONS.finding
+#: A finding from its row, and the rows of a table of this room, see :class:`analysis.claims.definitions.Definitions`.
+defined, records = DEFINITIONS.finding, DEFINITIONS.records
 
 
 #: End of a key → what it tells of its year.
@@ -25,8 +21,3 @@ def ends(years: Iterable[int], **named: int) -> list[tuple[int, dict[str, object
     """Years, and those that keys give a name, each with its words: the end of the key, the year and which it is."""
     found = [*((str(year), year) for year in years), *named.items()]
     return [(int(year), {"end": end, "year": int(year), "which": _WHICH.get(end, "")}) for end, year in found]
-
-
-def records(name: str, made: type[Made], *may_be_empty: str) -> tuple[Made, ...]:
-    """The rows of a table of this room, see :func:`analysis.register.records.read_records`."""
-    return tuple(read_records(DEFINITIONS.folder / name, made, may_be_empty))

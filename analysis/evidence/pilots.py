@@ -93,9 +93,9 @@ def detectable(register: Register, name: str, years: int, others: bool) -> pd.Da
     return pd.DataFrame({"x": np.array(sizes, float), "y": smallest})
 
 
-def power_in_theory(register: Register, name: str, councils: int, effect: float) -> float:
-    """Power of the main design against all other councils."""
-    spread, every = planned(register, name)
+def turnover_found(register: Register, councils: int, effect: float) -> float:
+    """Power of the main design against all other councils to find a change in turnover."""
+    spread, every = planned(register, "turnover")
     return pilot_power.power(effect, spread, councils, every - councils)
 
 
@@ -107,9 +107,9 @@ def turnover_power(register: Register) -> pd.DataFrame:
     DataFrame
         Changes as fractions below one, power as a fraction.
     """
-    sizes = [*COUNCILS[1:], needed_for(register, "turnover", effects(register)["turnover"], True)]
+    sizes = [*COUNCILS[1:], turnover_needed(register, effects(register)["turnover"], True)]
     found = [
-        (size, effect, power_in_theory(register, "turnover", size, effect))
+        (size, effect, turnover_found(register, size, effect))
         for size in sizes
         for effect in np.linspace(0, 0.08, 41)
     ]
@@ -138,19 +138,17 @@ def wave_powers(register: Register, name: str, start: Callable[[int, int, int], 
     return pd.DataFrame({"x": np.array(sizes, float), "y": found})
 
 
-def needed_for(register: Register, name: str, effect: float, others: bool) -> int | None:
-    """The fewest pilot councils that find an effect in the main design; see :func:`needed`.
+def turnover_needed(register: Register, effect: float, others: bool) -> int | None:
+    """The fewest pilot councils that find a change in turnover in the main design; see :func:`needed`.
 
     Parameters
     ----------
-    name : str
-        A measure of :func:`measures`.
     effect : float
-        In its unit.
+        As a fraction.
     others : bool
         Whether all other councils are the comparison, or else as many.
     """
-    spread, every = planned(register, name)
+    spread, every = planned(register, "turnover")
     return needed(effect, spread, every if others else None)
 
 
@@ -362,7 +360,7 @@ def _anyway(register: Register) -> Iterable[Finding]:
     yield defined("pilots_fall_of_highest", own, gap=gap)
     yield defined("pilots_fall_of_highest_net", net, gap=gap)
     yield defined("pilots_turnover_effect", -effects(register)["turnover"])
-    power = power_in_theory(register, "turnover", COUNCILS[-1], turnover_estimate(register))
+    power = turnover_found(register, COUNCILS[-1], turnover_estimate(register))
     words = {"treated": COUNCILS[-1], "gap": gap, "estimate": ESTIMATE}
     yield defined("pilots_turnover_power_estimate", power, **words)
 
