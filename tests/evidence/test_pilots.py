@@ -395,7 +395,7 @@ def test_a_pilot_of_each_size_just_finds_the_difference_drawn_for_it(register, t
 def test_the_power_drawn_by_size_and_effect_is_that_of_the_main_design(register, turnover):
     drawn = pilots.turnover_power(register)
     spread, every = pilot_power.residual(turnover, 2, 2, 3), pilot_power.available(turnover, 2, 2, 3)
-    wanted = pilot_power.needed(pilots.turnover_fall(register), spread, every)
+    wanted = pilot_power.needed(pilots.effects(register)["turnover"], spread, every)
     assert drawn["size"].unique().tolist() == [3, 5, 10, wanted]
     for size, curve in drawn.groupby("size"):
         assert curve["x"].to_numpy() == pytest.approx(np.arange(0, 0.081, 0.002))
@@ -417,7 +417,7 @@ def test_the_power_of_waves_is_drawn_for_whole_rounds_of_councils(register, turn
 def test_councils_needed_lie_between_those_of_the_windows_that_stray_least_and_most(register, others):
     effect = pilots.effects(register)["turnover"]
     over_all, least, most = pilots.needed_by_window(register, "turnover", 2, 3, others)
-    assert over_all == pilots.needed_for(register, "turnover", effect, others)
+    assert over_all == pilots.turnover_needed(register, effect, others)
     assert least < over_all < most
 
 
