@@ -84,3 +84,10 @@ def test_the_cost_of_a_placement_from_the_tables(register):
 def test_what_pays_needs_nothing_more(register):
     moved = situations(register)["won"]
     assert payback.FOUND["placements"](register, moved) == payback.FOUND["leavers"](register, moved) == 0
+
+
+@pytest.mark.parametrize(("what", "name"), [("support", "support_posts"), ("cost", "transition_cost")])
+def test_where_not_even_none_is_enough_there_is_no_value(register, what, name):
+    nothing = situations(register)["cash"] | {"promise_realised": 0.0}
+    assert payback.crossing(register, name, nothing) < 0
+    assert np.isnan(payback.FOUND[what](register, nothing))

@@ -125,9 +125,9 @@ def test_the_spread_is_that_of_least_squares(caseload, gap):
 
 def test_windows_take_only_councils_with_every_year():
     table = pd.DataFrame([[1.0, 2, 3, 4], [1, np.nan, 3, 4], [2, 4, 6, 8]], columns=range(2017, 2021))
-    spans = list(pilot_power.windows(table, 1, 2))
-    assert [(start, len(window)) for start, window in spans] == [(2018, 2), (2019, 2)]
-    assert spans[0][1].to_dict("list") == {"earlier": [1, 2], "later": [2.5, 5], "last": [1, 2]}
+    found = list(pilot_power.windows(table, 2, 1))
+    assert [(start, len(window)) for start, window in found] == [(2019, 2), (2020, 2)]
+    assert found[0][1].to_dict("list") == {"earlier": [1.5, 3], "later": [3, 6], "last": [2, 4]}
 
 
 # --- simulation ---------------------------------------------------------------------------------------------
@@ -220,6 +220,13 @@ def test_volunteers_fall_back_as_far_as_the_normal_law_says():
     assert found["adjusted"].seen == pytest.approx(0, abs=0.06)
     assert found["same"].seen == pytest.approx(0, abs=0.06)
     assert found["past"].alarms > 0.1 > found["same"].alarms
+
+
+def test_volunteers_find_an_effect_only_in_its_direction():
+    table = alike(years=3)
+    assert all(told.power == 1 for told in pilot_designs.volunteers(table, 5, 1, 0, -50.0).values())
+    rise, fall = (pilot_designs.volunteers(table, 5, 1, 0, effect)["past"] for effect in (1e-9, -1e-9))
+    assert rise.power < 0.01 < 0.1 < fall.power  # they fall back by themselves
 
 
 def test_a_plain_difference_is_that_of_the_t_test():

@@ -126,3 +126,10 @@ def test_each_reader_gave_every_report_one_code(register):
         counts = {code: found[f"judged_reports_{code}_{reader}"].value for code in READINGS}
         assert counts == told[reader].value_counts().to_dict()
         assert sum(counts.values()) == len(told)
+
+
+def test_an_interval_reaches_two_standard_errors_of_the_log_odds_to_either_side():
+    level, slope = (Curve(10, 5, -1.0, 0.1, np.diag(spread)) for spread in ([0.04, 0.0], [0.0, 0.01]))
+    reach = 1.959964 * 0.2
+    assert level.share(10.0) == pytest.approx((0.5, 1 / (1 + np.exp(reach)), 1 / (1 + np.exp(-reach))))
+    assert slope.odds() == pytest.approx(tuple(np.exp([0.1, 0.1 - reach / 2, 0.1 + reach / 2])))
