@@ -107,6 +107,8 @@ TABLES = {
     ROOMS / "ledger" / "key_figures.csv": ("question", "answer"),
     ROOMS / "ledger" / "elsewhere.csv": ("reason",),
     ROOMS / "appraisal" / "phrases.csv": ("words",),
+    ROOMS / "appraisal" / "cases.csv": ("name", "told"),
+    ROOMS / "appraisal" / "turns.csv": ("label", "none", "meant"),
     ROOMS / "chapters" / "exhibits.csv": ("headline", "caption", "x", "y"),
     ROOMS / "chapters" / "rows.csv": ("label",),
     ROOMS / "chapters" / "groups.csv": ("question",),
