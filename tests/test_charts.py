@@ -36,7 +36,7 @@ from analysis.show.figures import Figure
 from analysis.show.grid import contrast, luminance, thin
 from analysis.show.html import Html
 from analysis.show.labels import apart
-from analysis.show.surface import LINE, NARROW, WIDE, text_width, ticks, wrap
+from analysis.show.surface import LINE, NARROW, WIDE, Sheet, text_width, ticks, wrap
 from analysis.show.svg import CELLS, INK, MUTED, ON_LOW, SERIES, VARIABLES
 from analysis.show.words import listing, percent, plain
 
@@ -314,8 +314,8 @@ class Plain(Figure):
     def told(self):
         return [self.words]
 
-    def draw(self, canvas, narrow):
-        pass
+    def draw(self, narrow):
+        return Sheet(narrow, 72)
 
     @property
     def data(self):

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.keys import Swatch, band_swatch
 from analysis.show.rows import Row, Rows, ends, extremes, titled, write_title
@@ -94,36 +92,36 @@ class Bars(Rows):
         """Return the pixels for the line's name."""
         return 28 if self.reference else 6
 
-    def draw(self, canvas: Canvas, narrow: bool) -> tuple[Sheet, Axes]:
+    def draw(self, narrow: bool) -> Sheet:
         """Draw the rows, then the name of the line compared with."""
-        sheet, ax = super().draw(canvas, narrow)
+        sheet = super().draw(narrow)
         if self.reference:
             words = valued(self.reference[1], self.reference[0], self.fmt)
             (left, right), half = self.sides(narrow), text_width(words) / 2
-            x = min(max(sheet.at(ax, self.reference[0], 0)[0], left + half), right - half)
+            x = min(max(sheet.x(self.reference[0]), left + half), right - half)
             sheet.text(x, self.top(narrow) - 15, words, ha="center")
-        return sheet, ax
+        return sheet
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw a bar with its interval and write its value after it, clear of the line compared with."""
         strip, text = row.at(edge), with_interval(row.held, self.fmt)
         thick = (4 if self.shallow else 8) if narrow else 11
-        far = self._bar(sheet, ax, row.held, sum(strip) / 2, thick) + 7
+        far = self._bar(sheet, row.held, sum(strip) / 2, thick) + 7
         if self.reference:
-            stop = sheet.at(ax, self.reference[0], 0)[0]
+            stop = sheet.x(self.reference[0])
             sheet.line([stop, stop], strip, colour=PAPER, width=4)
             sheet.line([stop, stop], strip, width=2, dashes=(0, (4, 2)))
         write_title(sheet, row, edge - 3 * narrow, narrow)
         if not narrow:
-            self._value(sheet, ax, text, far, sum(strip) / 2)
+            self._value(sheet, text, far, sum(strip) / 2)
         elif self._beside:
             sheet.text(344, edge + 1 + row.words - LINE / 2, text, ha="right", colour=MUTED)
         else:
             sheet.text(0, edge + 1 + row.words + LINE / 2, text, colour=MUTED)
 
-    def _value(self, sheet: Sheet, ax: Axes, text: str, x: float, y: float) -> None:
+    def _value(self, sheet: Sheet, text: str, x: float, y: float) -> None:
         """Write a value after its bar, on two lines or past the line compared with where that is in the way."""
-        stop = sheet.at(ax, self.reference[0], 0)[0] if self.reference else -np.inf
+        stop = sheet.x(self.reference[0]) if self.reference else -np.inf
         for lines in ([text], text.replace(" (", "\n(").split("\n")):
             if not x - 7 <= stop < x + max(map(text_width, lines)) + 3:
                 sheet.text(x, y, lines, halo=True)
@@ -132,14 +130,14 @@ class Bars(Rows):
             sheet.line([x, stop - 3], [y, y], colour=MUTED, width=1)
         sheet.text(stop + 7, y, text, halo=True)
 
-    def _bar(self, sheet: Sheet, ax: Axes, row, y: float, half: float) -> float:
+    def _bar(self, sheet: Sheet, row, y: float, half: float) -> float:
         """Draw one bar with its interval and return where its ink ends on the right, in pixels."""
-        zero, end = sheet.at(ax, 0, 0)[0], sheet.at(ax, row.value, 0)[0]
+        zero, end = sheet.x(0), sheet.x(row.value)
         sheet.box(min(zero, end), y - half, abs(end - zero), 2 * half, fill=self.hues[row.Index])
         sheet.line([zero, zero], [y - half - 2, y + half + 2], width=1, colour=MUTED)
         if pd.isna(row.low) or pd.isna(row.high):
             return max(zero, end)
-        low, high = (sheet.at(ax, value, 0)[0] for value in (row.low, row.high))
+        low, high = (sheet.x(value) for value in (row.low, row.high))
         sheet.line([low, high], [y, y], width=5, colour=PAPER)
         sheet.line([low, high], [y, y], width=2)
         for x in (low, high):
@@ -221,13 +219,13 @@ class Bridge(Rows):
         room = 14 + max(text_width(words, bold=True) for *_, words, _ in self._lines())
         return room, room
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw one contribution as a bar, or a total as a mark, joined to the one above."""
         (_, start, stop, words, total, joined), strip = row.held, row.at(edge)
         y = sum(strip) / 2
         write_title(sheet, row, edge, narrow)
-        sheet.grid(ax, *strip)
-        x0, x1 = (sheet.at(ax, value, 0)[0] for value in (start, stop))
+        sheet.grid(*strip)
+        x0, x1 = (sheet.x(value) for value in (start, stop))
         if joined and not narrow:
             sheet.line([x0, x0], [edge, y], colour=MUTED, width=1, zorder=0.8)
         if row.held[0] != self.end[1] and not narrow:
@@ -352,17 +350,17 @@ class Tornado(Rows):
         base = (self.base, valued(self.base_label, self.base, self.fmt))
         return [base, (0.0, self.zero)] if self.zero else [base]
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw both ends of one input between the lines."""
         strip = row.at(edge)
         write_title(sheet, row, edge, narrow)
-        sheet.grid(ax, *strip)
-        self._swing(sheet, ax, row.held, sum(strip) / 2)
+        sheet.grid(*strip)
+        self._swing(sheet, row.held, sum(strip) / 2)
         for value, dashes in ((self.base, "-"), (0.0, DASHES))[: 2 if self.zero else 1]:
-            x = sheet.at(ax, value, 0)[0]
+            x = sheet.x(value)
             sheet.line([x, x], strip, dashes=dashes)
 
-    def _swing(self, sheet: Sheet, ax: Axes, row, y: float) -> None:
+    def _swing(self, sheet: Sheet, row, y: float) -> None:
         """Draw both ends of one input; where they lie on one side of the base, each has half the height."""
         same_side = (row.result_low - self.base) * (row.result_high - self.base) > 0
         shift, thick = (7, 13) if same_side else (0, 20)
@@ -371,13 +369,13 @@ class Tornado(Rows):
             ("low", row.result_low, row.low, y - shift),
             ("high", row.result_high, row.high, y + shift),
         ):
-            self._bar(sheet, ax, result, middle, thick)
+            self._bar(sheet, result, middle, thick)
             onward = result > self.base if result != self.base else rises == (side == "high")
-            self._name_end(sheet, ax, result, words, middle, 1 if onward else -1)
+            self._name_end(sheet, result, words, middle, 1 if onward else -1)
 
-    def _name_end(self, sheet: Sheet, ax: Axes, result: float, words: str, y: float, sign: int) -> None:
+    def _name_end(self, sheet: Sheet, result: float, words: str, y: float, sign: int) -> None:
         """Write a value beyond the end of its bar; within it or past the break-even line where that is in the way."""
-        base, end, zero = (sheet.at(ax, value, 0)[0] for value in (self.base, result, 0.0))
+        base, end, zero = (sheet.x(value) for value in (self.base, result, 0.0))
         wide, colour = text_width(words, SMALL), INK
         if self.zero and -3 < sign * (zero - end) < wide + 8:
             if abs(end - base) > wide + 10:
@@ -388,11 +386,11 @@ class Tornado(Rows):
         ha = "left" if sign > 0 else "right"
         sheet.text(end + 5 * sign, y, words, size=SMALL, ha=ha, colour=colour, halo=colour == INK)
 
-    def _bar(self, sheet: Sheet, ax: Axes, result: float, y: float, thick: float) -> None:
+    def _bar(self, sheet: Sheet, result: float, y: float, thick: float) -> None:
         """Draw a bar from the central value to a result, its part on each side of the turn in that side's colour."""
         turn = 0.0 if self.zero else self.base
         low, high = sorted((self.base, result))
         for start, end, colour in ((low, min(high, turn), _WORSE), (max(low, turn), high, _BETTER)):
             if start < end:
-                x0, x1 = (sheet.at(ax, value, 0)[0] for value in (start, end))
+                x0, x1 = (sheet.x(value) for value in (start, end))
                 sheet.box(x0, y - thick / 2, x1 - x0, thick, fill=colour)

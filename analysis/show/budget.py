@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.rows import Row, Rows
@@ -113,12 +112,12 @@ class StackedBudget(Rows):
             rows.append(Row(title, bar + tall + 8, (bar, bar + _BAR), (group, flown)))
         return rows
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw one account's bar with the names of its parts."""
         (group, flown), (top, foot) = row.held, row.at(edge)
         middle = (top + foot) / 2
         sheet.text(0, edge + 4 + row.words / 2 if narrow else middle, row.title)
-        sheet.grid(ax, top, foot + 4)
+        sheet.grid(top, foot + 4)
         for part in group.itertuples():
             x, words, fits = self._words(part, narrow)
             self._segment(sheet, part, top, narrow)

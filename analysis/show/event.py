@@ -6,7 +6,6 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.keys import Swatch, dot_swatch, draw_key, key_height, key_lines
 from analysis.show.labels import Labels
@@ -18,12 +17,13 @@ from analysis.show.surface import (
     across,
     depth,
     name_below,
+    padded,
     series_style,
     text_width,
     ticks,
 )
 from analysis.show.svg import INK
-from analysis.show.words import Columns, Format, listing, with_interval
+from analysis.show.words import Columns, listing, with_interval
 
 # What happened at 0, and the line between the years before and after
 _EVENT, _LINE = "year of the fall", "the fall"
@@ -96,9 +96,9 @@ class Event(Plane):
         items = [(called, dot_swatch(*series_style(n), line=True)) for n, called in enumerate(series)]
         return items if len(series) > 1 else []
 
-    def uprights(self) -> tuple[dict[str, float], Format | None]:
+    def uprights(self) -> list[tuple[float, str]]:
         """Return the line before the first year that the event can have moved, clear of its estimates."""
-        return ({_LINE: -0.5} if self._times()[0] < 0 else {}), None
+        return [(-0.5, _LINE)] if self._times()[0] < 0 else []
 
     def _step(self, sheet: Sheet, ax: Axes) -> float:
         """Return the pixels of a year."""
@@ -111,37 +111,33 @@ class Event(Plane):
         ax.set_xticks(shown, [_time(time) for time in shown])
         name_below(sheet, ax, self.xlabel)
 
-    def draw(self, canvas: Canvas, narrow: bool) -> None:
+    def draw(self, narrow: bool) -> Sheet:
         """Draw one pair of axes, or one for each panel: in a row, or one below the other where it is narrow."""
         panels = list(self.rows.groupby("panel", sort=False))
         if len(panels) == 1:
-            super().draw(canvas, narrow)
-            return
+            return super().draw(narrow)
         width = across(narrow)
         key = key_lines(self.key(narrow), width)
-        marks, labels = ticks(*self._levels(), 5, self.fmt_y)
+        span = padded(self.values(), 0.08)
+        marks, labels = ticks(*span, 5, self.fmt_y)
         left, top = 8 + max(text_width(label, SMALL) for label in labels), key_height(key) + 8
         columns = 1 if narrow else len(panels)
         each = (width - left - _BETWEEN * (columns - 1)) / columns
         below = depth(self.xlabel, narrow)
         tall = LINE + 8 + _PANEL[narrow] + below
-        sheet = Sheet(canvas, top + tall * len(panels) / columns)
+        sheet = Sheet(narrow, top + tall * len(panels) / columns)
         draw_key(sheet, key, 0)
         for place, (panel, rows) in enumerate(panels):
             x, head = left + place % columns * (each + _BETWEEN), top + place // columns * tall
             sheet.text(x, head + LINE / 2, panel, bold=True)
             box = (x, head + LINE + 8, x + each, head + tall - below)
             named = labels if place % columns == 0 else [""] * len(marks)
-            ax = sheet.scaled(box, self._levels(), (marks, named))
+            ax = sheet.scaled(box, (span, marks, named))
             ax.set_xlim(self.span())
             ax.set_xticks(self._times(), [_time(time) for time in self._times()])
             sheet.text(x + each / 2, head + tall - below + 32, self.xlabel, size=SMALL, ha="center")
             self._estimates(sheet, ax, rows)
-
-    def _levels(self) -> tuple[float, float]:
-        """Return the ends of the upright axis of all panels."""
-        low, high = min(self.values()), max(self.values())
-        return low - 0.08 * (high - low), high + 0.08 * (high - low)
+        return sheet
 
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         """Draw all estimates."""

@@ -9,13 +9,12 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pandas as pd
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.dots import FIND
 from analysis.show.html import Html, made
 from analysis.show.picture import picture
 from analysis.show.spreadsheet import inert_table
-from analysis.show.surface import render
+from analysis.show.surface import Sheet, render
 from analysis.show.words import Columns, sentence
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -77,8 +76,8 @@ class Figure:
         """Return what the chart shows, one entry a sentence."""
         raise NotImplementedError
 
-    def draw(self, canvas: Canvas, narrow: bool) -> None:
-        """Draw on an empty canvas (one point is one pixel), whose height is set here."""
+    def draw(self, narrow: bool) -> Sheet:
+        """Return the drawing."""
         raise NotImplementedError
 
     @property
@@ -95,10 +94,6 @@ class Figure:
     def called(self) -> str:
         """What a reader who does not see the figure is told that a control belongs to."""
         return self.name.replace("-", " ")
-
-    def axis(self, name: str) -> str:
-        """Return an axis' name as the drawing writes it: "" for what the line below the headline says."""
-        return "" if name == self.unit else name
 
     @cached_property
     def alt(self) -> str:

@@ -1,15 +1,11 @@
 """Names flown above an upright line or a dot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
-from matplotlib.axes import Axes
-
-from analysis.show.labels import Labels
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
-from analysis.show.svg import INK, PAPER
-from analysis.show.words import Format, valued
+from analysis.show.svg import PAPER
 
 _SIDE = 5  # pixels between a pole and its name
 _EVERY_SIDE, _EVERY_ORDER = 5, 4  # names for which all sides, and all orders of placing, are tried
@@ -122,36 +118,3 @@ def hoist(
         middle = foot - LINE * (flag.lane + len(flag.lines) / 2)
         at, ha = (flag.x + _SIDE, "left") if flag.right else (flag.x - _SIDE, "right")
         sheet.text(at, middle, flag.lines, size=SMALL, ha=ha, halo=True)
-
-
-def fly(sheet: Sheet, ax: Axes, uprights: Mapping[str, float], fmt: Format | None, labels: Labels) -> None:
-    """Draw upright dashed lines through the axes, behind what is drawn there, with their names above.
-
-    `fmt`: turns a value into text, written after the name; without it the name stands alone.
-    """
-    top, foot = (sheet.at(ax, 0, y)[1] for y in ax.get_ylim()[::-1])
-    places = []
-    for name, value in uprights.items():
-        x = sheet.at(ax, value, 0)[0]
-        ax.axvline(value, color=INK, linewidth=1.5, linestyle=DASHES, zorder=1)
-        places.append((x, _flown_name(name, value, fmt)))
-        labels.avoid([x, x], [top, foot])
-    flown = flags(places, 0, sheet.at(ax, ax.get_xlim()[1], 0)[0] + 8)
-    hoist(sheet, flown, top, [top] * len(flown))
-
-
-def fly_height(
-    right: float, uprights: Mapping[str, float], span: tuple[float, float], fmt: Format | None
-) -> float:
-    """Return how many pixels the names of upright lines need, before the left edge of the axes is known."""
-    names = [_flown_name(name, value, fmt) for name, value in uprights.items()]
-    shares = [(value - span[0]) / ((span[1] - span[0]) or 1) for value in uprights.values()]
-    heights = []
-    for left in range(20, 101, 10):
-        places = [(left + (right - left) * share, name) for share, name in zip(shares, names, strict=True)]
-        heights.append(flags_height(flags(places, 0, right + 8)))
-    return max(heights)
-
-
-def _flown_name(name: str, value: float, fmt: Format | None) -> str:
-    return valued(name, value, fmt) if fmt else name

@@ -7,11 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.show.flags import flags_height, hoist
 from analysis.show.keys import Swatch, dot_swatch, draw_key, key_height
-from analysis.show.rows import Row, Rows, ends, extremes, spread
+from analysis.show.rows import Row, Rows, ends, extremes
 from analysis.show.surface import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.show.svg import GRID, MUTED
 from analysis.show.words import Columns, listing, named, valued, with_interval
@@ -85,10 +84,6 @@ class Forest(Rows):
     def values(self) -> list[float]:
         """Return estimates, ends of intervals and the line."""
         return ends(self.rows) + ([self.reference[0]] if self.reference else [])
-
-    def span(self) -> tuple[float, float]:
-        """Return the ends of the axis."""
-        return spread(self.values())
 
     def rooms(self, narrow: bool) -> tuple[float, float]:
         """Return a little room at both ends."""
@@ -166,7 +161,7 @@ class Forest(Rows):
         )
         return not self.rows.duplicated(["group", "label"]).any() and max(widths) < 336
 
-    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
+    def above(self, sheet: Sheet, rows: Sequence[Row], narrow: bool) -> None:
         """Draw the key, the heads of the columns, and the line where no heading, and no narrow text, stands."""
         top = self.top(narrow)
         draw_key(sheet, self.keyed(narrow), 0)
@@ -178,9 +173,9 @@ class Forest(Rows):
         edge = top
         for row in rows:
             for strip in self._strips(row, edge, narrow):
-                sheet.grid(ax, *strip)
+                sheet.grid(*strip)
                 if self.reference:
-                    sheet.line([sheet.at(ax, self.reference[0], 0)[0]] * 2, strip, zorder=1)
+                    sheet.line([sheet.x(self.reference[0])] * 2, strip, zorder=1)
             edge += row.height
 
     def _strips(self, row: Row, edge: float, narrow: bool) -> list[tuple[float, float]]:
@@ -191,7 +186,7 @@ class Forest(Rows):
         first = edge + 3 + (0 if self._beside else row.words)
         return [(first + n * _UNDER + LINE, first + (n + 1) * _UNDER) for n in range(len(row.held))]
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw a heading, or the estimates of one label with their numbers."""
         if row.held is None:
             if edge > 60:
@@ -206,12 +201,12 @@ class Forest(Rows):
             ):
                 told = self._told_narrow(estimate)
                 sheet.text(x, top - LINE / 2, told, size=SMALL, colour=MUTED, ha=ha)
-                self._estimate(sheet, ax, estimate, top + 11)
+                self._estimate(sheet, estimate, top + 11)
             return
         first = edge + (row.height - len(row.held) * _SUB) / 2
         for number, estimate in enumerate(row.held.itertuples()):
             y = first + (number + 0.5) * _SUB
-            self._estimate(sheet, ax, estimate, y)
+            self._estimate(sheet, estimate, y)
             sheet.text(720 - sum(self._widths()), y, with_interval(estimate, self.fmt), size=SMALL)
             if pd.notna(estimate.n):
                 sheet.text(720, y, f"{estimate.n:,.0f}", size=SMALL, colour=MUTED, ha="right")
@@ -223,14 +218,14 @@ class Forest(Rows):
             return told
         return told + (f", n = {row.n:,.0f}" if self.counted == "n" else f", {row.n:,.0f} {self.counted}")
 
-    def _estimate(self, sheet: Sheet, ax: Axes, row, y: float) -> None:
+    def _estimate(self, sheet: Sheet, row, y: float) -> None:
         colour, marker = self._style(row.series)
         if not pd.isna(row.low):
-            ends = [sheet.at(ax, value, 0)[0] for value in (row.low, row.high)]
+            ends = [sheet.x(value) for value in (row.low, row.high)]
             sheet.line(ends, [y, y], colour=colour, width=2)
             for x in ends:
                 sheet.mark(x, y, "|", colour, 8)
-        sheet.mark(sheet.at(ax, row.value, 0)[0], y, marker, colour, 9, zorder=3)
+        sheet.mark(sheet.x(row.value), y, marker, colour, 9, zorder=3)
 
 
 def _called(row) -> str:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
 from analysis.show.surface import LINE, SMALL, Sheet, across, depth, name_below, text_width, wrap
@@ -108,7 +107,7 @@ class TwoWay(Figure):
             parts.append(f"{reached} of {grid.size} cells reach {self.level[1]} ({fmt(self.level[0])})")
         return parts
 
-    def draw(self, canvas: Canvas, narrow: bool) -> None:
+    def draw(self, narrow: bool) -> Sheet:
         """Draw as many rows and columns as there is room for, the cases in them, and the key below."""
         grid, cases, width = self.rows, self.points, across(narrow)
         left = 12 + max(text_width(self.fmt_y(value), SMALL) for value in grid.index)
@@ -120,11 +119,12 @@ class TwoWay(Figure):
         top = len(head) * LINE + (21 if len(cases) else 10)  # letters of cases stand out of their cells
         bottom = top + _ROW * len(rows)
         foot = bottom + depth(self.xlabel, narrow)
-        sheet = Sheet(canvas, foot + sum(len(lines) * LINE + 8 for _, lines in key) + (8 if key else 0))
+        sheet = Sheet(narrow, foot + sum(len(lines) * LINE + 8 for _, lines in key) + (8 if key else 0))
         ax = sheet.axes(left, top, width - 4, bottom)
         sheet.text(0, 4 + len(head) * LINE / 2, head, size=SMALL)
         self._cells(sheet, ax, rows, columns)
         _draw_key(sheet, key, foot + 8)
+        return sheet
 
     def _cells(self, sheet: Sheet, ax: Axes, rows: list[float], columns: list[float]) -> None:
         """Draw the cells shown, the level between them and the cases' letters, then the numbers they leave free."""

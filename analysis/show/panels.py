@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines, line_swatch
@@ -114,12 +113,12 @@ class Panels(Figure):
             return ", as England"
         return f", {'above' if held.iloc[-1] > other else 'below'} England"
 
-    def draw(self, canvas: Canvas, narrow: bool) -> None:
+    def draw(self, narrow: bool) -> Sheet:
         """Draw the charts in rows of four, or of two in the narrow drawing."""
         width = across(narrow)
         columns = 2 if narrow else min(4, max(3, len(self.wide.columns)))
-        low, high = self._span()
-        marks, labels = ticks(low, high, 4, self.fmt)
+        span = self._span()
+        marks, labels = ticks(*span, 4, self.fmt)
         left = 8 + max(text_width(label, SMALL) for label in labels)
         each = (width - left - _BETWEEN * (columns - 1)) / columns
         panels = list(self.wide)
@@ -129,7 +128,7 @@ class Panels(Figure):
         heads = [LINE * max(len(titles[p]) + len(notes[p]) for p in row) for row in grid]
         key = key_lines(self._key(), width)
         top = key_height(key) + 12
-        sheet = Sheet(canvas, top + sum(heads) + len(grid) * (_PLOT + 44) - 12)
+        sheet = Sheet(narrow, top + sum(heads) + len(grid) * (_PLOT + 44) - 12)
         draw_key(sheet, key, 0)
         for row, head in zip(grid, heads, strict=True):
             for place, panel in enumerate(row):
@@ -140,9 +139,10 @@ class Panels(Figure):
                 under = first + LINE * (len(titles[panel]) + len(notes[panel]) / 2)
                 sheet.text(x, under, notes[panel], size=SMALL, colour=MUTED)
                 box = (x, top + head + 6, x + each, top + head + 6 + _PLOT)
-                ax = sheet.scaled(box, (low, high), (marks, labels if place == 0 else [""] * len(marks)))
+                ax = sheet.scaled(box, (span, marks, labels if place == 0 else [""] * len(marks)))
                 self._panel(sheet, ax, self.wide[panel], each)
             top += head + _PLOT + 44
+        return sheet
 
     def _key(self) -> list:
         items = [("the council named", dot_swatch(SERIES[0], "o", line=True, size=5))]

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
-from analysis.show.flags import fly, fly_height
+from analysis.show.flags import flags, flags_height, hoist
 from analysis.show.keys import Swatch, draw_key, key_height, key_lines
 from analysis.show.labels import Labels, draw_levels, labels_for, name_levels
-from analysis.show.surface import Sheet, across, depth, name_x, plot_area
-from analysis.show.words import Format, plain
+from analysis.show.surface import DASHES, Sheet, across, depth, name_x, plot_area, upright
+from analysis.show.svg import INK
+from analysis.show.words import Format, plain, valued
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,9 +55,9 @@ class Plane(Figure):
         """Return what the key explains."""
         return []
 
-    def uprights(self) -> tuple[Mapping[str, float], Format | None]:
-        """Return upright lines by name, and what turns their places into text, if it is written."""
-        return self.lines, self.fmt_x
+    def uprights(self) -> list[tuple[float, str]]:
+        """Return the upright lines: where each stands, and its name."""
+        return [(value, valued(name, value, self.fmt_x)) for name, value in self.lines.items()]
 
     def ticks_x(self, sheet: Sheet, ax: Axes, narrow: bool) -> None:
         """Set the ticks of the horizontal axis and name it."""
@@ -71,21 +71,29 @@ class Plane(Figure):
         """Name the level lines, and what else has room beside the marks."""
         name_levels(ax, self.references, self.fmt_y, labels)
 
-    def draw(self, canvas: Canvas, narrow: bool) -> None:
+    def draw(self, narrow: bool) -> Sheet:
         """Draw key, axes and upright lines, then the marks."""
-        width, below = across(narrow), depth(self.xlabel, narrow)
-        right, (lines, fmt), span = width - self.room(narrow), self.uprights(), self.span()
-        key, gap = key_lines(self.key(narrow), width), fly_height(right, lines, span, fmt)
-        height = self.tall[narrow] + below + key_height(key) + gap
-        sheet = Sheet(canvas, min(height, self.below_answer[narrow]) if self.shallow else height)
+        below, (low, high) = depth(self.xlabel, narrow), self.span()
+        scale, left = upright([*self.values(), *self.references.values()], self.fmt_y)
+        right, key = across(narrow) - self.room(narrow), key_lines(self.key(narrow), across(narrow))
+        each = (right - left) / (high - low)
+        flown = flags([(left + each * (x - low), name) for x, name in self.uprights()], 0, right + 8)
+        above, gap = key_height(key), flags_height(flown)
+        height = self.tall[narrow] + below + above + gap
+        sheet = Sheet(narrow, min(height, self.below_answer[narrow]) if self.shallow else height)
         draw_key(sheet, key, 0)
-        name, above = self.axis(self.ylabel), key_height(key)
-        values = [*self.values(), *self.references.values()]
-        ax = plot_area(sheet, values, right, below, name, self.fmt_y, above=above, gap=gap)
-        ax.set_xlim(*span)
+        edges = (left, above, right, sheet.height - below)
+        ax = plot_area(sheet, scale, edges, "" if self.unit else self.ylabel, gap)
+        ax.set_xlim(low, high)
         self.ticks_x(sheet, ax, narrow)
         labels = labels_for(sheet, ax)
-        fly(sheet, ax, lines, fmt, labels)
+        top, foot = labels.region[1] + 8, labels.region[3]
+        for value, _ in self.uprights():
+            ax.axvline(value, color=INK, linewidth=1.5, linestyle=DASHES, zorder=1)
+        for flag in flown:
+            labels.avoid([flag.x, flag.x], [top, foot])
+        hoist(sheet, flown, top, [top] * len(flown))
         draw_levels(ax, self.references, labels)
         self.marks(sheet, ax, labels)
         self.names(sheet, ax, labels)
+        return sheet

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.figures import Figure
 from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.keys import Key, Swatch, draw_key, key_height, key_lines
-from analysis.show.surface import LINE, SMALL, Sheet, across, depth, value_axis, wrap
+from analysis.show.surface import LINE, SMALL, Sheet, across, depth, name_x, wrap
 from analysis.show.svg import MUTED
 from analysis.show.words import Format, plain
 
@@ -71,18 +69,23 @@ class Rows(Figure):
         raise NotImplementedError
 
     def span(self) -> tuple[float, float]:
-        """Return the ends of what the axis holds."""
-        return min(self.values()), max(self.values())
+        """Return the ends of what the axis holds, apart even where all values are the same."""
+        low, high = min(values := self.values()), max(values)
+        return (low, high) if high > low else (low - (abs(low) or 1), high + (abs(high) or 1))
 
     def rooms(self, narrow: bool) -> tuple[float, float]:
         """Return the pixels kept free at the ends of the axis."""
         return 0, 0
 
+    def each(self, narrow: bool) -> float:
+        """Return the pixels that one of what is measured takes on the axis."""
+        (left, right), (low, high) = self.sides(narrow), self.span()
+        return max(right - left - sum(self.rooms(narrow)), 40) / (high - low)
+
     def place(self, value: float, narrow: bool) -> float:
         """Return where a value lies, in pixels."""
-        (left, right), (low, high) = self.sides(narrow), self.span()
-        before, after = self.rooms(narrow)
-        return left + before + (value - low) * (right - left - before - after) / ((high - low) or 1)
+        start = self.sides(narrow)[0] + self.rooms(narrow)[0]
+        return start + (value - self.span()[0]) * self.each(narrow)
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return what the key explains."""
@@ -111,36 +114,36 @@ class Rows(Figure):
         """Return what is said below the axis."""
         return ""
 
-    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
+    def above(self, sheet: Sheet, rows: Sequence[Row], narrow: bool) -> None:
         """Draw what stands above the rows and through them: the key, and the names of the lines."""
         draw_key(sheet, self.keyed(narrow), 0)
         flown, top = self.flown(narrow), self.top(narrow)
         hoist(sheet, flown, top - self.foot, [top] * len(flown), dashes=self.stroke)
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw one row whose upper edge is at a height."""
         raise NotImplementedError
 
-    def draw(self, canvas: Canvas, narrow: bool) -> tuple[Sheet, Axes]:
+    def draw(self, narrow: bool) -> Sheet:
         """Draw the axis, what stands above, and the rows one below the other."""
         top, rows = self.top(narrow), self.layout(narrow)
         (left, right), bottom = self.sides(narrow), top + sum(row.height for row in rows)
-        below = bottom + (depth(self.axis(self.xlabel), narrow) if self.scaled else 4)
+        below = bottom + (depth("", narrow) if self.scaled else 4)
         note = wrap(self.note(), across(narrow) - 4, SMALL)
-        sheet = Sheet(canvas, below + LINE * len(note) + (6 if note else 0))
+        sheet = Sheet(narrow, below + LINE * len(note) + (6 if note else 0))
         sheet.text(0, below + 4 + LINE * len(note) / 2, note, size=SMALL, colour=MUTED)
-        ax = value_axis(
-            sheet, (left, top, right, bottom), self.span(), self.rooms(narrow), self.axis(self.xlabel),
-            self.fmt, self.steps[narrow],
-        )  # fmt: skip
-        if not self.scaled:
-            ax.set_xticks([])
-        self.above(sheet, ax, rows, narrow)
+        ax, before, after = sheet.axes(left, top, right, bottom), *self.rooms(narrow)
+        low, high, each = *self.span(), self.each(narrow)
+        ax.set(xlim=(low - before / each, high + after / each), ylim=(0, 1), xticks=[], yticks=[])
+        ax.grid(False)
+        if self.scaled:
+            name_x(sheet, ax, "", self.fmt, self.steps[narrow])
+        self.above(sheet, rows, narrow)
         edge = top
         for row in rows:
-            self.row(sheet, ax, row, edge, narrow)
+            self.row(sheet, row, edge, narrow)
             edge += row.height
-        return sheet, ax
+        return sheet
 
 
 def titled(
@@ -164,12 +167,6 @@ def write_title(sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
     """Write a row's title: beside its marks, or above them in the narrow drawing."""
     middle = edge + 4 + row.words / 2 if narrow else sum(row.at(edge)) / 2
     sheet.text(0, middle, row.title, bold=row.bold)
-
-
-def spread(values: Sequence[float]) -> tuple[float, float]:
-    """Return the ends of values, apart even where all are the same."""
-    low, high = min(values), max(values)
-    return (low, high) if high > low else (low - (abs(low) or 1), high + (abs(high) or 1))
 
 
 def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

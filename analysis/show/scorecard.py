@@ -6,7 +6,6 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.claims.verdicts import Verdict
 from analysis.show.marks import MARKS
@@ -67,12 +66,12 @@ class Scorecard(Rows):
             parts.append(f"{_ABSENT}: {len(rows) - len(known)}")
         return parts
 
-    def span(self) -> tuple[float, float]:
+    def values(self) -> list[float]:
         """Return ends that hold the ratios, within limits."""
         values = self.rows[list(_RATIOS)].to_numpy()
         values = values[np.isfinite(values)]
         low, high = min(0.9, values.min(initial=1) - 0.03), max(1.1, values.max(initial=1) + 0.03)
-        return max(0.5, low), min(1.5, high)
+        return [max(0.5, low), min(1.5, high)]
 
     def layout(self, narrow: bool) -> list[Row]:
         """Return a row for each claim: label, marks and verdict side by side, or under each other."""
@@ -94,7 +93,7 @@ class Scorecard(Rows):
         """Return the pixels for the key."""
         return 62 if narrow else 40
 
-    def above(self, sheet: Sheet, ax: Axes, rows: Sequence[Row], narrow: bool) -> None:
+    def above(self, sheet: Sheet, rows: Sequence[Row], narrow: bool) -> None:
         """Explain the band and the dot with its range, in the order they are drawn."""
         (x, y), first = (0, 12) if narrow else (225, 14), "what the stated figure allows"
         sheet.box(x, y - 8, 26, 16, fill=BAND, edgecolor=EDGE, linewidth=1)
@@ -104,7 +103,7 @@ class Scorecard(Rows):
         sheet.mark(x + 13, y, "o", INK)
         sheet.text(x + 34, y, "rebuilt, with its range", size=SMALL, colour=MUTED)
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw one claim below a rule."""
         held, verdict = row.held
         middle = edge + row.height / 2
@@ -112,7 +111,7 @@ class Scorecard(Rows):
         sheet.text(0, edge + 8 + row.words / 2 if narrow else middle, row.title)
         if narrow:
             self._verdict(sheet, 0, edge + row.strip[0] - 6 - (len(verdict) + 1) * LINE / 2, held, verdict)
-        self._range(sheet, ax, held, row.at(edge))
+        self._range(sheet, held, row.at(edge))
         if not narrow:
             self._verdict(sheet, 548, middle, held, verdict)
 
@@ -124,17 +123,17 @@ class Scorecard(Rows):
         told = _ABSENT if pd.isna(row.ratio) else f"{self.fmt(row.ratio)} of stated"
         sheet.text(x + 18, top + len(words) * LINE, told, size=SMALL, colour=MUTED, halo=True)
 
-    def _range(self, sheet: Sheet, ax: Axes, row, strip: tuple[float, float]) -> None:
+    def _range(self, sheet: Sheet, row, strip: tuple[float, float]) -> None:
         """Draw one claim's band, range and dot; what lies outside the axis becomes an arrow with its value."""
         if pd.isna(row.ratio):
             return
-        low, high = ax.get_xlim()
+        low, high = self.span()
         y = sum(strip) / 2
 
         def px(value: float, absent: float) -> float:
-            return sheet.at(ax, min(max(absent if pd.isna(value) else value, low), high), 0)[0]
+            return sheet.x(min(max(absent if pd.isna(value) else value, low), high))
 
-        sheet.grid(ax, *strip)
+        sheet.grid(*strip)
         if not (pd.isna(row.band_low) and pd.isna(row.band_high)):
             left, right = px(row.band_low, low), px(row.band_high, high)
             sheet.box(left, y - 11, max(right - left, 2), 22, fill=BAND, edgecolor=EDGE, linewidth=1)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.show.dots import draw_dots
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines
 from analysis.show.plane import Plane
-from analysis.show.surface import BANDED, LINE, SMALL, Sheet, across, plot_area, text_width, wrap
+from analysis.show.surface import BANDED, LINE, SMALL, Sheet, across, plot_area, text_width, upright, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
 from analysis.show.words import Columns, listing, span, with_interval
 
@@ -70,7 +69,7 @@ class SpecificationCurve(Plane):
         own = self.rows.loc[self.rows["main"], choice].iloc[0]
         return [own, *(value for value in self.rows[choice].value_counts().index if value != own)]
 
-    def draw(self, canvas: Canvas, narrow: bool) -> None:
+    def draw(self, narrow: bool) -> Sheet:
         """Draw the curve above and the marks below; in the narrow drawing names stand above their marks."""
         width = across(narrow)
         key = key_lines(
@@ -83,13 +82,11 @@ class SpecificationCurve(Plane):
         )
         top = key_height(key) + 15 + _TALL
         blocks = self._blocks(narrow, width)
-        sheet = Sheet(canvas, top + 16 + sum(height for *_, height in blocks))
+        sheet = Sheet(narrow, top + 16 + sum(height for *_, height in blocks))
         draw_key(sheet, key, 0)
         values = [*self.rows[["low", "high", "band_low", "band_high"]].to_numpy().ravel(), 0.0]
-        name, below = self.axis(self.ylabel), sheet.height - top
-        ax = plot_area(sheet, values, width - 6, below, name, self.fmt_y, above=key_height(key))
-        box, left = ax.get_position(), (56 if narrow else self._gutter()) / sheet.width
-        ax.set_position((left, box.y0, box.x1 - left, box.height))
+        left, (scale, _) = 56 if narrow else self._gutter(), upright(values, self.fmt_y)
+        ax = plot_area(sheet, scale, (left, key_height(key), width - 6, top), "")
         ax.set_xlim(-0.8, len(self.rows) - 0.2)
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
@@ -103,6 +100,7 @@ class SpecificationCurve(Plane):
                 sheet.text(0, edge + 2 + len(lines) * LINE / 2, lines, size=SMALL)
                 self._chosen(sheet, ax, chosen, edge + (height - 7 if narrow else height / 2))
             edge += height
+        return sheet
 
     def _gutter(self) -> float:
         names = [value for choice in self.choices for value in self._values(choice)]

@@ -6,13 +6,12 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.show.dots import draw_dots, swarm
 from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.keys import MARK, Swatch, dot_swatch
 from analysis.show.labels import references_words
-from analysis.show.rows import Row, Rows, spread
+from analysis.show.rows import Row, Rows
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, wrap
 from analysis.show.svg import BAND, EDGE, MUTED, PAPER, SERIES
 from analysis.show.words import Columns, at_or_below, listing
@@ -100,9 +99,9 @@ class Strip(Rows):
             parts.append(f"Left out for want of a figure: {listing(left_out)}")
         return parts
 
-    def span(self) -> tuple[float, float]:
-        """Return the ends of the axis."""
-        return spread([*self.rows["value"].dropna(), *self.references.values()])
+    def values(self) -> list[float]:
+        """Return all values and the lines."""
+        return [*self.rows["value"].dropna(), *self.references.values()]
 
     def rooms(self, narrow: bool) -> tuple[float, float]:
         """Return room for half a dot."""
@@ -154,15 +153,15 @@ class Strip(Rows):
             rows.append(Row(title, height, (words + 6 if narrow else 0, height), drawn, True))
         return rows
 
-    def row(self, sheet: Sheet, ax: Axes, row: Row, edge: float, narrow: bool) -> None:
+    def row(self, sheet: Sheet, row: Row, edge: float, narrow: bool) -> None:
         """Draw one group's middle half, its dots, its median and the named."""
         held, (upper, foot) = row.held, row.at(edge)
         middle, words = edge + held.middle, row.words + LINE * len(held.note)
         first = edge + 4 if narrow else middle - words / 2
         sheet.text(0, first + row.words / 2, row.title, bold=True)
         sheet.text(0, first + words - LINE * len(held.note) / 2, held.note, size=SMALL, colour=MUTED)
-        sheet.grid(ax, upper, foot)
-        low, median, high = (sheet.at(ax, value, 0)[0] for value in _quartiles(held.held))
+        sheet.grid(upper, foot)
+        low, median, high = (sheet.x(value) for value in _quartiles(held.held))
         half = (low, middle - held.half, high - low, 2 * held.half)
         sheet.box(*half, fill=BAND, edgecolor=EDGE, linewidth=1, zorder=0.8)
         # names are not crossed by a line of the same kind

@@ -8,15 +8,12 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -36,7 +33,7 @@ BANDED = {"facecolor": BAND, "edgecolor": EDGE, "linewidth": 1}  # a band, whose
 _DECIMALS = re.compile(r"\.(\d+)")
 _TICK_GAP = 5  # least pixels between two tick labels
 
-Draw = Callable[[Canvas, bool], None]
+Scale = tuple[tuple[float, float], list[float], list[str]]  # ends of an axis, its ticks, and their labels
 
 
 def series_style(position: int) -> tuple[str, str]:
@@ -83,24 +80,12 @@ def house_style(salt: str) -> Iterator[None]:
         yield
 
 
-def render(draw: Draw, *, narrow: bool, prefix: str, alt: str) -> str:
-    """Run one drawing function on a fresh canvas and return the inline SVG."""
+def render(draw: Callable[[bool], "Sheet"], *, narrow: bool, prefix: str, alt: str) -> str:
+    """Run one drawing function and return the inline SVG."""
     with house_style(prefix):
-        canvas = _Canvas(figsize=(across(narrow) / 72, 1), dpi=72)
-        FigureCanvasSVG(canvas)
-        canvas.patch.set_visible(False)
-        draw(canvas, narrow)
-        buffer = io.StringIO()
-        canvas.savefig(buffer, format="svg", metadata={"Date": None})
-    return clean(buffer.getvalue(), prefix=prefix, alt=alt, councils=";".join(canvas.councils))
-
-
-class _Canvas(Canvas):
-    """A figure that remembers whose mark was drawn where."""
-
-    def __init__(self, **size: Any) -> None:
-        super().__init__(**size)
-        self.councils: list[str] = []
+        sheet, buffer = draw(narrow), io.StringIO()
+        sheet.canvas.savefig(buffer, format="svg", metadata={"Date": None})
+    return clean(buffer.getvalue(), prefix=prefix, alt=alt, councils=";".join(sheet.marked))
 
 
 def across(narrow: bool) -> int:
@@ -127,21 +112,15 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> lis
     return lines
 
 
-@dataclass
 class Sheet:
-    """A matplotlib figure addressed in pixels from its top left corner.
+    """A matplotlib figure addressed in pixels from its top left corner; at 72 dots per inch a point is a pixel."""
 
-    `canvas`: figure at 72 dots per inch, so that a point is a pixel. `height`: height in pixels the drawing needs.
-    """
-
-    canvas: Canvas
-    height: float
-    width: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Give the canvas its height."""
-        self.width = self.canvas.get_figwidth() * 72
-        self.canvas.set_figheight(self.height / 72)
+    def __init__(self, narrow: bool, height: float) -> None:
+        """Begin a drawing of a height in pixels."""
+        self.width, self.height = across(narrow), height
+        self.canvas = Canvas(figsize=(self.width / 72, height / 72), dpi=72)
+        self.canvas.patch.set_visible(False)
+        self.marked: list[str] = []  # whose marks were drawn where
 
     def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
         """Return axes without a box between the four edges given in pixels."""
@@ -152,16 +131,18 @@ class Sheet:
         ax.tick_params(length=0, pad=6)
         return ax
 
-    def scaled(
-        self, box: Sequence[float], span: tuple[float, float], marks: tuple[list[float], list[str]]
-    ) -> Axes:
-        """Return axes whose value axis is vertical: its ends, and its ticks with their labels."""
-        ax = self.axes(*box)
+    def scaled(self, box: Sequence[float], scale: Scale) -> Axes:
+        """Return axes whose value axis is vertical."""
+        ax, (span, marks, labels) = self.axes(*box), scale
         ax.set_ylim(*span)
-        ax.set_yticks(*marks)
+        ax.set_yticks(marks, labels)
         ax.grid(axis="x", visible=False)
         ax.spines["bottom"].set(visible=True, color=MUTED)
         return ax
+
+    def x(self, value: float) -> float:
+        """Return where a value lies on the one horizontal axis of a chart of rows, in pixels."""
+        return self.at(self.canvas.axes[0], value, 0)[0]
 
     def at(self, ax: Axes, x: float, y: float) -> tuple[float, float]:
         """Return the pixel position of a point in data coordinates."""
@@ -203,8 +184,7 @@ class Sheet:
         position of each; marks without a name are nobody's.
         """
         told = [f"{name}|{words}|{x:.0f}|{y:.0f}" for name, words, x, y in marks if name]
-        if told and isinstance(self.canvas, _Canvas):
-            self.canvas.councils += [group, *told]
+        self.marked += [group, *told] if told else []
 
     def mark(self, x: float, y: float, marker: str, colour: str = INK, size: float = 9, **style) -> None:
         """Draw one marker at a pixel position."""
@@ -240,10 +220,9 @@ class Sheet:
         )
         self.canvas.add_artist(artist)
 
-    def grid(self, ax: Axes, top: float, bottom: float) -> None:
+    def grid(self, top: float, bottom: float) -> None:
         """Draw the value axis' grid lines between two heights only, clear of the text around them."""
-        for value in ax.get_xticks():
-            x = self.at(ax, value, 0)[0]
+        for x in map(self.x, self.canvas.axes[0].get_xticks()):
             self.line([x, x], [top, bottom], colour=GRID, width=1, zorder=0.5)
 
     def box(self, x: float, y: float, width: float, height: float, *, fill: str = "none", **style) -> None:
@@ -287,35 +266,17 @@ def shortest(labels: Sequence[str]) -> list[str]:
     return shortest([_DECIMALS.sub(lambda found: f".{found[1][:-1]}".rstrip("."), label) for label in labels])
 
 
+def padded(values: Iterable[float], share: float) -> tuple[float, float]:
+    """Return the ends of values, widened by a share of what lies between them."""
+    low, high = min(held := list(values)), max(held)
+    pad = share * (high - low or abs(high) or 1)
+    return low - pad, high + pad
+
+
 def whole_span(low: float, high: float) -> tuple[float, float]:
     """Return an axis' ends widened by a hair, so that a tick at an end (0.1 × 3 above 0.3) is not lost."""
     hair = 1e-9 * ((high - low) or 1)
     return low - hair, high + hair
-
-
-def value_axis(
-    sheet: Sheet,
-    box: Sequence[float],
-    span: tuple[float, float],
-    rooms: tuple[float, float],
-    xlabel: str,
-    fmt: Format,
-    most: int,
-) -> Axes:
-    """Return axes with only a horizontal value axis, named below.
-
-    `box`: left, top, right and bottom edge; `rooms`: kept free left of the least and right of the greatest value for
-    labels; both in pixels.
-    """
-    ax = sheet.axes(*box)
-    spread = (span[1] - span[0]) or abs(span[1]) or 1.0
-    per_pixel = spread / max(box[2] - box[0] - sum(rooms), 40)
-    ax.set_xlim(span[0] - rooms[0] * per_pixel, span[1] + rooms[1] * per_pixel)
-    ax.set_ylim(0, 1)
-    ax.set_yticks([])
-    ax.grid(False)
-    name_x(sheet, ax, xlabel, fmt, most)
-    return ax
 
 
 def depth(xlabel: str, narrow: bool) -> float:
@@ -358,29 +319,23 @@ def name_below(sheet: Sheet, ax: Axes, xlabel: str) -> None:
     sheet.text(x, bottom + 27 + LINE * len(lines) / 2, lines, size=SMALL, ha="center")
 
 
-def plot_area(
-    sheet: Sheet,
-    values: Sequence[float],
-    right: float,
-    below: float,
-    ylabel: str,
-    fmt: Format,
-    *,
-    above: float = 0,
-    gap: float = 0,
-) -> Axes:
+def upright(values: Sequence[float], fmt: Format) -> tuple[Scale, float]:
+    """Return a vertical axis that holds values, and the pixels kept free for its labels.
+
+    A least value of exactly zero becomes its foot.
+    """
+    low, high = padded(values, 0.08)
+    low = 0 if min(values) == 0 else low
+    marks, labels = ticks(low, high, 6, fmt)
+    return ((low, high), marks, labels), 12 + max(text_width(label, SMALL) for label in labels)
+
+
+def plot_area(sheet: Sheet, scale: Scale, edges: Sequence[float], ylabel: str, gap: float = 0) -> Axes:
     """Return axes whose value axis is vertical and named above it, so that nothing is read sideways.
 
-    - `values`: what the value axis must hold; a least value of exactly zero becomes its foot.
-    - `right`, `below`, `above`, `gap`: right edge, and what is kept free below the axes, above their name, and between
-      the two; pixels.
+    - `edges`: left, top, right and bottom edge of axes and name, in pixels.
+    - `gap`: what is kept free between the two, in pixels.
     """
-    low, high = min(values), max(values)
-    pad = 0.08 * (high - low or abs(high) or 1)
-    low = 0 if low == 0 else low - pad
-    marks, labels = ticks(low, high + pad, 6, fmt)
-    name = wrap(ylabel, sheet.width - 4, SMALL)
-    left = 12 + max(text_width(label, SMALL) for label in labels)
-    box = (left, above + 15 + gap + LINE * len(name), right, sheet.height - below)
-    sheet.text(0, above + 3 + LINE * len(name) / 2, name, size=SMALL)
-    return sheet.scaled(box, (low, high + pad), (marks, labels))
+    name, (left, top, right, bottom) = wrap(ylabel, sheet.width - 4, SMALL), edges
+    sheet.text(0, top + 3 + LINE * len(name) / 2, name, size=SMALL)
+    return sheet.scaled((left, top + 15 + gap + LINE * len(name), right, bottom), scale)
