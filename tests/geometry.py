@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.show.grid import contrast
 from analysis.show.surface import text_width
 
 _COMMAND = re.compile(r"([MLHVQCZhz])([^MLHVQCZhz]*)")
@@ -28,6 +27,19 @@ _CLEAR = 1.0  # pixels that words keep from a line one compares with, which thei
 _LONG = 60  # pixels from which a line is one that a reader compares with
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a hex colour as WCAG defines it, 0 to 1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the WCAG contrast ratio of two hex colours, 1 to 21."""
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 import pytest
-from geometry import clashes, faint, palette, words_and_shapes
+from geometry import clashes, contrast, faint, luminance, palette, words_and_shapes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +33,6 @@ from analysis.show import (
 )
 from analysis.show.budget import segments
 from analysis.show.figures import Figure
-from analysis.show.grid import contrast, luminance, thin
 from analysis.show.html import Html
 from analysis.show.labels import apart
 from analysis.show.surface import LINE, NARROW, WIDE, Sheet, text_width, ticks, wrap
@@ -97,14 +96,16 @@ def a_one_way(target=0.6):
     cases = pd.DataFrame({"label": [f"case {s:.0%}" for s in starts], "x": starts, "y": 0.25 / starts - 1})
     return OneWay(
         x, 0.25 / x - 1, name="baseline", caption="The start matters.", xlabel="Contact today, %",
-        ylabel="Rise, %", points=cases, target=(target, "promised rise"), switching=(0.156, "60% needs"),
+        ylabel="Rise, %", points=cases, references={"promised rise": target}, lines={"60% needs": 0.156},
         fmt_x=percent, fmt_y=percent,
     )  # fmt: skip
 
 
 def a_two_way(promised=0.94):
-    columns, index = np.linspace(12, 18, 13), np.round(np.linspace(0.16, 0.30, 15), 2)
-    grid = pd.DataFrame((index[:, None] / 0.16) * (17.4 / columns[None]) - 1, index=index, columns=columns)
+    columns, index = [12, 14, 15.5, 17.4, 18], np.array([0.16, 0.2, 0.25, 0.3])
+    grid = pd.DataFrame(
+        (index[:, None] / 0.16) * (17.4 / np.array(columns)[None]) - 1, index=index, columns=columns
+    )
     cases = pd.DataFrame(
         [("promised", 14, 0.25, promised), ("only time", 17.4, 0.25, 0.5625)],
         columns=["label", "x", "y", "value"],
@@ -639,6 +640,13 @@ def test_a_budget_that_makes_no_sense_is_refused(change, said):
             "outside the grid",
         ),
         (
+            lambda: TwoWay(
+                pd.DataFrame([[1, 2]], columns=[1, 2]), name="a", caption="c", xlabel="x", ylabel="y",
+                points=pd.DataFrame({"label": ["p"], "x": [1.5], "y": [0], "value": [1]}),
+            ),
+            "between the cells",
+        ),
+        (
             lambda: Bars(pd.DataFrame({"label": ["a"], "value": [NAN]}), name="a", caption="c", xlabel="x"),
             "finite",
         ),
@@ -665,19 +673,6 @@ def test_a_week_names_every_part_and_leaves_what_is_not_accounted_for_empty():
             node for node in drawing.iter() if "fill: none; stroke: var(--bp-muted" in node.get("style", "")
         ]
         assert outlines
-
-
-ascending = st.lists(st.integers(0, 500), min_size=1, max_size=30, unique=True).map(sorted)
-
-
-@given(ascending, st.integers(2, 12), st.data())
-def test_thinning_keeps_ends_and_marked_values(values, most, data):
-    keep = data.draw(st.lists(st.sampled_from(values), max_size=3))
-    kept = thin(values, most, keep)
-    assert kept == sorted(set(kept))
-    assert {values[0], values[-1], *keep} <= set(kept) <= set(values)
-    assert len(kept) <= max(most, len({values[0], values[-1], *keep}))
-    assert len(kept) >= min(most, len(values))
 
 
 @given(numbers, st.floats(1e-3, 1e6), st.integers(1, 10))

@@ -28,9 +28,9 @@ from test_charts import (
 
 from analysis.show import Bridge, Curves, Event, Forest, Panels, Region, Scatter, SpecificationCurve, Strip
 from analysis.show.curves import crossings
-from analysis.show.dots import swarm
 from analysis.show.flags import flags
 from analysis.show.html import Html
+from analysis.show.strip import swarm
 from analysis.show.words import percent
 
 NAN = float("nan")
@@ -188,12 +188,11 @@ def a_region(cost=600.0):
             "label": ["one post in three goes", "only managers go"],
             "x": [20, 6],
             "y": [4, 10],
-            "value": [-480, 100],
         }
     )
     return Region(
         grid, name="region", caption="C.", xlabel="Posts that go", ylabel="Pay gap, £ thousand", level=(0, "cost-neutral"),
-        inside="costs no more", outside="costs more", above=False, points=points, contours=(-500, 300),
+        inside="costs no more", outside="costs more", points=points, contours=(-500, 300),
     )  # fmt: skip
 
 
@@ -325,8 +324,8 @@ def test_links_to_explanations_and_source_reach_the_caption():
         ("curves", "It stays below break-even (0.0)."),
         ("curves", "Marked: critics at 0% and −5.0."),
         ("region", "Costs no more in "),
-        ("region", "One post in three goes (20, 4) gives −480, costs no more."),
-        ("region", "Only managers go (6, 10) gives 100, costs more."),
+        ("region", "One post in three goes (20, 4): costs no more."),
+        ("region", "Only managers go (6, 10): costs more."),
     ],
 )
 def test_alt_text_says_what_the_chart_shows(name, told, figures):
@@ -627,6 +626,7 @@ def test_a_line_that_touches_a_level_meets_it_once():
 # -- refusals ------------------------------------------------------------------------------------------
 
 TEXT = {"name": "x", "caption": "c", "xlabel": "x"}
+PANELS = {"name": "x", "caption": "c", "ylabel": "y", "compare": pd.Series([1.0, 1.0], [1, 2])}
 BOTH = {**TEXT, "ylabel": "y"}
 
 
@@ -645,15 +645,13 @@ def frame(**columns):
         (lambda: Strip(frame(group=["a"], value=[np.inf]), **TEXT), "infinite"),
         (lambda: Strip(frame(group=["a", "b"], value=[1, NAN]), **TEXT), "no value in b"),
         (lambda: Strip(frame(group=["a"], value=[1]), highlight=["z"], **TEXT), "labelled z"),
-        (lambda: Panels(frame(panel=["a"] * 2, year=[1, 1], value=[1, 2]), name="x", caption="c", ylabel="y"), "once"),
+        (lambda: Panels(frame(panel=["a"] * 2, year=[1, 1], value=[1, 2]), **PANELS), "once"),
         (
-            lambda: Panels(frame(panel=["a"] * 2, year=[1, 2], value=[NAN] * 2), name="x", caption="c", ylabel="y"),
+            lambda: Panels(frame(panel=["a"] * 2, year=[1, 2], value=[NAN] * 2), **PANELS),
             "no value for a",
         ),
         (
-            lambda: Panels(
-                frame(panel=["a"] * 2, year=[1, 2], value=[1, 2]), name="x", caption="c", ylabel="y", notes={"b": "n"}
-            ),
+            lambda: Panels(frame(panel=["a"] * 2, year=[1, 2], value=[1, 2]), notes={"b": "n"}, **PANELS),
             "note on b",
         ),
         (lambda: Event(frame(time=[0], value=[NAN], low=[NAN], high=[NAN]), **BOTH), "finite"),
@@ -695,7 +693,7 @@ def test_numbers_that_cannot_be_drawn_are_refused(call, said):
         lambda: Forest(frame(label=["a"], value=[0], low=[0], high=[0]), **TEXT),
         lambda: Forest(frame(label=["a"], value=[1], low=[NAN], high=[NAN]), reference=None, **TEXT),
         lambda: Strip(frame(group=["a"] * 30, value=[1] * 30), **TEXT),
-        lambda: Panels(frame(panel=["a"] * 2, year=[1, 2], value=[1, 1]), name="x", caption="c", ylabel="y"),
+        lambda: Panels(frame(panel=["a"] * 2, year=[1, 2], value=[1, 1]), **PANELS),
         lambda: Event(frame(time=[0], value=[0], low=[NAN], high=[NAN]), **BOTH),
         lambda: Scatter(frame(x=[1], y=[1]), **BOTH),
         lambda: Bridge(frame(label=["a"], value=[0]), start=(1, "s"), end=(1, "e"), **TEXT),

@@ -105,4 +105,4 @@ def families_figure(register: Register) -> Figure:
     low, high = (float(end) for end in expression.inputs["children_per_family_known"].plausible)
     needed = children / stated
     line = along(expression, "children_per_family_known", np.linspace(low, high, 61))
-    return chart(register, "families-by-size", line["input"], line["result"], switching=(needed, "needed"))
+    return chart(register, "families-by-size", line["input"], line["result"], lines={"needed": needed})

@@ -110,7 +110,7 @@ def chart(
 
 
 #: Arguments of charts that are a level and its name, and those that are several.
-_LEVEL = {"reference", "target", "switching", "level", "start", "end"}
+_LEVEL = {"reference", "level", "start", "end"}
 
 _LEVELS = {"references", "lines"}
 

@@ -42,7 +42,6 @@ def _region(
         register,
         name,
         two_way(change, key, "support_posts", xs, np.linspace(0, 55, 56)),
-        above=False,
         points=pd.DataFrame(drawn, columns=["label", "x", "y"]),
         contours=(1_000_000.0,),
     )

@@ -54,7 +54,7 @@ def years_figure(register: Register) -> Figure:
     turn = float(switching_value(lower, "salary_2018", years, 20_000, 100_000))
     marked = {"average": low, "London": high}
     line = course(register, "years_of_posts_low", "salary_2018", np.linspace(28_000, 48_000, 61), marked)
-    return chart(register, "years-of-posts", **line, switching=(turn, "lasts the transition"))
+    return chart(register, "years-of-posts", **line, lines={"lasts the transition": turn})
 
 
 def budget_figure(register: Register) -> Figure:

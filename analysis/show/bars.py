@@ -12,7 +12,7 @@ from analysis.show.keys import Swatch, band_swatch
 from analysis.show.rows import Row, Rows, ends, extremes, titled, write_title
 from analysis.show.surface import DASHES, LINE, SMALL, Sheet, text_width, wrap
 from analysis.show.svg import INK, MUTED, PAPER, SERIES
-from analysis.show.words import NO_ENDS, Columns, Format, listing, named, percent, valued, with_interval
+from analysis.show.words import NO_ENDS, Columns, Format, listing, percent, valued, with_interval
 
 _GAP = 14  # pixels between a title and the value beside it, where it is narrow
 
@@ -23,8 +23,7 @@ class Bars(Rows):
 
     - `rows`: columns ``label`` and ``value``, optionally ``low`` and ``high`` (an interval; missing where there is
       none).
-    - Raises ValueError if a column is missing, there is no row, a value is not finite or bars and hues are not as
-      many.
+    - Raises ValueError if bars and hues are not as many.
     """
 
     reference: tuple[float, str] | None = None  #: a value to compare with and its name: a vertical line
@@ -41,7 +40,7 @@ class Bars(Rows):
         hues = tuple(self.hues) or (SERIES[0],) * len(self.rows)
         if len(hues) != len(self.rows):
             raise ValueError("bars: there must be as many hues as bars")
-        return {**super().checked(), "reference": named(self.reference), "hues": hues}
+        return {**super().checked(), "hues": hues}
 
     @property
     def data(self) -> pd.DataFrame:
@@ -153,8 +152,7 @@ class Bridge(Rows):
       where each begins and ends.
     - `xlabel`: what start and end measure, with the unit.
     - `fmt`: turns start and end into text.
-    - Raises ValueError if a column is missing, there is no row, a value is not finite, or start and contributions
-      do not add up to the end.
+    - Raises ValueError if start and contributions do not add up to the end.
     """
 
     #: `start`, `end`: the two values and their names
@@ -261,7 +259,7 @@ class Tornado(Rows):
     - `rows`: one row per input: ``label``; ``low`` and ``high``, the input's values as text with their unit (or
       numbers); ``result_low`` and ``result_high``, the result at each. The data have all of them, the widest swing
       first, with their ``swing``.
-    - Raises ValueError if a column is missing, there is no row or a result is not finite.
+    - Raises ValueError if the result in the middle is not finite.
     """
 
     base: float = field(kw_only=False)  #: the result with every input at its central value

@@ -17,13 +17,14 @@ from analysis.show.surface import (
     WIDE,
     Sheet,
     name_below,
+    padded,
     series_style,
     text_width,
     whole_span,
     wrap,
 )
 from analysis.show.svg import INK, MUTED, SERIES
-from analysis.show.words import NO_ENDS, Columns, at_or_below, first_and_last, listing, named, span
+from analysis.show.words import NO_ENDS, Columns, at_or_below, first_and_last, listing, span
 
 # Short enough for two dashes of each on the piece of line before a name
 _STROKES = ("-", (0, (4, 1.6)), (0, (1.2, 1.2)), (0, (3.6, 1.2, 1.2, 1.2)), (0, (5, 2)), (0, (2.4, 2.4)))
@@ -38,8 +39,8 @@ class Curves(Plane):
 
     - `rows`: columns ``series`` (up to six, in the order of first rows), ``x`` (ascending within a series) and
       ``y``; optionally ``low`` and ``high``, a band (missing where there is none).
-    - Raises ValueError if a column is missing, there is no row, a value is not finite, x does not ascend, a series
-      has one point only, there are more than six, or bands have no name.
+    - Raises ValueError if x does not ascend, a series has one point only, there are more than six, bands have no
+      name, or a point lies beyond all curves.
     """
 
     points: pd.DataFrame | None = None  #: cases to mark: columns ``label``, ``x`` and ``y``
@@ -52,8 +53,7 @@ class Curves(Plane):
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats, missing where a curve has no band."""
-        found = super().checked()
-        rows = found["rows"]
+        rows, points = self.takes.of(self._table()), self._marked()
         for series, held in rows.groupby("series", sort=False):
             if len(held) < 2 or not (np.diff(held["x"]) > 0).all():
                 raise ValueError(f"curves: {series} needs two or more points and x ascending")
@@ -61,7 +61,12 @@ class Curves(Plane):
             raise ValueError(f"curves: more than {len(_STROKES)} cannot be told apart")
         if rows["low"].notna().any() and not self.band_label:
             raise ValueError("curves: say what the bands are")
-        return {**found, "points": self._marked()}
+        if not points["x"].between(rows["x"].min(), rows["x"].max()).all():
+            raise ValueError("curves: every marked point must lie within the range of x")
+        return {"rows": rows, "points": points}
+
+    def _table(self) -> pd.DataFrame:
+        return self.rows
 
     def _marked(self) -> pd.DataFrame:
         if self.points is None or self.points.empty:
@@ -142,23 +147,15 @@ class Curves(Plane):
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return the curves where names beside them would take half the width, the bands, and levels in a crowd."""
-        return [*self._named_curves(narrow), *self._bands_and_levels(narrow)]
-
-    def _named_curves(self, narrow: bool) -> list[tuple[str, Swatch]]:
-        """Return the curves from the top end down."""
-        if not narrow or self._ends(narrow):
-            return []
         ends = [(held["y"].iloc[-1], series, number) for number, (series, held) in enumerate(self._groups())]
-        found = []
-        for _, series, number in sorted(ends, reverse=True):
+        items: list[tuple[str, Swatch]] = []
+        for _, series, number in sorted(ends, reverse=True) if narrow and len(ends) > 1 else []:
             colour, stroke = _stroke(number)
-            found.append((series, line_swatch(colour, 2.5, stroke)))
-        return found if len(found) > 1 else []
-
-    def _bands_and_levels(self, narrow: bool) -> list[tuple[str, Swatch]]:
-        bands = [(self.band_label, band_swatch((SERIES[0], _TINT), SERIES[0]))] if self.band_label else []
+            items.append((series, line_swatch(colour, 2.5, stroke)))
+        if self.band_label:
+            items.append((self.band_label, band_swatch((SERIES[0], _TINT), SERIES[0])))
         named = references_words(self.references, self.fmt_y) if self._crowded(narrow) else []
-        return [*bands, *((words, line_swatch(INK, 1.5, DASHES)) for words in named)]
+        return items + [(words, line_swatch(INK, 1.5, DASHES)) for words in named]
 
     def marks(self, sheet: Sheet, ax: Axes, labels: Labels) -> None:
         """Draw bands and curves, then points."""
@@ -227,33 +224,14 @@ class OneWay(Curves):
 
     - `rows`: the input, ascending.
     - `points`: cases to mark, columns ``label``, ``x``, ``y``.
-    - Raises ValueError if input and results differ in length, have fewer than two values, are not finite, or the
-      input does not ascend; or if a point lies outside it.
+    - `references`, `lines`: results to compare with, and inputs at which the conclusion turns.
+    - Raises ValueError if input and results differ in length.
     """
 
     results: Sequence[float] = field(kw_only=False)  #: the result at each of its values
-    target: tuple[float, str] | None = None  #: a result to compare with, and its name: a level line
-    #: the input at which the conclusion turns, and its name: an upright line
-    switching: tuple[float, str] | None = None
 
-    def checked(self) -> dict[str, object]:
-        """Return the curve, with the target as a level and the switching value as an upright line."""
-        xs, ys = ([float(value) for value in side] for side in (self.rows, self.results))
-        if len(xs) != len(ys) or len(xs) < 2:
-            raise ValueError("one-way chart: x and y need the same length of two or more")
-        if not (np.isfinite([*xs, *ys]).all() and (np.diff(xs) > 0).all()):
-            raise ValueError("one-way chart: values must be finite and x must ascend")
-        points = self._marked()
-        if not points["x"].between(xs[0], xs[-1]).all():
-            raise ValueError("one-way chart: every marked point must lie within the range of x")
-        target, switching = named(self.target), named(self.switching)
-        inside = switching and xs[0] <= switching[0] <= xs[-1]
-        return {
-            "points": points,
-            "rows": pd.DataFrame({"series": "", "x": xs, "y": ys, "low": np.nan, "high": np.nan}),
-            "references": {target[1]: target[0]} if target else {},
-            "lines": {switching[1]: switching[0]} if inside else {},
-        }
+    def _table(self) -> pd.DataFrame:
+        return pd.DataFrame({"series": "", "x": list(self.rows), "y": list(self.results)})
 
     @property
     def data(self) -> pd.DataFrame:
@@ -276,13 +254,10 @@ class OneWay(Curves):
         if len(self.points):
             told = [f"{row.label} gives {fmt_y(row.y)}" for row in self.points.itertuples()]
             parts.append(f"Marked: {listing(told)}")
-        if self.target:
-            level, called = float(self.target[0]), self.target[1]
+        for called, level in self.references.items():
             where = "lies above" if (ys > level).all() else "lies below" if (ys < level).all() else "meets"
             parts.append(f"The line {where} {called} of {fmt_y(level)}")
-        if self.switching:
-            parts.append(f"{self.switching[1]}: {fmt_x(float(self.switching[0]))}")
-        return parts
+        return parts + references_words(self.lines, fmt_x)
 
     def _ends(self, narrow: bool) -> list[list[str]]:
         return []
@@ -335,9 +310,7 @@ class Series(Plane):
 
     def span(self) -> tuple[float, float]:
         """Return the years, with a little room."""
-        first, last = self.rows.index[0], self.rows.index[-1]
-        margin = 0.04 * (last - first or 1)
-        return first - margin, last + margin
+        return padded(self.rows.index, 0.04)
 
     def _ends(self, narrow: bool) -> list[list[str]]:
         """Return the lines of each series' name and last value."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.keys import Swatch, dot_swatch, draw_key, key_height, key_lines
+from analysis.show.keys import Swatch, draw_key, key_height, key_lines, series_key
 from analysis.show.labels import Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import (
@@ -40,11 +40,10 @@ class Event(Plane):
     - `rows`: columns ``time`` (whole years from the event, negative before it), ``value``, ``low`` and ``high``
       (95% interval; missing at the year compared with, which is drawn hollow); optionally ``series`` (up to four),
       ``panel`` (outcomes side by side, on one scale) and ``n``.
-    - Raises ValueError if a column is missing, there is no row, a time or value is not finite, an interval has one
-      end only or does not hold its value, or a series has one time twice.
     """
 
     tall: ClassVar = (273, 233)
+    margin: ClassVar = 6
     takes: ClassVar = Columns(
         "event chart", ["panel", "series"], ["time", "value", "low", "high"], {"panel": "", "series": ""},
         finite=["time", "value"], once=["panel", "series", "time"], intervals=True,
@@ -86,15 +85,9 @@ class Event(Plane):
         times = self._times()
         return times[0] - 0.6, times[-1] + 0.6
 
-    def room(self, narrow: bool) -> float:
-        """Return little: nothing is written at the right."""
-        return 6
-
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return the series, if there are several."""
-        series = self._series()
-        items = [(called, dot_swatch(*series_style(n), line=True)) for n, called in enumerate(series)]
-        return items if len(series) > 1 else []
+        return series_key(self._series())
 
     def uprights(self) -> list[tuple[float, str]]:
         """Return the line before the first year that the event can have moved, clear of its estimates."""

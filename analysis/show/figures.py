@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from analysis.show.dots import FIND
 from analysis.show.html import Html, made
 from analysis.show.picture import picture
 from analysis.show.spreadsheet import inert_table
@@ -20,6 +19,15 @@ from analysis.show.words import Columns, sentence
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"\S+\.(svg|png|jpe?g|gif|webp|pdf|csv|ipynb)", re.IGNORECASE)
 _LOSS = re.compile(r"−[£\d][^\s<]*")
+
+#: Below a drawing of councils. The script book/_extra/_static/find.js puts a field before it.
+FIND = (
+    '<p class="bp-find">Every council\'s figures stand in a table: '
+    '<a class="bp-chapter" href="councils.html">councils</a>.</p>'
+)
+
+#: The same on the page that has the table.
+FIND_HERE = '<p class="bp-find">Every council\'s figures stand in <a href="#ledger">the table above</a>.</p>'
 
 
 def _shown(words: str) -> str:
@@ -40,8 +48,8 @@ class Figure:
     (`data`) and how it is drawn (`draw`), and refuses what it cannot draw (`checked`). Its docstring names what it
     takes besides.
 
-    - Raises ValueError if the name is no slug, the caption is empty, or a sentence of the alt text is empty or a
-      file name.
+    - Raises ValueError if the name is no slug, the caption is empty, a sentence of the alt text is empty or a file
+      name, or the table breaks a rule of `takes`. A kind tells what else it refuses.
     """
 
     rows: Any = field(kw_only=False)  #: what it draws

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.show.flags import flags_height, hoist
-from analysis.show.keys import Swatch, dot_swatch, draw_key, key_height
+from analysis.show.keys import Swatch, draw_key, key_height, series_key
 from analysis.show.rows import Row, Rows, ends, extremes
 from analysis.show.surface import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.show.svg import GRID, MUTED
-from analysis.show.words import Columns, listing, named, valued, with_interval
+from analysis.show.words import Columns, listing, valued, with_interval
 
 _TOLD_ONE_BY_ONE = 12  # rows; the alt text of a longer plot tells each block's extremes
 _NAMES = ["label", "group", "series"]
@@ -28,8 +28,6 @@ class Forest(Rows):
     - `rows`: in the order drawn: ``label``, ``value``, ``low`` and ``high`` (missing where there is no interval);
       optionally ``group`` (heads a block of rows), ``series`` (several estimates of one label, each with a mark of
       its own) and ``n`` (a count printed at the right; missing where there is none).
-    - Raises ValueError if a column is missing, there is no row, a value is not finite, an interval has one end only
-      or does not hold its value, or a series stands twice in one row.
     """
 
     #: a value to compare with and its name (an empty name is not written): a line
@@ -42,10 +40,6 @@ class Forest(Rows):
         "forest plot", _NAMES, ["value", "low", "high", "n"], {"group": "", "series": "", "n": np.nan},
         finite=["value"], once=_NAMES, intervals=True,
     )  # fmt: skip
-
-    def checked(self) -> dict[str, object]:
-        """Return all columns, empty where they were not given."""
-        return {**super().checked(), "reference": named(self.reference)}
 
     def told(self) -> list[str]:
         """Return estimates or the extremes of each block, and how many intervals leave the line out."""
@@ -96,9 +90,6 @@ class Forest(Rows):
     def _series(self) -> list[str]:
         return list(dict.fromkeys(self.rows["series"]))
 
-    def _style(self, called: str) -> tuple[str, str]:
-        return series_style(self._series().index(called))
-
     def _title(self) -> str:
         return f"estimate ({self.interval})" if self.rows["low"].notna().any() else "estimate"
 
@@ -120,9 +111,7 @@ class Forest(Rows):
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return the series, if there are several."""
-        series = self._series()
-        items = [(called, dot_swatch(*self._style(called), line=True)) for called in series]
-        return items if len(series) > 1 else []
+        return series_key(self._series())
 
     def uprights(self) -> list[tuple[float, str]]:
         """Return the line, where it has a name."""
@@ -219,7 +208,7 @@ class Forest(Rows):
         return told + (f", n = {row.n:,.0f}" if self.counted == "n" else f", {row.n:,.0f} {self.counted}")
 
     def _estimate(self, sheet: Sheet, row, y: float) -> None:
-        colour, marker = self._style(row.series)
+        colour, marker = series_style(self._series().index(row.series))
         if not pd.isna(row.low):
             ends = [sheet.x(value) for value in (row.low, row.high)]
             sheet.line(ends, [y, y], colour=colour, width=2)

@@ -1,6 +1,5 @@
 """The two-way picture: a result over two inputs, as a grid of labelled cells."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,24 +10,11 @@ from matplotlib.colors import ListedColormap
 from analysis.show.figures import Figure
 from analysis.show.surface import LINE, SMALL, Sheet, across, depth, name_below, text_width, wrap
 from analysis.show.svg import CELLS, INK, ON_HIGH, ON_LOW, PAPER
-from analysis.show.words import Columns, Format, listing, named, plain, valued
+from analysis.show.words import Columns, Format, listing, plain, valued
 
 _CASED = ((PAPER, 5.5), (INK, 2.5))  # lines on cells: in a casing, seen on any of them
 _ROW = 36
 _LOW = 5  # steps of the ramp, from the least result, whose numbers are dark on light pages
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of a hex colour as WCAG defines it, 0 to 1."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the WCAG contrast ratio of two hex colours, 1 to 21."""
-    low, high = sorted((luminance(first), luminance(second)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def grid_and_cases(
@@ -59,14 +45,14 @@ class TwoWay(Figure):
 
     - `rows`: results; index and columns are the ascending values of the two inputs. The first row is drawn at the
       bottom.
-    - Raises ValueError if the grid has a missing value or an axis that does not ascend, or a point lies outside it.
+    - Raises ValueError if the grid has a missing value or an axis that does not ascend, or a point has no cell.
     """
 
     #: `xlabel`, `ylabel`, `unit`: what columns, rows and cells measure, with their units
     xlabel: str
     ylabel: str
     unit: str = ""
-    #: cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y within the grid
+    #: cases to mark, columns ``label``, ``x``, ``y``, ``value``; x and y are those of a cell
     points: pd.DataFrame | None = None
     #: a result and its name: a heavy line runs between the cells below it and the cells at or above it
     level: tuple[float, str] | None = None
@@ -78,7 +64,9 @@ class TwoWay(Figure):
     def checked(self) -> dict[str, object]:
         """Return grid and cases as floats."""
         grid, cases = grid_and_cases(self.rows, self.points, "two-way chart")
-        return {"rows": grid, "points": cases, "level": named(self.level)}
+        if not (cases["x"].isin(grid.columns) & cases["y"].isin(grid.index)).all():
+            raise ValueError("two-way chart: a point lies between the cells")
+        return {"rows": grid, "points": cases}
 
     @property
     def data(self) -> pd.DataFrame:
@@ -108,50 +96,46 @@ class TwoWay(Figure):
         return parts
 
     def draw(self, narrow: bool) -> Sheet:
-        """Draw as many rows and columns as there is room for, the cases in them, and the key below."""
-        grid, cases, width = self.rows, self.points, across(narrow)
-        left = 12 + max(text_width(self.fmt_y(value), SMALL) for value in grid.index)
-        words = [*map(self.fmt, grid.to_numpy().ravel()), *map(self.fmt_x, grid.columns)]
-        cell = (3 if narrow else 14) + max(text_width(text, SMALL) for text in words)
-        columns = thin(list(grid.columns), int((width - 4 - left) // cell), list(cases["x"]))
-        rows = thin(list(grid.index), 6 if narrow else 10, list(cases["y"]))
+        """Draw the cells with what is marked in them, and the key below."""
+        width = across(narrow)
+        left = 12 + max(text_width(self.fmt_y(value), SMALL) for value in self.rows.index)
         key, head = self._key(width), wrap(self.ylabel, width, SMALL)
-        top = len(head) * LINE + (21 if len(cases) else 10)  # letters of cases stand out of their cells
-        bottom = top + _ROW * len(rows)
+        top = len(head) * LINE + (21 if len(self.points) else 10)  # letters of cases stand out of their cells
+        bottom = top + _ROW * len(self.rows)
         foot = bottom + depth(self.xlabel, narrow)
         sheet = Sheet(narrow, foot + sum(len(lines) * LINE + 8 for _, lines in key) + (8 if key else 0))
         ax = sheet.axes(left, top, width - 4, bottom)
         sheet.text(0, 4 + len(head) * LINE / 2, head, size=SMALL)
-        self._cells(sheet, ax, rows, columns)
+        self._cells(sheet, ax)
         _draw_key(sheet, key, foot + 8)
         return sheet
 
-    def _cells(self, sheet: Sheet, ax: Axes, rows: list[float], columns: list[float]) -> None:
-        """Draw the cells shown, the level between them and the cases' letters, then the numbers they leave free."""
+    def _cells(self, sheet: Sheet, ax: Axes) -> None:
+        """Draw the cells, the level between them, their numbers and the cases' letters."""
         import seaborn as sns  # takes half a second, and one chapter in ten has a heat map
 
-        shown = self.rows.loc[rows, columns]
-        steps = self._steps().loc[rows, columns]
+        grid, steps = self.rows, self._steps()
         sns.heatmap(
             steps, ax=ax, cmap=ListedColormap(CELLS), vmin=-0.5, vmax=len(CELLS) - 0.5, cbar=False,
             linewidths=1.5, linecolor=PAPER, xticklabels=False, yticklabels=False,
         )  # fmt: skip
-        ax.set(xlabel="", ylabel="", ylim=(0, len(rows)))
-        ax.set_xticks(np.arange(len(columns)) + 0.5, [self.fmt_x(value) for value in columns])
-        ax.set_yticks(np.arange(len(rows)) + 0.5, [self.fmt_y(value) for value in rows])
+        ax.set(xlabel="", ylabel="", ylim=(0, len(grid)))
+        ax.set_xticks(np.arange(len(grid.columns)) + 0.5, [*map(self.fmt_x, grid.columns)])
+        ax.set_yticks(np.arange(len(grid)) + 0.5, [*map(self.fmt_y, grid.index)])
         ax.grid(False)
         name_below(sheet, ax, self.xlabel)
         if self.level:
-            _boundary(ax, shown.to_numpy() >= self.level[0])
-        badges = [_point(sheet, ax, row, columns, rows) for row in self.points.itertuples()]
-        for i, j in np.ndindex(shown.shape):
-            x, y = sheet.at(ax, j + 0.5, i + 0.5)
-            if any(abs(x - bx) < 26 and abs(y - by) < 16 for bx, by in badges):
-                continue  # a case between cells would cover this number; the key gives its own
+            _boundary(ax, grid.to_numpy() >= self.level[0])
+        for i, j in np.ndindex(grid.shape):
             colour = ON_LOW if steps.iloc[i, j] < _LOW else ON_HIGH
-            sheet.text(x, y, self.fmt(shown.iloc[i, j]), size=SMALL, ha="center", colour=colour)
-        for number, badge in enumerate(badges):
-            _badge(sheet, *badge, chr(ord("A") + number))
+            place = sheet.at(ax, j + 0.5, i + 0.5)
+            sheet.text(*place, self.fmt(grid.iloc[i, j]), size=SMALL, ha="center", colour=colour)
+        for row in self.points.itertuples():
+            place = sheet.at(ax, grid.columns.get_loc(row.x), grid.index.get_loc(row.y) + 1)
+            _outlined(
+                sheet, *place, *sheet.at(ax, grid.columns.get_loc(row.x) + 1, grid.index.get_loc(row.y))
+            )
+            _badge(sheet, place[0] + 1, place[1] + 1, _letter(row.Index))
 
     def _steps(self) -> pd.DataFrame:
         """Return which step of the ramp each result has, from 0 for the least."""
@@ -165,22 +149,10 @@ class TwoWay(Figure):
             f"{row.label}: {self.fmt(row.value)} (at {self.fmt_x(row.x)}, {self.fmt_y(row.y)})"
             for row in self.points.itertuples()
         ]
-        key = [(chr(ord("A") + number), wrap(text, width - 34)) for number, text in enumerate(words)]
+        key = [(_letter(number), wrap(text, width - 34)) for number, text in enumerate(words)]
         if self.level:
             key.append(("", wrap(valued(self.level[1], self.level[0], self.fmt), width - 34)))
         return key
-
-
-def thin(values: list[float], most: int, keep: Sequence[float] = ()) -> list[float]:
-    """Choose at most `most` of ascending values, spread evenly, but always both ends and those to keep."""
-    if len(values) <= most:
-        return values
-    places = np.arange(len(values))
-    chosen = {0, len(values) - 1} | {place for place in places if values[place] in keep}
-    while len(chosen) < most:
-        gaps = np.abs(places[:, None] - np.array(sorted(chosen))).min(axis=1)
-        chosen.add(int(gaps.argmax()))
-    return [values[place] for place in sorted(chosen)]
 
 
 def _boundary(ax: Axes, reached: np.ndarray) -> None:
@@ -192,16 +164,15 @@ def _boundary(ax: Axes, reached: np.ndarray) -> None:
             ax.plot(xs, ys, color=colour, linewidth=width, solid_capstyle="projecting", clip_on=False)
 
 
-def _point(sheet: Sheet, ax: Axes, row, columns: list[float], rows: list[float]) -> tuple[float, float]:
-    """Outline a case's own cell, if it has one, and return where its letter goes, in pixels."""
-    x = float(np.interp(row.x, columns, np.arange(len(columns)) + 0.5))
-    y = float(np.interp(row.y, rows, np.arange(len(rows)) + 0.5))
-    if not (row.x in columns and row.y in rows):
-        return sheet.at(ax, x, y)
-    (x0, y1), (x1, y0) = sheet.at(ax, x - 0.5, y - 0.5), sheet.at(ax, x + 0.5, y + 0.5)
+def _outlined(sheet: Sheet, left: float, top: float, right: float, bottom: float) -> None:
+    """Draw a box around the cell of a case."""
     for colour, width in _CASED:
-        sheet.box(x0, y0, x1 - x0, y1 - y0, edgecolor=colour, linewidth=width)
-    return x0 + 1, y0 + 1
+        sheet.box(left, top, right - left, bottom - top, edgecolor=colour, linewidth=width)
+
+
+def _letter(number: int) -> str:
+    """Return what names the n-th case."""
+    return chr(ord("A") + number)
 
 
 def _badge(sheet: Sheet, x: float, y: float, letter: str) -> None:

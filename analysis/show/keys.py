@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from analysis.show.surface import LINE, SMALL, Sheet, text_width, wrap
+from analysis.show.surface import LINE, SMALL, Sheet, series_style, text_width, wrap
 from analysis.show.svg import EDGE
 
 Swatch = Callable[[Sheet, float, float], None]
@@ -54,6 +54,12 @@ def dot_swatch(colour: str, marker: str, *, line: bool = False, size: float = 8)
         sheet.mark(x + MARK / 2, y, marker, colour, size)
 
     return swatch
+
+
+def series_key(series: Sequence[str]) -> list[tuple[str, Swatch]]:
+    """Return the key of series that have a mark each, if there are several."""
+    items = [(called, dot_swatch(*series_style(n), line=True)) for n, called in enumerate(series)]
+    return items if len(series) > 1 else []
 
 
 def line_swatch(colour: str, width: float = 2, dashes: str | tuple = "-") -> Swatch:

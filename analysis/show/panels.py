@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.show.figures import Figure
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines, line_swatch
 from analysis.show.labels import labels_for, pixels, references_words
-from analysis.show.surface import BANDED, DASHES, LINE, SMALL, Sheet, across, text_width, ticks, wrap
+from analysis.show.surface import BANDED, DASHES, LINE, SMALL, Sheet, across, padded, text_width, ticks, wrap
 from analysis.show.svg import BAND, INK, MUTED, SERIES
 from analysis.show.words import Columns, Format, first_and_last, listing, plain
 
 _PLOT = 100  # pixels a small chart's own axes are high
 _BETWEEN = 16  # pixels between two of them
 _BAND = "middle half of all councils"
+# Colour, width and dashes of a start and of a level
 _START = (MUTED, 1.5, (0, (1.5, 2)))
+_LEVEL = (SERIES[1], 1.5, DASHES)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -28,19 +29,18 @@ class Panels(Figure):
     - `rows`: columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
       where there is no figure: the line breaks and the alt text says so). The data have further columns for the
       line and the range compared with.
-    - Raises ValueError if a column is missing, there is no row, a chart has no value or a year twice, or a note or
-      a start names no chart.
+    - Raises ValueError if a chart has no value or a year twice, or a note or a start names no chart.
     """
 
     ylabel: str  #: what the values measure, with the unit
     fmt: Format = plain  #: turns a value into text
-    compare: pd.Series | None = None  #: England's line, by year, drawn in every chart
+    compare: pd.Series  #: England's line, by year, drawn in every chart
     #: the middle half of all councils, drawn in every chart: columns ``low`` and ``high``, by year
     band: pd.DataFrame | None = None
-    notes: Mapping[str, str] | None = None  #: a few words under the name of a chart
+    notes: Mapping[str, str] = field(default_factory=dict)  #: a few words under the name of a chart
     references: Mapping[str, float] = field(default_factory=dict)  #: level lines by name
     #: when something began, by the name of a chart: an upright line
-    starts: Mapping[str, float] | None = None
+    starts: Mapping[str, float] = field(default_factory=dict)
     started: str = ""  #: what began
     wide: pd.DataFrame = field(init=False)  # a column for each chart, years ascending
 
@@ -50,25 +50,20 @@ class Panels(Figure):
         """Return all lines by the same years."""
         rows = self.takes.of(self.rows)
         wide = _by_year(rows)
-        notes, starts = dict(self.notes or {}), dict(self.starts or {})
-        if unknown := (set(notes) | set(starts)) - set(wide.columns):
+        if unknown := {*self.notes, *self.starts} - set(wide.columns):
             raise ValueError(f"small multiples: no chart for the note on {listing(sorted(unknown))}")
-        line, band = self.compare, self.band
+        band = self.band
         return {
             "rows": rows.assign(year=rows["year"].astype(int)),
             "wide": wide,
-            "compare": None if line is None else line.astype(float).reindex(wide.index).rename("England"),
+            "compare": self.compare.astype(float).reindex(wide.index).rename("England"),
             "band": None if band is None else band[["low", "high"]].astype(float).reindex(wide.index),
-            "notes": notes,
-            "starts": starts,
         }
 
     @property
     def data(self) -> pd.DataFrame:
         """The rows, with the line and the range compared with."""
-        data = self.rows.copy()
-        if self.compare is not None:
-            data["England"] = data["year"].map(self.compare)
+        data = self.rows.assign(England=self.rows["year"].map(self.compare))
         for side in self.band if self.band is not None else ():
             data[side] = data["year"].map(self.band[side])
         return data
@@ -83,10 +78,9 @@ class Panels(Figure):
         wide, fmt = self.wide, self.fmt
         first, last = wide.index[0], wide.index[-1]
         parts = [
-            f"{len(wide.columns)} small line charts on the same scales: {self.ylabel}, {first} to {last}"
+            f"{len(wide.columns)} small line charts on the same scales: {self.ylabel}, {first} to {last}",
+            f"England: {_course(self.compare, fmt)}",
         ]
-        if self.compare is not None:
-            parts.append(f"England: {_course(self.compare, fmt)}")
         if self.band is not None:
             ends = self.band.dropna()
             low, high = (fmt(value) for value in ends.iloc[-1])
@@ -107,7 +101,7 @@ class Panels(Figure):
     def _where(self, panel: str) -> str:
         """Say where the last value lies beside England's, if both have that year."""
         held = self.wide[panel].dropna()
-        if self.compare is None or pd.isna(other := self.compare.get(held.index[-1])):
+        if pd.isna(other := self.compare.get(held.index[-1])):
             return ""
         if self.fmt(held.iloc[-1]) == self.fmt(other):
             return ", as England"
@@ -145,23 +139,21 @@ class Panels(Figure):
         return sheet
 
     def _key(self) -> list:
-        items = [("the council named", dot_swatch(SERIES[0], "o", line=True, size=5))]
-        if self.compare is not None:
-            items.append(("England", line_swatch(INK, 1.5)))
+        items = [
+            ("the council named", dot_swatch(SERIES[0], "o", line=True, size=5)),
+            ("England", line_swatch(INK, 1.5)),
+        ]
         if self.band is not None:
             items.append((_BAND, band_swatch(BAND)))
         if self.starts:
             items.append((self.started, line_swatch(*_START)))
         words = references_words(self.references, self.fmt)
-        return items + [(text, line_swatch(*_reference(number))) for number, text in enumerate(words)]
+        return items + [(text, line_swatch(*_LEVEL)) for text in words]
 
     def _span(self) -> tuple[float, float]:
-        values = [*self.wide.to_numpy().ravel(), *self.references.values()]
-        values += [*self.compare] if self.compare is not None else []
+        values = [*self.wide.to_numpy().ravel(), *self.references.values(), *self.compare]
         values += [*self.band.to_numpy().ravel()] if self.band is not None else []
-        low, high = float(np.nanmin(values)), float(np.nanmax(values))
-        pad = 0.1 * (high - low or abs(high) or 1)
-        return low - pad, high + pad
+        return padded([float(value) for value in values if pd.notna(value)], 0.1)
 
     def _panel(self, sheet: Sheet, ax: Axes, line: pd.Series, width: float) -> None:
         held = line.dropna()
@@ -176,12 +168,11 @@ class Panels(Figure):
         if line.name in self.starts:
             colour, thick, dashes = _START
             ax.axvline(self.starts[line.name], color=colour, linewidth=thick, linestyle=dashes, zorder=1.4)
-        for number, value in enumerate(self.references.values()):
-            colour, thick, dashes = _reference(number)
+        for value in self.references.values():
+            colour, thick, dashes = _LEVEL
             ends = (ax.get_xlim()[0], years[-1])
             ax.plot(ends, (value, value), color=colour, linewidth=thick, linestyle=dashes, zorder=1.5)
-        if self.compare is not None:
-            ax.plot(years, self.compare, color=INK, linewidth=1.5, zorder=1.9)
+        ax.plot(years, self.compare, color=INK, linewidth=1.5, zorder=1.9)
         ax.plot(
             years, line, color=SERIES[0], linewidth=2, marker="o", markersize=4,
             markeredgecolor=SERIES[0], zorder=2.2,
@@ -196,18 +187,13 @@ class Panels(Figure):
         labels.keep_clear(x, y, 4)
         band = () if self.band is None else (self.band["low"], self.band["high"])
         for course in (line, self.compare, *band):
-            if course is not None:
-                labels.avoid(*pixels(sheet, ax, *zip(*course.dropna().items(), strict=True)))
+            labels.avoid(*pixels(sheet, ax, *zip(*course.dropna().items(), strict=True)))
         labels.put(x, y, [f"{words} in {year}"], bold=True, gap=8)
 
     def _last(self, panel: str) -> tuple[str, str]:
         """Return a chart's last value as text, and its year where it is not the last of all."""
         held = self.wide[panel].dropna()
         return self.fmt(held.iloc[-1]), "" if held.index[-1] == self.wide.index[-1] else str(held.index[-1])
-
-
-def _reference(number: int) -> tuple[str, float, tuple]:
-    return SERIES[1 + number % 4], 1.5, (DASHES, (0, (1.5, 2)), (0, (6, 2, 1, 2)))[number % 3]
 
 
 def _by_year(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 
 from analysis.show.surface import LINE, SIZE, SMALL, wrap
@@ -29,10 +29,10 @@ def picture(drawing: str, headline: str = "", unit: str = "", source: str = "") 
     width, height = map(float, root.get("viewBox", "").split()[2:])
     inside = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
     head = [(headline, _LARGE, True, INK), (unit, SIZE, False, MUTED)]
-    words, end = _set(head, _EDGE, _EDGE, width, _of_file)
+    words, end = _set(head, _EDGE, _EDGE, width)
     top = end + 8
     foot = [(f"Source: {source}" if source else "", SMALL, False, MUTED), (BOOK, SMALL, True, MUTED)]
-    below, bottom = _set(foot, _EDGE, top + height + 12, width, _of_file)
+    below, bottom = _set(foot, _EDGE, top + height + 12, width)
     wide, tall = width + 2 * _EDGE, bottom + _EDGE + 2
     return _VARIABLE.sub(
         r"\1",
@@ -54,9 +54,9 @@ def card(title: str, number: str, sentence: str) -> str:
     width = wide - 2 * _MARGIN
     head = [(BOOK, 30.0, True, MUTED), (title, 54.0, True, INK)]
     foot = [(number, 120.0, True, SERIES[0]), (sentence, 34.0, False, INK)]
-    lines, _ = _set(head, _MARGIN, 64.0, width, _of_card)
-    _, high = _set(foot, _MARGIN, 0.0, width, _of_card)
-    lines += _set(foot, _MARGIN, tall - _MARGIN - high, width, _of_card)[0]
+    lines, _ = _set(head, _MARGIN, 64.0, width, large=True)
+    _, high = _set(foot, _MARGIN, 0.0, width, large=True)
+    lines += _set(foot, _MARGIN, tall - _MARGIN - high, width, large=True)[0]
     return _VARIABLE.sub(
         r"\1",
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}" width="{wide}" height="{tall}" '
@@ -69,12 +69,14 @@ _Words = tuple[str, float, bool, str]  # what is said, its size in pixels, wheth
 
 
 def _set(
-    parts: Iterable[_Words], left: float, top: float, width: float, leading: Callable[[float], tuple]
+    parts: Iterable[_Words], left: float, top: float, width: float, *, large: bool = False
 ) -> tuple[str, float]:
     """Lines of text one below the other from a height on, and where they end."""
     made = ""
     for words, size, bold, colour in parts:
-        (step, below), weight = leading(size), ' font-weight="bold"' if bold else ""
+        # height of a line, and what of it is below its letters
+        step, below = (1.25 * size, 0.3 * size) if large else (size + LINE - SIZE, LINE - SIZE)
+        weight = ' font-weight="bold"' if bold else ""
         for line in wrap(typeset(words), width, size, bold):
             top += step
             made += (
@@ -82,13 +84,3 @@ def _set(
                 f"{escape(line)}</text>"
             )
     return made, top
-
-
-def _of_card(size: float) -> tuple[float, float]:
-    """Height of a line, and of what is below its letters, in a card."""
-    return 1.25 * size, 0.3 * size
-
-
-def _of_file(size: float) -> tuple[float, float]:
-    """The same around a drawing."""
-    return size + LINE - SIZE, LINE - SIZE

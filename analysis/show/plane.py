@@ -7,12 +7,14 @@ from typing import ClassVar
 from matplotlib.axes import Axes
 
 from analysis.show.figures import Figure
-from analysis.show.flags import flags, flags_height, hoist
+from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.keys import Swatch, draw_key, key_height, key_lines
 from analysis.show.labels import Labels, draw_levels, labels_for, name_levels
 from analysis.show.surface import DASHES, Sheet, across, depth, name_x, plot_area, upright
 from analysis.show.svg import INK
 from analysis.show.words import Format, plain, valued
+
+_LEFTS = range(20, 101, 10)  # pixels: left edges at any of which the names have room above the axes
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,6 +33,7 @@ class Plane(Figure):
     shallow: bool = False  #: whether it keeps to the height that an answer leaves free on the first screen
 
     tall: ClassVar = (303, 243)  # pixels without key and what is below: wide, narrow
+    margin: ClassVar = 8  # pixels kept free right of the axes
     steps: ClassVar = (8, 4)  # of the horizontal axis at most
     below_answer: ClassVar = (330, 270)  # pixels in all, below an answer: wide, narrow
 
@@ -49,7 +52,7 @@ class Plane(Figure):
 
     def room(self, narrow: bool) -> float:
         """Return the pixels kept free right of the axes."""
-        return 8
+        return self.margin
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return what the key explains."""
@@ -71,20 +74,25 @@ class Plane(Figure):
         """Name the level lines, and what else has room beside the marks."""
         name_levels(ax, self.references, self.fmt_y, labels)
 
+    def _flown(self, left: float, right: float) -> list[Flag]:
+        """Return the names of the upright lines, above axes between two edges."""
+        low, high = self.span()
+        each = (right - left) / (high - low)
+        return flags([(left + each * (x - low), name) for x, name in self.uprights()], 0, right + 8)
+
     def draw(self, narrow: bool) -> Sheet:
         """Draw key, axes and upright lines, then the marks."""
-        below, (low, high) = depth(self.xlabel, narrow), self.span()
+        below = depth(self.xlabel, narrow)
         scale, left = upright([*self.values(), *self.references.values()], self.fmt_y)
         right, key = across(narrow) - self.room(narrow), key_lines(self.key(narrow), across(narrow))
-        each = (right - left) / (high - low)
-        flown = flags([(left + each * (x - low), name) for x, name in self.uprights()], 0, right + 8)
-        above, gap = key_height(key), flags_height(flown)
+        flown, above = self._flown(left, right), key_height(key)
+        gap = max(flags_height(self._flown(edge, right)) for edge in _LEFTS)
         height = self.tall[narrow] + below + above + gap
         sheet = Sheet(narrow, min(height, self.below_answer[narrow]) if self.shallow else height)
         draw_key(sheet, key, 0)
         edges = (left, above, right, sheet.height - below)
         ax = plot_area(sheet, scale, edges, "" if self.unit else self.ylabel, gap)
-        ax.set_xlim(low, high)
+        ax.set_xlim(*self.span())
         self.ticks_x(sheet, ax, narrow)
         labels = labels_for(sheet, ax)
         top, foot = labels.region[1] + 8, labels.region[3]

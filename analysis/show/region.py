@@ -16,7 +16,7 @@ from analysis.show.labels import Box, Labels
 from analysis.show.plane import Plane
 from analysis.show.surface import LINE, SMALL, Sheet, shortest, text_width, whole_span, wrap
 from analysis.show.svg import BAND, EDGE, INK, MUTED, SERIES
-from analysis.show.words import Format, listing, named, percent, plain, valued
+from analysis.show.words import Format, listing, percent, plain, valued
 
 _STEP = 4  # pixels between the places tried for a name
 
@@ -25,7 +25,7 @@ _MARKS = {True: ("o", SERIES[0]), False: ("X", SERIES[1])}  # of a case, by whet
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Region(Plane):
-    """Where over two inputs a result reaches a level, and the cases beside it.
+    """Where over two inputs a result is at a level or below it, and the cases beside it.
 
     - `rows`: the result; index (upwards) and columns (rightwards) are the ascending values of the two inputs, close
       enough together that straight lines between them do.
@@ -34,22 +34,22 @@ class Region(Plane):
     """
 
     level: tuple[float, str]  #: the result at the boundary, and the boundary's name
-    #: `inside`, `outside`: what holds where the level is reached, and where it is not
+    #: `inside`, `outside`: what holds where the result is at the level or below it, and where it is above
     inside: str
     outside: str
-    above: bool = True  #: whether the condition is a result at or above the level (else at or below it)
     fmt: Format = plain  #: turns a result into text
-    #: cases to mark: columns ``label``, ``x``, ``y`` and, where it is to be written, ``value``
+    #: cases to mark: columns ``label``, ``x`` and ``y``
     points: pd.DataFrame | None = None
     contours: Sequence[float] = ()  #: further results whose lines are drawn thin and labelled
 
     tall: ClassVar = (400, 300)
+    margin: ClassVar = 12
 
     def checked(self) -> dict[str, object]:
         """Return grid and cases as floats."""
         grid, points = grid_and_cases(self.rows, self.points, "region", least=2)
         contours = tuple(sorted(map(float, self.contours)))
-        return {"rows": grid, "level": named(self.level), "points": points, "contours": contours}
+        return {"rows": grid, "points": points, "contours": contours}
 
     @property
     def unit(self) -> str:
@@ -76,14 +76,13 @@ class Region(Plane):
         if told:
             parts.append(f"{self.level[1]} ({fmt(self.level[0])}) lies at {listing(told)}")
         for row in self.points.itertuples():
-            value = f" gives {fmt(row.value)}," if pd.notna(row.value) else ":"
             where = self.inside if self._case_holds(row) else self.outside
-            parts.append(f"{row.label} ({fmt_x(row.x)}, {fmt_y(row.y)}){value} {where}")
+            parts.append(f"{row.label} ({fmt_x(row.x)}, {fmt_y(row.y)}): {where}")
         return parts
 
     def _holds(self, values):
         """Return where the condition holds."""
-        return values >= self.level[0] if self.above else values <= self.level[0]
+        return values <= self.level[0]
 
     def _case_holds(self, row) -> bool:
         return bool(self._holds(self._at(row.x, row.y)))
@@ -100,10 +99,6 @@ class Region(Plane):
     def span(self) -> tuple[float, float]:
         """Return the ends of the rightward input."""
         return whole_span(self.rows.columns[0], self.rows.columns[-1])
-
-    def room(self, narrow: bool) -> float:
-        """Return room for half a tick label."""
-        return 12
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return the boundary, the further lines and the marks of cases; both parts are named where they lie."""
@@ -141,8 +136,9 @@ class Region(Plane):
         x, y, z = self.rows.columns.to_numpy(), self.rows.index.to_numpy(), self.rows.to_numpy()
         level, thin = self.level[0], list[list[tuple[float, float]]]()
         if self._holds(z).any():
-            ends = (level, max(z.max(), level) + 1) if self.above else (min(z.min(), level) - 1, level)
-            ax.contourf(x, y, z, levels=ends, colors=[BAND], zorder=0.4).set(edgecolor=EDGE, linewidth=1)
+            ax.contourf(x, y, z, levels=(z.min() - 1, level), colors=[BAND], zorder=0.4).set(
+                edgecolor=EDGE, linewidth=1
+            )
         for value in self.contours:
             if z.min() < value < z.max():
                 lines = ax.contour(x, y, z, levels=[value], linewidths=0)
@@ -179,9 +175,8 @@ class Region(Plane):
         for x, y in places:
             labels.keep_clear(x, y, 7)
         for place, row in zip(places, self.points.itertuples(), strict=True):
-            words = row.label if pd.isna(row.value) else f"{row.label}: {self.fmt(row.value)}"
             most = (110, 80) if sheet.width < 600 else (200, 110)
-            lines, narrower = (wrap(words, pixels, SMALL) for pixels in most)
+            lines, narrower = (wrap(row.label, pixels, SMALL) for pixels in most)
             labels.put(*place, lines, moved=True, size=SMALL, narrower=narrower)
         for (x, y), row in zip(places, self.points.itertuples(), strict=True):
             sheet.mark(x, y, *_MARKS[self._case_holds(row)], 10, zorder=3)

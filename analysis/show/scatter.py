@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from analysis.show.keys import Swatch, band_swatch, dot_swatch, line_swatch
 from analysis.show.labels import Labels, pixels, references_words
 from analysis.show.plane import Plane
-from analysis.show.surface import BANDED, SMALL, Sheet, series_style
+from analysis.show.surface import BANDED, SMALL, Sheet, padded, series_style
 from analysis.show.svg import BAND, INK, MUTED, PAPER, SERIES
 from analysis.show.words import NO_ENDS, Columns, listing
 
@@ -24,9 +24,8 @@ class Scatter(Plane):
 
     - `rows`: columns ``x`` and ``y`` (rows that lack either are left out and counted in the alt text), optionally
       ``label``, ``group`` (up to five, each with a colour and a shape) and ``size`` (the mark's area).
-    - Raises ValueError if a column is missing, there is no row with both values, a value is infinite, a size is
-      negative or missing, there are more than five groups, a label to name does not occur, or the line does not
-      ascend.
+    - Raises ValueError if no row has both values, a value is infinite, a size is negative or missing, there are
+      more than five groups, a label to name does not occur, or the line does not ascend.
     """
 
     named: Sequence[str] = ()  #: labels to write beside their marks
@@ -105,9 +104,7 @@ class Scatter(Plane):
         """Return what the horizontal axis holds, with a little room."""
         values = [*self.held["x"], *self.lines.values()]
         values += [*self.fit["x"]] if self.fit is not None else []
-        low, high = min(values), max(values)
-        pad = 0.04 * (high - low or abs(high) or 1)
-        return low - pad, high + pad
+        return padded(values, 0.04)
 
     def key(self, narrow: bool) -> list[tuple[str, Swatch]]:
         """Return groups, sizes, the line and its band."""

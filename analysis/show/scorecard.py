@@ -28,7 +28,7 @@ class Scorecard(Rows):
       the figure stated, ``ratio``, ``ratio_low``, ``ratio_high`` (rebuilt) and ``band_low``, ``band_high`` (what
       the stated figure allows). A missing ``ratio`` leaves the verdict alone; an infinite or missing band edge
       leaves that side open.
-    - Raises ValueError if a column is missing, there is no row or a verdict is none.
+    - Raises ValueError if a verdict is none.
     """
 
     xlabel: str = field(init=False, default="Rebuilt, as % of the figure stated")

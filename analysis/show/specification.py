@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.show.dots import draw_dots
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines
 from analysis.show.plane import Plane
 from analysis.show.surface import BANDED, LINE, SMALL, Sheet, across, plot_area, text_width, upright, wrap
@@ -26,8 +25,7 @@ class SpecificationCurve(Plane):
     - `rows`: one row for each specification, sorted by ``value``: ``label``, ``value``, ``low``, ``high`` (95%
       interval), ``main`` (true once), ``band_low``, ``band_high`` (the middle 95% of the permutations), and the
       columns named in `choices`.
-    - Raises ValueError if a column is missing, the rows are not sorted, not exactly one is the main one, or an
-      interval does not hold its value.
+    - Raises ValueError if the rows are not sorted or not exactly one is the main one.
     """
 
     #: columns that say what was chosen, each a heading; their values become rows of marks, in the order in
@@ -138,7 +136,7 @@ class SpecificationCurve(Plane):
         sheet.line([places[0], places[-1]], [y, y], colour=GRID, width=1, zorder=0.5)
         pitch = places[1] - places[0] if len(places) > 1 else 6
         held = [place for place, has in zip(places, chosen, strict=True) if has]
-        draw_dots(sheet, held, [y] * len(held), MUTED, float(np.clip(pitch - 0.7, 2.5, 6)))
+        sheet.dots(held, [y] * len(held), MUTED, float(np.clip(pitch - 0.7, 2.5, 6)))
         own = int(np.flatnonzero(self.rows["main"])[0])
         if chosen[own]:
             sheet.mark(places[own], y, "D", _MAIN, 7, zorder=3)

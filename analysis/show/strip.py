@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from analysis.show.dots import draw_dots, swarm
 from analysis.show.flags import Flag, flags, flags_height, hoist
 from analysis.show.keys import MARK, Swatch, dot_swatch
 from analysis.show.labels import references_words
@@ -30,16 +29,8 @@ class _Swarm:
     size: float
     flown: list
     note: list[str]
+    half: float  # half the height of the dots
     middle: float  # pixels from the row's upper edge to the line the dots lie round
-
-    @property
-    def half(self) -> float:
-        """Half the height of the dots."""
-        return _half(self.offsets)
-
-
-def _half(offsets: np.ndarray) -> float:
-    return max(float(np.abs(offsets).max()) + 5, 14)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,8 +39,7 @@ class Strip(Rows):
 
     - `rows`: one row per dot: ``group`` (a year or a name; drawn in the order of first rows), ``value`` (missing
       values are left out and counted in the alt text) and optionally ``label`` (whose dot it is).
-    - Raises ValueError if a column is missing, there is no row, a group has no value, a value is infinite or a
-      label to highlight does not occur.
+    - Raises ValueError if a group has no value, a value is infinite or a label to highlight does not occur.
     """
 
     highlight: Sequence[str] = ()  #: labels to mark and name in each group
@@ -145,11 +135,13 @@ class Strip(Rows):
             note = wrap(f"median {middle}, middle half {low} to {high}", room, SMALL)
             title = wrap(group, room, bold=True)
             flown = self._fly(held, narrow)
-            words, half = LINE * (len(title) + len(note)), _half(found)
+            words, half = LINE * (len(title) + len(note)), max(float(np.abs(found).max()) + 5, 14)
             dots = (words + 8 if narrow else 0) + flags_height(flown) + (6 if flown else 0) + half
             at = dots if narrow else max(dots, words / 2 + 4)
             height = at + max(half, 0 if narrow else words / 2) + 12
-            drawn = _Swarm(held, self.place(held["value"], narrow).to_numpy(), found, size, flown, note, at)
+            drawn = _Swarm(
+                held, self.place(held["value"], narrow).to_numpy(), found, size, flown, note, half, at
+            )
             rows.append(Row(title, height, (words + 6 if narrow else 0, height), drawn, True))
         return rows
 
@@ -173,7 +165,7 @@ class Strip(Rows):
         )
         sheet.councils(str(held.held["group"].iloc[0]), places)
         marked, ys = held.held["label"].isin(self.highlight).to_numpy(), middle + held.offsets
-        draw_dots(sheet, held.xs[~marked], ys[~marked], SERIES[0], held.size)
+        sheet.dots(held.xs[~marked], ys[~marked], SERIES[0], held.size)
         ends = [middle - held.half - 2, middle + held.half + 2]
         sheet.line([median] * 2, ends, colour=PAPER, width=5, zorder=2.5)
         sheet.line([median] * 2, ends, width=2.5, zorder=2.6)
@@ -192,3 +184,27 @@ class Strip(Rows):
 
 def _quartiles(held: pd.DataFrame) -> tuple[float, float, float]:
     return tuple(float(value) for value in held["value"].quantile([0.25, 0.5, 0.75]))
+
+
+def swarm(xs: Sequence[float], pitch: float) -> np.ndarray:
+    """Move dots, in pixels along a line, off it so that none touches another, each as little as possible.
+
+    Gives the distance of each from the line, above negative; the same dots give the same places.
+    """
+    xs = np.asarray(xs, dtype=float)
+    offsets = np.zeros(len(xs))
+    placed: list[tuple[float, float]] = []
+    for at in np.lexsort((np.arange(len(xs)), xs)):
+        near = [(x, y) for x, y in placed if xs[at] - x < pitch]
+        tries = [0.0]
+        for x, y in near:
+            reach = float(np.sqrt(max(pitch**2 - (xs[at] - x) ** 2, 0)))
+            tries += [y - reach, y + reach]
+        free = [
+            y
+            for y in tries
+            if all((xs[at] - x) ** 2 + (y - other) ** 2 >= pitch**2 - 1e-6 for x, other in near)
+        ]
+        offsets[at] = min(free, key=lambda y: (round(abs(y), 6), y))
+        placed = [*near, (float(xs[at]), float(offsets[at]))]
+    return offsets

@@ -16,6 +16,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
@@ -219,6 +221,25 @@ class Sheet:
             zorder=zorder,
         )
         self.canvas.add_artist(artist)
+
+    def dots(self, xs: Sequence[float], ys: Sequence[float], colour: str, size: float) -> None:
+        """Draw many equal dots as one path of points with round ends, which keeps the file small."""
+        # A line of a hundredth of a pixel: some browsers draw no ends on a line of no length.
+        points = [
+            (x / self.width + end, 1 - y / self.height)
+            for x, y in zip(xs, ys, strict=True)
+            for end in (0, 0.011 / self.width)
+        ]
+        if not points:
+            return
+        path = Path(points, [Path.MOVETO, Path.LINETO] * (len(points) // 2))
+        path.should_simplify = False
+        self.canvas.add_artist(
+            PathPatch(
+                path, transform=self.canvas.transFigure, facecolor="none", edgecolor=colour, linewidth=size,
+                capstyle="round", zorder=2,
+            )
+        )  # fmt: skip
 
     def grid(self, top: float, bottom: float) -> None:
         """Draw the value axis' grid lines between two heights only, clear of the text around them."""

@@ -95,11 +95,6 @@ def _blank(column: pd.Series) -> bool:
     return bool((column.isna() | (column == "")).all())
 
 
-def named(pair: tuple[float, str] | None) -> tuple[float, str] | None:
-    """Return a value and its name with the value as a float, or nothing."""
-    return (float(pair[0]), pair[1]) if pair else None
-
-
 #: Ends of an interval where there is none.
 NO_ENDS = {"low": float("nan"), "high": float("nan")}
 

@@ -143,7 +143,7 @@ def finish_page(page: Page, body: str) -> str:
     app = page.app
     tables = app.builder.get_relative_uri(page.name, TABLES) if TABLES in app.env.found_docs else ""
     if page.name == COUNCILS:
-        from analysis.show.dots import FIND, FIND_HERE
+        from analysis.show.figures import FIND, FIND_HERE
 
         body = body.replace(FIND, FIND_HERE)
     for block, scripts in SCRIPTS.items():
