@@ -109,6 +109,29 @@ def test_the_joint_test_by_hand():
     assert (found.low <= found.high).all()
 
 
+def test_what_is_told_of_a_curve_is_its_joint_test(monkeypatch):
+    monkeypatch.setattr(curve, "defined", lambda *told, **words: (told, words))
+    drawn = np.random.default_rng(3).normal(0, 1, 2000)
+    entries = [entry(value, value - 1, value + 1, drawn, np.abs(drawn) > 2) for value in (9.0, 8.0, 0.5)]
+    tested = curve.joint(entries)
+    parts = ("median", "clear", "chance", "clear_chance", "count")
+    words = {"count": 3, "draws": 2000, "seed": 7}
+    assert list(curve.told("key", entries, 2000, parts, seed=7)) == [
+        (("key_median", 8.0, 0.5, 9.0), words | {"n": 3}),
+        (("key_clear", 2), words | {"n": 3}),
+        (("key_chance", 1 / 2001), words | {"decimals": 3, "n": 2000}),
+        (("key_clear_chance", tested.clear_chance), words | {"decimals": 1, "n": 2000}),
+        (("key_count", 3), words | {"n": 3}),
+    ]
+    (bare,) = curve.told("key", entries, 2000, ("count",), counted=False)
+    assert bare == (("key_count", 3), {"count": 3, "draws": 2000})
+
+
+@pytest.mark.parametrize(("chance", "places"), [(0.5, 1), (0.001, 1), (0.00099, 3), (0.0, 3)])
+def test_a_chance_below_a_tenth_of_one_per_cent_has_more_decimals(chance, places):
+    assert curve.decimals(chance) == places
+
+
 def test_holm_by_hand():
     assert curve.holm([0.01, 0.04, 0.03]).tolist() == pytest.approx([0.03, 0.06, 0.06])
 

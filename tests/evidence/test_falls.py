@@ -232,6 +232,30 @@ def test_the_caseloads_with_one_number_replaced_by_hand(register, found):
     assert found["falls_if_share_kept"].value == pytest.approx(cases2 / holders2 * math.exp(-split["share"]))
 
 
+def test_the_caseload_at_the_share_of_a_year_by_hand(register):
+    """Of as many staff as each year had, 18,787.3 of 34,821.2 hold cases, as in 2018."""
+    told = basis.with_share_of(register.official, 2018)
+    cases, holders, in_post, agency = QUOTED
+    share = holders / (in_post + agency)
+    assert told.index.tolist() == list(range(2018, 2026))
+    assert told[2018] == pytest.approx(cases / holders)
+    for year, (own, _, staff, lent) in ((2019, BEFORE), (2025, AFTER)):
+        assert told[year] == pytest.approx(own / ((staff + lent) * share))
+
+
+@pytest.mark.parametrize(("first", "gaps"), [(2018, True), (2019, False)])
+def test_every_choice_is_listed_and_what_moves_each_part_furthest(register, first, gaps, monkeypatch):
+    every = basis.split(register.official, first, 2025)
+    monkeypatch.setattr(basis, "left_out", lambda *_: gaps)
+    listed = basis.furthest(register.official, first, 2025)
+    plain = [choice for choice in basis.CHOICES if choice != "gapless" or gaps]
+    assert listed.index.tolist()[: len(plain)] == [(choice, "") for choice in plain]
+    assert listed.index.is_unique
+    for column in ("change", "cases", "workforce", "share"):
+        assert (listed[column].min(), listed[column].max()) == (every[column].min(), every[column].max())
+    assert len(listed) <= len(plain) + 8
+
+
 def test_posts_england_needs(register, found):
     assert found["falls_posts_last"].value == pytest.approx(321_661 / 14 - 21_105.4)
     assert found["falls_posts_2018"].value == pytest.approx(327_313 / 14 - 18_787.3)
