@@ -2,13 +2,14 @@
 
 import csv
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from analysis.chapters import after, systems
 from analysis.claims.expression import express
-from analysis.evidence import basis
+from analysis.evidence import basis, crescendo
 from analysis.evidence.crescendo import JOINED
 from analysis.ledger.entries import words
 from analysis.ledger.findings import finding, of_chapter
@@ -173,3 +174,21 @@ def test_the_figure_of_changes_draws_the_interval_that_was_reported_and_no_other
     (one,) = data[data["low"].notna()].itertuples()
     assert (one.low, one.value, one.high) == pytest.approx((-0.045, 0.055, 0.166))
     assert data["value"].lt(0).sum() == len(data) - 1
+
+
+@pytest.mark.parametrize("slug", CODES)
+def test_what_was_not_counted_is_not_told_and_all_else_is(register, slug, monkeypatch):
+    def told():
+        return {one.id for one in (*crescendo.findings(register), *crescendo.compared(register))}
+
+    every, known = told(), crescendo.standings(register)
+    years = known[slug].years.copy()
+    years.loc[first(slug), ["holder_share", "turnover"]] = float("nan")
+    spoiled = {**known, slug: replace(known[slug], years=years)}
+    monkeypatch.setattr(crescendo, "standings", lambda _: spoiled)
+    own = slug.replace("-", "_")
+    assert every - told() == {
+        key(slug, "holder_share", first(slug)),
+        f"after_{own}_holder_share_own",
+        f"after_{own}_turnover_own",
+    }
