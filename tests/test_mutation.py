@@ -28,6 +28,16 @@ def test_the_tests_of_every_row_are_there():
     assert [name for name in named if not (ROOT / "tests" / name).is_file()] == []
 
 
+def test_the_tests_of_a_room_are_asked_about_it():
+    named = {name for row in rows("rooms.csv") for name in row["tests"].split()}
+    inside = {
+        path.relative_to(ROOT / "tests").as_posix()
+        for room in ("evidence", "appraisal")
+        for path in (ROOT / "tests" / room).glob("test_*.py")
+    }
+    assert inside - named == set()
+
+
 def test_what_is_let_off_is_a_line_of_its_module_and_has_a_reason():
     for row in rows("equivalent.csv"):
         text = (ROOT / row["module"]).read_text(encoding="utf-8")

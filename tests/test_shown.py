@@ -245,29 +245,6 @@ def test_a_headline_that_is_not_true_is_not_shown(register, monkeypatch):
         assert shown.exhibit(register, "falls-england").get("headline") == headline
 
 
-@pytest.mark.parametrize(
-    ("condition", "expected"),
-    [
-        ("", True),
-        ("contact_rise.rebuilt < contact_rise", True),
-        ("face_time_change_relative > 0.5 and caseload_model >= 14", True),
-        ("face_time_change_relative clear", True),
-        ("face_time_change_relative unclear", False),
-        ("caseload_model > caseload_england", False),
-    ],
-)
-def test_what_a_sentence_says_is_compared(register, condition, expected):
-    assert conditions.holds(register, condition) is expected
-
-
-@pytest.mark.parametrize(
-    "condition", ["caseload_model", "caseload_model < 14 or 1 < 2", "caseload_model ! 3"]
-)
-def test_a_condition_that_compares_nothing_is_refused(register, condition):
-    with pytest.raises(ValueError, match="is no comparison"):
-        conditions.holds(register, condition)
-
-
 def test_a_unit_that_all_numbers_of_a_column_have_stands_once_in_its_heading():
     rows = [
         ["A", "18.5 years", "2 hours", "1 day"],

@@ -1,16 +1,19 @@
 """Regressions: every coefficient and every error by a second route."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+import statsmodels.formula.api as smf
 from hypothesis import given
 from hypothesis import strategies as st
 from newton import poisson_by_hand
 from scipy import stats
 
 from analysis.evidence import staff
-from analysis.evidence.regression import at, estimate, fit, within
+from analysis.evidence.regression import at, cross_section, estimate, fit, mean_of, within
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +191,57 @@ def test_an_estimate_turned_round_keeps_its_interval_in_order():
     assert one.low < one.value == -6.8 < one.high
     assert one.error == pytest.approx(1.7)
     assert (one.high - one.low) / 2 == pytest.approx(1.7 * stats.t(29).ppf(0.975))
+
+
+@given(st.floats(-3, 3).filter(bool), st.floats(0.1, 2), st.integers(3, 150))
+def test_an_interval_that_leaves_out_zero_is_one_of_a_chance_below_a_twentieth(value, error, councils):
+    found = estimate(value, error, 900, councils)
+    assert found.chance == pytest.approx(2 * stats.t.cdf(-abs(value / error), councils - 1))
+    assert found.clear == (found.chance < 0.05)
+    assert found.times(-1).chance == found.chance
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "clear"), [(0, 2, False), (-2, 0, False), (0.1, 2, True), (-2, -0.1, True)]
+)
+def test_an_interval_that_ends_at_zero_does_not_leave_it_out(low, high, clear):
+    assert replace(estimate(1, 1, 9, 9), low=low, high=high).clear is clear
+
+
+def test_a_mean_of_councils_is_that_of_the_t_test_and_leaves_out_what_is_missing():
+    values = np.array([1.0, 2.5, np.nan, 4.0, 3.0])
+    theirs = stats.ttest_1samp(values[~np.isnan(values)], 0)
+    found = mean_of(values)
+    assert (found.value, found.n, found.councils) == (2.625, 4, 4)
+    assert (found.low, found.high) == pytest.approx(tuple(theirs.confidence_interval()))
+    assert found.chance == pytest.approx(theirs.pvalue)
+
+
+def test_counts_that_one_exposure_rules_out_have_no_coefficient():
+    """Whoever is exposed never leaves: the best coefficient lies at minus infinity."""
+    rows = [(unit, year, float(year % 2), 5.0 * (year % 2 == 0)) for unit in range(6) for year in range(4)]
+    table = pd.DataFrame(rows, columns=["unit", "year", "exposed", "leavers"]).assign(
+        year=lambda t: t["year"] // 2
+    )
+    with pytest.raises(ArithmeticError, match="does not settle"):
+        fit(table, "leavers", ["exposed"], counts=True, council=False)
+
+
+@pytest.mark.parametrize("weights", ["", "size"])
+def test_councils_of_one_time_are_regressed_as_statsmodels_does(weights):
+    draw = np.random.default_rng(4)
+    table = pd.DataFrame(draw.normal(size=(60, 4)), columns=["outcome", "first", "second", "held"])
+    table = table.assign(region=np.arange(60) % 3, size=draw.uniform(1, 5, 60))
+    found, made = cross_section(table, "outcome", ["first", "second"], ["region"], ["held"], weights)
+    own = table["size"] if weights else np.ones(60)
+    theirs = smf.wls("outcome ~ first + second + held + C(region)", table, weights=own).fit(
+        cov_type="HC3", use_t=True
+    )
+    assert found.value == pytest.approx(theirs.params["first"])
+    assert found.error == pytest.approx(theirs.bse["first"])
+    assert (found.low, found.high) == pytest.approx(tuple(theirs.conf_int().loc["first"]))
+    assert (found.n, found.councils) == (60, 60)
+    # What is left of the outcome without the exposures that move is that of the same regression without them
+    without = smf.wls("outcome ~ held + C(region)", table, weights=own).fit()
+    rest = made.rest(table[["outcome"]].to_numpy())[:, 0]
+    assert rest == pytest.approx((without.resid * np.sqrt(own)).to_numpy())

@@ -110,6 +110,23 @@ def test_role_shares_lie_close_to_those_reported_for_all_staff(register):
         assert share == pytest.approx(float(inputs[key].value), abs=0.025)
 
 
+def test_shares_reported_for_all_staff_stand_beside_the_counts_of_their_year(register):
+    told = roles.reported(register)
+    held = told.loc["role_case_holders_2022"]
+    known, in_post = register.official.roles.loc[2022], register.official.england.loc[2022, "in_post"]
+    assert held["known"] == known["case_holder"] / known["total"]
+    assert held["reported"] == float(register.inputs["role_case_holders_2022"].value) / in_post
+    for key, column in {
+        "role_case_holder_share_2024": "case_holder",
+        "role_managers_share_2024": "manager",
+        "role_without_share_2024": "qualified_without_cases",
+    }.items():
+        counts = register.official.roles.loc[2024]
+        assert told.loc[key, "known"] == counts[column] / counts["total"]
+        assert told.loc[key, "reported"] == float(register.inputs[key].value)
+    assert len(told) == 4
+
+
 def test_every_finding_of_a_share_is_one_of_the_readings(register):
     found = of_chapter(register, "roles")
     every = roles.shares(register.official)
