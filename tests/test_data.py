@@ -5,7 +5,7 @@ import json
 import os
 import re
 import shutil
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,8 +14,8 @@ import pytest
 
 from analysis.register import package as packages
 from analysis.register import together
-from analysis.register.load import DATA, DataError, load
-from analysis.register.records import Row
+from analysis.register.load import DATA, DataError, dictionary, load
+from analysis.register.records import Row, read_records
 
 MESSAGE = re.compile(
     r"data/(?P<file>[^,:]+)(, row (?P<row>\d+))?(, column (?P<column>[^':]+))?(, value '.*?')?: .+"
@@ -170,6 +170,17 @@ account of nothing | accounts | survey_2018 | before | no_such_key | is neither 
 second share that is nothing | accounts | counties | after_is |  | goes with after: both or neither
 least without a reason | accounts | care_review | least_reason |  | goes with least: both or neither
 account of a new kind | accounts | test_council | counts | on the bus | enum
+side that is nothing | checks | week | left | no_such_key | is neither a result, nor an input, nor a claim
+side in another unit | checks | week | right | horizon | is in years, the left side is in fraction
+need that is no result | checks | week | needs | horizon | is not a result
+reading of nothing | claims | contact_rise | authors | So {contact_ris.rebuilt}. | names no figure of a claim, an input or a result; near it: contact_rise.rebuilt
+reading of a verdict | claims | contact_rise | critics | So {contact_rise.verdict}. | names no figure of a claim
+reading with an open brace | claims | contact_rise | critics | So { it is. | is no text with keys
+reading of what nothing rebuilds | claims | contact_rise | authors | So {layers_low.rebuilt}. | nothing rebuilds layers_low
+prediction of nothing | predictions | caseload_2026 | measure | weather | enum
+conclusion from nothing | conclusions | lever | measure | weather | enum
+made-up input in no unit | synthetic_claims | plain_exact | inputs | part=13 furlongs; whole=20 count | 'part=13 furlongs' does not say argument=figure unit
+made-up input without a figure | synthetic_claims | plain_exact | inputs | part; whole=20 count | pattern
 unknown activity | time_use | survey_2012 | activity | gardening | enum
 """
 CELLS = [[part.strip() for part in line.split("|")] for line in BROKEN_CELLS.strip().splitlines()]
@@ -385,3 +396,58 @@ def test_a_result_cannot_rest_on_itself(package):
 def test_a_label_says_what_it_is_without_the_one_above(register):
     labels = [one.label for kind in (register.quantities, register.inputs) for one in kind.values()]
     assert [label for label in labels if label.lower().startswith("the same")] == []
+
+
+def test_an_input_that_is_not_known_has_no_figure(register):
+    with pytest.raises(ValueError, match="children_per_family_known has no figure"):
+        _ = register.inputs["children_per_family_known"].stated
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A record of a table beside the code."""
+
+    name: str
+    count: int
+    note: str
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (
+            "name,count\na,1\n",
+            "kept.csv, row 1, column , value '['name', 'count']': the columns must be name, count, note",
+        ),
+        ("name,count,note\n,1,\n", "kept.csv, row 2, column name, value '': is empty"),
+        ("name,count,note\na,1,\nb,two,\n", "kept.csv, row 3, column count, value 'two': invalid literal"),
+        ("name,count,note\na,1\n", "kept.csv, row 2, column note, value 'None': is empty"),
+    ],
+)
+def test_a_broken_table_beside_the_code_is_refused_with_its_place(tmp_path, text, complaint):
+    (tmp_path / "kept.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_records(tmp_path / "kept.csv", Kept, {"note"})
+    assert complaint in str(caught.value)
+
+
+def test_a_table_beside_the_code_is_read_as_its_fields_ask(tmp_path):
+    (tmp_path / "kept.csv").write_text("name,count,note\na,1,\n", encoding="utf-8")
+    assert read_records(tmp_path / "kept.csv", Kept, {"note"}) == [Kept("a", 1, "")]
+
+
+def test_a_key_stands_once_in_a_cell():
+    row = Row("claims.csv", 7, {"claims": "b; a; b"})
+    assert Row("claims.csv", 7, {"claims": "b; a"}).named("claims", {"a", "b"}) == ("b", "a")
+    with pytest.raises(
+        DataError, match=r"claims.csv, row 7, column claims, value 'b; a; b': names a key twice"
+    ):
+        row.named("claims", {"a", "b"})
+
+
+def test_the_data_dictionary_says_of_each_column_what_it_must_be():
+    told = dictionary()
+    assert told == (DATA / "README.md").read_text(encoding="utf-8")
+    assert "| `id` | string | required; unique | " in told
+    assert re.search(r"one of: \w+, \w+", told)
+    assert re.search(r"minimum 1\b", told)

@@ -99,3 +99,11 @@ def test_findings_run_from_the_lower_to_the_upper_end(register):
     for line in ("safeguarding", "total"):
         places = [f"payback_spread_{line}_{place}" for place in budget.PLACES]
         assert places == sorted(places, key=lambda key: finding(register, key).value)
+
+
+def test_the_cost_of_a_year_by_the_length_of_the_transition(register):
+    """£5m to £7m over so many years."""
+    told = budget.by_length(register, [2, 3, 4])
+    assert told.index.tolist() == [2, 3, 4]
+    for years, row in told.iterrows():
+        assert row.to_dict() == pytest.approx({"value": 6e6 / years, "low": 5e6 / years, "high": 7e6 / years})

@@ -1,5 +1,7 @@
 """Running costs in named cases, and councils' own posts."""
 
+import math
+
 import pytest
 
 from analysis.appraisal import neutral
@@ -72,3 +74,22 @@ def test_reviewing_officers_cannot_go(register):
     assert law == pytest.approx(83_300 / 60 / 152)
     assert left == pytest.approx(193.848 * (5380 + 3747) / 26882 - law, rel=1e-4)
     assert needed > before
+
+
+def test_the_parts_of_the_central_case_add_up_to_the_change_of_its_running_cost(register):
+    parts = neutral.parts(register)
+    (change,) = evaluate(register, {}, ("running_change",)).values()
+    assert sum(parts.values()) == pytest.approx(change)
+    assert [value > 0 for value in parts.values()] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("support", [2.0, 4.0])
+def test_each_thing_that_would_leave_running_costs_level_does(register, support):
+    """One at a time, with so many support posts; the gap in pay is that of the assumed case, post by post."""
+    given_up, management, gap = neutral.needed(register, support)
+    for moved in ({"posts_given_up": given_up}, {"management_part": management}):
+        (change,) = evaluate(register, moved | {"support_posts": support}, ("running_change",)).values()
+        assert change == pytest.approx(0, abs=1.0)
+    (needed,) = evaluate(register, {}, ("pay_gap_needed",)).values()
+    assert gap == pytest.approx(needed * support / float(register.inputs["support_posts"].value))
+    assert math.isnan(neutral.needed(register, 10 * support)[1])  # more than managers alone could pay for

@@ -326,3 +326,18 @@ def test_a_council_without_enough_others_to_be_set_beside_has_no_match(register,
     units = event_study.wide(register).index
     monkeypatch.setattr(event_study, "falls", lambda *_: pd.Series(2020, index=units))
     assert event_study.matches.__wrapped__(register) == ()
+
+
+@pytest.mark.parametrize(
+    ("time", "words", "key"),
+    [
+        (-4, "4 years or more before", "before_4"),
+        (-1, "1 year before", "before_1"),
+        (0, "in the year of the fall", "after_0"),
+        (1, "1 year after", "after_1"),
+        (2, "2 years after", "after_2"),
+        (4, "4 years or more after", "after_4"),
+    ],
+)
+def test_a_time_around_the_fall_in_words_and_in_a_key(time, words, key):
+    assert (event.when(time), event.key_of(time)) == (words, key)

@@ -280,3 +280,12 @@ def test_a_revision_moves_no_prediction(package, tmp_path, uncomputed):
     assert "Predictions for" not in told
     assert (package / "predictions.csv").read_bytes() == before
     assert read_table(package / "official" / "workforce.csv")["2025", "council", "Leeds"]["cases"] == "4000"
+
+
+def test_what_is_measured_by_nothing_in_the_code_is_refused(register):
+    row = Row("made_up.csv", 7, {"measure": "weather", "unit": "percent"})
+    for read in (record.prediction, record.conclusion):
+        with pytest.raises(
+            DataError, match=r"made_up.csv, row 7, column measure, value 'weather': is none of "
+        ):
+            read(row, register.units)
