@@ -697,6 +697,19 @@ def test_numbers_are_read_on_every_cell_and_the_least_is_nearest_to_the_page(mod
     assert contrasts == sorted(contrasts)
 
 
+def test_the_number_of_a_case_lies_in_the_cell_that_is_outlined(figures):
+    for narrow in (False, True):
+        words, shapes = words_and_shapes(figures["halves"].drawing(narrow=narrow, part="x"))
+        boxes = {shape.box for shape in shapes if shape.colour == "ink" and shape.box[3] - shape.box[1] > 30}
+        held = {
+            word.text
+            for word in words
+            for left, top, right, bottom in boxes
+            if left < word.box[0] and word.box[2] < right and top < word.box[1] and word.box[3] < bottom
+        }
+        assert {"94%", "56%"} <= held
+
+
 def test_a_heat_map_glares_in_neither_mode():
     assert max(luminance(palette("dark")[f"cell-{n}"]) for n in range(1, len(CELLS) + 1)) < 0.6
 

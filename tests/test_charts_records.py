@@ -596,6 +596,15 @@ def test_a_straight_line_meets_a_level_where_algebra_says(start, slope, level):
         assert met[0] == pytest.approx(exact)
 
 
+@pytest.mark.parametrize(
+    ("name", "series"),
+    [("indices", ["first-order index", "total index"]), ("event", ["all councils", "matched councils"])],
+)
+def test_several_series_have_a_key(name, series, figures):
+    for drawing in drawings(figures[name]):
+        assert set(series) <= {box[4] for box in text_boxes(drawing)}
+
+
 def test_a_curve_in_steps_has_right_angles_and_meets_a_level_where_it_goes_up():
     rows = pd.DataFrame({"series": "steps", "x": [1.0, 2.0, 5.0], "y": [0.0, 0.4, 0.9]})
     figure = Curves(
