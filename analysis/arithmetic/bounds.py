@@ -120,8 +120,12 @@ def _proved_direction(function: Callable[..., Any], name: str, box: Box) -> int:
 def _turns(derivative: Callable[..., Any], box: Box) -> bool:
     """Whether the derivative is above zero at one corner and below at another, which ends the search early."""
     corners = itertools.product(*({_interval(low, low), _interval(high, high)} for low, high in box.values()))
-    slopes = [iv.mpf(derivative(*corner)) for corner in corners]
-    return any(slope.a > 0 for slope in slopes) and any(slope.b < 0 for slope in slopes)
+    rises = falls = False
+    for slope in (iv.mpf(derivative(*corner)) for corner in corners):
+        rises, falls = rises or slope.a > 0, falls or slope.b < 0
+        if rises and falls:
+            return True
+    return False
 
 
 def _common_sign(derivative: Callable[..., Any], pieces: itertools.product[tuple[Any, ...]]) -> int:
@@ -236,9 +240,9 @@ def _best_of_slices(function: Callable[..., Any], box: Box, side: int) -> tuple[
     ends = [sorted({*one}) for one in box.values()]
     corners = [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
     best = _pick([function(**corner) for corner in corners], side)
-    for piece in ({**box, name: ends} for ends in itertools.pairwise(cuts)):
-        whole = {key: _interval(*ends) for key, ends in piece.items()}
-        reach, found = slopes(function, whole, _varying(piece), iv.log)
+    whole = {key: _interval(*ends) for key, ends in box.items()}
+    for ends in itertools.pairwise(cuts):
+        reach, found = slopes(function, {**whole, name: _interval(*ends)}, _varying(box), iv.log)
         outer = iv.mpf(reach)
         if (outer.b if side == 1 else -outer.a) <= side * float(best):
             continue

@@ -23,36 +23,42 @@ class Sloped:
     def _of(self, other: object) -> Sloped:
         return other if isinstance(other, Sloped) else Sloped(other, {}, self.log)
 
-    def _joined(self, other: Sloped, mine: Any, theirs: Any) -> dict[str, Any]:
-        """Slopes of a result that moves by `mine` and `theirs` for one more of the two values."""
-        found = {name: slope * mine for name, slope in self.slopes.items()}
-        for name, slope in other.slopes.items():
-            step = slope * theirs
-            found[name] = found[name] + step if name in found else step
-        return found
+    def _times(self, factor: Callable[[], Any]) -> dict[str, Any]:
+        """Slopes of a result that moves by a factor for one more of this value; without slopes none is computed."""
+        by = factor() if self.slopes else 0
+        return {name: slope * by for name, slope in self.slopes.items()}
+
+    def _joined(self, value: Any, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Sloped:
+        """A result with the slopes that it has by way of the two values it is made of."""
+        found = dict(mine)
+        for name, slope in theirs.items():
+            found[name] = found[name] + slope if name in found else slope
+        return Sloped(value, found, self.log)
 
     def __add__(self, other: object) -> Sloped:
         other = self._of(other)
-        return Sloped(self.value + other.value, self._joined(other, 1, 1), self.log)
+        return self._joined(self.value + other.value, self.slopes, other.slopes)
 
     def __sub__(self, other: object) -> Sloped:
         other = self._of(other)
-        return Sloped(self.value - other.value, self._joined(other, 1, -1), self.log)
+        return self._joined(self.value - other.value, self.slopes, other._times(lambda: -1))
 
     def __mul__(self, other: object) -> Sloped:
         other = self._of(other)
-        return Sloped(self.value * other.value, self._joined(other, other.value, self.value), self.log)
+        value = self.value * other.value
+        return self._joined(value, self._times(lambda: other.value), other._times(lambda: self.value))
 
     def __truediv__(self, other: object) -> Sloped:
         other = self._of(other)
         ratio = self.value / other.value
-        return Sloped(ratio, self._joined(other, 1 / other.value, -ratio / other.value), self.log)
+        mine, theirs = self._times(lambda: 1 / other.value), other._times(lambda: -ratio / other.value)
+        return self._joined(ratio, mine, theirs)
 
     def __pow__(self, other: object) -> Sloped:
         other = self._of(other)
         power = self.value**other.value
-        by_exponent = power * self.log(self.value) if other.slopes else 0
-        return Sloped(power, self._joined(other, power * other.value / self.value, by_exponent), self.log)
+        mine = self._times(lambda: power * other.value / self.value)
+        return self._joined(power, mine, other._times(lambda: power * self.log(self.value)))
 
     def __neg__(self) -> Sloped:
         return self * -1

@@ -344,11 +344,12 @@ def dummies(since: np.ndarray, wanted: Sequence[int], others: Sequence[int]) -> 
     - `wanted`, `others`: times with a dummy; the first and the last time stand for all beyond.
     - Gives one axis more than `since`: a column for each time.
     """
-    own = np.clip(since, TIMES[0], TIMES[-1])
-    at = {time: (own == time).astype(float) for time in (*wanted, *others)}
+    at = {time: np.equal([*TIMES, np.nan], time).astype(float) for time in (*wanted, *others)}
     first, *rest = wanted
     turned = [sum(at[time] for time in wanted), *(at[time] - at[first] for time in rest)]
-    return np.stack([*turned, *(at[time] for time in others)], axis=-1)
+    rows = np.stack([*turned, *(at[time] for time in others)])
+    places = np.nan_to_num(np.clip(since, TIMES[0], TIMES[-1]) - TIMES[0], nan=len(TIMES)).astype(int)
+    return np.moveaxis(rows.take(places, axis=1), 0, -1)
 
 
 @kept
@@ -375,7 +376,7 @@ def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     exchange = turnover.exchange(
         register
     )  # whole histories change hands, and the years of their falls with them
-    owners = exchange.owners[:DRAWS, exchange.units.get_indexer(rows["unit"])]
-    moved = first.reindex(exchange.units).to_numpy(float)[owners]
-    moving = dummies(rows["year"].to_numpy() - moved, wanted, others)
+    moved = first.reindex(exchange.units).to_numpy(float)[exchange.owners[:DRAWS].T]
+    since = rows["year"].to_numpy()[:, None] - moved[exchange.units.get_indexer(rows["unit"])]
+    moving = dummies(since, wanted, others).transpose(1, 0, 2)
     return entry(DIMENSIONS, chosen, fit(table, outcome, names, **how)[names[0]], made, moving, scale)

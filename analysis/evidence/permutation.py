@@ -9,10 +9,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.regression import Design, summed
+from analysis.evidence.regression import Design, sums
 
 #: Permutations, and the seed of their generator.
 DRAWS, SEED = 999, 20191
+
+#: Permutations solved at once: few enough for a processor's cache.
+_AT_ONCE = 100
 
 
 def solve(design: Design, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -23,20 +26,25 @@ def solve(design: Design, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     `moving`: draws × rows × columns, the column of interest first. Gives `values`, `errors`: one for each draw.
     """
+    _, rows, columns = moving.shape
+    starts = range(0, len(moving), _AT_ONCE)
+    values, squares = np.hstack([_solve(design, moving[start : start + _AT_ONCE]) for start in starts])
+    groups = design.councils
+    correction = groups / (groups - 1) * (rows - 1) / (rows - design.columns.shape[1] - columns)
+    return values, np.sqrt(squares * correction)
+
+
+def _solve(design: Design, moving: np.ndarray) -> np.ndarray:
+    """The same coefficients, and sums of squares of what each council adds to them, one below the other."""
     draws, rows, columns = moving.shape
     response = design.rest(design.outcome[:, None])[:, 0]
-    inside = design.rest(moving.transpose(1, 0, 2).reshape(rows, -1)).reshape(rows, draws, columns)
-    inside = np.ascontiguousarray(inside.transpose(1, 0, 2))
-    gram = inside.transpose(0, 2, 1) @ inside
-    values = np.linalg.solve(gram, (response @ inside)[..., None])
-    left = response - (inside @ values)[..., 0]
-    first = np.zeros((columns, 1))
-    first[0] = 1
-    pull = np.linalg.solve(gram, np.broadcast_to(first, (draws, columns, 1)))
-    scores = summed(((inside @ pull)[..., 0] * left).T, design.units)
-    groups = len(scores)
-    correction = groups / (groups - 1) * (rows - 1) / (rows - design.columns.shape[1] - columns)
-    return values[:, 0, 0], np.sqrt((scores**2).sum(axis=0) * correction)
+    inside = design.rest(moving.transpose(1, 2, 0).reshape(rows, -1)).reshape(rows, columns, draws)
+    each = inside.transpose(2, 0, 1)
+    first = np.broadcast_to(np.eye(columns)[0], (draws, columns))
+    solved = np.linalg.solve(each.transpose(0, 2, 1) @ each, np.stack([response @ each, first], axis=-1))
+    fitted, pull = (np.einsum("rcd,dc->rd", inside, one) for one in np.moveaxis(solved, -1, 0))
+    scores = sums(design.units, np.ones(rows)) @ ((response[:, None] - fitted) * pull)
+    return np.stack([solved[:, 0, 0], (scores**2).sum(axis=0)])
 
 
 # --- histories that change hands -------------------------------------------------------------------------------
@@ -92,7 +100,8 @@ class Exchange:
         grids = [self._history(name) for name in names]
         units = self.units.get_indexer(kept["unit"])
         years = grids[0].columns.get_indexer(kept["year"])
-        return np.stack([grid.to_numpy()[self.owners[:, units], years] for grid in grids], axis=-1)
+        given = [grid.to_numpy().T.take(self.owners.T, axis=1)[years, units] for grid in grids]
+        return np.stack(given, axis=1).transpose(2, 0, 1)
 
     @cache  # noqa: B019 - one exchange lives as long as its register
     def _history(self, name: str) -> pd.DataFrame:

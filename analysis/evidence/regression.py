@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import sparse, stats
 from statsmodels.regression.linear_model import WLS, RegressionResults
 
 
@@ -67,21 +68,21 @@ def mean_of(values: np.ndarray) -> Estimate:
 
 def at(table: pd.DataFrame, column: str, years: int) -> np.ndarray:
     """A column some years later (earlier if negative) in the same council, missing where there is no row."""
-    moved = table.assign(year=table["year"] - years).set_index(["unit", "year"])[column].astype(float)
-    return moved.reindex(pd.MultiIndex.from_frame(table[["unit", "year"]])).to_numpy()
+    rows = pd.MultiIndex.from_arrays([pd.factorize(table["unit"])[0], table["year"]])
+    places = rows.get_indexer(rows.set_levels(rows.levels[1] + years, level=1))
+    return np.where(places < 0, np.nan, table[column].to_numpy(float)[places])
 
 
-def summed(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Rows added up by group; groups are numbered from zero, and none is empty."""
-    order = np.argsort(groups, kind="stable")
-    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
-    return np.add.reduceat(values[order], starts, axis=0)
+def sums(groups: np.ndarray, weights: np.ndarray) -> sparse.csc_array:
+    """What rows are multiplied by to be added up by group, weighted; groups are numbered from zero."""
+    return sparse.csc_array((weights, groups, np.arange(len(groups) + 1)))
 
 
 def within(values: np.ndarray, groups: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Columns less the weighted mean of their group, plus the weighted mean of all; groups as for :func:`summed`."""
-    means = summed(values * weights[:, None], groups) / summed(weights[:, None], groups)
-    return values - means[groups] + np.average(values, axis=0, weights=weights)
+    """Columns less the weighted mean of their group, plus the weighted mean of all; groups as for :func:`sums`."""
+    own = sums(groups, weights)
+    means = own @ values / own.sum(axis=1)[:, None]
+    return values - (means - weights @ values / weights.sum())[groups]
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,17 @@ class Design:
 
     def rest(self, values: np.ndarray) -> np.ndarray:
         """Columns times the roots of the weights, less all that `columns` and levels explain."""
-        root = np.sqrt(self.weights)[:, None]
-        left, sizes, _ = np.linalg.svd(self.inside(self.columns) * root, full_matrices=False)
-        basis = left[:, sizes > 1e-9 * sizes[0]]
-        own = self.inside(values) * root
-        return own - basis @ (basis.T @ own)
+        own = self.inside(values) * np.sqrt(self.weights)[:, None]
+        own -= self._basis @ (self._basis.T @ own)
+        return own
+
+    @cached_property
+    def _basis(self) -> np.ndarray:
+        """Orthonormal columns that explain what `columns` do."""
+        own = self.inside(self.columns) * np.sqrt(self.weights)[:, None]
+        squares, turned = np.linalg.eigh(own.T @ own)
+        told = squares > 1e-12 * squares[-1]
+        return own @ (turned[:, told] / np.sqrt(squares[told]))
 
 
 def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd.DataFrame:
@@ -122,9 +129,11 @@ def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd
 
 def columns(kept: pd.DataFrame, exposures: Sequence[str], regions: pd.Series | None = None) -> np.ndarray:
     """Exposures, effects of years (or of years in each region) and a constant, one column each."""
-    place = pd.Series("", index=kept.index) if regions is None else regions
-    later = kept["year"] > kept["year"].groupby(place).transform("min")
-    effects = pd.get_dummies((place + kept["year"].astype(str)).where(later), dtype=float)
+    places = 0 if regions is None else pd.factorize(regions, sort=True)[0]
+    cells = 10_000 * places + kept["year"].to_numpy()
+    each = np.unique(cells)
+    later = each[pd.Index(each // 10_000).duplicated()]  # all but the first year of each region
+    effects = np.equal.outer(cells, later)
     return np.column_stack([kept[list(exposures)].astype(float), effects, np.ones(len(kept))])
 
 
