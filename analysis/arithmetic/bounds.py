@@ -242,10 +242,11 @@ def _best_of_slices(function: Callable[..., Any], box: Box, side: int) -> tuple[
     best = _pick([function(**corner) for corner in corners], side)
     whole = {key: _interval(*ends) for key, ends in box.items()}
     for ends in itertools.pairwise(cuts):
-        reach, found = slopes(function, {**whole, name: _interval(*ends)}, _varying(box), iv.log)
-        outer = iv.mpf(reach)
-        if (outer.b if side == 1 else -outer.a) <= side * float(best):
+        piece = {**whole, name: _interval(*ends)}
+        reach = iv.mpf(function(**piece))
+        if (reach.b if side == 1 else -reach.a) <= side * float(best):
             continue
+        _, found = slopes(function, piece, _varying(box), iv.log)
         if not all(map(_sign, found.values())):
             return _pick([best, _search(function, box, side)], side), False
     return best, True
@@ -268,7 +269,7 @@ def _search(function: Callable[..., Any], box: Box, side: int) -> Fraction:
     held = {name: float(value) for name, value in fixed.items()}
 
     def objective(point: Any) -> float:
-        return -side * float(function(**held, **dict(zip(free, point, strict=True))))
+        return -side * float(function(**held, **dict(zip(free, point.tolist(), strict=True))))
 
     start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
     best = optimize.minimize(objective, start.x, bounds=ends, method="L-BFGS-B")

@@ -120,14 +120,16 @@ def _express(register: Register, name: str, arguments: tuple[tuple[str, str], ..
 @cache
 def _function(chain: Chain) -> Callable[..., Any]:
     """A chain as one function of its inputs; the same one for every register."""
-    formula = FORMULAS[chain.formula]
-    steps = {key: Step(FORMULAS[name].function, dict(named)) for key, name, named in chain.steps}
+    steps = [
+        (key, FORMULAS[name].function, [dict(named)[argument] for argument in FORMULAS[name].arguments])
+        for key, name, named in (*chain.steps, ("", chain.formula, chain.arguments))
+    ]
 
     def function(**values: Any) -> Any:
         # Each result that several others rest on is worked out once
-        for key, step in steps.items():
-            values[key] = step(values)
-        return formula.function(**{argument: values[key] for argument, key in chain.arguments})
+        for key, formula, taken in steps:
+            values[key] = formula(*[values[one] for one in taken])
+        return values[""]
 
     function.__name__ = chain.formula
     parameters = [inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY) for key in chain.inputs]
