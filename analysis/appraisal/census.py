@@ -42,6 +42,7 @@ def councils(register: Register, year: int = BASE) -> pd.DataFrame:
     return found.assign(councils=joint)
 
 
+@cache
 def _with_counts(register: Register) -> pd.DataFrame:
     """Rows of the workforce table with all counts, none of them flagged as hard to believe."""
     table = register.official.workforce
@@ -49,6 +50,7 @@ def _with_counts(register: Register) -> pd.DataFrame:
     return own[["unit", "area", "year", *COUNTS, "caseload"]].rename(columns={"year": "counted"})
 
 
+@cache
 def uncounted(register: Register, year: int = BASE) -> pd.DataFrame:
     """What the counts of other years say of the units that have none, or none to be believed, in one.
 

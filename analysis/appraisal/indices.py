@@ -129,16 +129,14 @@ def partial(probability: np.ndarray, benefits: Sequence[np.ndarray], bins: int =
     - Gives it in the unit of the benefits; never below 0. Noise within the bins makes it a little too high, their
       width a little too low.
     """
-    counts = binned(probability, probability * 0 + 1, bins)
-    sums = [binned(probability, choice, bins) for choice in benefits]
-    draws = counts.sum()
-    return (_best(sums).sum() - _best([one.sum() for one in sums])) / draws
+    counts, *sums = binned(probability, benefits, bins)
+    return (_best(sums).sum() - _best([one.sum() for one in sums])) / counts.sum()
 
 
-def binned(probability: np.ndarray, values: np.ndarray, bins: int) -> np.ndarray:
-    """Sums of values in bins of equal probability."""
+def binned(probability: np.ndarray, values: Sequence[np.ndarray], bins: int) -> list[np.ndarray]:
+    """Bins of equal probability: how many draws are in each, then sums there of each of the values."""
     place = np.minimum((probability * bins).astype(int), bins - 1)
-    return np.bincount(place, weights=values, minlength=bins)
+    return [np.bincount(place, weights=one, minlength=bins) for one in (None, *values)]
 
 
 def share_alone(probability: np.ndarray, result: np.ndarray) -> float:
@@ -152,8 +150,7 @@ def share_alone(probability: np.ndarray, result: np.ndarray) -> float:
     """
     mean = result.mean()
     middle = result - mean
-    counts = binned(probability, probability * 0 + 1, BINS)
-    sums = binned(probability, middle, BINS)
+    counts, sums = binned(probability, [middle], BINS)
     between = (sums**2 / np.maximum(counts, 1)).sum()
     draws = counts.sum()
     return ratio(between / draws, (middle**2).sum() / draws, abs(mean))

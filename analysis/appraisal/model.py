@@ -7,7 +7,7 @@ of draws, or anything else that arithmetic works on; arrays in one call must be 
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from analysis.claims.expression import express
+from analysis.claims.expression import Step, express
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
 
@@ -67,11 +67,19 @@ def evaluate(
         if name not in register.inputs:
             raise KeyError(f"'{name}' is not an input")
     values = {**inputs(register, tuple(keys)), **moved}
-    expressions = {key: express(register, register.quantities[key]) for key in keys}
-    return {
-        key: found.function(**{name: values[name] for name in found.inputs})
-        for key, found in expressions.items()
-    }
+    for key, step in _steps(register, tuple(keys)).items():
+        values[key] = step(values)
+    return {key: values[key] for key in keys}
+
+
+@cache
+def _steps(register: Register, keys: tuple[str, ...]) -> dict[str, Step]:
+    """Every quantity that some results rest on and these themselves, each once, after those it rests on."""
+    found = {}
+    for key in keys:
+        made = express(register, register.quantities[key])
+        found |= made.steps | {key: Step(made.formula.function, made.arguments)}
+    return found
 
 
 def years_to_repay(register: Register, moved: Mapping[str, float] | None = None, share: float = 1.0) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import sem
 
-from analysis.appraisal.draws import Joint, Model, blocks, draw
+from analysis.appraisal.draws import BLOCK, Joint, Model, blocks, draw
 from analysis.appraisal.indices import partial, perfect, share_alone, sobol_indices
 from analysis.appraisal.model import evaluate, inputs
 from analysis.register.kept import kept
@@ -202,14 +202,11 @@ def probabilities(register: Register, view: str, name: str) -> np.ndarray:
 @cache
 def _probabilities(register: Register, view: str) -> np.ndarray:
     believed = joint(register, view)
-    size = len(believed.names)
-    return np.array(
-        [
-            believed.probabilities(points)
-            for index in range(SCRAMBLES)
-            for _, points in blocks(SEED, index, size, DRAWS, DRAWS)
-        ]
-    )
+    found = np.empty((SCRAMBLES, len(believed.names), DRAWS))
+    for own, index in zip(found, range(SCRAMBLES), strict=True):
+        for place, points in blocks(SEED, index, len(own), DRAWS, BLOCK):
+            own[:, place] = believed.probabilities(points)
+    return found
 
 
 # --- where it turns ----------------------------------------------------------------------------------------

@@ -266,13 +266,14 @@ def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
 def matched(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
     """Change of the outcome since the year the fall is measured from, less the mean change of the nearest."""
     table = wide(register, RATES[outcome])
-    gaps = []
+    levels, gaps = table.to_numpy(), []
     for one in matches(register, step):
         if one.year + time in table.columns:
-            change = table[one.year + time] - table[one.year - step]
-            others = change.to_numpy()[table.index.get_indexer(one.nearest)]
+            units = table.index.get_indexer([one.unit, *one.nearest])
+            after, before = table.columns.get_indexer([one.year + time, one.year - step])
+            own, *others = levels[units, after] - levels[units, before]
             if not np.isnan(others).all():
-                gaps.append(change[one.unit] - np.nanmean(others))
+                gaps.append(own - np.nanmean(others))
     return mean_of(np.array(gaps))
 
 

@@ -6,6 +6,7 @@ caseload in the year, the two smallest left out.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,7 @@ def redeployed(official: Official, year: int, part: float) -> pd.Series:
     return own["cases"] / (own["case_holders"] + part * others)
 
 
+@cache
 def compared(
     official: Official, target: float, first: int, last: int, believable: bool = False
 ) -> pd.DataFrame:

@@ -188,7 +188,8 @@ def shuffled(table: pd.DataFrame, measure: str) -> tuple[float, int, int]:
     """
     kept = table.dropna(subset=measure)
     grade, values, year = (kept[name].to_numpy() for name in ("grade", measure, "visit"))
-    signs = np.sign(values[:, None] - values[None, :]) * (year[:, None] == year[None, :])
+    # Whole numbers, for which the digits of a short float do
+    signs = np.sign(values[:, None] - values).astype("float32") * (year[:, None] == year)
     own = _statistic(grade[None], signs)[0]
     drawn = _statistic(grade[exchanged(year, SHUFFLES, SEED)], signs)
     differ = (grade[:, None] != grade[None, :]) & (signs != 0)

@@ -14,8 +14,8 @@ from analysis.evidence.regression import Design, sums
 #: Permutations, and the seed of their generator.
 DRAWS, SEED = 999, 20191
 
-#: Permutations solved at once: few enough for a processor's cache.
-_AT_ONCE = 100
+#: Numbers in the permutations that are solved at once: few enough for a processor's cache.
+_AT_ONCE = 2**17
 
 
 def solve(design: Design, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -27,8 +27,8 @@ def solve(design: Design, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     `moving`: draws × rows × columns, the column of interest first. Gives `values`, `errors`: one for each draw.
     """
     _, rows, columns = moving.shape
-    starts = range(0, len(moving), _AT_ONCE)
-    values, squares = np.hstack([_solve(design, moving[start : start + _AT_ONCE]) for start in starts])
+    parts = np.array_split(moving, 1 + moving.size // _AT_ONCE)
+    values, squares = np.hstack([_solve(design, part) for part in parts])
     groups = design.councils
     correction = groups / (groups - 1) * (rows - 1) / (rows - design.columns.shape[1] - columns)
     return values, np.sqrt(squares * correction)
@@ -100,8 +100,8 @@ class Exchange:
         grids = [self._history(name) for name in names]
         units = self.units.get_indexer(kept["unit"])
         years = grids[0].columns.get_indexer(kept["year"])
-        given = [grid.to_numpy().T.take(self.owners.T, axis=1)[years, units] for grid in grids]
-        return np.stack(given, axis=1).transpose(2, 0, 1)
+        given = np.stack([grid.to_numpy().T for grid in grids]).take(self.owners.T, axis=-1)
+        return given[:, years, units].transpose(2, 1, 0)
 
     @cache  # noqa: B019 - one exchange lives as long as its register
     def _history(self, name: str) -> pd.DataFrame:

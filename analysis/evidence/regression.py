@@ -253,11 +253,10 @@ def cross_section(
     - `weights`: a column, "" for councils alike.
     - Gives the estimate of the first that moves: least squares, variance HC3, Student's t.
     """
-    own = pd.DataFrame({"constant": 1.0}, index=rows.index).join(rows[list(held)])
-    for column in fixed:
-        own = own.join(pd.get_dummies(rows[column], prefix=column, drop_first=True, dtype=float))
+    levels = (pd.get_dummies(rows[column], drop_first=True, dtype=float) for column in fixed)
+    own = np.column_stack([np.ones(len(rows)), rows[list(held)].to_numpy(float), *levels])
     heavy = rows[weights].to_numpy(float) if weights else np.ones(len(rows))
-    fit = WLS(rows[outcome], own.join(rows[list(moving)].astype(float)), heavy).fit(cov_type="HC3")
-    found = estimate(fit.params[moving[0]], fit.bse[moving[0]], len(rows), len(rows), fit.df_resid)
-    response = rows[outcome].to_numpy(float)
-    return found, Design(rows, response, heavy, own.to_numpy(float), np.arange(len(rows)))
+    response, moved = rows[outcome].to_numpy(float), rows[list(moving)].to_numpy(float)
+    fit = WLS(response, np.column_stack([moved, own]), heavy).fit(cov_type="HC3")
+    found = estimate(fit.params[0], fit.bse[0], len(rows), len(rows), fit.df_resid)
+    return found, Design(rows, response, heavy, own, np.arange(len(rows)))
