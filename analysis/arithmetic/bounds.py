@@ -241,8 +241,8 @@ def _best_of_slices(function: Callable[..., Any], box: Box, side: int) -> tuple[
     corners = [dict(zip(box, corner, strict=True)) for corner in itertools.product(*ends)]
     best = _pick([function(**corner) for corner in corners], side)
     whole = {key: _interval(*ends) for key, ends in box.items()}
-    for ends in itertools.pairwise(cuts):
-        piece = {**whole, name: _interval(*ends)}
+    for part in itertools.pairwise(cuts):
+        piece = {**whole, name: _interval(*part)}
         reach = iv.mpf(function(**piece))
         if (reach.b if side == 1 else -reach.a) <= side * float(best):
             continue
