@@ -14,7 +14,7 @@ from analysis.chapters.shown import laid, paragraph
 from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.expression import Expression, express
-from analysis.claims.verdicts import Judgement, judge, solving_box, solving_result
+from analysis.claims.verdicts import Judgement, judge, solving_box
 from analysis.ledger import entries, links
 from analysis.ledger.entries import Entry, number
 from analysis.ledger.findings import finding
@@ -249,7 +249,7 @@ def _solved(judged: Judgement) -> _Chain:
     claim, expression, unknown = judged.claim, judged.expression, judged.unknown.id
     function = inverse(expression.function, unknown)
     known = {key: entry for key, entry in expression.inputs.items() if key != unknown}
-    box = {**solving_result(claim), **solving_box(claim, known)}
+    box = solving_box(claim, known)
     point = {"result": claim.figure.value, **{key: entry.value for key, entry in known.items()}}
     return _Chain(
         bounds(function, box),

@@ -256,7 +256,7 @@ def _distance(figure: StatedFigure, value: Fraction) -> Fraction:
 def _holds_only_if(claim: Claim, expression: Expression, key: str) -> Judgement:
     unknown = expression.inputs[key]
     others = {name: given for name, given in expression.inputs.items() if name != key}
-    box = {**solving_result(claim), **solving_box(claim, others)}
+    box = solving_box(claim, others)
     point = {"result": claim.figure.value} | {name: given.value for name, given in others.items()}
     at_point = {name: (value, value) for name, value in point.items()}
     needed = _needed(claim, expression, key, solved(expression.chain, key, tuple(box.items())))
@@ -271,15 +271,6 @@ def _holds_only_if(claim: Claim, expression: Expression, key: str) -> Judgement:
     )
 
 
-def solving_result(claim: Claim) -> dict[str, tuple[Fraction, Fraction]]:
-    """The ends of what a figure allows, as the range of the result to solve from; a limit has one end.
-
-    Gives ``result`` → low and high end, base units.
-    """
-    ends = [end for end in (claim.figure.allowed.low, claim.figure.allowed.high) if end is not None]
-    return {"result": (ends[0], ends[-1])}
-
-
 def _needed(claim: Claim, expression: Expression, key: str, found: Bounds) -> Interval:
     """The values of an input under which a figure holds; a limit is kept all the way to its open side."""
     allowed, rises = claim.figure.allowed, _rises(expression, key)
@@ -288,19 +279,20 @@ def _needed(claim: Claim, expression: Expression, key: str, found: Bounds) -> In
 
 
 def solving_box(claim: Claim, others: Mapping[str, Input]) -> dict[str, tuple[Fraction, Fraction]]:
-    """The ranges of the other inputs of a formula that is solved for one of its inputs.
+    """The ranges of the result and of the other inputs of a formula that is solved for one of its inputs.
 
-    Where the register names the input to solve for, the other assumptions stay at their values: the question is
+    The result is what the figure allows; a limit has one end. Where the register names the input to solve for, the other assumptions stay at their values: the question is
     what that input must be in the book's own central case.
 
-    Gives the low and the high end, base units.
+    Gives ``result`` and keys of inputs → low and high end, base units.
 
     Parameters
     ----------
     others : mapping of str to Input
         The inputs that it is not solved for, by key.
     """
-    return {
+    ends = [end for end in (claim.figure.allowed.low, claim.figure.allowed.high) if end is not None]
+    return {"result": (ends[0], ends[-1])} | {
         name: (given.value, given.value) if claim.solve_for and given.kind == "assumption" else given.rounding
         for name, given in others.items()
     }

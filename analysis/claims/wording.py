@@ -168,13 +168,7 @@ def in_sums(unit: Unit) -> Unit:
 
 
 def without_unit(text: str, unit: Unit) -> str:
-    """A figure without the words of its unit, as beside another of the same: "17.4 children" → "17.4".
-
-    Parameters
-    ----------
-    unit : Unit
-        Its signs (£, %, m) stay.
-    """
+    """A figure without the words of its unit, whose signs (£, %, m) stay: "17.4 children" → "17.4"."""
     for suffix in (unit.suffix, _suffix(unit, "1")):
         _, gap, rest = suffix.partition(" ")
         text = text.removesuffix(gap + rest)
@@ -253,26 +247,14 @@ def digits_beside(value: Fraction, low: Fraction, high: Fraction, unit: Unit, de
 
 
 def quantity_span(quantity: Quantity, value: Fraction, low: Fraction | None, high: Fraction | None) -> str:
-    """The bounds of a computed value, with the decimals the register gives; said in words where it has none.
-
-    Parameters
-    ----------
-    low, high : Fraction or None
-        In base units; ``None`` where there is no limit.
-    """
+    """The bounds of a computed value, with the decimals the register gives; said in words where it has none."""
     if low is None or high is None:
         return _NO_LIMIT
     return around(value, low, high, quantity.unit, quantity.decimals)
 
 
 def quantity_value(quantity: Quantity, value: Fraction | None) -> str:
-    """A computed value in the unit and with the decimals the register gives; an end that is not there in words.
-
-    Parameters
-    ----------
-    value : Fraction or None
-        In base units; ``None`` where there is none.
-    """
+    """A computed value in the unit and with the decimals the register gives; an end that is not there in words."""
     return _NO_LIMIT if value is None else with_unit(value, quantity.unit, quantity.decimals)
 
 

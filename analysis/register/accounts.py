@@ -32,9 +32,8 @@ class Account:
     least_reason: str
 
 
-def account(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Account:
-    """An account from its row."""
-    known: dict[str, Input | Quantity] = {**inputs, **quantities}
+def account(row: Row, known: Mapping[str, Input | Quantity]) -> Account:
+    """An account from its row; `known` are the inputs and the results."""
     for column in ("before", "after"):
         if row[column] and (row[column] not in known or known[row[column]].unit.base != "fraction"):
             raise row.error(column, "is neither an input nor a result that is a share")

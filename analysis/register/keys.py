@@ -31,13 +31,7 @@ class Key:
 
 
 def parse(text: str) -> Key:
-    """Read a key.
-
-    Parameters
-    ----------
-    text : str
-        As prose has it, ``KEY.part``.
-    """
+    """Read a key as prose has it, ``KEY.part``."""
     name, _, part = text.partition(".")
     return Key(name, part)
 

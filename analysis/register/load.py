@@ -108,12 +108,13 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
     check_together(tables["unseen_pages"], pages)
     inputs = with_pages(inputs, pages)
     quantities = rules.quantities(tables["quantities"], units, inputs)
+    known: dict[str, Input | Quantity] = {**inputs, **quantities}
     # What no page has given yet has a unit to be checked, but no value
     waiting = {key: entry.as_input() for key, entry in pages.items() if not entry.filled}
     for row in tables["claims"]:
-        rules.claim_arguments(row, claims[row["id"]], {**inputs, **quantities, **waiting})
+        rules.claim_arguments(row, claims[row["id"]], known | waiting)
         rules.readings(row, claims, inputs, quantities)
-    checks = _keyed(tables["checks"], rules.check, inputs, quantities, claims)
+    checks = _keyed(tables["checks"], rules.check, claims | known, quantities)
     beliefs = _keyed(tables["beliefs"], belief, inputs, key="input")
     dates = {row["id"]: row["date"] for row in tables["sources"]}
     restatements = _keyed(tables["restatements"], restatement, units, claims, inputs, dates)
@@ -131,7 +132,7 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
         quantities,
         checks,
         _frame(tables["sources"]).set_index("id"),
-        _keyed(tables["accounts"], account, inputs, quantities),
+        _keyed(tables["accounts"], account, known),
         _frame(tables["time_use"]),
         records or official(tables),
         synthetic=cases(tables["synthetic_claims"], units),
@@ -141,7 +142,7 @@ def assemble(tables: Mapping[str, list[Row]], records: Official | None = None) -
         restatements=restatements,
         systems=systems,
         evaluations=evaluations,
-        comparisons=_keyed(tables["comparisons"], named.read_comparison, inputs, quantities),
+        comparisons=_keyed(tables["comparisons"], named.read_comparison, known),
         beliefs=beliefs,
         correlations=correlations(tables["correlations"], beliefs),
         scenarios=scenarios(tables["scenarios"], inputs, beliefs),

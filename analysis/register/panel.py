@@ -40,17 +40,6 @@ RATES = {
     "vacancy_rate": ("vacancy_rate_published", "vacancies", ("in_post", "vacancies")),
 }
 
-#: Tables whose cells may be codes for missing.
-_WITH_CODES = [
-    "workforce",
-    "continuity",
-    "expenditure",
-    "spending",
-    "child_protection",
-    "looked_after",
-    "child_population",
-]
-
 
 @dataclass(frozen=True, eq=False)
 class Official:
@@ -253,12 +242,17 @@ def _flags(table: OfficialTable) -> pd.DataFrame:
     )
 
 
+def _by_area(tables: Mapping[str, OfficialTable]) -> dict[str, OfficialTable]:
+    """The tables that have a row for each published area."""
+    return {name: table for name, table in tables.items() if {"area", "code"} <= {*table.columns}}
+
+
 def _suppressed(tables: Mapping[str, OfficialTable]) -> pd.DataFrame:
     found = []
-    for name in _WITH_CODES:
-        text = tables[name].text
+    for name, table in _by_area(tables).items():
+        text = table.text
         for row, column in np.argwhere(text.isin(list(CODES)).to_numpy()):
-            cells = tables[name].rows[row]
+            cells = table.rows[row]
             found.append(
                 [name, cells["area"], cells.get("year", ""), text.columns[column], text.iat[row, column]]
             )
@@ -268,9 +262,7 @@ def _suppressed(tables: Mapping[str, OfficialTable]) -> pd.DataFrame:
 def _dropped(tables: Mapping[str, OfficialTable], differing: Iterable[str]) -> pd.DataFrame:
     """Published areas that are one unit here, and what that leaves out."""
     found = []
-    for name, table in tables.items():
-        if not {"area", "code"} <= {*table.columns}:
-            continue
+    for name, table in _by_area(tables).items():
         parts: dict[str, dict[str, str]] = {}
         areas = dict(zip(table["code"], table["area"], strict=True))
         for unit, (code, area) in zip(units_of(areas), areas.items(), strict=True):

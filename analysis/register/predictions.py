@@ -124,7 +124,6 @@ def conclusion(row: Row, units: dict[str, Unit]) -> Conclusion:
     return record(
         Conclusion,
         row,
-        threshold=Fraction(row["threshold"]) if row["threshold"] else None,
         decimals=_places(row["threshold"]),
         unit=units[row["unit"]] if row["unit"] else None,
     )

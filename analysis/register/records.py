@@ -221,7 +221,9 @@ _READ: Mapping[object, Callable[[str], object]] = {
     bool: lambda cell: cell not in ("", "false"),
     date: date.fromisoformat,
     int | None: lambda cell: int(cell) if cell else None,
+    Fraction | None: lambda cell: Fraction(cell) if cell else None,
     tuple[str, ...]: lambda cell: tuple(cell.split()),
+    Mapping[str, str]: lambda cell: arguments(cell),
 }
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 
 from analysis.arithmetic.rounding import QUALIFIERS, StatedFigure
 from analysis.register import rules
-from analysis.register.records import Claim, Input, Row, Unit, arguments, record
+from analysis.register.records import Claim, Input, Row, Unit, record
 
 
 class Drift(Enum):
@@ -84,7 +84,6 @@ def restatement(
         figure=row.figure("stated", at.factor, falls),
         falls=falls,
         drift=tuple(Drift(kind) for kind in row["drift"].split("; ")),
-        arguments=arguments(row["arguments"]),
     )
     rules.check_grain(row, found.figure)
     _check_drift(row, found, claims)

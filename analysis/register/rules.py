@@ -44,7 +44,6 @@ def claim(row: Row, units: Mapping[str, Unit]) -> Claim:
         unit=at,
         figure=figure,
         falls=falls,
-        arguments=arguments(row["arguments"]),
         material=Fraction(row["material"]) * at.factor if row["material"] else None,
     )
 
@@ -60,21 +59,28 @@ def check_grain(row: Row, figure: StatedFigure) -> None:
 def input_(row: Row, units: Mapping[str, Unit], claims: Mapping[str, Claim]) -> Input:
     """An input from its row."""
     at = units[row["unit"]]
-    figure = row.figure("value", at.factor) if row["value"] else None
+    figure = usable(row, at, zero=row["kind"] in MAY_BE_NOTHING)
     plausible = _plausible_range(row, at)
-    if figure is not None:
-        if broken := impossible(at, figure.value, zero=row["kind"] in MAY_BE_NOTHING):
-            raise row.error("value", broken)
-        if plausible and not plausible[0] <= figure.value <= plausible[1]:
-            raise row.error("value", f"lies outside its own range {row['low']} to {row['high']}")
-        if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
-            raise row.error("qualifier", "an input must have two ends; give it a grain instead")
+    if figure is not None and plausible and not plausible[0] <= figure.value <= plausible[1]:
+        raise row.error("value", f"lies outside its own range {row['low']} to {row['high']}")
     quoted = claims.get(row["claim"])
     if quoted and quoted.figure.text != row["value"]:
         raise row.error("value", f"the claim it quotes states {quoted.figure.text}")
     if quoted and quoted.unit.id != row["unit"]:
         raise row.error("unit", f"the claim it quotes is in {quoted.unit.id}")
     return record(Input, row, unit=at, figure=figure, plausible=plausible)
+
+
+def usable(row: Row, at: Unit, zero: bool) -> StatedFigure | None:
+    """The value of a row as a formula takes it, ``None`` where there is none; see :func:`impossible`."""
+    if not row["value"]:
+        return None
+    figure = row.figure("value", at.factor)
+    if broken := impossible(at, figure.value, zero):
+        raise row.error("value", broken)
+    if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
+        raise row.error("qualifier", "an input must have two ends; a formula cannot take a limit")
+    return figure
 
 
 def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:
@@ -123,12 +129,11 @@ def quantity(
     row: Row, units: Mapping[str, Unit], inputs: Mapping[str, Input], others: Mapping[str, Quantity]
 ) -> Quantity:
     """A quantity from its row, given the quantities it may use."""
-    bound = arguments(row["arguments"])
-    base = _check_arguments(row, bound, {**inputs, **others})
+    base = _check_arguments(row, arguments(row["arguments"]), {**inputs, **others})
     at = units[row["unit"]]
     if at.base != base:
         raise row.error("unit", f"the formula gives {base}, this unit is {at.base}")
-    return record(Quantity, row, unit=at, arguments=bound)
+    return record(Quantity, row, unit=at)
 
 
 def claim_arguments(row: Row, claim: Claim, known: Mapping[str, Input | Quantity]) -> None:
@@ -198,13 +203,9 @@ def _check_arguments(row: Row, bound: Mapping[str, str], known: Mapping[str, Inp
 
 
 def check(
-    row: Row,
-    inputs: Mapping[str, Input],
-    quantities: Mapping[str, Quantity],
-    claims: Mapping[str, Claim],
+    row: Row, known: Mapping[str, Claim | Input | Quantity], quantities: Mapping[str, Quantity]
 ) -> Check:
     """A check from its row; both sides must exist and be of one unit."""
-    known: dict[str, Claim | Input | Quantity] = {**claims, **inputs, **quantities}
     for column in ("left", "right"):
         if row[column] not in known:
             raise row.error(column, "is neither a result, nor an input, nor a claim")

@@ -73,9 +73,8 @@ def read_evaluation(row: Row, inputs: Mapping[str, Input], quantities: Mapping[s
     return found
 
 
-def read_comparison(row: Row, inputs: Mapping[str, Input], quantities: Mapping[str, Quantity]) -> Comparison:
-    """A comparison from its row."""
-    known: dict[str, Input | Quantity] = {**inputs, **quantities}
+def read_comparison(row: Row, known: Mapping[str, Input | Quantity]) -> Comparison:
+    """A comparison from its row; `known` are the inputs and the results."""
     sides = {side: row.named(side, known) for side in ("theirs", "ours")}
     if not any(sides.values()):
         raise row.error("theirs", "one side at least must be stated")

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from analysis.arithmetic.rounding import ONE_SIDED, QUALIFIERS, StatedFigure, to_text
+from analysis.arithmetic.rounding import StatedFigure, to_text
 from analysis.register.records import Claim, Input, Row, Stated, Unit, record
-from analysis.register.rules import impossible
+from analysis.register.rules import usable
 
 #: The source whose pages they are.
 REPORT = "blueprint"
@@ -78,12 +78,7 @@ def unseen(
         raise row.error("id", "is the key of an input too")
     if row["input"] and inputs[row["input"]].unit.base != at.base:
         raise row.error("input", f"is in {inputs[row['input']].unit.base}, this row is in {at.base}")
-    figure = row.figure("value", at.factor) if row["value"] else None
-    if figure is not None:
-        if broken := impossible(at, figure.value, zero=True):
-            raise row.error("value", broken)
-        if QUALIFIERS[row["qualifier"]] in ONE_SIDED:
-            raise row.error("qualifier", "a formula needs a figure with two ends")
+    figure = usable(row, at, zero=True)
     return record(Unseen, row, unit=at, figure=figure, claims=row.named("claims", claims))
 
 
