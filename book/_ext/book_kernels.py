@@ -11,6 +11,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.forkserver import ensure_running
@@ -24,12 +25,15 @@ from jupyter_client.provisioning import LocalProvisioner
 #: What any kernel imports, and the program that builds.
 OWN = (
     "import jupyter_book.cli.main",
-    "import ipykernel.kernelapp, ipykernel.ipkernel",
-    "import matplotlib.backends.backend_svg",
+    "import ipykernel.kernelapp, ipykernel.ipkernel, ipykernel.debugger, psutil, sqlite3, tornado.platform.asyncio",
+    "import IPython.core.debugger, IPython.core.oinspect, IPython.extensions.storemagic",
+    "import matplotlib.backends.backend_svg, matplotlib.style",
 )
 #: In the environment of the first process: what it imports.
 NAMED = "BOOK_KERNELS_IMPORT"
 FORKS = get_context("forkserver")
+#: How much more patient than the build itself is what works beside it: it takes what the build leaves of a processor.
+BEHIND = 10
 #: What a kernel tells matplotlib, which asks when it is imported.
 BACKEND = "module://matplotlib_inline.backend_inline"
 #: Where ordinary kernels look for modules.
@@ -51,11 +55,17 @@ def start(statements: Iterable[str]) -> None:
         NAMED: "\n".join([*OWN, *statements]),
         "PYTHONPATH": os.pathsep.join(places),
         "MPLBACKEND": BACKEND,
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger, which no chapter asks for, says nothing
     }
     FORKS.set_forkserver_preload([__name__])
     ensure_running()
     os.environ.clear()
     os.environ.update(before)
+
+
+def behind() -> ProcessPoolExecutor:
+    """Processes behind the build, of the first one, which take what the build leaves of the processors."""
+    return ProcessPoolExecutor(mp_context=FORKS, initializer=os.nice, initargs=(BEHIND,))
 
 
 def _import() -> None:
@@ -66,8 +76,9 @@ def _import() -> None:
         with warnings.catch_warnings(), suppress(Exception):
             warnings.simplefilter("error")
             exec(statement, {})
-    # What no chapter will throw away is not looked through for what can be thrown away
+    # What no chapter will throw away is not looked through for what can be thrown away, and the rest seldom
     gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def begin(command: list[str], folder: str, environment: dict[str, str]) -> None:
