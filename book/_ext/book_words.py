@@ -1,7 +1,8 @@
 """The page of words, a link to it from the first use of each on every page, and the signs and marks of prose."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -33,10 +34,10 @@ MARKS = {
     "‘": re.compile(rf"{_BEFORE}{_SINGLE}(?=\w)"),
     "’": re.compile(rf"(?<=[\w.,!?%)”]){_SINGLE}"),
 }
+MARK = re.compile(f"{_SINGLE}|{_DOUBLE}")
 
-TAG = re.compile(r"(<[^>]*>)")
-NAME = re.compile(r"</?([\w-]+)")
-CLASSES = re.compile(r' class="([^"]*)"')
+#: What stands before a text, which is all tags and blanks, and the text.
+TEXT = re.compile(r"((?:<[^>]*>|\s+(?=<))*)([^<]*)")
 
 
 def rewritten(body: str, passed: set[str], classes: set[str], text: Callable[[str], str]) -> str:
@@ -50,29 +51,39 @@ def rewritten(body: str, passed: set[str], classes: set[str], text: Callable[[st
         Names and classes of elements whose text stays as it is.
     text : callable
     """
-    return "".join(_pieces(body, passed, classes, text))
+
+    def changed(found: re.Match[str]) -> str:
+        return found[1] + (text(found[2]) if found[2].strip() else found[2])
+
+    opening, done, after = _opening(frozenset(passed), frozenset(classes)), [], 0
+    while found := opening.search(body, after):
+        end = _end(body, found)
+        done += [TEXT.sub(changed, body[after : found.start()]), body[found.start() : end]]
+        after = end
+    return "".join([*done, TEXT.sub(changed, body[after:])])
 
 
-def _pieces(body: str, passed: set[str], classes: set[str], text: Callable[[str], str]) -> Iterator[str]:
-    within, depth = "", 0
-    for place, piece in enumerate(TAG.split(body)):
-        if place % 2 == 0:
-            yield piece if within or not piece.strip() else text(piece)
-            continue
-        yield piece
-        name = NAME.match(piece)
-        if not name or piece.endswith("/>") or name[1] in VOID:
-            continue
-        if within:
-            depth += (name[1] == within) * (-1 if piece.startswith("</") else 1)
-            within = within if depth else ""
-        elif not piece.startswith("</") and (name[1] in passed or _marked(piece, classes)):
-            within, depth = name[1], 1
+@cache
+def _opening(passed: frozenset[str], classes: frozenset[str]) -> re.Pattern[str]:
+    """What finds the beginning of the next element whose text stays."""
+    ways = [rf"(?P<name>{_either(passed)})(?=[\s>])[^>]*"]
+    if classes:
+        ways.append(rf'(?P<of_class>[\w-]+)[^>]*? class="(?:[^"]*\s)?{_either(classes)}(?=[\s"])[^>]*')
+    return re.compile(rf"<(?!{_either(VOID)}[\s/>])(?:{'|'.join(ways)})(?<!/)>")
 
 
-def _marked(tag: str, classes: set[str]) -> bool:
-    found = CLASSES.search(tag)
-    return bool(found) and not classes.isdisjoint(found[1].split())
+def _either(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(words)))})"
+
+
+def _end(body: str, opening: re.Match[str]) -> int:
+    """Where an element ends, elements of its name within it passed over."""
+    depth, tags = 1, re.compile(rf"<(/?){opening[opening.lastgroup]}(?![\w-])[^>]*(?<!/)>")
+    for tag in tags.finditer(body, opening.end()):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    return len(body)
 
 
 def link_words(body: str, page: str) -> str:
@@ -120,6 +131,8 @@ def curl(body: str) -> str:
 
 
 def _curled(text: str) -> str:
+    if not MARK.search(text):
+        return text
     for mark, found in MARKS.items():
         text = found.sub(mark, text)
     return text
