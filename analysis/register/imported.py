@@ -32,20 +32,22 @@ def names(code: str, inner: bool = True) -> set[str]:
 
 def reached(code: str, package: Path = PACKAGE) -> set[Path]:
     """Files of all modules that some code imports, and of those that they import in turn."""
-    found: dict[tuple[Path, bool], None] = {}
-    todo = list(_steps(code, True))
+    found: set[Path] = set()
+    todo = set(_steps(code, True))
+    seen = set(todo)
     while todo:
         name, inner = todo.pop()
         path = _file(name, package)
-        if path and (path, inner) not in found:
-            found[path, inner] = None
-            todo += _steps_of(path, inner, *_moment(path))
-    return {path for path, _ in found}
+        if path:
+            found.add(path)
+            todo |= _steps_of(path, inner, *_moment(path)) - seen
+            seen |= todo
+    return found
 
 
 @cache
-def _steps_of(path: Path, inner: bool, *moment: int) -> tuple[tuple[str, bool], ...]:
-    return tuple(_steps(path.read_text(encoding="utf-8"), inner))
+def _steps_of(path: Path, inner: bool, *moment: int) -> frozenset[tuple[str, bool]]:
+    return frozenset(_steps(path.read_text(encoding="utf-8"), inner))
 
 
 def _steps(code: str, inner: bool) -> Iterator[tuple[str, bool]]:
