@@ -105,7 +105,7 @@ class Labels:
 
     def along(self, ends: tuple[float, float], y: float, text: str) -> None:
         """Write the name of a horizontal line above or below it, joined to it where it has to keep away."""
-        tries = []
+        tries, least = [], np.inf
         for lines in {tuple(wrap(text, room)) for room in (ends[1] - ends[0], (ends[1] - ends[0]) / 2)}:
             size = (max(map(text_width, lines)), LINE * len(lines))
             for away in (0, 12, 24, 36, 54, 72):
@@ -113,9 +113,10 @@ class Labels:
                     for x in np.linspace(ends[0], max(ends[1] - size[0], ends[0]), 25):
                         aside = min(x - ends[0], abs(ends[1] - size[0] - x)) / 50  # at an end if it can be
                         cost = self._cost((float(x), top), *size) + away + 8 * len(lines) + aside
-                        if away:
+                        if away and cost <= least:
                             middle, near = float(x) + size[0] / 2, top + size[1] if top < y else top
                             cost += self._leader_cost((middle, near), (middle, y))
+                        least = min(least, cost)
                         tries.append((cost, float(x), top, lines, size, away))
         _, left, top, lines, (width, height), away = min(tries)
         self.taken.append((left, top, left + width, top + height))

@@ -105,12 +105,17 @@ def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
 def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> list[str]:
     """Break text into lines no wider than `width` pixels; a single long word keeps its own line."""
     lines: list[str] = []
+    wide = 0.0
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, bold) <= width:
-            lines[-1] = longer
+        if lines:
+            # Only what comes new is measured: a letter is set by the one before it alone
+            last = lines[-1][-1]
+            wide += text_width(f"{last} {word}", size, bold) - text_width(last, size, bold)
+        if lines and wide <= width:
+            lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
+            wide = text_width(word, size, bold)
     return lines
 
 
