@@ -47,6 +47,7 @@ broken | 1,5 | no
 broken | x | no
 day | 2021-02-29 | no
 day | 29/02/2020 | no
+day | 20200229 | no
 day |  | no
 is | false | yes
 is | yes | no
@@ -155,6 +156,25 @@ def test_what_is_wrong_first_is_told_by_its_row_and_then_by_its_column(tmp_path)
     path.write_text(path.read_text().replace("b,one,3", "c,two,x"))
     path.write_text(path.read_text().replace("x,b", "x,a"))
     assert "row 3, column whole, value 'x'" in refusal(tmp_path)
+    path.write_text(path.read_text().replace("abc", "abcd", 1))
+    assert "row 2, column short, value 'abcd'" in refusal(tmp_path)
+
+
+def test_cells_that_are_empty_are_not_the_same_and_make_no_key(tmp_path):
+    path = written(tmp_path, GOOD | {"own": ""}) / "made.csv"
+    path.write_text(path.read_text().replace(",y,", ",,"))
+    assert sound(tmp_path)
+    assert not refusal(tmp_path)
+    package = tmp_path / "datapackage.json"
+    package.write_text(package.read_text().replace('"required": true, "pattern"', '"pattern"'))
+    path.write_text(path.read_text().replace("a,one", ",one"))
+    assert "row 2, column id, value '': constraint error: required" in refusal(tmp_path)
+
+
+def test_quotation_marks_within_a_cell_are_refused(tmp_path):
+    path = written(tmp_path, GOOD) / "made.csv"
+    path.write_text(path.read_text().replace("abc", '"ab"c', 1))
+    assert "is not CSV" in refusal(tmp_path)
 
 
 def test_a_table_as_a_spreadsheet_saves_it_is_read(tmp_path):
