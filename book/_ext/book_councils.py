@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from html import escape
 from inspect import getsource
 from itertools import chain
@@ -13,7 +12,6 @@ from book_execution import imports
 from book_links import name_chapters
 from book_made import unless_made
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
@@ -57,21 +55,20 @@ def _written(slugs: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _making() -> Iterator[list[tuple[str, list[tuple[str, str]]]]]:
-    """Have all pages made by processes beside this one, which goes on meanwhile; gives them in their order."""
+    """Have all pages made by processes behind this one, which goes on meanwhile; gives them in their order."""
     from analysis.evidence.standings import standings
     from analysis.register.load import load
 
     book_kernels.start(imports(getsource(_written)))
-    pool = ProcessPoolExecutor(mp_context=book_kernels.FORKS)
-    slugs = list(standings(load()))
+    pool, slugs = book_kernels.behind(), list(standings(load()))
     made = pool.map(_written, (slugs[at : at + AT_ONCE] for at in range(0, len(slugs), AT_ONCE)))
     pool.shutdown(wait=False)
     return made
 
 
-def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Begin to make the pages before anything is read, where an earlier build left none."""
-    if not app.book_last and CHAPTER in env.found_docs:
+def begin(app: Sphinx) -> None:
+    """Begin to make the pages while the last chapter runs, where an earlier build left none."""
+    if not app.book_last and CHAPTER in app.env.found_docs:
         app.book_councils = _making()
 
 
@@ -103,6 +100,6 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
-    app.connect("env-before-read-docs", begin, priority=900)
+    app.connect("no-chapter-waits", begin)
     app.connect("html-collect-pages", pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

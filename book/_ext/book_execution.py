@@ -125,6 +125,12 @@ def prepare(app: Sphinx, config: Config) -> None:
         ``ExtensionError``: Jupyter Book buries those under two tracebacks.
     """
     data = import_own_data()
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    os.environ.setdefault("BLUEPRINT_KEPT", str(caches / "kept"))
+    chapters = sorted((ROOT / "book").glob("*.ipynb"))
+    if chapters and not caches.exists():
+        # Nothing is kept, so every chapter will be run: what they start from imports while this reads the tables
+        book_kernels.start(imports("\n".join(map(code_of, chapters))))
     try:
         data.load()
     except data.DataError as error:
@@ -133,9 +139,7 @@ def prepare(app: Sphinx, config: Config) -> None:
 
     made_with = {path for pattern in PAGES_COME_FROM for path in ROOT.glob(pattern) if path.is_file()}
     config.book_pages = digest(made_with)
-    caches = Path(app.outdir).parent / ".jupyter_cache"
     config.nb_execution_cache_path = str(caches / "chapters")
-    os.environ.setdefault("BLUEPRINT_KEPT", str(caches / "kept"))
     for state in (caches / "kept").glob("*/"):
         if time() - state.stat().st_mtime > WEEK:
             shutil.rmtree(state)
@@ -205,6 +209,7 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     chapters = [Path(env.doc2path(name)) for name in order]
     todo = [path for path in chapters if path.suffix == ".ipynb" and not is_cached(kept, path)]
     if not todo:
+        app.emit("no-chapter-waits")
         return
     LOGGER.info("executing %d chapter(s): %s", len(todo), ", ".join(path.stem for path in todo))
     # The first import on a machine lists its fonts and, if that is slow, says so on stderr. Done here, it is
@@ -217,7 +222,10 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     book_kernels.start(imports("\n".join(map(code_of, todo))))
     # A chapter runs in a kernel of its own, so the threads only wait.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(reporting(len(todo), lambda path: run_chapter(path, timeout)), todo))
+        running = pool.map(reporting(len(todo), lambda path: run_chapter(path, timeout)), todo)
+        begun = pool.submit(app.emit, "no-chapter-waits")
+    begun.result()
+    results = list(running)
     for path, result in zip(todo, results, strict=True):
         if result.err is None:
             store(kept, path, result, origins[path])
@@ -267,6 +275,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     # "env": when the value differs from the last build's, all pages are read and written again.
     app.add_config_value("book_pages", "", "env", types=str)
+    # Before any page is read, once no chapter waits for a processor: what else there is to do can begin
+    app.add_event("no-chapter-waits")
     app.connect("config-inited", prepare)
     app.connect("env-get-outdated", outdated)
     app.connect("env-before-read-docs", execute_chapters)

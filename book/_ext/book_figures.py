@@ -11,10 +11,11 @@ from decimal import Context, Decimal
 from functools import partial
 from html import escape
 from io import StringIO
-from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
+import book_kernels
 from book_cite import address, authors, book, plain, state
 from book_hooks import Page, each_body
 from book_words import curl
@@ -164,14 +165,39 @@ def painter() -> Callable[..., bytes]:
     )
 
 
+class Paintings:
+    """PNG files, painted behind the writing of pages where chapters run too, and else at once: then they are few."""
+
+    def __init__(self) -> None:
+        """Nothing is painted yet."""
+        self.made: dict[Path, Future[bytes]] = {}
+        self.pool: ProcessPoolExecutor | None = None
+
+    def paint(self, path: Path, svg: str, **settings: Any) -> None:
+        """Have a picture painted, with other settings of the painter than a figure's where they are given."""
+        paint = partial(painter(), svg_string=svg, **settings)
+        if book_kernels.STARTED:
+            self.pool = self.pool or book_kernels.behind()
+            self.made[path] = self.pool.submit(paint)
+        else:
+            path.write_bytes(paint())
+
+    def finish(self, app: Sphinx, error: Exception | None) -> None:
+        """Wait for the pictures."""
+        if self.pool is None:
+            return
+        for path, png in self.made.items():
+            if error is None:
+                path.write_bytes(png.result())
+        self.pool.shutdown(cancel_futures=True)
+
+
 class Files:
-    """The files of a build: pictures are painted beside the writing of pages, in a process of their own."""
+    """The files of a build."""
 
     def __init__(self) -> None:
         """Nothing is written yet."""
         self.pages: dict[str, tuple[str, str]] = {}
-        self.painted: dict[Path, Future[bytes]] = {}
-        self.pool: ProcessPoolExecutor | None = None
 
     def offer(self, page: Page, body: str) -> str:
         """Write the files of a page's figures and lead to them; those of a council have no PNG."""
@@ -182,7 +208,7 @@ class Files:
         self._note(shown, page.name)
         kinds = list(KINDS) if page.read else ["csv", "svg"]
         path = Path(page.app.outdir) / FOLDER / shown.name
-        self._write(path, shown.csv, shown.svg, page.read)
+        self._write(path, shown.csv, shown.svg, page.app.book_paintings if page.read else None)
         path.with_suffix(".js").write_text(table_script(shown), encoding="utf-8")
         base, title = page.app.config.html_baseurl, plain(page.context["title"])
         addresses = {kind: page.context["pathto"](f"{FOLDER}/{shown.name}.{kind}", 1) for kind in kinds}
@@ -197,29 +223,19 @@ class Files:
                 "the figure %s stands on %s and, with other numbers, on %s", shown.name, other, page
             )
 
-    def _write(self, path: Path, csv: str, svg: str, painted: bool) -> None:
+    def _write(self, path: Path, csv: str, svg: str, paintings: Paintings | None) -> None:
         path.parent.mkdir(exist_ok=True)
         path.with_suffix(".csv").write_text(csv, encoding="utf-8")
         picture, png = path.with_suffix(".svg"), path.with_suffix(".png")
         same = picture.exists() and picture.read_text(encoding="utf-8") == svg
         picture.write_text(svg, encoding="utf-8")
-        if painted and not (same and png.exists()):
-            self.pool = self.pool or ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            self.painted[png] = self.pool.submit(painter(), svg_string=svg)
-
-    def finish(self, app: Sphinx, error: Exception | None) -> None:
-        """Wait for the pictures."""
-        if self.pool is None:
-            return
-        for path, png in self.painted.items():
-            if error is None:
-                path.write_bytes(png.result())
-        self.pool.shutdown(cancel_futures=True)
+        if paintings and not (same and png.exists()):
+            paintings.paint(png, svg)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    files = Files()
-    each_body(app, files.offer)
-    app.connect("build-finished", files.finish)
+    app.book_paintings = Paintings()
+    each_body(app, Files().offer)
+    app.connect("build-finished", app.book_paintings.finish, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -32,8 +32,10 @@ OWN = (
 #: In the environment of the first process: what it imports.
 NAMED = "BOOK_KERNELS_IMPORT"
 FORKS = get_context("forkserver")
+#: Has an element once the first process is started.
+STARTED: list[bool] = []
 #: How much more patient than the build itself is what works beside it: it takes what the build leaves of a processor.
-BEHIND = 10
+BEHIND = 5
 #: What a kernel tells matplotlib, which asks when it is imported.
 BACKEND = "module://matplotlib_inline.backend_inline"
 #: Where ordinary kernels look for modules.
@@ -49,6 +51,8 @@ def start(statements: Iterable[str]) -> None:
         What it imports, a line each, and what it calls for functions that remember. What fails, or warns, is left to
         the chapter that asks for it.
     """
+    if STARTED:
+        return
     before = dict(os.environ)
     places = filter(None, [os.environ.get("PYTHONPATH"), str(Path(__file__).parent)])
     os.environ |= {
@@ -59,6 +63,7 @@ def start(statements: Iterable[str]) -> None:
     }
     FORKS.set_forkserver_preload([__name__])
     ensure_running()
+    STARTED[:] = [True]
     os.environ.clear()
     os.environ.update(before)
 

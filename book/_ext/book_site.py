@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +9,6 @@ from urllib.parse import urlsplit
 
 from book_cite import address, plain
 from book_contents import chapter_of
-from book_figures import painter
 from book_hooks import Page, at_end, each_page
 from sphinx.application import Sphinx
 
@@ -135,30 +133,18 @@ def listed(folder: Path) -> list[str]:
     ]
 
 
-class Site:
-    """What a build gathers for others."""
-
-    def __init__(self) -> None:
-        """Nothing is gathered yet."""
-        self.cards: dict[str, Card] = {}
-
-    def describe(self, page: Page) -> None:
-        """Write the head of a page, and keep what its card says."""
-        app, name, context, read = page
-        title, body = plain(context.get("title", "")), context.get("body", "")
-        if read:
-            self.cards[Path(name).name] = card(title, body)
-        chapter = chapter_of(name)
-        picture = chapter if chapter in app.env.found_docs else app.config.root_doc
-        site = (app.config.html_title, app.config.html_baseurl)
-        context["metatags"] = context.get("metatags", "") + metatags(name, title, body, site, picture)
-
-    def finish(self, app: Sphinx, site: Path) -> None:
-        """Draw the cards of the chapters that were written."""
-        folder, paint = site / FOLDER, partial(painter(), zoom=1)
+def describe(page: Page) -> None:
+    """Write the head of a page, and have the card of a chapter painted."""
+    app, name, context, read = page
+    title, body = plain(context.get("title", "")), context.get("body", "")
+    if read:
+        folder = Path(app.outdir) / FOLDER
         folder.mkdir(exist_ok=True)
-        for name, one in self.cards.items():
-            (folder / f"{name}.png").write_bytes(paint(svg_string=one.svg))
+        app.book_paintings.paint(folder / f"{Path(name).name}.png", card(title, body).svg, zoom=1)
+    chapter = chapter_of(name)
+    picture = chapter if chapter in app.env.found_docs else app.config.root_doc
+    site = (app.config.html_title, app.config.html_baseurl)
+    context["metatags"] = context.get("metatags", "") + metatags(name, title, body, site, picture)
 
 
 def write_lists(app: Sphinx, site: Path) -> None:
@@ -182,9 +168,8 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    site = Site()
+    app.setup_extension("book_figures")  # which has the cards painted
     app.connect("html-collect-pages", pages)
-    each_page(app, site.describe, priority=950)  # once numbers and chapters have their words
-    at_end(app, site.finish, priority=400)  # while the pictures of figures are painted
+    each_page(app, describe, priority=950)  # once numbers and chapters have their words
     at_end(app, write_lists, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

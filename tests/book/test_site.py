@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import book_cite
 import book_data
+import book_figures
 import book_site
 import pytest
 import resvg_py
@@ -137,7 +138,7 @@ def test_a_card_has_the_size_that_others_show_and_the_same_bytes_each_time():
     one = book_site.card(
         "How much time do families get, and what of it is left at the end of a long week?", ANSWER
     )
-    paint = functools.partial(book_site.painter(), zoom=1)
+    paint = functools.partial(book_figures.painter(), zoom=1)
     first, second = (bytes(paint(svg_string=one.svg)) for _ in range(2))
     assert first == second
     assert first[:8] == b"\x89PNG\r\n\x1a\n"
