@@ -84,8 +84,8 @@ def test_a_locator_holds_a_few_words_to_search_for_and_no_sentence(register):
 SPOILED = [
     ("claim", "17.4", "", "either a claim or a reason"),
     ("context", "17.4", "page chrome", "either a claim or a reason"),
-    ("claim", "17.4", "caseload_of_nobody", "foreignkey"),
-    ("source", "17.4", "nobody", "foreignkey"),
+    ("claim", "17.4", "caseload_of_nobody", "foreign key"),
+    ("source", "17.4", "nobody", "foreign key"),
     ("times", "17.4", "0", "minimum"),
     ("locator", "17.4", "", "required"),
 ]

@@ -218,7 +218,7 @@ def spoil(tmp_path, name, key, column, value):
 
 
 SPOILED = [
-    ("claims.csv", "team_size", "holder", "The man in the moon", "foreignkey"),
+    ("claims.csv", "team_size", "holder", "The man in the moon", "foreign key"),
     ("claims.csv", "families_model", "settles", "", "missing input needs it"),
     ("claims.csv", "families_model", "holder", "", "missing input needs it"),
     ("holders.csv", "Councils", "kind", "oracle", "enum"),
