@@ -155,6 +155,7 @@ headline in another spelling | claims | contact_rise | headline | True | boolean
 unit that divides by zero | units | percent | factor | 1/0 | divides by zero
 unit of nothing | units | percent | factor | 0 | a unit cannot be zero base units
 unit without end | units | percent | maximum | INF | number
+unit with an end below nothing | units | percent | maximum | -1 | minimum
 year that is none | official/children_in_need | 2018 | year | MMXVIII | integer
 year twice | official/children_in_need | 2018 | year | 2017 | unique
 count in letters | official/children_in_need | 2018 | episodes_open | x | integer
@@ -255,7 +256,7 @@ SERIES = "official/children_in_need.csv"
 BROKEN_TABLES = {
     "missing cell": (
         lambda p: lines(p, SERIES, lambda rows: [*rows[:3], rows[3].rsplit(",", 1)[0], *rows[4:]]),
-        (SERIES, "4", "-", "the row has 3 cells and not 4"),
+        (SERIES, "4", "episodes_open", "the row has 3 cells and not 4"),
     ),
     "extra cell": (
         lambda p: lines(p, SERIES, lambda rows: [*rows[:3], rows[3] + ",7", *rows[4:]]),

@@ -124,7 +124,8 @@ def _rows(folder: Path, table: Mapping[str, Any]) -> list[Row]:
         for number, line in enumerate(lines, start=2):
             if len(line) != len(columns):
                 rule = f"the row has {len(line)} cells and not {len(columns)}" if line else "the row is blank"
-                raise DataError(file, number, "-", "-", rule)
+                first = columns[len(line)] if 0 < len(line) < len(columns) else "-"
+                raise DataError(file, number, first, "-", rule)
             rows.append(Row(file, number, zip(columns, line, strict=True)))
             text = "".join(line)
             if not (text.isascii() and text.isprintable()) and _NEVER.search(text):
