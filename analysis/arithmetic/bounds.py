@@ -33,7 +33,7 @@ _SLICES = 64
 #: From how many inputs to be tried at both ends on, several others being left to search, all are searched at once.
 _TOO_MANY = 6
 
-#: From how many varying inputs on slopes are carried along instead of derived as symbols, which takes longer.
+#: From how many varying inputs on slopes are only carried along, and not derived as symbols, which takes longer.
 _MANY = 9
 
 
@@ -193,10 +193,10 @@ def _varying(box: Box) -> tuple[str, ...]:
 
 def _directions(function: Callable[..., Any], box: Box) -> dict[str, int]:
     """The proved direction of every input that varies."""
-    varying = _varying(box)
-    if len(varying) < _MANY:
-        return {name: _proved_direction(function, name, box) for name in varying}
-    return _carried_directions(function, box)
+    carried = _carried_directions(function, box)
+    if len(carried) >= _MANY:
+        return carried
+    return {name: sign or _proved_direction(function, name, box) for name, sign in carried.items()}
 
 
 def _carried_directions(function: Callable[..., Any], box: Box) -> dict[str, int]:
