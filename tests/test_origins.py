@@ -1,5 +1,6 @@
 """The list of where each number, figure and table is made: whole, and each place is there."""
 
+import ast
 import re
 from dataclasses import asdict
 from functools import cache
@@ -82,14 +83,31 @@ def test_a_row_is_found_on_its_line(table):
             assert any(text.startswith(f"{one.id},") for text in lines[max(0, line - 3) : line]), one.id
 
 
-def test_a_finding_leads_to_the_line_that_names_its_key():
-    found = {one.id: one.made for one in listed() if one.kind == "finding"}
-    assert found["assumptions_red"].startswith(
-        "assumptions.findings (analysis/appraisal/assumptions.py, line "
+def test_a_finding_leads_to_a_line_that_asks_for_one_within_the_function_that_computed_it():
+    found = {one.id: PLACE.fullmatch(one.made).groups() for one in listed() if one.kind == "finding"}
+    calls = {file: _calls(file) for _, file, _ in found.values()}
+    wrong = {
+        key: made
+        for key, made in found.items()
+        if (made[0].rpartition(".")[2], int(made[2])) not in calls[made[1]]
+    }
+    assert wrong == {}
+    assert found["falls_cases_gain"][0] == "falls._gains", (
+        "its key is put together there, and nowhere in one piece"
     )
-    line = int(re.search(r"line (\d+)", found["assumptions_red"])[1])
-    text = (ROOT / "analysis/appraisal/assumptions.py").read_text(encoding="utf-8").splitlines()
-    assert '"assumptions_{rating}"' in text[line - 1]
+
+
+def _calls(file):
+    """Function and line of every call that makes a finding."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    return {
+        (function.name, line)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("defined")
+        for line in range(call.lineno, call.end_lineno + 1)
+    }
 
 
 def test_a_formula_is_found_behind_what_registers_it():

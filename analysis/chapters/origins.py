@@ -16,9 +16,8 @@ from pathlib import Path
 from analysis.claims import wording
 from analysis.formulas import FORMULAS
 from analysis.ledger.entries import entry, number
-from analysis.ledger.findings import SOURCES, chapter_of, findings
+from analysis.ledger.findings import finding, findings
 from analysis.ledger.key_figures import key_figures
-from analysis.register.keys import IN_BRACES
 from analysis.register.load import DATA, Register
 from analysis.show.html import Html
 
@@ -38,8 +37,6 @@ KINDS = {
 _FIGURE = re.compile(r'<figure class="bp-figure" id="fig-([^"]+)"')
 _HEADLINE = re.compile(r'<p class="bp-headline">(.*?)</p>')
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
-#: Text that may be the fixed part of a key.
-_KEY = re.compile(r"[a-z][a-z0-9]*_[a-z0-9_]*")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -70,7 +67,7 @@ def _numbers(register: Register) -> Iterator[Origin]:
         "claim": (register.claims, lambda key: _claim(register, key)),
         "result": (register.quantities, lambda key: _formula(register.quantities[key].formula)),
         "input": (register.inputs, lambda key: _row("inputs.csv", key)),
-        "finding": (findings(register), _finding),
+        "finding": (findings(register), lambda key: _finding(register, key)),
     }
     found = {}
     for kind, (keys, made) in placed.items():
@@ -114,47 +111,12 @@ def _lines(table: str) -> dict[str, int]:
         return {row["id"]: rows.line_num for row in rows}
 
 
-def _finding(key: str) -> str:
-    """The line that names a finding's key, in the module of its chapter or in one beside it."""
-    computed = inspect.unwrap(SOURCES[chapter_of(key)])
-    own = Path(inspect.getsourcefile(computed))
-    for file in (own, *_beside()):
-        fitting = [
-            (fixed, function, line)
-            for pattern, fixed, function, line in _texts(file)
-            if pattern.fullmatch(key)
-        ]
-        if fitting:
-            _, function, line = max(fitting)
-            return _told(file, function, line)
-    return place(computed)
-
-
-@cache
-def _beside() -> tuple[Path, ...]:
-    return tuple(
-        path for room in ("evidence", "appraisal") for path in sorted((_PACKAGE / room).rglob("*.py"))
-    )
-
-
-@cache
-def _texts(file: Path) -> list[tuple[re.Pattern[str], int, str, int]]:
-    """Texts of a module that could be keys, names in braces standing for anything.
-
-    Each with how much of it stands fast, the function that has it, and its line.
-    """
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    within = {node: function.name for function in functions for node in ast.walk(function)}
-    found = []
-    for node, function in within.items():
-        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-        pieces = [one.value if isinstance(one, ast.Constant) else "{}" for one in parts]
-        if all(isinstance(piece, str) and "\n" not in piece for piece in pieces):
-            fixed = IN_BRACES.split("".join(pieces).replace("{}", "{_}"))[::2]
-            if _KEY.fullmatch("".join(fixed)):
-                found.append((re.compile(r"\w+".join(fixed)), len("".join(fixed)), function, node.lineno))
-    return found
+def _finding(register: Register, key: str) -> str:
+    """The line that computed a finding."""
+    made = finding(register, key).made
+    assert made, f"{key} is no finding of a table"
+    module, function, line = made
+    return _told(_PACKAGE.parent / f"{module.replace('.', '/')}.py", function, line)
 
 
 # --- figures and tables ------------------------------------------------------------------------------------

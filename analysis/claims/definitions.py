@@ -5,12 +5,14 @@ the table of names filled, or else by a row of the table of phrases. ``{name!c}`
 ``{name!f}`` with a small one, ``{name!l}`` is in small letters.
 """
 
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
 from pathlib import Path
 from string import Formatter
+from types import FrameType
 from typing import Any, TypeVar
 
 from analysis.claims.finding import Finding
@@ -118,6 +120,7 @@ class Definitions:
             n=n,
             digits=int(told["digits"] or 6),
             observed=told["observed"] or Finding.observed,
+            made=_asking(sys._getframe(1)),
         )
 
     def phrase(self, name: str, **words: object) -> str:
@@ -151,6 +154,12 @@ class _Filled(Formatter):
     def convert_field(self, value: Any, conversion: Any) -> Any:
         changed = {"c": capital, "f": small, "l": str.lower}.get(conversion)
         return changed(str(value)) if changed else super().convert_field(value, conversion)
+
+
+def _asking(frame: FrameType) -> tuple[str, str, int]:
+    """Module, function and line of a call; a comprehension counts as the function that it stands in."""
+    function = frame.f_code.co_qualname.partition(".<locals>")[0]
+    return frame.f_globals["__name__"], function, frame.f_lineno
 
 
 def _number(value: Any) -> float | None:

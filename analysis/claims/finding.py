@@ -4,7 +4,7 @@ A finding is what the register's formulas cannot give: it rests on whole tables.
 names its module here; the module computes them all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, isfinite
@@ -35,6 +35,8 @@ class Finding:
     n: int | None = None  #: number of observations
     digits: int = 6  #: significant digits kept: few enough that every machine agrees
     observed: str = "Observations"  #: what `n` counts, for a reader
+    #: module, function and line that computed it
+    made: tuple[str, str, int] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse, with a ValueError, a finding that nobody could check."""
