@@ -5,6 +5,7 @@ what it keeps counts only while all tables, and the modules that the chapter's c
 is read again when its chapter is run again, or when a module has changed that the build itself asks for numbers.
 """
 
+import gc
 import itertools
 import json
 import os
@@ -273,6 +274,9 @@ def finish(app: Sphinx, site: Path) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    # A build keeps nearly all that it makes, so it seldom looks for what can be thrown away
+    gc.freeze()
+    gc.set_threshold(100_000)
     # "env": when the value differs from the last build's, all pages are read and written again.
     app.add_config_value("book_pages", "", "env", types=str)
     # Before any page is read, once no chapter waits for a processor: what else there is to do can begin
