@@ -1,5 +1,6 @@
 """The repository itself: one environment, one analysis, nothing of this machine in any file."""
 
+import ast
 import itertools
 import json
 import re
@@ -205,3 +206,16 @@ def test_versions_agree():
     assert citation["version"] == PROJECT["version"]
     tested = workflow["jobs"]["check"]["strategy"]["matrix"]["python"]
     assert PROJECT["requires-python"] == f">={tested[0]}"
+
+
+def test_rows_that_sort_alike_keep_their_order_on_every_processor():
+    wrong = []
+    for path in sorted((ROOT / "analysis").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "sort_values":
+                said = {one.arg: one.value for one in call.keywords}
+                by = call.args[0] if call.args else said.get("by")
+                many = isinstance(by, ast.List) and len(by.elts) > 1  # those are always sorted so
+                if not many and "stable" not in ast.unparse(said.get("kind", ast.Constant(""))):
+                    wrong.append(f"{path.name}, line {call.lineno}: {ast.unparse(by) if by else ''}")
+    assert wrong == []

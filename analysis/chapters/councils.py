@@ -28,7 +28,7 @@ _REACHED = {"yes": "At it or below", "no": "Above it", "earlier": "No count of t
 
 def all_figure(register: Register) -> Figure:
     """Every council's caseload in the last year, beside the model's."""
-    own = _last_count(register).assign(region=str(last(register.official))).sort_values("area")
+    own = _last_count(register).assign(region=str(last(register.official))).sort_values("area", kind="stable")
     return chart(register, "councils-all", own)
 
 
@@ -46,7 +46,9 @@ def _last_count(register: Register) -> pd.DataFrame:
 def chance_figure(register: Register) -> Figure:
     """Each council's last count against the chance that its next one is at the model's caseload."""
     told = {"model": f"{target(register):g}", "next": last(register.official) + 1}
-    return chart(register, "councils-chance", places_now(register).sort_values("area"), told=told)
+    return chart(
+        register, "councils-chance", places_now(register).sort_values("area", kind="stable"), told=told
+    )
 
 
 def steady_table(register: Register) -> Html:

@@ -139,7 +139,7 @@ def tornado_figure(register: Register) -> Figure:
 
 def indices_figure(register: Register) -> Figure:
     """Total indices of the net present value."""
-    found = council.indices(register)["npv"]["total"].sort_values(ascending=False)
+    found = council.indices(register)["npv"]["total"].sort_values(ascending=False, kind="stable")
     held = found[found >= _DRAWN_FROM]
     bars = {capital(register.inputs[name].label): value for name, value in held.items()}
     least = writer(register, "percent 0")(_DRAWN_FROM)

@@ -135,7 +135,7 @@ def lever_figure(register: Register) -> Figure:
             "label": every["area"],
             "group": every["outcome"].eq(council.CAME_DOWN).map({True: came, False: "others"}),
         }
-    ).sort_values("group", ascending=False)
+    ).sort_values("group", ascending=False, kind="stable")
     reached = falls.came_down(every)
     return chart(
         register,

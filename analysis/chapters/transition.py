@@ -70,6 +70,6 @@ def budget_figure(register: Register) -> Figure:
     return chart(
         register,
         "share-of-safeguarding",
-        rows.sort_values("group", key=lambda names: names.map([*groups.values()].index)),
+        rows.sort_values("group", kind="stable", key=lambda names: names.map([*groups.values()].index)),
         told={"beyond": f"Not drawn: {listing(beyond)}." if beyond else ""},
     )

@@ -189,7 +189,7 @@ def regions(register: Register) -> pd.DataFrame:
         agency_rate=known["agency_rate"][YEAR - 1],
         caseload=known["caseload"][YEAR - 1],
     )
-    return joined.sort_values("share", ascending=False)
+    return joined.sort_values("share", ascending=False, kind="stable")
 
 
 #: Permutations of the joint test, and the seed of their generator.

@@ -76,7 +76,7 @@ def came_down(every: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The columns of :func:`compared`.
     """
-    return every[every["outcome"] == counts.CAME_DOWN].sort_values("caseload_after")
+    return every[every["outcome"] == counts.CAME_DOWN].sort_values("caseload_after", kind="stable")
 
 
 def without_part(changed: pd.DataFrame, part: str) -> pd.Series:

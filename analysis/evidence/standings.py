@@ -231,7 +231,7 @@ def standings(register: Register) -> dict[str, Standing]:
     near, judged, flags = (
         _rows(table) for table in (official.neighbours, official.judgements, official.flags)
     )
-    reports = _rows(official.inspections.sort_values("published", ascending=False))
+    reports = _rows(official.inspections.sort_values("published", ascending=False, kind="stable"))
     dropped, missing = _rows(official.dropped, "area"), _missing(official)
     found = []
     for place, (unit, rows) in enumerate(workforce.groupby("unit")):

@@ -196,7 +196,7 @@ def _counts(table: OfficialTable) -> pd.DataFrame:
     keys = {"level": table["level"], "unit": _units(table), "year": table["year"].astype(int)}
     own = table.text[names].ne(NOT_APPLICABLE).any(axis=1)
     summed = _summed(keys, {name: table.number(name) for name in names}, own)
-    return summed.sort_values(list(keys), ignore_index=True)
+    return summed.sort_values(list(keys), kind="stable", ignore_index=True)
 
 
 def _continuity(table: OfficialTable) -> pd.DataFrame:

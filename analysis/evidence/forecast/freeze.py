@@ -98,7 +98,7 @@ def council_rows(register: Register, last: int) -> pd.DataFrame:
         }
         for unit, row in zip(councils.index, councils.itertuples(), strict=True)
     ]
-    return pd.DataFrame(found).sort_values("id", ignore_index=True)
+    return pd.DataFrame(found).sort_values("id", ignore_index=True, kind="stable")
 
 
 def _text(one: Forecast, factor: Fraction, decimals: int) -> dict[str, str]:
