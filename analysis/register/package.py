@@ -192,13 +192,13 @@ def _broken(
     for columns in unique:
         seen: dict[tuple[str, ...], Row] = {}
         for row in rows:
-            own = tuple(row[name] for name in columns)
+            own = tuple(map(row.__getitem__, columns))
             if any(own) and seen.setdefault(own, row) is not row:
                 yield row, columns, f"unique error: the same as in the row at position {seen[own].number}"
                 break
     for one in schema.get("foreignKeys", []):
         name, there, other = one["fields"], one["reference"]["resource"], one["reference"]["fields"]
-        known = {"", *(row[other] for row in tables[there])}
+        known = {row[other] for row in tables[there]} | {""}
         for row in rows:
             if row[name] not in known:
                 yield row, (name,), f'foreign key error: not found in the lookup table "{there}" as "{other}"'
