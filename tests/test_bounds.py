@@ -189,6 +189,17 @@ def test_where_too_many_ends_would_have_to_be_tried_all_inputs_are_searched():
     assert (float(found.low), float(found.high)) == pytest.approx((-1.02, 1.54), abs=1e-6)
 
 
+def cancelling(x, a, b, c, d, e, f, g, h):
+    return x * x - x**2 + x + a + b + c + d + e + f + g + h
+
+
+@pytest.mark.parametrize(("held", "direction"), [("h", 1), ("", 0)])
+def test_a_slope_is_derived_while_eight_inputs_vary_and_carried_along_with_nine(held, direction):
+    """Derived, what cancels is gone; carried along, it widens the slope."""
+    ends = many(0, 5) | ({held: (F(1), F(1))} if held else {})
+    assert bounds(cancelling, ends).direction["x"] == direction
+
+
 # --- refusals -----------------------------------------------------------------------------------------------
 
 
