@@ -422,6 +422,52 @@ def test_a_grain_of_the_register_is_told_with_its_reason(register):
 
 
 @pytest.mark.parametrize(
+    ("text", "qualifier", "unit", "told"),
+    [
+        ("3", "", "count", "To the nearest whole number."),
+        ("2019", "", "calendar_year", "To the nearest whole number."),
+        ("3", "", "pounds_per_hour", "To the nearest £1 an hour, its last digit."),
+        ("17.4", "", "children_per_case_holder", "To the nearest 0.1 children, its last digit."),
+        (
+            "20",
+            "c.",
+            "families",
+            "To the nearest 10 families; it could also be meant to the nearest 5 families.",
+        ),
+        (
+            "half",
+            "",
+            "fraction",
+            "To the nearest 8.3 points; it could also be meant to the nearest 17 points.",
+        ),
+    ],
+)
+def test_how_fine_a_figure_is_taken_to_be_is_told(register, text, qualifier, unit, told):
+    given = register.units[unit]
+    figure = stated_figure(text, qualifier, factor=given.factor)
+    claim = replace(register.claims["contact_rise"], figure=figure, unit=given, grain="")
+    assert reasons.grain_words(claim) == told
+    exact = replace(claim, figure=stated_figure(text, grain="0"))
+    assert reasons.grain_words(exact) == "It is taken as it stands."
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (None, F(34, 3), "at most 11.3 years"),
+        (F(34, 3), None, "at least 11.3 years"),
+        (None, F(34, 4), "at most 8.50 years"),
+        (F(12), None, "at least 12 years"),
+        (F(10), F(12), "10.00 to 12.00 years"),
+    ],
+)
+def test_what_an_unknown_input_must_be_is_told(register, low, high, told):
+    judged = judge(register, register.claims["contact_rise"])
+    unknown = register.inputs["transition_years"]
+    assert reasons.needed_words(replace(judged, unknown=unknown, needed=Interval(low, high))) == told
+
+
+@pytest.mark.parametrize(
     ("text", "qualifier", "shown"),
     [
         ("17.4", "", "17.35 to 17.45 children, to the nearest 0.1 children"),
