@@ -394,6 +394,18 @@ def test_a_figure_quoted_keeps_its_zeros(register):
     assert wording.rebuilt(longer, F("17.422")) == "17.422 children"
 
 
+def test_a_place_has_its_ending():
+    told = "1st 2nd 3rd 4th 10th 11th 12th 13th 14th 21st 22nd 23rd 101st 103rd 111th 112th 113th 121st"
+    assert [wording.ordinal(int(one[:-2])) for one in told.split()] == told.split()
+
+
+def test_a_range_without_an_end_has_no_limit(register):
+    quantity, told = register.quantities["npv"], "no limit within the ranges of its inputs"
+    assert wording.quantity_span(quantity, F(1), None, F(2)) == told
+    assert wording.quantity_span(quantity, F(1), F(0), None) == told
+    assert wording.quantity_value(quantity, None) == told
+
+
 @pytest.mark.parametrize(
     ("date", "words"),
     [("2022-02-21", "21 February 2022"), ("2019-11", "November 2019"), ("2018", "2018")],

@@ -91,7 +91,7 @@ def correlations(rows: Iterable[Row], beliefs: Mapping[str, Belief]) -> tuple[Co
     """All correlations from their rows; no row may make them impossible together with those before it."""
     found: list[Correlation] = []
     for row in rows:
-        found.append(_correlation(row, beliefs))
+        found.append(_correlation(row))
         pairs = [{one.first, one.second} for one in found]
         if pairs.index(pairs[-1]) < len(pairs) - 1:
             raise row.error("second", f"the pair with {row['first']} stands in an earlier row too")
@@ -102,10 +102,7 @@ def correlations(rows: Iterable[Row], beliefs: Mapping[str, Belief]) -> tuple[Co
     return tuple(found)
 
 
-def _correlation(row: Row, beliefs: Mapping[str, Belief]) -> Correlation:
-    for column in ("first", "second"):
-        if row[column] not in beliefs:
-            raise row.error(column, "has no belief")
+def _correlation(row: Row) -> Correlation:
     if row["first"] == row["second"]:
         raise row.error("second", "an input cannot be correlated with itself")
     value = float(Decimal(row["correlation"]))

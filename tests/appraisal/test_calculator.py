@@ -2,6 +2,7 @@
 
 import math
 import re
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
@@ -98,3 +99,8 @@ def test_a_control_holds_its_start_and_its_plausible_range(register, base):
         assert one.lowest * scale <= low * (1 + 1e-9), one.key
         assert high <= one.highest * scale * (1 + 1e-9), one.key
         assert low * (1 - 1e-9) <= base[one.key] <= high * (1 + 1e-9), one.key
+
+
+def test_a_unit_of_a_part_or_of_many_is_so_many_places_from_its_base(register):
+    for unit in register.units.values():
+        assert unit.factor == Fraction(10) ** calculator.shift(unit)

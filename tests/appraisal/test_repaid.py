@@ -43,7 +43,27 @@ def test_one_cost_for_every_size_is_what_sets_councils_apart(own):
 
 def test_what_is_told_is_counted_over_the_same_councils(register, own):
     told = of_chapter(register, "payback")
-    assert told["payback_councils_long"].value == sum(own["years"] > model.LONGEST)
-    assert told["payback_councils_never"].value == sum(own["years"] == np.inf)
-    assert told["payback_councils_all"].value == pytest.approx(np.median(own["years"]))
-    assert {told[f"payback_councils_{name}"].n for name in ("near", "long", "never", "all")} == {len(own)}
+    years = own["years"]
+    average = model.years_to_repay(
+        register, model.today(register) | register.scenarios["price_both"].moved, 1.0
+    )
+    values = {
+        "long": sum(years > 40),
+        "never": sum(years == np.inf),
+        "limit": 40,
+        "near": sum(years.between(0.9 * average, 1.1 * average)),
+        "shortest": min(years),
+        "average": average,
+        "all": np.median(years),
+        **{size: np.median(group) for size, group in years.groupby(own["size"])},
+        "grown": np.median(own["grown"]),
+    }
+    found = {name: told[key] for name in values if (key := f"payback_councils_{name}") in told}
+    assert {name: one.value for name, one in found.items()} == pytest.approx(
+        {name: value for name, value in values.items() if np.isfinite(value)}
+    )
+    assert {found[name].n for name in ("near", "long", "never", "all", "grown")} == {len(own)}
+    assert {size: found[size].n for size in budget.SIZES if size in found} == {
+        size: sum(own["size"] == size) for size in budget.SIZES if size in found
+    }
+    assert (found["grown"].low, found["grown"].high) == (min(own["grown"]), max(own["grown"]))
