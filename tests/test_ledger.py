@@ -86,6 +86,7 @@ BROKEN = {
     "an unknown source": (REPRODUCES, {"source": "hearsay"}),
     "an unknown formula": (REPRODUCES, {"formula": "guess"}),
     "an unknown input": (REPRODUCES, {"inputs": ["guess"]}),
+    "an input twice": (REPRODUCES, {"inputs": [next(iter(REGISTER.inputs))] * 2}),
     "an unknown unit": (REPRODUCES, {"unit": "furlongs"}),
     "an unchecked claim with a figure": (UNCHECKED, {"rebuilt": 1.0}),
     "an unchecked claim with evidence": (UNCHECKED, {"evidence": "Repeated elsewhere"}),

@@ -73,6 +73,15 @@ def test_a_broken_cell_is_refused_with_its_place(package, table, key, column, va
     assert rule in message
 
 
+def test_a_bell_has_its_likeliest_value_midway(package):
+    for column, value in {"shape": "normal", "low": "20", "likely": "30", "high": "40"}.items():
+        spoil(package, "beliefs.csv", "on_cost", column, value)
+    for column, value in {"wide_low": "10", "wide_high": "50"}.items():
+        spoil(package, "beliefs.csv", "on_cost", column, value)
+    one = load(package).beliefs["on_cost"]
+    assert (one.shape, float(one.likely)) == ("normal", 0.3)
+
+
 def append(package, table, *cells):
     with (package / table).open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(cells)

@@ -41,6 +41,15 @@ def test_one_cost_for_every_size_is_what_sets_councils_apart(own):
     assert finite["grown"].std() < finite["years"].std() / 2
 
 
+@pytest.mark.parametrize(("at_full", "years"), [(-0.5, np.inf), (0.0, 6.0), (1.0, 6.0)])
+def test_without_years_to_repay_it_is_repaid_with_the_full_gain_or_never(
+    register, monkeypatch, at_full, years
+):
+    monkeypatch.setattr(repaid.calculator, "priced", lambda *_, **__: {"repaid": np.nan, "at_full": at_full})
+    monkeypatch.setattr(repaid.calculator, "at", lambda *_: {"transition_years": 4.0, "ramp_years": 2.0})
+    assert repaid._years(register) == years
+
+
 def test_what_is_told_is_counted_over_the_same_councils(register, own):
     told = of_chapter(register, "payback")
     years = own["years"]

@@ -50,6 +50,17 @@ def test_plain_draws_find_the_same():
     assert found.at_once == pytest.approx(gain(others).mean(), abs=0.02)
 
 
+def test_no_score_beyond_those_worked_out_is_asked_about():
+    asked = []
+
+    def gain(at):
+        asked.append((at.min(), at.max()))
+        return np.zeros_like(at)
+
+    waiting.told(gain, 0.7)
+    assert asked == [(SCORES[0], SCORES[-1])]
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     mean=st.floats(-1, 1),

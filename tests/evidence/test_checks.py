@@ -82,6 +82,8 @@ a region not in tens | continuity | area=London | children_looked_after | 9311 |
 need not in tens | children_in_need | year=2018 | episodes_open | 404311 | is not in tens
 need that differs from its other table | child_protection | area=England, year=2021 | in_need_open | 388500 | is not episodes_open of 2021
 roles of a year that nobody counted | roles | year=2025 | year | 2026 | has no row of 2026 in the workforce table
+a council beside itself | neighbours | code=383, place=1 | neighbour | 383 | is the council itself or stands twice
+a neighbour told twice | neighbours | code=301, place=2 | neighbour | 308 | is the council itself or stands twice
 neighbours of two years | neighbours | code=383 | year | 2026 | is not the year of the rows before
 roles that do not add up | roles | year=2019 | manager | 5381 | is not the sum of the roles
 """

@@ -37,6 +37,11 @@ def test_the_count_before_the_nearest_one_and_the_public_one(date, earlier, clos
     assert judged.published(day, 5) == public
 
 
+@pytest.mark.parametrize(("date", "public"), [("2023-03-29", 2021), ("2023-03-30", 2022)])
+def test_a_count_is_public_so_many_months_after_its_own_day(date, public):
+    assert judged.published(pd.Timestamp(date), 6) == public
+
+
 def test_every_count_was_public_when_the_inspection_began_and_the_next_one_was_not(register):
     table = judged.judged(register)
     visit = pd.to_datetime(table["inspection_date"])

@@ -261,6 +261,20 @@ def test_a_year_for_which_no_council_was_predicted_has_no_line_of_councils(regis
     assert score._councils(register, 1999) == []
 
 
+@pytest.mark.parametrize(("came", "named"), [((10.0, 30.0), ["Outside their 95%: Bury"]), ((10.0, 12.0), [])])
+def test_councils_outside_their_range_are_named(register, monkeypatch, came, named):
+    ends = {"value": 11.0, "low80": 9.0, "high80": 13.0, "low95": 8.0, "high95": 14.0, "chance": 0.5}
+    own = pd.DataFrame([{"area": "York"} | ends, {"area": "Bury"} | ends]).assign(came=came, reached=True)
+    monkeypatch.setattr(score, "score_councils", lambda *_: own)
+    told = score._councils(register, 2026)
+    inside = 2 - len(named)
+    assert told[0].startswith(
+        f"Councils: of 2 counted, {inside} inside their 80%, {inside} inside their 95%; "
+    )
+    assert told[0].endswith("score of the chances 0.250 (0 best, 0.25 a coin)")
+    assert told[1:] == named
+
+
 def test_fewer_councils_are_compared_with_as_large_a_part_of_those_predicted(register):
     one = next(found for found in register.predictions.values() if found.measure == "at_target")
     half = score._scaled(one, one.councils // 2)

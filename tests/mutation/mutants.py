@@ -1,6 +1,7 @@
 """The mutants of a module: its text with one thing changed, by the operators of cosmic-ray.
 
-A change counts as one only if the module does something else by it: what stands in annotations is left out.
+A change counts as one only if the module does something else by it: what stands in annotations is left out, and
+``strict`` of a `zip`, which is a guard against two lengths that the code itself makes alike.
 """
 
 import ast
@@ -105,7 +106,7 @@ def _spans(text: str) -> list[tuple[int, int, str, bool]]:
     return sorted(found, key=lambda span: (span[0], -span[1]))
 
 
-class _Unannotated(ast.NodeTransformer):
+class _Bare(ast.NodeTransformer):
     def visit_arg(self, node: ast.arg) -> ast.arg:
         node.annotation = None
         return node
@@ -114,14 +115,19 @@ class _Unannotated(ast.NodeTransformer):
         node.returns = None
         return self.generic_visit(node)
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Name) and node.func.id == "zip":
+            node.keywords = [one for one in node.keywords if one.arg != "strict"]
+        return self.generic_visit(node)
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         node.annotation = ast.Name("object")
         return self.generic_visit(node)
 
 
 def _doing(text: str) -> str:
-    """What a module does, without its annotations; "" for one that does not parse."""
+    """What a module does, without annotations and guards; "" for one that does not parse."""
     try:
-        return ast.dump(_Unannotated().visit(ast.parse(text)))
+        return ast.dump(_Bare().visit(ast.parse(text)))
     except SyntaxError:
         return ""

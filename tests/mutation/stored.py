@@ -1,6 +1,8 @@
 """What the snapshots hold, a chapter at a time, so that a mutant meets first what rests on its line."""
 
+import dataclasses
 import json
+import sys
 from pathlib import Path
 
 import cells
@@ -11,6 +13,8 @@ from analysis.ledger import shown
 from analysis.ledger.entries import entry
 from analysis.ledger.findings import SOURCES, chapter_of, of_chapter
 
+#: Records that are filled while a drawing is laid out.
+CHANGEABLE = {"Labels"}
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 
 
@@ -33,6 +37,16 @@ def test_the_claims_are_the_stored_ones(register, stored):
 def test_the_results_are_the_stored_ones(register, stored):
     now = {key: entry(register, key).json() for key in register.quantities}
     assert not moved(stored["results"], now)
+
+
+def test_nothing_kept_in_a_record_can_be_changed():
+    """Where many share one record, who changes it changes it for all."""
+    own = [module for name, module in sys.modules.items() if name.startswith("analysis.")]
+    named = {one for module in own for one in vars(module).values() if isinstance(one, type)}
+    records = {one for one in named if dataclasses.is_dataclass(one)}
+    changeable = {one.__qualname__ for one in records if not one.__dataclass_params__.frozen}
+    assert len(records) > 100
+    assert changeable == CHANGEABLE
 
 
 def test_what_pages_show_without_a_key_is_as_stored(register):
