@@ -191,7 +191,7 @@ def findings(register: Register) -> list[Finding]:
             made += _compared(register, outcome, step) if told else []
     parts, words = ("median", "chance", "count", "clear"), {"counted": False, "seed": permutation.SEED}
     curved = curve.told("event_curve", event_study.entries(register), event_study.DRAWS, parts, **words)
-    return [*made, *_normal(register), *curved]
+    return [*made, *_beside(register), *_normal(register), *curved]
 
 
 def _outcome(register: Register, outcome: str, step: int) -> dict[str, object]:
@@ -220,19 +220,24 @@ def _studied(register: Register, outcome: str, step: int, times: Sequence[int]) 
 
 
 def _compared(register: Register, outcome: str, step: int) -> Iterable[Finding]:
-    words = _outcome(register, outcome, step) | {
-        "nearest": event_study.NEAREST,
-        "latest": event_study.AFTER[-1],
-    }
+    words = _outcome(register, outcome, step) | {"nearest": event_study.NEAREST}
     words["adjusted"] = "the caseload" + ("" if outcome == "caseload" else f" and {words['name'].lower()}")
     leavers = event_study.RATES[outcome] == "leavers_before"
     words["rate"] = " (leavers ÷ staff in post a year before)" if leavers else ""
     for time in (0, *event_study.AFTER):
-        words |= {"years": time, "when": when(time), "by": when(time).removeprefix("in ")}
+        words |= {"years": time, "when": when(time)}
         adjusted = event_study.projected(register, outcome, time, step)
         yield defined("event_{outcome}{tail}_adjusted_{years}", adjusted, **words)
         beside = event_study.matched(register, outcome, time, step)
         yield defined("event_{outcome}{tail}_matched_{years}", beside, **words)
+
+
+def _beside(register: Register) -> Iterable[Finding]:
+    """What all comparisons of turnover with councils alike before come to, taken together."""
+    clear, count, raised = event_study.beside(register)
+    words = {"after": fall_words(register, 1)["after"], "count": count}
+    yield defined("event_beside_clear", clear, n=count, **words)
+    yield defined("event_beside_holm", raised, **words)
 
 
 def _chosen(register: Register) -> Iterable[Finding]:

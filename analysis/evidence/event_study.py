@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence import staff, turnover
-from analysis.evidence.curve import Specification, departures, dimensions, entry
+from analysis.evidence.curve import Specification, departures, dimensions, entry, holm
 from analysis.evidence.regression import Estimate, Fit, at, columns, design, fit, known, mean_of
 from analysis.evidence.turnover import FORMS, Form, base, fitted
 from analysis.register.counts import log_parts
@@ -207,13 +207,14 @@ def _shares(register: Register, step: int, times: Sequence[int], share) -> tuple
 def projected(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
     """Change of the outcome since the year the fall is measured from, in councils that fell less in others.
 
-    Rows are every council and year in which it fell for the first time, and every council and year of those
-    that had not fallen by the later of the two years compared. Effects of years; adjusted for the caseload,
-    and for the outcome's own level, in the year the fall is measured from.
+    Rows are every council and year in which it fell for the first time, and every council and year without a
+    fall so far. Whether a council falls later picks no row: it would leave out those whose caseload came down
+    anyway. Effects of years; adjusted for the caseload, and for the outcome's own level, in the year the fall is
+    measured from.
     """
     table = timed(register, step)
     treated = table["fall"] == table["year"]
-    clean = ~(table["fall"] <= table["year"] + max(time, 0))
+    clean = ~(table["fall"] <= table["year"])
     own = sorted({"caseload", outcome})
     rows = pd.DataFrame(
         {
@@ -240,7 +241,7 @@ class Match:
 
 @cache
 def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
-    """For each council that fell, the nearest that did not fall up to three years after.
+    """For each council that fell, the nearest that had not fallen by then, whatever came later.
 
     Nearest in caseload and turnover of the year the fall is measured from, each in standard deviations over all
     councils and years.
@@ -255,7 +256,7 @@ def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
             [one[year - step] / scale for one, scale in zip(measures, scales, strict=True)]
         )
         apart = ((there - there[measures[0].index.get_loc(unit)]) ** 2).sum(axis=1)
-        apart = np.where(fall > year + AFTER[-1], apart, np.nan)  # missing ones come last in the order
+        apart = np.where(fall > year, apart, np.nan)  # missing ones come last in the order
         nearest = np.argsort(apart, kind="stable")[:NEAREST]
         if not np.isnan(apart[nearest]).any():
             found.append(Match(unit, int(year), tuple(measures[0].index[nearest])))
@@ -275,6 +276,23 @@ def matched(register: Register, outcome: str, time: int, step: int = 1) -> Estim
             if not np.isnan(others).all():
                 gaps.append(own - np.nanmean(others))
     return mean_of(np.array(gaps))
+
+
+@cache
+def beside(register: Register) -> tuple[int, int, float]:
+    """Every comparison of turnover with councils alike before: kinds of fall, years, ways to choose the others.
+
+    Gives how many intervals leave out zero, of how many, and the least probability once Holm's rule has raised it
+    for their number.
+    """
+    found = [
+        compare(register, "turnover", time, step)
+        for step in STEPS
+        for time in (0, *AFTER)
+        for compare in (projected, matched)
+    ]
+    raised = holm([one.chance for one in found])
+    return sum(one.clear for one in found), len(found), float(raised.min())
 
 
 @cache

@@ -143,7 +143,7 @@ def test_the_adjusted_comparison_by_hand(register, found):
     for unit, year in table.index:
         fell = first.get(unit, 9999)
         keys = [(unit, year - 1), (unit, year + 2)]
-        if (fell != year and fell <= year + 2) or not all(key in table.index for key in keys):
+        if fell < year or not all(key in table.index for key in keys):
             continue
         before, after = (table.loc[key] for key in keys)
         own = [after["leavers_before"] - before["leavers_before"], float(fell == year)]
@@ -161,17 +161,46 @@ def test_the_adjusted_comparison_by_hand(register, found):
     assert (one.value, one.error, one.n) == pytest.approx((values[0], error, len(y)), rel=1e-6)
 
 
-def test_matches_are_the_nearest_of_those_that_did_not_fall(register):
+def test_matches_are_the_nearest_of_those_that_had_not_fallen_by_then(register):
     table = event_study.panel(register)
     scale = table[["caseload", "turnover"]].std()
     by_year = table.set_index(["unit", "year"])[["caseload", "turnover"]] / scale
     first = falls_by_hand(register, 1)
     for one in event_study.matches(register)[::9]:
         there = by_year.xs(one.year - 1, level="year").dropna()
-        free = [unit for unit in there.index if first.get(unit, 9999) > one.year + 3]
+        free = [unit for unit in there.index if first.get(unit, 9999) > one.year]
         apart = ((there.loc[free] - there.loc[one.unit]) ** 2).sum(axis=1)
         assert set(one.nearest) == set(apart.nsmallest(5).index)
         assert one.unit not in one.nearest
+
+
+def test_what_a_council_does_later_picks_no_other_to_set_it_beside(register, monkeypatch):
+    """Later falls of others struck out one by one: no row and no match of an earlier fall is another."""
+    first, year = event_study.falls(register), 2020
+    kept = first[first <= year]
+    assert len(kept) < len(first)
+    matches = [one for one in event_study.matches(register) if one.year <= year]
+    monkeypatch.setattr(event_study, "falls", lambda *_: kept)
+    assert list(event_study.matches.__wrapped__(register)) == matches
+    assert any(first.get(unit, 9999) <= one.year + 3 for one in matches for unit in one.nearest)
+
+
+def test_comparisons_of_turnover_are_counted_and_raised_as_holm_has_it(register, found):
+    made = [
+        found[f"event_turnover{tail}_{way}_{years}"]
+        for tail in ("", "_two")
+        for years in (0, *AFTER)
+        for way in ("adjusted", "matched")
+    ]
+    clear = found["event_beside_clear"]
+    assert (clear.value, clear.n) == (sum(one.low > 0 or one.high < 0 for one in made), len(made))
+    chances = [
+        compare(register, "turnover", years, step).chance
+        for compare in (event_study.projected, event_study.matched)
+        for step in event_study.STEPS
+        for years in (0, *AFTER)
+    ]
+    assert found["event_beside_holm"].value == pytest.approx(min(1, len(made) * min(chances)))
 
 
 def test_the_matched_difference_by_hand(register, found):
@@ -308,6 +337,8 @@ def test_what_the_chapter_says_in_words(found):
     assert one("turnover_adjusted_1").low > 0
     for time in (2, 3):
         assert one(f"turnover_adjusted_{time}").low < 0 < one(f"turnover_adjusted_{time}").high
+    assert (one("beside_clear").value, one("beside_clear").n) == (1, 16)
+    assert one("beside_holm").value > 0.3
     assert one("curve_clear").value == 0
     assert one("curve_chance").value > 0.5
 
