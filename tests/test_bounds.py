@@ -189,6 +189,27 @@ def test_where_too_many_ends_would_have_to_be_tried_all_inputs_are_searched():
     assert (float(found.low), float(found.high)) == pytest.approx((-1.02, 1.54), abs=1e-6)
 
 
+def turning_within(x):
+    return x * x * x / 3 - 2 * x * x + 39 * x / 10  # rises, falls a little and rises again
+
+
+def test_ends_are_proved_in_slices_where_what_turns_stays_between_them():
+    found = bounds(turning_within, {"x": (F(0), F(5))})
+    assert (found.low, found.high, found.direction) == (0, F(67, 6), {"x": 0})
+    assert found.exact
+
+
+def one_turn(x, a, b, c, d, e, f):
+    return x * (1 - x) + (2 * x - 1) * (a - b + c - d + e - f) / 2
+
+
+def test_both_ends_of_every_straight_input_are_tried_where_one_other_is_left():
+    """The lowest value lies where `x` is low and the sum high; the highest is no lower at the other end of `x`."""
+    found = bounds(one_turn, {"x": (F(1, 10), F(9, 10)), **dict.fromkeys("abcdef", (F(1), F(2)))})
+    assert (found.low, found.high) == (F(9, 100) - F(12, 10), F(9, 100) + F(12, 10))
+    assert found.exact
+
+
 def cancelling(x, a, b, c, d, e, f, g, h):
     return x * x - x**2 + x + a + b + c + d + e + f + g + h
 

@@ -15,7 +15,7 @@ import pytest
 from analysis.register import package as packages
 from analysis.register import together
 from analysis.register.load import DATA, DataError, dictionary, load
-from analysis.register.records import Row, read_records
+from analysis.register.records import Row, read, read_records
 
 MESSAGE = re.compile(
     r"data/(?P<file>[^,:]+)(, row (?P<row>\d+))?(, column (?P<column>[^':]+))?(, value '.*?')?: .+"
@@ -58,6 +58,12 @@ def package(tmp_path) -> Package:
 
 
 # --- what is right ------------------------------------------------------------------------------------------
+
+
+def test_a_stray_quote_in_a_table_beside_the_code_is_no_text(tmp_path):
+    (tmp_path / "some.csv").write_text('first,second\n"a"b,c\n')
+    with pytest.raises(csv.Error):
+        list(read(tmp_path / "some.csv", ("first", "second")))
 
 
 def test_the_real_tables_load(register):
