@@ -184,6 +184,7 @@ def _unmeasured(register: Register) -> Iterable[Finding]:
     change = turnover.slope(register, turnover.FORMS["turnover"]).growth(-cut(register))
     yield defined("retention_unmeasured", turnover.unmeasured(register))
     yield defined("retention_e_value", turnover.e_value(1 + change.value))
+    yield defined("retention_e_value_end", turnover.e_value(1 + turnover.nearer(change)))
     for outcome in turnover.MEASURED:
         caseload, leavers = turnover.measured(register, outcome)
         words = {"outcome": outcome, "name": NAMES[outcome]}

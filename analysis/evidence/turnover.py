@@ -59,8 +59,17 @@ FORMS = {form.outcome: form for form in _FORMS if form.key == "main"}
 #: Other ways to count leavers: rates on different numbers of staff, by least squares, councils alike.
 RATES = tuple(form for form in _FORMS if form.key != "main")
 
-#: Ways to look at one form, with the caseload whole or in parts: the placebo and the lags with what they are beside.
-LOOKS = ("", "_same", "_placebo", "_lag_1", "_lag_2", "_lags", "_held")
+#: Ways to look at one form, with the caseload whole or in parts: the placebo and the lags with what they are beside,
+#: and the placebo taken off in one regression.
+LOOKS = ("", "_same", "_placebo", "_apart", "_lag_1", "_lag_2", "_lags", "_held")
+
+#: Look → ending of an exposure → what its coefficient counts; the year before alone where it is not here.
+_WEIGHTS = {
+    "_placebo": {"_after": 1.0},
+    "_apart": {"_before": 1.0, "_after": -1.0},
+    "_lag_2": {"_two": 1.0},
+    "_lags": {"_before": 1.0, "_two": 1.0},
+}
 
 
 def fitted(table: pd.DataFrame, form: Form, exposures: Sequence[str]) -> Fit:
@@ -89,16 +98,16 @@ def _fitted(register: Register, form: Form, parts: tuple[str, ...], kind: str) -
     if kind in ("same", "placebo"):
         rows = table.dropna(subset=[*before, *after])
         return fitted(rows, form, before if kind == "same" else after)
-    beside = {"lags": two, "held": ["agency_rate_before"]}.get(kind, [])
+    beside = {"lags": two, "held": ["agency_rate_before"], "apart": after}.get(kind, [])
     return fitted(table, form, [*before, *beside])
 
 
 def _look(register: Register, form: Form, part: str, parts: tuple[str, ...], look: str) -> Estimate:
-    """The coefficient of a part, or the sum of its two."""
+    """The coefficient of a part, or the sum or the difference of its two."""
     kind = "lags" if look.startswith("_lag") else look.removeprefix("_")
-    endings = {"_placebo": ("_after",), "_lag_2": ("_two",), "_lags": ("_before", "_two")}
-    weights = {f"{part}{ending}": 1.0 for ending in endings.get(look, ("_before",))}
-    return _fitted(register, form, parts, kind).combined(weights)
+    weights = _WEIGHTS.get(look, {"_before": 1.0})
+    fitted = _fitted(register, form, parts, kind)
+    return fitted.combined({f"{part}{ending}": weight for ending, weight in weights.items()})
 
 
 def slope(register: Register, form: Form, look: str = "") -> Estimate:
@@ -250,6 +259,11 @@ def e_value(ratio: float) -> float:
     """E-value of a rate ratio (VanderWeele and Ding 2017): how strongly something unmeasured must go with both."""
     above = max(ratio, 1 / ratio)
     return float(above + np.sqrt(above * (above - 1)))
+
+
+def nearer(change: Estimate) -> float:
+    """The end of an interval that lies nearer to zero; zero itself where the interval holds it."""
+    return min(change.low, change.high, key=abs) if change.clear else 0.0
 
 
 # --- every way to set leavers beside the caseload ----------------------------------------------------------------
