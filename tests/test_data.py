@@ -341,6 +341,11 @@ BROKEN_TABLES = {
 }
 
 
+def test_a_row_of_many_letters_is_told_by_its_first_forty(package):
+    lines(package, "units.csv", lambda rows: [*rows[:3], "1" * 1_000_000, *rows[4:]])
+    assert re.search(r"(?<!1)1{40}…", package.error())
+
+
 @pytest.mark.parametrize(("spoil", "expected"), BROKEN_TABLES.values(), ids=[*BROKEN_TABLES])
 def test_a_broken_table_is_found(package, spoil, expected):
     spoil(package)

@@ -261,6 +261,20 @@ def test_a_year_for_which_no_council_was_predicted_has_no_line_of_councils(regis
     assert score._councils(register, 1999) == []
 
 
+def test_predictions_are_read_as_they_stand(register):
+    """Those of England in base units, those of a council in children, chances as shares."""
+    for row in read("predictions_councils.csv").itertuples():
+        one = register.predictions_councils[row.id]
+        ends = [*one.forecast.ends(80), *one.forecast.ends(95)]
+        assert [one.forecast.value, *ends] == [
+            float(told) for told in (row.value, row.low80, row.high80, row.low95, row.high95)
+        ]
+        assert one.chance == int(row.chance) / 100
+    for row in read("predictions.csv").itertuples():
+        one = register.predictions[row.id]
+        assert one.forecast.value == pytest.approx(float(row.value) * float(register.units[row.unit].factor))
+
+
 @pytest.mark.parametrize(("came", "named"), [((10.0, 30.0), ["Outside their 95%: Bury"]), ((10.0, 12.0), [])])
 def test_councils_outside_their_range_are_named(register, monkeypatch, came, named):
     ends = {"value": 11.0, "low80": 9.0, "high80": 13.0, "low95": 8.0, "high95": 14.0, "chance": 0.5}
