@@ -232,6 +232,7 @@ def findings(register: Register) -> list[Finding]:
         *_prices(register),
         *_today(register),
         *_cash(register),
+        *_let_go(register),
         *_evens(register),
         *budget.findings(register),
         *repaid.findings(register),
@@ -311,6 +312,31 @@ def _cash(register: Register) -> Iterator[Finding]:
         name: float(register.inputs[name].plausible[1]) for name in ("leavers_avoided", "agency_replaced")
     }
     yield defined("payback_staffing_at_most", evaluate(register, most, ("npv_cash",))["npv_cash"])
+
+
+def letting_go(register: Register, moved: Mapping[str, float], share: float) -> float:
+    """Net present value if no more posts are let go than the share of the promise that comes true.
+
+    The register charges what they cost on the way in full: posts go at the start, before anybody knows the share, and
+    are filled again where it falls short.
+
+    `moved`: what else is set. `share`: of the promise, and of what letting posts go costs.
+    """
+    own = model.inputs(register, ("npv",)) | dict(moved)
+    fewer = {name: share * own[name] for name in ("double_running", "redundant_part")}
+    return float(evaluate(register, {**moved, **fewer, "promise_realised": share}, ("npv",))["npv"])
+
+
+def _let_go(register: Register) -> Iterator[Finding]:
+    """Half of the promise and none of it if posts go only as it comes true, and where that breaks even."""
+    central, won = (register.scenarios[f"price_{price}"] for price in ("both", "won"))
+    for name in ("half", "nil"):
+        share, words = SCENARIOS[name]
+        about = {"scenario": name, "share": share, "words": _alone(words), "label": small(central.label)}
+        yield defined("payback_let_go_npv_{scenario}", letting_go(register, central.moved, share), **about)
+    none, whole = (letting_go(register, won.moved, share) for share in (0.0, 1.0))
+    if none < 0 < whole:
+        yield defined("payback_let_go_share", none / (none - whole), label=small(won.label))
 
 
 def _evens(register: Register) -> Iterator[Finding]:

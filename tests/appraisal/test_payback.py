@@ -63,6 +63,22 @@ def test_the_authors_best_repays_in_cash_once_it_lasts_long_enough(register):
     assert found["payback_authors_cash"].value > 0
 
 
+def test_posts_let_go_only_as_far_as_needed_save_what_the_others_would_have_cost(register):
+    """By hand: half of £0.63m, or all of it, over three years at 3.5%; and the share at which nothing is left."""
+    found = of_chapter(register, "payback")
+    rate = 1.035
+    posts = evaluate(register, {}, ("case_holders_gained_per_council", "given_up_post_cost"))
+    gained, cost = (float(value) for value in posts.values())
+    spent = gained * cost * (0.25 + 0.2 * 0.5) * (1 + 1 / rate + 1 / rate**2) / 3
+    for name, part in (("half", 0.5), ("nil", 1.0)):
+        saved = found[f"payback_let_go_npv_{name}"].value - found[f"payback_npv_{name}"].value
+        assert saved == pytest.approx(part * spent)
+    assert payback.letting_go(register, {}, 1.0) == pytest.approx(found["payback_npv_full"].value)
+    share, won = found["payback_let_go_share"].value, register.scenarios["price_won"].moved
+    assert share < found["payback_even_won_share"].value
+    assert payback.letting_go(register, won, share) == pytest.approx(0, abs=1)
+
+
 def test_a_gain_that_lasts_so_long_is_just_worth_it(register):
     moved = register.scenarios["price_won"].moved
     years = payback.lasting(register, moved)
