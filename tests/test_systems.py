@@ -82,6 +82,10 @@ def test_a_broken_cell_is_found_where_it_is(package, name, table, key, column, v
         ("hampshire_admin_cut", Fraction(22, 36)),  # 36 to 14
         ("hampshire_saving_net", Fraction(4592)),
         ("hackney_days_gained", Fraction(866, 100)),
+        ("hackney_each_least", Fraction(15)),  # 30 cases, two social workers
+        ("hackney_each_most", Fraction(30)),
+        ("contact_hours_gained_study", Fraction(315, 100)),  # 9% of 35
+        ("hours_per_year_study", 35 * (Fraction(365, 7) - Fraction(33, 5))),
         ("hertfordshire_saved_share", Fraction(26, 48)),
         ("hertfordshire_not_repaid", Fraction(2_200_000)),
         ("hertfordshire_plans_gap", Fraction(19, 100)),

@@ -34,7 +34,7 @@ TYPED = [
     ("roles", "2017|between 2022 and 2024|for 2023", "years of another release"),
     (
         "records",
-        r"in 2024|Brent in 2017|in 2017 would be",
+        r"in 2024|Brent in 2017|in 2017 would be|no counts of 2025",
         "the year in which a council's counts were left out",
     ),
     ("fit|systems", r"the year 2020|by 2020", "a year that somebody stated"),

@@ -254,6 +254,7 @@ def _shares(register: Register) -> Iterable[Finding]:
     last = int(register.official.england.index.max())
     places = {
         "model": target_of(register),
+        "norm": float(register.inputs["norm_scotland"].value),
         "then": float(register.inputs["caseload_england"].value),
         "last": float(register.official.england.loc[last, "caseload"]),
     }
