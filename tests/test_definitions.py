@@ -2,10 +2,11 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from analysis.appraisal import definitions as appraisal
-from analysis.claims.definitions import COLUMNS, Definitions
+from analysis.claims.definitions import COLUMNS, Definitions, passes_on
 from analysis.evidence import definitions as evidence
 from analysis.evidence.definitions import defined
 from analysis.evidence.regression import Estimate
@@ -47,6 +48,28 @@ def test_a_row_is_filled_by_code_constants_and_phrases(tmp_path):
     assert (made.value, made.low, made.high, made.error, made.n) == (1.5, 1.0, 2.0, None, 9)
     assert (made.tables, made.interval, made.decimals) == (("workforce", "flags"), "middle half", 1)
     assert tables(tmp_path).finding("made_{end}", 1, end="x", who="they").interval == ""
+
+
+def test_a_row_of_a_frame_is_no_estimate_whatever_its_columns_are_called(tmp_path):
+    row = pd.Series({"value": 1.5, "error": 0.1, "low": 1.0, "high": 2.0, "n": 9})
+    with pytest.raises(TypeError):
+        tables(tmp_path).finding("made_{end}", row, end="x", who="they")
+
+
+def test_a_finding_is_computed_by_the_line_that_calls_what_only_hands_it_on(tmp_path):
+    words = tables(tmp_path)
+
+    @passes_on
+    def handed(value):
+        return words.finding("made_{end}", value, end="x", who="they")
+
+    @passes_on
+    def twice(value):
+        yield from (handed(value) for _ in range(2))
+
+    made = [handed(1.0), words.finding("made_{end}", 1.0, end="x", who="they"), *twice(1.0)]
+    here = test_a_finding_is_computed_by_the_line_that_calls_what_only_hands_it_on
+    assert {one.made for one in made} == {(__name__, here.__name__, here.__code__.co_firstlineno + 11)}
 
 
 @pytest.mark.parametrize(

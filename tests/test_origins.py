@@ -85,7 +85,8 @@ def test_a_row_is_found_on_its_line(table):
 
 def test_a_finding_leads_to_a_line_that_asks_for_one_within_the_function_that_computed_it():
     found = {one.id: PLACE.fullmatch(one.made).groups() for one in listed() if one.kind == "finding"}
-    calls = {file: _calls(file) for _, file, _ in found.values()}
+    passing = _passing()
+    calls = {file: _calls(file, passing) for _, file, _ in found.values()}
     wrong = {
         key: made
         for key, made in found.items()
@@ -95,17 +96,61 @@ def test_a_finding_leads_to_a_line_that_asks_for_one_within_the_function_that_co
     assert found["falls_cases_gain"][0] == "falls._gains", (
         "its key is put together there, and nowhere in one piece"
     )
+    assert {(file, place.rpartition(".")[2]) for place, file, _ in found.values()} & passing == set()
 
 
-def _calls(file):
+def test_a_function_that_is_handed_a_key_or_the_number_itself_does_not_stand_for_who_computed_it():
+    handed = {
+        (path.relative_to(ROOT).as_posix(), function.name)
+        for path in (ROOT / "analysis").rglob("*.py")
+        for function in _functions(path)
+        for call in _asking(function, set())
+        if _handed(function, call.args[:1]) or (_handed(function, call.args[1:2]) and _shared(path, function))
+    }
+    assert {"_bounded", "_expected", "told"} <= {name for _, name in handed}
+    assert handed - _passing() == set()
+
+
+def _functions(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+
+
+def _passing():
+    """File and name of the functions that are marked as such that only hand a number on."""
+    return {
+        (path.relative_to(ROOT).as_posix(), function.name)
+        for path in (ROOT / "analysis").rglob("*.py")
+        for function in _functions(path)
+        if "passes_on" in map(ast.unparse, function.decorator_list)
+    }
+
+
+def _asking(function, passing):
+    """Calls within a function that make a finding, by themselves or by one that hands a number on."""
+    calls = [one for one in ast.walk(function) if isinstance(one, ast.Call)]
+    names = [(ast.unparse(one.func).rpartition(".")[2], one) for one in calls]
+    return [one for name, one in names if name == "defined" or name in {of for _, of in passing}]
+
+
+def _handed(function, expressions):
+    """Whether something is made of what the function was given, and not computed from the register."""
+    names = {node.id for one in expressions for node in ast.walk(one) if isinstance(node, ast.Name)}
+    given = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+    return bool(names & given) and not names & {"register", "official"}
+
+
+def _shared(path, function):
+    """Whether several lines of its file call a function."""
+    return len(re.findall(rf"(?<!def )\b{function.name}\(", path.read_text(encoding="utf-8"))) > 1
+
+
+def _calls(file, passing):
     """Function and line of every call that makes a finding."""
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     return {
         (function.name, line)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef)
-        for call in ast.walk(function)
-        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("defined")
+        for function in _functions(ROOT / file)
+        for call in _asking(function, passing)
         for line in range(call.lineno, call.end_lineno + 1)
     }
 

@@ -11,6 +11,7 @@ from analysis.appraisal.definitions import DEFINITIONS, defined, ending
 from analysis.appraisal.draws import Spread, spread
 from analysis.appraisal.model import evaluate
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
+from analysis.claims.definitions import passes_on
 from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import tornado
@@ -101,6 +102,7 @@ def _spreads(register: Register) -> Iterator[Finding]:
             yield _spread(register, short, view, CENTRAL, spread(drawn[result]))
 
 
+@passes_on
 def _spread(register: Register, short: str, view: str, price: str, found: Spread) -> Finding:
     label, unit, decimals = TOLD[short]
     return defined(
@@ -131,11 +133,13 @@ def _shares(register: Register) -> Iterator[Finding]:
     yield _expected(adopt, _at(register, "wide_tied", WON))
 
 
+@passes_on
 def _expected(adopt: np.ndarray, at: Mapping[str, object]) -> Finding:
     error = float(sem(adopt.mean(axis=1)))
     return defined("drivers_expected{end}", adopt.mean(), error=error, n=adopt.size, **at)
 
 
+@passes_on
 def _share(row: str, holds: np.ndarray, at: Mapping[str, object], decimals: int | None = None) -> Finding:
     """The share of draws in which something holds; as many decimals as it needs, unless its column has its own."""
     share, error = float(holds.mean()), float(sem(holds.mean(axis=1)))
@@ -208,6 +212,7 @@ def _worth(register: Register) -> Iterator[Finding]:
         yield _information(register, "wide_tied", WON, name, row)
 
 
+@passes_on
 def _information(register: Register, view: str, price: str, name: str, row: pd.Series) -> Finding:
     every = name == "all"
     return defined(

@@ -6,13 +6,14 @@ the table of names filled, or else by a row of the table of phrases. ``{name!c}`
 """
 
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import is_dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
 from pathlib import Path
 from string import Formatter
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, TypeVar
 
 from analysis.claims.finding import Finding
@@ -20,6 +21,36 @@ from analysis.claims.wording import capital, small
 from analysis.register.records import Row, read, read_records
 
 _Kind = TypeVar("_Kind")
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+#: Bodies of the functions that only hand a number on, see :func:`passes_on`.
+_PASSING: set[CodeType] = set()
+
+
+def passes_on(function: _Function) -> _Function:
+    """Mark a function that several lines call for a finding: what it makes was computed on the line that called.
+
+    Parameters
+    ----------
+    function : callable
+        With a body of its own, no decorated one.
+
+    Returns
+    -------
+    callable
+        The same function.
+    """
+    _PASSING.update(_bodies(function.__code__))
+    return function
+
+
+def _bodies(code: CodeType) -> Iterator[CodeType]:
+    """The body of a function, and those of the comprehensions in it."""
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _bodies(part)
+
 
 #: Columns of the table; the last three may be empty.
 COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval", "digits", "observed")
@@ -83,7 +114,7 @@ class Definitions:
         key : str
             The row's id, as the table has it, names in braces and all.
         value : float, Estimate or None
-            In base units; an estimate brings its interval, error and number of rows.
+            In base units; an estimate, which is a data class, brings its interval, error and number of rows.
         low, high, error, n
             See :class:`analysis.claims.finding.Finding`.
         **words
@@ -101,7 +132,7 @@ class Definitions:
             raise KeyError(
                 f"findings.csv has no row '{key}'" + (f"; near it: {', '.join(near)}" if near else "")
             )
-        if hasattr(value, "low"):
+        if is_dataclass(type(value)):
             low, high, n = value.low, value.high, value.n
             value, error = value.value, None if isnan(value.error) else value.error
         told = {column: self._told(key, column, words) for column in COLUMNS}
@@ -157,7 +188,12 @@ class _Filled(Formatter):
 
 
 def _asking(frame: FrameType) -> tuple[str, str, int]:
-    """Module, function and line of a call; a comprehension counts as the function that it stands in."""
+    """Module, function and line of a call that no function only hands on, see :func:`passes_on`.
+
+    A comprehension counts as the function that it stands in.
+    """
+    while frame.f_code in _PASSING and frame.f_back:
+        frame = frame.f_back
     function = frame.f_code.co_qualname.partition(".<locals>")[0]
     return frame.f_globals["__name__"], function, frame.f_lineno
 

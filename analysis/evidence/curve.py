@@ -15,6 +15,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from analysis.claims.definitions import passes_on
 from analysis.claims.finding import Finding
 from analysis.evidence.definitions import defined, records
 from analysis.evidence.permutation import solve
@@ -177,6 +178,7 @@ def decimals(chance: float) -> int:
     return 1 if chance >= 0.001 else 3
 
 
+@passes_on
 def told(
     key: str,
     entries: Sequence[Specification],

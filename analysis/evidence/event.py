@@ -190,7 +190,7 @@ def findings(register: Register) -> list[Finding]:
             made += _studied(register, outcome, step, event_study.shown(step) if told else [])
             made += _compared(register, outcome, step) if told else []
     parts, words = ("median", "chance", "count", "clear"), {"counted": False, "seed": permutation.SEED}
-    curved = curve.told("event_curve", event_study.entries(register), event_study.DRAWS, parts, **words)
+    curved = list(curve.told("event_curve", event_study.entries(register), event_study.DRAWS, parts, **words))
     return [*made, *_beside(register), *_normal(register), *curved]
 
 

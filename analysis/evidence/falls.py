@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from analysis.claims.definitions import passes_on
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, CHOICES, QUOTED, last, split, target_of
 from analysis.evidence.definitions import defined, ends
@@ -147,6 +148,7 @@ def _cases_of_2024(official: Official) -> Iterable[Finding]:
     yield defined("falls_cases_2024_birmingham", after - cases[2024].sum() - cases.loc["330", 2023])
 
 
+@passes_on
 def _bounded(key: str, official: Official, first: int, column: str, **words: object) -> Finding:
     """A column of :func:`analysis.evidence.basis.split` to the last year, bounded by all choices of councils."""
     values = split(official, first, last(official))[column]
@@ -210,6 +212,7 @@ def _routes(official: Official, target: float) -> Iterable[Finding]:
     yield from _levers(official, target)
 
 
+@passes_on
 def _moved(
     key: str, official: Official, target: float, first: int, outcome: str = counts.CAME_DOWN, **words: object
 ) -> Finding:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from analysis.claims.definitions import passes_on
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import last, target_of
 from analysis.evidence.definitions import defined
@@ -59,6 +60,7 @@ def findings(register: Register) -> Iterable[Finding]:
     yield defined("councils_kept", kept / (lasting + noise))
 
 
+@passes_on
 def _drawn(key: str, draws: np.ndarray, level: int, **words: object) -> Finding:
     """The median of draws and their middle part."""
     low, high = INTERVALS[level]
