@@ -21,14 +21,14 @@ def holds(register: Register, condition: str) -> bool:
         Comparisons joined by "and". Either side is a key as :func:`analysis.ledger.entries.words` takes it (an
         input needs no ``.given``; ``.low`` and ``.high`` are ends of a range) or a number in base units: shares as
         fractions, money in pounds. ``KEY clear`` holds where the range of a number leaves out zero, ``KEY unclear``
-        where it does not. No comparison at all holds.
+        where it does not, as one without a bound does not. No comparison at all holds.
 
     Raises
     ------
     KeyError
         If a key names nothing.
     ValueError
-        If a part of the condition is no comparison.
+        If a part of the condition is no comparison, or asks for the range of a number that has none.
 
     Examples
     --------
@@ -41,13 +41,22 @@ def holds(register: Register, condition: str) -> bool:
 
 def _part_holds(register: Register, part: str) -> bool:
     if clear := _CLEAR.fullmatch(part):
-        low, high = (entries.worth(register, f"{clear[1]}.{end}") for end in ("low", "high"))
-        if low is None or high is None:
-            return False
-        return (low > 0 or high < 0) == (clear[2] == "clear")
+        return _leaves_out_zero(register, clear[1]) is (clear[2] == "clear")
     compared = comparison(part)
     left, right = (
         Fraction(side) if is_number(side) else entries.worth(register, side)
         for side in (compared.left, compared.right)
     )
     return left is not None and right is not None and compared.holds(left, right)
+
+
+def _leaves_out_zero(register: Register, key: str) -> bool | None:
+    """Whether the range of a number leaves out zero; ``None`` where the number is not known."""
+    found = entries.entry(register, f"{key}.low")
+    if found.value is None:
+        return None
+    if found.low is not None and found.high is not None:
+        return found.low > 0 or found.high < 0
+    if "low" not in found.said:
+        raise ValueError(f"'{key}' has no range that could be clear or unclear")
+    return False
