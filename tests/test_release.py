@@ -44,6 +44,51 @@ def test_a_chapter_that_cannot_be_computed_stops_the_update(package, rows, tmp_p
     assert (package / TABLE).read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "sources.csv",
+            "work workforce, reporting year {last}",
+            "work workforce of {last}",
+            "sources.csv, row {row}, column title, value .*: does not name the release of the table: "
+            ".*reporting year {last} ",
+        ),
+        (
+            "sources.csv",
+            '{last})",Department for Education,{next},',
+            '{last})",Department for Education,{last},',
+            "sources.csv, row {row}, column date, value '{last}': does not name the release of the table: {next}",
+        ),
+        (
+            "sources.csv",
+            '{last})",Department for Education,{next},',
+            '{last})",The department,{next},',
+            "sources.csv, row {row}, column publisher, value 'The department': .*: Department for Education",
+        ),
+        (
+            "datapackage.json",
+            "Reporting year {last}, ",
+            "Reporting years to {last}, ",
+            "datapackage.json, value",
+        ),
+    ],
+)
+def test_words_that_no_longer_name_the_release_stop_the_update(
+    package, rows, tmp_path, monkeypatch, name, old, new, message
+):
+    monkeypatch.setattr(module, "_try_out", lambda *_: load())
+    before = int(last_year(rows)) - 1
+    years = {"last": before, "next": before + 1}
+    text = (DATA / name).read_text(encoding="utf-8")
+    assert old.format(**years) in text
+    (package / name).write_text(text.replace(old.format(**years), new.format(**years)), encoding="utf-8")
+    row = next((row for row, line in enumerate(text.splitlines(), 1) if line.startswith("dfe_workforce,")), 0)
+    with pytest.raises(DataError, match=message.format(row=row, **years)):
+        update(written(rows, tmp_path), package)
+    assert (package / TABLE).read_bytes() == (DATA / TABLE).read_bytes()
+
+
 def test_a_kill_before_the_table_lets_the_same_release_be_taken_whole(
     package, rows, tmp_path, monkeypatch, uncomputed
 ):

@@ -70,6 +70,9 @@ SAYS_RELEASE = {
     ),
 }
 
+#: The row of the sources that is the release.
+_SOURCE = "dfe_workforce"
+
 #: Order of the columns of the table.
 COLUMNS = ("year", "level", "area", "code", *list(PUBLISHED)[2:])
 
@@ -128,9 +131,9 @@ def update(path: Path, folder: Path = DATA) -> str:
     found = compare(before, after, Path(path).name)
     register = _try_out(after, folder)
     if found.added or found.revised:
+        renamed = _renamed(folder, before, after)
         check_new_years(register, after, found.added, Path(path).name)
         _compute(register, Path(path).name)
-        renamed = _renamed(folder, before, after)
         # The table comes last: after a kill between the two the same file is taken again, and all of it
         for name, text in renamed.items():
             put(text, folder / name)
@@ -333,14 +336,34 @@ def _try_out(table: Table, folder: Path) -> Register:
 
 
 def _renamed(folder: Path, before: Table, after: Table) -> dict[str, str]:
-    """The files that say which release the table is of, name → text, once they say the new one."""
+    """The files that say which release the table is of, name → text, once they say the new one.
+
+    Raises DataError where one names neither the release of the table as it is nor the new one.
+    """
     found = {}
     for name, phrases in SAYS_RELEASE.items():
         found[name] = (folder / name).read_text(encoding="utf-8")
         for phrase in phrases:
             old, new = (phrase.format(**_years(table)) for table in (before, after))
+            if old not in found[name] and new not in found[name]:  # the new one stands there after a kill
+                raise _unsaid(name, old, found[name])
             found[name] = found[name].replace(old, new)
     return found
+
+
+def _unsaid(name: str, phrase: str, text: str) -> DataError:
+    """The error of a file that does not say which release the table is of, at the cell where it stands."""
+    rule = "does not name the release of the table"
+    if name != "sources.csv":
+        return DataError(name, "-", "-", phrase, f"{rule} in these words")
+    rows = (Row(name, number, row) for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2))
+    row = next(row for row in rows if row["id"] == _SOURCE)
+    title, _, publisher_and_date = phrase.removesuffix(",").partition('",')
+    if not row["title"].endswith(title):
+        return row.error("title", f"{rule}: … {title}")
+    publisher, _, date = publisher_and_date.partition(",")
+    column, wanted = ("publisher", publisher) if row["publisher"] != publisher else ("date", date)
+    return row.error(column, f"{rule}: {wanted}")
 
 
 def _years(table: Table) -> dict[str, int]:
