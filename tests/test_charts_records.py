@@ -7,6 +7,7 @@ import sys
 import xml.etree.ElementTree as ET
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -343,6 +344,18 @@ def test_a_strip_tells_extremes_quartiles_counts_and_the_named():
         assert f"median {one(middle)}, middle half {one(low)} to {one(high)}" in told
         assert f"{(value < 14.05).sum()} at or below promised (14.0)" in told
         assert all(f"{label} {one(named[label])}" in told for label in NAMED)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_line_of_each_name_ends_at_its_own_dot_where_two_councils_have_one_value(narrow):
+    rows = frame(group=["a"] * 4, value=[1.0, 2.0, 2.0, 3.0], label=["Ash", "Beech", "Cedar", "Dale"])
+    figure = Strip(rows, highlight=["Beech", "Cedar"], **TEXT)
+    with patch("analysis.show.strip.hoist") as flown, patch("analysis.show.surface.Sheet.mark") as marked:
+        figure.draw(narrow)
+    _, flags, _, ends = flown.call_args.args
+    assert [flag.lines[0].split()[0] for flag in flags] == ["Beech", "Cedar"]
+    assert ends == [one.args[1] for one in marked.call_args_list[-2:]]  # before them come those of the key
+    assert ends[0] != ends[1]
 
 
 def test_a_scatter_tells_extremes_and_the_named():

@@ -101,8 +101,11 @@ class Strip(Rows):
         """Return the names of the marked dots of a group."""
         left, right = self.sides(narrow)
         named = self._named(held).itertuples()
-        places = [(self.place(row.value, narrow), f"{row.label} {self.fmt(row.value)}") for row in named]
+        places = [(self.place(row.value, narrow), self._words(row.label, row.value)) for row in named]
         return flags(places, 0 if narrow else left, right)
+
+    def _words(self, label: str, value: float) -> str:
+        return f"{label} {self.fmt(value)}"
 
     def uprights(self) -> list[tuple[float, str]]:
         """Return the lines, each with its value."""
@@ -169,16 +172,17 @@ class Strip(Rows):
         ends = [middle - held.half - 2, middle + held.half + 2]
         sheet.line([median] * 2, ends, colour=PAPER, width=5, zorder=2.5)
         sheet.line([median] * 2, ends, width=2.5, zorder=2.6)
-        self._names(sheet, held, list(zip(held.xs[marked], ys[marked], strict=True)), middle)
+        named = map(self._words, held.held["label"][marked], held.held["value"][marked])
+        places = list(zip(held.xs[marked], named, ys[marked], strict=True))
+        self._names(sheet, held, places, middle)
 
-    def _names(self, sheet: Sheet, held: _Swarm, marked: list[tuple[float, float]], middle: float) -> None:
-        """Mark the named dots and fly their names."""
-        at = {round(x, 6): y for x, y in marked}
-        hoist(
-            sheet, held.flown, middle - held.half - 6, [at[round(flag.x, 6)] for flag in held.flown],
-            width=1, dashes="-", zorder=2.7,
-        )  # fmt: skip
-        for x, y in marked:
+    def _names(
+        self, sheet: Sheet, held: _Swarm, marked: list[tuple[float, str, float]], middle: float
+    ) -> None:
+        """Mark the named dots and fly their names, which come in the order of `flags`."""
+        ends = [y for _, _, y in sorted(marked, key=lambda one: (-one[0], one[1]))]
+        hoist(sheet, held.flown, middle - held.half - 6, ends, width=1, dashes="-", zorder=2.7)
+        for x, _, y in marked:
             sheet.mark(x, y, "D", SERIES[1], max(held.size + 3, 8), zorder=3)
 
 
