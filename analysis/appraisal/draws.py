@@ -215,6 +215,9 @@ class Spread:
 #: The quantiles of a result that are told.
 QUANTILES = (0.05, 0.5, 0.95)
 
+#: The share of draws between the outer two.
+INNER = QUANTILES[-1] - QUANTILES[0]
+
 
 def spread(results: np.ndarray) -> Spread:
     """Quantiles of a result, with error bars from how its scrambles differ; raises ValueError if there are fewer than two."""

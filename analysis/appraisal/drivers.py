@@ -8,7 +8,7 @@ from scipy.stats import sem
 
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
-from analysis.appraisal.draws import Spread, spread
+from analysis.appraisal.draws import INNER, QUANTILES, Spread, spread
 from analysis.appraisal.model import evaluate
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.claims.definitions import passes_on
@@ -57,7 +57,7 @@ def findings(register: Register) -> list[Finding]:
         *_by_price(register),
         *_indices(register),
         *_worth(register),
-        defined("drivers_inner", 0.9),
+        defined("drivers_inner", INNER),
         *_cases(register),
     ]
 
@@ -105,12 +105,13 @@ def _spreads(register: Register) -> Iterator[Finding]:
 @passes_on
 def _spread(register: Register, short: str, view: str, price: str, found: Spread) -> Finding:
     label, unit, decimals = TOLD[short]
+    low, middle, high = QUANTILES
     return defined(
         "drivers_{outcome}{end}",
-        found.quantiles[0.5],
-        low=found.quantiles[0.05],
-        high=found.quantiles[0.95],
-        error=found.quantile_errors[0.5],
+        found.quantiles[middle],
+        low=found.quantiles[low],
+        high=found.quantiles[high],
+        error=found.quantile_errors[middle],
         n=council.DRAWS * council.SCRAMBLES,
         outcome=short,
         result=council.OUTCOMES[short],
@@ -176,7 +177,7 @@ def _turn(expected: np.ndarray, turns: np.ndarray, at: Mapping[str, object]) -> 
     late = np.sort(turns, axis=1)[:, int(0.96 * turns.shape[1])]
     if np.isnan(expected).any() or np.isinf(late).any() or expected.max() > _MOST_TOLD:
         return
-    low, high = np.quantile(turns, [0.05, 0.95], axis=1, method="lower").mean(axis=1)
+    low, high = np.quantile(turns, QUANTILES[::2], axis=1, method="lower").mean(axis=1)
     yield defined("drivers_turn{end}", expected.mean(), low, high, float(sem(expected)), **at)
 
 

@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri
 from analysis.appraisal import census, model, waiting
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
-from analysis.appraisal.draws import Joint, quantile, scramble
+from analysis.appraisal.draws import INNER, QUANTILES, Joint, quantile, scramble
 from analysis.appraisal.model import latest
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, prices
 from analysis.appraisal.waiting import CubicSpline, Plans
@@ -196,8 +196,6 @@ ALIKE = {1.0: "alike", 0.5: "much", 0.3: "little", 0.0: "apart"}
 #: Error of a report that is good but not perfect, as a share of the promised gain.
 ROUGH = 0.3
 
-_ENDS = [0.05, 0.5, 0.95]
-
 
 def key(*parts: str) -> str:
     """The key of a finding of this chapter from its parts, empty ones left out."""
@@ -235,14 +233,14 @@ def _census(register: Register) -> Iterator[Finding]:
     value, *ends = england(register, 1.0, CENTRAL)
     since = register.official.england.index[0]
     yield defined("national_uncounted_worth", max(abs(one - value) for one in ends), since=since)
-    yield defined("national_inner", 0.9)
+    yield defined("national_inner", INNER)
     yield defined("national_rough", ROUGH)
 
 
 def _sums(register: Register, price: str) -> Iterator[Finding]:
     told = _priced(register, price) | _DRAWN | {"year": census.BASE}
     for name, (share, words) in SHARES.items():
-        low, _, high = np.quantile(doubted(register, price, share), _ENDS)
+        low, _, high = np.quantile(doubted(register, price, share), QUANTILES)
         value = england(register, share, price)[0]
         yield defined(
             "national_npv_{share}{end}", value, low, high, share=name, part=share, words=words, **told
@@ -281,7 +279,7 @@ def _doubts(register: Register, price: str) -> Iterator[Finding]:
     for correlation, name in ALIKE.items() if price == CENTRAL else [(1.0, ALIKE[1.0])]:
         alike = correlation == 1
         totals = doubted(register, price) if alike else with_luck(register, price, correlation)
-        low, middle, high = np.quantile(totals, _ENDS)
+        low, middle, high = np.quantile(totals, QUANTILES)
         told = {"alike": name, "correlation": correlation, "year": census.BASE} | _priced(register, price)
         told["drawn"] = DEFINITIONS.phrase("national_believed" if alike else "national_luck", **_DRAWN)
         number = len(totals)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import sem
 
-from analysis.appraisal.draws import BLOCK, Joint, Model, blocks, draw
+from analysis.appraisal.draws import BLOCK, QUANTILES, Joint, Model, blocks, draw
 from analysis.appraisal.indices import partial, perfect, share_alone, sobol_indices
 from analysis.appraisal.model import evaluate, inputs
 from analysis.register.kept import kept
@@ -244,6 +244,6 @@ def by_promise(register: Register, price: str = CENTRAL) -> pd.DataFrame:
     gain, cost = found[GAIN].ravel(), found[COST].ravel()
     at = np.linspace(0, 1, 21)
     npv = at[:, None] * gain - cost
-    low, high = np.quantile(npv, [0.05, 0.95], axis=1)
+    low, high = np.quantile(npv, QUANTILES[::2], axis=1)
     columns = {"mean": npv.mean(axis=1), "low": low, "high": high}
     return pd.DataFrame(columns, index=pd.Index(at, name=PROMISE))

@@ -182,7 +182,7 @@ def caseload_figure(register: Register) -> Figure:
     for test in tests[tests["measure"] == "caseload"].itertuples():
         rows.append([str(test.year), "predicted", test.value, test.low80, test.high80])
         rows.append([str(test.year), "counted", test.came, None, None])
-    one = next(found for found in written(register) if found.measure == "caseload")
+    one = {found.measure: found for found in written(register)}["caseload"]
     rows.append([str(one.year), "predicted", one.forecast.value, *one.forecast.ends(80)])
     if found := score(register.official, one, target(register)):
         rows.append([str(one.year), "counted", found.came, None, None])

@@ -165,10 +165,10 @@ def _changes(official: Official, first: int, since: str) -> Iterable[Finding]:
 
 def _from_base(official: Official) -> Iterable[Finding]:
     end = last(official)
-    change, *parts = _changes(official, BASE, "")
-    yield change
-    yield defined("falls_fell", -change.value, last=end)
-    yield from parts
+    changes = {one.id: one for one in _changes(official, BASE, "")}
+    yield changes.pop("falls_change")
+    yield defined("falls_fell", -split(official, BASE, end)["change"]["published", ""], last=end)
+    yield from changes.values()
     for first, since in ((BASE, ""), (QUOTED, f"_{QUOTED}")):
         yield _bounded("falls_if_share_kept{since}", official, first, "share_kept", since=since)
     yield _bounded("falls_if_workforce_kept", official, BASE, "workforce_kept")
