@@ -2,6 +2,9 @@
 
 ``controls.csv`` has the inputs on show, ``calculated.csv`` the results. The formulas of the browser are those of
 :mod:`analysis.formulas`, written down while they run: operation for operation, in the same order.
+
+A council at the model's caseload or below gains no case holders, gives no posts up and keeps its caseload, by the rule
+of :func:`analysis.appraisal.census.moved`.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from analysis.appraisal.definitions import records
 from analysis.arithmetic.comparisons import Comparison, comparison, is_number, parts
 from analysis.claims.expression import Step, express
 from analysis.formulas import FORMULAS
+from analysis.register.counts import at_target
 from analysis.register.load import Register
 from analysis.register.records import Unit
 
@@ -78,12 +82,35 @@ def calculated() -> tuple[Calculated, ...]:
     return records("calculated.csv", Calculated, "formula", "defined", "nothing")
 
 
-#: Results of the table that rest on more than quantities: name → formula and arguments.
-_OWN = {
-    "caseload_england": ("share", {"part": "cases", "whole": "case_holders"}),
-    "cost_a_year": ("cost_per_year", {"cost": "transition_cost", "years": "transition_years"}),
-    "full_after": ("sum_of_two", {"first": "transition_years", "second": "ramp_years"}),
+def _there(caseload: float | Written, target: float | Written) -> float | Written:
+    """1 where a council has the model's caseload, as printed, or a lower one; else 0."""
+    if isinstance(caseload, Written):
+        return Written(_THERE.format(caseload=caseload.code, target=target.code))
+    return float(bool(at_target(caseload, target)) or caseload < target)
+
+
+def _reached(there: float | Written, caseload: float | Written, target: float | Written) -> float | Written:
+    """The caseload that a council comes to: the model's, or its own where that is no higher."""
+    return there * caseload + (1 - there) * target
+
+
+#: What is worked out here, and not by a quantity: name → how, and arguments.
+_OWN: dict[str, tuple[Callable[..., object], dict[str, str]]] = {
+    "caseload_england": (FORMULAS["share"].function, {"part": "cases", "whole": "case_holders"}),
+    "there": (_there, {"caseload": "caseload_england", "target": "caseload_model"}),
+    "caseload_reached": (
+        _reached,
+        {"there": "there", "caseload": "caseload_england", "target": "caseload_model"},
+    ),
+    "cost_a_year": (
+        FORMULAS["cost_per_year"].function,
+        {"cost": "transition_cost", "years": "transition_years"},
+    ),
+    "full_after": (FORMULAS["sum_of_two"].function, {"first": "transition_years", "second": "ramp_years"}),
 }
+
+#: What the results take in place of an input.
+_IN_PLACE = {"caseload_model": "caseload_reached"}
 
 
 @cache
@@ -92,7 +119,7 @@ def steps(register: Register) -> dict[str, Step]:
 
     The caseload today follows from the council's cases and case holders.
     """
-    found = {name: Step(FORMULAS[formula].function, named) for name, (formula, named) in _OWN.items()}
+    found: dict[str, Step] = {}
     for one in calculated():
         named = dict(part.split("=") for part in one.arguments.split("; ")) if one.formula else {}
         compared = [name for part in _compared(one) for name in part.names]
@@ -100,7 +127,13 @@ def steps(register: Register) -> dict[str, Step]:
             found |= _chain(register, key)
         if one.formula:
             found[one.id] = Step(FORMULAS[one.formula].function, named)
-    return found
+    own = {name: Step(function, named) for name, (function, named) in _OWN.items()}
+    return own | {name: _in_place(step) for name, step in found.items()}
+
+
+def _in_place(step: Step) -> Step:
+    """The same step with what stands in :data:`_IN_PLACE`."""
+    return Step(step.function, {name: _IN_PLACE.get(key, key) for name, key in step.arguments.items()})
 
 
 def _chain(register: Register, key: str) -> dict[str, Step]:
@@ -252,6 +285,13 @@ class Written:
 
     def __neg__(self) -> Written:  # noqa: D105
         return Written(f"(-{self.code})")
+
+
+#: :func:`_there` in the browser: printed to one decimal, half up, by the operations of :func:`at_target`.
+_THERE = (
+    "(Math.round({caseload}*1e9)/1e9<Math.max({target},"
+    "Math.round((Math.floor(Math.round({target}*10*1e9)/1e9)/10+0.05)*1e9)/1e9))"
+)
 
 
 def javascript(register: Register) -> str:

@@ -40,6 +40,7 @@ def _settings(register: Register) -> dict[str, object]:
         "base": calculator.base(register),
         "names": calculator.COUNTS,
         "counts": list(calculator.COUNTS),
+        "positive": ["cases", "case_holders"],
         "budget": calculator.BUDGET,
         "unstated": "not stated, or booked elsewhere",
         "controls": [

@@ -381,9 +381,13 @@ def region_list(register: Register, standing: Standing) -> Html:
 def _calculator(register: Register, standing: Standing) -> Html:
     """The calculator at this council's figures; where one is missing, that there is none."""
     if model.whole(register, standing.unit):
-        view = calculator.view(register, standing.unit)
-        doubt = paragraph(said(register, "calculator-doubtful"))
-        return together(doubt, view) if standing.latest in standing.doubtful else view
+        notes = {
+            "calculator-doubtful": standing.latest in standing.doubtful,
+            "calculator-there": standing.distance["reached"],
+        }
+        at = target_words(register)
+        told = [paragraph(said(register, name, at=at)) for name, holds in notes.items() if holds]
+        return together(*told, calculator.view(register, standing.unit))
     own = Html('<a href="calculator.html">its own page</a>', "its own page")
     uncounted = standing.years.iloc[-1][list(COUNTS.values())].isna().all()
     lacking = "no-calculator-none" if uncounted else "no-calculator"

@@ -127,7 +127,10 @@ def _would(register: Register) -> Html:
     size = entries.link(register, key, entries.words(register, key).lstrip("−"))
     lower = entries.values(register, key)[0] < 0
     children = said(register, "no-gain" if conditions.holds(register, "gain_clear = 0") else "some-gain")
-    return said(register, "would", turnover=size, way="lower" if lower else "higher", children=children)
+    unclear = conditions.holds(register, "retention_turnover_main_lags unclear")
+    lasting = said(register, "not-lasting") if unclear else phrase()
+    way = "lower" if lower else "higher"
+    return said(register, "would", turnover=size, way=way, lasting=lasting, children=children)
 
 
 def _cost(register: Register, standing: Standing) -> Html:
@@ -176,7 +179,7 @@ def _when(register: Register, standing: Standing) -> Html:
         for name, case in _CASES.items()
         for words in [calculator.repaid(register, standing.unit, *case)]
     }
-    name = "when-here" if standing.distance["posts_needed"] > 0 else "when-spare"
+    name = "when-spare" if standing.distance["reached"] else "when-here"
     never = "-never" if repaid["full"].text == "Never" else ""
     return said(register, name + never, at=target_words(register), doubt=doubt, **repaid)
 

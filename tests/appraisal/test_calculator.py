@@ -3,12 +3,20 @@
 import math
 import re
 from fractions import Fraction
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from calculator_states import states
 
-from analysis.appraisal import calculator, model
+from analysis.appraisal import calculator, census, model
+
+EXTENSIONS = Path(__file__).resolve().parents[2] / "book" / "_ext"
+
+#: What the script takes of the browser.
+_MATH = SimpleNamespace(round=lambda value: math.floor(value + 0.5), floor=math.floor, max=max)
 
 #: A step of the function that the browser runs.
 STEP = re.compile(r"const (\w+)=([^;]+);")
@@ -39,6 +47,82 @@ def test_a_council_is_the_model_of_that_council(register, base):
     assert found["of_budget"] == pytest.approx(base["transition_cost"] / 3 / own["safeguarding"], rel=1e-12)
 
 
+def every(register):
+    """Each council that the calculator has all counts of, with its values."""
+    units = filter(lambda unit: calculator.whole(register, unit), calculator.councils(register))
+    return {unit: calculator.at(register, unit) for unit in units}
+
+
+def test_the_change_in_all_is_never_below_the_cost_with_its_overrun(register):
+    for unit, own in every(register).items():
+        for target in (8.0, 14.0, 14.29, 17.5, 25.0):
+            found = calculator.calculate(register, own | {"caseload_model": target})
+            stated = own["transition_cost"] * (1 + own["cost_overrun"])
+            assert found["transition"] >= stated * (1 - 1e-12), (unit, target)
+            assert found["posts"] >= 0, (unit, target)
+
+
+@pytest.mark.parametrize("target", [14.0, 12.5, 14.29, 17.0])
+def test_a_council_at_the_models_caseload_or_below_gains_and_gives_up_nobody(register, target):
+    """It pays the cost, its overrun and the support posts, keeps its caseload, and wins the contact time."""
+    counted = 0
+    for unit, own in every(register).items():
+        children = own["cases"] / own["case_holders"]
+        if math.floor(10 * children + 0.5) / 10 > target and children > target:
+            continue
+        counted += 1
+        found = calculator.calculate(register, own | {"caseload_model": target})
+        support = own["support_posts"] * own["support_pay_2018"] * (1 + own["on_cost"])
+        running = support * own["deflator_2020"] / own["deflator_2018"]
+        minutes = 60 * own["contracted_week"] * own["contact_share_after"] / children
+        assert found["posts"] == 0, unit
+        assert found["caseload"] == pytest.approx(children, rel=1e-12), unit
+        assert found["minutes"] == pytest.approx(minutes, rel=1e-12), unit
+        assert found["transition"] == pytest.approx(own["transition_cost"] * 1.2, rel=1e-12), unit
+        assert found["running"] == pytest.approx(running, rel=1e-12), unit
+    assert counted > 10
+
+
+def test_sutton_prints_as_fourteen_and_is_there(register):
+    """14.047 children are 14.0 as the department prints them."""
+    found = calculator.calculate(register, calculator.at(register, "319"))
+    assert found["posts"] == 0
+    assert found["caseload"] == pytest.approx(14.046875)
+
+
+def test_every_council_is_that_of_the_national_chapter(register):
+    """The sum over England takes the same councils by another way to the same outcomes."""
+    own = pd.DataFrame.from_dict(every(register), orient="index")
+    own = own.assign(caseload=own["cases"] / own["case_holders"], councils=1)
+    keys = ("npv", "npv_cash", "transition_in_all", "running_change")
+    prices = model.at_latest_prices(register)
+    expected = census.own_results(register, own, keys, by_size=False, **prices)
+    for unit in own.index:
+        found = calculator.calculate(register, calculator.at(register, unit))
+        for name, key in zip(("npv", "npv_cash", "transition", "running"), keys, strict=True):
+            assert found[name] == pytest.approx(expected.loc[unit, key], rel=1e-9), (unit, name)
+
+
+def test_year_by_year_it_comes_to_the_same_for_every_council(register):
+    """The second route to the key figures is at the prices of 2019-20; so is the calculator here."""
+    route = second_route()
+    costs = ("transition_cost", "deflator_2020")
+    for unit, own in every(register).items():
+        at_2020 = own | {name: model.worth(register, name) for name in costs}
+        costs_in, gains_in = route.flows(1.0, (own["case_holders"], own["cases"] / own["case_holders"]))
+        expected = route.present(gains_in) - route.present(costs_in)
+        found = calculator.calculate(register, at_2020 | register.scenarios["price_both"].moved)
+        assert found["npv"] == pytest.approx(expected, rel=1e-9, abs=1), unit
+
+
+def second_route():
+    """The module beside the book's extensions, which imports nothing of the book."""
+    found = spec_from_file_location("second_route", EXTENSIONS / "second_route.py")
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
 def test_a_budget_that_is_not_stated_is_no_number_and_no_average(register, base):
     assert calculator.councils(register)["942"]["safeguarding"] is None
     assert calculator.whole(register, "942")
@@ -64,7 +148,7 @@ def test_what_has_no_value_is_not_defined(register, base, moved, undefined):
 
 def written(script, values):
     """The steps of the script, whose arithmetic is Python's too."""
-    known = {"i": SimpleNamespace(**values)}
+    known = {"i": SimpleNamespace(**values), "Math": _MATH}
     for name, code in STEP.findall(script):
         try:
             known[name] = eval(code, {}, known)

@@ -155,6 +155,7 @@ def test_every_slider_has_its_box_a_name_and_its_value_in_words(page: Page) -> N
     [
         "council=<img src=x onerror=alert(1)>",
         "promise_realised=NaN&cases=-5",
+        "cases=0&case_holders=0",
         "cases=Infinity&in_post=1e300",
         "=&&=",
         "npv=3&__proto__=1",
@@ -171,7 +172,7 @@ def test_an_address_that_means_nothing_moves_nothing(page: Page, state: str) -> 
 
 
 def test_what_an_address_sets_stays_within_the_sliders(page: Page) -> None:
-    opened(page, "promise_realised=9&cases=0")
+    opened(page, "promise_realised=9&cases=1")
     assert page.input_value("#calculator-promise_realised") == "100"
     assert told(page).startswith("Your own figures: ")
 
@@ -186,6 +187,14 @@ def test_what_an_address_sets_stays_within_the_sliders(page: Page) -> None:
         ("council=942", "is not stated, or booked elsewhere, so no share of it can be worked out."),
         ("council=942&safeguarding=0", "No safeguarding budget is set, so no share of it can be worked out."),
         ("council=942&promise_realised=0.5", "it is repaid after more than 40 years."),
+        (
+            "council=206",
+            "At 14 or below, it gains no case holders, gives no posts up and keeps its caseload.",
+        ),
+        ("council=206", "The change costs £8.9m in all, with overrun."),
+        ("council=206&promise_realised=0", "That takes no more posts."),
+        ("council=383", "in all, with overrun and the posts that go."),
+        ("council=383&caseload_model=15.5", "At 15.5 or below, it gains no case holders"),
         ("council=213", "Not counted here, so an average council’s figure stands in: "),
     ],
 )

@@ -82,8 +82,12 @@
   }
 
   const within = (value, low, high) => Math.min(Math.max(value, low), high);
-  /* A count as typed or as an address has it, undefined where it is none. */
-  const counted = (text) => (text && Number(text) >= 0 && Number(text) <= settings.most ? Number(text) : undefined);
+  /* A count as typed or as an address has it, undefined where it is none; without cases or case holders there is no
+     caseload. */
+  const counted = (name, text) => {
+    const least = settings.positive.includes(name) ? Number.MIN_VALUE : 0;
+    return text && Number(text) >= least && Number(text) <= settings.most ? Number(text) : undefined;
+  };
 
   /* ---- the form, made once ---- */
 
@@ -127,7 +131,7 @@
     const id = `calculator-${name}`;
     const box = make("input", { type: "number", id, min: 0, max: settings.most, step: "any", inputmode: "decimal" });
     box.addEventListener("input", () => {
-      typed[name] = counted(box.value);
+      typed[name] = counted(name, box.value);
       if (typed[name] === undefined) delete typed[name];
       update(box);
     });
@@ -208,12 +212,16 @@
     const today = shown(set.cases / set.case_holders, { ...known.caseload, suffix: "" });
     const size = shown(Math.abs(found.running), known.running);
     const nothing = (id) => !/[1-9]/.test(say(found, id));
-    const need = found.posts >= 0 ? `That takes ${shown(found.posts, { ...known.posts, suffix: " more posts" })}.` : "It has more case holders than that takes.";
+    const there = found.posts === 0 && set.promise_realised > 0;
+    const none = there
+      ? `At ${short(set.caseload_model)} or below, it gains no case holders, gives no posts up and keeps its caseload.`
+      : "That takes no more posts.";
+    const need = `That takes ${shown(found.posts, { ...known.posts, suffix: " more posts" })}.`;
     const running = `Running costs ${found.running < 0 ? "fall" : "rise"} by ${size}.`;
     return [
       `${where}: ${say(found, "caseload")} for each social worker, ${today} today.`,
-      nothing("posts") ? "That takes no more posts." : need,
-      `The change costs ${say(found, "transition")} in all, with overrun and the posts that go.`,
+      nothing("posts") ? none : need,
+      `The change costs ${say(found, "transition")} in all, with overrun${there ? "" : " and the posts that go"}.`,
       nothing("running") ? "Running costs stay as they are." : running,
       repaid(found),
     ].join(" ");
@@ -350,7 +358,7 @@
       if (Number.isFinite(value)) moved[one.key] = within(value, one.lowest * one.scale, one.highest * one.scale);
     });
     counts.forEach((name) => {
-      const value = counted(state.get(name));
+      const value = counted(name, state.get(name));
       if (value !== undefined) typed[name] = value;
     });
   }
