@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.appraisal import budget, calculator, census, model
 from analysis.appraisal.definitions import defined
 from analysis.claims.finding import Finding
+from analysis.register.counts import at_target
 from analysis.register.kept import kept
 from analysis.register.load import Register
 
@@ -30,7 +31,7 @@ def councils(register: Register) -> pd.DataFrame:
     rows = {}
     for unit in filter(lambda unit: calculator.whole(register, unit), calculator.councils(register)):
         own = calculator.at(register, unit)
-        if own["cases"] / own["case_holders"] > own["caseload_model"]:
+        if not at_target(own["cases"] / own["case_holders"], own["caseload_model"]):
             grown = {name: own[name] * _staff(own) / mean for name in census.SCALED}
             rows[unit] = {
                 "size": sizes.get(unit),

@@ -142,7 +142,8 @@ def _cases_of_2024(official: Official) -> Iterable[Finding]:
     """The year in which the count of cases dropped, and the part of the drop that is one council's."""
     before, after = (official.england.loc[year, "cases"] for year in (2023, 2024))
     cases = official.workforce.pivot(index="unit", columns="year", values="cases")
-    change = (cases[2024] - cases[2023]).dropna()
+    told = official.workforce[~official.workforce["small"]]["unit"].unique()
+    change = (cases[2024] - cases[2023])[told].dropna()
     yield defined("falls_cases_2024", after - before)
     yield defined("falls_cases_2024_fell", (change < 0).sum(), n=len(change))
     yield defined("falls_cases_2024_birmingham", after - cases[2024].sum() - cases.loc["330", 2023])

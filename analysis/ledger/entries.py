@@ -390,6 +390,9 @@ def _of_claims(register: Register) -> dict[str, int]:
         "not-checkable": sum(one in UNCHECKED for one in verdicts),
         "point-holds": sum(one in HOLDS for one in verdicts),
         "independent": sum(one.evidence is Evidence.INDEPENDENT for one in judged),
+        "independent-holds": sum(
+            one.evidence is Evidence.INDEPENDENT and one.verdict in HOLDS for one in judged
+        ),
         "headline-holds": sum(one.verdict in HOLDS for one in judged if one.claim.headline),
         "headline-others": sum(
             one.low is not None and one.verdict not in HOLDS for one in judged if one.claim.headline

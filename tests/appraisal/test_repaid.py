@@ -25,10 +25,12 @@ def test_the_years_are_those_of_the_model_with_the_council_in_the_place_of_engla
 
 
 def test_councils_with_no_case_holders_to_gain_are_left_out(register, own):
+    """At 14.0 as printed, half up, there are none: Sutton and Warrington, with 14.047 children, are not counted."""
     counts = register.official.workforce.query(f"year == {model.latest(register)} and not small").set_index(
         "unit"
     )
-    above = counts["cases"] / counts["case_holders"] > model.worth(register, "caseload_model")
+    printed = (10 * counts["cases"] / counts["case_holders"] + 0.5) // 1 / 10
+    above = printed > model.worth(register, "caseload_model")
     assert set(own.index) == set(
         above[above & counts[["in_post", "agency", "leavers"]].notna().all(axis=1)].index
     )
