@@ -11,11 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import model
-from analysis.register.counts import at_target
+from analysis.register.counts import QUOTED, at_target
 from analysis.register.load import Register
-
-#: The year of the report's average caseload.
-BASE = 2018
 
 #: What the model needs of a council.
 COUNTS = list(model.COUNTS)
@@ -25,7 +22,7 @@ _JOINT = {"314 / 318": (0, 2), "928": (2021, 2)}
 
 
 @cache
-def councils(register: Register, year: int = BASE) -> pd.DataFrame:
+def councils(register: Register, year: int = QUOTED) -> pd.DataFrame:
     """Every unit that councils report by in a year, one row each, with all counts that the model needs.
 
     Gives ``unit``, ``area``, the counts, ``caseload``, ``councils`` (how many report together) and ``counted``, the
@@ -51,7 +48,7 @@ def _with_counts(register: Register) -> pd.DataFrame:
 
 
 @cache
-def uncounted(register: Register, year: int = BASE) -> pd.DataFrame:
+def uncounted(register: Register, year: int = QUOTED) -> pd.DataFrame:
     """What the counts of other years say of the units that have none, or none to be believed, in one.
 
     Gives the columns of :func:`councils`, a row for each such unit and each year in which it has all counts.
@@ -62,7 +59,7 @@ def uncounted(register: Register, year: int = BASE) -> pd.DataFrame:
 
 
 def bounds(
-    register: Register, figures: pd.Series, others: pd.Series, year: int = BASE
+    register: Register, figures: pd.Series, others: pd.Series, year: int = QUOTED
 ) -> tuple[float, float, float]:
     """A sum over England, with what it can be if missing counts were as low or as high as in any other year.
 
@@ -77,7 +74,7 @@ def bounds(
 # --- what the model takes of a council ---------------------------------------------------------------------
 
 
-def size(register: Register, own: pd.DataFrame, year: int = BASE) -> np.ndarray:
+def size(register: Register, own: pd.DataFrame, year: int = QUOTED) -> np.ndarray:
     """Staff of each unit, agency workers included, as a multiple of the average council's of that year."""
     every = councils(register, year)
     mean = (every["in_post"] + every["agency"]).sum() / every["councils"].sum()
@@ -87,7 +84,7 @@ def size(register: Register, own: pd.DataFrame, year: int = BASE) -> np.ndarray:
 def moved(
     register: Register,
     own: pd.DataFrame,
-    year: int = BASE,
+    year: int = QUOTED,
     by_size: bool = True,
     amounts: Mapping[str, float] | None = None,
 ) -> dict[str, np.ndarray]:
@@ -124,7 +121,7 @@ def own_results(
     register: Register,
     own: pd.DataFrame,
     keys: tuple[str, ...],
-    year: int = BASE,
+    year: int = QUOTED,
     by_size: bool = True,
     **other,
 ) -> pd.DataFrame:

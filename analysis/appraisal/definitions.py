@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from analysis.appraisal.census import BASE
 from analysis.claims.definitions import Definitions
+from analysis.register.counts import QUOTED
 
-DEFINITIONS = Definitions(Path(__file__).parent, quoted=BASE)
+DEFINITIONS = Definitions(Path(__file__).parent, quoted=QUOTED)
 
 #: A finding from its row, and the rows of a table of this room, see :class:`analysis.claims.definitions.Definitions`.
 defined, records = DEFINITIONS.finding, DEFINITIONS.records

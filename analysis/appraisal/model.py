@@ -26,6 +26,9 @@ OUTCOMES = (
 #: Counts that make a council → the inputs with those of England, which make an average one.
 COUNTS = {name: f"{name}_2018" for name in ("cases", "case_holders", "in_post", "agency", "leavers")}
 
+#: Scenario → share of the promised gain that comes true.
+SHARES = {"full": 1.0, "half": 0.5, "nil": 0.0}
+
 #: Longest time to repay, in years, that is told as a number.
 LONGEST = 40.0
 

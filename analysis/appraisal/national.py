@@ -16,10 +16,10 @@ from analysis.appraisal.definitions import DEFINITIONS, defined, ending
 from analysis.appraisal.draws import INNER, QUANTILES, Joint, quantile, scramble
 from analysis.appraisal.model import latest
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, prices
-from analysis.appraisal.waiting import CubicSpline, Plans
+from analysis.appraisal.waiting import Curve, Plans
 from analysis.claims.finding import Finding
 from analysis.register.beliefs import Belief
-from analysis.register.counts import counted
+from analysis.register.counts import QUOTED, counted
 from analysis.register.load import Register
 
 SEED = 20191126
@@ -27,15 +27,15 @@ SEED = 20191126
 DRAWS, OWN_DRAWS = 2**14, 2**10
 
 
-def moved(register: Register, price: str, year: int = census.BASE) -> dict[str, float]:
+def moved(register: Register, price: str, year: int = QUOTED) -> dict[str, float]:
     """The inputs that a price scenario sets, and the latest prices for counts of another year than the base."""
-    latest = {} if year == census.BASE else model.at_latest_prices(register)
+    latest = {} if year == QUOTED else model.at_latest_prices(register)
     return latest | register.scenarios[price].moved
 
 
 @cache
 def own_results(
-    register: Register, share: float, price: str, year: int = census.BASE, by_size: bool = True
+    register: Register, share: float, price: str, year: int = QUOTED, by_size: bool = True
 ) -> pd.DataFrame:
     """The model for each unit of a year at its own size, all other inputs at their stated values.
 
@@ -56,9 +56,7 @@ def own_results(
     return census.own_results(register, own, ("npv", "npv_cash"), year, by_size, **given)
 
 
-def england(
-    register: Register, share: float, price: str, year: int = census.BASE
-) -> tuple[float, float, float]:
+def england(register: Register, share: float, price: str, year: int = QUOTED) -> tuple[float, float, float]:
     """England's net present value, and its bounds for the counts that are missing; pounds.
 
     Parameters
@@ -73,9 +71,9 @@ def england(
 
 def pays(register: Register, share: float, price: str, key: str = "npv", by_size: bool = True) -> pd.Series:
     """Whether each council comes out ahead, of those with all counts of the base year, the two smallest left out."""
-    own = own_results(register, share, price, census.BASE, by_size)
-    told = counted(register.official, census.BASE, believable=True).index
-    own = own[own["unit"].isin(told) & (own["counted"] == census.BASE)]
+    own = own_results(register, share, price, QUOTED, by_size)
+    told = counted(register.official, QUOTED, believable=True).index
+    own = own[own["unit"].isin(told) & (own["counted"] == QUOTED)]
     return own[key] > 0
 
 
@@ -132,7 +130,7 @@ def _scores(belief: Belief, values: np.ndarray) -> np.ndarray:
 
 
 @cache
-def by_score(register: Register, price: str) -> CubicSpline:
+def by_score(register: Register, price: str) -> Curve:
     """Net benefit of a council of England's mean size by the score of its share, averaged over all else; pounds."""
     first = {PROMISE: register.beliefs[PROMISE]}
     joint = Joint(first | dict(register.beliefs), correlations=register.correlations)
@@ -188,7 +186,10 @@ def deciding(register: Register, price: str, correlations: Sequence[float]) -> p
 
 
 #: Share of the promise that comes true → the end of keys, and words.
-SHARES = {"full": (1.0, "in full"), "half": (0.5, "by half"), "nil": (0.0, "not at all")}
+SHARES = {
+    name: (model.SHARES[name], words)
+    for name, words in (("full", "in full"), ("half", "by half"), ("nil", "not at all"))
+}
 
 #: How alike the shares of two councils are: correlation of normal scores → the end of keys.
 ALIKE = {1.0: "alike", 0.5: "much", 0.3: "little", 0.0: "apart"}
@@ -221,7 +222,7 @@ _DRAWN = {"draws": DRAWS, "own_draws": OWN_DRAWS, "seed": SEED}
 
 
 def _census(register: Register) -> Iterator[Finding]:
-    for year, when in ((census.BASE, ""), (latest(register), "today")):
+    for year, when in ((QUOTED, ""), (latest(register), "today")):
         own = census.councils(register, year)
         absent = own.loc[own["counted"] != year, "area"]
         told = {
@@ -238,7 +239,7 @@ def _census(register: Register) -> Iterator[Finding]:
 
 
 def _sums(register: Register, price: str) -> Iterator[Finding]:
-    told = _priced(register, price) | _DRAWN | {"year": census.BASE}
+    told = _priced(register, price) | _DRAWN | {"year": QUOTED}
     for name, (share, words) in SHARES.items():
         low, _, high = np.quantile(doubted(register, price, share), QUANTILES)
         value = england(register, share, price)[0]
@@ -269,10 +270,10 @@ def _pays(register: Register) -> Iterator[Finding]:
             for by_size, (same, how) in _BY_SIZE.items():
                 ahead = pays(register, share, price, "npv", by_size)
                 told = {"same": ending(same), "how": how, "share": name, "part": share, "words": words}
-                told |= {"year": census.BASE} | _priced(register, price)
+                told |= {"year": QUOTED} | _priced(register, price)
                 yield defined("national_pays{same}_{share}{end}", ahead.mean(), n=len(ahead), **told)
     ahead = pays(register, 1.0, CENTRAL, "npv_cash")
-    yield defined("national_pays_cash_full", ahead.mean(), n=len(ahead), year=census.BASE)
+    yield defined("national_pays_cash_full", ahead.mean(), n=len(ahead), year=QUOTED)
 
 
 def _doubts(register: Register, price: str) -> Iterator[Finding]:
@@ -280,7 +281,7 @@ def _doubts(register: Register, price: str) -> Iterator[Finding]:
         alike = correlation == 1
         totals = doubted(register, price) if alike else with_luck(register, price, correlation)
         low, middle, high = np.quantile(totals, QUANTILES)
-        told = {"alike": name, "correlation": correlation, "year": census.BASE} | _priced(register, price)
+        told = {"alike": name, "correlation": correlation, "year": QUOTED} | _priced(register, price)
         told["drawn"] = DEFINITIONS.phrase("national_believed" if alike else "national_luck", **_DRAWN)
         number = len(totals)
         yield defined("national_npv_{alike}{end}", middle, low, high, n=number, **told)
@@ -288,7 +289,7 @@ def _doubts(register: Register, price: str) -> Iterator[Finding]:
 
 
 def _waiting(register: Register, price: str) -> Iterator[Finding]:
-    told = {"year": census.BASE} | _priced(register, price)
+    told = {"year": QUOTED} | _priced(register, price)
     for correlation, name in ALIKE.items():
         yield from _decided(register, price, correlation, {"alike": name} | told)
     once = plans(register, price)

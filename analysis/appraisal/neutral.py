@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.appraisal.census import BASE
 from analysis.appraisal.definitions import defined, records
 from analysis.appraisal.model import evaluate, worth
 from analysis.claims.expression import express
@@ -119,7 +118,7 @@ def councils(register: Register) -> pd.DataFrame:
         ``share``: of its managers and others without cases, if it has as many for each post as England.
     """
     table = register.official.workforce
-    own = table[(table["year"] == BASE) & ~table["small"] & ~table["implausible"]]
+    own = table[(table["year"] == council.QUOTED) & ~table["small"] & ~table["implausible"]]
     own = own[["area", "cases", "case_holders", "in_post", "caseload"]].dropna()
     target = worth(register, "caseload_model")
     gained = own["cases"] / target - own["case_holders"]

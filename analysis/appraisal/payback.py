@@ -125,7 +125,10 @@ def break_evens(register: Register) -> dict[str, dict[str, float]]:
 
 
 #: Scenario → share of the promised gain that comes true, and its name.
-SCENARIOS = {"full": (1.0, "The promise in full"), "half": (0.5, "Half of it"), "nil": (0.0, "None of it")}
+SCENARIOS = {
+    name: (model.SHARES[name], words)
+    for name, words in (("full", "The promise in full"), ("half", "Half of it"), ("nil", "None of it"))
+}
 
 #: Results that are told of each scenario.
 TOLD = (

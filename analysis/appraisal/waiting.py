@@ -6,6 +6,7 @@ others. The net benefit for the others is a curve over their share, averaged ove
 uncertain. Everything here is an integral over a grid, so nothing is drawn and no digit hangs on a seed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ from scipy.stats import norm
 from analysis.appraisal.model import worth
 from analysis.formulas import FORMULAS
 from analysis.register.load import Register
+
+#: Net benefit of one council, pounds, by the normal scores of its share.
+Curve = Callable[[np.ndarray], np.ndarray]
 
 #: Normal scores of the share at which curves are integrated, and at which they are worked out.
 SCORES = np.linspace(-6.0, 6.0, 1201)
@@ -77,7 +81,7 @@ class Plans:
         return self.decide - max(0.0, self.at_once, self.go_on, self.first_alone)
 
 
-def told(gain: CubicSpline, correlation: float) -> np.ndarray:
+def told(gain: Curve, correlation: float) -> np.ndarray:
     """Net benefit expected for the others by the score of the first councils' share.
 
     `gain`: net benefit of one council by the normal score of its share. `correlation`: of the two scores, 0 to 1.
@@ -102,7 +106,7 @@ def decided(expected: np.ndarray, shares: np.ndarray, error: float = 0.0) -> tup
 
 
 def plans(
-    gain: CubicSpline,
+    gain: Curve,
     shares: np.ndarray,
     plan: RollOut,
     rate: float,
@@ -126,7 +130,7 @@ def plans(
     )
 
 
-def curve(values: np.ndarray) -> CubicSpline:
+def curve(values: np.ndarray) -> Curve:
     """A smooth curve over normal scores through its values at :data:`KNOTS`, level beyond them."""
     inner = CubicSpline(KNOTS, values)
     return lambda at: inner(np.clip(at, KNOTS[0], KNOTS[-1]))

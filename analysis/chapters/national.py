@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal import census, national
+from analysis.appraisal import national
 from analysis.appraisal.model import latest
 from analysis.appraisal.national import ALIKE, SHARES, end, key
 from analysis.appraisal.outcomes import TIED_PRICES, WON
@@ -13,6 +13,7 @@ from analysis.chapters.drawn import chart
 from analysis.chapters.drivers import by_price
 from analysis.chapters.shown import keyed, labelled, laid
 from analysis.claims.wording import small
+from analysis.register.counts import QUOTED
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html
@@ -31,7 +32,7 @@ def england_figure(register: Register) -> Figure:
         )
         for price in TIED_PRICES
     ]
-    return chart(register, "national-by-share", pd.concat(lines), told={"year": census.BASE})
+    return chart(register, "national-by-share", pd.concat(lines), told={"year": QUOTED})
 
 
 def councils_figure(register: Register) -> Figure:
@@ -40,7 +41,7 @@ def councils_figure(register: Register) -> Figure:
         national.own_results(register, 1.0, price).assign(group=register.scenarios[price].label)
         for price in TIED_PRICES
     ]
-    return chart(register, "national-councils", pd.concat(parts), told={"year": census.BASE})
+    return chart(register, "national-councils", pd.concat(parts), told={"year": QUOTED})
 
 
 def _councils_table(register: Register, kept: Mapping[str, str]) -> Html:
@@ -77,7 +78,7 @@ def method_tables(register: Register) -> list[Html]:
     kept = {name: f"The promise kept {words}" for name, (_, words) in SHARES.items()}
     return [
         laid(register, "national-prices", by_price(register)),
-        laid(register, "national-today", kept, counted=census.BASE, latest=latest(register)),
+        laid(register, "national-today", kept, counted=QUOTED, latest=latest(register)),
         _councils_table(register, kept),
         laid(register, "national-waiting", _alike(), won=small(register.scenarios[WON].label)),
         laid(register, "national-plans", by_price(register)),

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.appraisal import neutral
-from analysis.appraisal.census import BASE
 from analysis.appraisal.model import worth
 from analysis.chapters.drawn import chart
 from analysis.chapters.shown import laid, named, writer
 from analysis.claims import wording
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import two_way
+from analysis.register.counts import QUOTED
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html
@@ -82,4 +82,4 @@ def cases_figure(register: Register) -> Figure:
 
 def councils_figure(register: Register) -> Figure:
     """What the promise needs of each council's posts without cases."""
-    return chart(register, "posts-needed-by-council", neutral.councils(register).assign(group=str(BASE)))
+    return chart(register, "posts-needed-by-council", neutral.councils(register).assign(group=str(QUOTED)))

@@ -15,8 +15,8 @@ from analysis.register.counts import COUNTS
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
-#: The year that the stated average of 17.4 is of.
-QUOTED = 2018
+#: See :data:`analysis.register.counts.QUOTED`.
+QUOTED = council.QUOTED
 
 #: The year that "after the report" starts from: the last count before it, made two months before November 2019.
 BASE = 2019

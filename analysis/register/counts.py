@@ -14,6 +14,9 @@ import pandas as pd
 
 from analysis.register.panel import Official
 
+#: The year that the stated average of 17.4 is of.
+QUOTED = 2018
+
 #: The counts that a caseload and its parts need.
 COUNTS = ["cases", "case_holders", "in_post", "agency"]
 

@@ -10,6 +10,7 @@ from analysis.appraisal.national import ALIKE, SHARES
 from analysis.appraisal.outcomes import CENTRAL, WON, prices
 from analysis.claims.expression import express
 from analysis.ledger import findings
+from analysis.register.counts import QUOTED
 
 
 def value(register, key):
@@ -31,14 +32,14 @@ def test_every_council_is_in_once(register, year, number):
 def test_the_counts_add_up_to_those_published_for_england(register):
     """But for the two units whose counts of 2018 are missing or flagged, to rounding."""
     own = census.councils(register)
-    counted = own[own["counted"] == census.BASE]
+    counted = own[own["counted"] == QUOTED]
     table = register.official.workforce
-    flagged = table[(table["year"] == census.BASE) & table["implausible"]]
-    published = register.official.england.loc[census.BASE]
+    flagged = table[(table["year"] == QUOTED) & table["implausible"]]
+    published = register.official.england.loc[QUOTED]
     for column in ("cases", "case_holders"):
         whole = counted[column].sum() + flagged[column].sum()
         assert whole == pytest.approx(published[column], abs=0.05 * len(own))
-    assert sorted(own.loc[own["counted"] != census.BASE, "area"]) == ["Cumbria", "Suffolk"]
+    assert sorted(own.loc[own["counted"] != QUOTED, "area"]) == ["Cumbria", "Suffolk"]
 
 
 def test_a_missing_count_is_that_of_the_nearest_year(register):
@@ -46,7 +47,7 @@ def test_a_missing_count_is_that_of_the_nearest_year(register):
     assert own.loc["Suffolk", "counted"] == 2017
     others = census.uncounted(register)
     assert set(others["area"]) == {"Suffolk", "Cumbria"}
-    assert (others["counted"] != census.BASE).all()
+    assert (others["counted"] != QUOTED).all()
 
 
 def test_bounds_are_worked_out_by_hand(register):
