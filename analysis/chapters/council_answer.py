@@ -193,8 +193,8 @@ def _when_on_average(register: Register) -> Html:
 
 def _repaid(register: Register, price: str, scenario: str) -> Html:
     """When an average council is repaid, or that it never is."""
-    years = payback.years_to_repay(register, price, scenario)
-    return years if isinstance(years, Html) else phrase("after ", entries.link(register, years))
+    years = f"payback_years_{price}_{scenario}"
+    return payback.unrepaid(register, price, scenario) or phrase("after ", entries.link(register, years))
 
 
 def _posts(register: Register, standing: Standing) -> Html:

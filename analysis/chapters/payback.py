@@ -17,21 +17,21 @@ def prices_table(register: Register) -> Html:
         [
             label,
             *(f"payback_priced_{key}_{name}" for name in shares),
-            *(years_to_repay(register, key, name) for name in shares),
+            *(unrepaid(register, key, name) or f"payback_years_{key}_{name}" for name in shares),
         ]
         for key, (label, _) in payback.prices(register).items()
     ]
     return laid(register, "payback-prices", rows)
 
 
-def years_to_repay(register: Register, price: str, scenario: str) -> str | Html:
-    """Key of the years to repay; in words where it never does, or only after the gain is assumed to have ended."""
+def unrepaid(register: Register, price: str, scenario: str) -> Html | None:
+    """What is said where it never repays, or only after the gain is assumed to have ended; else nothing."""
     years = float(payback.prices(register)[price][1].loc[scenario, "payback"])
     if np.isnan(years):
         return phrase("never")
     if years > model.LONGEST:
         return phrase(f"after more than {model.LONGEST:g} years")
-    return f"payback_years_{price}_{scenario}"
+    return None
 
 
 def evens_table(register: Register) -> Html:

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.show.figures import Figure
 from analysis.show.keys import band_swatch, dot_swatch, draw_key, key_height, key_lines
-from analysis.show.plane import Plane
 from analysis.show.surface import BANDED, LINE, SMALL, Sheet, across, plot_area, text_width, upright, wrap
 from analysis.show.svg import BAND, GRID, INK, MUTED, SERIES
-from analysis.show.words import Columns, listing, span, with_interval
+from analysis.show.words import Columns, Format, listing, plain, span, with_interval
 
 _TALL = 250  # pixels of the curve
 _INTERVAL, _BAND = "95% interval", "middle 95% of the permutations"
@@ -19,7 +19,7 @@ _PLAIN, _MAIN = SERIES[0], SERIES[1]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class SpecificationCurve(Plane):
+class SpecificationCurve(Figure):
     """Every estimate of a list from the lowest to the highest, and below it which choices made each.
 
     - `rows`: one row for each specification, sorted by ``value``: ``label``, ``value``, ``low``, ``high`` (95%
@@ -31,6 +31,13 @@ class SpecificationCurve(Plane):
     #: columns that say what was chosen, each a heading; their values become rows of marks, in the order in
     #: which the main specification, then the table, names them
     choices: Sequence[str]
+    ylabel: str  #: what is estimated, with its unit
+    fmt_y: Format = plain  #: turns an estimate into text
+
+    @property
+    def unit(self) -> str:
+        """What the value axis measures."""
+        return self.ylabel
 
     def checked(self) -> dict[str, object]:
         """Return numbers as floats."""
