@@ -31,12 +31,12 @@ _TAIL = float(ndtr(-2.0))
 _ROUNDING = 1e-12
 
 
-def quantile(belief: Belief, probability: np.ndarray, wide: bool = False) -> np.ndarray:
-    """The value of an input, in base units, at cumulative probabilities (numpy or dask) of its narrow or wide range."""
-    return _quantile(belief.shape, probability, *_floats(belief, wide))
+def quantile(belief: Belief, probability: np.ndarray) -> np.ndarray:
+    """The value of an input, in base units, at cumulative probabilities (numpy or dask) of its narrow range."""
+    return _quantile(belief.shape, probability, *_floats(belief))
 
 
-def _floats(belief: Belief, wide: bool) -> tuple[float, float, float]:
+def _floats(belief: Belief, wide: bool = False) -> tuple[float, float, float]:
     low, high = belief.ends(wide)
     return float(low), float(belief.likely), float(high)
 
@@ -108,14 +108,10 @@ class Joint:
         }
 
 
-def scramble(seed: int, index: int, dimensions: int, skip: int = 0) -> qmc.Sobol:
-    """One of the independent scrambles that a seed gives.
-
-    `index`: 0, 1, 2 …. `skip`: points at the start that are left out, for whoever draws a scramble in parts.
-    """
+def scramble(seed: int, index: int, dimensions: int) -> qmc.Sobol:
+    """One of the independent scrambles that a seed gives, by its number: 0, 1, 2 …."""
     child = np.random.SeedSequence(seed, spawn_key=(index,))
-    sampler = qmc.Sobol(dimensions, rng=np.random.default_rng(child))
-    return sampler.fast_forward(skip) if skip else sampler
+    return qmc.Sobol(dimensions, rng=np.random.default_rng(child))
 
 
 def blocks(seed: int, index: int, dimensions: int, n: int, block: int) -> Iterator[tuple[slice, np.ndarray]]:
@@ -155,7 +151,6 @@ def draw(
     seed: int,
     n: int = 2**16,
     scrambles: int = 8,
-    block: int = BLOCK,
     threads: int | None = None,
 ) -> dict[str, np.ndarray]:
     """A model's results where its inputs vary together.
@@ -164,19 +159,18 @@ def draw(
     - `seed`: seeds the scrambles; the same seed gives the same digits.
     - `n`: points in one scramble; a power of two.
     - `scrambles`: independent scrambles.
-    - `block`, `threads`: how the work is cut up; `block` is a power of two. Neither changes a digit.
+    - `threads`: over how many the scrambles are spread; it changes no digit.
     - Gives one for each result.
-    - Raises ValueError if `n` or `block` is no power of two.
+    - Raises ValueError if `n` is no power of two.
     """
     check_power(n)
-    check_power(block)
     results: dict[str, np.ndarray] = {}
     takes = signature(model).parameters
     wanted = None if any(one.kind is one.VAR_KEYWORD for one in takes.values()) else takes
 
     def run(index: int) -> list[tuple[int, slice, Mapping[str, np.ndarray]]]:
         found = []
-        for place, points in blocks(seed, index, len(joint.names), n, block):
+        for place, points in blocks(seed, index, len(joint.names), n, BLOCK):
             found.append((index, place, model(**joint.inputs(points, wanted))))
         return found
 

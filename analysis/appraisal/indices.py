@@ -42,41 +42,33 @@ def sobol_indices(
     seed: int,
     n: int = 2**13,
     scrambles: int = 8,
-    block: int = BLOCK,
-    threads: int | None = None,
 ) -> dict[str, pd.DataFrame]:
     """First-order and total indices of every input for every result, with intervals.
 
     - `model`: see :data:`analysis.appraisal.draws.Model`.
     - `joint`: without correlations.
-    - `seed`, `n`, `scrambles`, `block`, `threads`: see :func:`analysis.appraisal.draws.draw`. A scramble costs n ×
+    - `seed`, `n`, `scrambles`: see :func:`analysis.appraisal.draws.draw`. A scramble costs n ×
       (inputs + 2) evaluations.
     - Gives a table for each result; one row for each input, its key the index; columns ``first``, ``first_low``,
       ``first_high``, ``total``, ``total_low``, ``total_high``: 95% intervals, from Student's t over the scrambles.
       Nothing is cut off at 0 or 1.
-    - Raises ValueError if `n` or `block` is no power of two, there are fewer than two scrambles, or inputs are
-      correlated.
+    - Raises ValueError if `n` is no power of two, there are fewer than two scrambles, or inputs are correlated.
     """
     check_power(n)
-    check_power(block)
     if scrambles < 2:
         raise ValueError("an interval needs two scrambles or more")
     if joint.correlations:
         raise ValueError("Sobol indices are for independent inputs")
-    found = list(
-        on_threads(lambda index: _one_scramble(model, joint, seed, index, n, block), scrambles, threads)
-    )
+    found = list(on_threads(lambda index: _one_scramble(model, joint, seed, index, n), scrambles))
     wide = student.ppf(0.975, scrambles - 1) / np.sqrt(scrambles)
     return {name: _table(np.array([one[name] for one in found]), joint.names, wide) for name in found[0]}
 
 
-def _one_scramble(
-    model: Model, joint: Joint, seed: int, index: int, n: int, block: int
-) -> dict[str, np.ndarray]:
+def _one_scramble(model: Model, joint: Joint, seed: int, index: int, n: int) -> dict[str, np.ndarray]:
     """First-order (row 0) and total (row 1) indices from one scramble, one column for each input."""
     size = len(joint.names)
     results: dict[str, np.ndarray] = {}
-    for place, points in blocks(seed, index, 2 * size, n, block):
+    for place, points in blocks(seed, index, 2 * size, n, BLOCK):
         for row, given in enumerate(_pick_freeze(model, joint, points)):
             for name, values in given.items():
                 results.setdefault(name, np.empty((size + 2, n)))[row, place] = values

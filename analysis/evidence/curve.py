@@ -61,13 +61,17 @@ def main(dimensions: Sequence[Dimension]) -> dict[str, str]:
     return {one.key: one.choices[0].key for one in dimensions}
 
 
-def departures(dimensions: Sequence[Dimension], most: int = 2) -> list[dict[str, str]]:
-    """The main specification and every one that departs from it in `most` choices or fewer.
+#: Choices in which a specification departs from the main one at most.
+MOST = 2
+
+
+def departures(dimensions: Sequence[Dimension]) -> list[dict[str, str]]:
+    """The main specification and every one that departs from it in `MOST` choices or fewer.
 
     More departures at once are specifications that nobody would defend together.
     """
     found = [main(dimensions)]
-    for count in range(1, most + 1):
+    for count in range(1, MOST + 1):
         for changed in combinations(dimensions, count):
             for picked in product(*(one.choices[1:] for one in changed)):
                 moved = {one.key: choice.key for one, choice in zip(changed, picked, strict=True)}

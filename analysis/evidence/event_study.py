@@ -113,27 +113,25 @@ def at_time(register: Register, outcome: str, time: int, step: int = 1) -> Estim
     return in_points(register, outcome, study(register, outcome, step)[column(time)])
 
 
-def path(register: Register, outcome: str, step: int = 1) -> pd.DataFrame:
-    """The study as a table: ``time``, ``value``, ``low``, ``high`` and ``n``, councils at each time.
+def path(register: Register, outcome: str) -> pd.DataFrame:
+    """The study of falls within a year as a table: ``time``, ``value``, ``low``, ``high`` and ``n``, councils at each time.
 
     Parameters
     ----------
     outcome : str
         A key of `OUTCOMES`.
-    step : int
-        Years over which the fall is measured.
 
     Returns
     -------
     DataFrame
         One row for each of `TIMES`; rates as fractions, caseloads in children for each case holder.
     """
-    table = timed(register, step)
+    table = timed(register, 1)
     since = (table["year"] - table["fall"]).clip(TIMES[0], TIMES[-1])
     there = table[table[outcome].notna()].groupby(since)["unit"].nunique()
     rows = []
     for time in TIMES:
-        one = None if time == -step else at_time(register, outcome, time, step)
+        one = None if time == -1 else at_time(register, outcome, time)
         ends = (0.0, np.nan, np.nan) if one is None else (one.value, one.low, one.high)
         rows.append([time, *ends, int(there.get(time, 0))])
     return pd.DataFrame(rows, columns=["time", "value", "low", "high", "n"])

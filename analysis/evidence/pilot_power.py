@@ -120,12 +120,12 @@ def available(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> int
     return round(np.mean([len(window) for _, window in windows(table, before, after, gap)]))
 
 
-def power(effect: float, spread: float, treated: float, compared: float, covariates: int = 1) -> float:
-    """Power of the two-sided t test of an adjusted difference between two groups of councils.
+def power(effect: float, spread: float, treated: float, compared: float) -> float:
+    """Power of the two-sided t test of a difference between two groups of councils, adjusted for one covariate.
 
-    `spread`: standard deviation within the groups after adjustment. `covariates`: each takes one degree of freedom.
+    `spread`: standard deviation within the groups after adjustment.
     """
-    freedom = treated + compared - 2 - covariates
+    freedom = treated + compared - 3
     if freedom <= 0:
         return 0.0
     return power_of(abs(effect) / (spread * (1 / treated + 1 / compared) ** 0.5), freedom)
@@ -138,9 +138,9 @@ def power_of(shift: float, freedom: float) -> float:
     return float(stats.nct.sf(critical, freedom, shift) + np.nan_to_num(wrong_way))  # NaN where it vanishes
 
 
-def minimum_detectable(spread: float, treated: float, compared: float, covariates: int = 1) -> float:
+def minimum_detectable(spread: float, treated: float, compared: float) -> float:
     """The smallest true difference that the test finds with the power wanted; infinite where none is found."""
-    freedom = treated + compared - 2 - covariates
+    freedom = treated + compared - 3
     if freedom <= 0:
         return inf
     return float(_shift(freedom) * spread * (1 / treated + 1 / compared) ** 0.5)
@@ -152,7 +152,7 @@ def _shift(freedom: float) -> float:
 
 
 def needed(effect: float, spread: float, councils: int | None) -> int | None:
-    """The fewest pilot councils with the power wanted, None if even seventy are too few.
+    """The fewest pilot councils with the power wanted, None if even `MOST` are too few.
 
     `councils`: all there are, where all others are compared; None for a comparison of equal size.
     """

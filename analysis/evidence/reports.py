@@ -199,9 +199,9 @@ def monotone(register: Register) -> pd.DataFrame:
     return pd.DataFrame({"caseload": by_caseload.index, "share": shares})
 
 
-def passes(steps: pd.DataFrame, share: float = HALF) -> float:
-    """The lowest caseload at which the monotone fit has reached a share; NaN where it never does."""
-    reached = steps.loc[steps["share"] >= share, "caseload"]
+def passes(steps: pd.DataFrame) -> float:
+    """The lowest caseload at which the monotone fit has reached a half; NaN where it never does."""
+    reached = steps.loc[steps["share"] >= HALF, "caseload"]
     return float(reached.min()) if len(reached) else float("nan")
 
 

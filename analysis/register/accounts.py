@@ -26,10 +26,8 @@ class Account:
     before: str
     after: str
     after_is: str  #: what that second share is
-    #: the least that the words allow, as a fraction, where they give an upper limit alone; `least_reason`
-    #: says why
+    #: the least that the words allow, as a fraction, where they give an upper limit alone; the table says why
     least: Fraction | None
-    least_reason: str
 
 
 def account(row: Row, known: Mapping[str, Input | Quantity]) -> Account:

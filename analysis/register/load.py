@@ -162,9 +162,9 @@ def _frame(rows: list[Row]) -> pd.DataFrame:
 
 
 @cache
-def titles(folder: Path = DATA) -> dict[str, tuple[str, str]]:
+def titles() -> dict[str, tuple[str, str]]:
     """Title and path of every table, by its name."""
-    return {one["name"]: (one["title"], one["path"]) for one in package.described(Path(folder))["resources"]}
+    return {one["name"]: (one["title"], one["path"]) for one in package.described(DATA)["resources"]}
 
 
 def dictionary() -> str:

@@ -59,8 +59,6 @@ class Official:
     roles: pd.DataFrame
     #: ``level``, ``unit``, ``area``, ``children``, ``three_or_more`` and ``share``, year ending March 2024
     continuity: pd.DataFrame
-    #: ``unit``, ``area``, ``year`` in which the financial year ends, ``pounds`` before income
-    expenditure: pd.DataFrame
     #: ``unit``, ``area``, ``year`` in which the financial year ends, and pounds: net spending on each of
     #: :data:`analysis.register.checks.SPENT_ON`, and what it cost in ``{line}_employees`` and
     #: ``{line}_running``; ``agency``, where nothing may mean not stated
@@ -119,8 +117,7 @@ def official(rows: Mapping[str, list[Row]]) -> Official:
         children_in_need=_by_year(tables["children_in_need"]),
         roles=_by_year(tables["roles"]),
         continuity=_continuity(tables["continuity"]),
-        expenditure=_pounds(tables["expenditure"], councils, {"expenditure": "pounds"}),
-        spending=_pounds(tables["spending"], councils, {name: name for name in SPENDING}),
+        spending=_pounds(tables["spending"], councils),
         judgements=judgements,
         child_protection=_counts(tables["child_protection"]),
         looked_after=_counts(tables["looked_after"]),
@@ -209,12 +206,12 @@ def _continuity(table: OfficialTable) -> pd.DataFrame:
     return summed.assign(share=summed["three_or_more"] / summed["children"].where(summed["children"] > 0))
 
 
-def _pounds(table: OfficialTable, councils: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """A table in thousand pounds by council: `columns` from their names in the table to names here, in pounds."""
+def _pounds(table: OfficialTable, councils: pd.DataFrame) -> pd.DataFrame:
+    """The table of spending, in thousand pounds, by unit in pounds."""
     units = _units(table)
     years = 2000 + table["financial_year"].str[-2:].astype(int)
     keys = {"unit": units, "area": units.map(_areas(councils)), "year": years}
-    return _summed(keys, {name: table.net(column) * 1000 for column, name in columns.items()})
+    return _summed(keys, {name: table.net(name) * 1000 for name in SPENDING})
 
 
 def _areas(councils: pd.DataFrame) -> dict[str, str]:

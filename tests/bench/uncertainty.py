@@ -125,7 +125,7 @@ def points_of(believed: Joint, n: int, block: int) -> da.Array:
     def one(start: int) -> np.ndarray:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return np.ascontiguousarray(scramble(SEED, 0, size, start).random(block).T)
+            return np.ascontiguousarray(scramble(SEED, 0, size).fast_forward(start).random(block).T)
 
     parts = [da.from_delayed(dask.delayed(one)(start), (size, block), float) for start in range(0, n, block)]
     return da.concatenate(parts, axis=1)

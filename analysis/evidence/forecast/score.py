@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from analysis.arithmetic.rounding import round_half_up, significant
+from analysis.arithmetic.rounding import round_half_up
 from analysis.claims import wording
 from analysis.evidence.basis import target_of
 from analysis.evidence.forecast.ahead import came, held
@@ -108,7 +108,7 @@ def measured(register: Register, one: Conclusion, year: int) -> float | None:
 
 def changed(one: Conclusion, value: float) -> bool:
     """Whether a figure, printed with the threshold's decimals, is where the answer changes."""
-    shown = round_half_up(_fraction(value) / one.unit.factor, Fraction(1, 10**one.decimals))
+    shown = round_half_up(wording.exact(value) / one.unit.factor, Fraction(1, 10**one.decimals))
     return shown >= one.threshold if one.side == "at least" else shown < one.threshold
 
 
@@ -140,7 +140,7 @@ def _line(register: Register, one: Score) -> str:
 
 def figure(one: Prediction, value: float) -> str:
     """A value with the unit and the decimals of a prediction."""
-    return wording.with_unit(_fraction(value), one.unit, one.decimals)
+    return wording.with_unit(wording.exact(value), one.unit, one.decimals)
 
 
 def between(one: Prediction, level: int) -> str:
@@ -151,7 +151,7 @@ def between(one: Prediction, level: int) -> str:
     level : int
         80 or 95.
     """
-    low, high = map(_fraction, one.forecast.ends(level))
+    low, high = map(wording.exact, one.forecast.ends(level))
     return wording.between(low, high, one.unit, one.decimals)
 
 
@@ -159,11 +159,7 @@ def error(register: Register, one: Score) -> str:
     """What was counted less what was predicted, in points where they are shares."""
     unit = one.prediction.unit
     unit = register.units["percentage_points"] if unit.id == "percent" else unit
-    return wording.with_unit(_fraction(one.error), unit, one.prediction.decimals, sign=True)
-
-
-def _fraction(value: float) -> Fraction:
-    return Fraction(str(significant(Fraction(value))))
+    return wording.with_unit(wording.exact(one.error), unit, one.prediction.decimals, sign=True)
 
 
 def _councils(register: Register, year: int) -> list[str]:
@@ -183,5 +179,5 @@ def _conclusion(register: Register, one: Conclusion, year: int) -> str:
     value = measured(register, one, year)
     if value is None:
         return f"{one.question} See {one.chapter}. {one.changes}."
-    shown = wording.with_unit(_fraction(value), one.unit, one.decimals)
+    shown = wording.with_unit(wording.exact(value), one.unit, one.decimals)
     return f"{one.question} {'The answer changes' if changed(one, value) else 'As before'}: {shown}. {one.changes}."
