@@ -94,8 +94,8 @@ def years_to_repay(register: Register, moved: Mapping[str, float] | None = None,
     """
     moved = dict(moved or {})
     own = {**inputs(register, ("npv",)), **moved}
-    found = evaluate(register, moved, ("transition_burden", "gain_building", "support_bill"))
-    yearly = share * found["gain_building"] - found["support_bill"]
+    found = evaluate(register, moved, ("transition_burden", "gain_building", "support_burden"))
+    yearly = share * found["gain_building"] - found["support_burden"]
     if yearly <= 0:
         return float("nan")
     years = FORMULAS["years_to_repay"](

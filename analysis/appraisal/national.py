@@ -265,7 +265,7 @@ _BY_SIZE = {True: ("", "in proportion to staff"), False: ("same", "the same for 
 
 
 def _pays(register: Register) -> Iterator[Finding]:
-    for price in council.TIED_PRICES:
+    for price in (*council.TIED_PRICES, council.SUPPORT):
         for name, (share, words) in SHARES.items():
             for by_size, (same, how) in _BY_SIZE.items():
                 ahead = pays(register, share, price, "npv", by_size)

@@ -44,6 +44,9 @@ CENTRAL = "price_both"
 #: What the authors hold: that families do not miss the work of the posts that go.
 WON = "price_won"
 
+#: Both sides at cost, and the work of the support posts that come as well.
+SUPPORT = "price_support"
+
 #: The price scenarios that are looked at with correlated inputs too.
 TIED_PRICES = (CENTRAL, WON)
 

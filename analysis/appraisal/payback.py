@@ -180,7 +180,7 @@ def course(register: Register, moved: Mapping[str, float], share: float, years: 
     `moved`: what is set, a way of pricing for example. `share`: of the promise that comes true.
     """
     own = model.inputs(register, ("npv",)) | dict(moved)
-    keys = ("transition_burden", "gain_building", "support_bill")
+    keys = ("transition_burden", "gain_building", "support_burden")
     burden, building, support = (float(value) for value in evaluate(register, moved, keys).values())
     length, ramp = own["transition_years"], own["ramp_years"]
     after = np.maximum(years - length, 0)

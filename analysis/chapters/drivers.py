@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import ending
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
-from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
+from analysis.appraisal.outcomes import CENTRAL, PROMISE, SUPPORT, WON, prices
 from analysis.chapters.drawn import MOVED, chart, crossed, moved_rows
 from analysis.chapters.shown import laid, writer
 from analysis.claims import wording
@@ -29,8 +29,11 @@ _DECIDE = 6
 #: Sums below this many pounds are shown as nothing.
 _POUNDS_SHOWN = 500
 
-#: What a price scenario sets: the worth of an hour moved into contact, of case holders gained, of posts given up.
-_PRICED = ("contact_worth", "holder_worth", "given_up_worth")
+#: What a price scenario sets: the worth of an hour moved, of case holders gained, of posts given up, of support posts.
+_PRICED = ("contact_worth", "holder_worth", "given_up_worth", "support_worth")
+
+#: Price scenario → the setting whose reason is the view behind it; of all others it is the worth of an hour.
+_VIEW = {WON: "given_up_worth", SUPPORT: "support_worth"}
 
 
 def input_link(register: Register, name: str) -> Html:
@@ -90,7 +93,7 @@ def prices_table(register: Register) -> Html:
     unit, rows = register.units["percent"], []
     for price, scenario in prices(register).items():
         worth = {name: wording.with_unit(scenario.settings[name].value, unit, 0) for name in _PRICED}
-        view = scenario.settings["contact_worth" if price != WON else "given_up_worth"].reason
+        view = scenario.settings[_VIEW.get(price, "contact_worth")].reason
         rows.append([scenario.label, *(entries.link(register, *told) for told in worth.items()), view])
     return laid(register, "drivers-prices", rows)
 

@@ -206,6 +206,12 @@ def worth_given_up(gained, given_up, cost, worth):
     return gained * given_up * cost * worth
 
 
+@formula("pounds_per_year", cost="pounds_per_year")
+def cost_less_worth(cost, worth):
+    """What posts cost in a year, less what their work is worth as a share of it."""
+    return cost * (1 - worth)
+
+
 @formula("*", hours="*", posts="*", lost="*")
 def won_less_lost(hours, posts, lost):
     """Worth of the hours moved and of the posts gained, less that of the posts given up."""

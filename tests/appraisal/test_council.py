@@ -11,7 +11,7 @@ from analysis.appraisal import outcomes as council
 from analysis.appraisal.assumptions import Rating, rate
 from analysis.appraisal.draws import blocks
 from analysis.appraisal.model import evaluate
-from analysis.appraisal.outcomes import CENTRAL, WON
+from analysis.appraisal.outcomes import CENTRAL, SUPPORT, WON
 from analysis.claims.expression import express
 from analysis.claims.sensitivity import tornado
 from analysis.ledger import findings
@@ -34,7 +34,7 @@ def test_draws_stay_within_the_corners_of_the_beliefs(register, view):
     assert drawn.max() <= ends["caseload_realised"][0]
 
 
-@pytest.mark.parametrize("price", [CENTRAL, WON])
+@pytest.mark.parametrize("price", [CENTRAL, SUPPORT, WON])
 def test_a_plain_draw_of_other_random_numbers_finds_the_same_spread(register, price):
     points = np.random.default_rng(1).random((len(register.beliefs), 2**17))
     moved = register.scenarios[price].moved | council.joint(register).inputs(points)
@@ -176,9 +176,15 @@ def test_what_the_chapter_says_in_words_holds(register):
     pay = [
         price
         for price in council.prices(register)
-        if value(register, drivers.key("full_pays", "wide", price)) > 0.1
+        if value(register, drivers.key("full_pays", "wide", price)) > 0.5
     ]
     assert sorted(pay) == ["price_contact", WON]
+    assert 0.05 < value(register, drivers.key("full_pays", "", SUPPORT)) < 0.5
+    assert all(
+        value(register, drivers.key("full_pays", "wide", price)) < 0.1
+        for price in council.prices(register)
+        if price not in ("price_contact", SUPPORT, WON)
+    )
     assert findings.finding(register, "drivers_turn").low > 1
 
 
@@ -279,7 +285,7 @@ def test_more_impact_and_worse_knowledge_never_rate_better(first, second, one, o
 def test_what_is_held_is_everything_else_the_result_rests_on(register):
     rests_on = set(express(register, register.quantities["npv"]).inputs)
     chosen = {name for name in rests_on if register.inputs[name].kind == "choice"}
-    assert chosen == {"contact_worth", "holder_worth", "given_up_worth"}
+    assert chosen == {"contact_worth", "holder_worth", "given_up_worth", "support_worth"}
     assert set(log.held(register)) == rests_on - set(register.beliefs) - chosen
 
 

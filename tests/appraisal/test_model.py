@@ -137,7 +137,9 @@ def year_by_year(register, moved, price):
         else:
             there = 0.5 if year < years + ramp else 1.0
             gain = won + saved - (more * pay["holder"] - pay_gone)
-            flow = own["promise_realised"] * there * gain - own["support_posts"] * pay["support"]
+            flow = own["promise_realised"] * there * gain - own["support_posts"] * pay["support"] * (
+                1 - own["support_worth"]
+            )
         if repaid is None and flow > 0 and simple + flow >= 0:
             repaid = year - simple / flow
         simple += flow
@@ -147,7 +149,7 @@ def year_by_year(register, moved, price):
 
 
 @pytest.mark.parametrize(
-    "scenario", ["authors", "central", "nothing", "price_both", "price_won", "price_contact"]
+    "scenario", ["authors", "central", "nothing", "price_both", "price_support", "price_won", "price_contact"]
 )
 @pytest.mark.parametrize("realised", [0.0, 0.3, 1.0])
 def test_the_model_is_its_years_added_up(register, scenario, realised):
@@ -160,7 +162,7 @@ def test_the_model_is_its_years_added_up(register, scenario, realised):
     assert worth(register, "npv_cash", **moved) == pytest.approx(in_cash, rel=1e-9)
 
 
-@pytest.mark.parametrize("scenario", ["authors", "price_both", "price_won", "price_contact"])
+@pytest.mark.parametrize("scenario", ["authors", "price_both", "price_support", "price_won", "price_contact"])
 def test_it_is_repaid_in_the_year_in_which_the_sums_meet(register, scenario):
     moved = register.scenarios[scenario].moved | {"promise_realised": 1.0}
     _, repaid = year_by_year(register, moved, {})

@@ -25,6 +25,22 @@ def test_the_price_of_what_goes_changes_the_sign(register):
     assert found["won"] - found["both"] == pytest.approx(worth * (factor - missing))
 
 
+def test_the_support_posts_own_work_at_cost_is_what_they_are_paid(register):
+    """By hand: ten posts of £25,000 and 30%, at 2019-20 prices, over the ten years after the third, at 3.5%."""
+    tables = payback.prices(register)
+    both, support = (tables[name][1]["npv"] for name in ("both", "support"))
+    bill = 10 * 25_000 * 1.3 * 80.8738 / 77.0388
+    paid = bill * sum(1.035**-year for year in range(3, 13))
+    assert (support - both).to_numpy() == pytest.approx(3 * [paid])
+    years = {name: tables[name][1].loc["full", "payback"] for name in ("won", "support", "both")}
+    assert years["won"] < years["support"] < years["both"]
+
+
+def test_cash_knows_nothing_of_what_work_is_worth(register):
+    cash = [table["npv_cash"].to_numpy() for _, table in payback.prices(register).values()]
+    assert all(one == pytest.approx(cash[0]) for one in cash)
+
+
 def test_both_sides_at_cost_is_what_the_register_prices(register):
     table = dict(payback.prices(register))["both"][1]
     assert table.loc["full", "npv"] == pytest.approx(float(evaluate(register, {}, ("npv",))["npv"]))
