@@ -175,7 +175,7 @@ def detectable_figure(register: Register, name: str) -> Figure:
         register,
         f"pilots-detectable-{name}",
         pd.concat(rows)[["series", "x", "y"]],
-        fmt_y=shown.writer(register, f"{pilots.SHOWN[name][0]} 1 bare short"),
+        fmt_y=shown.writer(register, f"{pilots.SHOWN[name]} 1 bare short"),
         references={_PROMISED[name]: abs(pilots.effects(register)[name])},
     )
 

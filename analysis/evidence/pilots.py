@@ -15,7 +15,6 @@ from analysis.evidence.pilot_power import DRAWS, SEED, needed, wide
 from analysis.evidence.staff import cut
 from analysis.register.kept import kept
 from analysis.register.load import Register
-from analysis.register.panel import Official
 
 #: Sizes of a pilot that the chapter shows, councils.
 COUNCILS = (2, 3, 5, 10)
@@ -28,11 +27,6 @@ ESTIMATE = "retention_turnover_main"
 
 #: Two groups of fewer councils than this can never differ at 5% when their members are exchanged.
 FEWEST_EQUAL = 4
-
-
-def measures(official: Official) -> dict[str, pd.DataFrame]:
-    """The two measures of the records that a pilot would move, by unit and year."""
-    return {name: wide(official, name) for name in ("caseload", "turnover")}
 
 
 def promised_cut(register: Register) -> float:
@@ -74,7 +68,7 @@ def detectable(register: Register, name: str, years: int, others: bool) -> pd.Da
     Parameters
     ----------
     name : str
-        A measure of :func:`measures`.
+        A key of `SHOWN`.
     years : int
         Averaged on each side.
     others : bool
@@ -122,7 +116,7 @@ def wave_powers(register: Register, name: str, start: Callable[[int, int, int], 
     Parameters
     ----------
     name : str
-        A measure of :func:`measures`.
+        A key of `SHOWN`.
     start : callable
         :func:`staggered` or :func:`at_once`.
 
@@ -176,7 +170,7 @@ def other_designs(register: Register) -> dict[tuple[int, int, bool], list[list[i
     return {
         (years, each, flagged): [
             needed_by_window(register, name, years, each, others, flagged)
-            for name in measures(register.official)
+            for name in SHOWN
             for others in (True, False)
         ]
         for years, each, flagged in [*designs, (YEARS, gap, False)]
@@ -238,8 +232,8 @@ def contact_needed(register: Register) -> list[int]:
 
 # --- findings --------------------------------------------------------------------------------------------------
 
-#: How differences in the measures are shown.
-SHOWN = {"caseload": ("children_per_case_holder", 1), "turnover": ("percentage_points", 1)}
+#: The measures of the records that a pilot would move → the unit in which differences in them are shown.
+SHOWN = {"caseload": "children_per_case_holder", "turnover": "percentage_points"}
 
 #: Councils in the pilots of volunteers that are played through.
 VOLUNTEERS = 5
@@ -260,34 +254,34 @@ STARTS = {
 def findings(register: Register) -> list[Finding]:
     """Variation, power and councils needed, for each measure, and what falls anyway."""
     made: list[Finding] = []
-    for measure, table in measures(register.official).items():
-        words = {"measure": measure, "unit": SHOWN[measure][0], "gap": transition(register)}
+    for measure in SHOWN:
+        words = {"measure": measure, "unit": SHOWN[measure], "gap": transition(register)}
         words["promised"] = DEFINITIONS.phrase(f"promised_{measure}")
         for part in (_variation, _detectable, _power, _needed, _volunteered, _started):
-            made += part(register, table, words)
+            made += part(register, words)
     return [*made, *_anyway(register), *_contact(register)]
 
 
-def _variation(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
-    varies = pilot_power.variation(table)
+def _variation(register: Register, words: dict) -> Iterable[Finding]:
+    varies = pilot_power.variation(wide(register.official, words["measure"]))
     parts = {"between": varies.between, "within": varies.within}
     parts |= {"lasting": varies.lasting, "lag1": varies.correlations[1]}
     for part, value in parts.items():
         yield defined(f"pilots_{{measure}}_{part}", value, n=varies.councils, **words)
 
 
-def windows_spread(register: Register, table: pd.DataFrame, years: int) -> tuple[float, float]:
+def windows_spread(register: Register, name: str, years: int) -> tuple[float, float]:
     """The lowest and highest spread of single windows, with a transition of one year up to the planned ones."""
-    gaps = range(1, transition(register) + 1)
+    table, gaps = wide(register.official, name), range(1, transition(register) + 1)
     every = [spread for gap in gaps for spread in pilot_power.residuals(table, years, years, gap)]
     return min(every), max(every)
 
 
-def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+def _detectable(register: Register, words: dict) -> Iterable[Finding]:
     for years, span in SPANS.items():
         words = words | {"years": years, "span": span}
         spread, councils = planned(register, words["measure"], years)
-        ends = windows_spread(register, table, years)
+        ends = windows_spread(register, words["measure"], years)
         yield defined("pilots_{measure}_residual_{years}", spread, *ends, n=councils, **words)
         for treated in COUNCILS:
             for others, (group, against) in AGAINST.items():
@@ -300,9 +294,10 @@ def _detectable(register: Register, table: pd.DataFrame, words: dict) -> Iterabl
                 )
 
 
-def _power(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+def _power(register: Register, words: dict) -> Iterable[Finding]:
     words, relative = words | {"draws": DRAWS, "seed": SEED}, words["measure"] == "caseload"
     change = promised_cut(register) if relative else effects(register)["turnover"]
+    table = wide(register.official, words["measure"])
     for years, span in SPANS.items():
         tail = "" if years == YEARS else f"_{years}"
         for treated in COUNCILS:
@@ -316,10 +311,10 @@ def _power(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Fin
             )
 
 
-def _needed(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+def _needed(register: Register, words: dict) -> Iterable[Finding]:
     effect = effects(register)[words["measure"]]
     spread, councils = planned(register, words["measure"])
-    spreads = (spread, *windows_spread(register, table, YEARS))
+    spreads = (spread, *windows_spread(register, words["measure"], YEARS))
     for others, (group, against) in AGAINST.items():
         fewest = [needed(effect, each, councils if others else None) for each in spreads]
         yield defined("pilots_{measure}_needed_{group}", *fewest, **words, group=group, against=against)
@@ -332,7 +327,7 @@ def volunteers(register: Register, measure: str) -> dict[str, pilot_designs.Volu
     return pilot_designs.volunteers(table, VOLUNTEERS, YEARS, gap, effects(register)[measure])
 
 
-def _volunteered(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
+def _volunteered(register: Register, words: dict) -> Iterable[Finding]:
     words = words | {"volunteers": VOLUNTEERS, "draws": DRAWS, "seed": pilot_designs.SEED}
     for reading, told in volunteers(register, words["measure"]).items():
         words |= {"reading": reading, "beside": pilot_designs.READINGS[reading], "n": DRAWS}
@@ -342,8 +337,9 @@ def _volunteered(register: Register, table: pd.DataFrame, words: dict) -> Iterab
             yield defined(f"pilots_{{measure}}_volunteers_{{reading}}_{part}", value, effect=effect, **words)
 
 
-def _started(register: Register, table: pd.DataFrame, words: dict) -> Iterable[Finding]:
-    own, effect = pilot_designs.covariance(table), effects(register)[words["measure"]]
+def _started(register: Register, words: dict) -> Iterable[Finding]:
+    table, effect = wide(register.official, words["measure"]), effects(register)[words["measure"]]
+    own = pilot_designs.covariance(table)
     for gap in range(1, words["gap"] + 1):
         told = words | {"gap": gap, "gap_words": f"{gap} year{'s' if gap > 1 else ''}"}
         for start, (schedule, _) in STARTS.items():

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.claims.finding import Finding
 from analysis.evidence import curve, permutation, turnover
 from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence.pilot_power import SCORES
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS, cut
 from analysis.register.load import Register
 
@@ -109,7 +110,10 @@ def _context(register: Register) -> Iterable[Finding]:
     yield defined("retention_fewer_leavers", change.times(-1))
     yield defined("retention_england_leavers_fewer", change.times(-float(leavers)), last=last)
     error = change.times(turnover.base(register, form)).error
-    yield defined("retention_turnover_detectable", error * 2.8016)
+    level, power = SCORES
+    enough = round(level + power, 4)
+    words = {"enough": f"{enough} ({level:.5f} + {power:.5f})"}
+    yield defined("retention_turnover_detectable", error * enough, **words)
     rest = turnover.rest_of_caseload(turnover.simulation_rows(register))
     yield defined("retention_caseload_spread", np.sqrt((rest**2).mean()), n=len(rest))
 
