@@ -186,8 +186,11 @@ def without(published, **cells):
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        (lambda rows: years(rows, lambda year: year < 2025), "ends before 2025"),
-        (lambda rows: years(rows, lambda year: year != 2022), "this year is missing"),
+        (
+            lambda rows: years(rows, lambda year: year < 2025),
+            "value '2024': ends before 2025, which the table has",
+        ),
+        (lambda rows: years(rows, lambda year: year != 2022), "value '2022': this year is missing"),
         (lambda rows: years(rows, lambda year: year > 2020), "this year is missing"),
         (lambda rows: years(rows, lambda year: year == 2026), "this year is missing"),
         (lambda rows: [*rows, rows[-1]], "stands twice in 2020"),
