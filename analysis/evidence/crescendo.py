@@ -1,7 +1,7 @@
 """The record of the councils that took part in Crescendo, the makers' programme after the report.
 
-A description and no test. Three councils joined for reasons of their own, one of them was near the model's
-caseload before, two of them took up other reforms in the same years, and when two of them began could not be read.
+A description and no test. Three councils joined for reasons of their own, two of them were at the model's
+caseload or below before, two of them took up other reforms in the same years, and when two of them began could not be read.
 """
 
 from collections.abc import Iterable
