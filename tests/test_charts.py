@@ -463,7 +463,7 @@ def test_a_changed_number_changes_alt_text_and_drawing(name, figures):
         ("swings", "Direct contact at the start: 20% gives 25%, 16% gives 60%."),
         ("swings", "Direct contact at the start moves the result most"),
         ("baseline", "from 10% to 40%, the result falls from 150% to −38%."),
-        ("baseline", "The line meets promised rise of 60%."),
+        ("baseline", "The line meets promised rise (60%) at 16%."),
         ("halves", "The highest result is 172% at 12 and 30%."),
         ("halves", "promised (14, 25%) gives 94%"),
         ("caseload", "England: 17.8 in 2017, 15.1 in 2025."),

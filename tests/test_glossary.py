@@ -21,10 +21,10 @@ LONGEST_MEANING = 30
 TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 #: What readers asked for.
-ASKED = """Sobol index; tornado; elasticity; annuity; net present value; on-cost; deflator; power; placebo; clustered;
+ASKED = """Sobol index; tornado; elasticity; net present value; on-cost; deflator; power; placebo; clustered;
 grain; draws; client-related hour; enabler team; insight team; strategy team; Blueprint; report; model; promise;
 contact; average; median; register; ledger; zero; case holder; full-time equivalent; agency worker;
-confidence interval; fixed effects; Holm; permutation; partial pooling; region; safeguarding; re-referral;
+confidence interval; Holm; permutation; partial pooling; region; safeguarding; re-referral;
 child in need"""
 
 

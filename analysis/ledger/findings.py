@@ -62,6 +62,9 @@ SHOWN_IN = {
     "assumptions": "records",
 }
 
+#: The page that explains such findings, where its name is not the chapter's.
+PAGES = {"index": "crescendo"}
+
 
 def check_words() -> None:
     """Read the words of all findings, so that a name in them that nothing fills is known before any is computed.

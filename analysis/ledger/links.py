@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from analysis.ledger.findings import chapter_of
+from analysis.ledger.findings import PAGES, chapter_of
 from analysis.register.load import Register
 from analysis.show.html import Html
 
@@ -27,7 +27,7 @@ YEARS = "records.html#what-was-counted-and-when"
 
 def explanations(chapter: str) -> str:
     """Address of the first page on which a chapter's numbers are explained."""
-    return f"findings/{chapter}.html"
+    return f"findings/{PAGES.get(chapter, chapter)}.html"
 
 
 def to(kind: str, key: str) -> str:

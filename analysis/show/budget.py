@@ -72,7 +72,8 @@ class StackedBudget(Rows):
     def told(self) -> list[str]:
         """Return each account with what it lacks or has too much, and how the accounts differ."""
         accounts = list(self.data.groupby("account", sort=False))
-        parts = [f"Stacked bars of {len(accounts)} accounts of {_WHOLE}"]
+        told = "Stacked bar" if len(accounts) == 1 else f"Stacked bars of {len(accounts)} accounts"
+        parts = [f"{told} of {_WHOLE}"]
         for account, group in accounts:
             shares = [f"{row.activity} {percent(row.share)}" for row in group.itertuples()]
             total, rest = group["share"].sum(), ""

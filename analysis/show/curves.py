@@ -255,8 +255,10 @@ class OneWay(Curves):
             told = [f"{row.label} gives {fmt_y(row.y)}" for row in self.points.itertuples()]
             parts.append(f"Marked: {listing(told)}")
         for called, level in self.references.items():
-            where = "lies above" if (ys > level).all() else "lies below" if (ys < level).all() else "meets"
-            parts.append(f"The line {where} {called} of {fmt_y(level)}")
+            met = [fmt_x(x) for x in crossings(xs, ys, level)]
+            where = "meets" if met else "lies above" if ys[0] > level else "lies below"
+            at = f" at {listing(met)}" if met else ""
+            parts.append(f"The line {where} {called} ({fmt_y(level)}){at}")
         return parts + references_words(self.lines, fmt_x)
 
     def _ends(self, narrow: bool) -> list[list[str]]:

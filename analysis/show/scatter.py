@@ -79,13 +79,13 @@ class Scatter(Plane):
             )
         for group, rows in held.groupby("group", sort=False) if self._groups()[0] else []:
             middle = f"median {fmt_x(rows['x'].median())} and {fmt_y(rows['y'].median())}"
-            parts.append(f"{group}: {len(rows)} councils, {middle}")
+            parts.append(f"{group}: {len(rows)} council{'s' * (len(rows) != 1)}, {middle}")
         if len(to_name := self._to_name()):
             told = [f"{row.label} at {fmt_x(row.x)} and {fmt_y(row.y)}" for row in to_name.itertuples()]
             parts.append(f"Named: {listing(told)}")
         parts += references_words(self.lines, fmt_x) + references_words(self.references, fmt_y)
         if left_out := len(self.rows) - len(held):
-            parts.append(f"Left out for want of a figure: {left_out} councils")
+            parts.append(f"Left out for want of a figure: {left_out} council{'s' * (left_out != 1)}")
         return parts
 
     def _groups(self) -> list[str]:

@@ -77,7 +77,7 @@ class Strip(Rows):
         parts = [f"Strip plot, one dot for each of the councils: {self.xlabel}"]
         for group, held in self._groups():
             low, middle, high = _quartiles(held)
-            told = f"{group}: {len(held)} councils from {fmt(held['value'].min())} to {fmt(held['value'].max())}, "
+            told = f"{group}: {len(held)} council{'s' * (len(held) != 1)} from {fmt(held['value'].min())} to {fmt(held['value'].max())}, "
             told += f"median {fmt(middle)}, middle half {fmt(low)} to {fmt(high)}"
             for label, value in self.references.items():
                 count = int(at_or_below(held["value"], value, fmt).sum())

@@ -412,6 +412,15 @@ def test_a_number_is_found_by_its_name_from_the_keyboard(browser: Browser, html:
     page.close()
 
 
+def test_the_old_page_of_a_finding_leads_to_where_it_stands(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    page.goto(site + "book/findings/index.html#finding-index_wandsworth_caseload_2021")
+    page.wait_for_url("**/findings/crescendo.html#finding-index_wandsworth_caseload_2021")
+    page.goto(site + "book/findings/")
+    page.wait_for_url("**/book/explain.html")
+    page.close()
+
+
 @pytest.mark.parametrize("key", ["first", "last"])
 def test_a_link_to_an_explanation_opens_at_it(browser: Browser, site: str, key: str) -> None:
     """Equations are set after the page has opened; they must not push the entry out of sight."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from posixpath import relpath
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from reading import CHAPTERS, WORDS_ONLY, ids, parse
 
 from analysis.evidence.standings import standings
+from analysis.ledger import links
 from analysis.ledger.findings import SOURCES
 from analysis.register.load import load
 
@@ -121,7 +123,7 @@ def test_the_pages_are_those_of_the_contents(html: Path) -> None:
     built = {path.relative_to(html).as_posix() for path in html.rglob("*.html")}
     councils = {f"book/council/{slug}.html" for slug in standings(load())}
     explained = {path for path in built if path.startswith("book/findings/")}
-    assert {f"book/findings/{chapter}.html" for chapter in SOURCES} <= explained
+    assert {f"book/{links.explanations(chapter)}" for chapter in SOURCES} <= explained
     made = (
         set(PAGES) | {"book/calculator.html"} | councils | explained | {f"{page}.html" for page, _ in moved()}
     )
@@ -138,7 +140,7 @@ def moved() -> list[tuple[str, str]]:
 def test_an_old_address_leads_to_where_its_content_stands(html: Path) -> None:
     for old, new in moved():
         page = parse(html / f"{old}.html")
-        assert page.find("a")["href"] == f"{PurePosixPath(new).name}.html", old
+        assert page.find("a")["href"] == relpath(f"{new}.html", PurePosixPath(old).parent), old
         assert (html / f"{new}.html").exists(), new
 
 

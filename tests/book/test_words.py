@@ -60,6 +60,15 @@ def test_the_first_use_of_a_word_leads_to_its_line(html: Path, page: str) -> Non
     assert unlinked == []
 
 
+def test_every_word_of_the_list_is_used_on_a_page(html: Path) -> None:
+    pages = [path for path in (html / "book").rglob("*.html") if path.name != "words.html"]
+    used = set()
+    for page in pages:
+        article = parse(page).select_one("article")
+        used |= {term for _, _, term in uses(article.get_text(" "))} if article else set()
+    assert [one.term for one in terms() if one not in used] == []
+
+
 def test_nearly_every_page_uses_a_word(html: Path) -> None:
     assert sum(bool(first_uses(parse(html / page))) for page in PAGES) > 0.9 * len(PAGES)
 

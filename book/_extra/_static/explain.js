@@ -43,17 +43,27 @@
     count.textContent = fits.length > most ? `${all}; the first ${most}` : all;
   }
 
-  function fetchNames() {
+  function fetchNames(then) {
     const script = document.createElement("script");
     script.src = names;
-    script.addEventListener("load", () => {
-      field.addEventListener("input", find);
-      find();
-    });
+    script.addEventListener("load", then);
     document.head.append(script);
   }
 
-  field.addEventListener("focus", fetchNames, { once: true });
+  function search() {
+    field.addEventListener("input", find);
+    find();
+  }
+
+  function leadToFinding() {
+    const named = window.explained.find(([, , address]) => address.endsWith(location.hash));
+    if (named) location.replace(named[2]);
+  }
+
+  // The page where a finding once stood may lead here, and this index has no place for each finding
+  if (location.hash.startsWith("#finding-")) fetchNames(leadToFinding);
+
+  field.addEventListener("focus", () => fetchNames(search), { once: true });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   if (field.value) field.dispatchEvent(new Event("focus")); // a browser that goes back keeps what the field held
