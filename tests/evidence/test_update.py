@@ -13,7 +13,15 @@ from published import as_published, rows_of, write
 
 from analysis import __main__ as command
 from analysis.ledger import update as module
-from analysis.ledger.update import COLUMNS, PUBLISHED, TABLE, read_published, read_table, update
+from analysis.ledger.update import (
+    COLUMNS,
+    PUBLISHED,
+    SAYS_RELEASE,
+    TABLE,
+    read_published,
+    read_table,
+    update,
+)
 from analysis.register import checks
 from analysis.register.load import DATA, DataError, load
 
@@ -47,7 +55,21 @@ def small(package, monkeypatch, uncomputed) -> Path:
             write(path, rows)
         else:
             path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    say_release(package)
     return package
+
+
+def say_release(folder: Path) -> None:
+    """Let the sources name the years that a smaller table has."""
+    whole, own = (
+        {"first": years[0], "last": years[-1], "next": int(years[-1]) + 1}
+        for years in (sorted({row["year"] for row in rows_of(each / TABLE)}) for each in (DATA, folder))
+    )
+    for name, phrases in SAYS_RELEASE.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        for phrase in phrases:
+            text = text.replace(phrase.format(**whole), phrase.format(**own))
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 @pytest.fixture
