@@ -26,14 +26,17 @@ def main_figure(register: Register) -> Figure:
     """What the model's cut goes with, for every outcome."""
     better = {one.key: f"{one.label} ({'more' if one.better > 0 else 'fewer'} is better)" for one in OUTCOMES}
     rows = [("Within councils, over the years", label, f"gain_{key}_main") for key, label in better.items()]
-    rows.append(("Between councils, in one year", f"{_LAST} (fewer is better)", "continuity_cut"))
+    between = "Between councils, in one year"
+    rows.append((between, f"{_LAST} (fewer is better)", "continuity_cut"))
+    rows.append((between, f"The same beside the caseload of {YEAR}", "continuity_cut_second"))
     return chart(register, "gain-main", rows)
 
 
 def _main_table(register: Register) -> Html:
-    """Every outcome in England, what goes with the model's cut, and how easily chance gives as much."""
-    looks = ("gain_{}_england", "gain_{}_main", "gain_{}_main.span", "gain_{}_chance")
-    steady = ["continuity_share", *_finer(register, "continuity_cut"), "gain_continuity_chance"]
+    """Every outcome in England, what goes with the model's cut, and its probability without any link."""
+    looks = ("gain_{}_england", "gain_{}_main", "gain_{}_main.span", "gain_{}_alone", "gain_{}_chance")
+    steady = ["continuity_share", *_finer(register, "continuity_cut")]
+    steady += ["gain_continuity_alone", "gain_continuity_chance"]
     return laid(register, "gain-main", [*shown.keyed(_LABELS, *looks), [_LAST, *steady]])
 
 
@@ -46,14 +49,13 @@ def _finer(register: Register, key: str) -> list[Html]:
 
 
 def placebo_figure(register: Register) -> Figure:
-    """Repeat referrals beside the caseload before the year, and beside the one after it."""
-    return chart(
-        register, "gain-placebo", crossed({"rereferral": ""}, labelled("gain-placebo"), "gain_{}_{}")
-    )
+    """Repeat referrals beside the caseload, and beside the share holding cases, before the year and after it."""
+    looks = {**labelled("gain-placebo"), **labelled("gain-placebo-share")}
+    return chart(register, "gain-placebo", crossed({"rereferral": ""}, looks, "gain_{}_{}"))
 
 
 def _placebos_figure(register: Register) -> Figure:
-    """The same for every outcome."""
+    """The caseload before the year, and the one after it, for every outcome."""
     return chart(register, "gain-placebos", crossed(_LABELS, labelled("gain-placebo"), "gain_{}_{}"))
 
 
@@ -77,7 +79,8 @@ def method(register: Register) -> Html:
     every_way = drawn.curve_figure(register, "continuity-curve", ways, continuity.DIMENSIONS)
     return together(
         folded("Inputs", explain.listed(register, "gain-inputs")),
-        folded("Every outcome, its level and its chance", _main_table(register)),
+        folded("Every outcome, its level and its probability", _main_table(register)),
+        folded("Every outcome in the report's own way", laid(register, "gain-share", _LABELS)),
         folded("The counts that the shares are made of", laid(register, "gain-counts", _LABELS)),
         folded("Every placebo", _placebos_figure(register)),
         folded("Every outcome in every way", _ways_table(register)),

@@ -297,6 +297,11 @@ def _curves(register: Register) -> Iterable[Finding]:
         words = {"measure": measure, "name": NAMES[measure], "measured": _measured(measure)}
         yield defined("continuity_{measure}_rank", rank(register, measure), **words)
     size = staff.cut(register)
-    for way, held in (("plain", ""), ("together", ", turnover and agency rate alike")):
-        change = slope(register, "caseload", way).times(-size)
-        yield defined("continuity_cut{tail}", change, tail=_tail(way), held=held, size=size)
+    cuts = [
+        ("caseload", "plain", "", ""),
+        ("caseload", "together", "_together", ", turnover and agency rate alike"),
+    ]
+    cuts.append(("caseload_second", "plain", "_second", f", count of {YEAR}"))
+    for measure, way, tail, held in cuts:
+        change = slope(register, measure, way).times(-size)
+        yield defined("continuity_cut{tail}", change, tail=tail, held=held, size=size)

@@ -7,7 +7,18 @@ import statsmodels.formula.api as smf
 from statsmodels.stats.multitest import multipletests
 
 from analysis.evidence import children, continuity
-from analysis.evidence.children import MAIN, OUTCOMES, PLACEBO, WAYS, Way, estimated, for_the_fall, panel
+from analysis.evidence.children import (
+    FLAGGED,
+    MAIN,
+    OUTCOMES,
+    PLACEBO,
+    SHARE,
+    WAYS,
+    estimated,
+    for_the_fall,
+    panel,
+    placebo_of,
+)
 from analysis.ledger.findings import of_chapter
 from analysis.register.load import DATA
 
@@ -50,27 +61,78 @@ def test_dummies_for_every_council_give_the_same_estimate(register, outcome):
 
 def test_the_placebo_stands_on_the_rows_of_its_estimate(register):
     for outcome in OUTCOMES:
-        pair = [estimated(register, outcome, way, same_rows=True) for way in (MAIN, PLACEBO)]
-        assert pair[0].n == pair[1].n
-        assert pair[0].councils == pair[1].councils
+        for way in (MAIN, SHARE, FLAGGED):
+            pair = [estimated(register, outcome, one, same_rows=True) for one in (way, placebo_of(way))]
+            assert pair[0].n == pair[1].n
+            assert pair[0].councils == pair[1].councils
 
 
 def test_the_fall_is_that_of_the_inputs_and_turns_the_sign(register):
     assert children.cut(register) == pytest.approx(3.4)
     outcome = OUTCOMES[0]
     assert for_the_fall(register, outcome).value == pytest.approx(-3.4 * estimated(register, outcome).value)
-    lever = Way("share", "", lever="holder_share")
-    mean = panel(register, outcome)["holder_share0"].mean()
-    per_one = estimated(register, outcome, lever).value
-    assert for_the_fall(register, outcome, lever).value == pytest.approx(per_one * mean * 3.4 / 14)
+    per_one = estimated(register, outcome, SHARE).value
+    assert for_the_fall(register, outcome, SHARE).value == pytest.approx(per_one * np.log(17.4 / 14))
 
 
-def test_one_correction_for_all_outcomes_never_makes_an_estimate_clearer(register):
-    told = children.corrected(register)
-    own = {one.key: estimated(register, one).chance for one in OUTCOMES}
-    own["continuity"] = continuity.slope(register, "caseload").chance
+@pytest.mark.parametrize("later", [0, 2])
+def test_the_share_is_the_lever_with_cases_and_workforce_held(register, later):
+    """From the counts, by formula: the logarithms of all three, and the lever is the one of the chapter on leavers."""
+    workforce = register.official.workforce
+    workforce = workforce[~workforce["small"] & ~workforce["implausible"] & (workforce["cases"] > 0)]
+    staff = workforce["in_post"] + workforce["agency"]
+    known = workforce[["unit"]].assign(
+        year=workforce["year"] + 2 - later,
+        cases=np.log(workforce["cases"]),
+        staff=np.log(staff),
+        held=np.log(workforce["case_holders"] / staff),
+    )
+    counts = register.official.child_protection
+    counts = counts[(counts["level"] == "council") & (counts["referrals"] > 0)]
+    rows = counts.merge(known, on=["unit", "year"]).dropna(
+        subset=["referrals", "rereferrals", "cases", "held"]
+    )
+    rows = rows[rows["unit"].duplicated(keep=False)].assign(
+        share=lambda one: one["rereferrals"] / one["referrals"]
+    )
+    fit = smf.wls("share ~ held + staff + cases + C(unit) + C(year)", rows, weights=rows["referrals"]).fit()
+    way = placebo_of(SHARE) if later else SHARE
+    own = for_the_fall(register, OUTCOMES[0], way)
+    assert own.n == len(rows)
+    assert own.value == pytest.approx(fit.params["held"] * np.log(17.4 / 14), rel=1e-7)
+
+
+def test_flagged_counts_come_back_and_nothing_else(register):
+    workforce = register.official.workforce.set_index(["unit", "year"])
+    for outcome in OUTCOMES:
+        left = panel(register, outcome).set_index(["unit", "year"])["caseload0"]
+        kept = panel(register, outcome, flagged=True).set_index(["unit", "year"])["caseload0"]
+        back = kept[kept.notna() & left.reindex(kept.index).isna()].index
+        assert all(workforce.loc[(unit, year - 2), "implausible"] for unit, year in back), outcome.key
+        assert kept.notna().sum() - left.notna().sum() == len(back) > 0
+
+
+@pytest.mark.parametrize("way", [MAIN, PLACEBO, SHARE, FLAGGED], ids=lambda one: one.key)
+def test_one_correction_for_all_outcomes_never_makes_an_estimate_clearer(register, way):
+    told = children.chances(register, way, same_rows=bool(way.later))
+    own = {one.key: estimated(register, one, way, bool(way.later)).chance for one in OUTCOMES}
+    if way in (MAIN, FLAGGED):
+        own["continuity"] = continuity.slope(register, "caseload").chance
     corrected = multipletests(list(own.values()), method="holm")[1]
-    assert told == pytest.approx(dict(zip(own, corrected, strict=True)))
+    assert {key: one[0] for key, one in told.items()} == own
+    assert {key: one[1] for key, one in told.items()} == pytest.approx(dict(zip(own, corrected, strict=True)))
+
+
+def test_every_part_of_every_outcome_is_allowed_for(register):
+    own = {
+        (one.key, part): children.fitted(register, one, SHARE)[part].chance
+        for one in OUTCOMES
+        for part in SHARE.exposures
+    }
+    corrected = dict(zip(own, multipletests(list(own.values()), method="holm")[1], strict=True))
+    told = children.among_all_parts(register)
+    assert len(own) == 15
+    assert told == pytest.approx({one.key: corrected[one.key, "share_log0"] for one in OUTCOMES})
 
 
 def test_what_the_chapter_says_in_words(register):
@@ -81,6 +143,11 @@ def test_what_the_chapter_says_in_words(register):
     assert all(found[f"gain_{key}_chance"].value > 0.05 for key in mains)
     assert found["gain_continuity_chance"].value < 0.05
     assert found["gain_rereferral_placebo"].low > 0 > found["gain_rereferral_same_rows"].high
+    assert found["gain_rereferral_placebo_chance"].value > 0.05
+    assert found["gain_rereferral_share"].high < 0
+    assert found["gain_rereferral_share_placebo"].low < 0 < found["gain_rereferral_share_placebo"].high
+    cuts = of_chapter(register, "continuity")
+    assert cuts["continuity_cut"].high < 0 < cuts["continuity_cut_second"].high
     assert found["gain_rereferral_whole"].high > 0
     assert found["gain_same_carer_unweighted"].high < 0
 
