@@ -49,7 +49,7 @@ STAYS = [
     ("falls", "so far, .* did so mostly that way", "a count, which may be none"),
     (
         "gain",
-        "falls as far in the report's own way|the difference in .* is .*; the range is|referrals differ by",
+        "the difference in (repeat referrals|the share with three or more) is|referrals differ by",
         "the number has its sign",
     ),
     (

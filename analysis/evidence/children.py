@@ -238,7 +238,8 @@ def _chances(register: Register) -> Iterable[Finding]:
     labels = {one.key: (one.label, one.table) for one in OUTCOMES}
     labels["continuity"] = ("Three or more social workers in the year", "continuity")
     families = {"": MAIN, "_placebo": PLACEBO, "_share": SHARE, "_share_placebo": placebo_of(SHARE)}
-    for which, way in {**families, "_flagged": FLAGGED}.items():
+    families |= {"_flagged": FLAGGED, "_flagged_placebo": placebo_of(FLAGGED)}
+    for which, way in families.items():
         told = chances(register, way, same_rows=bool(way.later))
         for key, (own, raised) in told.items():
             label, table = labels[key]
