@@ -47,8 +47,8 @@ def accounts_table(register: Register) -> Html:
             one.label if str(one.year) in one.label else f"{one.label} ({one.year})",
             f"{one.definition}. {one.method}. {one.sample}.",
             _share_today(register, one),
-            f"week_rise_{one.id}",
-            f"week_reach_{one.id}",
+            _beyond(register, one, "above", f"week_rise_{one.id}"),
+            _beyond(register, one, "less than", f"week_reach_{one.id}"),
         ]
         for one in register.accounts.values()
     ]
@@ -58,7 +58,12 @@ def accounts_table(register: Register) -> Html:
 def _share_today(register: Register, one: Account) -> Html:
     """The share, and the second one where there is one."""
     more = [", then ", entries.link(register, one.after), f" {one.after_is}"] if one.after else []
-    return phrase("" if one.least is None else "less than ", entries.link(register, one.before), *more)
+    return phrase(_beyond(register, one, "less than", one.before), *more)
+
+
+def _beyond(register: Register, one: Account, words: str, key: str) -> Html:
+    """A number that follows from an account's share, and on which side of it the true one lies if that is a limit."""
+    return phrase("" if one.least is None else f"{words} ", entries.link(register, key))
 
 
 def budget_figure(register: Register) -> Figure:

@@ -16,6 +16,9 @@ Share = tuple[Fraction, Fraction, Fraction]
 #: What counts the same as the promise: face to face, or in direct contact.
 ALIKE = "face to face"
 
+#: The share that the promise starts from.
+START = "contact_share_before"
+
 
 def share(register: Register, key: str) -> Share:
     """An input within its rounding, or a result within its bounds."""
@@ -37,16 +40,29 @@ def findings(register: Register) -> list[Finding]:
     accounts = list(register.accounts.values())
     alike = [one for one in accounts if one.counts == ALIKE]
     shares = [today(register, one) for one in alike]
+    others = _others(register, alike)
     return [
         *(made for one in accounts for made in _from(register, one)),
         defined("week_accounts", len(accounts)),
         defined("week_counts", len({one.rests_on for one in accounts})),
         defined("week_alike", len(alike), counts=ALIKE),
+        defined("week_others", len(others), counts=ALIKE),
+        defined("week_others_higher", sum(others.values()), n=len(others), counts=ALIKE),
         *(
             defined("week_{end}", *ends, n=len(alike), end=end, counts=ALIKE)
             for end, ends in (("lowest", min(shares)), ("highest", max(shares)))
         ),
     ]
+
+
+def _others(register: Register, alike: Iterable[Account]) -> dict[str, bool]:
+    """Every count behind some accounts but the promise's own → whether all its accounts start higher than that."""
+    start, higher = share(register, START)[0], {}
+    for one in alike:
+        if one.before != START:
+            more = today(register, one)[0] > start
+            higher[one.rests_on] = higher.get(one.rests_on, True) and more
+    return higher
 
 
 def _from(register: Register, account: Account) -> Iterable[Finding]:

@@ -59,6 +59,19 @@ def test_accounts_of_one_count_are_counted_once(found):
     assert found["week_highest"].value == pytest.approx(max(alike) / 100)
 
 
+def test_the_other_counts_of_what_the_promise_counts_and_those_that_start_higher(found):
+    """The survey of 2012 has 15%, the diaries just under 20%, and every telling of the survey of 2018 has 20% or more."""
+    assert found["week_others"].value == 3
+    assert (found["week_others_higher"].value, found["week_others_higher"].n) == (2, 3)
+
+
+def test_what_follows_from_less_than_a_share_is_above_or_below_what_follows_from_it(register):
+    told = {row.split(" | ")[0]: row.split(" | ")[2:] for row in views.accounts_table(register).text.splitlines()}
+    assert told["Care review of 2021"] == ["less than a third", "above −25%", "less than 53%"]
+    assert told["Diaries in county councils (2022)"][1:] == ["above 25%", "less than 32%"]
+    assert told["The report's test council (2019)"][1:] == ["56%", "26%"]
+
+
 def test_the_least_that_words_allow_is_below_the_limit_they_give(register):
     for one in register.accounts.values():
         if one.least is not None:
