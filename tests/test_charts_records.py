@@ -639,6 +639,20 @@ def test_the_piece_of_line_before_a_name_shows_two_dashes():
     assert all(long >= 2 * dashes[0] + sum(dashes[1::2][:1]) for long, dashes in pieces)
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([0.0, -3.0, -2.0], "It starts at none (0) and stays below it."),
+        ([0.0, -3.0, 1.0], "It meets none (0) at 4"),
+        ([-1.0, -3.0, -2.0], "It stays below none (0)."),
+    ],
+)
+def test_a_curve_that_starts_at_a_level_is_not_told_to_meet_it_there(values, told):
+    rows = pd.DataFrame({"series": "s", "x": [0.0, 1.0, 5.0], "y": values})
+    figure = Curves(rows, name="c", caption="c", xlabel="x", ylabel="y", references={"none": 0.0})
+    assert told in figure.alt
+
+
 def test_a_line_that_touches_a_level_meets_it_once():
     assert crossings([0, 1, 2], [1, 0, 1], 0) == [1.0]
     assert crossings([0, 1, 2, 3], [1, 0, 0, -1], 0) == [1.0]

@@ -169,6 +169,6 @@ def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
     quarter, middle, three = own["share"].quantile([0.25, 0.5, 0.75])
     return [
         defined("neutral_councils_there", there.sum(), n=len(own)),
-        defined("neutral_councils_short", (own["share"] > 1).sum(), n=len(own)),
+        defined("neutral_councils_short", ((own["share"] * 100).round() > 100).sum(), n=len(own)),
         defined("neutral_councils_share", middle, quarter, three, n=len(own)),
     ]

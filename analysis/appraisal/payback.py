@@ -48,7 +48,7 @@ def situations(register: Register) -> dict[str, tuple[str, dict[str, float]]]:
     Gives what is set as :func:`analysis.appraisal.model.evaluate` takes it, base units.
     """
     central = register.scenarios["central"]
-    found = {"central": (f"{central.label}: half the promise, both sides at cost", central.moved)}
+    found = {"central": (f"{central.label}: both sides at cost", central.moved)}
     for name, one in of_kind(register.scenarios, "price").items():
         found[name.removeprefix("price_")] = (
             f"The promise in full: {small(one.label)}",
@@ -233,6 +233,7 @@ def findings(register: Register) -> list[Finding]:
     return [
         *_scenarios(register),
         *_prices(register),
+        *_ends(register),
         *_today(register),
         *_cash(register),
         *_let_go(register),
@@ -265,6 +266,16 @@ def _prices(register: Register) -> Iterator[Finding]:
             years = table.loc[name, "payback"]
             if years <= model.LONGEST:
                 yield defined("payback_years_{price}_{scenario}", years, **about)
+
+
+def _ends(register: Register) -> Iterator[Finding]:
+    """When the gain is taken to end, and what has been won less spent by then, promise in full."""
+    years = counted(register)
+    yield defined("payback_counted", years)
+    for price in LINES:
+        chosen = register.scenarios[f"price_{price}"]
+        (left,) = course(register, chosen.moved, 1.0, np.array([years]))
+        yield defined("payback_end_{price}", left, price=price, label=small(chosen.label))
 
 
 #: What is told of the model today: key of the result → unit and decimals.

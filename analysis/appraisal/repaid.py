@@ -27,18 +27,30 @@ def councils(register: Register) -> pd.DataFrame:
     Gives a frame indexed by unit: ``size``, one of :data:`analysis.appraisal.budget.SIZES`; ``years``, infinite where it
     never is; ``grown``, the same if the cost and the support posts grew with the council's social workers.
     """
-    sizes, mean = budget.councils(register).set_index("unit")["size"], _staff(calculator.at(register))
-    rows = {}
+    sizes, rows = budget.councils(register).set_index("unit")["size"], {}
     for unit in filter(lambda unit: calculator.whole(register, unit), calculator.councils(register)):
         own = calculator.at(register, unit)
         if not at_target(own["cases"] / own["case_holders"], own["caseload_model"]):
-            grown = {name: own[name] * _staff(own) / mean for name in census.SCALED}
             rows[unit] = {
                 "size": sizes.get(unit),
                 "years": _years(register, unit),
-                "grown": _years(register, unit, **grown),
+                "grown": _years(register, unit, **grown(register, unit)),
             }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def grown(register: Register, unit: str) -> dict[str, float]:
+    """The stated cost and the support posts as they would be if they grew with a council's social workers.
+
+    Gives each by the key of its input, at the latest prices.
+
+    Parameters
+    ----------
+    unit : str
+        Of a council that has all counts.
+    """
+    own, average = calculator.at(register, unit), calculator.at(register)
+    return {name: average[name] * _staff(own) / _staff(average) for name in census.SCALED}
 
 
 def _staff(own: dict[str, float]) -> float:

@@ -101,9 +101,8 @@ def view(register: Register, unit: str = "") -> Html:
     return Html(html, "\n".join(f"{one.label}: {words}" for one, words in rows))
 
 
-def repaid(register: Register, unit: str, price: str, share: float) -> str:
-    """When the change is repaid in a council, in words; the parameters of :func:`analysis.appraisal.calculator.priced`."""
-    found = calculator.priced(register, unit, price, share)
+def repaid(register: Register, found: Mapping[str, float]) -> str:
+    """When the change is repaid, in words; `found`: as :func:`analysis.appraisal.calculator.priced` gives it."""
     if found["repaid"] == found["repaid"]:
         told = next(one for one in calculator.calculated() if one.id == "repaid")
         return f"after {_words(register, told, found)}"

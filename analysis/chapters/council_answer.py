@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.appraisal import budget
 from analysis.appraisal import calculator as model
-from analysis.appraisal.model import worth
-from analysis.chapters import calculator, payback
+from analysis.appraisal.model import latest, worth
+from analysis.appraisal.repaid import grown as in_proportion
+from analysis.chapters import calculator
 from analysis.chapters.council_words import in_words, linked, number, percent, target_words, the
 from analysis.chapters.shown import paragraph, said
 from analysis.claims import wording
@@ -113,10 +114,12 @@ def _many(count: int, of: int) -> str:
 
 def _questions(register: Register, standing: Standing) -> dict[str, Html]:
     """What a director asks → the answer, in two sentences at most."""
+    own = model.whole(register, standing.unit)
     return {
         "Would it work here?": _would(register),
         "What would it cost?": _cost(register, standing),
         "When would it pay?": _when(register, standing),
+        **({"And if the cost fitted its size?": _grown(register, standing)} if own else {}),
         "How many posts?": _posts(register, standing),
     }
 
@@ -170,31 +173,39 @@ _CASES = {"full": ("both", 1.0), "half": ("both", 0.5), "easy": ("won", 1.0), "e
 
 def _when(register: Register, standing: Standing) -> Html:
     """When it is repaid here, or, where a count that the model needs is missing, in an average council."""
-    if not model.whole(register, standing.unit):
-        return _when_on_average(register)
+    own = standing.unit if model.whole(register, standing.unit) else ""
+    found = {name: model.priced(register, own, *case) for name, case in _CASES.items()}
+    told = {name: calculator.repaid(register, one) for name, one in found.items()}
+    never = "-never" if told["full"] == "never" else ""
+    told["full"] = wording.capital(told["full"]) if own else told["full"]
+    repaid = {name: links.link("#made-repaid", words) for name, words in told.items()}
+    beyond = any(one["repaid"] > _counted(register) for one in found.values())
+    repaid["late"] = said(register, "when-late") if beyond else phrase()
+    if not own:
+        return said(register, "when", latest=str(latest(register)), **repaid)
     doubt = said(register, "own-joined") if standing.joined else phrase()
     doubt = said(register, "own-doubtful") if standing.latest in standing.doubtful else doubt
-    repaid = {
-        name: links.link("#made-repaid", wording.capital(words) if name == "full" else words)
-        for name, case in _CASES.items()
-        for words in [calculator.repaid(register, standing.unit, *case)]
-    }
     name = "when-spare" if standing.distance["reached"] else "when-here"
-    never = "-never" if repaid["full"].text == "Never" else ""
     return said(register, name + never, at=target_words(register), doubt=doubt, **repaid)
 
 
-@cache
-def _when_on_average(register: Register) -> Html:
-    shares = {1.0: "full", 0.5: "half"}
-    repaid = {name: _repaid(register, priced, shares[share]) for name, (priced, share) in _CASES.items()}
-    return said(register, "when", **repaid)
+def _counted(register: Register) -> float:
+    """Years from the start to the end of the gain."""
+    return entries.values(register, "payback_counted")[0]
 
 
-def _repaid(register: Register, price: str, scenario: str) -> Html:
-    """When an average council is repaid, or that it never is."""
-    years = f"payback_years_{price}_{scenario}"
-    return payback.unrepaid(register, price, scenario) or phrase("after ", entries.link(register, years))
+def _grown(register: Register, standing: Standing) -> Html:
+    """What the change would cost, and when it would pay, if the stated cost grew with the council's staff."""
+    grown = in_proportion(register, standing.unit)
+    found = model.priced(register, standing.unit, *_CASES["full"], **grown)
+    cost = f"£{number(grown['transition_cost'] / 1e6, 1)}m"
+    return said(
+        register,
+        "grown",
+        cost=links.link("#made-grown", cost),
+        repaid=links.link("#made-grown", calculator.repaid(register, found)),
+        late=said(register, "grown-late") if found["repaid"] > _counted(register) else phrase(),
+    )
 
 
 def _posts(register: Register, standing: Standing) -> Html:

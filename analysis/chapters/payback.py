@@ -25,7 +25,7 @@ def prices_table(register: Register) -> Html:
 
 
 def unrepaid(register: Register, price: str, scenario: str) -> Html | None:
-    """What is said where it never repays, or only after the gain is assumed to have ended; else nothing."""
+    """What is said where it never repays, or after more years than this book tells; else nothing."""
     years = float(payback.prices(register)[price][1].loc[scenario, "payback"])
     if np.isnan(years):
         return phrase("never")

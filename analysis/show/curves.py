@@ -110,10 +110,12 @@ class Curves(Plane):
         return told
 
     def _crossing(self, held: pd.DataFrame, label: str, level: float) -> str:
-        line = f"{label} ({self.fmt_y(level)})"
-        if met := crossings(*self._line(held), level):
-            return f"It meets {line} at {listing(self.fmt_x(x) for x in met)}"
-        return f"It stays {'above' if held['y'].iloc[0] > level else 'below'} {line}"
+        line, (first, *_), last = f"{label} ({self.fmt_y(level)})", held["x"], held["y"].iloc[-1]
+        met = crossings(*self._line(held), level)
+        if later := [x for x in met if x > first]:
+            return f"It meets {line} at {listing(self.fmt_x(x) for x in later)}"
+        stays = f"stays {'above' if last > level else 'below'}"
+        return f"It starts at {line} and {stays} it" if met else f"It {stays} {line}"
 
     def values(self) -> list[float]:
         """Return all values, bands and points."""

@@ -62,6 +62,17 @@ def test_the_course_meets_nothing_where_it_is_repaid(register, price):
     assert payback.course(register, moved, 1.0, years) == pytest.approx([0, -burden, 0], abs=1e-2)
 
 
+def test_at_the_end_of_the_gain_what_is_repaid_later_is_not_back(register):
+    """By hand: nothing is left at the years to repay, and each year away from them is worth a year's net benefit."""
+    found = of_chapter(register, "payback")
+    assert found["payback_counted"].value == 3 + 10
+    for price in ("both", "won"):
+        moved = register.scenarios[f"price_{price}"].moved
+        yearly = float(evaluate(register, moved, ("net_benefit_year",))["net_benefit_year"])
+        left = (13 - found[f"payback_years_{price}_full"].value) * yearly
+        assert found[f"payback_end_{price}"].value == pytest.approx(left)
+
+
 def test_posts_that_repay_in_cash_do(register):
     posts = of_chapter(register, "payback")["payback_posts_for_cash"].value
     gained = evaluate(register, {}, ("case_holders_gained_per_council",))["case_holders_gained_per_council"]

@@ -43,6 +43,21 @@ def test_one_cost_for_every_size_is_what_sets_councils_apart(own):
     assert finite["grown"].std() < finite["years"].std() / 2
 
 
+@pytest.mark.parametrize("unit", ["383", "886"])
+def test_what_grows_with_staff_is_in_proportion_to_the_count(register, unit):
+    """Leeds and Kent: £6m at later prices, and the support posts, by staff over the mean of all councils."""
+    year = model.latest(register)
+    counts = register.official.workforce.query(f"year == {year}").set_index("unit")
+    there = float(counts.loc[unit, ["in_post", "agency"]].sum())
+    england = register.official.england.loc[year]
+    today = model.today(register)
+    mean = float(england["in_post"] + england["agency"]) / today["councils_2018"]
+    found = repaid.grown(register, unit)
+    assert set(found) == {"transition_cost", "support_posts"}
+    assert found["transition_cost"] == pytest.approx(today["transition_cost"] * there / mean)
+    assert found["support_posts"] == pytest.approx(model.worth(register, "support_posts") * there / mean)
+
+
 @pytest.mark.parametrize(("at_full", "years"), [(-0.5, np.inf), (0.0, 6.0), (1.0, 6.0)])
 def test_without_years_to_repay_it_is_repaid_with_the_full_gain_or_never(
     register, monkeypatch, at_full, years

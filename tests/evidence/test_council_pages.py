@@ -180,8 +180,10 @@ def test_the_answer_has_a_line_for_each_question_of_two_sentences_at_most(regist
     asked = ["Would it work here?", "What would it cost?", "When would it pay?", "How many posts?"]
     for slug, soup in soups.items():
         lines = soup.select(".bp-answer dl > div")
-        ended = standings(register)[slug].ended
-        assert [line.dt.get_text() for line in lines] == ([] if ended else asked), slug
+        one = standings(register)[slug]
+        sized = ["And if the cost fitted its size?"] if calculator.whole(register, one.unit) else []
+        told = [] if one.ended else [*asked[:3], *sized, *asked[3:]]
+        assert [line.dt.get_text() for line in lines] == told, slug
         for line in lines:
             told = line.dd.get_text()
             assert len(re.findall(r"[a-z%\d]\. [A-Z]", told)) <= 1, (slug, told)
@@ -216,8 +218,10 @@ def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
         ("islington", "Change in running cost: £0.42m a year"),
         ("islington", "After 17.0 years if the whole promise comes true"),
         ("sutton", "Change in case holders: 0.0 posts"),
-        ("isles-of-scilly", "can be worked out here; in an average council it pays after"),
-        ("westminster", "can be worked out here; in an average council it pays after"),
+        ("isles-of-scilly", "in an average council, at the counts of 2025, it would pay after 18.4 years"),
+        ("westminster", "in an average council, at the counts of 2025, it would pay after 18.4 years"),
+        ("leeds", "; more than 13 years would need a gain that lasts longer than is assumed here."),
+        ("leeds", "that cost would be £18.4m, and the whole promise would pay after 22.7 years, with both"),
         ("westminster", "a council's counts of the last year, and none was published here"),
         ("city-of-london", "no figures for a council as small as this"),
         ("rutland", "times what the council spends on safeguarding"),
@@ -287,6 +291,21 @@ def test_the_cost_is_set_beside_the_council_s_own_safeguarding_line(register):
 )
 def test_councils_unlike_most_say_how(register, slug, words):
     assert words in text(register, slug)
+
+
+def test_years_beyond_the_gain_are_told_as_such_and_no_others_are(register):
+    """The gain is counted for 13 years from the start."""
+    for slug, one in standings(register).items():
+        if one.ended:
+            continue
+        lines = dict(
+            re.findall(
+                r"^(When would it pay\?|And if the cost fitted its size\?) (.*)$", text(register, slug), re.M
+            )
+        )
+        for line in lines.values():
+            years = [float(found) for found in re.findall(r"after (?:more than )?([\d.]+) years", line, re.I)]
+            assert (max(years, default=0) > 13) == ("longer than" in line), (slug, line)
 
 
 def test_payback_in_the_answer_is_that_of_the_calculator_below(register):
