@@ -66,7 +66,9 @@ def test_the_other_counts_of_what_the_promise_counts_and_those_that_start_higher
 
 
 def test_what_follows_from_less_than_a_share_is_above_or_below_what_follows_from_it(register):
-    told = {row.split(" | ")[0]: row.split(" | ")[2:] for row in views.accounts_table(register).text.splitlines()}
+    told = {
+        row.split(" | ")[0]: row.split(" | ")[2:] for row in views.accounts_table(register).text.splitlines()
+    }
     assert told["Care review of 2021"] == ["less than a third", "above −25%", "less than 53%"]
     assert told["Diaries in county councils (2022)"][1:] == ["above 25%", "less than 32%"]
     assert told["The report's test council (2019)"][1:] == ["56%", "26%"]
