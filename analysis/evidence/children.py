@@ -237,9 +237,9 @@ _CHECKED = {"": MAIN, "share_": SHARE, "flagged_": FLAGGED}
 def _chances(register: Register) -> Iterable[Finding]:
     labels = {one.key: (one.label, one.table) for one in OUTCOMES}
     labels["continuity"] = ("Three or more social workers in the year", "continuity")
-    families = {"": MAIN, "_placebo": PLACEBO, "_share": SHARE, "_share_placebo": placebo_of(SHARE)}
-    families |= {"_flagged": FLAGGED, "_flagged_placebo": placebo_of(FLAGGED)}
-    for which, way in families.items():
+    families = ((begins, one) for begins, way in _CHECKED.items() for one in (way, placebo_of(way)))
+    for begins, way in families:
+        which = f"_{begins}placebo" if way.later else f"_{begins}".rstrip("_")
         told = chances(register, way, same_rows=bool(way.later))
         for key, (own, raised) in told.items():
             label, table = labels[key]
