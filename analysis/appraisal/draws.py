@@ -149,8 +149,8 @@ def draw(
     joint: Joint,
     *,
     seed: int,
-    n: int = 2**16,
-    scrambles: int = 8,
+    n: int,
+    scrambles: int,
     threads: int | None = None,
 ) -> dict[str, np.ndarray]:
     """A model's results where its inputs vary together.

@@ -40,8 +40,8 @@ def sobol_indices(
     joint: Joint,
     *,
     seed: int,
-    n: int = 2**13,
-    scrambles: int = 8,
+    n: int,
+    scrambles: int,
 ) -> dict[str, pd.DataFrame]:
     """First-order and total indices of every input for every result, with intervals.
 

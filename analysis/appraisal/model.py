@@ -85,14 +85,13 @@ def _steps(register: Register, keys: tuple[str, ...]) -> dict[str, Step]:
     return found
 
 
-def years_to_repay(register: Register, moved: Mapping[str, float] | None = None, share: float = 1.0) -> float:
+def years_to_repay(register: Register, moved: Mapping[str, float], share: float) -> float:
     """Years from the start until what is won has repaid what was spent and lost, without discounting.
 
     - `moved`: as :func:`evaluate` takes it; numbers only.
     - `share`: share of the promise that comes true.
     - Gives NaN if it never does, or if the gain would not be full by then.
     """
-    moved = dict(moved or {})
     own = {**inputs(register, ("npv",)), **moved}
     found = evaluate(register, moved, ("transition_burden", "gain_building", "support_burden"))
     yearly = share * found["gain_building"] - found["support_burden"]

@@ -91,7 +91,7 @@ def told(gain: Curve, correlation: float) -> np.ndarray:
     return gain(at) @ _SHARES
 
 
-def decided(expected: np.ndarray, shares: np.ndarray, error: float = 0.0) -> tuple[float, float]:
+def decided(expected: np.ndarray, shares: np.ndarray, error: float) -> tuple[float, float]:
     """Expected net benefit of who goes on only if a report makes it worth while, and how often that is.
 
     `expected`: by the score of what is reported on. `error`: standard deviation of the report's error in `shares`.

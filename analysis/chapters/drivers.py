@@ -50,7 +50,7 @@ def told_shape(register: Register, name: str) -> str:
     return f"Triangular, likeliest {likeliest}"
 
 
-def told_range(register: Register, belief: Belief, wide: bool = False) -> str:
+def told_range(register: Register, belief: Belief, wide: bool) -> str:
     """The ends of a belief in the unit of its input."""
     return wording.between(*belief.ends(wide), register.inputs[belief.input].unit, _places(register, belief))
 

@@ -146,18 +146,18 @@ def mean_path(register: Register, name: str, step: int = 1) -> pd.Series:
     return pd.Series(np.nanmean(chosen(register, name, step).distances, axis=0), index=TIMES)
 
 
-def as_many(register: Register, name: str, step: int = 1) -> float:
+def as_many(register: Register, name: str, step: int) -> float:
     """Share of made-up panels with as many councils that fall as the record, the record counted as one."""
     made, own = chosen(register, name, step).counts(), len(falls(register, step))
     return float(((made >= own).sum() + 1) / (len(made) + 1))
 
 
-def standing(register: Register, time: int, step: int = 1) -> Estimate:
+def standing(register: Register, time: int, step: int) -> Estimate:
     """Where the councils that fell stand against the mean of all councils of the year, at one time."""
     return mean_of(chosen(register, "recorded", step).distances[:, TIMES.index(time)])
 
 
-def above_own(register: Register, step: int = 1) -> Estimate:
+def above_own(register: Register, step: int) -> Estimate:
     """How far the year the fall is measured from stands above the council's mean of its other years.
 
     Distances from the year's mean of all councils; the other years leave out that year and all from the fall on

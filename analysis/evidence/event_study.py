@@ -95,7 +95,7 @@ def shown(step: int) -> list[int]:
 
 
 @cache
-def study(register: Register, outcome: str, step: int = 1, plausible: bool = True) -> Fit:
+def study(register: Register, outcome: str, step: int, plausible: bool = True) -> Fit:
     """Outcome by years since the fall, with effects of councils and years, against the year it is measured from."""
     table = timed(register, step, plausible)
     exposures = [column(time) for time in shown(step)]
@@ -108,7 +108,7 @@ def in_points(register: Register, outcome: str, one: Estimate) -> Estimate:
     return one.growth().times(base(register, form)) if form and form.poisson else one
 
 
-def at_time(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
+def at_time(register: Register, outcome: str, time: int, step: int) -> Estimate:
     """The outcome at one time against the year the fall is measured from."""
     return in_points(register, outcome, study(register, outcome, step)[column(time)])
 
@@ -131,7 +131,7 @@ def path(register: Register, outcome: str) -> pd.DataFrame:
     there = table[table[outcome].notna()].groupby(since)["unit"].nunique()
     rows = []
     for time in TIMES:
-        one = None if time == -1 else at_time(register, outcome, time)
+        one = None if time == -1 else at_time(register, outcome, time, 1)
         ends = (0.0, np.nan, np.nan) if one is None else (one.value, one.low, one.high)
         rows.append([time, *ends, int(there.get(time, 0))])
     return pd.DataFrame(rows, columns=["time", "value", "low", "high", "n"])
@@ -157,7 +157,7 @@ def from_normal(register: Register, outcome: str, times: Sequence[int], step: in
 
 
 @cache
-def resampled(register: Register, step: int = 1) -> pd.DataFrame:
+def resampled(register: Register, step: int) -> pd.DataFrame:
     """Coefficients of the study of the caseload in resamples of whole councils, one row for each.
 
     A council drawn twice counts twice; its own level is the same whichever way it is counted, so that the sums of
@@ -177,13 +177,13 @@ def resampled(register: Register, step: int = 1) -> pd.DataFrame:
 
 
 @cache
-def undone(register: Register, step: int = 1) -> tuple[float, float, float]:
+def undone(register: Register, step: int) -> tuple[float, float, float]:
     """Share of the fall that undoes a rise, with the ends of its interval."""
     return _shares(register, step, [0], lambda below, fall: 1 - below / fall)
 
 
 @cache
-def lasting(register: Register, step: int = 1) -> tuple[float, float, float]:
+def lasting(register: Register, step: int) -> tuple[float, float, float]:
     """Share of the fall still below the earlier normal in the years after, with the ends of its interval."""
     return _shares(register, step, AFTER, lambda below, fall: below / fall)
 
@@ -202,7 +202,7 @@ def _shares(register: Register, step: int, times: Sequence[int], share) -> tuple
 
 
 @cache
-def projected(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
+def projected(register: Register, outcome: str, time: int, step: int) -> Estimate:
     """Change of the outcome since the year the fall is measured from, in councils that fell less in others.
 
     Rows are every council and year in which it fell for the first time, and every council and year without a
@@ -262,7 +262,7 @@ def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
 
 
 @cache
-def matched(register: Register, outcome: str, time: int, step: int = 1) -> Estimate:
+def matched(register: Register, outcome: str, time: int, step: int) -> Estimate:
     """Change of the outcome since the year the fall is measured from, less the mean change of the nearest."""
     table = wide(register, RATES[outcome])
     levels, gaps = table.to_numpy(), []

@@ -81,7 +81,7 @@ def variation(table: pd.DataFrame) -> Variation:
     return Variation(max(lasting, 0.0) ** 0.5, within**0.5, pd.Series(pairs), units)
 
 
-def windows(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> Iterator[tuple[int, pd.DataFrame]]:
+def windows(table: pd.DataFrame, before: int, after: int, gap: int) -> Iterator[tuple[int, pd.DataFrame]]:
     """For each start of a pilot its first year after, and the councils with all years averaged.
 
     Gives of each council ``earlier`` and ``later``, the means before and after the gap, and ``last``, its last year
@@ -95,7 +95,7 @@ def windows(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> Itera
         yield int(table.columns[start]), pd.DataFrame(sides).assign(last=span.iloc[:, before - 1])
 
 
-def residual(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> float:
+def residual(table: pd.DataFrame, before: int, after: int, gap: int) -> float:
     """How far councils stray from what their years before lead to expect: a standard deviation.
 
     Within each window the mean after is regressed on the mean before; the squared residuals of all windows
@@ -106,7 +106,7 @@ def residual(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> floa
     return float((squares / freedom) ** 0.5)
 
 
-def residuals(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> list[float]:
+def residuals(table: pd.DataFrame, before: int, after: int, gap: int) -> list[float]:
     """The same for each window by itself, in the order of their years."""
     found = (_squares(window) for _, window in windows(table, before, after, gap))
     return [float((squares / freedom) ** 0.5) for squares, freedom in found]
@@ -118,7 +118,7 @@ def _squares(window: pd.DataFrame) -> tuple[float, int]:
     return float(((window["later"] - fitted) ** 2).sum()), len(window) - 2
 
 
-def available(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> int:
+def available(table: pd.DataFrame, before: int, after: int, gap: int) -> int:
     """Councils in a window, on average."""
     return round(np.mean([len(window) for _, window in windows(table, before, after, gap)]))
 

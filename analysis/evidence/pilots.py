@@ -147,7 +147,7 @@ def turnover_needed(register: Register, effect: float, others: bool) -> int | No
 
 
 def needed_by_window(
-    register: Register, name: str, years: int, gap: int, others: bool, flagged: bool = True
+    register: Register, name: str, years: int, gap: int, others: bool, flagged: bool
 ) -> list[int | None]:
     """The same for another design and the promised effect: over all windows, and those that stray least and most."""
     table = wide(register.official, name, flagged)

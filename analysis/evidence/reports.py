@@ -170,7 +170,7 @@ def curve(register: Register, way: Way = MAIN) -> Curve:
     return fitted(rows(register, way), years=way.years)
 
 
-def fitted(own: pd.DataFrame, years: bool = False) -> Curve:
+def fitted(own: pd.DataFrame, years: bool) -> Curve:
     """A logistic curve through :func:`rows`; with `years`, each year of visits has its own height."""
     columns = [np.ones(len(own)), own["caseload"].to_numpy(float)]
     if years:

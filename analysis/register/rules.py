@@ -92,7 +92,7 @@ def _plausible_range(row: Row, at: Unit) -> tuple[Fraction, Fraction] | None:
     return low, high
 
 
-def impossible(unit: Unit, value: Fraction, zero: bool = False) -> str:
+def impossible(unit: Unit, value: Fraction, zero: bool) -> str:
     """The rule an input's value breaks, "" if it is possible.
 
     Parameters

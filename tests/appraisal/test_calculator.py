@@ -35,7 +35,9 @@ def test_at_the_start_it_is_the_model_of_today(register, base):
     for one in calculator.calculated():
         if one.arguments in keys:
             assert found[one.id] == pytest.approx(expected[one.arguments], rel=1e-12)
-    assert found["repaid"] == pytest.approx(model.years_to_repay(register, model.today(register)), rel=1e-12)
+    assert found["repaid"] == pytest.approx(
+        model.years_to_repay(register, model.today(register), 1.0), rel=1e-12
+    )
 
 
 def test_a_council_is_the_model_of_that_council(register, base):

@@ -166,12 +166,12 @@ def test_the_model_is_its_years_added_up(register, scenario, realised):
 def test_it_is_repaid_in_the_year_in_which_the_sums_meet(register, scenario):
     moved = register.scenarios[scenario].moved | {"promise_realised": 1.0}
     _, repaid = year_by_year(register, moved, {})
-    assert model.years_to_repay(register, moved) == pytest.approx(repaid, rel=1e-9)
+    assert model.years_to_repay(register, moved, 1.0) == pytest.approx(repaid, rel=1e-9)
 
 
 def test_what_brings_nothing_is_never_repaid(register):
-    assert np.isnan(model.years_to_repay(register, register.scenarios["price_cash"].moved))
-    assert np.isnan(model.years_to_repay(register, share=0.0))
+    assert np.isnan(model.years_to_repay(register, register.scenarios["price_cash"].moved, 1.0))
+    assert np.isnan(model.years_to_repay(register, {}, 0.0))
 
 
 def test_priced_alike_a_swap_of_posts_gains_nothing(register):
@@ -284,7 +284,7 @@ def test_more_of_the_promise_never_brings_fewer_hours_or_a_higher_caseload(regis
 @given(st.floats(0.2, 0.6), st.floats(0.001, 0.3))
 def test_payback_falls_as_the_gain_rises(register, share, more):
     before, after = (
-        model.years_to_repay(register, {"contact_share_after": each, "ramp_years": 0.0})
+        model.years_to_repay(register, {"contact_share_after": each, "ramp_years": 0.0}, 1.0)
         for each in (share, share + more)
     )
     assert np.isnan(before) or 3 < after < before

@@ -50,13 +50,13 @@ def test_years_to_repay_by_hand(register):
     """Three years, then the burden and a year's gain missing over two of build-up, at what is left a year."""
     found = evaluate(register, {}, ("transition_burden", "gain_building", "support_bill"))
     burden, building, support = (float(value) for value in found.values())
-    assert years_to_repay(register) == pytest.approx(3 + (burden + building) / (building - support))
+    assert years_to_repay(register, {}, 1.0) == pytest.approx(3 + (burden + building) / (building - support))
 
 
 @pytest.mark.parametrize("price", ["both", "won", "contact"])
 def test_the_course_meets_nothing_where_it_is_repaid(register, price):
     moved = register.scenarios[f"price_{price}"].moved
-    when = years_to_repay(register, moved)
+    when = years_to_repay(register, moved, 1.0)
     years = np.array([0.0, 3.0, when])
     burden = float(evaluate(register, moved, ("transition_burden",))["transition_burden"])
     assert payback.course(register, moved, 1.0, years) == pytest.approx([0, -burden, 0], abs=1e-2)

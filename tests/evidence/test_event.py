@@ -122,7 +122,7 @@ def test_a_resample_is_a_regression_in_which_councils_count_as_often_as_drawn(re
     weighted = kept.assign(times=drawn[3][units].astype(float))
     weighted = weighted[weighted["times"] > 0]
     peer = fit(weighted, "caseload", names, weights="times")
-    found = event_study.resampled(register).iloc[3]
+    found = event_study.resampled(register, 1).iloc[3]
     assert [peer[name].value for name in names] == pytest.approx(found[names].tolist(), rel=1e-7)
 
 

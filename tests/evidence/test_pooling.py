@@ -37,7 +37,7 @@ def test_levels_of_made_up_councils_hold_what_their_errors_promise():
     """And are nearer the truth than the last count and than the mean of all counts."""
     data, true = made_up(TRUE, units=1000)
     model = fit(data)
-    found = levels(data, model)
+    found = levels(data, model, 0)
     off = found["mean"].to_numpy() - true[:, -1]
     assert (np.abs(off) < stats.norm.ppf(0.9) * found["sd"]).mean() == pytest.approx(0.8, abs=0.04)
     rest = data.logs - model.year_effects
@@ -57,7 +57,7 @@ def test_without_drift_it_is_the_random_intercept_of_statsmodels():
     assert own.likelihood == pytest.approx(theirs.llf, abs=1e-3)
     assert own.year_effects == pytest.approx(theirs.fe_params.to_numpy(), abs=1e-6)
     effects = {unit: float(effect.iloc[0]) for unit, effect in theirs.random_effects.items()}
-    assert levels(data, own)["mean"].to_dict() == pytest.approx(effects, abs=1e-4)
+    assert levels(data, own, 0)["mean"].to_dict() == pytest.approx(effects, abs=1e-4)
 
 
 def test_shrinkage_is_that_of_the_textbook():
@@ -66,7 +66,7 @@ def test_shrinkage_is_that_of_the_textbook():
     model = Fit(Scales(0.1, 0.6, 0.0, 0.0), data.logs.mean(axis=0), 0.0)
     between, within, n = 0.1**2, 0.6**2 / 64, len(YEARS)
     kept = n * between / (n * between + within)
-    found = levels(data, model)
+    found = levels(data, model, 0)
     assert found["mean"].to_numpy() == pytest.approx(kept * (data.logs - model.year_effects).mean(axis=1))
     assert found["sd"].to_numpy() == pytest.approx(np.full(40, np.sqrt(between * (1 - kept))))
 
@@ -118,7 +118,7 @@ def test_more_case_holders_draw_a_council_less(holders, times, distance):
     logs = np.full((1, len(YEARS)), 2.8 + distance)
     model = Fit(TRUE, np.full(len(YEARS), 2.8), 0.0)
     few, many = (
-        levels(Panel(("a",), YEARS, logs, np.array([own])), model).iloc[0]
+        levels(Panel(("a",), YEARS, logs, np.array([own])), model, 0).iloc[0]
         for own in (holders, holders * times)
     )
     assert abs(few["mean"]) <= abs(many["mean"]) <= abs(distance) + 1e-12

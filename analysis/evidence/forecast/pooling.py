@@ -125,7 +125,7 @@ def _profile(data: Panel, scales: Scales) -> tuple[float, np.ndarray, np.ndarray
     return -0.5 * (determinants + squares + constant), effects, inverse
 
 
-def levels(data: Panel, model: Fit, ahead: int = 0) -> pd.DataFrame:
+def levels(data: Panel, model: Fit, ahead: int) -> pd.DataFrame:
     """Each council's level, as far as all its counts tell it.
 
     `ahead`: years after the last; zero is the last year itself. Gives, by unit: ``mean`` and ``sd`` of its
