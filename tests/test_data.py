@@ -401,13 +401,25 @@ def test_a_result_cannot_rest_on_itself(package):
         if row[0] == "npv_cash":
             row[column] = "realised=promise_realised; gain=npv; cost=cash_over_years"
     package.write("quantities.csv", rows)
-    assert "column arguments" in package.error()
-    assert "rests on itself: npv" in package.error()
+    number = package.row("quantities.csv", "npv")
+    assert re.match(
+        rf"data/quantities.csv, row {number}, column arguments, .*rests on itself: npv", package.error()
+    )
 
 
 def test_a_label_says_what_it_is_without_the_one_above(register):
     labels = [one.label for kind in (register.quantities, register.inputs) for one in kind.values()]
     assert [label for label in labels if label.lower().startswith("the same")] == []
+
+
+def test_an_input_is_moved_over_its_plausible_range_and_else_over_its_rounding(register):
+    with_range = next(
+        one for one in register.inputs.values() if one.known and one.plausible and one.kind == "stated"
+    )
+    without = register.inputs["team_size"]
+    assert with_range.widest == with_range.plausible != with_range.rounding
+    assert without.plausible is None
+    assert without.widest == without.rounding
 
 
 def test_an_input_that_is_not_known_has_no_figure(register):

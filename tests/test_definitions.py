@@ -76,6 +76,9 @@ def test_a_finding_is_computed_by_the_line_that_calls_what_only_hands_it_on(tmp_
     ("changed", "message"),
     [
         ({"label": ""}, "findings.csv, row 2, column label, value '': is empty"),
+        ({"decimals": ""}, "findings.csv, row 2, column decimals, value '': is empty"),
+        ({"tables": ""}, "findings.csv, row 2, column tables, value '': is empty"),
+        ({"definition": ""}, "findings.csv, row 2, column definition, value '': is empty"),
         ({"decimals": "one"}, "findings.csv, row 2, column decimals, value 'one': is no whole number"),
         ({"definition": "{who"}, "findings.csv, row 2, column definition, value '{who': expected '}'"),
         (
@@ -98,6 +101,13 @@ def test_an_ill_formed_row_is_named_with_its_place(tmp_path, changed, message):
 def test_a_misspelt_row_is_told_with_those_near_it():
     with pytest.raises(KeyError, match=r"no row 'falls_caselod_\{end\}'; near it: falls_caseload_\{end\}"):
         defined("falls_caselod_{end}", 1)
+
+
+def test_no_more_than_three_rows_are_told_as_near(tmp_path):
+    words = tables(tmp_path)
+    words.rows = dict.fromkeys(("made_a", "made_b", "made_c", "made_d"))
+    with pytest.raises(KeyError, match=r"no row 'made_x'; near it: made_\w, made_\w, made_\w\W*$"):
+        words.finding("made_x", 1)
 
 
 @pytest.mark.parametrize("room", [appraisal, evidence], ids=["appraisal", "evidence"])

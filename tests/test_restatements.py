@@ -1,5 +1,6 @@
 """Restatements: the rows keep their rules, and what drift does to a figure is computed."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,7 @@ from analysis.claims.drift import counts, effect, effects
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import Verdict, judge
 from analysis.register.load import DataError, load
-from analysis.register.restated import Drift
+from analysis.register.restated import Drift, restated
 
 # who said it → the figures it gave, by hand from what was found
 FOUND = {
@@ -133,6 +134,27 @@ def test_a_sum_on_another_base_is_held_against_the_base_of_the_original(register
     one = effect(register, register.restatements["comment_sum"])
     assert one.after.value == Fraction(256, 1000)
     assert one.after.verdict is Verdict.DOES_NOT_REPRODUCE
+
+
+def test_a_figure_repeated_is_no_headline_of_its_source(register):
+    original = register.claims["contact_rise"]
+    repeated = restated(original, register.restatements["article_rise"])
+    assert original.headline
+    assert not repeated.headline
+
+
+@pytest.mark.parametrize("missing", ["before", "after"])
+def test_what_is_judged_on_one_side_only_has_not_turned(register, missing):
+    one = effect(register, register.restatements["article_rise"])
+    assert one.turned
+    assert not replace(one, **{missing: None}).turned
+
+
+@pytest.mark.parametrize("missing", ["original", "after"])
+def test_nothing_is_known_to_have_moved_without_an_original_and_a_judgement(register, missing):
+    one = effect(register, register.restatements["article_rise"])
+    assert one.moved
+    assert not replace(one, **{missing: None}).moved
 
 
 def test_a_faithful_restatement_keeps_its_verdict(register):
