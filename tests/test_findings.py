@@ -53,6 +53,11 @@ def test_six_digits_are_kept_so_that_machines_agree():
     assert replace(A_SHARE, value=0.1234567899).exact() == A_SHARE.exact()
 
 
+def test_what_a_finding_has_not_cannot_be_asked_for_exactly():
+    with pytest.raises(KeyError, match="finding falls_made_up has no error"):
+        replace(A_SHARE, error=None).exact("error")
+
+
 @pytest.mark.parametrize(
     "broken",
     [

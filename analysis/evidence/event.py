@@ -114,7 +114,7 @@ class Chosen:
 
 
 @cache
-def chosen(register: Register, name: str, step: int = 1) -> Chosen:
+def chosen(register: Register, name: str, step: int) -> Chosen:
     """What the same choice picks in the record or in made-up panels."""
     panels = PANELS[name](register)
     fell = fallen(panels, step, fifth(register))

@@ -294,7 +294,7 @@ def beside(register: Register) -> tuple[int, int, float]:
 
 
 @cache
-def changes(register: Register, step: int = 1) -> pd.DataFrame:
+def changes(register: Register, step: int) -> pd.DataFrame:
     """Change of the logarithm of the caseload over each fall, by unit, split into ``cases``, ``workforce``, ``share``.
 
     The three add up to the whole. Councils whose agency workers are not known in both years are left out.
@@ -306,7 +306,7 @@ def changes(register: Register, step: int = 1) -> pd.DataFrame:
     return log_parts(*ends).dropna()
 
 
-def parts(register: Register, step: int = 1) -> pd.Series:
+def parts(register: Register, step: int) -> pd.Series:
     """Mean change of the logarithm of the caseload over the fall, by what made it."""
     return changes(register, step).mean()
 

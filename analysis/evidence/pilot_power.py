@@ -234,7 +234,7 @@ def falls_anyway(table: pd.DataFrame, before: int, after: int, gap: int, cut: fl
     return float((ratios <= cut).mean()), len(ratios)
 
 
-def changes(table: pd.DataFrame, before: int, after: int, gap: int = 0) -> pd.DataFrame:
+def changes(table: pd.DataFrame, before: int, after: int, gap: int) -> pd.DataFrame:
     """Relative change of each council from one span to the next: ``start`` (first year after), ``value``.
 
     Parameters

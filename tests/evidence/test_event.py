@@ -40,6 +40,13 @@ def test_the_councils_and_years_are_those_of_the_counts(register, step):
     assert event_study.falls(register, step).to_dict() == falls_by_hand(register, step)
 
 
+def test_a_fall_is_one_of_a_single_year_where_nothing_else_is_said(register):
+    assert event_study.falls(register).equals(event_study.falls(register, 1))
+    assert event_study.matches(register) == event_study.matches(register, 1)
+    assert event.mean_path(register, "recorded").equals(event.mean_path(register, "recorded", 1))
+    assert event_study.average(register, "caseload") == event_study.average(register, "caseload", 1, True)
+
+
 def test_a_fifth_exactly_is_a_fall_and_a_little_less_is_none():
     levels = np.array([[17.5, 14.0, 20.0], [17.5, 14.01, np.nan], [np.nan, 14.0, 11.2]])
     assert event_study.fallen(levels, 1, 0.2).tolist() == [[True, False], [False, False], [False, True]]
@@ -219,7 +226,7 @@ def test_the_matched_difference_by_hand(register, found):
 
 def test_the_parts_of_the_fall_add_up(register, found):
     table = event_study.panel(register).set_index(["unit", "year"])["caseload"]
-    changes = event_study.changes(register)
+    changes = event_study.changes(register, 1)
     first = event_study.falls(register)
     logs = [np.log(table[unit, first[unit]] / table[unit, first[unit] - 1]) for unit in changes.index]
     assert changes.sum(axis=1).tolist() == pytest.approx(logs)
@@ -295,7 +302,7 @@ def test_what_is_left_of_a_fall():
 
 def test_a_council_with_one_high_year_is_picked_and_falls_where_nothing_happens(register):
     """Independent years: the year before stands high, and what is left is the same in every later year."""
-    picked = event.chosen(register, "shuffled")
+    picked = event.chosen(register, "shuffled", 1)
     line = event.mean_path(register, "shuffled")
     assert line[-1] > 2
     assert abs(line[[-3, 2, 3]]).max() < 0.3
