@@ -83,6 +83,7 @@ def _operator(name: str) -> Operator:
 
 def _mutant(path: str, text: str, changed: str, spans: list[tuple[int, int, str, bool]]) -> Mutant:
     old, new = text.splitlines(), changed.splitlines()
+    new = _spread(old, new)
     differ = [at for at, pair in enumerate(zip(old, new, strict=True), 1) if pair[0] != pair[1]]
     around = [span for span in spans if span[0] <= differ[0] <= span[1]]
     within = [span for span in around if not span[3]]
@@ -90,6 +91,12 @@ def _mutant(path: str, text: str, changed: str, spans: list[tuple[int, int, str,
     function = ".".join(name for *_, name, defines in around if defines)
     before, after = (" ".join(" ".join(lines[at - 1] for at in differ).split()) for lines in (old, new))
     return Mutant(path, function, line, end, before, after, changed)
+
+
+def _spread(old: list[str], new: list[str]) -> list[str]:
+    """Lines of a changed text, an empty one where a number that began its line was drawn up to the one before."""
+    first = next(at for at, line in enumerate(old) if new[at] != line)
+    return [*new[: first + 1], *[""] * (len(old) - len(new)), *new[first + 1 :]]
 
 
 def _spans(text: str) -> list[tuple[int, int, str, bool]]:
