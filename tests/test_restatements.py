@@ -175,9 +175,9 @@ def test_the_article_is_judged_as_its_own_claims_are(register):
         "article_rise_ceiling": "contact_rise_ceiling",
         "article_cut": "caseload_cut_fifth",
     }
-    for restated, claim in twins.items():
+    for repeated, claim in twins.items():
         twin = judge(register, register.claims[claim])
-        assert judged(register, restated)[1] is twin.verdict, restated
+        assert judged(register, repeated)[1] is twin.verdict, repeated
         assert register.restatements[restated].figure == twin.claim.figure
 
 
