@@ -21,6 +21,7 @@ from analysis.chapters.council_words import (
     named,
     number,
     percent,
+    said_of,
     target_words,
     the,
 )
@@ -85,12 +86,11 @@ def contents(register: Register, standing: Standing) -> list[tuple[str, str]]:
 def series_figure(register: Register, standing: Standing) -> Figure:
     """The council's measures over the years beside its neighbours, its region and England."""
     alone = not standing.neighbours
-    doubt = said(register, "series-doubtful") if standing.doubtful else phrase()
     return Courses(
         [_course(register, standing, one, alone) for one in MEASURES],
         name=standing.slug,
         headline=_series_headline(register, standing),
-        caption=said(register, "series", doubts=doubt).text,
+        caption=said_of(register, standing, "series").text,
         years=[int(year) for year in standing.years.index],
         own=standing.area,
         region=standing.region,
@@ -104,13 +104,12 @@ def series_figure(register: Register, standing: Standing) -> Figure:
 def _series_headline(register: Register, standing: Standing) -> str:
     """The council's caseload beside the median of its neighbours, or of England where they have none."""
     place = standing.places["caseload"]
-    known = place.middle == place.middle
-    return said(
+    return said_of(
         register,
-        "series-headline" if known else "series-headline-alone",
+        standing,
+        "series-headline",
         area=named(standing)["The"],
-        when=("" if standing.latest == standing.years.index[-1] else f" in {standing.latest}")
-        + (" (doubtful)" if standing.latest in standing.doubtful else ""),
+        latest=str(standing.latest),
         held=in_words(register, MEASURES[0], place.value),
         middle=number(place.middle, 1),
         england=number(place.england, 1),
@@ -219,13 +218,11 @@ def _theirs(register: Register, neighbour: Standing, measure: Measure, year: int
 
 def _judged(register: Register, standing: Standing) -> Html:
     """What Ofsted made of its leaders, and where that is set beside the figures of all councils."""
-    if standing.judgement is None:
-        alone = "judged-none" if standing.reports else "judged-nothing"
-        return paragraph(said(register, "judged-apart" if standing.joined else alone))
-    verdict, date = standing.judgement
+    verdict, date = standing.judgement or ("", "")
     read = not standing.reports or any(f"{one.start:%Y-%m-%d}" == date for one in standing.reports)
-    unread = phrase() if read else said(register, "judged-unread")
-    return paragraph(said(register, "judged", verdict=verdict, date=wording.day(date), unread=unread))
+    facts = {"judged": bool(verdict), "reports": len(standing.reports), "read": read}
+    day = wording.day(date)
+    return paragraph(said_of(register, standing, "judged", facts, verdict=verdict, date=day))
 
 
 def reports_table(register: Register, standing: Standing) -> Html:
@@ -259,11 +256,8 @@ def _unbroken(words: str) -> str:
 
 def distance_lead(register: Register, standing: Standing) -> Html:
     """What the table of ways means, in a sentence or two."""
-    away, name = standing.distance, "distance"
-    if away["reached"]:
-        name = "distance-spare" if away["posts_needed"] <= 0 else "distance-reached"
-    lacks = said(register, "distance-lacks") if _missing(register, standing) else phrase()
-    return paragraph(said(register, name, at=target_words(register), lacks=lacks))
+    facts = {"lacking": len(_missing(register, standing))}
+    return paragraph(said_of(register, standing, "distance", facts, at=target_words(register)))
 
 
 def _missing(register: Register, standing: Standing) -> set[str]:
@@ -381,17 +375,13 @@ def region_list(register: Register, standing: Standing) -> Html:
 def _calculator(register: Register, standing: Standing) -> Html:
     """The calculator at this council's figures; where one is missing, that there is none."""
     if model.whole(register, standing.unit):
-        notes = {
-            "calculator-doubtful": standing.latest in standing.doubtful,
-            "calculator-there": standing.distance["reached"],
-        }
-        at = target_words(register)
-        told = [paragraph(said(register, name, at=at)) for name, holds in notes.items() if holds]
+        notes = ("calculator-doubtful", "calculator-there")
+        told = (said_of(register, standing, name, at=target_words(register)) for name in notes)
+        told = (paragraph(note) for note in told if note.text)
         return together(*told, calculator.view(register, standing.unit))
     own = Html('<a href="calculator.html">its own page</a>', "its own page")
     uncounted = standing.years.iloc[-1][list(COUNTS.values())].isna().all()
-    lacking = "no-calculator-none" if uncounted else "no-calculator"
-    return paragraph(said(register, "no-calculator-small" if standing.small else lacking, own=own))
+    return paragraph(said_of(register, standing, "no-calculator", {"uncounted": uncounted}, own=own))
 
 
 #: Anchor of a section → its title and what stands in it.

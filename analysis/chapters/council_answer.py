@@ -1,6 +1,5 @@
 """What the page of one council says first: its caseload, four answers, how sure its place is, and where to go on."""
 
-from functools import cache
 from html import escape
 from urllib.parse import quote
 
@@ -11,13 +10,13 @@ from analysis.appraisal import calculator as model
 from analysis.appraisal.model import latest, worth
 from analysis.appraisal.repaid import grown as in_proportion
 from analysis.chapters import calculator
-from analysis.chapters.council_words import in_words, linked, number, percent, target_words, the
+from analysis.chapters.council_words import in_words, linked, number, percent, said_of, target_words, the
 from analysis.chapters.shown import paragraph, said
 from analysis.claims import wording
 from analysis.claims.wording import ordinal
 from analysis.evidence.forecast.ranks import places_now
-from analysis.evidence.standings import MEASURES, SUCCESSORS, Place, Standing, standings
-from analysis.ledger import conditions, entries, links
+from analysis.evidence.standings import MEASURES, SUCCESSORS, Standing, standings
+from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS
 from analysis.register.units import slug
@@ -27,35 +26,26 @@ from analysis.show.spreadsheet import inert_table
 
 def where(register: Register, standing: Standing) -> Html:
     """The region, and what is unlike other councils: it ended, reports with another, has no count of the last year."""
-    last = standing.years.index[-1]
     known = standings(register)
     after = [linked(known[slug(name)], _one(name)) for name in SUCCESSORS.get(standing.area, ())]
     before = [
         linked(known[slug(name)], the(name)) for name, names in SUCCESSORS.items() if standing.area in names
     ]
-    split = " with " in standing.joined
-    holds = {
-        "ended": standing.ended and after,
-        "left": standing.ended and not after,
-        "joined": standing.joined and not split,
-        "joined-split": split,
-        "followed": before,
-        "uncounted": not standing.ended and standing.latest < last,
-        "doubtful": standing.latest in standing.doubtful,
-        "small": standing.small,
-    }
-    parts = {
-        "last": str(last),
-        "latest": str(standing.latest),
-        "after": links.joined(after, ", and to "),
-        "before": phrase(links.joined(before[:-1], ", "), " and " if before[1:] else "", *before[-1:]),
-        "first": str(standing.years["area"].first_valid_index()),
-        "area": standing.area,
-        "parts": standing.joined.partition("; ")[0].replace(" with ", " and "),
-    }
-    notes = phrase(*(said(register, name, **parts) for name, true in holds.items() if true))
-    name = "where-joined" if standing.joined else "where"
-    return paragraph(said(register, name, region=the(standing.region), notes=notes))
+    told = said_of(
+        register,
+        standing,
+        "where",
+        {"after": len(after), "before": len(before)},
+        region=the(standing.region),
+        last=str(standing.years.index[-1]),
+        latest=str(standing.latest),
+        after=links.joined(after, ", and to "),
+        before=phrase(links.joined(before[:-1], ", "), " and " if before[1:] else "", *before[-1:]),
+        first=str(standing.years["area"].first_valid_index()),
+        area=standing.area,
+        parts=standing.joined.partition("; ")[0].replace(" with ", " and "),
+    )
+    return paragraph(told)
 
 
 def _one(name: str) -> str:
@@ -66,15 +56,22 @@ def _one(name: str) -> str:
 def answer(register: Register, standing: Standing) -> Html:
     """The caseload and whose is lower, then a line for each question that a director asks."""
     place = standing.places["caseload"]
-    doubt = said(register, "held-doubtful") if standing.latest in standing.doubtful else phrase()
-    told = said(
+    others = (place.near_of or 1) - 1
+    counted = "" if others == len(standing.neighbours) else " that were counted"
+    below = f"{_lower(place.rank, place.of)} of {place.of} councils"
+    near = f"{_lower(place.near_rank, others)} of its {others} neighbours{counted}"
+    told = said_of(
         register,
+        standing,
         "held",
         latest=str(standing.latest),
         area=the(standing.area),
         held=links.link("#made-caseload", in_words(register, MEASURES[0], place.value)),
-        beside=_beside(register, place),
-        ranked=phrase(_ranked(register, standing, place), doubt),
+        england=links.link("#made-caseload", number(place.england, 1)),
+        middle=links.link("#made-near", number(place.middle, 1)),
+        lower=links.link("#made-rank", "a lower figure"),
+        below=links.link("#made-rank", below),
+        near=links.link("#made-near-place", near),
     )
     asked = {} if standing.ended else _questions(register, standing)
     lines = terms(asked.items(), "bp-facts bp-questions").html if asked else ""
@@ -85,38 +82,17 @@ def answer(register: Register, standing: Standing) -> Html:
     )
 
 
-def _beside(register: Register, place: Place) -> Html:
-    england = links.link("#made-caseload", number(place.england, 1))
-    middle = links.link("#made-near", number(place.middle, 1))
-    known = place.middle == place.middle
-    return said(register, "beside-near" if known else "beside", england=england, middle=middle)
-
-
-def _ranked(register: Register, standing: Standing, place: Place) -> Html:
-    if place.rank is None:
-        return phrase()
-    if place.rank == 1:
-        return said(register, "ranked-none", lower=links.link("#made-rank", "a lower figure"))
-    below = links.link("#made-rank", f"{_many(place.rank - 1, place.of)} of {place.of} councils")
-    if place.near_rank is None:
-        return said(register, "ranked", below=below)
-    others = place.near_of - 1
-    counted = "" if others == len(standing.neighbours) else " that were counted"
-    near = links.link(
-        "#made-near-place", f"{_many(place.near_rank - 1, others)} of its {others} neighbours{counted}"
-    )
-    return said(register, "ranked-near", below=below, near=near)
-
-
-def _many(count: int, of: int) -> str:
-    return {0: "none", of: "all"}.get(count, str(count))
+def _lower(rank: int | None, of: int) -> str:
+    """How many of so many have a lower figure than the one of a rank, in a word where that is none or all."""
+    lower = (rank or 1) - 1
+    return {0: "none", of: "all"}.get(lower, str(lower))
 
 
 def _questions(register: Register, standing: Standing) -> dict[str, Html]:
     """What a director asks → the answer, in two sentences at most."""
     own = model.whole(register, standing.unit)
     return {
-        "Would it work here?": _would(register),
+        "Would it work here?": said(register, "would"),
         "What would it cost?": _cost(register, standing),
         "When would it pay?": _when(register, standing),
         **({"And if the cost fitted its size?": _grown(register, standing)} if own else {}),
@@ -124,35 +100,20 @@ def _questions(register: Register, standing: Standing) -> dict[str, Html]:
     }
 
 
-@cache
-def _would(register: Register) -> Html:
-    key = "retention_turnover_main"
-    size = entries.link(register, key, entries.words(register, key).lstrip("−"))
-    lower = entries.values(register, key)[0] < 0
-    children = said(register, "no-gain" if conditions.holds(register, "gain_clear = 0") else "some-gain")
-    unclear = conditions.holds(register, "retention_turnover_main_lags unclear")
-    lasting = said(register, "not-lasting") if unclear else phrase()
-    way = "lower" if lower else "higher"
-    return said(register, "would", turnover=size, way=way, lasting=lasting, children=children)
-
-
 def _cost(register: Register, standing: Standing) -> Html:
-    if standing.small:
-        return said(register, "cost-small")
     low, high = (
         budget.weights(register, end)["safeguarding"].get(standing.unit, float("nan"))
         for end in ("low", "high")
     )
-    share = links.link("#made-spending", f"{percent(low)} to {percent(high)}")
-    times = links.link("#made-spending", f"{number(low, 1)} to {number(high, 1)} times")
-    name = "cost-unknown" if low != low else "cost-times" if low > 1 else "cost-share"
-    spender = said(register, "spender-joined" if standing.joined else "spender")
-    against = said(register, name, share=share, times=times, spender=spender)
-    needed, posts = standing.distance["posts_needed"], phrase()
-    if needed > 0:
-        paid = links.link("#made-cost", price(register, needed))
-        posts = said(register, "cost-posts", pay=said(register, "pay"), price=paid)
-    return said(register, "cost", against=against, posts=posts)
+    return said_of(
+        register,
+        standing,
+        "cost",
+        {"weight": low},
+        share=links.link("#made-spending", f"{percent(low)} to {percent(high)}"),
+        times=links.link("#made-spending", f"{number(low, 1)} to {number(high, 1)} times"),
+        price=links.link("#made-cost", price(register, standing.distance["posts_needed"])),
+    )
 
 
 def price(register: Register, posts: float) -> str:
@@ -176,22 +137,12 @@ def _when(register: Register, standing: Standing) -> Html:
     own = standing.unit if model.whole(register, standing.unit) else ""
     found = {name: model.priced(register, own, *case) for name, case in _CASES.items()}
     told = {name: calculator.repaid(register, one) for name, one in found.items()}
-    never = "-never" if told["full"] == "never" else ""
+    longest = pd.Series([one["repaid"] for one in found.values()]).max()
+    facts = {"own": bool(own), "never": told["full"] == "never", "repaid": longest}
     told["full"] = wording.capital(told["full"]) if own else told["full"]
     repaid = {name: links.link("#made-repaid", words) for name, words in told.items()}
-    beyond = any(one["repaid"] > _counted(register) for one in found.values())
-    repaid["late"] = said(register, "when-late") if beyond else phrase()
-    if not own:
-        return said(register, "when", latest=str(latest(register)), **repaid)
-    doubt = said(register, "own-joined") if standing.joined else phrase()
-    doubt = said(register, "own-doubtful") if standing.latest in standing.doubtful else doubt
-    name = "when-spare" if standing.distance["reached"] else "when-here"
-    return said(register, name + never, at=target_words(register), doubt=doubt, **repaid)
-
-
-def _counted(register: Register) -> float:
-    """Years from the start to the end of the gain."""
-    return entries.values(register, "payback_counted")[0]
+    at = target_words(register)
+    return said_of(register, standing, "when", facts, at=at, latest=str(latest(register)), **repaid)
 
 
 def _grown(register: Register, standing: Standing) -> Html:
@@ -202,37 +153,26 @@ def _grown(register: Register, standing: Standing) -> Html:
     return said(
         register,
         "grown",
+        {"repaid": found["repaid"]},
         cost=links.link("#made-grown", cost),
         repaid=links.link("#made-grown", calculator.repaid(register, found)),
-        late=said(register, "grown-late") if found["repaid"] > _counted(register) else phrase(),
     )
 
 
 def _posts(register: Register, standing: Standing) -> Html:
-    away, at = standing.distance, target_words(register)
-    needed = away["posts_needed"]
-    if standing.small:
-        side = "at or below" if needed <= 0 or away["reached"] else "above"
-        moves = "decides that" if abs(needed) < 1 else "moves the caseload far"
-        return said(register, "posts-small", moves=moves, side=side, at=at)
-    more = "more " if needed > 0 else ""
-    posts = links.link("#made-posts", f"{number(abs(needed), 1)} {more}full-time posts")
-    doubt = said(register, "cases-doubtful") if standing.latest in standing.doubtful else phrase()
-    if needed <= 0:
-        return said(register, "posts-spare", at=at, posts=posts, doubt=doubt)
-    if away["reached"]:
-        return said(register, "posts-reached", at=at, posts=posts, doubt=doubt)
-    instead = phrase()
-    if away["staff"] == away["staff"]:
-        part = _part(away["part_redeployed"]) if away["share_needed"] <= 1 else "more than all"
-        instead = said(
-            register,
-            "posts-instead",
-            hired=links.link("#made-hire", f"{number(away['hires_needed'], 1)} full-time social workers"),
-            part=links.link("#made-redeploy", part),
-            fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
-        )
-    return said(register, "posts", at=at, posts=posts, instead=instead, doubt=doubt)
+    away = standing.distance
+    needed, more = away["posts_needed"], "more " if away["posts_needed"] > 0 else ""
+    part = _part(away["part_redeployed"]) if away["share_needed"] <= 1 else "more than all"
+    return said_of(
+        register,
+        standing,
+        "posts",
+        at=target_words(register),
+        posts=links.link("#made-posts", f"{number(abs(needed), 1)} {more}full-time posts"),
+        hired=links.link("#made-hire", f"{number(away['hires_needed'], 1)} full-time social workers"),
+        part=links.link("#made-redeploy", part),
+        fewer=links.link("#made-fewer", f"{number(away['cases_fewer'], 0)} fewer cases"),
+    )
 
 
 def _part(share: float) -> str:
@@ -245,20 +185,22 @@ def steady(register: Register, standing: Standing) -> Html:
     now = places_now(register)
     if standing.unit not in now.index:
         return Html("", "")
-    one, ranked = now.loc[standing.unit], phrase()
+    one = now.loc[standing.unit]
     level, low, high = (number(one[name], 1) for name in ("level", "level_low", "level_high"))
-    if one["counted"]:
-        rank, best, worst = (ordinal(int(one[name])) for name in ("rank", "rank_low", "rank_high"))
-        place = links.link("#made-place", f"{rank} of {one['of']}")
-        ranked = said(register, "steady-rank", place=place, best=best, worst=worst)
-    told = said(
+    rank, best, worst = (
+        ordinal(int(one[name])) if one["counted"] else "" for name in ("rank", "rank_low", "rank_high")
+    )
+    told = said_of(
         register,
+        standing,
         "steady",
+        {"counted": one["counted"]},
         level=links.link("#made-level", f"about {level}"),
         low=low,
         high=high,
-        ranked=ranked,
-        doubt=said(register, "steady-doubtful") if standing.latest in standing.doubtful else phrase(),
+        place=links.link("#made-place", f"{rank} of {one['of']}"),
+        best=best,
+        worst=worst,
         year=str(int(standing.years.index[-1]) + 1),
         at=target_words(register),
         chance=links.link("#made-chance", chance_words(one["chance"])),

@@ -7,8 +7,10 @@ from html import escape
 
 import pandas as pd
 
+from analysis.chapters.shown import Cell, said
 from analysis.claims import wording
 from analysis.evidence.standings import Measure, Standing
+from analysis.ledger.conditions import Facts
 from analysis.register.load import Register
 from analysis.show.html import Html
 
@@ -48,6 +50,35 @@ def named(standing: Standing) -> dict[str, str]:
     within = the(standing.area)
     own = "These councils" if standing.joined else "This council"
     return {"the": within, "The": wording.capital(within), "own": own}
+
+
+def said_of(register: Register, standing: Standing, name: str, facts: Facts = None, /, **parts: Cell) -> Html:
+    """A sentence about a council, see :func:`analysis.chapters.shown.said`.
+
+    `facts`: what its conditions ask besides what they may ask of every council.
+    """
+    return said(register, name, _facts(standing) | (facts or {}), **parts)
+
+
+def _facts(standing: Standing) -> dict[str, float]:
+    """What the conditions of sentences may ask of every council; no rank is 0."""
+    place, away = standing.places["caseload"], standing.distance
+    return {
+        "small": standing.small,
+        "joined": bool(standing.joined),
+        "split": " with " in standing.joined,
+        "ended": standing.ended,
+        "latest": standing.latest,
+        "last": standing.years.index[-1],
+        "doubts": len(standing.doubtful),
+        "doubtful": standing.latest in standing.doubtful,
+        "rank": place.rank or 0,
+        "near_rank": place.near_rank or 0,
+        "near": (place.near_of or 1) - 1,
+        "reached": away["reached"],
+        "posts_needed": away["posts_needed"],
+        "staff": away["staff"],
+    }
 
 
 @lru_cache(20_000)

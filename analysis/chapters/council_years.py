@@ -5,7 +5,17 @@ from functools import cache, partial
 
 import pandas as pd
 
-from analysis.chapters.council_words import NONE, UNKNOWN, bare, dashed, marked, named, number, percent
+from analysis.chapters.council_words import (
+    NONE,
+    UNKNOWN,
+    bare,
+    dashed,
+    marked,
+    named,
+    number,
+    percent,
+    said_of,
+)
 from analysis.chapters.shown import laid, measured, paragraph, said
 from analysis.claims import wording
 from analysis.evidence.basis import BASE
@@ -131,8 +141,7 @@ _CHANGE = partial(wording.digits, decimals=1, sign=True)
 def moved_table(register: Register, standing: Standing) -> Html:
     """What cases, workforce and share holding cases did to the caseload since the last count before the report."""
     if standing.parts is None:
-        why = _unmoved(register, standing)
-        return paragraph(said(register, "not-moved", latest=str(standing.latest), base=str(BASE), why=why))
+        return paragraph(_unmoved(register, standing))
     before, after = standing.years.loc[BASE], standing.years.loc[standing.latest]
     england = _england_parts(register, standing.latest)
     rows = [
@@ -169,10 +178,6 @@ def _adds_up(rows: list[list[str]]) -> bool:
 
 def _unmoved(register: Register, standing: Standing) -> Html:
     """Why a caseload cannot be set beside the one before the report."""
-    if standing.latest < BASE:
-        return said(register, "not-moved-ended")
-    if pd.isna(standing.years.loc[BASE, "area"]):
-        return said(register, "not-moved-new")
     counted = {key: measured()[key]["name"].lower() for key in council.COUNTS}
     lacking = {
         year: [name for key, name in counted.items() if pd.isna(standing.years.loc[year, key])]
@@ -183,7 +188,9 @@ def _unmoved(register: Register, standing: Standing) -> Html:
         for year, names in lacking.items()
         if names
     ]
-    return links.joined(told, " and ")
+    facts = {"base": BASE, "there": pd.notna(standing.years.loc[BASE, "area"])}
+    parts = {"latest": str(standing.latest), "base": str(BASE), "lacking": links.joined(told, " and ")}
+    return said_of(register, standing, "not-moved", facts, **parts)
 
 
 def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:
@@ -201,16 +208,9 @@ def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:
         "raised": "raised" if rose else "lowered",
         "lowered": "lowered" if rose else "raised",
     }
-    if printed.max() > -printed.min():
-        return said(register, "moved-most" if len(most) == 1 else "moved-most-alike", **told)
-    if printed.max() < -printed.min():
-        return said(register, "moved-although", **told)
-    told["most"] += " each" if len(most) > 1 else ""
     (rest,) = set(printed.index) - {*most, *against} or {""}
-    less = rest and printed[rest] > 0
-    return said(
-        register, "moved-even-but" if less else "moved-even", **told, rest=words[rest] if less else ""
-    )
+    facts = {"up": printed.max(), "down": -printed.min(), "most": len(most), "rest": printed.get(rest, 0.0)}
+    return said(register, "moved", facts, **told, rest=words.get(rest, ""))
 
 
 #: A change that prints as less than this is hardly one.

@@ -10,7 +10,7 @@ from math import isclose
 from analysis.arithmetic.bounds import Bounds, bounds, elasticities, inverse
 from analysis.arithmetic.rounding import significant
 from analysis.chapters import explain
-from analysis.chapters.shown import laid, paragraph
+from analysis.chapters.shown import laid, paragraph, said
 from analysis.claims import reasons, wording
 from analysis.claims.enquiries import OPEN
 from analysis.claims.expression import Expression, express
@@ -37,7 +37,7 @@ Steps = Iterable[tuple[str, Html]]
 
 def section(register: Register, one: Entry) -> str:
     """A number with the steps that explain it, as HTML."""
-    steps = terms(((name, said) for name, said in _STEPS[one.kind](register, one) if said.text), "bp-chain")
+    steps = terms(((name, told) for name, told in _STEPS[one.kind](register, one) if told.text), "bp-chain")
     return (
         f'<section class="bp-entry" id="{one.anchor}" aria-labelledby="{one.anchor}-title">'
         f'<h3 id="{one.anchor}-title">{escape(wording.capital(one.label))}</h3>'
@@ -346,21 +346,14 @@ def _through(register: Register, expression: Expression, chain: _Chain) -> Html:
     felt = [key for key in inside if chain.slopes[key] and not _is_year(expression.inputs[key])]
     told = sorted(felt, key=lambda key: -abs(chain.slopes[key]))[:_THROUGH]
     if not told:
-        return paragraph(_none_moves(len(inside)))
+        return paragraph(said(register, "none-moves", {"many": len(inside)}, many=str(len(inside))))
     rest = len(inside) - len(told)
-    more = f"{rest:,} more {'input moves' if rest == 1 else 'inputs move'} it less or not at all"
     listed = [
         phrase(entries.link(register, key, expression.inputs[key].label), f" ({chain.effect(key)})")
         for key in told
     ]
-    return paragraph("Through these it rests on ", links.joined(listed, "; "), f"; {more}." if rest else ".")
-
-
-def _none_moves(many: int) -> str:
-    if many == 1:
-        return "The 1 input behind these does not move it at these values."
-    which = "Neither of the 2" if many == 2 else f"None of the {many}"
-    return f"{which} inputs behind these moves it at these values."
+    parts = {"told": links.joined(listed, "; "), "rest": str(rest)}
+    return paragraph(said(register, "through", {"rest": rest}, **parts))
 
 
 def _part_row(register: Register, expression: Expression, key: str) -> list[str | Html]:

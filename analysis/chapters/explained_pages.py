@@ -18,7 +18,7 @@ from functools import cache
 from html import escape
 
 from analysis.chapters.explained import section
-from analysis.chapters.shown import by_name, paragraph, tables
+from analysis.chapters.shown import by_name, paragraph, said, tables
 from analysis.chapters.shown import chapter as to_chapter
 from analysis.claims import wording
 from analysis.ledger import links
@@ -173,13 +173,7 @@ def _lead(register: Register, chapter: str) -> str:
     """What the pages are, the same on all that share a title: how many numbers they explain together."""
     home = shown_in(chapter)
     told = counted(register, by_chapter(register)[home])
-    return paragraph(
-        "Where each number of the chapter ",
-        to_chapter(home),
-        f" comes from: {told}. To find any number of the book by its name: ",
-        to_chapter("explain"),
-        ".",
-    ).html
+    return paragraph(said(register, "explained", home=to_chapter(home), told=told)).html
 
 
 def _listed_on(chapter: str) -> str:

@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 
 from analysis.chapters.drawn import chart
-from analysis.chapters.shown import chapter, labelled, laid, paragraph, target, writer
+from analysis.chapters.shown import chapter, labelled, laid, paragraph, said, target, writer
 from analysis.claims import wording
 from analysis.claims.enquiries import ASKED, Request, letter, look_ups, open_claims, open_requests
 from analysis.claims.verdicts import Judgement, Verdict
@@ -129,16 +129,10 @@ def _claim(register: Register, judged: Judgement) -> Html:
 
 def dated(register: Register) -> Html:
     """When the predictions were written, from what, and for which count."""
-    one = written(register)[0]
-    counted = register.official.england.index
-    known = "has not been published yet."
-    if one.year in counted:
-        known = f"has been published since. Of the count of {counted.max() + 1} nothing has been written down yet."
-    words = (
-        f"Written on {wording.day(str(one.made_on))} from the counts of {counted.min()} to {one.data_to}, for the count of "
-        f"30 September {one.year}, which {known}"
-    )
-    return paragraph(words)
+    one, counted = written(register)[0], register.official.england.index
+    years = {"first": counted.min(), "known": one.data_to, "year": one.year, "next": counted.max() + 1}
+    parts = {"made": wording.day(str(one.made_on))} | {name: str(year) for name, year in years.items()}
+    return paragraph(said(register, "dated", {"year": one.year, "last": counted.max()}, **parts))
 
 
 def predictions_table(register: Register) -> Html:

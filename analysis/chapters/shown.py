@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -367,9 +369,30 @@ def _part(register: Register, name: str, parts: Mapping[str, Cell]) -> Cell:
     return chapter(page) if kind == "page" else entries.link(register, name)
 
 
-def said(register: Register, name: str, **parts: Cell) -> Html:
-    """A sentence of ``said.csv``, its names in braces filled as :func:`filled` does; KeyError if there is none."""
-    return filled(register, by_name("said")[name]["words"], parts)
+def said(register: Register, name: str, facts: conditions.Facts = None, /, **parts: Cell) -> Html:
+    """A sentence of ``said.csv``, its names in braces filled as :func:`filled` does; KeyError if there is none.
+
+    Of its wordings it has the first whose condition ``when`` holds, and says nothing where none does; ``{said.NAME}``
+    in one stands for another sentence. `facts`: what conditions may ask besides keys of the book, as
+    :func:`analysis.ledger.conditions.holds` takes it.
+    """
+    return filled(register, _wording(register, name, facts), parts)
+
+
+def _wording(register: Register, name: str, facts: conditions.Facts) -> str:
+    """The words of a sentence as they are true, with those of the sentences in it."""
+    true = (row["words"] for row in sentences()[name] if conditions.holds(register, row["when"], facts))
+    return _SENTENCE.sub(lambda other: _wording(register, other[1], facts), next(true, ""))
+
+
+#: How a sentence names another one.
+_SENTENCE = re.compile(r"\{said\.([\w-]+)\}")
+
+
+@cache
+def sentences() -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """The rows of ``said.csv`` by the name of the sentence: its wordings, ``words``, each with its ``when``."""
+    return {name: tuple(rows) for name, rows in groupby(rows_of("said"), itemgetter("id"))}
 
 
 def linked_keys(register: Register, words: str, table: str, row: str) -> Html:

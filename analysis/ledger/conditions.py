@@ -1,16 +1,20 @@
 """Whether a sentence still holds: comparisons of numbers of the book, as headlines and prose name them."""
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 
 from analysis.arithmetic.comparisons import comparison, is_number, parts
 from analysis.ledger import entries
 from analysis.register.load import Register
 
+#: What conditions may ask of one thing, a council for example: name → number, with 1 for what is so and 0 for what is not.
+Facts = Mapping[str, float] | None
+
 _CLEAR = re.compile(r"(\S+) (clear|unclear)")
 
 
-def holds(register: Register, condition: str) -> bool:
+def holds(register: Register, condition: str, facts: Facts = None) -> bool:
     """Whether numbers of the book compare as a sentence says.
 
     False also where a number is not known, unless nothing is asked.
@@ -22,6 +26,8 @@ def holds(register: Register, condition: str) -> bool:
         input needs no ``.given``; ``.low`` and ``.high`` are ends of a range) or a number in base units: shares as
         fractions, money in pounds. ``KEY clear`` holds where the range of a number leaves out zero, ``KEY unclear``
         where it does not, as one without a bound does not. No comparison at all holds.
+    facts : Facts
+        Numbers of what the sentence is about, by names that go before keys of the book; NaN is not known.
 
     Raises
     ------
@@ -36,15 +42,15 @@ def holds(register: Register, condition: str) -> bool:
     >>> holds(load(), "caseload_model < caseload_england and face_time_change_relative > 0.5")
     True
     """
-    return all(_part_holds(register, part) for part in parts(condition))
+    return all(_part_holds(register, part, facts or {}) for part in parts(condition))
 
 
-def _part_holds(register: Register, part: str) -> bool:
+def _part_holds(register: Register, part: str, facts: Mapping[str, float]) -> bool:
     if clear := _CLEAR.fullmatch(part):
         return _leaves_out_zero(register, clear[1]) is (clear[2] == "clear")
     compared = comparison(part)
     left, right = (
-        Fraction(side) if is_number(side) else entries.worth(register, side)
+        Fraction(side) if is_number(side) else facts[side] if side in facts else entries.worth(register, side)
         for side in (compared.left, compared.right)
     )
     return left is not None and right is not None and compared.holds(left, right)
