@@ -75,6 +75,13 @@ def test_only_the_block_that_holds_is_told(register, tmp_path):
     assert [*prose.told(register, made_up(tmp_path, opposite))["made-up"]] == ["caseload_england.stated"]
 
 
+def test_a_paragraph_has_no_empty_line_whichever_of_its_sentences_hold():
+    text = "One.\n\n::::{paragraph}\nTwo.\n\n:::{when} up\nThree.\n:::\n:::{otherwise}\nFour.\n:::\n\nFive.\n::::\n\nSix."
+    assert prose.visible(text, lambda _: True) == "One.\n\nTwo.\nThree.\nFive.\n\nSix."
+    assert prose.visible(text, lambda _: False) == "One.\n\nTwo.\nFour.\nFive.\n\nSix."
+    assert prose.visible("::::{paragraph}\n:::{when} up\nOne.\n:::\n::::\nTwo.", lambda _: False) == "Two."
+
+
 @pytest.mark.parametrize(
     ("text", "value", "rule"),
     [

@@ -1,7 +1,8 @@
 """The numbers in the chapters' sentences: which keys each chapter asks for, and what they come to.
 
 A chapter writes ``{n}`KEY.part```; the build puts the words and the link in its place. A block ``{when} CONDITION``
-is shown only where the condition holds, and ``{otherwise}`` after it only where it does not.
+is shown only where the condition holds, and ``{otherwise}`` after it only where it does not; ``{paragraph}`` around
+them makes one paragraph of what is shown.
 """
 
 import json
@@ -65,6 +66,8 @@ def visible(
 ) -> str:
     """Prose without the blocks whose condition does not hold, and without the fences of those that have one.
 
+    What stands within ``{paragraph}`` has no empty line, and so is one.
+
     - `text`: markdown of a chapter.
     - `holding`: whether a condition holds.
     - `boxed`: first line, content and last line of another fence → what to put in its place; by default the same.
@@ -81,6 +84,9 @@ def visible(
             continue
         fence, kind, condition = opening.groups()
         content = visible("\n".join(_until(fence, lines, line)), holding, boxed)
+        if kind == "paragraph":
+            shown += filter(str.strip, content.split("\n"))
+            continue
         if kind not in ("when", "otherwise"):
             shown.append(boxed(line, content, fence))
             continue

@@ -1,4 +1,4 @@
-"""Blocks of prose that are shown only where what they say is true: ``{when} CONDITION`` and ``{otherwise}``."""
+"""Prose that is shown only where what it says is true: ``{when} CONDITION``, ``{otherwise}``, within ``{paragraph}``."""
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -53,8 +53,33 @@ class Otherwise(SphinxDirective):
         return [] if held else self.parse_content_to_nodes()
 
 
+class Paragraph(SphinxDirective):
+    """Sentences of which some have a condition, as one paragraph."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Join what is shown here.
+
+        Raises
+        ------
+        SystemExit
+            If there is anything else than sentences in it.
+        """
+        shown = self.parse_content_to_nodes()
+        whole = nodes.paragraph()
+        self.set_source_info(whole)
+        for place, one in enumerate(shown):
+            if not isinstance(one, nodes.paragraph):
+                told = f"{self.env.docname}.ipynb: {{paragraph}} holds a {one.tagname}, not only sentences"
+                raise SystemExit(f"The book was not built: {told}")
+            whole += [nodes.Text(" ")] * bool(place) + one.children
+        return [whole] if shown else []
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_directive("when", When)
     app.add_directive("otherwise", Otherwise)
+    app.add_directive("paragraph", Paragraph)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
