@@ -3,7 +3,7 @@
 from typing import Any
 
 from docutils import nodes
-from second_route import WAYS, found
+from second_route import OTHERWISE, WAYS, found
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -29,29 +29,37 @@ def _as_told(words: str, number: float) -> float:
     return number if words.startswith("\N{MINUS SIGN}") else abs(number)
 
 
-def compared() -> list[tuple[Any, str, float, str, int]]:
-    """Each key figure that has a second route: question, link, the book's number, the other in words, digits that agree."""
-    from analysis.ledger.entries import entry, link
-    from analysis.ledger.key_figures import key_figures, published
+def compared() -> list[tuple[str, str, Any, float, str, int]]:
+    """Each number that has a second route: its id, question, link, the book's number, the other in words, digits that agree."""
+    from analysis.ledger.entries import entry, link, values
+    from analysis.ledger.key_figures import key_figures
     from analysis.register.load import load
 
     register, second = load(), found()
-    values = published(register)
+    asked = {one.id: one for one in key_figures()}
+    keys = {one.id: one.key for one in asked.values() if one.id in second} | {key: key for key in OTHERWISE}
     return [
         (
-            one,
-            link(register, one.key),
-            values[one.id]["value"],
-            written(_as_told(link(register, one.key).text, second[one.id]), entry(register, one.key).unit),
-            agreeing(values[one.id]["value"], second[one.id]),
+            name,
+            _question(asked, name),
+            link(register, key),
+            (first := values(register, key)[0]),
+            written(_as_told(link(register, key).text, second[name]), entry(register, key).unit),
+            agreeing(first, second[name]),
         )
-        for one in key_figures()
-        if one.id in second
+        for name, key in keys.items()
     ]
 
 
+def _question(asked: dict[str, Any], name: str) -> str:
+    """What a number answers: the question of a key figure, or the same with something taken otherwise."""
+    figure, otherwise = OTHERWISE.get(name, (name, ""))
+    question = str(asked[figure].question)
+    return f"{question.removesuffix('?')}, {otherwise}?" if otherwise else question
+
+
 class Checked(SphinxDirective):
-    """A row for each key figure with a second route, and the questions that have none."""
+    """A row for each number with a second route, and the questions that have none."""
 
     def run(self) -> list[nodes.Node]:
         """Compute all of them anew."""
@@ -62,13 +70,13 @@ class Checked(SphinxDirective):
 
         rows = [
             [
-                one.question,
+                question,
                 answer,
                 second,
-                capital(WAYS[one.id]),
+                capital(WAYS[name]),
                 "all" if digits == KEPT else f"{digits} of {KEPT}",
             ]
-            for one, answer, _, second, digits in compared()
+            for name, question, answer, _, second, digits in compared()
         ]
         shown = laid(load(), "checked", rows)
         others = [one.question for one in key_figures() if one.id not in WAYS]

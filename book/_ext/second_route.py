@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 
@@ -22,14 +22,17 @@ _WORDS = {"three": 3, "eight": 8, "one in three": Fraction(1, 3)}
 _FACTORS = {"percent": Fraction(1, 100), "percent_change": Fraction(1, 100), "million_pounds": 10**6}
 _SMALL = {"201", "420"}  # City of London, Isles of Scilly
 
-#: Key figure → how it is found here, in words.
+#: Key figure, or key of another number → how it is found here, in words.
 WAYS: dict[str, str] = {}
-#: Key figure → what finds it.
+#: The same → what finds it.
 ROUTES: dict[str, Callable[[], float]] = {}
+
+#: Key of a number that is no key figure → the key figure whose question it answers, and what is taken otherwise.
+OTHERWISE: dict[str, tuple[str, str]] = {}
 
 
 def route(key: str, way: str) -> Callable[[Callable[[], float]], Callable[[], float]]:
-    """Register a function as the second way to a key figure."""
+    """Register a function as the second way to a key figure, or to another number."""
 
     def keep(function: Callable[[], float]) -> Callable[[], float]:
         WAYS[key], ROUTES[key] = way, function
@@ -195,12 +198,17 @@ def _hours() -> float:
 
 
 def flows(
-    given_up_worth: float, council: tuple[float, float], size: float = 1.0
+    council: tuple[float, float],
+    size: float = 1.0,
+    given_up_worth: float = 1.0,
+    support_worth: float | None = None,
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Year from the start → pounds spent or lost whatever comes of the promise, and won if all of it comes true.
 
-    A council's case holders and their caseload; its size, on which transition and support posts depend.
+    A council's case holders and their caseload; its size, on which transition and support posts depend; what the work
+    of the posts given up and the support posts' own work are worth, as shares of what they cost.
     """
+    own = float(stated("support_worth")) if support_worth is None else support_worth
     before, more = council[0], gained(*council)
     years, ramp, lasting = (int(stated(key)) for key in ("transition_years", "ramp_years", "horizon"))
     holder, part = pay("salary_2018"), float(stated("management_part"))
@@ -214,7 +222,7 @@ def flows(
     lost = before * _hours() * contact_before * float(stated("dip")) * hour
     moved = (before + more) * _hours() * (contact_after - contact_before) * hour
     swapped = more * holder * (float(stated("holder_worth")) - 1) + gone * going * (1 - given_up_worth)
-    support = size * float(stated("support_posts")) * pay("support_pay_2018")
+    support = size * float(stated("support_posts")) * pay("support_pay_2018") * (1 - own)
     costs = dict.fromkeys(range(years), spent / years + lost)
     gains: dict[int, float] = {}
     for year in range(years, years + lasting):
@@ -230,20 +238,20 @@ def present(sums: dict[int, float]) -> float:
 
 
 @route("worth", "year by year: each year's pounds discounted one by one")
-def worth() -> float:
-    costs, gains = flows(1.0, average())
+def worth(support_worth: float | None = None) -> float:
+    costs, gains = flows(average(), support_worth=support_worth)
     return present(gains) - present(costs)
 
 
 @route("break_even", "year by year: what is spent as a share of what all of the promise brings")
 def break_even() -> float:
-    costs, gains = flows(0.0, average())
+    costs, gains = flows(average(), given_up_worth=0.0)
     return present(costs) / present(gains)
 
 
 @route("payback", "year by year: counted on until what was won is as much as what was spent")
-def payback() -> float:
-    costs, gains = flows(1.0, average())
+def payback(support_worth: float | None = None) -> float:
+    costs, gains = flows(average(), support_worth=support_worth)
     year, left = 0, 0.0
     while True:
         late = min(year, max(costs))
@@ -254,7 +262,7 @@ def payback() -> float:
 
 
 @route("england", "year by year for each council of 2018 with its own counts, then added up")
-def england_in_all() -> float:
+def england_in_all(support_worth: float | None = None) -> float:
     counts, doubted = councils(small=True), unbelievable()
     found: dict[str, dict[str, float]] = {}
     for (code, year), row in sorted(counts.items(), key=lambda one: (abs(one[0][1] - 2018), one[0][1])):
@@ -266,9 +274,20 @@ def england_in_all() -> float:
     average_staff = sum(staff.values()) / (len(found) + 1)  # Kingston upon Thames and Richmond report as one
     worths = []
     for code, row in found.items():
-        costs, gains = flows(1.0, (row["case_holders_fte"], caseload(row)), staff[code] / average_staff)
+        costs, gains = flows(
+            (row["case_holders_fte"], caseload(row)), staff[code] / average_staff, support_worth=support_worth
+        )
         worths.append(present(gains) - present(costs))
     return sum(worths)
+
+
+for _key, _asked, _found in (
+    ("payback_years_support_full", "payback", payback),
+    ("payback_priced_support_full", "worth", worth),
+    ("national_npv_full_price_support", "england", england_in_all),
+):
+    route(_key, "year by year, the support posts' own work taken off what they cost")(partial(_found, 1.0))
+    OTHERWISE[_key] = (_asked, "if the support posts' own work counts at cost as well")
 
 
 # --- regressions, by Newton's method -------------------------------------------------------------------------
@@ -386,10 +405,10 @@ def continuity() -> float:
 
 
 def found() -> dict[str, float]:
-    """Every key figure that has a second route."""
+    """Every number that has a second route."""
     return {key: function() for key, function in ROUTES.items()}
 
 
 if __name__ == "__main__":
     for name, value in found().items():
-        print(f"{name:14}{value:.12g}  {WAYS[name]}")
+        print(f"{name:32}{value:.12g}  {WAYS[name]}")

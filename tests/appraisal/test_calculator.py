@@ -111,7 +111,7 @@ def test_year_by_year_it_comes_to_the_same_for_every_council(register):
     costs = ("transition_cost", "deflator_2020")
     for unit, own in every(register).items():
         at_2020 = own | {name: model.worth(register, name) for name in costs}
-        costs_in, gains_in = route.flows(1.0, (own["case_holders"], own["cases"] / own["case_holders"]))
+        costs_in, gains_in = route.flows((own["case_holders"], own["cases"] / own["case_holders"]))
         expected = route.present(gains_in) - route.present(costs_in)
         found = calculator.calculate(register, at_2020 | register.scenarios["price_both"].moved)
         assert found["npv"] == pytest.approx(expected, rel=1e-9, abs=1), unit
@@ -131,6 +131,17 @@ def test_a_budget_that_is_not_stated_is_no_number_and_no_average(register, base)
     own = calculator.at(register, "942")
     assert math.isnan(own["safeguarding"])
     assert own["cases"] == calculator.councils(register)["942"]["cases"] != base["cases"]
+
+
+def test_the_support_posts_own_work_lightens_every_year_that_is_priced_and_none_in_cash(register, base):
+    """At cost, it is worth what the posts are paid, in each year of the gain."""
+    counted = base | {"support_worth": 1.0}
+    without, found = (calculator.calculate(register, values) for values in (base, counted))
+    prices = base["deflator_2020"] / base["deflator_2018"]
+    paid = base["support_posts"] * base["support_pay_2018"] * (1 + base["on_cost"]) * prices
+    assert found["at_end"] - without["at_end"] == pytest.approx(paid * base["horizon"], rel=1e-12)
+    same = set(found) - {"npv", "even", "repaid", "at_full", "at_end"}
+    assert {name: found[name] for name in same} == {name: without[name] for name in same}
 
 
 @pytest.mark.parametrize(
@@ -173,8 +184,9 @@ def test_the_browser_runs_the_same_operations_in_the_same_order(register, base):
 def test_every_control_moves_a_result(register, base):
     start = calculator.calculate(register, base | {"promise_realised": 0.5})
     for one in calculator.controls():
-        low = one.lowest * calculator.scale(register, one)
-        found = calculator.calculate(register, base | {"promise_realised": 0.5, one.key: low})
+        ends = [end * calculator.scale(register, one) for end in (one.lowest, one.highest)]
+        away = next(end for end in ends if end != base[one.key])
+        found = calculator.calculate(register, base | {"promise_realised": 0.5, one.key: away})
         assert any(found[name] != value for name, value in start.items() if value == value), one.key
 
 

@@ -24,8 +24,8 @@ def checked():
 
 def test_both_routes_agree_in_every_digit_that_is_kept(checked):
     apart = {
-        one.id: (first, second)
-        for one, _, first, second, digits in checked.compared()
+        name: (first, second)
+        for name, _, _, first, second, digits in checked.compared()
         if digits < checked.KEPT
     }
     assert apart == {}
@@ -35,6 +35,26 @@ def test_every_key_figure_has_a_second_route_or_is_known_to_have_none(checked):
     from analysis.ledger.key_figures import key_figures
 
     assert {one.id for one in key_figures()} - set(checked.WAYS) == WITHOUT
+
+
+def test_a_choice_of_value_has_a_second_route_beside_the_figure_that_it_moves(checked):
+    """Support posts whose own work counts at cost, as the money chapters print it."""
+    shown = {name: (question, second) for name, question, _, _, second, _ in checked.compared()}
+    assert {name: shown[name] for name in checked.OTHERWISE} == {
+        "payback_years_support_full": (
+            "When would the money come back, if the support posts' own work counts at cost as well?",
+            "12.7267 years",
+        ),
+        "payback_priced_support_full": (
+            "What would a council win or lose, if the support posts' own work counts at cost as well?",
+            "−£1.43259m",
+        ),
+        "national_npv_full_price_support": (
+            "What would it mean for all of England, if the support posts' own work counts at cost as well?",
+            "−£202.631m",
+        ),
+    }
+    assert checked.found()["worth"] < checked.found()["payback_priced_support_full"]
 
 
 def test_the_second_route_takes_nothing_from_the_first():
