@@ -74,7 +74,10 @@ def criteria_table(register: Register, standard: str) -> Html:
 
 def standards(register: Register) -> Html:
     """How many criteria of each standard are met, and below it each criterion, folded."""
-    listed = (folded(f"{short}: each criterion", criteria_table(register, short)) for short in STANDARDS)
+    listed = (
+        folded(f"{name}: each criterion", criteria_table(register, short))
+        for short, name in STANDARDS.items()
+    )
     return together(standards_table(register), *listed)
 
 

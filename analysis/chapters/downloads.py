@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from analysis.chapters.shown import paragraph
 from analysis.register import package
 from analysis.register.load import DATA
 from analysis.show.html import Html, folded, terms, together
@@ -29,7 +32,23 @@ def listed(official: bool) -> Html:
     described = package.described(DATA)
     terms_of_use = described["licenses"][0]["title"]
     chosen = [one for one in described["resources"] if one["path"].startswith("official/") is official]
-    return together(*(_table(one, terms_of_use) for one in chosen))
+    shared = _shared(one["description"] for one in chosen)
+    above = [paragraph(" ".join(shared))] if shared else []
+    return together(*above, *(_table(one, terms_of_use, shared) for one in chosen))
+
+
+#: In how many descriptions a sentence stands that is said once above the tables.
+_OFTEN = 3
+
+
+def _sentences(description: str) -> list[str]:
+    return re.split(r"(?<=\.)\s+(?=[A-Z])", description) if description else []
+
+
+def _shared(descriptions: Iterable[str]) -> list[str]:
+    """The sentences that many of the tables would say."""
+    counted = Counter(sentence for description in descriptions for sentence in _sentences(description))
+    return [sentence for sentence, many in counted.items() if many >= _OFTEN]
 
 
 def counted(path: str) -> int:
@@ -38,15 +57,16 @@ def counted(path: str) -> int:
         return sum(1 for _ in csv.DictReader(table))
 
 
-def _table(one: Mapping[str, Any], terms_of_use: str) -> Html:
-    """One table; addresses in it are those of a chapter."""
+def _table(one: Mapping[str, Any], terms_of_use: str, shared: Sequence[str]) -> Html:
+    """One table, without the sentences shared with others; addresses in it are those of a chapter."""
     columns, many = one["schema"]["fields"], counted(one["path"])
     name, rows = one["name"].replace("_", "-"), f"{many:,} row{'s' * (many != 1)}"
     licence = "; ".join(stated["title"] for stated in one.get("licenses", [])) or terms_of_use
     sources = (
         "; ".join(map(_source, one.get("sources", []))) or "this book, from the sources that each row names"
     )
-    about = escape(f"{one['title']}. {one['description']}".strip())
+    own = (sentence for sentence in _sentences(one["description"]) if sentence not in shared)
+    about = escape(" ".join([f"{one['title']}.", *own]))
     # The name of a column may go on in the next line after a stroke
     names = [Html(escape(column["name"]).replace("_", "_<wbr>"), column["name"]) for column in columns]
     what = [(name, f"{column['description']}.") for name, column in zip(names, columns, strict=True)]

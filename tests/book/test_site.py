@@ -208,6 +208,17 @@ def test_every_table_is_published_with_what_its_columns_mean():
     assert [cell for cell in soup.stripped_strings if cell in ("None", "nan")] == []
 
 
+def test_what_many_official_tables_say_is_said_once_above_them():
+    shown = BeautifulSoup(downloads.listed(official=True).html, "html.parser")
+    official = [one for one in package.described(DATA)["resources"] if one["path"].startswith("official/")]
+    assert shown.text.count("Contains public sector information") == shown.text.count("none of them is zero") == 1
+    assert shown.p.text.startswith("Contains public sector information licensed")
+    for one in official:
+        own = shown.find(id=f"table-{one['name'].replace('_', '-')}").find_next("p").text
+        left = set(re.split(r"(?<=\.) (?=[A-Z])", one["description"])) - {""}
+        assert all(sentence in own or sentence in shown.p.text for sentence in left), one["name"]
+
+
 def test_only_text_that_would_run_differs_from_the_tables_themselves():
     changed = {
         path for path, text in downloads.published().items() if text != (DATA / path).read_text("utf-8")
