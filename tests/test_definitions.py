@@ -50,6 +50,15 @@ def test_a_row_is_filled_by_code_constants_and_phrases(tmp_path):
     assert tables(tmp_path).finding("made_{end}", 1, end="x", who="they").interval == ""
 
 
+def test_a_phrase_goes_by_what_stands_for_a_name(tmp_path):
+    phrases = 'did_we,"{who!c} did, in {YEAR}."\ndid_they,"They did."\ndid_,""\nshared,All.'
+    words = tables(tmp_path, phrases, definition="{did(who)} {shared}")
+    made = {who: words.finding("made_{end}", 1, end="x", who=who).definition for who in ("we", "they", "")}
+    assert made == {"we": "We did, in May. All.", "they": "They did. All.", "": " All."}
+    with pytest.raises(DataError, match=re.escape("in 'made_{end}' nothing stands for {did_you}")):
+        words.finding("made_{end}", 1, end="x", who="you")
+
+
 def test_a_row_of_a_frame_is_no_estimate_whatever_its_columns_are_called(tmp_path):
     row = pd.Series({"value": 1.5, "error": 0.1, "low": 1.0, "high": 2.0, "n": 9})
     with pytest.raises(TypeError):
@@ -90,6 +99,11 @@ def test_a_finding_is_computed_by_the_line_that_calls_what_only_hands_it_on(tmp_
             "phrases.csv, row 2, column words, value '{whom}': nothing stands for {whom}",
         ),
         ({"filled": "end\nwho\nwhom", "definition": "{whom}"}, "in 'made_{end}' nothing stands for {whom}"),
+        (
+            {"definition": "{did(who)}"},
+            "column definition, value '{did(who)}': nothing stands for {did(who)}",
+        ),
+        ({"definition": "{shared(whom)}"}, "value '{shared(whom)}': nothing stands for {shared(whom)}"),
         ({"phrases": "shared,x\nshared,y"}, "phrases.csv, row 3, column name, value 'shared': stands twice"),
     ],
 )
@@ -123,8 +137,10 @@ def test_every_row_and_phrase_is_in_use(register, room):
     assert [key for key, name in names.items() if not any(map(name.match, made))] == []
     text = " ".join(" ".join(row.values()) for row in words.rows.values())
     text += " ".join(words.phrases.values())
-    assert [name for name in words.filled if not re.search(rf"{{{re.escape(name)}[!:}}]", text)] == []
-    asked = re.compile("|".join(rf"^{re.sub(r'{[^}]*}', '.*', name)}$" for name in spoken(words)))
+    assert [name for name in words.filled if not re.search(rf"[{{(]{re.escape(name)}[!:)}}]", text)] == []
+    families = {f"{name}_.*" for name in re.findall(r"{(\w+)\(", text)}
+    spelt = {re.sub(r"{[^}]*}", ".*", name) for name in spoken(words)}
+    asked = re.compile("|".join(f"^{name}$" for name in families | spelt))
     assert [name for name in words.phrases if f"{{{name}}}" not in text and not asked.search(name)] == []
 
 

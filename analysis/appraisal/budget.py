@@ -21,23 +21,14 @@ from analysis.register.load import Register
 #: Thirds of councils by staff, in order.
 SIZES = ("small", "middle", "large")
 
-#: Line of spending → how it is named.
-LINES = {
-    "safeguarding": "the line that pays for social work",
-    "total": "all of children's social care",
-    "agency_bill": "agency staff",
-}
+#: Lines of spending.
+LINES = ("safeguarding", "total", "agency_bill")
 
 #: Care avoided that pays the transition once: columns of :func:`weights`.
 CARE = ("child_years", "child_share", "fewer")
 
-#: Place of a council among all → its quantile, and how it is told.
-PLACES = {
-    "lightest": (0.0, "the council where it weighs least"),
-    "quarter": (0.25, "a quarter of councils have less"),
-    "three_quarters": (0.75, "a quarter of councils have more"),
-    "heaviest": (1.0, "the council where it weighs most"),
-}
+#: Place of a council among all → its quantile.
+PLACES = {"lightest": 0.0, "quarter": 0.25, "three_quarters": 0.75, "heaviest": 1.0}
 
 #: A line below this share of the total is booked elsewhere.
 _ELSEWHERE = 0.05
@@ -192,26 +183,18 @@ def findings(register: Register) -> list[Finding]:
 def _shares(register: Register) -> Iterator[Finding]:
     for measure in (*LINES, *CARE):
         for size, row in shares(register, measure).iterrows():
-            third = "" if size == "all" else f"the {size} third"
-            told = {
-                "size": size,
-                "which": f"the median of {third} of councils" if third else "the median council",
-            }
-            told["group"] = third and f" of {third} by social workers in post and agency"
             ends = {"low": row["low"], "high": row["high"], "n": int(row["n"])}
-            if measure in LINES:
-                told |= {"line": measure, "words": LINES[measure]}
             key = "payback_of_{line}_{size}" if measure in LINES else f"payback_care_{measure}_{{size}}"
-            yield defined(key, row["middle"], **ends, **told)
+            yield defined(key, row["middle"], **ends, line=measure, size=size)
 
 
 def _places(register: Register) -> Iterator[Finding]:
     ends = {end: weights(register, end) for end in costs(register)}
-    for line, words in LINES.items():
-        for place, (at, which) in PLACES.items():
+    for line in LINES:
+        for place, at in PLACES.items():
             if line == "agency_bill" and at in (0, 1):  # the ends are bills that hold a part of the year
                 continue
             value, low, high = (ends[end][line].quantile(at) for end in ("middle", "low", "high"))
             n = int(ends["middle"][line].notna().sum())
-            told = {"line": line, "place": place, "words": words, "which": which}
-            yield defined("payback_spread_{line}_{place}", value, low=low, high=high, n=n, **told)
+            key = "payback_spread_{line}_{place}"
+            yield defined(key, value, low=low, high=high, n=n, line=line, place=place)

@@ -260,17 +260,13 @@ def _today(register: Register) -> Iterator[Finding]:
         yield defined("national_npv_{share}_today", *england(register, share, CENTRAL, year), **told)
 
 
-#: Whether cost grows with staff → what that adds to keys, and words.
-_BY_SIZE = {True: ("", "in proportion to staff"), False: ("same", "the same for each council")}
-
-
 def _pays(register: Register) -> Iterator[Finding]:
     for price in (*council.TIED_PRICES, council.SUPPORT):
         for name, (share, words) in SHARES.items():
-            for by_size, (same, how) in _BY_SIZE.items():
+            for by_size, same in ((True, ""), (False, "same")):
                 ahead = pays(register, share, price, "npv", by_size)
-                told = {"same": ending(same), "how": how, "share": name, "part": share, "words": words}
-                told |= {"year": QUOTED} | _priced(register, price)
+                told = {"same": ending(same), "by_size": by_size, "share": name, "part": share}
+                told |= {"words": words, "year": QUOTED} | _priced(register, price)
                 yield defined("national_pays{same}_{share}{end}", ahead.mean(), n=len(ahead), **told)
     ahead = pays(register, 1.0, CENTRAL, "npv_cash")
     yield defined("national_pays_cash_full", ahead.mean(), n=len(ahead), year=QUOTED)

@@ -243,25 +243,18 @@ def findings(register: Register) -> list[Finding]:
     ]
 
 
-def _alone(words: str) -> str:
-    """Words of :data:`SCENARIOS` that can stand without the others: "half of the promise"."""
-    return small(words).replace(" of it", " of the promise")
-
-
 def _scenarios(register: Register) -> Iterator[Finding]:
     table = scenarios(register)
-    for name, (share, told) in SCENARIOS.items():
+    for name, (share, _) in SCENARIOS.items():
         for key in TOLD:
             words = {"result": register.quantities[key], "scenario": name, "share": share}
-            words["words"] = _alone(told)
             yield defined("payback_{result.id}_{scenario}", table.loc[name, key], **words)
 
 
 def _prices(register: Register) -> Iterator[Finding]:
     for price, (label, table) in prices(register).items():
-        for name, (share, words) in SCENARIOS.items():
-            about = {"price": price, "scenario": name, "share": share}
-            about |= {"words": _alone(words), "label": small(label)}
+        for name, (share, _) in SCENARIOS.items():
+            about = {"price": price, "scenario": name, "share": share, "label": small(label)}
             yield defined("payback_priced_{price}_{scenario}", table.loc[name, "npv"], **about)
             years = table.loc[name, "payback"]
             if years <= model.LONGEST:
@@ -300,9 +293,8 @@ def _today(register: Register) -> Iterator[Finding]:
         chosen = register.scenarios[f"price_{price}"]
         table = scenarios(register, now | chosen.moved)
         for name in ("full", "half"):
-            words = {"words": _alone(SCENARIOS[name][1]), "label": small(chosen.label), "year": year}
-            value = table.loc[name, "npv"]
-            yield defined("payback_today_npv_{price}_{scenario}", value, price=price, scenario=name, **words)
+            words = {"price": price, "scenario": name, "label": small(chosen.label), "year": year}
+            yield defined("payback_today_npv_{price}_{scenario}", table.loc[name, "npv"], **words)
 
 
 def _cash(register: Register) -> Iterator[Finding]:
@@ -345,8 +337,8 @@ def _let_go(register: Register) -> Iterator[Finding]:
     """Half of the promise and none of it if posts go only as it comes true, and where that breaks even."""
     central, won = (register.scenarios[f"price_{price}"] for price in ("both", "won"))
     for name in ("half", "nil"):
-        share, words = SCENARIOS[name]
-        about = {"scenario": name, "share": share, "words": _alone(words), "label": small(central.label)}
+        share, _ = SCENARIOS[name]
+        about = {"scenario": name, "share": share, "label": small(central.label)}
         yield defined("payback_let_go_npv_{scenario}", letting_go(register, central.moved, share), **about)
     none, whole = (letting_go(register, won.moved, share) for share in (0.0, 1.0))
     if none < 0 < whole:

@@ -1,10 +1,12 @@
 """What each finding is, from a table: words, unit, digits and definition in one row, so that code only computes.
 
 A row may stand for many findings: names in braces are filled by the code that has the number, and then they stand in
-the table of names filled, or else by a row of the table of phrases. ``{name!c}`` begins with a capital letter,
-``{name!f}`` with a small one, ``{name!l}`` is in small letters.
+the table of names filled, or else by a row of the table of phrases. ``{what(part)}`` is the phrase ``what_cases`` where
+"cases" stands for the part. ``{name!c}`` begins with a capital letter, ``{name!f}`` with a small one, ``{name!l}`` is in
+small letters.
 """
 
+import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
@@ -57,6 +59,9 @@ COLUMNS = ("id", "label", "unit", "decimals", "tables", "definition", "interval"
 
 _MAY_BE_EMPTY = COLUMNS[-3:]
 
+#: How a template asks for the phrase that goes by what stands for a name.
+_BY = re.compile(r"(\w+)\((.+)\)")
+
 
 class Definitions:
     """The findings that a room can make, see the top of this file.
@@ -89,7 +94,7 @@ class Definitions:
 
     @cached_property
     def _phrases(self) -> dict[str, Row]:
-        return _read(self.folder / "phrases.csv", ("name", "words"))
+        return _read(self.folder / "phrases.csv", ("name", "words"), ("words",))
 
     @cached_property
     def filled(self) -> frozenset[str]:
@@ -176,6 +181,13 @@ class _Filled(Formatter):
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
 
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        by = _BY.fullmatch(field_name)
+        if not by:
+            return super().get_field(field_name, args, kwargs)
+        value, _ = super().get_field(by[2], args, kwargs)
+        return self.get_value(f"{by[1]}_{value}", args, kwargs), field_name
+
     def get_value(self, key: Any, args: Any, kwargs: Any) -> Any:
         for known in (kwargs, self.definitions.constants):
             if key in known:
@@ -218,7 +230,9 @@ def _check_names(row: Row, known: Collection[str]) -> None:
     """Refuse a name in braces that neither code nor a phrase fills."""
     for column, cell in row.items():
         for _, name, _, _ in Formatter().parse(cell):
-            if name is not None and name not in known:
+            phrase, asked = by.groups() if (by := _BY.fullmatch(name or "")) else ("", name)
+            lost = bool(phrase) and not any(one.startswith(f"{phrase}_") for one in known)
+            if name is not None and (asked not in known or lost):
                 near = ", ".join(get_close_matches(name, known, 3))
                 raise row.error(
                     column, f"nothing stands for {{{name}}}" + (f"; near it: {near}" if near else "")

@@ -23,7 +23,7 @@ import pandas as pd
 from analysis.claims.finding import Finding
 from analysis.evidence import continuity, regression, staff
 from analysis.evidence.curve import decimals, holm
-from analysis.evidence.definitions import DEFINITIONS, defined, records
+from analysis.evidence.definitions import defined, records
 from analysis.evidence.regression import Estimate, Fit, at
 from analysis.evidence.staff import PARTS, cut, cut_log
 from analysis.register.load import Register
@@ -69,39 +69,12 @@ class Way:
     region: bool = False  #: whether each region has its own course of years
     differences: bool = False  #: whether changes are set beside changes, without effects of councils
     flagged: bool = False  #: whether counts that are hard to believe are kept
-    beside: tuple[str, ...] = ()  #: columns held as well
+    beside: str = ""  #: a column held as well
 
     @property
     def exposures(self) -> list[str]:
         """Columns of the lever, the one of interest first."""
         return [f"{name}{self.later}" for name in (PARTS if self.lever in PARTS else (self.lever,))]
-
-    @property
-    def words(self) -> str:
-        """What is set beside what, for a definition."""
-        levers = {
-            "caseload": "the caseload",
-            "share_log": "the logarithms of cases, of the workforce (staff in post and agency workers) and of the "
-            "share of it that holds cases, all",
-        }
-        when = ("the last 30 September before", "the 30 September within", "the first 30 September after")
-        told = (
-            f"The share is set beside {levers[self.lever]} of {when[self.later]} the year, with effects of "
-        )
-        if self.differences:
-            told = told.replace("The share is", "The change of the share from the year before is")
-            told = told.replace(" beside ", " beside the same change of ")
-        told += "" if self.differences else "councils and of "
-        told += "years within regions" if self.region else "years"
-        told += (
-            ", the logarithm of the number of children it is counted among held fixed" if self.beside else ""
-        )
-        told += (
-            ", councils weighted by the number of children it is counted among."
-            if self.weighted
-            else ", councils unweighted."
-        )
-        return f"{told} Counts that are hard to believe are {'kept' if self.flagged else 'left out'}."
 
 
 #: Main specification first; what the others change is in their labels.
@@ -154,16 +127,17 @@ def fitted(register: Register, outcome: Outcome, way: Way = MAIN, same_rows: boo
     `same_rows`: whether only rows are taken that also have the lever of the placebo and of the main specification.
     """
     table, levers = panel(register, outcome, way.flagged), way.exposures
+    held = [way.beside] if way.beside else []
     if same_rows:
         both = (replace(way, later=later).exposures for later in (0, PLACEBO.later))
         table = table.dropna(subset=[name for names in both for name in names])
     if way.differences:
-        changed = ("share", *levers, *way.beside)
+        changed = ("share", *levers, *held)
         table = table.assign(**{name: table[name] - at(table, name, -1) for name in changed})
     return regression.fit(
         table,
         "share",
-        [*levers, *way.beside],
+        [*levers, *held],
         council=not way.differences,
         region=way.region,
         weights="whole" if way.weighted else "",
@@ -274,16 +248,14 @@ def _findings(register: Register, outcome: Outcome) -> Iterable[Finding]:
         "before": f"{float(register.inputs['caseload_england'].value):g}",
         "after": f"{float(register.inputs['caseload_model'].value):g}",
     }
-    scaled = {lever: DEFINITIONS.phrase(f"scaled_{lever}", **words) for lever in (MAIN.lever, SHARE.lever)}
     yield defined("gain_{outcome.key}_england", share, year=year, **words)
     for way in WAYS:
         own = for_the_fall(register, outcome, way)
-        yield defined("gain_{outcome.key}_{way.key}", own, way=way, scaled=scaled[way.lever], **words)
+        yield defined("gain_{outcome.key}_{way.key}", own, way=way, **words)
     for begins, way in _CHECKED.items():
         for taken, end in ((way, f"{begins}same_rows"), (placebo_of(way), f"{begins}placebo")):
             own = for_the_fall(register, outcome, taken, same_rows=True)
-            told = {"way": taken, "end": end, "scaled": scaled[way.lever]}
-            yield defined("gain_{outcome.key}_{end}", own, **told, **words)
+            yield defined("gain_{outcome.key}_{end}", own, way=taken, end=end, **words)
     for count in ("whole", "part"):
         own = counted(register, outcome, count)
         yield defined(f"gain_{{outcome.key}}_count_{count}", own, **words)

@@ -232,6 +232,10 @@ def findings(register: Register) -> list[Finding]:
     ]
 
 
+#: The years of the counts, for definitions.
+_YEARS = {"year": YEAR, "before": YEAR - 1}
+
+
 def _tail(way: str) -> str:
     return "" if way == "plain" else f"_{way}"
 
@@ -247,19 +251,12 @@ def _shares(register: Register) -> Iterable[Finding]:
 
 def _spread(register: Register) -> Iterable[Finding]:
     shares = councils(register)["share"]
-    words = {"year": YEAR, "before": YEAR - 1, "n": len(shares)}
+    words = {**_YEARS, "n": len(shares)}
     low, middle, high = shares.quantile([0.1, 0.5, 0.9])
     yield defined("continuity_middle", middle, low, high, **words)
     yield defined("continuity_spread", shares.std(), **words)
     yield defined("continuity_chance", chance(register), **words)
-    regressors = "; ".join(_measured(name) for name in MAIN)
-    yield defined(
-        "continuity_explained", explained(register), n=len(compared(register)), regressors=regressors
-    )
-
-
-def _measured(measure: str) -> str:
-    return DEFINITIONS.phrase(f"measured_{measure}", before=YEAR - 1, year=YEAR)
+    yield defined("continuity_explained", explained(register), n=len(compared(register)), **_YEARS)
 
 
 def _slopes(register: Register) -> Iterable[Finding]:
@@ -269,9 +266,8 @@ def _slopes(register: Register) -> Iterable[Finding]:
         taken = TWO_YEARS[measure] if "means" in way else measure
         estimate, scale = slope(register, measure, way), typical(register, taken)
         words = {"measure": measure, "tail": _tail(way), "name": NAMES[measure]}
-        words["scale"] = _scale_words(taken, scale)
-        told = DEFINITIONS.phrase(f"way_{way}", fewest=_FEWEST)
-        words |= {"measured": _measured(taken), "way": told}
+        words |= {"scale": _scale_words(taken, scale), "taken": taken, **_YEARS}
+        words["way"] = told = DEFINITIONS.phrase(f"way_{way}", fewest=_FEWEST)
         words["said"] = "" if way == "plain" else f", {told.removesuffix(', no weights')}"
         yield defined("continuity_{measure}{tail}", estimate.times(scale), **words)
         if measure != "residents":
@@ -294,7 +290,7 @@ def _curves(register: Register) -> Iterable[Finding]:
         words = {"measure": measure, "name": NAMES[measure]}
         yield from told("continuity_curve_{measure}", entries(register, measure), DRAWS, **words)
     for measure in MAIN:
-        words = {"measure": measure, "name": NAMES[measure], "measured": _measured(measure)}
+        words = {"measure": measure, "name": NAMES[measure], "taken": measure, **_YEARS}
         yield defined("continuity_{measure}_rank", rank(register, measure), **words)
     size = staff.cut(register)
     cuts = [

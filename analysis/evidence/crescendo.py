@@ -70,11 +70,8 @@ def compared(register: Register) -> list[Finding]:
     return [*made, defined("after_fell_by_a_fifth", len(told), n=len(units), **words)]
 
 
-#: Measure → its words, for those whose change is told in points.
-SHARES = {
-    "holder_share": "share of the workforce that holds cases",
-    "turnover": "turnover of the year before",
-}
+#: Measures whose change is told in points.
+SHARES = ("holder_share", "turnover")
 
 
 def _moved(register: Register, joined: Joined, record: Standing) -> Iterable[Finding]:
@@ -91,11 +88,9 @@ def _moved(register: Register, joined: Joined, record: Standing) -> Iterable[Fin
         words |= {"whose": whose, "of": of, "year": end}
         before, after = line.loc[first], line.loc[end]
         yield defined("after_{council}_fall_{whose}", after["caseload"] / before["caseload"] - 1, **words)
-        for measure, what in SHARES.items():
+        for measure in SHARES:
             if not isnan(points := after[measure] - before[measure]):
-                yield defined(
-                    "after_{council}_{measure}_{whose}", points, measure=measure, what=what, **words
-                )
+                yield defined("after_{council}_{measure}_{whose}", points, measure=measure, **words)
     changes = wide(register.official, "caseload")[[first, end]].dropna()
     ratios = changes[end] / changes[first]
     as_much = int((ratios <= ratios[record.unit] + 1e-12).sum())

@@ -296,20 +296,12 @@ def _normal(register: Register) -> list[Finding]:
     return made
 
 
-#: Part of a fall → its words.
-_PART_WORDS = {
-    "cases": "fewer cases",
-    "workforce": "a larger workforce (staff in post and agency workers)",
-    "share": "a larger share of the workforce that holds cases",
-}
-
-
 def _parts(register: Register, step: int) -> Iterable[Finding]:
     """What made the falls: cases, workforce, and the lever."""
     own, each = event_study.parts(register, step), event_study.changes(register, step)
     words = fall_words(register, step) | {"n": len(each)}
-    for part, told in _PART_WORDS.items():
-        yield defined("event_by_{part}{tail}", own[part] / own.sum(), part=part, told=told, **words)
+    for part in own.index:
+        yield defined("event_by_{part}{tail}", own[part] / own.sum(), part=part, **words)
     mostly = each["share"] < 0.5 * each.sum(axis=1)
     yield defined("event_mostly_share{tail}", mostly.sum(), **words)
 
@@ -331,9 +323,8 @@ def _middle(values: np.ndarray) -> list[float]:
 
 
 def _panel(register: Register, panel: str, step: int) -> Iterable[Finding]:
-    drawn = {"panels": DRAWS, "seed": SEED, "next_seed": SEED + 1}
-    words = fall_words(register, step) | {"panel": panel, "panel_told": DEFINITIONS.phrase(f"panel_{panel}")}
-    words["panel_made"] = DEFINITIONS.phrase(f"made_{panel}", **drawn)
+    words = fall_words(register, step) | {"panel": panel}
+    words |= {"panels": DRAWS, "seed": SEED, "next_seed": SEED + 1}
     line, picked = mean_path(register, panel, step), chosen(register, panel, step)
     yield defined("event_{panel}{tail}_councils", *_middle(picked.counts()), **words)
     if panel != "recorded":

@@ -26,12 +26,8 @@ COHORT = (2018, 2021)
 #: The part of those without cases that the chapter lets take a full caseload.
 HALF = 0.5
 
-#: Part of a change → its words.
-LABELS = {
-    "cases": "the number of cases",
-    "workforce": "the size of the workforce",
-    "share": "the share of the workforce that holds cases",
-}
+#: Parts of a change.
+_PARTS = ("cases", "workforce", "share")
 
 
 def redeployed(official: Official, year: int, part: float) -> pd.Series:
@@ -159,8 +155,8 @@ def _bounded(key: str, official: Official, first: int, column: str, **words: obj
 
 def _changes(official: Official, first: int, since: str) -> Iterable[Finding]:
     yield _bounded("falls_change{since}", official, first, "change", since=since)
-    for part, what in LABELS.items():
-        yield _bounded("falls_part_{part}{since}", official, first, part, since=since, part=part, what=what)
+    for part in _PARTS:
+        yield _bounded("falls_part_{part}{since}", official, first, part, since=since, part=part)
     yield _bounded("falls_share_change{since}", official, first, "points", since=since)
 
 
@@ -241,8 +237,7 @@ def _levers(official: Official, target: float) -> Iterable[Finding]:
     yield defined("falls_share_rose", (shares < 0).sum(), n=len(shares), last=end)
     for part in counts.ROUTES:
         above = ~counts.at_target(without_part(reached, part), target)
-        words = {"part": part, "what": LABELS[part], "last": end}
-        yield defined("falls_needed_{part}", above.sum(), n=len(reached), **words)
+        yield defined("falls_needed_{part}", above.sum(), n=len(reached), part=part, last=end)
 
 
 def _cohort(official: Official) -> Iterable[Finding]:

@@ -37,13 +37,8 @@ COMPARED = tuple(
     if one.key == key
 )
 
-#: Counts that a judgement can be set beside → in words.
-COUNTS = {
-    "published": "the last count published on or before the first day of the inspection",
-    "before": "the last count of 30 September on or before the first day of the inspection, published or not",
-    "nearest": "the count of 30 September nearest to the first day of the inspection",
-    "latest": "the last count there is, years after some inspections",
-}
+#: Counts that a judgement can be set beside.
+COUNTS = ("published", "before", "nearest", "latest")
 
 #: Shuffles of the judgements within their year, and the seed of their generator.
 SHUFFLES, SEED = 4_999, 20_191_103
@@ -73,27 +68,8 @@ MOVED = {
     "later1": ("the next count, not yet published", 1),
 }
 
-#: What is held fixed → the columns whose values have constants, and in words.
-_FIXED = {
-    "visit": (("visit",), ", with a constant for the year of the inspection"),
-    "region": (("visit", "region"), ", with a constant for the year of the inspection and the region"),
-    "none": ((), ""),
-}
-
-#: Councils left out → in words.
-_WITHOUT = {"": "", "flagged": ", without counts marked as hard to believe", "london": ", without London"}
-
-
-#: How many counts a judgement is moved by → in words.
-_COUNTED = {1: "one count", 2: "two counts", 3: "three counts"}
-
-
-def set_words(chosen: Chosen, later: int = 0) -> str:
-    """What a judgement is set beside, for a definition; `later` as in :func:`judged`."""
-    moved = f", moved {'on' if later > 0 else 'back'} by {_COUNTED[abs(later)]}" if later else ""
-    weighted = ", weighted by staff in post" if chosen["weights"] else ""
-    told = f"beside {COUNTS[chosen['beside']]}{moved}{_FIXED[chosen['fixed']][1]}"
-    return f"{told}{weighted}{_WITHOUT[chosen['without']]}"
+#: What is held fixed → the columns whose values have constants.
+_FIXED = {"visit": ("visit",), "region": ("visit", "region"), "none": ()}
 
 
 def published(date: pd.Timestamp, months: int) -> int:
@@ -214,7 +190,7 @@ def graded(table: pd.DataFrame, measure: str, held: Sequence[str] = ()) -> Estim
 def compare(rows: pd.DataFrame, measure: str, chosen: Chosen) -> tuple[Estimate, Design]:
     """The regression of a measure on the grade, see :func:`analysis.evidence.regression.cross_section`."""
     weights = "in_post" if chosen["weights"] else ""
-    return cross_section(rows, measure, ["grade"], _FIXED[chosen["fixed"]][0], _held(chosen), weights)
+    return cross_section(rows, measure, ["grade"], _FIXED[chosen["fixed"]], _held(chosen), weights)
 
 
 def _held(chosen: Chosen) -> list[str]:
@@ -312,7 +288,7 @@ def findings(register: Register) -> list[Finding]:
 
 
 def _medians(register: Register, measure: Measure) -> Iterable[Finding]:
-    words = {"measure": measure, "set": set_words(MAIN | {"fixed": "none"})}
+    words = {"measure": measure, "chosen": MAIN | {"fixed": "none"}, "later": 0}
     for judgement, row in by_grade(register, measure.key).iterrows():
         words |= {"grade": GRADES[judgement], "judgement": judgement, "n": int(row["n"])}
         yield defined("judged_{measure.key}_{grade}", row["median"], row["low"], row["high"], **words)
@@ -322,13 +298,8 @@ def _order(register: Register, measure: Measure, beside: str) -> Iterable[Findin
     order = orders(register, beside).loc[measure.key]
     n = int(order["n"])
     words = {"measure": measure, "tail": "" if beside == "published" else f"_{beside}"}
-    words |= {
-        "set": set_words(MAIN | {"beside": beside, "fixed": "none"}),
-        "which": "" if beside == "published" else f", beside {COUNTS[beside]}",
-        "shuffles": SHUFFLES,
-        "seed": SEED,
-        "measures": len(COMPARED),
-    }
+    words |= {"chosen": MAIN | {"beside": beside, "fixed": "none"}, "later": 0}
+    words |= {"shuffles": SHUFFLES, "seed": SEED, "measures": len(COMPARED)}
     yield defined("judged_{measure.key}_order{tail}", order["order"], n=n, **words)
     yield defined("judged_{measure.key}_shuffles{tail}", order["shuffles"], n=SHUFFLES, **words)
     yield defined("judged_{measure.key}_chance{tail}", order["chance"], n=n, **words)
@@ -338,7 +309,7 @@ def _step(register: Register, measure: Measure, way: str, kind: str) -> Finding:
     label, other = WAYS[way] if kind == "step" else (MOVED[way][0], {})
     chosen, later = MAIN | other, MOVED[way][1] if kind == "moved" else 0
     words = {"measure": measure, "way": way, "label": label, "kind": kind}
-    words |= {"set": set_words(chosen, later), "regressed": "the measure"}
+    words |= {"chosen": chosen, "later": later, "regressed": "the measure"}
     slope = step(register, measure.key, chosen, later)
     return defined("judged_{measure.key}_{kind}_{way}", slope, **words)
 
@@ -346,7 +317,7 @@ def _step(register: Register, measure: Measure, way: str, kind: str) -> Finding:
 def _placebo(register: Register) -> Iterable[Finding]:
     regressed = "the logarithm of the children who live there"
     slope = step(register, "children").growth()
-    yield defined("judged_placebo", slope, set=set_words(MAIN), regressed=regressed)
+    yield defined("judged_placebo", slope, chosen=MAIN, later=0, regressed=regressed)
     yield defined("judged_placebo_shuffles", shuffled(judged(register), "children")[1], n=SHUFFLES)
 
 
@@ -361,7 +332,7 @@ def _dates(register: Register) -> Finding:
 def _narrowing(register: Register) -> Iterable[Finding]:
     for gap, slope in narrowing(register).items():
         regressed = DEFINITIONS.phrase(f"regressed_{gap}")
-        yield defined(f"judged_gap_{gap}", slope, regressed=regressed, set=set_words(MAIN))
+        yield defined(f"judged_gap_{gap}", slope, regressed=regressed, chosen=MAIN, later=0)
 
 
 def _stories(register: Register) -> Iterable[Finding]:

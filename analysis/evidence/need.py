@@ -15,12 +15,8 @@ from analysis.register.panel import Official
 #: The year to March that was the last one out for most of the time the report was written.
 THEN = 2018
 
-#: Column of the children-in-need table → what it counts.
-SERIES = {
-    "children_in_year": "children in need at any point in the year",
-    "episodes_in_year": "episodes of need open at any point in the year",
-    "episodes_open": "episodes of need open on 31 March",
-}
+#: Columns of the children-in-need table.
+SERIES = ("children_in_year", "episodes_in_year", "episodes_open")
 
 #: To the nearest what the figure is read, besides the register's own grain.
 GRAINS = (10_000, 50_000, 100_000)
@@ -45,7 +41,7 @@ def judged(official: Official, figure: StatedFigure) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``series`` (key of `SERIES`), ``year``, ``count``, ``verdict``, ``turns_at`` (the grain at which it starts
+        ``series`` (one of `SERIES`), ``year``, ``count``, ``verdict``, ``turns_at`` (the grain at which it starts
         to hold), and a column for each of `GRAINS` with the count to the nearest of it.
     """
     rows = []
@@ -137,8 +133,8 @@ def _counts(official: Official) -> Iterable[Finding]:
 
 def _match(official: Official, figure: StatedFigure) -> Iterable[Finding]:
     table, grain = judged(official, figure), int(min(figure.grains))
-    for series, label in SERIES.items():
-        words = {"series": series, "label": label, "grain": grain}
+    for series in SERIES:
+        words = {"series": series, "grain": grain}
         rows = int((table["series"] == series).sum())
         yield defined("need_years_{series}", len(holds(table, series)), n=rows, **words)
     own = table[table["series"] == "children_in_year"].set_index("year")

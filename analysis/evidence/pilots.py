@@ -10,7 +10,7 @@ from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.evidence import pilot_designs, pilot_power, turnover
 from analysis.evidence.basis import QUOTED
-from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence.definitions import defined
 from analysis.evidence.pilot_power import DRAWS, SEED, needed, wide
 from analysis.evidence.staff import cut
 from analysis.register.kept import kept
@@ -256,7 +256,6 @@ def findings(register: Register) -> list[Finding]:
     made: list[Finding] = []
     for measure in SHOWN:
         words = {"measure": measure, "unit": SHOWN[measure], "gap": transition(register)}
-        words["promised"] = DEFINITIONS.phrase(f"promised_{measure}")
         for part in (_variation, _detectable, _power, _needed, _volunteered, _started):
             made += part(register, words)
     return [*made, *_anyway(register), *_contact(register)]
@@ -331,10 +330,8 @@ def _volunteered(register: Register, words: dict) -> Iterable[Finding]:
     words = words | {"volunteers": VOLUNTEERS, "draws": DRAWS, "seed": pilot_designs.SEED}
     for reading, told in volunteers(register, words["measure"]).items():
         words |= {"reading": reading, "beside": pilot_designs.READINGS[reading], "n": DRAWS}
-        with_effect = f"with {words['promised']}, taken at its mean"
         for part, value in vars(told).items():
-            effect = with_effect if part == "power" else "with no effect"
-            yield defined(f"pilots_{{measure}}_volunteers_{{reading}}_{part}", value, effect=effect, **words)
+            yield defined(f"pilots_{{measure}}_volunteers_{{reading}}_{part}", value, part=part, **words)
 
 
 def _started(register: Register, words: dict) -> Iterable[Finding]:

@@ -25,7 +25,7 @@ from analysis.claims.finding import Finding
 from analysis.evidence import judged
 from analysis.evidence.basis import target_of
 from analysis.evidence.definitions import defined, records
-from analysis.evidence.judged import COUNTS, set_beside
+from analysis.evidence.judged import set_beside
 from analysis.register.load import Register
 from analysis.register.panel import READINGS
 
@@ -63,20 +63,6 @@ class Way:
     beside: str = "nearest"
     sure: bool = False  #: whether only reports of which both readers were sure are taken
     years: bool = False  #: whether each year of visits has its own height
-
-    @property
-    def words(self) -> str:
-        """What is taken and how, for a definition."""
-        readers = {
-            "reading": "The reading that counts",
-            "first": "The first reading",
-            "second": "The second reading",
-        }
-        high, other = (" or ".join(f"“{READ[one]}”" for one in codes) for codes in (self.high, self.other))
-        told = f"{readers[self.reader]}: {high} against {other}"
-        told += ", reports of which both readers were sure" if self.sure else ""
-        told += f"; {COUNTS[self.beside]}"
-        return f"{told}; a height for each year of visits." if self.years else f"{told}."
 
 
 #: Main specification first.
@@ -263,10 +249,15 @@ def _shares(register: Register) -> Iterable[Finding]:
         yield defined(f"judged_too_high_{place}", *own.share(caseload), n=own.reports, **words)
 
 
+def _quoted(readings: Iterable[str]) -> str:
+    return " or ".join(f"“{READ[one]}”" for one in readings)
+
+
 def _halves(register: Register) -> Iterable[Finding]:
     for way in WAYS:
         own = curve(register, way)
         words = {"way": way, "end": "" if way == MAIN else f"_{way.key}"}
+        words |= {"high_read": _quoted(way.high), "other_read": _quoted(way.other)}
         yield defined("judged_half{end}", *own.caseload(), n=own.reports, **words)
     yield defined("judged_half_monotone", passes(monotone(register)), n=curve(register).reports)
     yield defined("judged_odds", *curve(register).odds(), n=curve(register).reports)

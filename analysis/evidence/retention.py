@@ -43,12 +43,6 @@ def findings(register: Register) -> list[Finding]:
     ]
 
 
-def _fitted(form: turnover.Form, size: str) -> dict[str, str]:
-    """How a form is fitted and shown, for definitions."""
-    shown = DEFINITIONS.phrase("shown_rate" if form.poisson else "shown_coefficient", form=form, size=size)
-    return {"fitted": "Poisson pseudo-likelihood" if form.poisson else "Least squares", "shown": shown}
-
-
 def _ends(register: Register) -> tuple[str, str]:
     """The caseload before and after the model's cut, as stated."""
     before, after = (register.inputs[name].figure.text for name in ("caseload_england", "caseload_model"))
@@ -64,7 +58,7 @@ def _looked(register: Register, form: turnover.Form, look: str) -> Finding:
     slope = turnover.slope(register, form, look)
     words = {"form": form, "look": look, "looked": DEFINITIONS.phrase(f"looked{look}")}
     words["name"] = form.label if form.outcome == "turnover" else NAMES[form.outcome]
-    words |= _fitted(form, f"−{_cut_words(register)}")
+    words["size"] = f"−{_cut_words(register)}"
     points = turnover.points(register, form, slope, -cut(register))
     return defined("retention_{form.outcome}_{form.key}{look}", points, **words)
 
@@ -74,13 +68,9 @@ def _part(register: Register, form: turnover.Form, part: str, look: str) -> Find
     before, after = _ends(register)
     words = {"form": form, "look": look, "name": NAMES[form.outcome]}
     words["looked"] = DEFINITIONS.phrase(f"looked_parts{look}")
-    words |= {"short": SHORT[part], "part": PARTS[part], "lowered": LOWERED_BY[part]}
-    words |= _fitted(
-        form,
-        f"the logarithm of {after} ÷ {before}"
-        if part == "cases_log"
-        else f"the logarithm of {before} ÷ {after}",
-    )
+    words |= {"short": SHORT[part], "lowered": LOWERED_BY[part]}
+    ends = (after, before) if part == "cases_log" else (before, after)
+    words["size"] = f"the logarithm of {' ÷ '.join(ends)}"
     points = turnover.points(register, form, slope, turnover.part_size(register, part))
     return defined("retention_{form.outcome}_{short}{look}", points, **words)
 

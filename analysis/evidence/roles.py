@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.arithmetic.rounding import StatedFigure
 from analysis.claims.finding import Finding
 from analysis.evidence.basis import BASE, QUOTED
-from analysis.evidence.definitions import DEFINITIONS, defined, records
+from analysis.evidence.definitions import defined, records
 from analysis.register.counts import caseload_at
 from analysis.register.load import Register
 from analysis.register.panel import Official
@@ -143,10 +143,8 @@ def findings(register: Register) -> list[Finding]:
 def _shares(official: Official) -> Iterable[Finding]:
     every = shares(official)
     for key, reading in READINGS.items():
-        counting = "by_headcount" if reading.table == "roles" else "by_full_time"
         for year, share in every[key].dropna().items():
-            how = DEFINITIONS.phrase(counting, reading=reading, year=year)
-            yield defined("roles_{reading.key}_{year}", share, reading=reading, year=year, counting=how)
+            yield defined("roles_{reading.key}_{year}", share, reading=reading, year=year)
     for key in ("managers_and_without", "not_counted"):
         known, words = every[key].dropna(), {"reading": READINGS[key]}
         end = known.index.max()
@@ -168,7 +166,6 @@ def _supplies(register: Register) -> Iterable[Finding]:
     for key, reading in READINGS.items():
         for on in ("own", "count"):
             words = {"reading": reading, "on": on}
-            words |= {"terms": DEFINITIONS.phrase(f"terms_{on}"), "basis": DEFINITIONS.phrase(f"basis_{on}")}
             for part in ("needed", "half", "whole"):
                 yield defined(f"roles_{{reading.key}}_{{on}}_{part}", table.loc[key, f"{on}_{part}"], **words)
 

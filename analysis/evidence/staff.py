@@ -17,14 +17,10 @@ NAMES = {
     "absence_rate": "Sickness absence",
 }
 
-#: What a caseload is made of, in logarithms: caseload = cases ÷ workforce ÷ share. → in words.
-PARTS = {
-    "share_log": "the share of the workforce that holds cases (case holders ÷ staff in post and agency workers)",
-    "workforce_log": "the workforce (staff in post and agency workers)",
-    "cases_log": "cases",
-}
+#: What a caseload is made of, in logarithms: caseload = cases ÷ workforce ÷ share.
+PARTS = ("share_log", "workforce_log", "cases_log")
 
-#: The same as what lowers the caseload.
+#: The same → in words, as what lowers the caseload.
 LOWERED_BY = {f"{part}_log": words for part, words in ROUTES.items()}
 
 #: Times of an exposure: ending of its column → years from the count of the outcome.

@@ -117,7 +117,7 @@ def slope(register: Register, form: Form, look: str = "") -> Estimate:
 
 def part_slope(register: Register, form: Form, part: str, look: str = "") -> Estimate:
     """The coefficient of one part of the caseload, in logarithms, the other two held."""
-    return _look(register, form, part, tuple(PARTS), look)
+    return _look(register, form, part, PARTS, look)
 
 
 def part_size(register: Register, part: str) -> float:

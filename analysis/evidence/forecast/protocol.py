@@ -61,11 +61,9 @@ def _past(register: Register) -> Iterable[Finding]:
     official, last, target = register.official, data_to(register), target_of(register)
     tests, own = past(official, last, target), past_councils(official, last, target)
     words = {"years": f"{tried(official, last)[0]} to {last}"}
-    groups = (("rates", RATES, "rates_of"), ("spread", SPREAD, "spread_of"))
-    for group, measures, name in groups:
-        label = DEFINITIONS.phrase(name)
+    for group, measures in (("rates", RATES), ("spread", SPREAD)):
         for level, (inside, of) in coverage(tests, measures).items():
-            words |= {"group": group, "label": label, "level": level}
+            words |= {"group": group, "level": level}
             yield defined("protocol_{group}_held{level}", inside, n=of, **words)
     for level in INTERVALS:
         words["level"] = level
