@@ -198,14 +198,6 @@ def check_power(n: int) -> None:
         raise ValueError(f"{n} points are no power of two")
 
 
-@dataclass(frozen=True)
-class Spread:
-    """A result under joint uncertainty: its quantiles over several scrambles, and their standard errors between them."""
-
-    quantiles: dict[float, float]
-    quantile_errors: dict[float, float]
-
-
 #: The quantiles of a result that are told.
 QUANTILES = (0.05, 0.5, 0.95)
 
@@ -213,13 +205,10 @@ QUANTILES = (0.05, 0.5, 0.95)
 INNER = QUANTILES[-1] - QUANTILES[0]
 
 
-def spread(results: np.ndarray) -> Spread:
-    """Quantiles of a result, with error bars from how its scrambles differ; raises ValueError if there are fewer than two."""
+def spread(results: np.ndarray) -> dict[float, tuple[float, float]]:
+    """Quantiles of a result, each with its standard error between scrambles; ValueError if there are fewer than two."""
     if len(results) < 2:
         raise ValueError("an error bar needs two scrambles or more")
     cuts = [np.quantile(values, QUANTILES) for values in results]
     errors = [float(sem(cut)) for cut in np.transpose(cuts)]
-    return Spread(
-        dict(zip(QUANTILES, np.mean(cuts, axis=0).tolist(), strict=True)),
-        dict(zip(QUANTILES, errors, strict=True)),
-    )
+    return dict(zip(QUANTILES, zip(np.mean(cuts, axis=0).tolist(), errors, strict=True), strict=True))

@@ -8,7 +8,7 @@ from scipy.stats import sem
 
 from analysis.appraisal import outcomes as council
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
-from analysis.appraisal.draws import INNER, QUANTILES, Spread, spread
+from analysis.appraisal.draws import INNER, QUANTILES, spread
 from analysis.appraisal.model import evaluate
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, WON, prices
 from analysis.claims.definitions import passes_on
@@ -99,19 +99,19 @@ def _spreads(register: Register) -> Iterator[Finding]:
     for view in VIEWS:
         drawn = council.drawn(register, view)
         for short, result in council.OUTCOMES.items():
-            yield _spread(register, short, view, CENTRAL, spread(drawn[result]))
+            yield _spread(register, short, view, CENTRAL, drawn[result])
 
 
 @passes_on
-def _spread(register: Register, short: str, view: str, price: str, found: Spread) -> Finding:
+def _spread(register: Register, short: str, view: str, price: str, drawn: np.ndarray) -> Finding:
     label, unit, decimals = TOLD[short]
-    low, middle, high = QUANTILES
+    (low, _), (middle, error), (high, _) = spread(drawn).values()
     return defined(
         "drivers_{outcome}{end}",
-        found.quantiles[middle],
-        low=found.quantiles[low],
-        high=found.quantiles[high],
-        error=found.quantile_errors[middle],
+        middle,
+        low=low,
+        high=high,
+        error=error,
         n=council.DRAWS * council.SCRAMBLES,
         outcome=short,
         result=council.OUTCOMES[short],
@@ -163,7 +163,7 @@ def _by_price(register: Register) -> Iterator[Finding]:
             at = _at(register, view, price)
             npv, turns = council.drawn(register, view, price)["npv"], council.turns(register, view, price)
             if price != CENTRAL:
-                yield _spread(register, "npv", view, price, spread(npv))
+                yield _spread(register, "npv", view, price, npv)
                 yield _share("drivers_loss{end}", npv < 0, at, decimals=1)
                 yield _expected(npv, at)
             yield _share("drivers_full_pays{end}", turns <= 1, at)
