@@ -211,7 +211,11 @@ def test_every_table_is_published_with_what_its_columns_mean():
 def test_what_many_official_tables_say_is_said_once_above_them():
     shown = BeautifulSoup(downloads.listed(official=True).html, "html.parser")
     official = [one for one in package.described(DATA)["resources"] if one["path"].startswith("official/")]
-    assert shown.text.count("Contains public sector information") == shown.text.count("none of them is zero") == 1
+    assert (
+        shown.text.count("Contains public sector information")
+        == shown.text.count("none of them is zero")
+        == 1
+    )
     assert shown.p.text.startswith("Contains public sector information licensed")
     for one in official:
         own = shown.find(id=f"table-{one['name'].replace('_', '-')}").find_next("p").text
