@@ -7,16 +7,15 @@ import pandas as pd
 from analysis.chapters import drawn, explain, shown
 from analysis.chapters.council_words import linked
 from analysis.chapters.drawn import chart, crossed
-from analysis.chapters.shown import keyed, labelled, laid
+from analysis.chapters.shown import keyed, labelled, laid, said
 from analysis.claims.wording import capital
 from analysis.evidence import event, event_study, turnover
 from analysis.evidence.curve import Choice, Dimension
-from analysis.evidence.event import METHOD
 from analysis.evidence.event_study import AFTER, OUTCOMES, TIMES
 from analysis.evidence.retention import COUNTED, SHORT
 from analysis.evidence.staff import LOWERED_BY, NAMES, PARTS
 from analysis.evidence.standings import standings
-from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MAIN, MEASURED, RATES, WHOLES
+from analysis.evidence.turnover import DIVISORS, FOLLOWED, FOLLOWERS, FORMS, MEASURED, RATES, WHOLES
 from analysis.ledger import links
 from analysis.register.load import Register
 from analysis.show.figures import Figure
@@ -65,8 +64,8 @@ def method(register: Register) -> Html:
     """Inputs, specifications, and the tables behind both halves of the chapter."""
     return together(
         folded("Inputs", explain.listed(register, "retention-inputs")),
-        laid(register, "retention-specification", ([capital(part), words] for part, words in MAIN.items())),
-        folded("How the regressions are fitted", laid(register, "event-method", METHOD.items())),
+        _told(register, "retention-specification", "specification"),
+        folded("How the regressions are fitted", _told(register, "event-method", "fitted")),
         folded("What leavers follow, and rates that mislead", *_followed(register)),
         folded("Every way of counting", *_choices(register)),
         folded(
@@ -78,6 +77,13 @@ def method(register: Register) -> Html:
         folded("What made the falls", shown.listed(register, "event-falls")),
         folded("Staff before and after a fall", *_staff(register)),
         folded("The councils whose caseload fell", _councils_table(register)),
+    )
+
+
+def _told(register: Register, name: str, about: str) -> Html:
+    """A table of sentences, each beside what it is of."""
+    return laid(
+        register, name, ([of, said(register, f"{about}-{key}")] for key, of in labelled(name).items())
     )
 
 

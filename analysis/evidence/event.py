@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 
 from analysis.claims.finding import Finding
 from analysis.evidence import curve, event_study, permutation
-from analysis.evidence.definitions import DEFINITIONS, defined
+from analysis.evidence.definitions import defined
 from analysis.evidence.event_study import TIMES, fallen, falls, fifth, wide
 from analysis.evidence.regression import Estimate, mean_of
 from analysis.evidence.staff import panel
@@ -170,15 +170,6 @@ def above_own(register: Register, step: int) -> Estimate:
         picked = [one for one in levels.columns if year - step <= one <= year]
         gaps.append(distance.loc[unit, year - step] - distance.loc[unit].drop(picked).mean())
     return mean_of(np.array(gaps))
-
-
-#: How the regressions are fitted → the words that stand once, where the definitions refer to: the chapter's Method.
-METHOD = {
-    "Least squares": DEFINITIONS.phrase("method"),
-    "Poisson pseudo-likelihood": DEFINITIONS.phrase("poisson"),
-    "Years since a fall": DEFINITIONS.phrase("event_method"),
-    "In points": DEFINITIONS.phrase("event_points"),
-}
 
 
 def findings(register: Register) -> list[Finding]:

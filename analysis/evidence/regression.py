@@ -157,7 +157,7 @@ def design(
     - `table`: with ``unit``, ``year`` and the columns named; rows that lack one are left out.
     - `moving`: columns that every row must have, though they are no exposures: those of a permutation.
     - `counts`: whether the outcome is a count, zero or more, whole or not, and the regression Poisson's by
-      pseudo-likelihood; see `poisson` in ``phrases.csv``. A council with none of it then says nothing.
+      pseudo-likelihood; see “Method” of the chapter on leavers. A council with none of it then says nothing.
     - `at_risk`: column of those among whom a count arises; its logarithm enters with a coefficient of exactly one.
       "" for none.
     - `weights`: column of weights, "" for none.
@@ -227,7 +227,7 @@ class Fit:
 
 
 def fit(table: pd.DataFrame, outcome: str, exposures: Sequence[str], **how: Any) -> Fit:
-    """Regress an outcome on exposures as :func:`design` does, councils as clusters; see `method` in ``phrases.csv``."""
+    """Regress an outcome on exposures as :func:`design` does, councils as clusters; see “Method” of the chapter on leavers."""
     own = design(table, outcome, exposures, **how)
     both = own.inside(np.column_stack([own.outcome, own.columns]))
     clusters = {"groups": own.units, "use_correction": True, "df_correction": True}

@@ -1,8 +1,9 @@
 """Leavers, agency workers, vacancies and sickness absence after a lower caseload.
 
-The main specification stands here as a constant with its reasons, and its figures are what other chapters quote.
-Everything else is a check on it: what the counts follow, the following year's caseload on the same rows, the two
-years before together, and the caseload split into the lever and the rest. Nothing is the effect of a caseload.
+The main specification was fixed before the results, with reasons that the chapter on leavers gives, and its figures are
+what other chapters quote. Everything else is a check on it: what the counts follow, the following year's caseload on
+the same rows, the two years before together, and the caseload split into the lever and the rest. Nothing is the effect
+of a caseload.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,18 +20,6 @@ from analysis.evidence.regression import Estimate, Fit, design, fit, known
 from analysis.evidence.staff import PARTS, cut, cut_log, panel, plausible
 from analysis.register.kept import kept
 from analysis.register.load import Register
-
-#: The main specification, fixed before the results: its parts, and why each is as it is.
-MAIN = {
-    "outcome": "Leavers of the twelve months before a count. They are a count of people, so Poisson "
-    "pseudo-likelihood: fewer leavers in proportion, and large councils, whose rates are better known, count for more.",
-    "exposure": "Staff in post at the count a year before, its coefficient fixed at one. They are the people who could "
-    "leave, and leavers follow their number.",
-    "caseload": "The caseload at the same count a year before, so that it comes before the leavers.",
-    "effects": "A level for each council and each year: a council is compared with itself, a year with the same year "
-    "elsewhere.",
-    "interval": "Clustered by council, because the years of one council are alike.",
-}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from analysis.chapters import (
     explain,
     explained,
     explained_pages,
+    retention,
     settle,
     shown,
     start,
@@ -623,7 +624,7 @@ def test_a_note_stands_below_a_table_only_where_it_is_true_of_it(register, bodie
 
 #: The modules that say what ``said.csv`` has.
 OWN = (after, council, council_answer, council_words, council_years, explain, explained, explained_pages)
-OWN += (settle, start, view)
+OWN += (retention, settle, start, view)
 
 
 def code():
@@ -636,6 +637,7 @@ def test_every_sentence_of_a_page_is_said_somewhere_and_an_unknown_one_is_refuse
     words = "".join(row["words"] for rows in sentences.values() for row in rows)
     inside = set(re.findall(r"\{said\.([\w-]+)\}", words))
     kinds = re.findall(r'f"(\w+)-\{', written)  # of a verdict, of evidence
+    kinds += re.findall(r'_told\(register, "[\w-]+", "(\w+)"\)', written)  # of tables of sentences
     names = sentences.keys() - inside
     assert inside <= sentences.keys()
     lost = [name for name in names if f'"{name}"' not in written and name.split("-")[0] not in kinds]
