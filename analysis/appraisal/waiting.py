@@ -99,7 +99,9 @@ def decided(expected: np.ndarray, shares: np.ndarray, error: float) -> tuple[flo
     if not error:
         return float(_WEIGHTS @ np.maximum(expected, 0)), float(_WEIGHTS @ (expected > 0))
     reports = np.linspace(shares[0] - 5 * error, shares[-1] + 5 * error, 801)
-    joint = norm.pdf(reports[:, None], shares, error) * _WEIGHTS
+    # scipy's density, without its checks of every value, which take five times as long
+    apart = (reports[:, None] - shares) / error
+    joint = np.exp(-(apart**2) / 2) / np.sqrt(2 * np.pi) / error * _WEIGHTS
     chance = joint.sum(axis=1) * (reports[1] - reports[0])
     weighed = joint @ expected * (reports[1] - reports[0])
     return float(np.maximum(weighed, 0).sum()), float(chance[weighed > 0].sum())

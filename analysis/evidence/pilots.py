@@ -1,6 +1,7 @@
 """What a pilot in a few councils could have shown of the promise: councils needed and power, with the findings."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -56,6 +57,7 @@ def turnover_estimate(register: Register) -> float:
     return turnover.points(register, form, turnover.slope(register, form), -cut(register)).value
 
 
+@cache
 def planned(register: Register, name: str, years: int = YEARS) -> tuple[float, int]:
     """Spread of a measure after adjustment, and councils, with the planned transition between the years."""
     table, gap = wide(register.official, name), transition(register)
@@ -150,11 +152,19 @@ def needed_by_window(
     register: Register, name: str, years: int, gap: int, others: bool, flagged: bool
 ) -> list[int | None]:
     """The same for another design and the promised effect: over all windows, and those that stray least and most."""
+    spreads, every = _by_window(register, name, years, gap, flagged)
+    return [needed(effects(register)[name], spread, every if others else None) for spread in spreads]
+
+
+@cache
+def _by_window(
+    register: Register, name: str, years: int, gap: int, flagged: bool
+) -> tuple[tuple[float, ...], int]:
+    """Spreads over all windows, and in those that stray least and most; and councils."""
     table = wide(register.official, name, flagged)
-    every = pilot_power.available(table, years, years, gap) if others else None
     single = pilot_power.residuals(table, years, years, gap)
     spreads = (pilot_power.residual(table, years, years, gap), min(single), max(single))
-    return [needed(effects(register)[name], spread, every) for spread in spreads]
+    return spreads, pilot_power.available(table, years, years, gap)
 
 
 def other_designs(register: Register) -> dict[tuple[int, int, bool], list[list[int | None]]]:

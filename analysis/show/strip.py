@@ -204,11 +204,10 @@ def swarm(xs: Sequence[float], pitch: float) -> np.ndarray:
         for x, y in near:
             reach = float(np.sqrt(max(pitch**2 - (xs[at] - x) ** 2, 0)))
             tries += [y - reach, y + reach]
-        free = [
+        offsets[at] = next(
             y
-            for y in tries
+            for y in sorted(tries, key=lambda y: (round(abs(y), 6), y))
             if all((xs[at] - x) ** 2 + (y - other) ** 2 >= pitch**2 - 1e-6 for x, other in near)
-        ]
-        offsets[at] = min(free, key=lambda y: (round(abs(y), 6), y))
+        )
         placed = [*near, (float(xs[at]), float(offsets[at]))]
     return offsets

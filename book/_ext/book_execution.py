@@ -197,7 +197,7 @@ def reporting(total: int, run: Callable[[Path], ExecutionResult]) -> Callable[[P
 
 
 def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Execute those chapters to be read that are not in the cache, as many at once as there are processors.
+    """Execute those chapters to be read that are not in the cache, as many at once as keep the processors at work.
 
     Raises
     ------
@@ -221,8 +221,9 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) ->
     timeout = app.config.nb_execution_timeout
     origins = {path: origin(code_of(path)) for path in todo}
     book_kernels.start(imports("\n".join(map(code_of, todo))))
-    # A chapter runs in a kernel of its own, so the threads only wait.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    # A chapter runs in a kernel of its own, so the threads only wait. One kernel more than there are processors: each
+    # waits for a third of a second while it begins and as long when it ends, and another can work meanwhile.
+    with ThreadPoolExecutor(os.cpu_count() + 1) as pool:
         running = pool.map(reporting(len(todo), lambda path: run_chapter(path, timeout)), todo)
         begun = pool.submit(app.emit, "no-chapter-waits")
     begun.result()
