@@ -16,7 +16,7 @@ from analysis.claims import wording
 from analysis.ledger import conditions, entries, links, prose
 from analysis.register.load import DataError
 from analysis.show import html
-from analysis.show.html import table
+from analysis.show.html import phrase, table
 
 
 @pytest.fixture
@@ -258,6 +258,22 @@ def test_a_unit_that_all_numbers_of_a_column_have_stands_once_in_its_heading():
     ]
     assert '<th scope="col" class="bp-num">Repaid, years</th>' in made.html
     assert ">after 40</a>" in made.html
+
+
+def test_a_unit_within_a_closing_bracket_stands_in_the_heading_too():
+    ranged = phrase(links.link("x.html#a", "1.2"), " (", links.link("x.html#b", "0.3 to 2.1 points"), ")")
+    made = table(
+        ["What", "Gap", "Note"],
+        [["A", ranged, "3 (that year)"], ["B", "4.0 points (3.1 points)", "none"]],
+        "Made up",
+        numbers=["Gap"],
+    )
+    assert made.text.splitlines()[1:] == [
+        "What | Gap, points | Note",
+        "A | 1.2 (0.3 to 2.1) | 3 (that year)",
+        "B | 4.0 (3.1) | none",
+    ]
+    assert ">0.3 to 2.1</a>)" in made.html
 
 
 def test_a_column_of_changes_has_the_sign_of_each(register):

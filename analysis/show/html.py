@@ -10,7 +10,7 @@ from analysis.claims.verdicts import Verdict
 from analysis.show.marks import MARKS
 
 #: The words after a number: "18.5 years", "30.1 hours a year".
-_UNIT = re.compile(r"(?<=[\dm%]) ([a-z][a-z -]*)$")
+_UNIT = re.compile(r"(?<=[\dm%]) ([a-z][a-z -]*)\)?$")
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _units_in_headings(
         unit = units.pop()
         heads[place] = name if _says(name, unit) else f"{name}, {unit}"
         for row in held:
-            row[place] = _without(row[place], f" {unit}")
+            row[place] = _without(row[place], unit)
     return heads, cells, [head for head, name in zip(heads, columns, strict=True) if name in numbers]
 
 
@@ -108,10 +108,15 @@ def _says(name: str, unit: str) -> bool:
     return {*unit.lower().split()} - {"a", "an"} <= {*re.findall(r"[a-z]+", name.lower())}
 
 
-def _without(cell: str | Html, end: str) -> str | Html:
-    if not isinstance(cell, Html):
-        return cell.removesuffix(end)
-    return Html("".join(cell.html.rsplit(escape(end), 1)), cell.text.removesuffix(end))
+def _without(cell: str | Html, unit: str) -> str | Html:
+    """A cell without a unit in words after its numbers, what stands within a tag left as it is."""
+    named = re.compile(rf"(<[^>]*>)| {re.escape(unit)}(?!\w)")
+    left = [named.sub(lambda found: found[1] or "", text) for text in _forms(cell)]
+    return Html(*left) if isinstance(cell, Html) else left[0]
+
+
+def _forms(cell: str | Html) -> tuple[str, ...]:
+    return (cell.html, cell.text) if isinstance(cell, Html) else (cell,)
 
 
 def boxed(inside: str, caption: str, stacked: bool = False, explained: Sequence[Html] = ()) -> str:
