@@ -531,6 +531,21 @@ def test_where_a_condition_holds_is_marked_by_shape_too(figures):
             assert written.count(f"a case: {words}") == 1
 
 
+def test_a_count_that_carries_a_flag_is_a_hollow_mark_and_the_key_says_so():
+    rows = frame(panel=["a"] * 3 + ["b"] * 3, year=[1, 2, 3] * 2, value=[1, 5, 2, 2, NAN, 3])
+    compared = {**PANELS, "compare": pd.Series([1.0] * 3, [1, 2, 3])}
+
+    def hollow(**flagged):
+        drawing = Panels(rows, **compared, **flagged).html.partition("bp-narrow")[0]
+        circles = re.findall(r'<use href="#[^"]*"[^>]*fill: var\(--bp-paper', drawing)
+        assert ("the count with the flag" in drawing) == bool(flagged)
+        return len(circles)
+
+    assert hollow() == 0
+    assert hollow(flagged={"a": [2]}) == 2  # one of each is in the key
+    assert hollow(flagged={"a": [2, 3], "b": [1, 2]}) == 4  # no mark where there is no count
+
+
 def test_panels_share_their_scales(figures):
     """The line of England, drawn in every panel, has one shape; only its place differs."""
     for drawing in drawings(figures["panels"]):
@@ -688,6 +703,10 @@ def frame(**columns):
         ),
         (
             lambda: Panels(frame(panel=["a"] * 2, year=[1, 2], value=[1, 2]), notes={"b": "n"}, **PANELS),
+            "note on b",
+        ),
+        (
+            lambda: Panels(frame(panel=["a"] * 2, year=[1, 2], value=[1, 2]), flagged={"b": [1]}, **PANELS),
             "note on b",
         ),
         (lambda: Event(frame(time=[0], value=[NAN], low=[NAN], high=[NAN]), **BOTH), "finite"),

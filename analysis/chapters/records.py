@@ -21,6 +21,7 @@ from analysis.register.beliefs import QUALITIES
 from analysis.register.load import Register, titles
 from analysis.show.figures import Figure
 from analysis.show.html import Html, phrase
+from analysis.show.words import listing
 
 #: Pounds that one per cent more of a held input must move to be told.
 _TOLD_FROM = 1_000
@@ -122,9 +123,9 @@ def screen_table(register: Register) -> Html:
 def flagged_figure(register: Register) -> Figure:
     """Caseload of the flagged councils beside England and the middle half of all councils."""
     own = register.official.workforce[~register.official.workforce["small"]]
-    years = own.loc[own["implausible"]].set_index("area")["year"]
-    notes = {area: f"flagged: {year}" for area, year in years.items()}
-    return chart(register, "records-flagged", own[own["area"].isin(years.index)], notes=notes)
+    years = own[own["implausible"]].groupby("area")["year"].agg(list).to_dict()
+    notes = {area: f"flagged: {listing([str(year) for year in flagged])}" for area, flagged in years.items()}
+    return chart(register, "records-flagged", own[own["area"].isin(years)], notes=notes, flagged=years)
 
 
 def limits_table(register: Register) -> Html:

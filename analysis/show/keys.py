@@ -45,13 +45,15 @@ def draw_key(sheet: Sheet, lines: Key, top: float) -> None:
         top += _line_height(line)
 
 
-def dot_swatch(colour: str, marker: str, *, line: bool = False, size: float = 8) -> Swatch:
+def dot_swatch(
+    colour: str, marker: str, *, line: bool = False, size: float = 8, hollow: bool = False
+) -> Swatch:
     """Return a function that draws a marker, on a piece of line where wanted, for a key."""
 
     def swatch(sheet: Sheet, x: float, y: float) -> None:
         if line:
             sheet.line([x, x + MARK], [y, y], colour=colour, width=2)
-        sheet.mark(x + MARK / 2, y, marker, colour, size)
+        sheet.mark(x + MARK / 2, y, marker, colour, size, hollow=hollow)
 
     return swatch
 

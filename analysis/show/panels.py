@@ -1,6 +1,6 @@
 """Small multiples: one small chart over the years for each council, all on the same scales."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from analysis.show.words import Columns, Format, first_and_last, listing, plain
 _PLOT = 100  # pixels a small chart's own axes are high
 _BETWEEN = 16  # pixels between two of them
 _BAND = "middle half of all councils"
+_FLAGGED = 8  # pixels of a hollow mark
 # Colour, width and dashes of a start and of a level
 _START = (MUTED, 1.5, (0, (1.5, 2)))
 _LEVEL = (SERIES[1], 1.5, DASHES)
@@ -29,7 +30,7 @@ class Panels(Figure):
     - `rows`: columns ``panel`` (whose chart; drawn in the order of first rows), ``year`` and ``value`` (missing
       where there is no figure: the line breaks and the alt text says so). The data have further columns for the
       line and the range compared with.
-    - Raises ValueError if a chart has no value or a year twice, or a note or a start names no chart.
+    - Raises ValueError if a chart has no value or a year twice, or a note, a start or a flag names no chart.
     """
 
     ylabel: str  #: what the values measure, with the unit
@@ -42,6 +43,8 @@ class Panels(Figure):
     #: when something began, by the name of a chart: an upright line
     starts: Mapping[str, float] = field(default_factory=dict)
     started: str = ""  #: what began
+    #: years that carry a flag, by the name of a chart, whose note says so: hollow marks
+    flagged: Mapping[str, Sequence[int]] = field(default_factory=dict)
     wide: pd.DataFrame = field(init=False)  # a column for each chart, years ascending
 
     takes: ClassVar = Columns("small multiples", ["panel"], ["year", "value"])
@@ -50,7 +53,7 @@ class Panels(Figure):
         """Return all lines by the same years."""
         rows = self.takes.of(self.rows)
         wide = _by_year(rows)
-        if unknown := {*self.notes, *self.starts} - set(wide.columns):
+        if unknown := {*self.notes, *self.starts, *self.flagged} - set(wide.columns):
             raise ValueError(f"small multiples: no chart for the note on {listing(sorted(unknown))}")
         band = self.band
         return {
@@ -145,6 +148,8 @@ class Panels(Figure):
         ]
         if self.band is not None:
             items.append((_BAND, band_swatch(BAND)))
+        if self.flagged:
+            items.append(("the count with the flag", dot_swatch(SERIES[0], "o", size=_FLAGGED, hollow=True)))
         if self.starts:
             items.append((self.started, line_swatch(*_START)))
         words = references_words(self.references, self.fmt)
@@ -179,6 +184,8 @@ class Panels(Figure):
         )  # fmt: skip
         x, y = sheet.at(ax, held.index[-1], held.iloc[-1])
         sheet.mark(x, y, "o", SERIES[0], 7, zorder=3)
+        for year, value in held[held.index.isin(self.flagged.get(str(line.name), ()))].items():
+            sheet.mark(*sheet.at(ax, year, value), "o", SERIES[0], _FLAGGED, hollow=True, zorder=3.1)
         words, year = self._last(line.name)
         if not year:
             sheet.text(x + 8, y, words, bold=True, halo=True)
