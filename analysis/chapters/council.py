@@ -1,13 +1,14 @@
 """The page of one council, whole: what stands in it is made of the same functions as the chapters."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache, partial
 from typing import Any
 
 import pandas as pd
 
-from analysis.appraisal import calculator as model
+from analysis.appraisal.calculator import whole
+from analysis.appraisal.model import worth
 from analysis.chapters import calculator
 from analysis.chapters.council_answer import answer, onward, price, steady, where
 from analysis.chapters.council_words import (
@@ -256,27 +257,25 @@ def _unbroken(words: str) -> str:
 
 def distance_lead(register: Register, standing: Standing) -> Html:
     """What the table of ways means, in a sentence or two."""
-    facts = {"lacking": len(_missing(register, standing))}
+    facts = {"lacking": len(_missing(standing))}
     return paragraph(said_of(register, standing, "distance", facts, at=target_words(register)))
 
 
-def _missing(register: Register, standing: Standing) -> set[str]:
+def _missing(standing: Standing) -> set[str]:
     """Anchors of the ways that need a count which is missing."""
-    return {way for way, _, needs, _ in _ways(register) if standing.distance[list(needs)].isna().any()}
+    return {way for way, needs in _WAYS.items() if standing.distance[needs].isna().any()}
 
 
 def distance_table(register: Register, standing: Standing) -> Html:
     """What redeployment, hiring or fewer cases alone would take, beside England."""
-    missing = _missing(register, standing)
+    missing, own = _missing(standing), _ways(register, standing.distance)
     rows: list[list[str | Html]] = [
         [
-            links.link(f"#made-{anchor}", name),
-            UNKNOWN if anchor in missing else words(standing.distance),
+            links.link(f"#made-{way}", said(register, f"way-{way}-name").text),
+            UNKNOWN if way in missing else own[way],
             there,
         ]
-        for (anchor, name, _, words), there in zip(
-            _ways(register), _england(register, standing.latest), strict=True
-        )
+        for way, there in _england(register, standing.latest).items()
     ]
     latest = marked(standing, standing.latest)
     known = named(standing) | {"at": target_words(register), "latest": latest}
@@ -285,81 +284,46 @@ def distance_table(register: Register, standing: Standing) -> Html:
 
 
 @cache
-def _england(register: Register, year: int) -> list[str]:
+def _england(register: Register, year: int) -> dict[str, str]:
     """The words of each way for England."""
     country = council.distances(register.official.england.loc[[year]], target(register)).iloc[0]
-    return [words(country) for *_, words in _ways(register)]
+    return _ways(register, country)
 
 
-@cache
-def _ways(register: Register) -> list[tuple[str, str, tuple[str, ...], Callable[[pd.Series], str]]]:
-    """Anchor and name of each way, what must be known of it, and its words."""
-    holding = 1 - float(register.inputs["one_in_three"].value)
+#: Anchor of a way that alone would do → what must be known for it.
+_WAYS = {
+    "posts": ["posts_needed"],
+    "redeploy": ["share_needed", "holder_share"],
+    "hire": ["staff"],
+    "fewer": ["cases_fewer"],
+    "third": ["staff"],
+    "cost": ["posts_needed"],
+}
 
-    def posts(away: pd.Series) -> str:
-        return _more(away["posts_needed"], away["posts_rise"], "full-time posts")
 
-    def hired(away: pd.Series) -> str:
-        return _more(away["hires_needed"], away["workforce_rise"], "full-time social workers")
-
-    def if_share(away: pd.Series) -> str:
-        held = council.caseload_at(away["cases"], away["staff"], holding)
-        lower = round(held, 1) < round(away["caseload"], 1)
-        why = "" if lower else ": no lower than now, since one in three or fewer hold none today"
-        return f"{number(held, 1)} children{why}"
-
-    def priced(away: pd.Series) -> str:
-        needed = away["posts_needed"]
-        return price(register, needed) if needed > 0 else "nothing: no post is needed"
-
-    return [
-        ("posts", "More people who hold cases, the same cases", ("posts_needed",), posts),
-        (
-            "redeploy",
-            "Redeployment: more of the same workforce hold cases",
-            ("share_needed", "holder_share"),
-            _redeployed,
-        ),
-        ("hire", "Hiring: a larger workforce, the same share holding cases", ("staff",), hired),
-        ("fewer", "Fewer cases, the same people holding them", ("cases_fewer",), _fewer),
-        ("third", "The caseload if only the report's one in three held none", ("staff",), if_share),
-        (
-            "cost",
-            f"What the posts in the first row would cost in a year, at {said(register, 'pay').text}",
-            ("posts_needed",),
-            priced,
-        ),
-    ]
+def _ways(register: Register, away: pd.Series) -> dict[str, str]:
+    """The words of each way, by its anchor; `away`: a row of :func:`analysis.register.counts.distances`."""
+    held = council.caseload_at(away["cases"], away["staff"], 1 - worth(register, "one_in_three"))
+    facts = {**away, "held": round(held, 1), "printed": round(away["caseload"], 1)}
+    parts = {
+        "posts": number(abs(away["posts_needed"]), 1),
+        "posts_rise": _relative(away["posts_rise"]),
+        "needed": percent(away["share_needed"], 1),
+        "now": percent(away["holder_share"], 1),
+        "part": percent(away["part_redeployed"], 1),
+        "others": number(away["non_holders"], 1),
+        "hires": number(abs(away["hires_needed"]), 1),
+        "workforce_rise": _relative(away["workforce_rise"]),
+        "cases": number(abs(away["cases_fewer"]), 0),
+        "cases_change": _relative(away["cases_change"]),
+        "held": number(held, 1),
+        "price": price(register, away["posts_needed"]),
+    }
+    return {way: said(register, f"way-{way}", facts, **parts).text for way in _WAYS}
 
 
 def _relative(value: float) -> str:
     return f"{'+' if value > 0 else '−'}{percent(abs(value), 1)}"
-
-
-def _more(extra: float, relative: float, noun: str) -> str:
-    shown_as = f"{number(abs(extra), 1)} {noun}"
-    return f"{shown_as} ({_relative(relative)})" if extra > 0 else f"none needed: {shown_as} to spare"
-
-
-def _redeployed(away: pd.Series) -> str:
-    now, needed = away["holder_share"], away["share_needed"]
-    words = f"{percent(needed, 1)} of the workforce would hold cases, now {percent(now, 1)}"
-    if needed <= now:
-        return f"none needed: {words}"
-    if needed > 1:
-        return "not possible by this alone: more than the whole workforce would have to hold cases"
-    others = number(away["non_holders"], 1)
-    return f"{words}: {percent(away['part_redeployed'], 1)} of the {others} who hold none"
-
-
-def _fewer(away: pd.Series) -> str:
-    fewer = away["cases_fewer"]
-    words = f"{number(abs(fewer), 0)} cases"
-    return (
-        f"{words} fewer ({_relative(away['cases_change'])})"
-        if fewer > 0
-        else f"none needed: room for {words} more"
-    )
 
 
 def region_list(register: Register, standing: Standing) -> Html:
@@ -374,7 +338,7 @@ def region_list(register: Register, standing: Standing) -> Html:
 
 def _calculator(register: Register, standing: Standing) -> Html:
     """The calculator at this council's figures; where one is missing, that there is none."""
-    if model.whole(register, standing.unit):
+    if whole(register, standing.unit):
         notes = ("calculator-doubtful", "calculator-there")
         told = (said_of(register, standing, name, at=target_words(register)) for name in notes)
         told = (paragraph(note) for note in told if note.text)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from analysis.appraisal import budget
-from analysis.appraisal import calculator as model
+from analysis.appraisal.calculator import priced, whole
 from analysis.appraisal.model import latest, worth
 from analysis.appraisal.repaid import grown as in_proportion
 from analysis.chapters import calculator
@@ -90,7 +90,7 @@ def _lower(rank: int | None, of: int) -> str:
 
 def _questions(register: Register, standing: Standing) -> dict[str, Html]:
     """What a director asks → the answer, in two sentences at most."""
-    own = model.whole(register, standing.unit)
+    own = whole(register, standing.unit)
     return {
         "Would it work here?": said(register, "would"),
         "What would it cost?": _cost(register, standing),
@@ -134,8 +134,8 @@ _CASES = {"full": ("both", 1.0), "half": ("both", 0.5), "easy": ("won", 1.0), "e
 
 def _when(register: Register, standing: Standing) -> Html:
     """When it is repaid here, or, where a count that the model needs is missing, in an average council."""
-    own = standing.unit if model.whole(register, standing.unit) else ""
-    found = {name: model.priced(register, own, *case) for name, case in _CASES.items()}
+    own = standing.unit if whole(register, standing.unit) else ""
+    found = {name: priced(register, own, *case) for name, case in _CASES.items()}
     told = {name: calculator.repaid(register, one) for name, one in found.items()}
     longest = pd.Series([one["repaid"] for one in found.values()]).max()
     facts = {"own": bool(own), "never": told["full"] == "never", "repaid": longest}
@@ -148,7 +148,7 @@ def _when(register: Register, standing: Standing) -> Html:
 def _grown(register: Register, standing: Standing) -> Html:
     """What the change would cost, and when it would pay, if the stated cost grew with the council's staff."""
     grown = in_proportion(register, standing.unit)
-    found = model.priced(register, standing.unit, *_CASES["full"], **grown)
+    found = priced(register, standing.unit, *_CASES["full"], **grown)
     cost = f"£{number(grown['transition_cost'] / 1e6, 1)}m"
     return said(
         register,
@@ -217,7 +217,7 @@ def chance_words(chance: float) -> str:
 def onward(register: Register, standing: Standing) -> Html:
     """Links to the calculator at this council's figures, and to all of these as a file."""
     moved = Html('<a href="#calculator">Move these figures</a>', "Move these figures")
-    own = model.whole(register, standing.unit)
+    own = whole(register, standing.unit)
     filled = f"#council={quote(standing.unit)}" if own else ""
     words = "the calculator, filled in" if own else "the calculator"
     parts = [moved] if own else []

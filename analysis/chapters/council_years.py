@@ -195,7 +195,7 @@ def _unmoved(register: Register, standing: Standing) -> Html:
 
 def _most(register: Register, parts: pd.Series, *, level: bool) -> Html:
     """What moved the caseload most the way it went, and what pulled as much or more the other way, as printed."""
-    words = {part: _ROUTES[part, bool(parts[part] > 0)] for part in parts.index}
+    words = {part: said(register, f"part-{part}", {"raised": value}).text for part, value in parts.items()}
     if level or abs(_as_number(_CHANGE(parts.sum()))) < _HARDLY:
         return said(register, "moved-hardly", **_balanced(parts, words))
     rose = parts.sum() > 0
@@ -243,16 +243,6 @@ _PARTS: tuple[tuple[str, str, Callable[[pd.Series], str]], ...] = (
     ("workforce", "Workforce, agency included", lambda row: number(row["in_post"] + row["agency"], 1)),
     ("share", "Share of it that holds cases", lambda row: percent(row["holder_share"], 1)),
 )
-
-#: Part of a change, and whether it raised the caseload → what happened.
-_ROUTES = {
-    ("cases", True): "more cases",
-    ("cases", False): "fewer cases",
-    ("workforce", True): "a smaller workforce",
-    ("workforce", False): "a larger workforce",
-    ("share", True): "a smaller share of the workforce with cases",
-    ("share", False): "a larger share of the workforce with cases",
-}
 
 
 @cache

@@ -12,7 +12,7 @@ from analysis.claims import wording
 from analysis.claims.expression import Expression, express
 from analysis.claims.reasons import as_distance, need_words, turning_words
 from analysis.claims.sensitivity import tornado as swings
-from analysis.claims.verdicts import UNCHECKED, Judgement, Matters, Verdict, judge
+from analysis.claims.verdicts import UNCHECKED, Judgement, Verdict, judge
 from analysis.ledger import entries, links
 from analysis.register.load import Register
 from analysis.register.records import Claim, Input, Quantity
@@ -26,14 +26,6 @@ _NEGLIGIBLE = Fraction(1, 100)
 
 #: Inputs named below a drawing; the explanation of what they move names them all.
 _MOST_NAMED = 5
-
-#: Whether the distance from the stated figure matters → how far the rebuilt one is off.
-_OFF = {
-    Matters.NO: "it is off by less than {step}",
-    Matters.COULD: "since it may be off by {step} or more",
-    Matters.YES: "it is off by {step} or more",
-    Matters.UNKNOWN: "",
-}
 
 #: Results that are better above nothing and worse below it.
 _BREAK_EVEN = ("npv", "npv_cash", "npv_hiring")
@@ -117,7 +109,7 @@ def claim_facts(register: Register, claim: Claim, judged: Judgement) -> dict[str
         "It rests on": f"{judged.evidence.value}. {claim.evidence_reason}".strip() if judged.evidence else "",
         "At another grain": other_words(claim, judged) if judged.other else "",
         "When it holds": turning_words(claim, judged) if _turns(judged) else "",
-        "Does it matter?": _matter_words(claim, judged),
+        "Does it matter?": _matter_words(register, claim, judged),
         "Authors' best reading": entries.filled(register, claim.authors),
         "Critics' reading": entries.filled(register, claim.critics),
         "When quoting it": claim.caveat,
@@ -146,13 +138,13 @@ def grain_step(claim: Claim, grain: Fraction) -> str:
     return wording.short(grain, as_distance(claim.unit))
 
 
-def _matter_words(claim: Claim, judged: Judgement) -> str:
+def _matter_words(register: Register, claim: Claim, judged: Judgement) -> str:
     if judged.verdict in UNCHECKED:
         return f"{judged.matters.value}: it was not rebuilt."
     if claim.material is None:
         return f"{judged.matters.value}. {claim.material_reason}"
-    off = _OFF[judged.matters].format(step=grain_step(claim, claim.material))
-    return f"{judged.matters.value}, {off}. {claim.material_reason}"
+    off = said(register, f"off-{judged.matters.name.lower()}", step=grain_step(claim, claim.material))
+    return f"{judged.matters.value}, {off.text}. {claim.material_reason}"
 
 
 def claim_working(register: Register, claim: Claim, judged: Judgement) -> str:
