@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from analysis.appraisal import outcomes as council
+from analysis.appraisal import outcomes
 from analysis.appraisal.definitions import defined
 from analysis.claims.expression import Expression, express
 from analysis.claims.finding import Finding
@@ -84,7 +84,7 @@ class Assumption:
 @cache
 def entries(register: Register) -> tuple[Assumption, ...]:
     """Every input with a belief, the one on which most rests first."""
-    found = council.indices(register)
+    found = outcomes.indices(register)
     value, cost = (found[result]["total"] for result in ("npv", "running_change"))
     listed = [
         Assumption(register.inputs[name], belief, float(value[name]), float(cost[name]))
@@ -152,7 +152,7 @@ def _swing(expression: Expression, about: Input) -> tuple[float, float] | None:
 
 def findings(register: Register) -> list[Finding]:
     """Counts of the log, and how much the assumptions told first account for."""
-    listed, alone = entries(register), council.indices(register)["npv"]["first"]
+    listed, alone = entries(register), outcomes.indices(register)["npv"]["first"]
     ratings = Counter(entry.rating for entry in listed)
     first = [entry.about.id for entry in listed[:FIRST]]
     untested = [entry.about.id for entry in listed if entry.belief.quality in WEAK]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import sem
 
-from analysis.appraisal import outcomes as council
+from analysis.appraisal import outcomes
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
 from analysis.appraisal.draws import INNER, QUANTILES, spread
 from analysis.appraisal.model import evaluate
@@ -89,16 +89,16 @@ def _at(register: Register, view: str, price: str = CENTRAL) -> dict[str, object
         "drivers_tables": f"{_TABLES} correlations" if "tied" in view else _TABLES,
         "view": VIEWS[view],
         "prices": small(register.scenarios[price].label),
-        "scrambles": council.SCRAMBLES,
-        "draws": council.DRAWS,
-        "seed": council.SEED,
+        "scrambles": outcomes.SCRAMBLES,
+        "draws": outcomes.DRAWS,
+        "seed": outcomes.SEED,
     }
 
 
 def _spreads(register: Register) -> Iterator[Finding]:
     for view in VIEWS:
-        drawn = council.drawn(register, view)
-        for short, result in council.OUTCOMES.items():
+        drawn = outcomes.drawn(register, view)
+        for short, result in outcomes.OUTCOMES.items():
             yield _spread(register, short, view, CENTRAL, drawn[result])
 
 
@@ -112,9 +112,9 @@ def _spread(register: Register, short: str, view: str, price: str, drawn: np.nda
         low=low,
         high=high,
         error=error,
-        n=council.DRAWS * council.SCRAMBLES,
+        n=outcomes.DRAWS * outcomes.SCRAMBLES,
         outcome=short,
-        result=council.OUTCOMES[short],
+        result=outcomes.OUTCOMES[short],
         label=label,
         unit=unit,
         decimals=decimals,
@@ -125,12 +125,12 @@ def _spread(register: Register, short: str, view: str, price: str, drawn: np.nda
 def _shares(register: Register) -> Iterator[Finding]:
     """How often a conclusion holds at central prices, and the expected net present value."""
     for view in VIEWS:
-        _, adopt, _ = council.choices(register, view)
-        running = council.drawn(register, view)["running_change"]
+        _, adopt, _ = outcomes.choices(register, view)
+        running = outcomes.drawn(register, view)["running_change"]
         yield _share("drivers_loss{end}", adopt < 0, _at(register, view), decimals=1)
         yield _share("drivers_cheaper{end}", running <= 0, _at(register, view))
         yield _expected(adopt, _at(register, view))
-    _, adopt, _ = council.choices(register, "wide_tied", WON)
+    _, adopt, _ = outcomes.choices(register, "wide_tied", WON)
     yield _expected(adopt, _at(register, "wide_tied", WON))
 
 
@@ -161,14 +161,14 @@ def _by_price(register: Register) -> Iterator[Finding]:
     for price in prices(register):
         for view in PRICE_VIEWS:
             at = _at(register, view, price)
-            npv, turns = council.drawn(register, view, price)["npv"], council.turns(register, view, price)
+            npv, turns = outcomes.drawn(register, view, price)["npv"], outcomes.turns(register, view, price)
             if price != CENTRAL:
                 yield _spread(register, "npv", view, price, npv)
                 yield _share("drivers_loss{end}", npv < 0, at, decimals=1)
                 yield _expected(npv, at)
             yield _share("drivers_full_pays{end}", turns <= 1, at)
-            yield from _turn(council.turn(register, view, price), turns, at)
-            alone = council.alone(register, view, price, (PROMISE,)).loc[PROMISE].round(_PLACES)
+            yield from _turn(outcomes.turn(register, view, price), turns, at)
+            alone = outcomes.alone(register, view, price, (PROMISE,)).loc[PROMISE].round(_PLACES)
             yield defined("drivers_share{end}", alone["share"], error=alone["error"], **at)
 
 
@@ -190,8 +190,8 @@ _MOST_TOLD = 5.0
 
 def _indices(register: Register) -> Iterator[Finding]:
     """First-order and total indices of the net present value, and total indices of the running cost."""
-    value, running = (council.indices(register)[result] for result in ("npv", "running_change"))
-    told = {"index_scrambles": council.INDEX_SCRAMBLES, "index_draws": council.INDEX_DRAWS}
+    value, running = (outcomes.indices(register)[result] for result in ("npv", "running_change"))
+    told = {"index_scrambles": outcomes.INDEX_SCRAMBLES, "index_draws": outcomes.INDEX_DRAWS}
     rows = {
         "drivers_first_{input}": (value, "first"),
         "drivers_total_{input}": (value, "total"),
@@ -206,10 +206,10 @@ def _indices(register: Register) -> Iterator[Finding]:
 def _worth(register: Register) -> Iterator[Finding]:
     """What knowing is worth: everything and the promise at all prices, every input at those of what is won."""
     for price in prices(register):
-        found = council.worth(register, "", price)
+        found = outcomes.worth(register, "", price)
         for name in ("all", PROMISE) if price != WON else found.index:
             yield _information(register, "", price, name, found.loc[name])
-    for name, row in council.worth(register, "wide_tied", WON).iterrows():
+    for name, row in outcomes.worth(register, "wide_tied", WON).iterrows():
         yield _information(register, "wide_tied", WON, name, row)
 
 
@@ -232,8 +232,8 @@ def _information(register: Register, view: str, price: str, name: str, row: pd.S
 
 def _cases(register: Register) -> Iterator[Finding]:
     for case in of_kind(register.scenarios, "case").values():
-        results = evaluate(register, case.moved, tuple(council.OUTCOMES.values()))
-        for short, result in council.OUTCOMES.items():
+        results = evaluate(register, case.moved, tuple(outcomes.OUTCOMES.values()))
+        for short, result in outcomes.OUTCOMES.items():
             label, unit, decimals = TOLD[short]
             told = {"outcome": short, "result": result, "label": label, "unit": unit, "decimals": decimals}
             yield defined("drivers_scenario_{case.id}_{outcome}", results[result], case=case, **told)

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.appraisal import census, model, waiting
-from analysis.appraisal import outcomes as council
+from analysis.appraisal import census, model, outcomes, waiting
 from analysis.appraisal.definitions import DEFINITIONS, defined, ending
 from analysis.appraisal.draws import INNER, QUANTILES, Joint, quantile, scramble
 from analysis.appraisal.model import latest
@@ -80,7 +79,7 @@ def pays(register: Register, share: float, price: str, key: str = "npv", by_size
 @cache
 def draw(register: Register, draws: int = DRAWS) -> dict[str, np.ndarray]:
     """Draws from all beliefs, correlated as believed: by input, arrays of shape (draws,), base units."""
-    joint = council.joint(register, "tied")
+    joint = outcomes.joint(register, "tied")
     points = scramble(SEED, 0, len(joint.names)).random(draws)
     return joint.inputs(list(np.ascontiguousarray(points.T)))
 
@@ -261,7 +260,7 @@ def _today(register: Register) -> Iterator[Finding]:
 
 
 def _pays(register: Register) -> Iterator[Finding]:
-    for price in (*council.TIED_PRICES, council.SUPPORT):
+    for price in (*outcomes.TIED_PRICES, outcomes.SUPPORT):
         for name, (share, words) in SHARES.items():
             for by_size, same in ((True, ""), (False, "same")):
                 ahead = pays(register, share, price, "npv", by_size)
@@ -297,7 +296,7 @@ def _decided(
     register: Register, price: str, correlation: float, told: Mapping[str, object]
 ) -> Iterator[Finding]:
     """Deciding after the first councils, against nothing and against the best plan that waits for no report."""
-    for report, grade in ((0.0, ""), (ROUGH, "rough")) if price == council.WON else ((0.0, ""),):
+    for report, grade in ((0.0, ""), (ROUGH, "rough")) if price == outcomes.WON else ((0.0, ""),):
         found = plans(register, price, correlation, report)
         words = {"correlation": correlation, "report": report, "grade": ending(grade), **told}
         yield defined("national_decide_{alike}{grade}{end}", found.decide, **words)

@@ -15,7 +15,7 @@ from analysis.claims.expression import express
 from analysis.claims.finding import Finding
 from analysis.claims.sensitivity import switching_value
 from analysis.claims.wording import exact, short
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
 
 
@@ -118,7 +118,7 @@ def councils(register: Register) -> pd.DataFrame:
         ``share``: of its managers and others without cases, if it has as many for each post as England.
     """
     table = register.official.workforce
-    own = table[(table["year"] == council.QUOTED) & ~table["small"] & ~table["implausible"]]
+    own = table[(table["year"] == counts.QUOTED) & ~table["small"] & ~table["implausible"]]
     own = own[["area", "cases", "case_holders", "in_post", "caseload"]].dropna()
     target = worth(register, "caseload_model")
     gained = own["cases"] / target - own["case_holders"]
@@ -165,7 +165,7 @@ def _told(register: Register, moved: Mapping[str, float]) -> str:
 
 
 def _councils(register: Register, own: pd.DataFrame) -> list[Finding]:
-    there = council.at_target(own["caseload"], worth(register, "caseload_model"))
+    there = counts.at_target(own["caseload"], worth(register, "caseload_model"))
     quarter, middle, three = own["share"].quantile([0.25, 0.5, 0.75])
     return [
         defined("neutral_councils_there", there.sum(), n=len(own)),

@@ -33,7 +33,7 @@ from analysis.claims import wording
 from analysis.evidence.reports import READ
 from analysis.evidence.standings import MEASURES, Measure, Standing, by_unit, standings
 from analysis.ledger import links
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.panel import COUNTS
 from analysis.show import Course, Courses
@@ -286,7 +286,7 @@ def distance_table(register: Register, standing: Standing) -> Html:
 @cache
 def _england(register: Register, year: int) -> dict[str, str]:
     """The words of each way for England."""
-    country = council.distances(register.official.england.loc[[year]], target(register)).iloc[0]
+    country = counts.distances(register.official.england.loc[[year]], target(register)).iloc[0]
     return _ways(register, country)
 
 
@@ -303,7 +303,7 @@ _WAYS = {
 
 def _ways(register: Register, away: pd.Series) -> dict[str, str]:
     """The words of each way, by its anchor; `away`: a row of :func:`analysis.register.counts.distances`."""
-    held = council.caseload_at(away["cases"], away["staff"], 1 - worth(register, "one_in_three"))
+    held = counts.caseload_at(away["cases"], away["staff"], 1 - worth(register, "one_in_three"))
     facts = {**away, "held": round(held, 1), "printed": round(away["caseload"], 1)}
     parts = {
         "posts": number(abs(away["posts_needed"]), 1),

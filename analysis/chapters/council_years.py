@@ -22,7 +22,7 @@ from analysis.evidence.basis import BASE
 from analysis.evidence.odd import Odd
 from analysis.evidence.standings import MEASURES, Measure, Standing
 from analysis.ledger import links
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.panel import RATES
 from analysis.show.html import Html, phrase, together
@@ -178,7 +178,7 @@ def _adds_up(rows: list[list[str]]) -> bool:
 
 def _unmoved(register: Register, standing: Standing) -> Html:
     """Why a caseload cannot be set beside the one before the report."""
-    counted = {key: measured()[key]["name"].lower() for key in council.COUNTS}
+    counted = {key: measured()[key]["name"].lower() for key in counts.COUNTS}
     lacking = {
         year: [name for key, name in counted.items() if pd.isna(standing.years.loc[year, key])]
         for year in (BASE, standing.latest)
@@ -248,4 +248,4 @@ _PARTS: tuple[tuple[str, str, Callable[[pd.Series], str]], ...] = (
 @cache
 def _england_parts(register: Register, year: int) -> pd.Series:
     england = register.official.england
-    return council.children_parts(england.loc[BASE], england.loc[year])
+    return counts.children_parts(england.loc[BASE], england.loc[year])

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.appraisal import outcomes as council
+from analysis.appraisal import outcomes
 from analysis.appraisal.definitions import ending
 from analysis.appraisal.drivers import PRICE_VIEWS, TOLD, VIEWS, WORTH_VIEWS, key, swings
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, SUPPORT, WON, prices
@@ -122,7 +122,7 @@ def prices_figure(register: Register) -> Figure:
 def promise_figure(register: Register) -> Figure:
     """Net present value by how much of the promise comes true, at two ways of pricing."""
     priced = {price: small(register.scenarios[price].label) for price in (CENTRAL, WON)}
-    lines = {label: council.by_promise(register, price) for price, label in priced.items()}
+    lines = {label: outcomes.by_promise(register, price) for price, label in priced.items()}
     rows = pd.concat(lines, names=["series", "x"]).reset_index().rename(columns={"mean": "y"})
     return chart(register, "npv-by-promise", rows[["series", "x", "y", "low", "high"]])
 
@@ -142,7 +142,7 @@ def tornado_figure(register: Register) -> Figure:
 
 def indices_figure(register: Register) -> Figure:
     """Total indices of the net present value."""
-    found = council.indices(register)["npv"]["total"].sort_values(ascending=False, kind="stable")
+    found = outcomes.indices(register)["npv"]["total"].sort_values(ascending=False, kind="stable")
     held = found[found >= _DRAWN_FROM]
     bars = {capital(register.inputs[name].label): value for name, value in held.items()}
     least = writer(register, "percent 0")(_DRAWN_FROM)
@@ -162,7 +162,7 @@ def worth_table(register: Register) -> Html:
 
 def worth_inputs_table(register: Register) -> Html:
     """The worth of knowing each input if only what is won is priced."""
-    found = council.worth(register, "", WON).sort_values("pounds", ascending=False, kind="stable").index
+    found = outcomes.worth(register, "", WON).sort_values("pounds", ascending=False, kind="stable").index
     keys = {name: [key("worth", name, view, WON) for view in WORTH_VIEWS] for name in found}
     rows = [
         [

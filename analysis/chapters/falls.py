@@ -8,7 +8,7 @@ from analysis.claims import wording
 from analysis.evidence import basis, falls, need
 from analysis.evidence.basis import BASE, QUOTED, last
 from analysis.ledger import entries, findings
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
 from analysis.show.figures import Figure
 from analysis.show.html import Html, badge, phrase
@@ -101,7 +101,7 @@ def posts_table(register: Register) -> Html:
 def spread_figure(register: Register) -> Figure:
     """Every council's caseload in the base year and the last."""
     years = (BASE, last(register.official))
-    own = pd.concat(council.counted(register.official, year) for year in years)
+    own = pd.concat(counts.counted(register.official, year) for year in years)
     return chart(register, "falls-spread", own, highlight=list(own.loc[own["implausible"], "area"]))
 
 
@@ -133,7 +133,7 @@ def lever_figure(register: Register) -> Figure:
             "x": every["share_after"] - every["share_before"],
             "y": every["children"],
             "label": every["area"],
-            "group": every["outcome"].eq(council.CAME_DOWN).map({True: came, False: "others"}),
+            "group": every["outcome"].eq(counts.CAME_DOWN).map({True: came, False: "others"}),
         }
     ).sort_values("group", ascending=False, kind="stable")
     reached = falls.came_down(every)
@@ -141,7 +141,7 @@ def lever_figure(register: Register) -> Figure:
         register,
         "falls-lever",
         rows,
-        named=list(reached.loc[reached["route"] == council.ROUTES["share"], "area"]),
+        named=list(reached.loc[reached["route"] == counts.ROUTES["share"], "area"]),
     )
 
 
@@ -150,13 +150,13 @@ def lever_figure(register: Register) -> Figure:
 
 def need_figure(register: Register) -> Figure:
     """The three counts of need by year, beside the stated figure."""
-    then, counts = need.THEN, register.official.children_in_need
+    then, series = need.THEN, register.official.children_in_need
     parts = {"children_in_year": "children in the year", "episodes_open": "open on one day"}
     beside = {
-        name: {then: f"{then}: {wording.digits(counts.loc[then, column], 0)}"}
+        name: {then: f"{then}: {wording.digits(series.loc[then, column], 0)}"}
         for column, name in parts.items()
     }
-    return chart(register, "need-series", counts, told={"then": then}, beside=beside)
+    return chart(register, "need-series", series, told={"then": then}, beside=beside)
 
 
 def need_table(register: Register) -> Html:

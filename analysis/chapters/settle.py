@@ -16,7 +16,7 @@ from analysis.evidence.forecast.protocol import data_to, written
 from analysis.evidence.forecast.score import between, changed, error, figure, measured, score
 from analysis.ledger import entries, links
 from analysis.ledger.results import PAGES
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.predictions import INTERVALS, Conclusion, Prediction
 from analysis.register.records import Unit
@@ -41,11 +41,11 @@ def holders_figure(register: Register) -> Figure:
     """How many open claims the holder of most could settle, and how many others of each kind."""
     holders = Counter(judged.claim.holder for judged in open_claims(register, *ASKED))
     [(first, _)] = holders.most_common(1)
-    others, counts = labelled("open-claims-by-holder"), Counter[str]()
+    others, many = labelled("open-claims-by-holder"), Counter[str]()
     for holder, number in holders.items():
-        counts[first if holder == first else others[register.holders[holder].kind]] += number
+        many[first if holder == first else others[register.holders[holder].kind]] += number
     ledger = links.link(f"{links.LEDGER}#ledger", "Every claim and its verdict")
-    return chart(register, "open-claims-by-holder", dict(counts.most_common()), explained=[ledger])
+    return chart(register, "open-claims-by-holder", dict(many.most_common()), explained=[ledger])
 
 
 def pages_table(register: Register) -> Html:
@@ -147,7 +147,7 @@ def _prediction_row(register: Register, one: Prediction) -> list[str | Html]:
     before = came(register.official, one.data_to, target(register))[one.measure]
     key = f"protocol_{one.measure}"
     of = f" of {one.councils}" if one.councils else ""
-    counted = len(council.counted(register.official, one.data_to)) if one.councils else 0
+    counted = len(counts.counted(register.official, one.data_to)) if one.councils else 0
     return [
         entries.link(register, key, one.label),
         figure(one, before) + (f" of {counted}" if counted else ""),

@@ -10,13 +10,13 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.counts import COUNTS
 from analysis.register.load import Register
 from analysis.register.panel import Official
 
 #: See :data:`analysis.register.counts.QUOTED`.
-QUOTED = council.QUOTED
+QUOTED = counts.QUOTED
 
 #: The year that "after the report" starts from: the last count before it, made two months before November 2019.
 BASE = 2019
@@ -135,7 +135,7 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
         year with the workforce of the first; ``share_lost``, the first year with the share of the last.
     """
     before, after = choices(official, first, last)
-    found = council.children_parts(before, after)
+    found = counts.children_parts(before, after)
     found["before"], found["after"] = (one["cases"] / one["case_holders"] for one in (before, after))
     found["children"] = found["after"] - found["before"]
     found["change"] = found["after"] / found["before"] - 1
@@ -143,9 +143,9 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
     found["share_before"] = before["case_holders"] / staff_before
     found["share_after"] = after["case_holders"] / staff_after
     found["points"] = found["share_after"] - found["share_before"]
-    found["share_kept"] = council.caseload_at(after["cases"], staff_after, found["share_before"])
-    found["workforce_kept"] = council.caseload_at(after["cases"], staff_before, found["share_after"])
-    found["share_lost"] = council.caseload_at(before["cases"], staff_before, found["share_after"])
+    found["share_kept"] = counts.caseload_at(after["cases"], staff_after, found["share_before"])
+    found["workforce_kept"] = counts.caseload_at(after["cases"], staff_before, found["share_after"])
+    found["share_lost"] = counts.caseload_at(before["cases"], staff_before, found["share_after"])
     return found
 
 
@@ -159,7 +159,7 @@ def with_share_of(official: Official, year: int) -> pd.Series:
     """
     england = official.england.loc[year:]
     staff = england["in_post"] + england["agency"]
-    return council.caseload_at(england["cases"], staff, england.loc[year, "holder_share"])
+    return counts.caseload_at(england["cases"], staff, england.loc[year, "holder_share"])
 
 
 def furthest(official: Official, first: int, last: int) -> pd.DataFrame:

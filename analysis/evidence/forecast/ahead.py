@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.evidence.forecast.pooling import Fit, fit, levels, panel
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.panel import Official
 from analysis.register.predictions import INTERVALS, RATES, SPREAD, Forecast
 
@@ -87,7 +87,7 @@ def outlook(official: Official, last: int, believable: bool = False) -> Outlook:
     size = (DRAWS, len(units))
     spread = np.hypot(then["sd"], then["noise"]).to_numpy()
     underlying = effect + now["mean"].to_numpy() + now["sd"].to_numpy() * random.standard_normal(size)
-    counts = effect + shared + then["mean"].to_numpy() + spread * random.standard_normal(size)
+    following = effect + shared + then["mean"].to_numpy() + spread * random.standard_normal(size)
     reach = stats.norm.ppf(INTERVALS[95][1]) * now["sd"]
     found = own.loc[units, ["area", "slug", "caseload"]].assign(
         counted=own.loc[units, "caseload"].notna(),
@@ -95,7 +95,7 @@ def outlook(official: Official, last: int, believable: bool = False) -> Outlook:
         level_low=np.exp(effect + now["mean"] - reach),
         level_high=np.exp(effect + now["mean"] + reach),
     )
-    return Outlook(last + 1, model, found, np.exp(underlying), np.exp(counts))
+    return Outlook(last + 1, model, found, np.exp(underlying), np.exp(following))
 
 
 @cache
@@ -122,7 +122,7 @@ def places(official: Official, last: int, target: float) -> pd.DataFrame:
         found[name] = [getattr(one, name) for one in nexts]
     return found.assign(
         next=[one.value for one in nexts],
-        chance=council.at_target(ahead.counts, target).mean(axis=0),
+        chance=counts.at_target(ahead.counts, target).mean(axis=0),
         of=int(counted.sum()),
     )
 
@@ -131,7 +131,7 @@ def spread_of(caseloads: np.ndarray, target: float) -> dict[str, np.ndarray]:
     """How councils spread: the number at the target and the quartiles, along the last axis; see `SPREAD`."""
     low, middle, high = np.quantile(caseloads, [0.25, 0.5, 0.75], axis=-1)
     return dict(
-        zip(SPREAD, (council.at_target(caseloads, target).sum(axis=-1), low, middle, high), strict=True)
+        zip(SPREAD, (counts.at_target(caseloads, target).sum(axis=-1), low, middle, high), strict=True)
     )
 
 
@@ -150,7 +150,7 @@ def came(official: Official, year: int, target: float) -> dict[str, float]:
     They stand by the names of :func:`unstretched`; shares as fractions, caseloads in children for each case holder.
     """
     found = {rate: float(official.england.loc[year, rate]) for rate in RATES}
-    own = council.counted(official, year)["caseload"].to_numpy()
+    own = counts.counted(official, year)["caseload"].to_numpy()
     return found | {name: float(value) for name, value in spread_of(own, target).items()}
 
 
@@ -190,15 +190,15 @@ def past_councils(official: Official, last: int, target: float) -> pd.DataFrame:
 
 def _past_councils(official: Official, year: int, target: float) -> pd.DataFrame:
     ahead = outlook(official, year - 1)
-    counts = council.counted(official, year)["caseload"]
-    both = ahead.councils.index.isin(counts.index)
+    own = counts.counted(official, year)["caseload"]
+    both = ahead.councils.index.isin(own.index)
     units = ahead.councils.index[both]
     predicted = pd.DataFrame([vars(from_draws(column)) for column in ahead.counts.T[both]])
     return predicted.assign(
         unit=units,
         year=year,
-        chance=council.at_target(ahead.counts[:, both], target).mean(axis=0),
-        came=counts.loc[units].to_numpy(),
+        chance=counts.at_target(ahead.counts[:, both], target).mean(axis=0),
+        came=own.loc[units].to_numpy(),
         before=ahead.councils.loc[units, "caseload"].to_numpy(),
     )
 

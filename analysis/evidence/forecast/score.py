@@ -11,7 +11,7 @@ from analysis.arithmetic.rounding import round_half_up
 from analysis.claims import wording
 from analysis.evidence.basis import target_of
 from analysis.evidence.forecast.ahead import came, held
-from analysis.register import counts as council
+from analysis.register import counts
 from analysis.register.load import Register
 from analysis.register.panel import Official
 from analysis.register.predictions import INTERVALS, Conclusion, Forecast, Prediction
@@ -48,7 +48,7 @@ def score(official: Official, one: Prediction, target: float) -> Score | None:
     if one.year not in official.england.index:
         return None
     if one.councils:
-        one = _scaled(one, len(council.counted(official, one.year)))
+        one = _scaled(one, len(counts.counted(official, one.year)))
     value = came(official, one.year, target)[one.measure]
     ends = {level: one.forecast.ends(level) for level in INTERVALS}
     return Score(
@@ -67,20 +67,20 @@ def _scaled(one: Prediction, counted: int) -> Prediction:
 
 
 def score_councils(register: Register, year: int) -> pd.DataFrame:
-    """Councils' predictions for a year beside their counts, for those that were counted.
+    """Councils' predictions for a year beside their caseloads, for those that were counted.
 
     Gives ``unit``, ``area``, the fields of :class:`Forecast`, ``chance``, ``came``, ``reached``.
     """
-    counts = council.counted(register.official, year)["caseload"]
+    caseloads = counts.counted(register.official, year)["caseload"]
     rows = [
         {"unit": one.unit, "area": one.area, **vars(one.forecast), "chance": one.chance}
-        | {"came": float(counts[one.unit])}
+        | {"came": float(caseloads[one.unit])}
         for one in register.predictions_councils.values()
-        if one.year == year and one.unit in counts.index
+        if one.year == year and one.unit in caseloads.index
     ]
     found = pd.DataFrame(rows)
     return (
-        found if found.empty else found.assign(reached=council.at_target(found["came"], target_of(register)))
+        found if found.empty else found.assign(reached=counts.at_target(found["came"], target_of(register)))
     )
 
 
@@ -98,8 +98,8 @@ def measured(register: Register, one: Conclusion, year: int) -> float | None:
     if not one.measure or year not in official.england.index:
         return None
     if one.measure == "at_target_share":
-        counts = council.counted(official, year)["caseload"]
-        return float(council.at_target(counts, target_of(register)).mean())
+        caseloads = counts.counted(official, year)["caseload"]
+        return float(counts.at_target(caseloads, target_of(register)).mean())
     if one.measure == "held_share":
         own = score_councils(register, year)
         return None if own.empty else float(held(own, 80).mean())
