@@ -178,7 +178,7 @@ def test_the_article_is_judged_as_its_own_claims_are(register):
     for repeated, claim in twins.items():
         twin = judge(register, register.claims[claim])
         assert judged(register, repeated)[1] is twin.verdict, repeated
-        assert register.restatements[restated].figure == twin.claim.figure
+        assert register.restatements[repeated].figure == twin.claim.figure
 
 
 @pytest.mark.parametrize(
