@@ -68,7 +68,7 @@ def england(register: Register, share: float, price: str, year: int = QUOTED) ->
     return census.bounds(register, own_results(register, share, price, year)["npv"], others["npv"], year)
 
 
-def pays(register: Register, share: float, price: str, key: str = "npv", by_size: bool = True) -> pd.Series:
+def pays(register: Register, share: float, price: str, key: str, by_size: bool = True) -> pd.Series:
     """Whether each council comes out ahead, of those with all counts of the base year, the two smallest left out."""
     own = own_results(register, share, price, QUOTED, by_size)
     told = counted(register.official, QUOTED, believable=True).index

@@ -129,7 +129,7 @@ def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd
 
 def columns(kept: pd.DataFrame, exposures: Sequence[str], regions: pd.Series | None = None) -> np.ndarray:
     """Exposures, effects of years (or of years in each region) and a constant, one column each."""
-    places = 0 if regions is None else pd.factorize(regions, sort=True)[0]
+    places = 0 if regions is None else pd.factorize(regions)[0]
     cells = 10_000 * places + kept["year"].to_numpy()
     each = np.unique(cells)
     later = each[pd.Index(each // 10_000).duplicated()]  # all but the first year of each region

@@ -91,3 +91,41 @@ def test_where_not_even_none_is_enough_there_is_no_value(register, what, name):
     nothing = situations(register)["cash"] | {"promise_realised": 0.0}
     assert payback.crossing(register, name, nothing) < 0
     assert np.isnan(payback.FOUND[what](register, nothing))
+
+
+@pytest.mark.parametrize(
+    ("what", "crossed", "found"),
+    [
+        ("share", -0.01, np.nan),
+        ("share", 0.0, 0.0),
+        ("share", 1.0, 1.0),
+        ("share", 1.01, np.nan),
+        ("support", -0.01, np.nan),
+        ("support", 0.0, 0.0),
+        ("support", 0.5, 0.5),
+        ("cost", -1.0, np.nan),
+        ("leavers", -0.5, 0.0),
+        ("leavers", 1.01, np.nan),
+        ("hour", -2.0, 0.0),
+    ],
+)
+def test_what_no_council_can_have_is_no_break_even(register, monkeypatch, what, crossed, found):
+    monkeypatch.setattr(payback, "crossing", lambda *_: crossed)
+    assert payback.FOUND[what](register, {}) == pytest.approx(found, nan_ok=True)
+
+
+@pytest.mark.parametrize(("moved", "part"), [({}, 1.0), ({"promise_realised": 0.25}, 0.25)])
+def test_leavers_are_those_of_as_much_of_the_promise_as_comes_true(register, monkeypatch, moved, part):
+    monkeypatch.setattr(payback, "crossing", lambda *_: 1.0)
+    there = evaluate(register, moved, ("leavers_per_council",))["leavers_per_council"]
+    assert payback.FOUND["leavers"](register, moved) == pytest.approx(part * there)
+
+
+def test_no_placement_is_needed_where_it_pays_without(register):
+    won = register.scenarios["price_won"].moved
+    assert evaluate(register, won, ("npv",))["npv"] > 0
+    assert payback.FOUND["placements"](register, won) == 0
+
+
+def test_an_input_that_moves_nothing_has_no_break_even(register):
+    assert np.isnan(payback.crossing(register, "team_size", {}))

@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from analysis.appraisal import census, model, national
+from analysis.appraisal.draws import quantile
 from analysis.appraisal.national import ALIKE, SHARES
 from analysis.appraisal.outcomes import CENTRAL, WON, prices
 from analysis.claims.expression import express
@@ -20,9 +21,12 @@ def value(register, key):
 # --- the census --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("year", "number"), [(2018, 152), (2019, 151), (2025, 153)])
+@pytest.mark.parametrize(
+    ("year", "number"), [(2017, 152), (2018, 152), (2019, 151), (2020, 151), (2021, 152), (2025, 153)]
+)
 def test_every_council_is_in_once(register, year, number):
     own = census.councils(register, year)
+    assert list(own) == ["unit", "area", "counted", *census.COUNTS, "caseload", "councils"]
     assert own["unit"].is_unique
     assert own["councils"].sum() == number
     assert own[census.COUNTS].notna().all(axis=None)
@@ -197,3 +201,35 @@ def test_waiting_loses_to_starting_everywhere_where_most_would_start_anyway(regi
     at_once = value(register, national.key("at_once", contact))
     assert value(register, national.key("decide", "alike", contact)) > at_once
     assert value(register, national.key("decide", "much", contact)) < at_once
+
+
+def test_scores_are_those_that_gave_the_values_and_stop_short_of_the_ends(register):
+    belief = register.beliefs[national.PROMISE]
+    scores = np.linspace(-3, 3, 61)
+    assert national._scores(belief, quantile(belief, ndtr(scores))) == pytest.approx(scores, abs=1e-4)
+    ends = national._scores(belief, quantile(belief, np.array([0.0, 1.0])))
+    assert ends == pytest.approx(ndtri([2.0**-31, 1 - 2.0**-31]))
+
+
+def test_what_is_decided_is_drawn_by_how_far_off_the_report_is(register):
+    drawn = national.deciding(register, WON, [1.0, 0.3])
+    assert drawn["series"].unique().tolist() == ["correlation 1", "correlation 0.3"]
+    for series, correlation in (("correlation 1", 1.0), ("correlation 0.3", 0.3)):
+        line = drawn[drawn["series"] == series]
+        assert line["x"].to_numpy() == pytest.approx(np.arange(21) / 20)
+        for error, decided in line.iloc[[0, 6, -1]][["x", "y"]].itertuples(index=False):
+            assert decided == national.plans(register, WON, correlation, error).decide
+
+
+def test_draws_are_of_councils_with_a_share_of_their_own_except_where_all_are_alike(register):
+    for name in ALIKE.values():
+        draws = national.DRAWS if name == "alike" else national.OWN_DRAWS
+        for kind in ("npv", "chance"):
+            assert findings.finding(register, f"national_{kind}_{name}").n == draws
+
+
+def test_a_rough_report_is_told_where_only_what_is_won_is_priced(register):
+    told = [key for key in findings.of_chapter(register, "national") if "_rough_" in key]
+    assert sorted(told) == sorted(
+        f"national_{kind}_{name}_rough_{WON}" for kind in ("decide", "stop") for name in ALIKE.values()
+    )

@@ -62,6 +62,15 @@ def test_the_course_meets_nothing_where_it_is_repaid(register, price):
     assert payback.course(register, moved, 1.0, years) == pytest.approx([0, -burden, 0], abs=1e-2)
 
 
+def test_the_course_by_hand(register, monkeypatch):
+    """Nine spent over three years; then six a year, half as much at first over two, less one of support a year."""
+    found = {"transition_burden": 9.0, "gain_building": 12.0, "support_burden": 1.0}
+    monkeypatch.setattr(payback, "evaluate", lambda *_: found)
+    years = np.array([0.0, 1.0, 3.0, 4.0, 5.0, 7.0])
+    course = payback.course(register, {"transition_years": 3.0, "ramp_years": 2.0}, 0.5, years)
+    assert course == pytest.approx([0, -3, -9, -9 + 3 - 1, -9 + 6 - 2, -9 + 18 - 4])
+
+
 def test_at_the_end_of_the_gain_what_is_repaid_later_is_not_back(register):
     """By hand: nothing is left at the years to repay, and each year away from them is worth a year's net benefit."""
     found = of_chapter(register, "payback")
@@ -131,3 +140,39 @@ def test_never_repaid_has_no_number(register):
     assert "payback_years_both_full" in found
     assert not [key for key in found if key.startswith("payback_years_") and key.endswith("_nil")]
     assert not [key for key in found if key.startswith("payback_years_cash")]
+
+
+@pytest.mark.parametrize(("turns", "found"), [(0.4, np.nan), (0.6, 0.6), (59.9, 59.9), (60.1, np.nan)])
+def test_a_gain_is_looked_for_that_lasts_between_half_a_year_and_sixty(register, monkeypatch, turns, found):
+    monkeypatch.setattr(payback, "evaluate", lambda _, moved, keys: {keys[0]: moved["horizon"] - turns})
+    assert payback.lasting(register, {}) == pytest.approx(found, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("none", "whole", "told"),
+    [(-0.5, 0.5, [0.5]), (0.5, 2.0, []), (-2.0, -0.5, []), (0.0, 2.0, []), (-2.0, 0.0, [])],
+)
+def test_a_share_at_which_it_pays_is_told_only_where_it_turns(register, monkeypatch, none, whole, told):
+    monkeypatch.setattr(payback, "letting_go", lambda _, __, share: none + share * (whole - none))
+    found = {one.id: one.value for one in payback._let_go(register)}
+    assert [found[key] for key in found if key == "payback_let_go_share"] == told
+
+
+def test_lines_by_share_run_from_none_of_the_promise_to_all_of_it(register):
+    drawn = payback.by_share(register)
+    tables = payback.prices(register)
+    assert drawn["series"].unique().tolist() == list(payback.LINES.values())
+    for price, label in payback.LINES.items():
+        line = drawn[drawn["series"] == label].set_index("x")["y"]
+        assert line.index.to_numpy() == pytest.approx(np.arange(41) / 40)
+        table = tables[price][1]["npv"]
+        assert line[[0.0, 0.5, 1.0]].tolist() == pytest.approx(table[["nil", "half", "full"]].tolist())
+
+
+def test_courses_run_from_nothing_at_the_start_to_what_is_told_of_the_end(register):
+    drawn, found = payback.courses(register), of_chapter(register, "payback")
+    for price, label in payback.LINES.items():
+        line = drawn[drawn["series"] == label].set_index("x")["y"]
+        assert line.index.tolist() == list(range(14))
+        assert line[0] == 0
+        assert line[13] == pytest.approx(found[f"payback_end_{price}"].value)

@@ -79,6 +79,25 @@ def test_the_fewest_councils_are_enough_and_one_fewer_is_not(turnover):
     assert pilot_power.needed(0.001, spread, None) is None
 
 
+def test_two_councils_are_the_fewest_of_a_pilot_and_the_power_wanted_is_enough(monkeypatch):
+    assert pilot_power.needed(100.0, 1.0, None) == pilot_power.needed(100.0, 1.0, 100) == 2
+    monkeypatch.setattr(pilot_power, "power", lambda effect, spread, treated, compared: 0.8)
+    assert pilot_power.needed(1.0, 1.0, None) == 2
+
+
+@pytest.mark.parametrize(("enough", "found"), [(70, 70), (71, None)])
+def test_no_pilot_is_looked_for_that_is_larger_than_the_most(monkeypatch, enough, found):
+    monkeypatch.setattr(
+        pilot_power, "power", lambda effect, spread, treated, compared: float(treated >= enough)
+    )
+    assert pilot_power.needed(1.0, 1.0, 150) == found
+
+
+def test_with_one_degree_of_freedom_there_is_some_power():
+    assert pilot_power.power(1e4, 1.0, 2, 2) > 0.99
+    assert pilot_power.minimum_detectable(1.0, 2, 2) < 200
+
+
 @pytest.mark.parametrize(("councils", "choices"), [(2, 6), (3, 20), (4, 70)])
 def test_the_smallest_p_value_counts_the_choices(councils, choices):
     assert pilot_power.smallest_p(councils) == 2 / choices
@@ -223,6 +242,51 @@ def test_volunteers_fall_back_as_far_as_the_normal_law_says():
     assert found["past"].alarms > 0.1 > found["same"].alarms
 
 
+def test_volunteers_are_the_quarter_that_stood_highest_with_those_at_its_end(monkeypatch):
+    table = pd.DataFrame({2017: np.arange(1.0, 10), 2018: np.arange(9.0, 0, -1)})
+    drawn = []
+
+    def by_lot(draw, councils, starts):
+        drawn.append(councils.tolist())
+        return np.array([councils])
+
+    monkeypatch.setattr(pilot_designs, "drawn_by_lot", by_lot)
+    pilot_designs.volunteers(table, 2, 1, 0, -1.0)
+    assert drawn == [[6, 7, 8]]
+
+
+def test_each_reading_of_volunteers_by_the_textbook():
+    draw = np.random.default_rng(3)
+    window = pd.DataFrame({"earlier": draw.normal(10, 2, 12), "later": draw.normal(10, 2, 12)})
+    pilot, lot = [1, 4, 7], [2, 9, 11]
+    found = pilot_designs._readings(window, np.array([[*pilot, *lot, 5]]), 3)
+    change = (window["later"] - window["earlier"]).to_numpy()
+    past = stats.ttest_1samp(change[pilot], 0)
+    estimate, error, freedom = found["past"]
+    assert (estimate[0] / error[0], freedom) == pytest.approx((past.statistic, past.df))
+    treated = np.isin(np.arange(12), pilot).astype(float)
+    peers = {
+        "others": sm.OLS(change, sm.add_constant(treated)),
+        "adjusted": sm.OLS(window["later"], sm.add_constant(np.column_stack([treated, window["earlier"]]))),
+    }
+    both = window.iloc[[*pilot, *lot]]
+    own = np.column_stack([[1, 1, 1, 0, 0, 0], both["earlier"]])
+    peers["same"] = sm.OLS(both["later"].to_numpy(), sm.add_constant(own))
+    for name, peer in peers.items():
+        fit = peer.fit()
+        estimate, error, freedom = found[name]
+        values = (np.asarray(fit.params)[1], np.asarray(fit.bse)[1], fit.df_resid)
+        assert (estimate[0], error[0], freedom) == pytest.approx(values), name
+
+
+def test_volunteers_without_as_many_others_are_set_beside_those_there_are():
+    window = pd.DataFrame({"earlier": [1.0, 5, 2, 8, 4, 3], "later": [2.0, 3, 4, 4, 1, 6]})
+    estimate, _, freedom = pilot_designs._readings(window, np.array([[0, 1, 2, 3, 4]]), 3)["same"]
+    own = sm.add_constant(np.column_stack([[1, 1, 0, 0], window["earlier"].iloc[:4]]))
+    fit = sm.OLS(window["later"].iloc[:4].to_numpy(), own).fit()
+    assert (estimate[0], freedom) == pytest.approx((fit.params[1], fit.df_resid))
+
+
 def test_volunteers_find_an_effect_only_in_its_direction():
     table = alike(years=3)
     assert all(told.power == 1 for told in pilot_designs.volunteers(table, 5, 1, 0, -50.0).values())
@@ -278,6 +342,29 @@ def test_waves_count_neither_before_nor_after_while_in_transition():
     assert np.isnan(schedule).sum(axis=1).tolist() == [3, 3, 3, 3, 0]
     assert np.nansum(schedule, axis=1).tolist() == [4, 3, 2, 1, 0]
     assert np.nansum(pilot_designs.at_once(9, 2, 3), axis=1).tolist() == [4, 0]
+
+
+@pytest.mark.parametrize(("waves", "fewest"), [(2, 4), (3, 6), (5, 5)])
+def test_the_search_for_a_roll_out_begins_with_the_first_whole_round_of_four_or_more(
+    monkeypatch, waves, fewest
+):
+    monkeypatch.setattr(pilot_designs, "wave_power", lambda *_: pilot_power.POWER)
+    assert pilot_designs.wave_needed(1.0, np.zeros((waves, 9)), np.eye(9)) == fewest
+
+
+@pytest.mark.parametrize(("enough", "found"), [(140, 140), (141, None)])
+def test_no_roll_out_is_looked_for_that_is_larger_than_the_most(monkeypatch, enough, found):
+    monkeypatch.setattr(pilot_designs, "wave_power", lambda *asked: float(asked[-1] >= enough))
+    assert pilot_designs.wave_needed(1.0, np.zeros((5, 9)), np.eye(9)) == found
+
+
+def test_the_power_of_waves_is_that_of_students_t_with_two_degrees_fewer_than_councils():
+    """Five rounds of two waves without other variation than that of single years."""
+    schedule, own = pilot_designs.at_once(4, 2, 0), np.eye(4)
+    error = hussey_hughes(schedule, 1.0, 0.0) ** 0.5 / 5**0.5
+    bar = stats.t.ppf(0.975, 8)
+    expected = stats.nct.sf(bar, 8, 1.5 / error) + stats.nct.cdf(-bar, 8, 1.5 / error)
+    assert pilot_designs.wave_power(-1.5, schedule, own, 10) == pytest.approx(expected)
 
 
 def simulate_waves(
@@ -444,3 +531,81 @@ def test_each_assumption_on_diaries_is_taken_at_both_ends_by_itself(register):
             spread = pilot_power.diary_spread(*(assumed | {key: float(end)}).values())
             found = drawn.loc[key, side]
             assert found == pytest.approx(pilot_power.minimum_detectable(spread, 5, 5))
+
+
+# --- each figure is that of its design ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told(register):
+    return of_chapter(register, "pilots")
+
+
+@pytest.mark.parametrize("name", ["caseload", "turnover"])
+def test_the_variation_told_is_that_of_the_records(told, register, name):
+    varies = pilot_power.variation(pilot_power.wide(register.official, name))
+    values = {"between": varies.between, "within": varies.within, "lasting": varies.lasting}
+    values["lag1"] = varies.correlations[1]
+    found = {part: told[f"pilots_{name}_{part}"] for part in values}
+    assert {part: one.value for part, one in found.items()} == values
+    assert {one.n for one in found.values()} == {varies.councils}
+
+
+@pytest.mark.parametrize("name", ["caseload", "turnover"])
+@pytest.mark.parametrize("years", [1, 2])
+def test_the_smallest_difference_told_is_that_of_its_design(told, register, name, years):
+    table = pilot_power.wide(register.official, name)
+    spread, every = (
+        pilot_power.residual(table, years, years, 3),
+        pilot_power.available(table, years, years, 3),
+    )
+    single = [one for gap in (1, 2, 3) for one in pilot_power.residuals(table, years, years, gap)]
+    residual = told[f"pilots_{name}_residual_{years}"]
+    assert (residual.value, residual.low, residual.high) == (spread, min(single), max(single))
+    for size in (2, 3, 5, 10):
+        for group, compared in (("others", every - size), ("equal", size)):
+            one = told[f"pilots_{name}_mde_{size}_{years}_{group}"]
+            assert one.value == pilot_power.minimum_detectable(spread, size, compared)
+            assert one.n == size + compared
+
+
+def test_a_simulated_power_has_the_error_of_a_share(told):
+    found = [one for key, one in told.items() if "_power_" in key and key.endswith(("_others", "_others_1"))]
+    assert len(found) == 2 * 2 * 4
+    for one in found:
+        assert one.n == pilot_power.DRAWS
+        assert one.error == pytest.approx(math.sqrt(one.value * (1 - one.value) / one.n))
+
+
+def test_the_power_told_of_volunteers_is_that_of_five_in_the_main_design(told, register):
+    for name in ("caseload", "turnover"):
+        for reading, one in pilots.volunteers(register, name).items():
+            for part in ("seen", "alarms", "power"):
+                found = told[f"pilots_{name}_volunteers_{reading}_{part}"]
+                assert (found.value, found.n) == (getattr(one, part), pilot_power.DRAWS)
+                assert ("no effect" in found.definition) == (part != "power")
+        assert "5 councils" in found.definition
+
+
+def test_the_transition_is_told_in_years(told):
+    for start in ("waves", "halves"):
+        words = [told[f"pilots_turnover_{start}_{gap}"].label for gap in (1, 2, 3)]
+        assert ["1 year of" in words[0], "2 years of" in words[1], "3 years of" in words[2]] == [True] * 3
+
+
+def test_what_ten_pilots_find_of_the_records_estimate_is_told(told, register):
+    estimate = of_chapter(register, "retention")["retention_turnover_main"].value
+    assert pilots.turnover_estimate(register) == pytest.approx(estimate)
+    one = told["pilots_turnover_power_estimate"]
+    assert one.value == pytest.approx(pilots.turnover_found(register, 10, estimate))
+    assert "10 councils" in one.label
+
+
+def test_what_pilots_show_of_the_contact_share_is_told_for_each_size(told, register):
+    spread, gain = pilots.contact_spread(register), pilots.contact_gain(register)
+    for size in (2, 3, 5, 10):
+        smallest, power = (told[f"pilots_contact_{part}_{size}"].value for part in ("mde", "power"))
+        assert smallest == pilot_power.minimum_detectable(spread, size, size)
+        assert power == pilot_power.power(gain, spread, size, size)
+    chances = [told[f"pilots_exchange_{size}"].value for size in (2, 3, 4)]
+    assert chances == [2 / 6, 2 / 20, 2 / 70]

@@ -201,6 +201,13 @@ def test_an_interval_that_leaves_out_zero_is_one_of_a_chance_below_a_twentieth(v
     assert found.times(-1).chance == found.chance
 
 
+def test_a_logarithm_grows_by_one_unit_where_no_size_is_said():
+    one = estimate(0.3, 0.1, 900, 150)
+    assert one.growth() == one.growth(1.0)
+    assert one.growth().value == pytest.approx(np.exp(0.3) - 1)
+    assert one.growth().error == pytest.approx(0.1 * np.exp(0.3))
+
+
 @pytest.mark.parametrize(
     ("low", "high", "clear"), [(0, 2, False), (-2, 0, False), (0.1, 2, True), (-2, -0.1, True)]
 )
@@ -225,6 +232,17 @@ def test_counts_that_one_exposure_rules_out_have_no_coefficient():
     )
     with pytest.raises(ArithmeticError, match="does not settle"):
         fit(table, "leavers", ["exposed"], counts=True, council=False)
+
+
+def test_a_control_that_says_nothing_new_explains_no_more():
+    draw = np.random.default_rng(4)
+    table = pd.DataFrame(draw.normal(size=(60, 3)), columns=["outcome", "first", "held"])
+    table = table.assign(again=2 * table["held"] - 1)
+    left = [
+        cross_section(table, "outcome", ["first"], held=held)[1].rest(table[["outcome"]].to_numpy())
+        for held in (["held"], ["held", "again"])
+    ]
+    assert left[1] == pytest.approx(left[0])
 
 
 @pytest.mark.parametrize("weights", ["", "size"])
