@@ -36,6 +36,14 @@ def test_with_a_trend_the_mean_change_goes_on():
     assert vars(found).values() == pytest.approx([0.5] * 5)
 
 
+def test_a_trend_is_uncertain_too_by_hand():
+    """Changes of 0.1 and 0.3: mean 0.2, deviation √0.02, half as much variance again for the mean, one degree."""
+    found = ahead.walk(pd.Series(np.exp([0.0, 0.1, 0.4])), trend=True)
+    assert np.log(found.value) == pytest.approx(0.6)
+    assert np.log(found.high95) == pytest.approx(0.6 + 12.706205 * np.sqrt(0.02 * 1.5), rel=1e-5)
+    assert np.log(found.low80) == pytest.approx(0.6 - 3.077684 * np.sqrt(0.02 * 1.5), rel=1e-5)
+
+
 @pytest.mark.parametrize("trend", [False, True])
 def test_the_interval_of_a_wandering_rate_holds_what_it_promises(trend):
     random = np.random.default_rng(4)
@@ -95,6 +103,15 @@ def test_nothing_of_a_later_year_enters(register):
     one, two = (ahead.outlook(version, 2022) for version in (official, other))
     assert np.array_equal(one.counts, two.counts)
     assert one.year == 2023
+
+
+def test_an_underlying_caseload_has_the_interval_of_its_own_spread(register):
+    found = ahead.outlook(register.official, LAST)
+    own, now = found.councils, levels(panel(register.official, LAST), found.model, 0)
+    now = now.loc[own.index]
+    middle = found.model.year_effects[-1] + now["mean"]
+    for end, sign in (("level", 0), ("level_low", -1), ("level_high", 1)):
+        assert np.log(own[end]).to_numpy() == pytest.approx((middle + sign * 1.959964 * now["sd"]).to_numpy())
 
 
 def test_chances_are_those_of_the_distribution_itself(register):

@@ -227,3 +227,32 @@ def test_every_median_lies_within_its_quartiles_and_counts_add_up(register):
         grades = [found[f"judged_{one.key}_{grade}"] for grade in judged.GRADES.values()]
         assert all(grade.low <= grade.value <= grade.high for grade in grades)
         assert sum(grade.n for grade in grades) == found[f"judged_{one.key}_order"].n
+
+
+@pytest.mark.parametrize(
+    ("way", "by", "words", "set_beside"),
+    [
+        ("earlier3", -3, "three counts earlier", "moved back by three counts"),
+        ("earlier2", -2, "two counts earlier", "moved back by two counts"),
+        ("earlier1", -1, "one count earlier", "moved back by one count"),
+        ("later1", 1, "the next count", "moved on by one count"),
+    ],
+)
+def test_a_comparison_moved_to_another_count_says_by_how_many(register, way, by, words, set_beside):
+    caseload = judged.COMPARED[0]
+    found = judged._step(register, caseload, way, "moved")
+    table = judged.judged(register, "published", by)
+    assert found.value == pytest.approx(by_formula(table, "caseload").params["grade"])
+    assert words in found.label
+    assert set_beside in found.definition
+
+
+@pytest.mark.parametrize("way", judged.WAYS)
+def test_a_way_to_compare_is_told_in_its_words(register, way):
+    found = judged._step(register, judged.COMPARED[0], way, "step")
+    assert found.value == judged.step(register, "caseload", WAYS[way]).value
+    assert judged.WAYS[way][0] in found.label
+    assert ("marked as hard to believe" in found.definition) == (way == "flagged")
+    assert ("without London" in found.definition) == (way == "london")
+    assert ("weighted by staff in post" in found.definition) == (way == "weighted")
+    assert "moved" not in found.definition

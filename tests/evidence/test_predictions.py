@@ -48,10 +48,30 @@ def test_made_again_from_the_counts_that_were_known_they_are_the_same(register, 
         pd.testing.assert_frame_equal(again[rest], own[rest])
         # Another machine may round the last digit the other way
         for column in numbers:
-            step = 10.0 ** -own[column].str.partition(".")[2].str.len()
+            digits = own[column].str.partition(".")[2].str.len()
+            assert (again[column].str.partition(".")[2].str.len() == digits).all(), column
+            step = 10.0**-digits
             assert ((again[column].astype(float) - own[column].astype(float)).abs() <= step + 1e-9).all(), (
                 column
             )
+
+
+def test_counts_have_a_fingerprint_of_twelve_signs_that_a_revision_changes(register):
+    official, last = register.official, 2024
+    found = freeze.basis(official, last)
+    assert len(found) == 12
+    revised = official.workforce["cases"].where(
+        official.workforce["year"] != last, official.workforce["cases"] + 1
+    )
+    assert freeze.basis(replace(official, workforce=official.workforce.assign(cases=revised)), last) != found
+    later = official.workforce["cases"].where(official.workforce["year"] != last + 1, 0.0)
+    assert freeze.basis(replace(official, workforce=official.workforce.assign(cases=later)), last) == found
+
+
+def test_councils_are_written_down_in_the_order_of_their_addresses(register):
+    made = freeze.council_rows(register, 2024)
+    assert made["id"].tolist() == sorted(made["id"])
+    assert list(made.index) == list(range(len(made)))
 
 
 def test_written_down_they_follow_what_was_there_and_are_the_same(register, tmp_path):
