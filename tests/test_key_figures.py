@@ -9,7 +9,7 @@ import pytest
 
 from analysis.ledger import conditions, key_figures, prose
 from analysis.ledger.entries import words
-from analysis.register.keys import parse
+from analysis.register.keys import IN_BRACES, parse
 
 ASKED = {one.id: one for one in key_figures.key_figures()}
 
@@ -82,7 +82,7 @@ def test_an_answer_is_true_short_and_begins_with_what_one_can_repeat(register, o
 @pytest.mark.parametrize("one", ASKED.values(), ids=ASKED)
 def test_an_answer_stands_in_the_chapter_that_argues_for_it(shown, one):
     between = one.id in ("transition", "hire")  # of two stated ends, which the chapter shows
-    asked = one.quoted() if between else [one.key]
+    asked = IN_BRACES.findall(one.answer) if between else [one.key]
     assert any(parse(key).name in shown[one.page] for key in asked)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from analysis.claims.finding import Finding
 from analysis.ledger import conditions, entries, fields
 from analysis.ledger.findings import findings
-from analysis.register.keys import IN_BRACES, parse
+from analysis.register.keys import parse
 from analysis.register.load import DataError, Register
 from analysis.register.records import Claim, Quantity, read_records
 
@@ -49,10 +49,6 @@ class KeyFigure:
     def elsewhere(self) -> list[Elsewhere]:
         """The other numbers that look like an answer."""
         return [one for one in other_answers() if one.of == self.id]
-
-    def quoted(self) -> list[str]:
-        """Keys of the numbers in its sentences."""
-        return IN_BRACES.findall(self.answer)
 
     def is_about(self, label: str) -> bool:
         """Whether a number with this label looks like an answer."""
