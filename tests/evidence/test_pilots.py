@@ -244,15 +244,14 @@ def test_volunteers_fall_back_as_far_as_the_normal_law_says():
 
 def test_volunteers_are_the_quarter_that_stood_highest_with_those_at_its_end(monkeypatch):
     table = pd.DataFrame({2017: np.arange(1.0, 10), 2018: np.arange(9.0, 0, -1)})
-    drawn = []
 
     def by_lot(draw, councils, starts):
-        drawn.append(councils.tolist())
-        return np.array([councils])
+        raise LookupError(*councils)  # whom the lot is among is all that is asked
 
     monkeypatch.setattr(pilot_designs, "drawn_by_lot", by_lot)
-    pilot_designs.volunteers(table, 2, 1, 0, -1.0)
-    assert drawn == [[6, 7, 8]]
+    with pytest.raises(LookupError) as among:
+        pilot_designs.volunteers(table, 2, 1, 0, -1.0)
+    assert among.value.args == (6, 7, 8)
 
 
 def test_each_reading_of_volunteers_by_the_textbook():
