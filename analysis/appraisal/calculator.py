@@ -336,9 +336,8 @@ def plausible(register: Register, control: Control) -> tuple[float, float]:
     """The ends of what an input may plausibly be, in base units; sums carried to the latest prices."""
     given = register.inputs[control.key]
     low, high = given.plausible or (given.value, given.value)
-    carried = (
-        base(register)[control.key] / float(given.value) if given.value else 1.0
-    )  # nothing stays nothing
+    # What is nothing at stated prices is nothing at the latest
+    carried = base(register)[control.key] / float(given.value) if given.value else 1.0
     return float(low) * carried, float(high) * carried
 
 

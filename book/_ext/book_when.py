@@ -5,10 +5,19 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 
-class When(SphinxDirective):
-    """Its content, where a comparison of numbers of the book holds."""
+class Block(SphinxDirective):
+    """Prose that a chapter sets apart."""
 
     has_content = True
+
+    def refused(self, told: str) -> SystemExit:
+        """What ends the build, with the chapter's name before what is told."""
+        return SystemExit(f"The book was not built: {self.env.docname}.ipynb{told}")
+
+
+class When(Block):
+    """Its content, where a comparison of numbers of the book holds."""
+
     required_arguments = 1
     final_argument_whitespace = True
 
@@ -26,16 +35,13 @@ class When(SphinxDirective):
         try:
             shown = holds(load(), self.arguments[0])
         except (KeyError, ValueError) as error:
-            told = f"{self.env.docname}.ipynb, {{when}} {self.arguments[0]}: {error.args[0]}"
-            raise SystemExit(f"The book was not built: {told}") from error
+            raise self.refused(f", {{when}} {self.arguments[0]}: {error.args[0]}") from error
         self.env.temp_data["book_when"] = shown
         return self.parse_content_to_nodes() if shown else []
 
 
-class Otherwise(SphinxDirective):
+class Otherwise(Block):
     """Its content, where the condition of the ``{when}`` before it does not hold."""
-
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Show what is here if the block before was not shown.
@@ -47,16 +53,12 @@ class Otherwise(SphinxDirective):
         """
         held = self.env.temp_data.pop("book_when", None)
         if held is None:
-            raise SystemExit(
-                f"The book was not built: {self.env.docname}.ipynb: {{otherwise}} without a {{when}}"
-            )
+            raise self.refused(": {otherwise} without a {when}")
         return [] if held else self.parse_content_to_nodes()
 
 
-class Paragraph(SphinxDirective):
+class Paragraph(Block):
     """Sentences of which some have a condition, as one paragraph."""
-
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
         """Join what is shown here.
@@ -71,8 +73,7 @@ class Paragraph(SphinxDirective):
         self.set_source_info(whole)
         for place, one in enumerate(shown):
             if not isinstance(one, nodes.paragraph):
-                told = f"{self.env.docname}.ipynb: {{paragraph}} holds a {one.tagname}, not only sentences"
-                raise SystemExit(f"The book was not built: {told}")
+                raise self.refused(f": {{paragraph}} holds a {one.tagname}, not only sentences")
             whole += [nodes.Text(" ")] * bool(place) + one.children
         return [whole] if shown else []
 
