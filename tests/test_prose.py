@@ -1,6 +1,7 @@
 """The numbers of the chapters' sentences: none moves unseen, and a key that names nothing is found at its place."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -75,11 +76,23 @@ def test_only_the_block_that_holds_is_told(register, tmp_path):
     assert [*prose.told(register, made_up(tmp_path, opposite))["made-up"]] == ["caseload_england.stated"]
 
 
-def test_a_paragraph_has_no_empty_line_whichever_of_its_sentences_hold():
-    text = "One.\n\n::::{paragraph}\nTwo.\n\n:::{when} up\nThree.\n:::\n:::{otherwise}\nFour.\n:::\n\nFive.\n::::\n\nSix."
-    assert prose.visible(text, lambda _: True) == "One.\n\nTwo.\nThree.\nFive.\n\nSix."
-    assert prose.visible(text, lambda _: False) == "One.\n\nTwo.\nFour.\nFive.\n\nSix."
-    assert prose.visible("::::{paragraph}\n:::{when} up\nOne.\n:::\n::::\nTwo.", lambda _: False) == "Two."
+def test_a_block_belongs_to_the_paragraph_that_it_stands_in():
+    text = "One.\n:::{when} up\nTwo.\n:::\n:::{otherwise}\nThree.\n:::\nFour.\n\n:::{when} up\nFive.\n:::\n\nSix."
+    assert prose.visible(text, lambda _: True) == "One.\nTwo.\nFour.\n\nFive.\n\nSix."
+    assert prose.visible(text, lambda _: False) == "One.\nThree.\nFour.\n\n\nSix."
+
+
+def test_a_chapter_is_parsed_with_nothing_in_it_that_is_not_true(register):
+    cells = [
+        {"cell_type": "code", "id": "a", "source": [":::{when} 2 < 1\n", "x\n", ":::"]},
+        {
+            "cell_type": "markdown",
+            "id": "b",
+            "source": [":::{when} 2 < 1\n", "No.\n", ":::\n", "Yes.\n", "So."],
+        },
+    ]
+    found = prose.true(register, {"cells": cells, "nbformat": 4}, "made-up.ipynb")
+    assert found == {"cells": [cells[0], {**cells[1], "source": ["Yes.\n", "So."]}], "nbformat": 4}
 
 
 @pytest.mark.parametrize(
@@ -93,10 +106,13 @@ def test_a_paragraph_has_no_empty_line_whichever_of_its_sentences_hold():
     ],
 )
 def test_a_condition_that_asks_for_nothing_is_refused_where_it_stands(register, tmp_path, text, value, rule):
+    folder = made_up(tmp_path, text)
     with pytest.raises(DataError) as caught:
-        prose.told(register, made_up(tmp_path, text))
+        prose.told(register, folder)
     message = str(caught.value)
     assert message.startswith(f"book/made-up.ipynb, row made-up-02, column prose, value '{value}")
+    with pytest.raises(DataError, match=re.escape(message)):
+        prose.true(register, json.loads((folder / "made-up.ipynb").read_text("utf-8")), "made-up.ipynb")
     assert rule in message
 
 

@@ -1,16 +1,16 @@
 """The numbers in the chapters' sentences: which keys each chapter asks for, and what they come to.
 
 A chapter writes ``{n}`KEY.part```; the build puts the words and the link in its place. A block ``{when} CONDITION``
-is shown only where the condition holds, and ``{otherwise}`` after it only where it does not; ``{paragraph}`` around
-them makes one paragraph of what is shown.
+is shown only where the condition holds, and ``{otherwise}`` after it only where it does not. Its sentences belong to
+the paragraph that it stands in, and are one of their own where empty lines are around it.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analysis.ledger import entries
 from analysis.ledger.conditions import holds
@@ -38,11 +38,31 @@ def told(register: Register, folder: Path = BOOK) -> dict[str, dict[str, str]]:
 
 def _told(register: Register, path: Path) -> Iterator[tuple[str, str]]:
     for cell, text in written(path):
-        here = partial(_checked, f"book/{path.name}", cell)
-        for key in ROLE.findall(text):  # those of blocks that are not shown as well
-            here(key, partial(entries.words, register))
-        shown = here(text, partial(visible, holding=partial(here, ask=partial(holds, register))))
-        yield from ((key, entries.words(register, key)) for key in ROLE.findall(shown))
+        for key in ROLE.findall(_true(register, path.name, cell, text)):
+            yield key, entries.words(register, key)
+
+
+def true(register: Register, notebook: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A chapter whose prose holds only what is true; raises DataError as :func:`told` does.
+
+    `notebook`: as the file has it. `name`: of the file.
+    """
+
+    def shown(cell: dict[str, Any]) -> dict[str, Any]:
+        if cell["cell_type"] != "markdown":
+            return cell
+        text = _true(register, name, cell["id"], "".join(cell["source"]))
+        return {**cell, "source": text.splitlines(keepends=True)}
+
+    return {**notebook, "cells": list(map(shown, notebook["cells"]))}
+
+
+def _true(register: Register, name: str, cell: str, text: str) -> str:
+    """What is true of a cell of prose, once each of its keys and conditions is known to name something."""
+    here = partial(_checked, f"book/{name}", cell)
+    for key in ROLE.findall(text):  # those of blocks that are not shown as well
+        here(key, partial(entries.words, register))
+    return here(text, partial(visible, holding=partial(here, ask=partial(holds, register))))
 
 
 def _checked(file: str, cell: str, value: str, ask: Callable[[str], T]) -> T:
@@ -66,8 +86,6 @@ def visible(
 ) -> str:
     """Prose without the blocks whose condition does not hold, and without the fences of those that have one.
 
-    What stands within ``{paragraph}`` has no empty line, and so is one.
-
     - `text`: markdown of a chapter.
     - `holding`: whether a condition holds.
     - `boxed`: first line, content and last line of another fence → what to put in its place; by default the same.
@@ -84,9 +102,6 @@ def visible(
             continue
         fence, kind, condition = opening.groups()
         content = visible("\n".join(_until(fence, lines, line)), holding, boxed)
-        if kind == "paragraph":
-            shown += filter(str.strip, content.split("\n"))
-            continue
         if kind not in ("when", "otherwise"):
             shown.append(boxed(line, content, fence))
             continue

@@ -52,6 +52,8 @@ LISTED = re.compile(r'<div class="bp-(?:ledger".*?</table>|index".*?"bp-chapters
 HEAD = re.compile(r"</th>")
 BLOCK = re.compile(r"</(?:p|li|tr|d[td]|div|caption|summary|section|table|blockquote)>|<br")
 TAG = re.compile(r"<[^>]*>")
+#: Where the HTML of a paragraph goes on in another line.
+WRAPPED = re.compile(r"\n")
 SPACES = re.compile(r"[ \t]+")
 LINES = re.compile(r"\s*\n\s*")
 
@@ -78,7 +80,7 @@ class Place(NamedTuple):
 
 def plain(html: str) -> str:
     """Text of HTML: a line for each paragraph, row or item."""
-    for pattern, instead in ((NO_TEXT, ""), (HEAD, " · "), (BLOCK, "\n"), (TAG, "")):
+    for pattern, instead in ((NO_TEXT, ""), (WRAPPED, " "), (HEAD, " · "), (BLOCK, "\n"), (TAG, "")):
         html = pattern.sub(instead, html)
     return LINES.sub("\n", SPACES.sub(" ", unescape(html))).replace(" ·\n", "\n").strip(" ·\n")
 

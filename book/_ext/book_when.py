@@ -1,86 +1,33 @@
-"""Prose that is shown only where what it says is true: ``{when} CONDITION``, ``{otherwise}``, within ``{paragraph}``."""
+"""Prose of chapters that is shown only where what it says is true; see `analysis.ledger.prose`."""
 
-from docutils import nodes
+import json
+from pathlib import Path
+
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 
-class Block(SphinxDirective):
-    """Prose that a chapter sets apart."""
+def keep_true(app: Sphinx, name: str, source: list[str]) -> None:
+    """Leave out of a chapter, before it is parsed, what does not hold.
 
-    has_content = True
+    Raises
+    ------
+    SystemExit
+        With file, cell, key or condition and rule, if one of them names nothing. Not an ``ExtensionError``: Jupyter
+        Book buries those under two tracebacks.
+    """
+    path = Path(app.env.doc2path(name))
+    if path.suffix != ".ipynb":
+        return
+    from analysis.ledger import prose
+    from analysis.register.load import DataError, load
 
-    def refused(self, told: str) -> SystemExit:
-        """What ends the build, with the chapter's name before what is told."""
-        return SystemExit(f"The book was not built: {self.env.docname}.ipynb{told}")
-
-
-class When(Block):
-    """Its content, where a comparison of numbers of the book holds."""
-
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    def run(self) -> list[nodes.Node]:
-        """Ask the ledger whether the condition holds.
-
-        Raises
-        ------
-        SystemExit
-            With chapter and condition, if it is no comparison or a key names nothing, as for the role ``n``.
-        """
-        from analysis.ledger.conditions import holds
-        from analysis.register.load import load
-
-        try:
-            shown = holds(load(), self.arguments[0])
-        except (KeyError, ValueError) as error:
-            raise self.refused(f", {{when}} {self.arguments[0]}: {error.args[0]}") from error
-        self.env.temp_data["book_when"] = shown
-        return self.parse_content_to_nodes() if shown else []
-
-
-class Otherwise(Block):
-    """Its content, where the condition of the ``{when}`` before it does not hold."""
-
-    def run(self) -> list[nodes.Node]:
-        """Show what is here if the block before was not shown.
-
-        Raises
-        ------
-        SystemExit
-            If there is no such block before.
-        """
-        held = self.env.temp_data.pop("book_when", None)
-        if held is None:
-            raise self.refused(": {otherwise} without a {when}")
-        return [] if held else self.parse_content_to_nodes()
-
-
-class Paragraph(Block):
-    """Sentences of which some have a condition, as one paragraph."""
-
-    def run(self) -> list[nodes.Node]:
-        """Join what is shown here.
-
-        Raises
-        ------
-        SystemExit
-            If there is anything else than sentences in it.
-        """
-        shown = self.parse_content_to_nodes()
-        whole = nodes.paragraph()
-        self.set_source_info(whole)
-        for place, one in enumerate(shown):
-            if not isinstance(one, nodes.paragraph):
-                raise self.refused(f": {{paragraph}} holds a {one.tagname}, not only sentences")
-            whole += [nodes.Text(" ")] * bool(place) + one.children
-        return [whole] if shown else []
+    try:
+        source[0] = json.dumps(prose.true(load(), json.loads(source[0]), path.name))
+    except DataError as error:
+        raise SystemExit(f"The book was not built: {error}") from error
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.add_directive("when", When)
-    app.add_directive("otherwise", Otherwise)
-    app.add_directive("paragraph", Paragraph)
+    app.connect("source-read", keep_true)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
