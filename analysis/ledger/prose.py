@@ -45,13 +45,13 @@ def _told(register: Register, path: Path) -> Iterator[tuple[str, str]]:
 def true(register: Register, notebook: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A chapter whose prose holds only what is true; raises DataError as :func:`told` does.
 
-    `notebook`: as the file has it. `name`: of the file.
+    `notebook`: as the file has it; cells of old ones have no id. `name`: of the file.
     """
 
     def shown(cell: dict[str, Any]) -> dict[str, Any]:
         if cell["cell_type"] != "markdown":
             return cell
-        text = _true(register, name, cell["id"], "".join(cell["source"]))
+        text = _true(register, name, cell.get("id", ""), "".join(cell["source"]))
         return {**cell, "source": text.splitlines(keepends=True)}
 
     return {**notebook, "cells": list(map(shown, notebook["cells"]))}

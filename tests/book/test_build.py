@@ -43,6 +43,10 @@ def words(register, key):
 def entry(register, key):
     return SimpleNamespace(address="page.html")
 """
+PROSE = """
+def true(register, notebook, name):
+    return notebook
+"""
 PICTURE = """
 def card(title, number, sentence):
     return '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -77,6 +81,7 @@ def small_book(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "analysis" / "register" / "imported.py", tmp_path / "analysis" / "register")
     (tmp_path / "analysis" / "ledger" / "results.py").write_text(RESULTS, encoding="utf-8")
     (tmp_path / "analysis" / "ledger" / "entries.py").write_text(ENTRIES, encoding="utf-8")
+    (tmp_path / "analysis" / "ledger" / "prose.py").write_text(PROSE, encoding="utf-8")
     (tmp_path / "analysis" / "show" / "picture.py").write_text(PICTURE, encoding="utf-8")
     (tmp_path / "data" / "inputs.csv").write_text("14\n", encoding="utf-8")
     write_chapter(tmp_path)
