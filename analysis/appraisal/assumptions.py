@@ -166,6 +166,6 @@ def findings(register: Register) -> list[Finding]:
         defined("assumptions_all", len(listed)),
         defined("assumptions_untested", len(untested)),
         defined("assumptions_first", FIRST),
-        defined("assumptions_first_share", round(float(alone[first].sum()), 6), first=FIRST),
-        defined("assumptions_untested_share", round(float(alone[untested].sum()), 6)),
+        defined("assumptions_first_share", float(alone[first].sum()), first=FIRST),
+        defined("assumptions_untested_share", float(alone[untested].sum())),
     ]

@@ -335,10 +335,11 @@ def scale(register: Register, control: Control) -> float:
 def plausible(register: Register, control: Control) -> tuple[float, float]:
     """The ends of what an input may plausibly be, in base units; sums carried to the latest prices."""
     given = register.inputs[control.key]
-    low, high = given.plausible or (given.value, given.value)
-    # What is nothing at stated prices is nothing at the latest
-    carried = base(register)[control.key] / float(given.value) if given.value else 1.0
-    return float(low) * carried, float(high) * carried
+    low, high = (float(end) for end in given.plausible or (given.value, given.value))
+    if not given.value:  # what is nothing at stated prices is nothing at the latest
+        return low, high
+    carried = base(register)[control.key] / float(given.value)
+    return low * carried, high * carried
 
 
 def shift(unit: Unit) -> int:

@@ -17,8 +17,8 @@ from analysis.register.load import Register
 #: What the model needs of a council.
 COUNTS = list(model.COUNTS)
 
-#: Units that report for more than one council: unit → first year of that and number of councils.
-_JOINT = {"314 / 318": (0, 2), "928": (2021, 2)}
+#: Units that report for two councils: unit → since which year.
+_JOINT = {"314 / 318": -np.inf, "928": 2021}
 
 
 @cache
@@ -33,10 +33,7 @@ def councils(register: Register, year: int = QUOTED) -> pd.DataFrame:
     own = table[table["unit"].isin(units)]
     own = own.assign(apart=(own["counted"] - year).abs()).sort_values(["unit", "apart", "counted"])
     found = own.drop_duplicates("unit").drop(columns="apart").reset_index(drop=True)
-    joint = [
-        number if year >= since else 1 for since, number in (_JOINT.get(u, (0, 1)) for u in found["unit"])
-    ]
-    return found.assign(councils=joint)
+    return found.assign(councils=1 + (found["unit"].map(_JOINT) <= year))
 
 
 @cache
@@ -129,12 +126,9 @@ def own_results(
 
     `**other`: other inputs, in base units.
     """
-    shape = np.ones(len(own))
     amounts = {name: other.pop(name) for name in SCALED if name in other}
-    values = moved(register, own, year, by_size, amounts)
-    values |= {name: value * shape for name, value in other.items()}
-    found = evaluate(register, values, keys)
-    return own.assign(**{key: found[key] * shape for key in keys})
+    values = moved(register, own, year, by_size, amounts) | other
+    return own.assign(**evaluate(register, values, keys))
 
 
 def evaluate(

@@ -7,7 +7,8 @@ changes a digit.
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from inspect import signature
 from os import cpu_count
 
@@ -29,6 +30,8 @@ _EDGE = _STEP / 2
 _TAIL = float(ndtr(-2.0))
 # Numbers that differ by less than this part of their size are the same number
 _ROUNDING = 1e-12
+# As many as there are processors
+_THREADS = cpu_count()
 
 
 def quantile(belief: Belief, probability: np.ndarray) -> np.ndarray:
@@ -65,14 +68,14 @@ class Joint:
     beliefs: Mapping[str, Belief]
     wide: bool = False
     correlations: Sequence[Correlation] = ()
-    _lower: np.ndarray = field(init=False, repr=False, compare=False)
-    _shapes: Mapping[str, tuple] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Factor the correlations, and turn what is believed into floats, once."""
-        object.__setattr__(self, "_lower", cholesky(self.names, self.correlations))
-        shapes = {name: (one.shape, *_floats(one, self.wide)) for name, one in self.beliefs.items()}
-        object.__setattr__(self, "_shapes", shapes)
+    @cached_property
+    def _lower(self) -> np.ndarray:
+        return cholesky(self.names, self.correlations)
+
+    @cached_property
+    def _shapes(self) -> dict[str, tuple]:
+        return {name: (one.shape, *_floats(one, self.wide)) for name, one in self.beliefs.items()}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ class Joint:
         """Cumulative probabilities, one array an input, with the correlations put in; numpy or dask."""
         tied = [any(row[:place]) for place, row in enumerate(self._lower)]
         needed = {j for i, row in enumerate(self._lower) if tied[i] for j in np.flatnonzero(row)}
-        scores = {j: ndtri(np.clip(points[j], _EDGE, 1 - _EDGE)) for j in needed}
+        scores = {j: ndtri(np.maximum(points[j], _EDGE)) for j in needed}
         return [
             ndtr(sum(self._lower[i, j] * scores[j] for j in np.flatnonzero(self._lower[i])))
             if tied[i]
@@ -151,7 +154,7 @@ def draw(
     seed: int,
     n: int,
     scrambles: int,
-    threads: int | None = None,
+    threads: int | None = _THREADS,
 ) -> dict[str, np.ndarray]:
     """A model's results where its inputs vary together.
 
@@ -180,9 +183,9 @@ def draw(
     return results
 
 
-def on_threads(work: Callable[[int], object], count: int, threads: int | None = None) -> Iterator:
+def on_threads(work: Callable[[int], object], count: int, threads: int | None = _THREADS) -> Iterator:
     """The results of `work` for 0 to `count` − 1, in this order, worked out side by side."""
-    with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         yield from pool.map(work, range(count))
 
 

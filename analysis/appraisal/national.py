@@ -17,7 +17,6 @@ from analysis.appraisal.model import latest
 from analysis.appraisal.outcomes import CENTRAL, PROMISE, prices
 from analysis.appraisal.waiting import Curve, Plans
 from analysis.claims.finding import Finding
-from analysis.register.beliefs import Belief
 from analysis.register.counts import QUOTED, counted
 from analysis.register.load import Register
 
@@ -71,7 +70,7 @@ def england(register: Register, share: float, price: str, year: int = QUOTED) ->
 def pays(register: Register, share: float, price: str, key: str, by_size: bool = True) -> pd.Series:
     """Whether each council comes out ahead, of those with all counts of the base year, the two smallest left out."""
     own = own_results(register, share, price, QUOTED, by_size)
-    told = counted(register.official, QUOTED, believable=True).index
+    told = counted(register.official, QUOTED).index
     own = own[own["unit"].isin(told) & (own["counted"] == QUOTED)]
     return own[key] > 0
 
@@ -79,9 +78,15 @@ def pays(register: Register, share: float, price: str, key: str, by_size: bool =
 @cache
 def draw(register: Register, draws: int = DRAWS) -> dict[str, np.ndarray]:
     """Draws from all beliefs, correlated as believed: by input, arrays of shape (draws,), base units."""
+    return outcomes.joint(register, "tied").values(list(_probabilities(register, draws).values()))
+
+
+@cache
+def _probabilities(register: Register, draws: int) -> dict[str, np.ndarray]:
+    """Cumulative probabilities of the same draws, by input."""
     joint = outcomes.joint(register, "tied")
     points = scramble(SEED, 0, len(joint.names)).random(draws)
-    return joint.inputs(list(np.ascontiguousarray(points.T)))
+    return dict(zip(joint.names, joint.probabilities(list(np.ascontiguousarray(points.T))), strict=True))
 
 
 @cache
@@ -114,18 +119,10 @@ def shares(register: Register, correlation: float, number: int) -> np.ndarray:
     Each is believed as one council's is; any two have the correlation asked for, and what they have in common
     moves with the other inputs as believed.
     """
-    belief = register.beliefs[PROMISE]
-    common = _scores(belief, draw(register, OWN_DRAWS)[PROMISE])[:, None]
+    common = ndtri(_probabilities(register, OWN_DRAWS)[PROMISE])[:, None]
     alone = np.random.default_rng(SEED).standard_normal((OWN_DRAWS, number))
     scores = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * alone
-    return quantile(belief, ndtr(scores))
-
-
-def _scores(belief: Belief, values: np.ndarray) -> np.ndarray:
-    """Normal scores of values of an input, from their places among even probabilities."""
-    even = np.linspace(0, 1, 2**12 + 1)
-    at = np.interp(values, quantile(belief, even), even)
-    return ndtri(np.clip(at, 2.0**-31, 1 - 2.0**-31))
+    return quantile(register.beliefs[PROMISE], ndtr(scores))
 
 
 @cache

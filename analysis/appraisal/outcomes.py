@@ -221,16 +221,19 @@ def turn(register: Register, view: str = "", price: str = CENTRAL) -> np.ndarray
     Gives NaN where more of the promise brings less.
     """
     found = drawn(register, view, price)
-    gain, cost = (found[key].mean(axis=1) for key in (GAIN, COST))
-    return np.where(gain > 0, cost / np.where(gain > 0, gain, 1), np.nan)
+    return _level(found[GAIN].mean(axis=1), found[COST].mean(axis=1), np.nan)
 
 
 @cache
 def turns(register: Register, view: str = "", price: str = CENTRAL) -> np.ndarray:
     """Share of the promise at which each draw breaks even, shape (scrambles, draws); infinite where it never does."""
     found = drawn(register, view, price)
-    gain, cost = found[GAIN], found[COST]
-    return np.where(gain > 0, cost / np.where(gain > 0, gain, 1), np.inf)
+    return _level(found[GAIN], found[COST], np.inf)
+
+
+def _level(gain: np.ndarray, cost: np.ndarray, otherwise: float) -> np.ndarray:
+    """The share of each gain that makes up for the cost; something else where there is no gain."""
+    return np.divide(cost, gain, out=np.full_like(cost, otherwise), where=gain > 0)
 
 
 @cache

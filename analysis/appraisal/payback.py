@@ -64,7 +64,7 @@ def crossing(register: Register, name: str, moved: Mapping[str, float], key: str
     """
     at_none, at_one = (float(evaluate(register, {**moved, name: at}, (key,))[key]) for at in (0.0, 1.0))
     slope = at_one - at_none
-    return -at_none / slope if abs(slope) > 1e-9 else np.nan
+    return -at_none / slope if slope else np.nan
 
 
 def _share(register: Register, moved: Mapping[str, float]) -> float:

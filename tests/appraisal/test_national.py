@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from analysis.appraisal import census, model, national
-from analysis.appraisal.draws import quantile
 from analysis.appraisal.national import ALIKE, SHARES
 from analysis.appraisal.outcomes import CENTRAL, WON, prices
 from analysis.claims.expression import express
@@ -120,6 +119,27 @@ def test_without_any_gain_each_council_loses_in_proportion_to_its_staff_in_cash(
     assert each.to_numpy() == pytest.approx(np.full(len(each), each.mean()))
 
 
+def test_a_council_comes_out_ahead_above_nothing_if_it_has_its_own_counts_and_is_not_of_the_smallest(
+    register, monkeypatch
+):
+    own = pd.DataFrame(
+        {
+            "unit": ["383", "886", "380", "204", "420"],
+            "counted": 4 * [QUOTED] + [QUOTED],
+            "npv": [-0.5, 0.0, 0.5, 9.0, 9.0],
+        }
+    )
+    own.loc[own["unit"] == "204", "counted"] = QUOTED - 1
+    monkeypatch.setattr(national, "own_results", lambda *_: own)
+    assert national.pays(register, 1.0, WON, "npv").tolist() == [False, False, True]
+
+
+def test_england_gains_above_nothing(register, monkeypatch):
+    monkeypatch.setattr(national, "doubted", lambda *_: np.array([-0.5, 0.0, 0.5, 2.0]))
+    found = {one.id: one.value for one in national._doubts(register, WON)}
+    assert found["national_chance_alike_price_won"] == 0.5
+
+
 # --- what is not known -------------------------------------------------------------------------------------
 
 
@@ -201,14 +221,6 @@ def test_waiting_loses_to_starting_everywhere_where_most_would_start_anyway(regi
     at_once = value(register, national.key("at_once", contact))
     assert value(register, national.key("decide", "alike", contact)) > at_once
     assert value(register, national.key("decide", "much", contact)) < at_once
-
-
-def test_scores_are_those_that_gave_the_values_and_stop_short_of_the_ends(register):
-    belief = register.beliefs[national.PROMISE]
-    scores = np.linspace(-3, 3, 61)
-    assert national._scores(belief, quantile(belief, ndtr(scores))) == pytest.approx(scores, abs=1e-4)
-    ends = national._scores(belief, quantile(belief, np.array([0.0, 1.0])))
-    assert ends == pytest.approx(ndtri([2.0**-31, 1 - 2.0**-31]))
 
 
 def test_what_is_decided_is_drawn_by_how_far_off_the_report_is(register):
