@@ -92,6 +92,14 @@ def test_agency_bills_below_the_cost_counted_from_the_file(register):
     assert found["payback_agency_below"].n == len(stated)
 
 
+def test_an_agency_bill_that_is_the_cost_is_not_below_it(register, monkeypatch):
+    bills = sorted(budget.councils(register)["agency_bill"].dropna())
+    monkeypatch.setattr(budget, "costs", lambda _: {"low": bills[60]})
+    monkeypatch.setattr(budget, "worth", lambda *_: bills[60] / bills[20])
+    assert bills[60] / (bills[60] / bills[20]) == bills[20]
+    assert [one.value for one in budget._agency(register)] == [60, 20]
+
+
 def test_findings_run_from_the_lower_to_the_upper_end(register):
     for one in budget.findings(register):
         if one.low is not None:

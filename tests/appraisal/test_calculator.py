@@ -133,6 +133,13 @@ def test_a_budget_that_is_not_stated_is_no_number_and_no_average(register, base)
     assert own["cases"] == calculator.councils(register)["942"]["cases"] != base["cases"]
 
 
+def test_a_council_is_whole_only_with_every_count(register):
+    known = calculator.councils(register)
+    short = [unit for unit, own in known.items() if None in [own[name] for name in model.COUNTS]]
+    assert [unit for unit in known if not calculator.whole(register, unit)] == short != []
+    assert not calculator.whole(register, "no such council")
+
+
 def test_the_support_posts_own_work_lightens_every_year_that_is_priced_and_none_in_cash(register, base):
     """At cost, it is worth what the posts are paid, in each year of the gain."""
     counted = base | {"support_worth": 1.0}
@@ -181,6 +188,24 @@ def test_the_browser_runs_the_same_operations_in_the_same_order(register, base):
             assert math.isnan(value) or known[told[name]] == value, (name, values)
 
 
+@pytest.mark.parametrize(
+    ("caseload", "target", "there"),
+    [
+        (14.04, 14.0, 1),
+        (14.05, 14.0, 0),
+        (13.0, 14.0, 1),
+        (14.28, 14.29, 1),
+        (14.29, 14.29, 0),
+        (14.249, 14.29, 1),
+    ],
+)
+def test_a_council_is_there_as_printed_or_below_a_target_that_cannot_be_printed(caseload, target, there):
+    """In the browser too; at a target of 14.29 the caseload it would come to is its own."""
+    assert calculator._there(caseload, target) == there
+    code = calculator._there(calculator.Written(repr(caseload)), calculator.Written(repr(target))).code
+    assert eval(code, {"Math": _MATH}) == there
+
+
 def test_every_control_moves_a_result(register, base):
     start = calculator.calculate(register, base | {"promise_realised": 0.5})
     for one in calculator.controls():
@@ -197,6 +222,18 @@ def test_a_control_holds_its_start_and_its_plausible_range(register, base):
         assert one.lowest * scale <= low * (1 + 1e-9), one.key
         assert high <= one.highest * scale * (1 + 1e-9), one.key
         assert low * (1 - 1e-9) <= base[one.key] <= high * (1 + 1e-9), one.key
+
+
+def test_only_the_sum_stated_at_earlier_prices_is_carried_to_those_of_today(register):
+    by_key = {one.key: one for one in calculator.controls()}
+    ends = {key: tuple(map(float, register.inputs[key].plausible or ())) for key in by_key}
+    for key, one in by_key.items():
+        stated = ends[key] or 2 * (float(register.inputs[key].value),)
+        times = 100 / 80.8738 if key == "transition_cost" else 1
+        assert calculator.plausible(register, one) == pytest.approx([end * times for end in stated]), key
+        unit = float(register.inputs[key].unit.factor)
+        times = 77.0388 / 100 if key == "salary_2018" else 1
+        assert calculator.scale(register, one) == pytest.approx(unit * times), key
 
 
 def test_a_unit_of_a_part_or_of_many_is_so_many_places_from_its_base(register):

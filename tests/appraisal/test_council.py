@@ -1,6 +1,9 @@
 """A council under joint uncertainty: laws of the model, second routes to the figures, and the log."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,6 +170,51 @@ def test_the_share_of_draws_that_the_promise_in_full_pays_in_is_that_of_turns_up
         assert (line["mean"] < line["high"]).all()
 
 
+def test_where_more_of_the_promise_brings_no_more_it_turns_nowhere(register, monkeypatch):
+    gain, cost = (
+        np.array([[0.5, 0.5], [-2.0, 2.0], [-2.0, 1.0]]),
+        np.array([[1.0, 3.0], [1.0, 1.0], [1.0, 1.0]]),
+    )
+    monkeypatch.setattr(council, "drawn", lambda *_: {council.GAIN: gain, council.COST: cost})
+    assert council.turn(register) == pytest.approx([4.0, np.nan, np.nan], nan_ok=True)
+    assert council.turns.__wrapped__(register).tolist() == [[2.0, 6.0], [np.inf, 0.5], [np.inf, 1.0]]
+
+
+def test_draws_on_the_edge_lose_nothing_cost_no_more_and_pay(register, monkeypatch):
+    """Of eight draws three lie below, three at the edge and two above it."""
+    edge = np.array([[-0.5, -0.5, -0.5, 0.0], [0.0, 0.0, 0.5, 0.5]])
+    results = {"npv": edge, "running_change": edge}
+    monkeypatch.setattr(council, "drawn", lambda *_: results)
+    monkeypatch.setattr(council, "choices", lambda *_: (edge, edge, edge))
+    monkeypatch.setattr(council, "turns", lambda *_: 1 + edge)
+    monkeypatch.setattr(council, "turn", lambda *_: np.array([np.nan, np.nan]))
+    found = {one.id: one.value for one in (*drivers._shares(register), *drivers._by_price(register))}
+    for view in drivers.VIEWS:
+        assert found[drivers.key("loss", view)] == 3 / 8
+        assert found[drivers.key("cheaper", view)] == 6 / 8
+    for price in council.prices(register):
+        assert found[drivers.key("loss", "wide", price)] == 3 / 8
+        assert found[drivers.key("full_pays", "wide", price)] == 6 / 8
+
+
+@pytest.mark.parametrize(
+    ("expected", "never", "told"),
+    [
+        ([4.0, 5.0], 3, True),
+        ([4.0, 5.1], 3, False),
+        ([4.0, np.nan], 3, False),
+        ([4.0, 5.0], 4, False),
+        ([4.0, np.nan], 4, False),
+    ],
+)
+def test_a_turn_is_told_where_nearly_every_draw_has_one_and_no_scramble_is_beyond_reach(
+    register, expected, never, told
+):
+    turns = np.array([np.r_[np.arange(100.0 - never), np.full(never, np.inf)], np.arange(2.0, 102.0)])
+    found = list(drivers._turn(np.array(expected), turns, drivers._at(register, "")))
+    assert [(one.value, one.low, one.high) for one in found] == [(4.5, 5.0, 95.0)] * told
+
+
 def test_what_the_chapter_says_in_words_holds(register):
     for view in drivers.VIEWS:
         assert value(register, drivers.key("loss", view)) > 0.99
@@ -227,7 +275,18 @@ def test_every_belief_has_its_findings(register):
 
 
 @pytest.mark.parametrize(
-    ("share", "decimals"), [(0.0, 0), (0.0004, 0), (0.001, 1), (0.02, 0), (0.999, 1), (0.9997, 0), (1.0, 0)]
+    ("share", "decimals"),
+    [
+        (0.0, 0),
+        (0.0004, 0),
+        (0.0005, 1),
+        (0.001, 1),
+        (0.005, 0),
+        (0.02, 0),
+        (0.999, 1),
+        (0.9997, 0),
+        (1.0, 0),
+    ],
 )
 def test_a_rare_thing_is_not_told_as_never(share, decimals):
     assert drivers._decimals(share) == decimals
@@ -241,6 +300,32 @@ def test_the_log_holds_every_belief_once_and_most_impact_first(register):
     assert sorted(entry.about.id for entry in listed) == sorted(register.beliefs)
     impacts = [entry.impact for entry in listed]
     assert impacts == sorted(impacts, reverse=True)
+
+
+@pytest.mark.parametrize(("more", "first"), [(4e-7, 0), (0.6e-6, 1), (4e-6, 1)])
+def test_impacts_alike_to_a_millionth_stay_in_the_order_of_the_table(register, monkeypatch, more, first):
+    names = list(register.beliefs)
+    impacts = pd.DataFrame({"total": 0.1}, index=names)
+    impacts.loc[names[1]] += more
+    nothing = pd.DataFrame({"total": 0.0}, index=names)
+    monkeypatch.setattr(council, "indices", lambda _: {"npv": nothing, "running_change": impacts})
+    assert log.entries.__wrapped__(register)[0].about.id == names[first]
+
+
+def test_an_assumption_is_told_with_the_result_that_it_moves_furthest_up_or_down(monkeypatch):
+    swings = {"none": None, "up": (-0.1, 0.2), "far": (0.5, 0.6), "down": (0.3, -0.3)}
+    made = SimpleNamespace(quantities={key: key for key in swings})
+    monkeypatch.setattr(log, "express", lambda _, known: known)
+    monkeypatch.setattr(log, "_swing", lambda known, _: swings[known])
+    assert log._moved_most(made, "x") == log.Elsewhere("x", "down", 0.3, -0.3)
+    swings.update(dict.fromkeys(swings))
+    assert log._moved_most(made, "x") == log.Elsewhere("x", "", 0.0, 0.0)
+
+
+@pytest.mark.parametrize(("inputs", "unknown", "value"), [("y", "", 1), ("x", "y", 1), ("x", "", 0)])
+def test_a_result_is_not_moved_by_what_it_does_not_rest_on_nor_where_it_has_no_value(inputs, unknown, value):
+    result = SimpleNamespace(inputs=inputs, unknown=unknown, value=value)
+    assert log._swing(result, SimpleNamespace(id="x")) is None
 
 
 def test_the_ratings_named_in_the_chapter_are_those_of_the_log(register):
@@ -261,7 +346,12 @@ def test_the_ratings_add_up(register):
         (0.5, "judged", Rating.RED),
         (0.1, "stated", Rating.RED),
         (0.5, "counted", Rating.AMBER),
+        (0.1, "reported", Rating.AMBER),
+        (0.099, "reported", Rating.GREEN),
+        (0.099, "stated", Rating.AMBER),
         (0.05, "judged", Rating.AMBER),
+        (0.01, "judged", Rating.AMBER),
+        (0.0099, "judged", Rating.GREEN),
         (0.05, "reported", Rating.GREEN),
         (0.001, "judged", Rating.GREEN),
         (-0.001, "stated", Rating.GREEN),

@@ -5,6 +5,7 @@ import pytest
 from believing import around, believe
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtri
 from scipy.stats import sem, spearmanr, triang, truncnorm
 
 from analysis.appraisal import draws
@@ -31,11 +32,13 @@ def test_a_normal_belief_is_that_of_scipy():
     assert quantile(one, PROBABILITIES) == pytest.approx(truncnorm(-2, 2, 4, 1).ppf(PROBABILITIES), abs=1e-12)
 
 
-def test_the_wide_range_is_drawn_when_asked_for():
+@pytest.mark.parametrize(("asked", "low", "high"), [({}, 2, 6), ({"wide": True}, 1, 9)])
+def test_the_wide_range_is_drawn_when_asked_for(asked, low, high):
     one = believe("x", 2, 6, "triangular", likely=3, wide=(1, 9))
-    drawn = Joint({"x": one}, wide=True).inputs([PROBABILITIES])["x"]
-    assert drawn[[0, -1]] == pytest.approx([1, 9])
-    assert drawn == pytest.approx(triang(0.25, 1, 8).ppf(PROBABILITIES), abs=1e-12)
+    drawn = Joint({"x": one}, **asked).inputs([PROBABILITIES])["x"]
+    assert drawn[[0, -1]] == pytest.approx([low, high])
+    known = triang((3 - low) / (high - low), low, high - low).ppf(PROBABILITIES)
+    assert drawn == pytest.approx(known, abs=1e-12)
 
 
 @given(
@@ -88,6 +91,12 @@ def test_an_uncorrelated_input_keeps_its_very_points():
     tied = Joint(beliefs, correlations=[Correlation("x", "z", 0.5, "")]).probabilities(points)
     assert (tied[1] == points[1]).all()
     assert not np.allclose(tied[2], points[2])
+
+
+def test_a_point_of_nought_lies_half_a_step_of_the_sequence_above_it():
+    """Sobol points are multiples of 2⁻³⁰; the score of the other input is 0."""
+    _, tied = pair(0.6).probabilities([np.array([0.0]), np.array([0.5])])
+    assert ndtri(tied) == pytest.approx(0.6 * ndtri(2.0**-31))
 
 
 @pytest.mark.parametrize(("block", "threads"), [(2**9, None), (2**12, None), (2**13, 1), (2**13, 3)])
@@ -156,6 +165,10 @@ def test_the_spread_of_a_sum_is_the_one_worked_out_by_hand():
     assert 0 < error < 1e-3
 
 
+def test_two_points_are_a_power_of_two():
+    assert draw(identity, pair(0), seed=1, n=2, scrambles=3)["x"].shape == (3, 2)
+
+
 @pytest.mark.parametrize("wrong", [{"n": 1000}, {"n": 1}])
 def test_points_that_are_not_even_are_refused(wrong):
     with pytest.raises(ValueError, match="no power of two"):
@@ -173,3 +186,14 @@ def test_a_fault_in_the_model_is_not_swallowed():
 def test_the_mean_of_the_ishigami_function_is_known():
     means = draw(around.model, around.joint, seed=1, n=2**16, scrambles=8)["y"].mean(axis=1)
     assert means.mean() == pytest.approx(3.5, abs=max(5 * sem(means), 1e-6))
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-3, 1e6])
+@pytest.mark.parametrize(("deviation", "share"), [(0.9e-12, 0.0), (1e-12, 0.0), (1.1e-12, 0.5), (0.1, 0.5)])
+def test_a_deviation_of_a_millionth_of_a_millionth_is_rounding(size, deviation, share):
+    whole = (deviation * size) ** 2
+    assert draws.ratio(whole / 2, whole, size) == pytest.approx(share)
+
+
+def test_what_is_nothing_throughout_has_no_parts():
+    assert draws.ratio(0.0, 0.0, 0.0) == 0

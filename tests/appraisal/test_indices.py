@@ -32,6 +32,31 @@ def test_nineteen_intervals_in_twenty_hold_the_known_index():
     assert 0.9 <= np.mean(held) <= 0.99
 
 
+def test_estimators_by_hand():
+    """Means 2 and 4, variances 1 and 4: both sets together have 3.5. Saltelli: (-1·0 + 3·1) ÷ 2; Jansen: ½ ÷ 2."""
+    a, b, mixed = np.array([1.0, 3.0]), np.array([2.0, 6.0]), np.array([1.0, 4.0])
+    assert indices.first_order(a, b, mixed) == pytest.approx(1.5 / 3.5)
+    assert indices.total(a, b, mixed) == pytest.approx(0.25 / 3.5)
+
+
+def test_an_interval_is_that_of_a_t_test_of_the_scrambles(monkeypatch):
+    alone = []
+
+    def kept(*given):
+        alone.append(of_one(*given))
+        return alone[-1]
+
+    of_one = indices._one_scramble
+    monkeypatch.setattr(indices, "_one_scramble", kept)
+    found = sobol_indices(around.model, around.joint, seed=1, n=2**6, scrambles=3)["y"]
+    for row, kind in enumerate(("first", "total")):
+        each = np.array([one["y"][row] for one in alone])
+        known = stats.ttest_1samp(each, 0).confidence_interval(0.95)
+        assert found[kind].to_numpy() == pytest.approx(each.mean(axis=0))
+        assert found[f"{kind}_low"].to_numpy() == pytest.approx(known.low)
+        assert found[f"{kind}_high"].to_numpy() == pytest.approx(known.high)
+
+
 def test_scipy_finds_the_same():
     found = sobol_indices(around.model, around.joint, seed=1, n=2**13, scrambles=8)["y"]
     other = stats.sobol_indices(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from analysis.appraisal.draws import Joint, scramble
-from analysis.appraisal.indices import partial, perfect, share_alone
+from analysis.appraisal.indices import binned, partial, perfect, share_alone
 from analysis.register.beliefs import Correlation
 
 
@@ -93,3 +93,14 @@ def test_an_input_counts_for_what_it_is_correlated_with():
 def test_a_constant_result_has_no_share(value):
     points = scramble(6, 0, 1).random(2**10)[:, 0]
     assert share_alone(points, np.full(2**10, value)) == 0
+
+
+def test_bins_hold_what_lies_from_their_lower_end_on_and_the_last_its_upper_end_too():
+    counts, sums = binned(np.array([0.0, 0.2, 0.25, 0.74, 0.75, 1.0]), [2.0 ** np.arange(6)], 4)
+    assert counts.tolist() == [2, 1, 1, 2]
+    assert sums.tolist() == [1 + 2, 4, 8, 16 + 32]
+    assert binned(np.array([0.1]), [], 3)[0].tolist() == [1, 0, 0]
+
+
+def test_where_each_draw_has_a_bin_of_its_own_all_of_the_variance_would_go():
+    assert share_alone(np.array([0.1, 0.5, 0.9]), np.array([3.0, -1.0, 7.0])) == pytest.approx(1)

@@ -174,6 +174,31 @@ def test_what_brings_nothing_is_never_repaid(register):
     assert np.isnan(model.years_to_repay(register, {}, 0.0))
 
 
+@pytest.mark.parametrize(
+    ("burden", "building", "support", "years"),
+    [
+        (
+            12.0,
+            12.0,
+            0.0,
+            5.0,
+        ),  # three years of it, a year for the burden and one for what is missing of the first two
+        (11.9, 12.0, 0.0, np.nan),
+        (12.0, 12.0, 11.5, 3 + 24 / 0.5),
+        (12.0, 12.0, 12.0, np.nan),
+        (12.0, 12.0, 12.5, np.nan),
+        (0.0, 0.0, 0.0, np.nan),
+    ],
+)
+def test_nothing_is_repaid_before_the_gain_is_full_nor_by_no_gain(
+    register, monkeypatch, burden, building, support, years
+):
+    found = {"transition_burden": burden, "gain_building": building, "support_burden": support}
+    monkeypatch.setattr(model, "evaluate", lambda *_: found)
+    moved = {"transition_years": 3.0, "ramp_years": 2.0}
+    assert model.years_to_repay(register, moved, 1.0) == pytest.approx(years, nan_ok=True)
+
+
 def test_priced_alike_a_swap_of_posts_gains_nothing(register):
     """One post given up for each gained, both at cost: what is saved in pay is lost in work."""
     found = evaluate(register, {"posts_given_up": 1.0}, ("gain_building", "hours_worth_in_full"))

@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from analysis.appraisal import neutral
@@ -92,4 +93,23 @@ def test_each_thing_that_would_leave_running_costs_level_does(register, support)
         assert change == pytest.approx(0, abs=1.0)
     (needed,) = evaluate(register, {}, ("pay_gap_needed",)).values()
     assert gap == pytest.approx(needed * support / float(register.inputs["support_posts"].value))
-    assert math.isnan(neutral.needed(register, 10 * support)[1])  # more than managers alone could pay for
+
+
+@pytest.mark.parametrize(
+    ("support", "given_up", "management"),
+    [(-50, False, False), (15, True, True), (20, True, False), (100, True, False), (120, False, False)],
+)
+def test_no_more_posts_are_given_up_than_three_for_each_gained_nor_more_managers_than_all(
+    register, support, given_up, management
+):
+    found = neutral.needed(register, support)
+    assert [not math.isnan(one) for one in found[:2]] == [given_up, management]
+
+
+def test_a_council_is_short_of_posts_where_it_must_gain_more_than_all_to_a_percent(register):
+    own = pd.DataFrame(
+        {"share": [0.5, 1.0, 1.004, 1.006, 1.02], "caseload": [13.0, 14.04, 14.05, 15.0, 20.0]}
+    )
+    there, short, share = neutral._councils(register, own)
+    assert (there.value, short.value, share.value) == (2, 2, 1.004)
+    assert (share.low, share.high) == (1.0, 1.006)

@@ -1,6 +1,7 @@
 """When it pays: by share of the promise, by way of pricing, then and now."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.appraisal import payback
@@ -140,6 +141,39 @@ def test_never_repaid_has_no_number(register):
     assert "payback_years_both_full" in found
     assert not [key for key in found if key.startswith("payback_years_") and key.endswith("_nil")]
     assert not [key for key in found if key.startswith("payback_years_cash")]
+
+
+def test_no_more_years_are_told_than_forty(register, monkeypatch):
+    table = pd.DataFrame({"npv": 0.0, "payback": [40.0, 40.1, np.nan]}, index=list(payback.SCENARIOS))
+    monkeypatch.setattr(payback, "prices", lambda _: {"both": ("Both sides", table)})
+    found = {one.id: one.value for one in payback._prices(register)}
+    assert {key: value for key, value in found.items() if "years" in key} == {"payback_years_both_full": 40.0}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (np.nan, set()),
+        (0.0, {"share", "support", "cost"}),
+        (0.5, set(payback.FOUND)),
+        (1.0, set(payback.FOUND)),
+    ],
+)
+def test_what_is_not_needed_is_not_told(register, monkeypatch, value, told):
+    monkeypatch.setattr(payback, "break_evens", lambda _: {"both": dict.fromkeys(payback.FOUND, value)})
+    prefix = "payback_even_both_"
+    found = {one.id: one.value for one in payback._evens(register) if one.id.startswith(prefix)}
+    assert found == dict.fromkeys([prefix + what for what in told], value)
+
+
+@pytest.mark.parametrize(
+    ("none", "one", "crossed"), [(-0.5, -0.25, 2.0), (3.0, 1.0, 1.5), (1e-6, 0.0, 1.0), (0.3, 0.3, np.nan)]
+)
+def test_a_straight_line_crosses_where_two_points_of_it_say(register, monkeypatch, none, one, crossed):
+    monkeypatch.setattr(
+        payback, "evaluate", lambda _, moved, keys: {keys[0]: none + moved["x"] * (one - none)}
+    )
+    assert payback.crossing(register, "x", {}) == pytest.approx(crossed, nan_ok=True)
 
 
 @pytest.mark.parametrize(("turns", "found"), [(0.4, np.nan), (0.6, 0.6), (59.9, 59.9), (60.1, np.nan)])

@@ -1,6 +1,7 @@
 """Years until it is repaid in each council: a second route, and what makes councils differ."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.appraisal import budget, model, repaid
@@ -93,3 +94,30 @@ def test_what_is_told_is_counted_over_the_same_councils(register, own):
         size: sum(own["size"] == size) for size in budget.SIZES if size in found
     }
     assert (found["grown"].low, found["grown"].high) == (min(own["grown"]), max(own["grown"]))
+
+
+def told(register, monkeypatch, average, years, grown=(1.0, 2.0, 3.0, 4.0)):
+    """What is said of four councils, by the end of its key."""
+    own = pd.DataFrame({"size": ["small", "small", "large", "large"], "years": years, "grown": grown})
+    monkeypatch.setattr(repaid, "councils", lambda _: own)
+    monkeypatch.setattr(repaid, "_years", lambda _: average)
+    return {one.id.removeprefix("payback_councils_"): one.value for one in repaid.findings(register)}
+
+
+def test_councils_are_near_within_a_tenth_long_after_forty_years_and_told_while_there_is_a_number(
+    register, monkeypatch
+):
+    found = told(register, monkeypatch, 40.0, [36.0, 44.0, 40.0, np.inf])
+    assert [found[name] for name in ("near", "long", "never", "shortest", "average")] == [3, 2, 1, 36, 40]
+    assert {name: found.get(name) for name in ("all", "small", "large")} == {
+        "all": 42,
+        "small": 40,
+        "large": None,
+    }
+    assert found["grown"] == 2.5
+
+
+def test_without_a_number_nothing_is_told(register, monkeypatch):
+    found = told(register, monkeypatch, 41.0, [35.9, 45.2, np.inf, np.inf], grown=[1.0, 2.0, 3.0, np.inf])
+    assert set(found) == {"near", "long", "never", "limit", "shortest", "small"}
+    assert (found["near"], found["long"]) == (0, 3)

@@ -102,6 +102,11 @@ def test_a_gain_that_is_certain_needs_no_report():
     assert found.value < 0  # waiting only puts the gain off
 
 
+@pytest.mark.parametrize("error", [0.0, 0.3])
+def test_nobody_goes_on_for_nothing(error):
+    assert plans(lambda at: 0 * at, SCORES, RollOut(5, 147, 4, 5), 0.035, error=error).goes_on == 0
+
+
 def starts(plan):
     """Year and number of the others that start in it."""
     return [(plan.wait + wave, plan.others / plan.waves) for wave in range(plan.waves)]
