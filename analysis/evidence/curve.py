@@ -7,13 +7,12 @@ that their agreeing with each other counts once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations, groupby, product
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from analysis.claims.definitions import passes_on
 from analysis.claims.finding import Finding
@@ -110,8 +109,8 @@ class Specification:
     chance: float  #: two-sided probability of so large a coefficient if there were none
     #: `drawn`, `drawn_clear`: for each permutation the estimate, and −1, 0 or 1: its interval lies below
     #: zero, holds it, lies above
-    drawn: np.ndarray = field(repr=False)
-    drawn_clear: np.ndarray = field(repr=False)
+    drawn: np.ndarray
+    drawn_clear: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,9 @@ def _share(reached: np.ndarray) -> float:
 
 def holm(chances: Sequence[float]) -> np.ndarray:
     """Probabilities corrected for their number as Holm has it, the rule wherever the book tests several things."""
-    return multipletests(chances, method="holm")[1]
+    order = np.argsort(chances)
+    raised = np.sort(chances) * np.arange(len(chances), 0, -1)
+    return np.minimum(np.maximum.accumulate(raised), 1)[np.argsort(order)]
 
 
 def decimals(chance: float) -> int:

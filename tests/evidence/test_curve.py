@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.evidence import curve, event_study, permutation, turnover
@@ -106,7 +106,20 @@ def test_the_joint_test_by_hand():
     assert found.clear_chance == (2 + 1) / 5  # three below in the second, two above in the fourth
     assert found.holm == 1  # 0.01 × 3 is below 5%, 0.03 × 2 is not
     assert found.count == 3
-    assert (found.low <= found.high).all()
+    assert (found.lowest, found.highest) == (-3, -1)
+
+
+def test_the_band_is_the_middle_of_the_permutations_at_each_place_of_the_sorted_curve():
+    places = np.arange(41.0)
+    found = curve.joint([entry(1, 0, 2, places + 100, places * 0), entry(2, 1, 3, places[::-1], places * 0)])
+    # In the first draw 40 and 100, in the last 0 and 140: the lower of both, and the higher
+    assert found.low.tolist() == pytest.approx([1, 101])
+    assert found.high.tolist() == pytest.approx([39, 139])
+
+
+@pytest.mark.parametrize(("chance", "count"), [(0.05, 0), (0.0499, 1)])
+def test_a_probability_of_just_five_per_cent_is_not_below_it(chance, count):
+    assert curve.joint([entry(1, 0, 2, [1], [0], chance)]).holm == count
 
 
 def test_what_is_told_of_a_curve_is_its_joint_test(monkeypatch):
@@ -130,6 +143,15 @@ def test_what_is_told_of_a_curve_is_its_joint_test(monkeypatch):
 @pytest.mark.parametrize(("chance", "places"), [(0.5, 1), (0.001, 1), (0.00099, 3), (0.0, 3)])
 def test_a_chance_below_a_tenth_of_one_per_cent_has_more_decimals(chance, places):
     assert curve.decimals(chance) == places
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+@example([0.01, 0.04, 0.03])
+@example([0.9, 0.6])
+def test_a_probability_is_raised_by_as_many_as_are_left_and_never_below_a_smaller_one(chances):
+    left = {one: sum(other >= one for other in chances) for one in chances}
+    expected = [min(1, max(one * left[one] for one in left if one <= own)) for own in chances]
+    assert curve.holm(chances).tolist() == expected
 
 
 def test_holm_by_hand():
@@ -156,6 +178,15 @@ def test_a_planted_link_is_found_by_the_joint_test(register):
     found = curve.joint([curve.entry((), {}, one, made, drawn)])
     assert found.median_chance == 1 / (permutation.DRAWS + 1)
     assert (found.clear, found.holm) == (1, 1)
+
+
+def test_an_interval_that_ends_at_zero_is_not_clear(register):
+    made = design(panel(register), "turnover", [], moving=["caseload_before"])
+    drawn = turnover.exchange(register).moved(made.rows, ["caseload_before"])[:40]
+    own = Estimate(0.1, 0.01, 0.08, 0.12, 10, made.councils)
+    plain, flat = (curve.entry((), {}, own, made, drawn, scale) for scale in (np.copy, np.zeros_like))
+    assert set(plain.drawn_clear) > {0}
+    assert set(flat.drawn_clear) == {0}
 
 
 def test_every_choice_has_its_reason_and_every_specification_its_own_key():
