@@ -54,7 +54,7 @@ def residents(official: Official) -> pd.Series:
 def left_out(official: Official, year: int) -> list[str]:
     """Units whose cases England's own count of a year leaves out: missing, and the others add up to it."""
     own = official.workforce[official.workforce["year"] == year]
-    if abs(official.england.loc[year, "cases"] - own["cases"].sum()) > 0.5:
+    if official.england.loc[year, "cases"] != own["cases"].sum():
         return []
     return own.loc[own["cases"].isna(), "unit"].tolist()
 
@@ -130,9 +130,9 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
         By ``choice`` and ``without`` as :func:`choices`: ``before`` and ``after``, the caseloads; ``change``, as
         a fraction; ``children``, in children for each case holder; its parts ``cases``, ``workforce`` and
         ``share``, see :func:`analysis.register.counts.children_parts`; ``share_before``, ``share_after``, the
-        share of the workforce that holds cases, and ``points``, the change of it; and three caseloads with one
-        number replaced: ``share_kept``, the last year with the share of the first; ``workforce_kept``, the last
-        year with the workforce of the first; ``share_lost``, the first year with the share of the last.
+        share of the workforce that holds cases, and ``points``, the change of it; and two caseloads of the last
+        year with one number replaced: ``share_kept``, with the share of the first; ``workforce_kept``, with the
+        workforce of the first.
     """
     before, after = choices(official, first, last)
     found = counts.children_parts(before, after)
@@ -145,7 +145,6 @@ def split(official: Official, first: int, last: int) -> pd.DataFrame:
     found["points"] = found["share_after"] - found["share_before"]
     found["share_kept"] = counts.caseload_at(after["cases"], staff_after, found["share_before"])
     found["workforce_kept"] = counts.caseload_at(after["cases"], staff_before, found["share_after"])
-    found["share_lost"] = counts.caseload_at(before["cases"], staff_before, found["share_after"])
     return found
 
 

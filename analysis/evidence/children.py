@@ -59,17 +59,17 @@ OUTCOMES = records("outcomes.csv", Outcome)
 
 @dataclass(frozen=True)
 class Way:
-    """How an outcome is set beside the caseload; the defaults are the main specification."""
+    """How an outcome is set beside the caseload."""
 
     key: str
     label: str
-    lever: str = "caseload"  #: ``caseload``, or ``share_log`` beside the other two parts of the caseload
-    later: int = 0  #: censuses after the one that came before the year; 2 is the placebo
-    weighted: bool = True  #: whether councils count by the children the share is of
-    region: bool = False  #: whether each region has its own course of years
-    differences: bool = False  #: whether changes are set beside changes, without effects of councils
-    flagged: bool = False  #: whether counts that are hard to believe are kept
-    beside: str = ""  #: a column held as well
+    lever: str  #: ``caseload``, or ``share_log`` beside the other two parts of the caseload
+    later: int  #: censuses after the one that came before the year; 2 is the placebo
+    weighted: bool  #: whether councils count by the children the share is of
+    region: bool  #: whether each region has its own course of years
+    differences: bool  #: whether changes are set beside changes, without effects of councils
+    flagged: bool  #: whether counts that are hard to believe are kept
+    beside: str  #: a column held as well, "" for none
 
     @property
     def exposures(self) -> list[str]:
@@ -106,9 +106,9 @@ def panel(register: Register, outcome: Outcome, flagged: bool = False) -> pd.Dat
     workforce = staff.panel(register)
     believed = workforce if flagged else workforce[~workforce["implausible"]]
     own = source[(source["level"] == "council") & source["unit"].isin(set(believed["unit"]))]
-    whole = own[outcome.whole].where(own[outcome.whole] > 0)
-    found = own[["unit", "year"]].assign(part=own[outcome.part], whole=whole)
-    found = found.assign(share=found["part"] / found["whole"], log_whole=np.log(found["whole"]))
+    found = own[["unit", "year"]].assign(part=own[outcome.part], whole=own[outcome.whole])
+    found["share"] = found["part"] / found["whole"]  # missing where there is none of whom the share could be
+    found["log_whole"] = np.log(found["whole"].where(found["share"].notna()))
     found["region"] = found["unit"].map(
         believed.drop_duplicates("unit", keep="last").set_index("unit")["region"]
     )

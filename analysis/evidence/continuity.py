@@ -169,7 +169,7 @@ def chance(register: Register) -> float:
 def england(register: Register) -> pd.Series:
     """England's row of the count of children."""
     table = register.official.continuity
-    return table[table["level"] == "country"].iloc[0]
+    return table.set_index("level").loc["country"]
 
 
 def regions(register: Register) -> pd.DataFrame:

@@ -148,7 +148,7 @@ def _without(official: Official, difference) -> tuple[str, float, bool]:
     left = _unreliable(official, difference.rate, difference.year, difference.area)
     counts = {name: total[name] - _reported(official, left, name) for name in {part, *whole}}
     without = 100 * counts[part] / sum(counts[name] for name in whole)
-    holds = abs(without - difference.published) <= 0.05 + 0.005
+    holds = round(without, 1) == round(difference.published, 1)
     return ", ".join(left["area"]), without, holds
 
 
@@ -156,8 +156,7 @@ def total_of(official: Official, area: str, year: int) -> pd.Series:
     """The published row of England or a region."""
     if area == "England":
         return official.england.loc[year]
-    own = official.regions
-    return own[(own["area"] == area) & (own["year"] == year)].iloc[0]
+    return official.regions.set_index(["area", "year"]).loc[(area, year)]
 
 
 def _unreliable(official: Official, rate: str, year: int, area: str) -> pd.DataFrame:

@@ -93,5 +93,5 @@ def _moved(register: Register, joined: Joined, record: Standing) -> Iterable[Fin
                 yield defined("after_{council}_{measure}_{whose}", points, measure=measure, **words)
     changes = wide(register.official, "caseload")[[first, end]].dropna()
     ratios = changes[end] / changes[first]
-    as_much = int((ratios <= ratios[record.unit] + 1e-12).sum())
+    as_much = int((ratios <= ratios[record.unit]).sum())
     yield defined("after_{council}_as_much", as_much, n=len(ratios), **words)

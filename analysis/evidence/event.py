@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
+from scipy.optimize import newton
 
 from analysis.claims.finding import Finding
 from analysis.evidence import curve, event_study, permutation
@@ -36,7 +36,7 @@ def persistence(register: Register) -> float:
     before, after = own[:, :-1].ravel(), own[:, 1:].ravel()
     known = ~(np.isnan(before) | np.isnan(after))
     found = float(before[known] @ after[known] / (before[known] @ before[known]))
-    return float(brentq(lambda share: expected_autocorrelation(share, own.shape[1]) - found, -0.5, 0.99))
+    return float(newton(lambda share: expected_autocorrelation(share, own.shape[1]) - found, found))
 
 
 def expected_autocorrelation(share: float, years: int) -> float:
@@ -124,7 +124,7 @@ def chosen(register: Register, name: str, step: int) -> Chosen:
     years = panels.shape[-1]
     inside = (places >= 0) & (places < years)
     own = (panels - np.nanmean(panels, axis=-2, keepdims=True))[tuple(where.T)]
-    distances = np.where(inside, np.take_along_axis(own, places.clip(0, years - 1), axis=1), np.nan)
+    distances = np.where(inside, np.take_along_axis(own, places % years, axis=1), np.nan)
     return Chosen(distances, where[:, 0], len(panels))
 
 

@@ -133,7 +133,7 @@ def path(register: Register, outcome: str) -> pd.DataFrame:
     for time in TIMES:
         one = None if time == -1 else at_time(register, outcome, time, 1)
         ends = (0.0, np.nan, np.nan) if one is None else (one.value, one.low, one.high)
-        rows.append([time, *ends, int(there.get(time, 0))])
+        rows.append([time, *ends, int(there[time])])
     return pd.DataFrame(rows, columns=["time", "value", "low", "high", "n"])
 
 
@@ -172,7 +172,7 @@ def resampled(register: Register, step: int) -> pd.DataFrame:
     random = np.random.default_rng(_SEED)
     counts = random.multinomial(len(own), np.full(len(own), 1 / len(own)), RESAMPLES)
     summed = np.tensordot(counts, squares, axes=1)
-    values = np.linalg.solve(summed[:, 1:, 1:], summed[:, 1:, :1])[..., 0]
+    values = np.linalg.solve(summed[:, 1:, 1:], summed[:, 1:, :1]).squeeze()
     return pd.DataFrame(values[:, : len(names)], columns=names)
 
 
@@ -247,14 +247,14 @@ def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
     measures = [wide(register, name) for name in ("caseload", "turnover")]
     scales = [float(panel(register)[name].std()) for name in ("caseload", "turnover")]
     first = falls(register, step)
-    fall = first.reindex(measures[0].index, fill_value=9999).to_numpy()
+    fall = first.reindex(measures[0].index).to_numpy()
     found = []
     for unit, year in first.items():
         there = np.column_stack(
             [one[year - step] / scale for one, scale in zip(measures, scales, strict=True)]
         )
         apart = ((there - there[measures[0].index.get_loc(unit)]) ** 2).sum(axis=1)
-        apart = np.where(fall > year, apart, np.nan)  # missing ones come last in the order
+        apart = np.where(fall <= year, np.nan, apart)  # missing ones come last in the order
         nearest = np.argsort(apart, kind="stable")[:NEAREST]
         if not np.isnan(apart[nearest]).any():
             found.append(Match(unit, int(year), tuple(measures[0].index[nearest])))

@@ -85,7 +85,7 @@ def before(date: pd.Timestamp) -> int:
 
 def nearest(date: pd.Timestamp, first: int, last: int) -> int:
     """The year whose 30 September is nearest to a date; the earlier one in a tie."""
-    return min(range(first, last + 1), key=lambda year: (abs((pd.Timestamp(year, 9, 30) - date).days), year))
+    return min(range(first, last + 1), key=lambda year: abs((pd.Timestamp(year, 9, 30) - date).days))
 
 
 def set_beside(register: Register, dates: pd.Series, months: int | None = None) -> pd.DataFrame:
@@ -166,15 +166,14 @@ def shuffled(table: pd.DataFrame, measure: str) -> tuple[float, int, int]:
     grade, values, year = (kept[name].to_numpy() for name in ("grade", measure, "visit"))
     # Whole numbers, for which the digits of a short float do
     signs = np.sign(values[:, None] - values).astype("float32") * (year[:, None] == year)
-    own = _statistic(grade[None], signs)[0]
-    drawn = _statistic(grade[exchanged(year, SHUFFLES, SEED)], signs)
+    own, *drawn = _statistic(np.vstack([grade, grade[exchanged(year, SHUFFLES, SEED)]]), signs)
     differ = (grade[:, None] != grade[None, :]) & (signs != 0)
     return float(own / (differ.sum() / 2)), int((np.abs(drawn) >= abs(own)).sum()), len(kept)
 
 
 def _statistic(grades: np.ndarray, signs: np.ndarray) -> np.ndarray:
     """Pairs in order less pairs against it, for each row of grades."""
-    return sum((((grades == one) @ signs) * (grades < one)).sum(axis=1) for one in range(1, len(GRADES)))
+    return sum((((grades == one) @ signs) * (grades < one)).sum(axis=1) for one in range(len(GRADES)))
 
 
 def step(register: Register, measure: str, chosen: Chosen = MAIN, later: int = 0) -> Estimate:
@@ -199,12 +198,12 @@ def _held(chosen: Chosen) -> list[str]:
 
 def _rows(register: Register, measure: str, chosen: Chosen, later: int = 0) -> pd.DataFrame:
     """The councils of a specification."""
-    table = judged(register, chosen["beside"], later)
+    table = judged(register, chosen["beside"], later).dropna(subset=[measure, *_held(chosen)])
     if chosen["without"] == "flagged":
         table = table[~table["implausible"].astype(bool)]
     if chosen["without"] == "london":
-        table = table[~table["region"].str.contains("London", na=False)]
-    return table.dropna(subset=[measure, *_held(chosen)])
+        table = table[~table["region"].str.contains("London")]
+    return table
 
 
 def narrowing(register: Register) -> dict[str, Estimate]:

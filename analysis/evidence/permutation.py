@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -37,7 +37,7 @@ def solve(design: Design, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _solve(design: Design, moving: np.ndarray) -> np.ndarray:
     """The same coefficients, and sums of squares of what each council adds to them, one below the other."""
     draws, rows, columns = moving.shape
-    response = design.rest(design.outcome[:, None])[:, 0]
+    response = design.rest(design.outcome[:, None]).ravel()
     inside = design.rest(moving.transpose(1, 2, 0).reshape(rows, -1)).reshape(rows, columns, draws)
     each = inside.transpose(2, 0, 1)
     first = np.broadcast_to(np.eye(columns)[0], (draws, columns))
@@ -85,9 +85,9 @@ def exchanged(strata: np.ndarray, draws: int = DRAWS, seed: int = SEED) -> np.nd
 class Exchange:
     """Councils, and whose history each of them gets in each permutation."""
 
-    table: pd.DataFrame = field(repr=False)  #: the panel, with ``unit`` and ``year``
-    units: pd.Index = field(repr=False)  #: councils in the order of `owners`' columns
-    owners: np.ndarray = field(repr=False)  #: draws × councils
+    table: pd.DataFrame  #: the panel, with ``unit`` and ``year``
+    units: pd.Index  #: councils in the order of `owners`' columns
+    owners: np.ndarray  #: draws × councils
 
     @classmethod
     def within(cls, table: pd.DataFrame, strata: pd.Series, draws: int = DRAWS) -> Exchange:
