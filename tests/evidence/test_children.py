@@ -34,10 +34,34 @@ def test_the_year_to_march_began_after_its_first_census_and_ended_before_its_las
 
 
 def test_shares_are_of_counts_and_none_is_above_one(register):
+    levers = {
+        f"{name}{later}"
+        for name in ("caseload", "share_log", "workforce_log", "cases_log")
+        for later in (0, 1, 2)
+    }
     for outcome in OUTCOMES:
-        shares = panel(register, outcome)["share"].dropna()
-        assert len(shares) > 500, outcome.key
-        assert shares.between(0, 1).all(), outcome.key
+        table = panel(register, outcome)
+        assert set(table) == {"unit", "region", "year", "part", "whole", "share", "log_whole"} | levers
+        known = table.dropna(subset=["share"])
+        assert len(known) > 500, outcome.key
+        assert known["share"].between(0, 1).all(), outcome.key
+        assert np.exp(known["log_whole"]).tolist() == pytest.approx(known["whole"].tolist())
+        assert not (known["whole"] == 0).any()  # of nobody there is no share
+
+
+def test_what_is_clear_lies_below_the_level_and_what_is_raised_to_the_whole_has_no_decimals(
+    register, monkeypatch
+):
+    raised = dict(zip((one.key for one in OUTCOMES), (0.0499, 0.05, 0.0501, 0.9, 1.0), strict=True))
+    monkeypatch.setattr(
+        children, "chances", lambda *_, **__: {key: (0.01, one) for key, one in raised.items()}
+    )
+    monkeypatch.setattr(children, "among_all_parts", lambda _: raised)
+    found = {one.id: one for one in children._chances(register)}
+    assert (found["gain_clear"].value, found["gain_share_clear"].value) == (1, 1)
+    for end in ("chance", "share_every"):
+        told = [found[f"gain_{key}_{end}"].decimals for key in raised]
+        assert told == [1, 1, 1, 1, 0]
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: one.key)

@@ -101,6 +101,15 @@ def test_very_small_councils_are_left_out_where_the_row_says_so(register):
     assert one.value == pytest.approx(stats.linregress(kept["caseload"], kept["share"]).slope)
 
 
+def test_a_council_of_just_the_fewest_children_is_none_of_the_very_small(register, monkeypatch):
+    children = continuity.compared(register)["children"]
+    monkeypatch.setattr(continuity, "_FEWEST", children.median())
+    assert (children == children.median()).any()
+    chosen = {one.key: "yes" if one.key == "large" else "" for one in continuity.DIMENSIONS}
+    found, _ = continuity.compare(register, "caseload", chosen)
+    assert found.n == (children >= children.median()).sum()
+
+
 @pytest.mark.parametrize("measure", MAIN)
 def test_the_rank_correlation_is_pearsons_of_ranks(register, measure):
     rows = continuity.compared(register)

@@ -1,6 +1,7 @@
 """What the records cover: every differing rate explained, hidden counts by subtraction, the screen."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -28,6 +29,12 @@ def test_an_explanation_by_hand(official):
     row = found[(found["area"] == "West Midlands")].squeeze()
     assert row["without"] == pytest.approx(100 * 519.7 / (519.7 + 3216.1), abs=1e-9)
     assert round(row["without"], 1) == row["published"].round(1) == 13.9
+
+
+@pytest.mark.parametrize("off", [-0.1, 0.1])
+def test_what_rounds_to_another_rate_is_no_explanation(official, off):
+    other = official.differences.assign(published=official.differences["published"] + off)
+    assert not coverage.explained_differences(replace(official, differences=other))["holds"].any()
 
 
 def test_nothing_explains_the_rate_of_a_council(official):
@@ -63,6 +70,27 @@ def test_hidden_counts_are_regions_less_their_councils(official):
     assert (found > 0).all()
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("cases", 0, False),
+        ("cases", 0.5, True),
+        ("cases", -1, True),
+        ("case_holders", 0.7, False),  # of fourteen councils, each rounded by 0.05 at most
+        ("case_holders", 0.71, True),
+        ("case_holders", -0.7, False),
+        ("case_holders", -0.71, True),
+    ],
+)
+def test_what_rounding_can_make_is_no_hidden_count(official, monkeypatch, column, value, told):
+    year = official.workforce["year"] == 2024
+    assert (official.workforce.loc[year, "region"] == "West Midlands").sum() == 14
+    hidden = {("West Midlands", 2024, column): value}
+    monkeypatch.setattr(coverage, "hidden_in_region", lambda _, *place: hidden.get(place, 0.0))
+    found = coverage.implied(official)
+    assert found["value"].tolist() == [value] * told
+
+
 def test_hidden_counts_of_regions_make_up_what_england_lacks(official):
     hidden = coverage.implied(official).groupby(["year", "column"])["value"].sum()
     for row in official.shortfalls.itertuples():
@@ -84,6 +112,37 @@ def test_the_flags_are_what_the_screen_finds(official):
     found = coverage.screen(official)
     assert found["flagged"].all()
     assert len(found[["area", "year"]].drop_duplicates()) == len(official.flags)
+
+
+@pytest.mark.parametrize(
+    ("column", "line", "what"),
+    [
+        ("in_post", (10, 20.0, 10), ""),
+        ("in_post", (10, 20.1, 10), "far above both years beside it"),
+        ("in_post", (10, 20.1, 10.1), ""),
+        ("cases", (20, 10.0, 20), ""),
+        ("cases", (20, 9.9, 20), "far below both years beside it"),
+        ("cases", (19, 9.9, 20), ""),
+        ("case_holders", (10, 30, None), ""),  # with a year on one side only
+        ("caseload", (10, 20.0, 20), ""),
+        ("caseload", (10, 20.1, 20.1), "halves or doubles in a year"),
+        ("caseload", (20, 10.0, 10), ""),
+        ("caseload", (20, 9.9, 9.9), "halves or doubles in a year"),
+        ("caseload", (8.0, 8.0, 8.0), ""),
+        ("caseload", (8.0, 7.9, 8.0), "outside 8 to 30 children"),
+        ("caseload", (30.0, 30.1, 30.0), "outside 8 to 30 children"),
+    ],
+)
+def test_what_stands_just_at_a_limit_of_the_screen_and_just_beyond_it(column, line, what):
+    plain = {"unit": "1", "area": "A", "small": False, "caseload": 15.0, "cases": 10, "case_holders": 10}
+    rows = pd.DataFrame(
+        [plain | {"in_post": 10, "year": 2020 + n, column: one} for n, one in enumerate(line)]
+    )
+    none = pd.DataFrame({"unit": [], "year": []})
+    found = coverage.screen(SimpleNamespace(workforce=rows.astype({column: float}), flags=none))
+    assert list(zip(found["year"], found["column"], found["what"], strict=True)) == [
+        (2021, column, what)
+    ] * bool(what)
 
 
 def test_a_looser_screen_finds_more_and_a_stricter_one_fewer(official):
@@ -147,6 +206,23 @@ def test_a_count_that_is_no_longer_hidden_is_not_asked_for(register, monkeypatch
     found = {one.id: one.value for one in coverage.findings(register)}
     assert found["records_birmingham_cases_2024"] is found["records_birmingham_caseload_2024"] is None
     assert found["records_share_2017"] is found["records_share_2018_without"] is None
+
+
+@pytest.mark.parametrize("shown", ["cases", "case_holders"])
+def test_a_caseload_is_told_only_of_two_hidden_counts(register, monkeypatch, shown):
+    hidden = coverage.implied(register.official).query("column != @shown")
+    monkeypatch.setattr(coverage, "implied", lambda _: hidden)
+    found = {one.id: one.value for one in coverage._sums(register.official)}
+    assert found["records_birmingham_caseload_2024"] is None
+    assert (found["records_birmingham_cases_2024"] is None) == (shown == "cases")
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_staff_of_two_years_are_compared_only_where_both_are_counted(register, monkeypatch, year):
+    workforce = register.official.workforce
+    fewer = workforce[~((workforce["area"] == "Liverpool") & (workforce["year"] == year))]
+    found = {one.id: one.value for one in coverage._sums(replace(register.official, workforce=fewer))}
+    assert found["records_liverpool_staff"] is None
 
 
 def test_a_caseload_at_an_end_of_the_band_is_not_outside_it(official):

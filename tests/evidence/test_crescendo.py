@@ -102,10 +102,20 @@ def test_nothing_but_these_years_of_three_councils_is_told(register):
     assert len(of_chapter(register, "index")) == 2 * (len(CODES) * 2 + beginnings)
 
 
-def test_a_start_comes_after_the_count_it_is_measured_from():
-    wandsworth = next(one for one in JOINED if one.slug == "wandsworth")
-    assert (wandsworth.began, wandsworth.moment) == (2021, pytest.approx(2021 + 1 / 12))
-    assert all(one.began is None and one.moment is None for one in JOINED if not one.start)
+@pytest.mark.parametrize(
+    ("start", "began", "moment"),
+    [
+        ("2021-09", 2020, 2020 + 11 / 12),
+        ("2021-10", 2021, 2021),
+        ("2021-11", 2021, 2021 + 1 / 12),
+        ("2022-01", 2021, 2021 + 3 / 12),
+        ("", None, None),
+    ],
+)
+def test_a_start_comes_after_the_count_it_is_measured_from(start, began, moment):
+    joined = replace(JOINED[0], start=start)
+    assert joined.began == began
+    assert joined.moment == (moment if moment is None else pytest.approx(moment))
 
 
 def test_two_of_them_had_fallen_by_a_fifth_within_a_year(register):

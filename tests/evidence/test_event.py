@@ -265,6 +265,17 @@ def test_shuffled_years_keep_each_councils_distances(register):
     assert not np.allclose(np.nan_to_num(made), np.nan_to_num(levels - means))
 
 
+@pytest.mark.parametrize("share", [-0.4, 0.1, 0.9])
+def test_the_persistence_of_simulated_councils_is_found_again(register, monkeypatch, share):
+    draw = np.random.default_rng(12).standard_normal((40_000, 9))
+    walk = [draw[:, 0]]
+    for year in range(1, 9):
+        walk.append(share * walk[-1] + np.sqrt(1 - share**2) * draw[:, year])
+    own = np.stack(walk, axis=1)
+    monkeypatch.setattr(event, "_own", lambda _: own - own.mean(axis=1, keepdims=True))
+    assert event.persistence.__wrapped__(register) == pytest.approx(share, abs=0.02)
+
+
 @pytest.mark.parametrize("share", [0.0, 0.4, 0.8])
 def test_the_expected_autocorrelation_is_what_simulated_series_show(share):
     draw = np.random.default_rng(11).standard_normal((200_000, 9))

@@ -2,6 +2,7 @@
 
 import csv
 import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
@@ -186,6 +187,20 @@ def test_councils_that_englands_counts_leave_out(register):
         2024: [],  # England's total has an estimate for Birmingham
         2025: [],  # and one for Westminster, Kensington and Chelsea
     }
+
+
+@pytest.mark.parametrize("more", [1, -1])
+def test_a_count_of_england_that_is_no_sum_leaves_nobody_out(register, more):
+    england = register.official.england.copy()
+    england.loc[2018, "cases"] += more
+    assert basis.left_out(replace(register.official, england=england), 2018) == []
+
+
+def test_where_england_leaves_nobody_out_it_is_the_published_one(register):
+    published, gapless = (
+        basis.pair(register.official, choice, 2019, 2025) for choice in ("published", "gapless")
+    )
+    assert gapless.equals(published)
 
 
 def test_suffolk_is_taken_out_of_both_years(register):

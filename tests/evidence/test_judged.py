@@ -28,6 +28,9 @@ WAYS = {way: judged.MAIN | other for way, (_, other) in judged.WAYS.items()}
         ("2024-01-15", 2023, 2023, 2022),
         ("2024-02-27", 2023, 2023, 2022),
         ("2025-02-28", 2024, 2024, 2024),
+        ("2024-03-31", 2023, 2023, 2023),  # as near to the next
+        ("2016-06-30", 2015, 2017, 2015),  # before the first that there is
+        ("2026-06-30", 2025, 2025, 2025),  # after the last
     ],
 )
 def test_the_count_before_the_nearest_one_and_the_public_one(date, earlier, closest, public):

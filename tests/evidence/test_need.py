@@ -1,5 +1,6 @@
 """700,000 children: the counts against the stated figure, and the identities of stock and flow."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -62,6 +63,16 @@ def test_a_count_turns_where_its_grain_just_reaches_it(table):
         )
         assert row.count in just
         assert row.count not in less
+
+
+def test_a_count_printed_to_the_nearest_ten_reaches_a_figure_that_lies_five_from_it(register):
+    figure = register.claims["children_unsafe"].figure
+    allowed = figure.allowed_at(min(figure.grains))
+    counts = [allowed.high + 6, allowed.high + 5, allowed.high, allowed.low, allowed.low - 5, allowed.low - 6]
+    table = register.official.children_in_need.iloc[: len(counts)].assign(children_in_year=counts)
+    told = need.judged(replace(register.official, children_in_need=table), figure)
+    reached = (told["verdict"] != Verdict.DOES_NOT_REPRODUCE)[told["series"] == "children_in_year"]
+    assert reached.tolist() == [False, True, True, True, True, False]
 
 
 def test_episodes_of_a_year_are_those_that_ended_and_those_still_open(register):
