@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.arithmetic.bounds import Bounds
 from analysis.arithmetic.rounding import Interval, stated_figure
 from analysis.claims import reasons, wording
 from analysis.claims.expression import express, with_inputs
 from analysis.claims.verdicts import judge
+from analysis.formulas import FORMULAS
 from analysis.ledger import entries
 
 F = Fraction
@@ -46,6 +48,13 @@ F = Fraction
         (F(50_000), "million_pounds", 1, "£0.1m"),
         (F(-499), "million_pounds", 1, "under £500"),
         (F(0), "million_pounds", 0, "£0"),  # a tick of an axis
+        (F(400_000), "million_pounds", 0, "£0m"),
+        (F(500), "million_pounds", 1, "£1,000"),
+        (F(-500), "million_pounds", 1, "−£1,000"),
+        (F("499.99"), "million_pounds_per_year", 1, "under £500 a year"),
+        (F(0), "pounds", 2, "£0.00"),
+        (F(0), "percent", 1, "0.0%"),
+        (F(2019), "calendar_year", 0, "2019"),
     ],
 )
 def test_a_value_with_its_unit(register, value, unit, decimals, shown):
@@ -66,18 +75,45 @@ def test_a_change_with_its_sign(register, value, shown):
     assert wording.with_unit(value, register.units["percent_change"], 1, sign=True) == shown
 
 
+def test_a_small_sum_has_a_plus_where_one_is_asked_for(register):
+    small = [wording.with_unit(F(one), register.units["million_pounds"], 1, sign=True) for one in (1000, 0)]
+    assert small == ["+£1,000", "£0"]
+
+
 @pytest.mark.parametrize(
-    ("value", "unit", "shown"),
+    ("value", "unit", "small"),
     [
-        (F("17.4"), "children_per_case_holder", "17.4 children"),
-        (F(14), "children_per_case_holder", "14 children"),
-        (F(35_444), "pounds_per_year", "£35,444 a year"),
-        (F(1, 3), "fraction", "33.33%"),
-        (F("0.6"), "percent_change", "60%"),
+        (99_999, "million_pounds", True),
+        (-99_999, "million_pounds_per_year", True),
+        (100_000, "million_pounds", False),
+        (-100_000, "million_pounds", False),
+        (99_999, "pounds", False),
     ],
 )
-def test_no_more_decimals_than_needed(register, value, unit, shown):
-    assert wording.short(value, register.units[unit]) == shown
+def test_a_sum_is_told_in_pounds_below_a_tenth_of_a_million(register, value, unit, small):
+    assert wording.is_small(F(value), register.units[unit]) is small
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "most", "shown"),
+    [
+        ("17.4", "children_per_case_holder", 1, "17.4 children"),
+        ("14", "children_per_case_holder", 1, "14 children"),
+        ("17.44", "children_per_case_holder", 1, "17.44 children"),
+        ("17.441", "children_per_case_holder", 1, "17.44 children"),
+        ("17.4444", "children_per_case_holder", 4, "17.4444 children"),
+        ("17.44444", "children_per_case_holder", 4, "17.44 children"),
+        ("35444", "pounds_per_year", 1, "£35,444 a year"),
+        ("754.5", "pounds", 1, "£754.50"),
+        ("754.5", "pounds", 4, "£754.50"),
+        ("1500000", "million_pounds", 1, "£1.5m"),
+        ("1/3", "fraction", 1, "33.33%"),
+        ("0.6", "percent_change", 1, "60%"),
+        ("0.065", "percentage_points", 1, "6.5 points"),
+    ],
+)
+def test_no_more_decimals_than_needed(register, value, unit, most, shown):
+    assert wording.short(F(value), register.units[unit], most) == shown
 
 
 @pytest.mark.parametrize(
@@ -88,6 +124,9 @@ def test_no_more_decimals_than_needed(register, value, unit, shown):
         ("0.5", "1", "fraction", "50% to 100%"),
         ("1", "3", "years", "1 to 3 years"),
         ("1/3", "0.5", "percent", "33.33% to 50.00%"),
+        ("0.5", "1.00001", "years", "0.50000 to 1.00001 years"),
+        ("0.5", "1.000001", "years", "0.50 to 1.00 years"),
+        ("0.5", "0.5", "years", "0.5 years"),
     ],
 )
 def test_a_range_is_told_whole(register, low, high, unit, shown):
@@ -101,6 +140,9 @@ def test_a_range_is_told_whole(register, low, high, unit, shown):
         ("0.46", "0.46", "0.475", "46% to 48%"),  # the figure itself is an end
         ("0.46", "0.4", "0.5", "40% to 50%"),
         ("0.46", "0.459", "0.461", "46%"),
+        ("0.456", "0.44", "0.463", "44.0% to 46.3%"),
+        ("0.46", "0.44", "0.46", "44% to 46%"),
+        ("0.46", "0.46", "0.46", "46%"),
     ],
 )
 def test_an_end_reads_like_the_figure_only_where_it_is_the_figure(register, value, low, high, shown):
@@ -256,6 +298,44 @@ def claim_and_verdict(register, key):
     return register.claims[key], judge(register, register.claims[key])
 
 
+@pytest.mark.parametrize(
+    ("stated", "value", "shown"),
+    [
+        ("60", "60", "60 children"),
+        ("60", "56.5", "56.5 children"),
+        ("60", "56.25", "56.25 children"),
+        ("60", "56.125", "56.1 children"),
+        ("17.4", "17", "17.0 children"),
+        ("17.4", "17.425", "17.425 children"),
+        ("17.4", "17.4251", "17.43 children"),
+        ("a fifth", "0.25", "0.25 children"),
+    ],
+)
+def test_a_rebuilt_figure_is_whole_where_two_places_more_than_stated_suffice(register, stated, value, shown):
+    claim = replace(register.claims["caseload_england"], figure=stated_figure(stated))
+    assert wording.computed(claim, F(value)) == shown
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "counted"),
+    [
+        ("79.5", "80.5", "headcount", True),
+        ("79", "80", "headcount", True),
+        ("79.5", "80.25", "headcount", False),
+        ("79.25", "80.5", "headcount", False),
+        ("79.5", "80.5", "fte", False),
+    ],
+)
+def test_a_range_that_is_only_the_rounding_of_a_count_is_told_in_whole_numbers(
+    register, low, high, unit, counted
+):
+    given = register.units[unit]
+    assert wording.counted(F(low), F(high), given) is counted
+    claim = replace(register.claims["caseload_england"], figure=stated_figure("80"), unit=given)
+    assert ("." not in wording.span(claim, F(low), F(high))) == counted
+    assert ("." not in reasons.interval_words(Interval(F(low), F(high)), given)) == counted
+
+
 def test_a_fall_that_is_a_rise_keeps_its_sign(register):
     claim = register.claims["caseload_cut"]
     assert wording.rebuilt(claim, F("0.05")) == "−5%"
@@ -332,6 +412,39 @@ def test_an_equation_keeps_its_order_and_escapes_its_signs(register):
     )
 
 
+def equation_of(register, formula, **lengths):
+    """An equation whose arguments have names of so many letters, and the same without what names are wrapped in."""
+    expression = replace(
+        express(register, register.claims["contact_rise"]), formula=FORMULAS[formula], arguments={}
+    )
+    names = {name: name[0] * length for name, length in lengths.items()}
+    return re.sub(r"\\text\{(\w)\1*\}", r"{\1}", wording.equation(expression, names))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "told"),
+    [
+        ((48, 10, 10), "{f} + {s} + {t}"),  # seventy signs with those of the sum
+        ((49, 10, 10), r"\begin{aligned} & {f} \\ &  + {s} + {t} \end{aligned}"),
+        ((41, 20, 20), r"\begin{aligned} & {f} \\ &  + {s} + {t} \end{aligned}"),
+        ((40, 20, 20), r"\begin{aligned} & {f} + {s} \\ &  + {t} \end{aligned}"),
+        ((41, 41, 20), r"\begin{aligned} & {f} \\ &  + {s} \\ &  + {t} \end{aligned}"),
+    ],
+)
+def test_a_sum_goes_on_in_the_next_line_once_a_line_is_filled(register, lengths, told):
+    names = dict(zip(("first", "second", "third"), lengths, strict=True))
+    assert equation_of(register, "sum_of_three", **names) == told
+
+
+def test_no_line_is_broken_within_brackets_or_a_fraction(register):
+    wide = dict.fromkeys(("first", "second", "whole"), 60)
+    assert equation_of(register, "share_of_two", **wide) == r"\frac{{f} + {s}}{{w}}"
+    pay = dict.fromkeys(FORMULAS["pay_bill"].arguments, 15) | {"staff": 50}
+    assert equation_of(register, "pay_bill", **pay) == (
+        r"\begin{aligned} & \left({s} + {a} - {m}\right)\times{h} \\ &  + {m}\times{m} + {a}\times{p} \end{aligned}"
+    )
+
+
 LEFTOVER = re.compile(r"np\.|Fraction\(|Rational|float64|\*|(?<!\d)/|[{}\[\]]|None|nan|\d-\d| - |-\d")
 
 
@@ -369,7 +482,10 @@ def test_shown_digits_read_back_within_half_a_unit(register, value, decimals):
         (1.24, True, "+1.2"),
         (-1.24, True, "−1.2"),
         (0.04, True, "0.0"),
+        (0.04, False, "0.0"),
+        (0.0, True, "0.0"),
         (0.25, False, "0.3"),
+        (0.35000000000000003, False, "0.4"),
     ],
 )
 def test_a_computed_number_has_a_plus_where_one_is_asked_for(value, sign, shown):
@@ -414,13 +530,79 @@ def test_a_date_as_people_write_it(date, words):
     assert wording.day(date) == words
 
 
-def test_what_a_figure_allows_without_an_end_is_said(register):
-    unit = register.units["percent"]
-    told = [
-        reasons.interval_words(Interval(*ends), unit)
-        for ends in ((None, None), (None, F(3, 5)), (F(3, 5), None), (F(11, 20), F(13, 20)))
-    ]
-    assert told == ["any value", "60% or less", "60% or more", "55% to 65%"]
+@pytest.mark.parametrize(
+    ("ends", "unit", "told"),
+    [
+        ((None, None), "percent", "any value"),
+        ((None, F(3, 5)), "percent", "60% or less"),
+        ((None, F(3, 5), False, True), "percent", "less than 60%"),
+        ((F(3, 5), None), "percent", "60% or more"),
+        ((F(3, 5), None, True), "percent", "more than 60%"),
+        ((F(11, 20), F(13, 20)), "percent", "55% to 65%"),
+        ((F(11, 20), F(13, 20), True), "percent", "above 55% to 65%"),
+        ((F("59.5"), F("60.5")), "headcount", "60 people"),
+        ((F("59.5"), F("61.5")), "headcount", "60 to 61 people"),
+        ((F(28, 3), F(10)), "hours", "about 9 to 10 hours"),
+        ((F(28, 3), F(99, 10)), "hours", "about 9.3 to 9.9 hours"),
+        ((F(9), F(32, 3)), "hours", "about 9 to 11 hours"),
+        ((F(1, 30), F(99, 1000)), "fraction", "about 3.3% to 9.9%"),
+        ((F(1, 30), F(1, 10)), "fraction", "about 3% to 10%"),
+        ((F(5, 2), F(7, 2)), "hours", "2.5 to 3.5 hours"),
+        ((F(16, 5), F(17, 5)), "hours", "3.2 to 3.4 hours"),
+    ],
+)
+def test_an_interval_is_told_by_its_ends(register, ends, unit, told):
+    assert reasons.interval_words(Interval(*ends), register.units[unit]) == told
+
+
+@pytest.mark.parametrize(
+    ("stated", "unit", "told"),
+    [
+        (("14", "", "0"), "children", "It is taken as exactly 14 children."),
+        (("no",), "count", "It is taken as exactly 0."),
+        (("3",), "count", "It allows 3 only. To the nearest whole number."),
+        (("3", "up to"), "count", "It allows 3.5 or less. To the nearest whole number."),
+        (("3", "at least"), "count", "It allows 2.5 or more. To the nearest whole number."),
+        (("3", "more than"), "count", "It allows more than 3. It is taken as it stands."),
+        (("17.4",), "days", "It allows 17.35 to 17.45 days. To the nearest 0.1 days, its last digit."),
+    ],
+)
+def test_what_a_figure_allows_is_told_with_how_fine_it_is(register, stated, unit, told):
+    given = register.units[unit]
+    claim = replace(register.claims["contact_rise"], figure=stated_figure(*stated), unit=given, grain="")
+    assert reasons.allows_words(claim) == told
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        (Bounds(None, None, False, {"x": 0}), "Ends: at some values within them it has none."),
+        (Bounds(F(1), F(1), True, {}), "ends. No input varies."),
+        (Bounds(F(1), F(2), True, {"x": 1}), "ends. Exact, by proof."),
+        (Bounds(F(1), F(2), False, {"x": 0}), "ends. Searched, not proved."),
+    ],
+)
+def test_bounds_say_how_they_were_found(bounds, told):
+    assert reasons.bounds_words(bounds, "ends") == told
+
+
+@pytest.mark.parametrize(
+    ("turns", "unit", "told"),
+    [
+        (None, "hours", "No grain decides"),
+        (F(0), "hours", "Holds however finely the figure is meant"),
+        (F(1), "children", "Holds if meant to the nearest 1 child, or more roughly"),
+        (F("0.075"), "percent", "Holds if meant to the nearest 7.5 points, or more roughly"),
+        (F("7.51"), "hours", "Holds if meant to about the nearest 7.5 hours, or more roughly"),
+        (F(3), "calendar_year", "Holds if meant to the nearest 3 years, or more roughly"),
+        (F("0.5"), "hours", "Holds if meant to the nearest 0.5 hours, or more roughly"),
+        (F("0.0012"), "hours", "Holds if meant to the nearest 0.0012 hours, or more roughly"),
+    ],
+)
+def test_the_grain_at_which_a_figure_starts_to_hold_is_told(register, turns, unit, told):
+    claim, judged = claim_and_verdict(register, "contact_rise")
+    claim = replace(claim, unit=register.units[unit])
+    assert reasons.turning_words(claim, replace(judged, turns_at=turns)) == told
 
 
 def test_a_grain_of_the_register_is_told_with_its_reason(register):
@@ -439,6 +621,7 @@ def test_a_grain_of_the_register_is_told_with_its_reason(register):
         ("3", "", "count", "To the nearest whole number."),
         ("2019", "", "calendar_year", "To the nearest whole number."),
         ("3", "", "pounds_per_hour", "To the nearest £1 an hour, its last digit."),
+        ("8.3", "", "count", "To the nearest 0.1, its last digit."),
         ("17.4", "", "children_per_case_holder", "To the nearest 0.1 children, its last digit."),
         (
             "20",
@@ -469,6 +652,9 @@ def test_how_fine_a_figure_is_taken_to_be_is_told(register, text, qualifier, uni
         (None, F(34, 3), "at most 11.3 years"),
         (F(34, 3), None, "at least 11.3 years"),
         (None, F(34, 4), "at most 8.50 years"),
+        (None, F(21, 2), "at most 10.5 years"),
+        (None, F(19, 2), "at most 9.50 years"),
+        (None, F(-34, 3), "at most −11.3 years"),
         (F(12), None, "at least 12 years"),
         (F(10), F(12), "10.00 to 12.00 years"),
     ],
@@ -480,12 +666,27 @@ def test_what_an_unknown_input_must_be_is_told(register, low, high, told):
 
 
 @pytest.mark.parametrize(
-    ("text", "qualifier", "shown"),
+    ("stated", "unit", "shown"),
     [
-        ("17.4", "", "17.35 to 17.45 children, to the nearest 0.1 children"),
-        ("20", "c.", "15 to 25 children, to the nearest 10 children"),
+        (("17.4",), "hours", "17.35 to 17.45 hours, to the nearest 0.1 hours"),
+        (("20", "c."), "hours", "15 to 25 hours, to the nearest 10 hours"),
+        (("20", "c.", "4"), "hours", "18 to 22 hours, to the nearest 4 hours"),
+        (("20", "", "4"), "hours", "18 to 22 hours, to the nearest 4 hours"),
+        (("20", "", "0"), "hours", "exact"),
+        (("20",), "hours", "19.5 to 20.5 hours, to the nearest 1 hour"),
+        (("20",), "count", "to the nearest whole number"),
+        (("20", "", "2"), "count", "19 to 21, to the nearest 2"),
+        (("20", "c."), "count", "15 to 25, to the nearest 10"),
     ],
 )
-def test_the_range_of_an_input_is_told_by_its_step(register, text, qualifier, shown):
-    entry = replace(register.inputs["caseload_england"], figure=stated_figure(text, qualifier))
+def test_the_range_of_an_input_is_told_by_its_step(register, stated, unit, shown):
+    entry = replace(
+        register.inputs["caseload_england"], figure=stated_figure(*stated), unit=register.units[unit]
+    )
     assert reasons.range_words(entry) == shown
+
+
+@pytest.mark.parametrize("kind", ["assumption", "unknown"])
+def test_the_range_of_what_is_assumed_is_the_plausible_one(register, kind):
+    entry = replace(register.inputs["caseload_england"], kind=kind, plausible=(F(15), F(35, 2)))
+    assert reasons.range_words(entry) == "15.0 to 17.5 children, assumed"

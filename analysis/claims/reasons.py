@@ -36,7 +36,7 @@ def _between(low: Fraction, high: Fraction, unit: Unit) -> str:
         low, high = Fraction(ceil(low)), Fraction(floor(high))
     if any(_endless(end, unit) for end in (low, high)):
         return f"about {wording.between(low, high, unit, _rough(high, unit))}"
-    return wording.short_between(low, high, unit, _MOST)
+    return wording.short_between(low, high, unit)
 
 
 def _step(step: Fraction, unit: Unit) -> str:
@@ -70,7 +70,7 @@ def allowed(claim: Claim) -> str:
 def allows_words(claim: Claim) -> str:
     """What a stated figure allows, and how fine it is taken to be, in sentences."""
     words, interval = allowed(claim), claim.figure.allowed
-    if interval.low is not None and interval.low == interval.high and not claim.figure.grains[0]:
+    if interval.low == interval.high:
         return f"It is taken as exactly {words}."
     if " to " in words or interval.low is None or interval.high is None:
         return f"It allows {words}. {grain_words(claim)}"
@@ -79,15 +79,15 @@ def allows_words(claim: Claim) -> str:
 
 def grain_words(claim: Claim) -> str:
     """How fine a stated figure is taken to be, and why: by the rule, or by the register's reason."""
-    grains = [_step(grain, claim.unit) for grain in claim.figure.grains]
-    if not claim.figure.grains[0]:
+    grain, *others = (_step(grain, claim.unit) for grain in claim.figure.grains)
+    if not any(claim.figure.grains):
         return "It is taken as it stands."
     if claim.grain:
-        return f"To the nearest {grains[0]}. {claim.grain_reason}"
-    if len(grains) == 1:
-        whole = claim.figure.grains[0] == 1 and claim.unit.base in ("count", "calendar_year")
-        return "To the nearest whole number." if whole else f"To the nearest {grains[0]}, its last digit."
-    return f"To the nearest {grains[0]}; it could also be meant to the nearest {grains[1]}."
+        return f"To the nearest {grain}. {claim.grain_reason}"
+    if others:
+        return f"To the nearest {grain}; it could also be meant to the nearest {' or '.join(others)}."
+    whole = max(claim.figure.grains) == 1 and claim.unit.base in ("count", "calendar_year")
+    return "To the nearest whole number." if whole else f"To the nearest {grain}, its last digit."
 
 
 def range_words(entry: Input) -> str:
@@ -98,9 +98,7 @@ def range_words(entry: Input) -> str:
     if low == high:
         return "exact"
     figure = entry.stated
-    step = figure.precision if figure.grain is None else figure.grain
-    if figure.grain is None and figure.kind in HEDGED:
-        step = figure.grains[0]
+    step = figure.grains[0] if figure.kind in HEDGED or figure.grain is not None else figure.precision
     if wording.counted(low, high, entry.unit) and high - low <= 1:
         return "to the nearest whole number"
     return f"{_between(low, high, entry.unit)}, to the nearest {_step(step, entry.unit)}"

@@ -96,18 +96,12 @@ def short(value: Fraction, unit: Unit, most: int = 1) -> str:
     return with_unit(value, unit, _whole_at(value, unit, range(most + 1), 2))
 
 
-def short_between(low: Fraction, high: Fraction, unit: Unit, most: int = 1) -> str:
+def short_between(low: Fraction, high: Fraction, unit: Unit) -> str:
     """A range with no more decimals than its ends need, two where one would go on.
 
     An end that stops within five decimals is told whole, so that no range begins at the figure that it stands around.
-
-    Parameters
-    ----------
-    most : int
-        Decimals of its own that an end may have.
     """
-    places = (_whole_at(end, unit, range(max(most, _FINEST) + 1), 2) for end in (low, high))
-    return between(low, high, unit, max(places))
+    return between(low, high, unit, places((low, high), unit))
 
 
 def places(values: Iterable[Fraction], unit: Unit) -> int:
