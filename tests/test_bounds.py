@@ -193,21 +193,42 @@ def turning_within(x):
     return x * x * x / 3 - 2 * x * x + 39 * x / 10  # rises, falls a little and rises again
 
 
-def test_ends_are_proved_in_slices_where_what_turns_stays_between_them():
-    found = bounds(turning_within, {"x": (F(0), F(5))})
-    assert (found.low, found.high, found.direction) == (0, F(67, 6), {"x": 0})
+@pytest.mark.parametrize("ends", [(0, 5), (F(1, 2), 5)])
+def test_ends_are_proved_in_slices_where_what_turns_stays_between_them(ends):
+    low, high = map(F, ends)
+    found = bounds(turning_within, {"x": (low, high)})
+    assert (found.low, found.high, found.direction) == (turning_within(low), turning_within(high), {"x": 0})
     assert found.exact
+
+
+@pytest.mark.parametrize("ends", [("0.1", "0.501"), ("0.499", "0.9"), ("0.3", "0.8"), ("0.25", "0.75")])
+def test_a_turn_in_any_slice_or_just_between_two_is_no_end_and_searched(ends):
+    low, high = map(F, ends)
+    found = bounds(hill, {"x": (low, high)})
+    assert found.low == min(hill(low), hill(high))
+    assert float(found.high) == pytest.approx(0.25, abs=1e-9)
+    assert not found.exact
 
 
 def one_turn(x, a, b, c, d, e, f):
-    return x * (1 - x) + (2 * x - 1) * (a - b + c - d + e - f) / 2
+    return x * (1 - x) + (2 * x - 1) * (2 * (a - b + c - d + e - f) + 1) / 2
 
 
 def test_both_ends_of_every_straight_input_are_tried_where_one_other_is_left():
-    """The lowest value lies where `x` is low and the sum high; the highest is no lower at the other end of `x`."""
+    """The sum runs from -2.5 to 3.5, and `x` pushes it by 0.8 to either side."""
     found = bounds(one_turn, {"x": (F(1, 10), F(9, 10)), **dict.fromkeys("abcdef", (F(1), F(2)))})
-    assert (found.low, found.high) == (F(9, 100) - F(12, 10), F(9, 100) + F(12, 10))
+    assert (found.low, found.high) == (F(9, 100) - F(28, 10), F(9, 100) + F(28, 10))
     assert found.exact
+
+
+def curved(x):
+    return x * x * x / 3 - x * x + 3 * x / 2  # its slope is half and more, as (x - 1)² shows
+
+
+def test_a_direction_is_proved_in_pieces_where_the_whole_is_too_coarse():
+    found = bounds(curved, {"x": (F(1, 2), F(3, 2))})
+    assert (found.low, found.high) == (curved(F(1, 2)), curved(F(3, 2)))
+    assert (found.direction, found.exact) == ({"x": 1}, True)
 
 
 def cancelling(x, a, b, c, d, e, f, g, h):
@@ -239,6 +260,38 @@ def test_no_end_of_pieces_is_tried_where_many_inputs_vary():
     ends = {"x": (F(1), F(2)), **dict.fromkeys("abc", (F(1), F(2)))}
     with pytest.raises(BoundsError, match="repeated_pole may have no finite value"):
         bounds(repeated_pole, ends)
+
+
+def seems_less(a, b=0, c=0, d=0, e=0, f=0, g=0, h=0, i=0, j=0, k=0, l=0, m=0):  # noqa: E741
+    return 1 / (1 + a - a)  # one, and seems to be less by the width of `a`
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "refused"),
+    [
+        (1, "15.99", False),  # the finest piece, a sixteenth of it, is less than one
+        (1, "16", True),
+        (3, "15.99", False),
+        (3, "16", True),
+        (4, "7.99", False),  # four inputs are halved three times each
+        (4, "8", True),
+        (13, "1.01", True),
+    ],
+)
+def test_a_box_is_halved_four_times_along_each_input_and_twelve_in_all(count, width, refused):
+    box = {name: (F(1), F(2 if at < count else 1)) for at, name in enumerate("abcdefghijklm")}
+    box["a"] = F(1), 1 + F(width)
+    if refused:
+        with pytest.raises(BoundsError, match="no finite value"):
+            bounds(seems_less, box)
+    else:
+        assert bounds(seems_less, box).low == bounds(seems_less, box).high == 1
+
+
+@pytest.mark.parametrize("pole", [101, 130, 177, 199])
+def test_a_pole_anywhere_in_the_box_is_refused(pole):
+    with pytest.raises(BoundsError, match="no finite value"):
+        bounds(lambda x: 1 / (100 * x - pole), {"x": (F(1), F(2))})
 
 
 def test_ends_in_the_wrong_order_are_refused():

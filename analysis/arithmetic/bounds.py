@@ -24,8 +24,8 @@ from analysis.arithmetic.slopes import keeps_direction, slopes
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
-#: How often the box may be halved along each input before a proof is given up.
-_DEEPEST = 4
+#: How often the box may be halved along each input before a proof is given up, and how often along all together.
+_DEEPEST, _DEEPEST_OF_ALL = 4, 12
 
 #: Into how many slices an input is cut along which nothing else is proved.
 _SLICES = 64
@@ -91,6 +91,11 @@ def _sign(value: Any) -> int:
     return -1 if value.b <= 0 else 0
 
 
+def _depths(box: Box) -> list[int]:
+    """How often a box may be halved along each input that varies, not at all first."""
+    return [depth for depth in range(_DEEPEST + 1) if depth * len(_varying(box)) <= _DEEPEST_OF_ALL]
+
+
 def _pieces(box: Box, depth: int) -> itertools.product[tuple[Any, ...]]:
     """The box, as intervals, cut into 2**depth slices along each input that varies."""
     cuts = []
@@ -104,28 +109,8 @@ def _pieces(box: Box, depth: int) -> itertools.product[tuple[Any, ...]]:
 def _proved_direction(function: Callable[..., Any], name: str, box: Box) -> int:
     """Sign of the derivative by `name` over the whole box, 0 where it is not proved."""
     derivative = _on_intervals(function, name)
-    if sign := _common_sign(derivative, _pieces(box, 0)):
-        return sign
-    if _turns(derivative, box):
-        return 0
-    varying = sum(low != high for low, high in box.values())
-    for depth in range(1, _DEEPEST + 1):
-        if depth * varying > 12:
-            break
-        if sign := _common_sign(derivative, _pieces(box, depth)):
-            return sign
-    return 0
-
-
-def _turns(derivative: Callable[..., Any], box: Box) -> bool:
-    """Whether the derivative is above zero at one corner and below at another, which ends the search early."""
-    corners = itertools.product(*({_interval(low, low), _interval(high, high)} for low, high in box.values()))
-    rises = falls = False
-    for slope in (iv.mpf(derivative(*corner)) for corner in corners):
-        rises, falls = rises or slope.a > 0, falls or slope.b < 0
-        if rises and falls:
-            return True
-    return False
+    signs = (_common_sign(derivative, _pieces(box, depth)) for depth in _depths(box))
+    return next(filter(None, signs), 0)
 
 
 def _common_sign(derivative: Callable[..., Any], pieces: itertools.product[tuple[Any, ...]]) -> int:
@@ -141,18 +126,15 @@ def _common_sign(derivative: Callable[..., Any], pieces: itertools.product[tuple
 
 def _check_finite(function: Callable[..., Any], box: Box) -> None:
     """Raise unless the value stays finite; in pieces where a repeated input makes the whole too coarse."""
-    varying = len(_varying(box))
-    for depth in range(_DEEPEST + 1):
-        if depth * varying > 12:
-            break
-        if all(_is_finite(function, piece) for piece in _pieces(box, depth)):
+    for depth in _depths(box):
+        if all(_is_finite(function(**dict(zip(box, piece, strict=True)))) for piece in _pieces(box, depth)):
             return
     raise BoundsError(f"{function.__name__} may have no finite value somewhere between its inputs' ends")
 
 
-def _is_finite(function: Callable[..., Any], piece: tuple[Any, ...]) -> bool:
-    value = iv.mpf(function(**dict(zip(inspect.signature(function).parameters, piece, strict=True))))
-    return abs(value.a) < iv.inf and abs(value.b) < iv.inf
+def _is_finite(value: Any) -> bool:
+    ends = iv.mpf(value)
+    return abs(ends.a) < iv.inf and abs(ends.b) < iv.inf
 
 
 def bounds(function: Callable[..., Any], box: Box) -> Bounds:
@@ -215,7 +197,7 @@ def _best(
     An input in which the formula cannot turn is then tried at both ends; only what is left is searched.
     """
     while any(direction.values()):
-        ends = {name: box[name][1 if sign == side else 0] for name, sign in direction.items() if sign}
+        ends = {name: box[name][sign == side] for name, sign in direction.items() if sign}
         box = {**box, **{name: (end, end) for name, end in ends.items()}}
         direction = _carried_directions(function, box)
     if not direction:
@@ -247,7 +229,8 @@ def _best_of_slices(function: Callable[..., Any], box: Box, side: int) -> tuple[
         if (reach.b if side == 1 else -reach.a) <= side * float(best):
             continue
         _, found = slopes(function, piece, _varying(box), iv.log)
-        if not all(map(_sign, found.values())):
+        # A turn just between two slices stands still at the end of both
+        if 0 in iv.mpf(found[name]) or not all(map(_sign, found.values())):
             return _pick([best, _search(function, box, side)], side), False
     return best, True
 
@@ -258,7 +241,7 @@ def _pick(values: list[Fraction], side: int) -> Fraction:
 
 def _extreme(box: Box, direction: Mapping[str, int], side: int) -> dict[str, Fraction]:
     """The corner where every proved input pushes the result to one side."""
-    return {name: end[1] if direction.get(name, 1) == side else end[0] for name, end in box.items()}
+    return {name: ends[direction.get(name) == side] for name, ends in box.items()}
 
 
 def _search(function: Callable[..., Any], box: Box, side: int) -> Fraction:

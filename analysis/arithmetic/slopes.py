@@ -25,7 +25,9 @@ class Sloped:
 
     def _times(self, factor: Callable[[], Any]) -> dict[str, Any]:
         """Slopes of a result that moves by a factor for one more of this value; without slopes none is computed."""
-        by = factor() if self.slopes else 0
+        if not self.slopes:
+            return {}
+        by = factor()
         return {name: slope * by for name, slope in self.slopes.items()}
 
     def _joined(self, value: Any, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Sloped:
