@@ -11,7 +11,6 @@ import pytest
 from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 
-from analysis.arithmetic.rounding import round_half_up
 from analysis.chapters import explained, explained_index, explained_pages, fit, ledger
 from analysis.claims import reasons, wording
 from analysis.claims.consistency import conflicts
@@ -524,80 +523,6 @@ def test_a_result_within_a_result_is_named_with_what_comes_through_it():
     inner = next(key for key in quantity.arguments.values() if key in REGISTER.quantities)
     assert links.to("result", inner) in [head.a["href"] for head in found.select("tbody th")]
     assert found.select(".bp-table ~ p")[0].get_text().startswith("Through these it rests on ")
-
-
-# --- why a verdict fell -------------------------------------------------------------------------------------
-
-RULES = {
-    "contact_rise": "Rebuilt, it is 56.25%. That does not round to the stated figure, but it lies within what "
-    "its grain allows, 55% to 65%.",
-    "contact_rise_ceiling": "Rebuilt, it is 56.25%, which keeps what “as much as 60%” promises.",
-    "caseload_england": "Rebuilt, it is 17.42 children, which is the stated figure once rounded to its last "
-    "digit.",
-    "comment_result": "Rebuilt, it is 32%: the stated figure itself.",
-    "forum_paperwork_share": "Rebuilt, it is 64.4%. Nothing within its bounds, 62.6% to 66.3%, lies in what "
-    "the stated figure allows, 75% to 85%.",
-    "contact_rise_headline": "Rebuilt, it is 56.25%, outside what the stated figure allows, 59.5% to 60.5%. "
-    "The bounds, 48.5% to 64.5%, reach into that range.",
-    "caseload_cut": "Rebuilt, it is 19.5%, which is the stated figure once rounded to its last digit.",
-    "families_model": "One input is stated by nobody, so the formula is solved for it. The figure holds only if "
-    "this is so. Children with a social worker in each family: 0.93 to 2.80 children with rounding; the plausible range, "
-    "1.0 to 2.5 children, allows that.",
-    "transition_low": "It was not rebuilt: the page or record behind it is not among those read for this book.",
-    "team_size": "It says what the model would be, and is no claim of fact. So there is nothing to rebuild.",
-    "report_months": "It rests on the word of its source. No page or record is known that a reader could look up.",
-}
-
-
-@pytest.mark.parametrize(("key", "words"), RULES.items(), ids=RULES)
-def test_the_rule_that_fired_in_words(key, words):
-    assert reasons.rule(judge(REGISTER, REGISTER.claims[key])) == words
-
-
-@pytest.mark.parametrize("key", CLAIMS)
-def test_the_rule_in_words_is_true_of_the_figures(key):
-    judged = judge(REGISTER, REGISTER.claims[key])
-    words, figure = reasons.rule(judged), judged.claim.figure
-    rounds = judged.low is not None and round_half_up(judged.value, figure.digits) == figure.value
-    assert ("once rounded" in words) <= rounds
-    assert ("stated figure itself" in words) == (judged.low is not None and judged.value == figure.value)
-    assert ("does not round" in words) == (judged.verdict is Verdict.APPROXIMATE)
-    assert ("keeps what" in words) == (
-        judged.verdict is Verdict.REPRODUCES and figure.kind not in ("plain", "approximate")
-    )
-
-
-def test_another_input_brings_another_rule():
-    other = with_inputs(REGISTER, contact_share_after="30")
-    words = reasons.rule(judge(other, other.claims["contact_rise"]))
-    assert words.startswith("Rebuilt, it is 87.5%. Nothing within its bounds")
-
-
-@pytest.mark.parametrize(
-    ("key", "words"),
-    [
-        ("contact_rise", "55% to 65%"),
-        ("contact_rise_ceiling", "60.5% or less"),
-        ("forum_contact_share", "above 20% to 25%"),
-        ("caseload_cut_fifth", "about 19% to 21%"),
-        ("people_consulted_report", "more than 80 people"),
-        ("running_cost", "£0 a year or less"),
-    ],
-)
-def test_what_a_figure_allows(key, words):
-    assert reasons.allowed(REGISTER.claims[key]) == words
-
-
-@pytest.mark.parametrize(
-    ("key", "words"),
-    [
-        ("contact_share_before", "15.5% to 16.5%, to the nearest 1 point"),
-        ("caseload_model", "exact"),
-        ("children_per_family_known", "1.0 to 2.5 children, assumed"),
-    ],
-)
-def test_the_range_of_an_input(key, words):
-    assert reasons.range_words(REGISTER.inputs[key]) == words
 
 
 def test_every_verdict_has_a_rule_and_every_public_function_is_documented():

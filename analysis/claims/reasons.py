@@ -13,9 +13,6 @@ from analysis.claims import wording
 from analysis.claims.verdicts import Judgement, Verdict, plausible
 from analysis.register.records import Claim, Input, Unit, read
 
-#: Decimals that a figure is told with at most where it ends there.
-_MOST = 4
-
 
 def interval_words(interval: Interval, unit: Unit) -> str:
     """An interval as a reader says it: "55% to 65%", "60.5% or less", "more than 80 people"."""
@@ -34,21 +31,26 @@ def interval_words(interval: Interval, unit: Unit) -> str:
 def _between(low: Fraction, high: Fraction, unit: Unit) -> str:
     if wording.counted(low, high, unit):
         low, high = Fraction(ceil(low)), Fraction(floor(high))
-    if any(_endless(end, unit) for end in (low, high)):
+    if _endless(low) or _endless(high):
         return f"about {wording.between(low, high, unit, _rough(high, unit))}"
     return wording.short_between(low, high, unit)
 
 
 def _step(step: Fraction, unit: Unit) -> str:
     distance = as_distance(unit)
-    if _endless(step, distance):
+    if _endless(step):
         return wording.with_unit(step, distance, _rough(step, distance))
-    return wording.short(step, distance, _MOST)
+    return _whole(step, distance)
 
 
-def _endless(value: Fraction, unit: Unit) -> bool:
-    """Whether the decimals of a value go on for ever, as those of a third do."""
-    rest = (value / unit.factor).denominator
+def _whole(value: Fraction, unit: Unit) -> str:
+    """A value with as many decimals as it has."""
+    return wording.with_unit(value, unit, wording.places([value], unit))
+
+
+def _endless(value: Fraction) -> bool:
+    """Whether the decimals of a value go on for ever, as those of a third do, in whichever unit."""
+    rest = value.denominator
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
@@ -191,7 +193,7 @@ def turning_words(claim: Claim, judged: Judgement) -> str:
         return f"Holds if meant to about the nearest {_part(judged.turns_at / unit.factor)} of a child, or more roughly"
     near = Fraction(str(significant(judged.turns_at / unit.factor, 2))) * unit.factor
     about = "" if near == judged.turns_at else "about "
-    return f"Holds if meant to {about}the nearest {wording.short(near, unit, _MOST)}, or more roughly"
+    return f"Holds if meant to {about}the nearest {_whole(near, unit)}, or more roughly"
 
 
 #: Parts of one that have a name, the smallest first.
