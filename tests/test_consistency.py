@@ -54,6 +54,23 @@ def test_a_new_value_makes_a_conflict_and_an_agreeing_one_does_not(register):
         assert ("cut in caseloads" in {conflict.measure for conflict in conflicts(changed)}) is expected
 
 
+def test_a_claim_without_a_measure_states_no_value_and_one_source_counts_once(register):
+    measured = {key for key, claim in register.claims.items() if claim.measure}
+    assert measured <= {statement.key for statement in statements(register)}
+    assert all(statement.measure for statement in statements(register))
+    twin = replace(register.claims["contact_rise"], id="twin")
+    for conflict in conflicts(replace(register, claims={**register.claims, "twin": twin})):
+        assert len({(entry.source, entry.words) for entry in conflict.statements}) == len(conflict.statements)
+        worded = [frozenset(entry.words for entry in pair) for pair in conflict.pairs]
+        assert len(set(worded)) == len(worded)
+
+
+def test_a_figure_is_given_the_coarsest_grain_that_can_be_defended(register):
+    """700,000 may be meant to the nearest hundred thousand."""
+    [stated] = [one for one in statements(register) if one.key == "children_unsafe"]
+    assert stated.allowed.ends == (650_000, 750_000)
+
+
 def test_published_figures_beside_a_claim_count_as_values(register):
     values = {statement.words for statement in statements(register) if statement.measure.startswith("intent")}
     assert {"55%", "37.6%"} <= values
@@ -85,6 +102,24 @@ def test_a_side_is_a_claim_an_input_or_a_result_within_its_bounds(register, key,
 def _side(low, high):
     middle = Fraction(low + high, 2)
     return Side("", None, middle, Fraction(low), Fraction(high), "")
+
+
+@pytest.mark.parametrize(
+    ("relation", "left", "right", "expected"),
+    [
+        ("at most", (4, 6), (4, 6), Fit.FITS),
+        ("at most", (3, 5), (4, 6), Fit.FITS),
+        ("at most", (5, 9), (3, 5), Fit.WITHIN_ROUNDING),
+        ("at most", (6, 9), (3, 5), Fit.DOES_NOT_FIT),
+        ("equals", (3, 7), (4, 6), Fit.FITS),
+        ("equals", (3, 5), (4, 6), Fit.WITHIN_ROUNDING),
+        ("equals", (3, 5), (5, 9), Fit.WITHIN_ROUNDING),
+        ("equals", (3, 5), (6, 9), Fit.DOES_NOT_FIT),
+        ("equals", (6, 9), (3, 5), Fit.DOES_NOT_FIT),
+    ],
+)
+def test_two_sides_fit_by_their_points_or_else_by_their_bounds(relation, left, right, expected):
+    assert fit(relation, _side(*left), _side(*right)) is expected
 
 
 @given(st.lists(st.integers(-50, 50), min_size=4, max_size=4))

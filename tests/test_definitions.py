@@ -47,6 +47,11 @@ def test_a_row_is_filled_by_code_constants_and_phrases(tmp_path):
     )
     assert (made.value, made.low, made.high, made.error, made.n) == (1.5, 1.0, 2.0, None, 9)
     assert (made.tables, made.interval, made.decimals) == (("workforce", "flags"), "middle half", 1)
+    assert (made.digits, made.observed) == (6, "Observations")
+    told = tables(tmp_path, digits="3", observed="Councils", decimals="{places}", filled="end\nwho\nplaces")
+    other = told.finding("made_{end}", None, 1, 2, n=9, end="x", who="they", places=2)
+    assert (other.value, other.low, other.high, other.error) == (None, 1.0, 2.0, None)
+    assert (other.digits, other.observed, other.decimals, other.n) == (3, "Councils", 2, 9)
     assert tables(tmp_path).finding("made_{end}", 1, end="x", who="they").interval == ""
 
 
@@ -89,6 +94,8 @@ def test_a_finding_is_computed_by_the_line_that_calls_what_only_hands_it_on(tmp_
         ({"tables": ""}, "findings.csv, row 2, column tables, value '': is empty"),
         ({"definition": ""}, "findings.csv, row 2, column definition, value '': is empty"),
         ({"decimals": "one"}, "findings.csv, row 2, column decimals, value 'one': is no whole number"),
+        ({"digits": "six"}, "findings.csv, row 2, column digits, value 'six': is no whole number"),
+        ({"digits": "1.5"}, "findings.csv, row 2, column digits, value '1.5': is no whole number"),
         ({"definition": "{who"}, "findings.csv, row 2, column definition, value '{who': expected '}'"),
         (
             {"definition": "{whom}"},

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from spoiling import spoil
 
+from analysis.arithmetic.rounding import stated_figure
 from analysis.chapters import fit
 from analysis.chapters.drawn import chart
 from analysis.claims.drift import counts, effect, effects
@@ -166,6 +167,29 @@ def test_a_faithful_restatement_keeps_its_verdict(register):
 def test_counts_grow_by_the_factor_that_their_words_allow(register):
     times = {one.found.id: one.times for one in effects(register) if Drift.COUNT in one.found.drift}
     assert times == {"social_care_today_people": Fraction(5, 4), "cpi_people": Fraction(5, 2)}
+
+
+@pytest.mark.parametrize(
+    ("original", "now", "units", "times"),
+    [
+        ("80", "100", ("headcount", "headcount"), Fraction(5, 4)),
+        ("1", "3", ("headcount", "headcount"), Fraction(3)),
+        ("0", "3", ("headcount", "headcount"), None),
+        ("2006", "2007", ("calendar_year", "calendar_year"), None),
+        ("80", "100", ("headcount", "families"), None),
+        ("20", "60", ("percent", "percent"), Fraction(3)),
+        ("20", "60", ("percent_change", "percentage_points"), Fraction(3)),
+        ("20", "60", ("percent_change", "percent"), None),
+    ],
+)
+def test_a_figure_is_a_multiple_of_another_only_in_one_kind_of_unit(register, original, now, units, times):
+    found = replace(register.restatements["social_care_today_people"], figure=stated_figure(now))
+    claim = register.claims[found.claim]
+    first, second = (register.units[one] for one in units)
+    claim = replace(claim, figure=stated_figure(original), unit=first, material=None)
+    found = replace(found, unit=second, drift=(Drift.COUNT,))
+    changed = replace(register, claims={**register.claims, claim.id: claim})
+    assert effect(changed, found).times == times
 
 
 def test_the_article_is_judged_as_its_own_claims_are(register):

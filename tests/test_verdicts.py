@@ -21,6 +21,7 @@ from analysis.claims.verdicts import (
     judge,
     matters,
     plausible,
+    solving_box,
     turning_grain,
     verdict,
 )
@@ -462,6 +463,30 @@ def test_running_cost_needs_the_support_posts_that_the_money_chapters_say_it_can
     assert judged.value == express(register, register.quantities["support_paid_for"]).value
     assert judged.needed.low is None
     assert judged.needed.high >= judged.value
+
+
+def test_what_a_claim_is_solved_for_once_stated_gives_an_ordinary_verdict(register):
+    needed = judge(register, register.claims["running_cost"]).value
+    said = {}
+    for posts in (F(1), needed, needed + 1):
+        changed = with_inputs(register, support_posts=f"{float(posts):.4f}")
+        said[posts] = judge(changed, changed.claims["running_cost"]).verdict
+    assert Verdict.HOLDS_ONLY_IF not in said.values()
+    assert (said[F(1)], said[needed + 1]) == (REPRODUCES, WITHIN)
+
+
+def test_the_other_assumptions_stay_where_they_are_while_one_is_solved_for(register):
+    judged = judge(register, register.claims["running_cost"])
+    others = {key: one for key, one in judged.expression.inputs.items() if key != "support_posts"}
+    box = solving_box(judged.claim, others)
+    assert box["result"] == (0, 0)
+    assert {key: box[key] for key in others} == {
+        key: (one.value, one.value) if one.kind == "assumption" else one.rounding
+        for key, one in others.items()
+    }
+    assert {one.kind for one in others.values()} > {"assumption"}
+    forwards = solving_box(replace(judged.claim, solve_for=""), others)
+    assert {key: forwards[key] for key in others} == {key: one.rounding for key, one in others.items()}
 
 
 def test_no_extra_funding_needs_the_whole_transition_to_be_found(register):
