@@ -39,19 +39,43 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
+def lacking(what: str) -> None:
+    """Skip a test for which something is not installed here, or fail where nothing may be skipped."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"REQUIRE_BROWSER is 1, but {what}", pytrace=False)
+    pytest.skip(what)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium()
-    if path is None and os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(
-            "REQUIRE_BROWSER is 1, but there is no Chromium here and CHROMIUM names none", pytrace=False
-        )
     if path is None:
-        pytest.skip("no Chromium found; install one or let CHROMIUM name it")
+        lacking("no Chromium found; install one or let CHROMIUM name it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+#: How wide Arial draws "mi" at 100 pixels, by its own tables (1706 and 455 of 2048 units), and how it is measured.
+ARIAL, MEASURED = (
+    105.5,
+    """() => {
+      const drawing = document.createElement('canvas').getContext('2d');
+      drawing.font = '100px Arial';
+      return drawing.measureText('mi').width;
+    }""",
+)
+
+
+@pytest.fixture(scope="session")
+def letters(browser: Browser) -> None:
+    """Letters as wide as those of Arial, as Liberation's are: with others, lines break and tables end elsewhere."""
+    page = browser.new_page()
+    wide = page.evaluate(MEASURED)
+    page.close()
+    if abs(wide - ARIAL) > 0.5:
+        lacking("there is no font here with the widths of Arial; install Liberation")
 
 
 @pytest.fixture(scope="session")

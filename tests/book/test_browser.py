@@ -278,6 +278,7 @@ def test_words_in_figures_keep_their_size(visits: dict[str, Visit]) -> None:
     assert {page: visit.other_words for page, visit in visits.items() if visit.other_words} == {}
 
 
+@pytest.mark.usefixtures("letters")
 def test_a_headline_has_no_more_than_two_lines(visits: dict[str, Visit]) -> None:
     assert {page: visit.long_headlines for page, visit in visits.items() if visit.long_headlines} == {}
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from reading import CHAPTERS, COUNCILS, NODES, SIZES, WORDS_ONLY, pages
 
 SCREENS = 25
+pytestmark = pytest.mark.usefixtures("letters")
 
 # What moved after it was drawn, from the first frame on
 SHIFTS = """window.shifts = [];
