@@ -22,13 +22,13 @@ from analysis.register.scenarios import of_kind
 #: Tables that every draw rests on.
 _TABLES = "inputs beliefs quantities scenarios"
 
-#: Short name of an outcome → how a reader names it, the unit it is told in, digits after the point.
+#: Short name of an outcome → how a reader names it.
 TOLD = {
-    "npv": ("Net present value of adopting", "million_pounds", 1),
-    "cash": ("Net present value in cash", "million_pounds", 1),
-    "running": ("Change in running cost", "million_pounds_per_year", 2),
-    "caseload": ("Caseload", "children_per_case_holder", 1),
-    "contact": ("Contact for each child", "hours_per_year", 1),
+    "npv": "Net present value of adopting",
+    "cash": "Net present value in cash",
+    "running": "Change in running cost",
+    "caseload": "Caseload",
+    "contact": "Contact for each child",
 }
 
 #: Short name of a view → in words.
@@ -104,7 +104,6 @@ def _spreads(register: Register) -> Iterator[Finding]:
 
 @passes_on
 def _spread(register: Register, short: str, view: str, price: str, drawn: np.ndarray) -> Finding:
-    label, unit, decimals = TOLD[short]
     (low, _), (middle, error), (high, _) = spread(drawn).values()
     return defined(
         "drivers_{outcome}{end}",
@@ -113,13 +112,14 @@ def _spread(register: Register, short: str, view: str, price: str, drawn: np.nda
         high=high,
         error=error,
         n=outcomes.DRAWS * outcomes.SCRAMBLES,
-        outcome=short,
-        result=outcomes.OUTCOMES[short],
-        label=label,
-        unit=unit,
-        decimals=decimals,
+        **_told(register, short),
         **_at(register, view, price),
     )
+
+
+def _told(register: Register, short: str) -> dict[str, object]:
+    """An outcome as the table of words takes it."""
+    return {"outcome": short, "result": register.quantities[outcomes.OUTCOMES[short]], "label": TOLD[short]}
 
 
 def _shares(register: Register) -> Iterator[Finding]:
@@ -234,6 +234,5 @@ def _cases(register: Register) -> Iterator[Finding]:
     for case in of_kind(register.scenarios, "case").values():
         results = evaluate(register, case.moved, tuple(outcomes.OUTCOMES.values()))
         for short, result in outcomes.OUTCOMES.items():
-            label, unit, decimals = TOLD[short]
-            told = {"outcome": short, "result": result, "label": label, "unit": unit, "decimals": decimals}
+            told = _told(register, short)
             yield defined("drivers_scenario_{case.id}_{outcome}", results[result], case=case, **told)

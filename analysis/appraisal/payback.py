@@ -271,24 +271,27 @@ def _ends(register: Register) -> Iterator[Finding]:
         yield defined("payback_end_{price}", left, price=price, label=small(chosen.label))
 
 
-#: What is told of the model today: key of the result → unit and decimals.
-_TOLD_TODAY = {
-    "case_holders_gained_per_council": ("fte", 1),
-    "posts_that_can_go": ("fte", 1),
-    "transition_in_all": ("million_pounds", 1),
-    "client_hour_2020": ("pounds_per_hour", 0),
-    "price_to_repay": ("pounds_per_hour", 0),
-    "share_to_repay": ("percent_change", 0),
-    "npv_cash": ("million_pounds", 1),
-}
+#: What is told of the model today: keys of results.
+_TOLD_TODAY = (
+    "case_holders_gained_per_council",
+    "posts_that_can_go",
+    "transition_in_all",
+    "client_hour_2020",
+    "price_to_repay",
+    "share_to_repay",
+    "npv_cash",
+)
+
+#: Result told today → the one beside which it stands, as exact, where that is another.
+_BESIDE = {"case_holders_gained_per_council": "case_holders_realised_gain"}
 
 
 def _today(register: Register) -> Iterator[Finding]:
     now, year = model.today(register), model.latest(register)
-    for key, value in evaluate(register, now, tuple(_TOLD_TODAY)).items():
-        unit, decimals = _TOLD_TODAY[key]
-        words = {"label": register.quantities[key].label, "unit": unit, "decimals": decimals}
-        yield defined("payback_today_{key}", value, key=key, year=year, **words)
+    for key, value in evaluate(register, now, _TOLD_TODAY).items():
+        decimals = register.quantities[_BESIDE.get(key, key)].decimals
+        words = {"result": register.quantities[key], "decimals": decimals, "year": year}
+        yield defined("payback_today_{result.id}", value, **words)
     for price in ("both", "won"):
         chosen = register.scenarios[f"price_{price}"]
         table = scenarios(register, now | chosen.moved)

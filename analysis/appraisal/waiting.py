@@ -87,7 +87,7 @@ def told(gain: Curve, correlation: float) -> np.ndarray:
     `gain`: net benefit of one council by the normal score of its share. `correlation`: of the two scores, 0 to 1.
     """
     own = np.sqrt(1 - correlation**2) * _NODES
-    at = np.clip(correlation * SCORES[:, None] + own, SCORES[0], SCORES[-1])
+    at = np.clip(correlation * SCORES[:, None] + own, SCORES.min(), SCORES.max())
     return gain(at) @ _SHARES
 
 
@@ -98,7 +98,7 @@ def decided(expected: np.ndarray, shares: np.ndarray, error: float) -> tuple[flo
     """
     if not error:
         return float(_WEIGHTS @ np.maximum(expected, 0)), float(_WEIGHTS @ (expected > 0))
-    reports = np.linspace(shares[0] - 5 * error, shares[-1] + 5 * error, 801)
+    reports = np.linspace(shares.min() - 5 * error, shares.max() + 5 * error, 801)
     # scipy's density, without its checks of every value, which take five times as long
     apart = (reports[:, None] - shares) / error
     joint = np.exp(-(apart**2) / 2) / np.sqrt(2 * np.pi) / error * _WEIGHTS
@@ -135,4 +135,4 @@ def plans(
 def curve(values: np.ndarray) -> Curve:
     """A smooth curve over normal scores through its values at :data:`KNOTS`, level beyond them."""
     inner = CubicSpline(KNOTS, values)
-    return lambda at: inner(np.clip(at, KNOTS[0], KNOTS[-1]))
+    return lambda at: inner(np.clip(at, KNOTS.min(), KNOTS.max()))

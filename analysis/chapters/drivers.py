@@ -188,7 +188,7 @@ def cases_table(register: Register) -> Html:
         [case.label, *(key("scenario", case.id, short) for short in TOLD)]
         for case in of_kind(register.scenarios, "case").values()
     ]
-    return laid(register, "drivers-cases", rows, heads=[words for words, _, _ in TOLD.values()])
+    return laid(register, "drivers-cases", rows, heads=list(TOLD.values()))
 
 
 def choice_map(register: Register) -> Figure:
