@@ -146,7 +146,7 @@ def _swing(expression: Expression, about: Input) -> tuple[float, float] | None:
     """The result at both ends of an input, as shares of the result at its stated value."""
     if about.id not in expression.inputs or expression.unknown or not expression.value:
         return None
-    row = tornado(expression, {about.id: about.widest}).iloc[0]
+    row = tornado(expression, {about.id: about.widest}).squeeze()
     return tuple(float(row[end] / expression.value) - 1 for end in ("result_low", "result_high"))
 
 

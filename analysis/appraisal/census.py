@@ -52,7 +52,7 @@ def uncounted(register: Register, year: int = QUOTED) -> pd.DataFrame:
     """
     own = councils(register, year)
     absent = own.loc[own["counted"] != year, ["unit", "councils"]]
-    return _with_counts(register).merge(absent, on="unit").sort_values(["unit", "counted"], ignore_index=True)
+    return _with_counts(register).merge(absent, on="unit")
 
 
 def bounds(

@@ -61,7 +61,9 @@ def sobol_indices(
         raise ValueError("Sobol indices are for independent inputs")
     found = list(on_threads(lambda index: _one_scramble(model, joint, seed, index, n), scrambles))
     wide = student.ppf(0.975, scrambles - 1) / np.sqrt(scrambles)
-    return {name: _table(np.array([one[name] for one in found]), joint.names, wide) for name in found[0]}
+    return {
+        name: _table(np.array([one[name] for one in found]), joint.names, wide) for name in next(iter(found))
+    }
 
 
 def _one_scramble(model: Model, joint: Joint, seed: int, index: int, n: int) -> dict[str, np.ndarray]:

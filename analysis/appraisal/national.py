@@ -105,9 +105,8 @@ def with_luck(register: Register, price: str, correlation: float) -> np.ndarray:
     """The same with a share of its own in each council; any two have normal scores with that correlation."""
     drawn, own = draw(register, OWN_DRAWS), census.councils(register)
     size, number = census.size(register, own), len(own)
-    values = census.moved(register, own) | drawn | moved(register, price)
-    across = {name: np.tile(values[name], OWN_DRAWS) for name in census.moved(register, own)}
-    across |= {name: np.repeat(one, number) for name, one in drawn.items() if name not in census.SCALED}
+    across = {name: np.tile(one, OWN_DRAWS) for name, one in census.moved(register, own).items()}
+    across |= {name: np.repeat(one, number) for name, one in drawn.items()}
     across |= {name: np.outer(drawn[name], size).ravel() for name in census.SCALED}
     across |= moved(register, price) | {PROMISE: shares(register, correlation, number).ravel()}
     return census.evaluate(register, across, ("npv",))["npv"].reshape(OWN_DRAWS, number).sum(axis=1)
@@ -130,11 +129,11 @@ def by_score(register: Register, price: str) -> Curve:
     """Net benefit of a council of England's mean size by the score of its share, averaged over all else; pounds."""
     first = {PROMISE: register.beliefs[PROMISE]}
     joint = Joint(first | dict(register.beliefs), correlations=register.correlations)
-    points = list(np.ascontiguousarray(scramble(SEED, 1, len(joint.names)).random(2**11).T))
+    share, *others = np.ascontiguousarray(scramble(SEED, 1, len(joint.names)).random(2**11).T)
     number = int(register.inputs["councils_2018"].value)
     means = []
     for score in waiting.KNOTS:
-        points[0] = np.full_like(points[1], ndtr(score))
+        points = [np.full_like(share, ndtr(score)), *others]
         values = census.believed(register, joint.inputs(points) | moved(register, price))
         means.append(census.evaluate(register, values, ("npv",))["npv"].mean() / number)
     return waiting.curve(np.array(means))
@@ -228,7 +227,7 @@ def _census(register: Register) -> Iterator[Finding]:
         }
         yield defined("national_uncounted{end}", len(absent), n=len(own), end=ending(when), **told)
     value, *ends = england(register, 1.0, CENTRAL)
-    since = register.official.england.index[0]
+    since = register.official.england.index.min()
     yield defined("national_uncounted_worth", max(abs(one - value) for one in ends), since=since)
     yield defined("national_inner", INNER)
     yield defined("national_rough", ROUGH)
@@ -264,7 +263,7 @@ def _pays(register: Register) -> Iterator[Finding]:
                 told = {"same": ending(same), "by_size": by_size, "share": name, "part": share}
                 told |= {"words": words, "year": QUOTED} | _priced(register, price)
                 yield defined("national_pays{same}_{share}{end}", ahead.mean(), n=len(ahead), **told)
-    ahead = pays(register, 1.0, CENTRAL, "npv_cash")
+    ahead = pays(register, model.SHARES["full"], CENTRAL, "npv_cash")
     yield defined("national_pays_cash_full", ahead.mean(), n=len(ahead), year=QUOTED)
 
 

@@ -112,7 +112,7 @@ def plans(
     shares: np.ndarray,
     plan: RollOut,
     rate: float,
-    correlation: float = 1.0,
+    correlation: float,
     error: float = 0.0,
 ) -> Plans:
     """What England could do, with what it is expected to come to.

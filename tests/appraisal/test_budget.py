@@ -37,6 +37,15 @@ def test_a_line_booked_elsewhere_and_agency_spending_of_nothing_are_missing(regi
     assert (own["safeguarding"].dropna() > 0).all()
 
 
+def test_a_line_is_booked_elsewhere_below_a_share_of_the_total(register, monkeypatch):
+    """Put to the share that Leeds spends, it leaves Leeds and what is above it."""
+    own = budget.councils(register).set_index("area")
+    share = own["safeguarding"] / own["total"]
+    monkeypatch.setattr(budget, "_ELSEWHERE", share["Leeds"])
+    found = budget.councils.__wrapped__(register).set_index("area")["safeguarding"].dropna()
+    assert sorted(found.index) == sorted(share[share >= share["Leeds"]].index)
+
+
 def test_the_same_sum_weighs_most_on_small_councils(register):
     for line in budget.LINES:
         found = budget.shares(register, line)

@@ -180,6 +180,16 @@ def test_where_more_of_the_promise_brings_no_more_it_turns_nowhere(register, mon
     assert council.turns.__wrapped__(register).tolist() == [[2.0, 6.0], [np.inf, 0.5], [np.inf, 1.0]]
 
 
+def test_the_line_by_the_promise_runs_from_the_cost_alone_to_the_whole_gain(register, monkeypatch):
+    gain, cost = np.array([[2.0, 6.0], [4.0, 8.0]]), np.array([[1.0, 1.0], [3.0, 7.0]])
+    monkeypatch.setattr(council, "drawn", lambda *_: {council.GAIN: gain, council.COST: cost})
+    line = council.by_promise.__wrapped__(register)
+    assert line.index.to_numpy() == pytest.approx(np.arange(21) / 20)
+    assert line.loc[[0.0, 0.5, 1.0], "mean"].tolist() == pytest.approx([-3.0, -0.5, 2.0])
+    spread = np.quantile([1.0, 1.0, 1.0, 5.0], [0.05, 0.95])
+    assert line.loc[1.0, ["low", "high"]].tolist() == pytest.approx(spread)
+
+
 def test_draws_on_the_edge_lose_nothing_cost_no_more_and_pay(register, monkeypatch):
     """Of eight draws three lie below, three at the edge and two above it."""
     edge = np.array([[-0.5, -0.5, -0.5, 0.0], [0.0, 0.0, 0.5, 0.5]])
@@ -200,19 +210,19 @@ def test_draws_on_the_edge_lose_nothing_cost_no_more_and_pay(register, monkeypat
 @pytest.mark.parametrize(
     ("expected", "never", "told"),
     [
-        ([4.0, 5.0], 3, True),
-        ([4.0, 5.1], 3, False),
+        ([4.0, 5.0], 2, True),
+        ([4.0, 5.1], 2, False),
+        ([4.0, np.nan], 2, False),
+        ([4.0, 5.0], 3, False),
         ([4.0, np.nan], 3, False),
-        ([4.0, 5.0], 4, False),
-        ([4.0, np.nan], 4, False),
     ],
 )
 def test_a_turn_is_told_where_nearly_every_draw_has_one_and_no_scramble_is_beyond_reach(
     register, expected, never, told
 ):
-    turns = np.array([np.r_[np.arange(100.0 - never), np.full(never, np.inf)], np.arange(2.0, 102.0)])
+    turns = np.array([np.r_[np.arange(60.0 - never), np.full(never, np.inf)], np.arange(2.0, 62.0)])
     found = list(drivers._turn(np.array(expected), turns, drivers._at(register, "")))
-    assert [(one.value, one.low, one.high) for one in found] == [(4.5, 5.0, 95.0)] * told
+    assert [(one.value, one.low, one.high) for one in found] == [(4.5, 3.0, 57.0)] * told
 
 
 def test_what_the_chapter_says_in_words_holds(register):

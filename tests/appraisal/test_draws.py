@@ -39,6 +39,7 @@ def test_the_wide_range_is_drawn_when_asked_for(asked, low, high):
     assert drawn[[0, -1]] == pytest.approx([low, high])
     known = triang((3 - low) / (high - low), low, high - low).ppf(PROBABILITIES)
     assert drawn == pytest.approx(known, abs=1e-12)
+    assert quantile(one, np.array([0.0, 1.0])) == pytest.approx([2, 6])
 
 
 @given(

@@ -47,7 +47,9 @@ def test_a_council_by_hand(register):
     """Cases over fourteen, less case holders, over a third or so of the staff in post."""
     table = register.official.workforce
     row = table[(table["year"] == 2018) & (table["area"] == "Leeds")].iloc[0]
-    own = neutral.councils(register).set_index("area").loc["Leeds"]
+    every = neutral.councils(register)
+    assert list(every) == ["area", "caseload", "gained", "share"]
+    own = every.set_index("area").loc["Leeds"]
     gained = row["cases"] / 14 - row["case_holders"]
     assert own["gained"] == pytest.approx(gained)
     assert own["share"] == pytest.approx(gained / (row["in_post"] * (5380 + 3747) / 26882))

@@ -95,7 +95,7 @@ def test_councils_that_tell_nothing_of_the_others_are_worth_what_they_do_themsel
 
 
 def test_a_gain_that_is_certain_needs_no_report():
-    found = plans(lambda at: 1 + 0 * at, SCORES, RollOut(5, 147, 4, 5), 0.035)
+    found = plans(lambda at: 1 + 0 * at, SCORES, RollOut(5, 147, 4, 5), 0.035, 1.0)
     assert found.at_once == pytest.approx(152)
     assert found.goes_on == pytest.approx(1)
     assert found.value == pytest.approx(found.go_on - found.at_once)
@@ -104,7 +104,12 @@ def test_a_gain_that_is_certain_needs_no_report():
 
 @pytest.mark.parametrize("error", [0.0, 0.3])
 def test_nobody_goes_on_for_nothing(error):
-    assert plans(lambda at: 0 * at, SCORES, RollOut(5, 147, 4, 5), 0.035, error=error).goes_on == 0
+    assert plans(lambda at: 0 * at, SCORES, RollOut(5, 147, 4, 5), 0.035, 1.0, error).goes_on == 0
+
+
+@pytest.mark.parametrize(("others", "value"), [((-3.0, -2.0, -1.0), 0.5), ((0.25, -2.0, -1.0), 0.25)])
+def test_a_stop_is_worth_what_it_adds_to_the_best_without_one_and_to_nothing(others, value):
+    assert waiting.Plans(*others, decide=0.5, goes_on=1.0).value == value
 
 
 def starts(plan):
