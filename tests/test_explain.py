@@ -63,6 +63,121 @@ def test_the_working_has_the_figures_and_the_result(register):
     assert "(14 − 17.4) ÷ 17.4 = −19.5%" in explain.claim_card(register, "caseload_cut").text
 
 
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("hours_per_year", "37 × 45.54 = 1,685 hours a year"),
+        ("merton_holder_cost", "£1m a year ÷ 17.443 = £57,330 a year"),
+        (
+            "contact_hours_gained",
+            "18,787.3 ÷ 152 × 1,685.086 × (25% × 17.4 ÷ 14 − 16%) = 31,390 hours a year",  # three digits more
+        ),
+        ("holder_cost_once_low", "£5m ÷ 30 ≈ £166,571"),
+        ("worth_lost", "1,666.2 × £39.5 = £0.07m a year"),
+        ("rest_over_years", "£0 a year × (7.76 − 0.89) = £0"),
+        ("net_cash_year", "£0 − £1,000 a year = −£1,000 a year"),
+    ],
+)
+def test_a_line_has_as_many_digits_as_it_takes_to_come_out(register, key, line):
+    assert explain.line_of_working(register, register.quantities[key]) == line
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (
+            "contact_rise",
+            "Keep its “c.”: its inputs give 56.25%, or 48.5% to 64.5% with rounding. That is the arithmetic of its own "
+            "story; no count from outside it went in. ",
+        ),
+        (
+            "contact_rise_headline",
+            "“60%” can stand: its inputs allow 48.5% to 64.5% and do not say which. That is the ",
+        ),
+        (
+            "comment_result",
+            "“32%” follows from its inputs: 32%. The sum is right and its base is not: 20%, where 16% stands. Do not "
+            "quote it. That is the arithmetic of its own story; no count from outside it went in. ",
+        ),
+        (
+            "comment_base",
+            "Say with “20%” that its inputs give 16%, or 15.5% to 16.5% with rounding. To the nearest 10 points: "
+            "approximate.",
+        ),
+        (
+            "families_model",
+            "Say what it needs: children with a social worker in each family: 0.93 to 2.80 children",
+        ),
+        ("transition_low", "Say who states “£5m”. This book has not read the page or record behind it."),
+        ("report_months", "Say who states “seven”. It rests on that word alone."),
+        ("team_size", "“eight” is what the model proposes, not a claim of fact."),
+        (
+            "caseload_england",
+            "“17.4 children” follows from its inputs: 17.42 children. An independent count or record",
+        ),
+        ("merton_rise", "“33%” follows from its inputs: 33%. Others say the same; none of them counted it"),
+        ("intent_to_leave", "Say with “55%” that its inputs give 37.6%, or 37.6% to 37.7% with rounding. "),
+    ],
+)
+def test_how_a_figure_may_be_quoted(register, key, told):
+    claim = register.claims[key]
+    advice = explain.conclusion(register, claim, judge(register, claim))
+    assert advice.startswith(told)
+    assert advice.endswith(claim.caveat)
+    assert ("independent count" in advice) == (key == "caseload_england")
+
+
+def test_inputs_are_listed_with_what_rounding_or_range_allows_and_where_they_come_from(register, monkeypatch):
+    keys = {
+        "worked_week": "37.0 to 45.9 hours a week",
+        "on_cost": "20% to 40%",
+        "contact_worth": "0% to 455%",
+        "caseload_model": "14.0 to 17.4 children",
+        "cases_2018": "as published",
+        "case_holders_2018": "as published",
+        "councils_2018": "exact",
+        "days_in_year": "exact",
+        "children_per_family_known": "1.0 to 2.5 children",
+        "contact_rise_exact": "exact",
+    }
+    monkeypatch.setattr(
+        explain, "tables", lambda: {"a-inputs": {"keys": " ".join(keys), "caption": "Inputs"}}
+    )
+    rows = [
+        [cell.get_text() for cell in row.find_all("td")]
+        for row in soup(explain.listed(register, "a-inputs")).select("tbody tr")
+    ]
+    assert [row[0] for row in rows] == [wording.given(register.inputs[key]) for key in keys]
+    assert [row[1] for row in rows] == [*keys.values()]
+    where = dict(zip(keys, (row[2] for row in rows), strict=True))
+    assert where["on_cost"].startswith("Assumption. No source gives a rate. ")
+    assert where["contact_worth"].startswith("A choice of value. ")
+    assert where["days_in_year"] == "Definition. A calendar year that is no leap year."
+    assert where["worked_week"].startswith("80-20 campaign: ")
+
+
+def test_results_are_listed_with_their_bounds(register, monkeypatch):
+    keys = {
+        "face_time_change_relative": "48.48% to 64.52%",
+        "children_per_team": "exact",
+        "caseload_england_2018": "the same to the digits shown",
+    }
+    monkeypatch.setattr(
+        explain, "tables", lambda: {"a-results": {"keys": " ".join(keys), "caption": "Results"}}
+    )
+    rows = soup(explain.listed(register, "a-results")).select("tbody tr")
+    assert [row.find_all("td")[1].get_text() for row in rows] == [*keys.values()]
+
+
+@pytest.mark.parametrize(
+    ("key", "notes"),
+    [("one_in_three", " See also: endnote 7, page 61 and after."), ("contact_rise", "")],
+)
+def test_endnotes_lead_to_what_would_settle_a_claim(register, key, notes):
+    claim = register.claims[key]
+    assert explain.settled_by(register, claim) == f"{claim.settles}{notes}"
+
+
 def test_the_grain_at_which_a_verdict_turns_is_told(register):
     assert "nearest 7.5 points, or more roughly" in explain.claim_card(register, "contact_rise").text
 
