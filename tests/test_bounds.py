@@ -8,7 +8,7 @@ import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.arithmetic.bounds import BoundsError, bounds, elasticities, inverse
+from analysis.arithmetic.bounds import BoundsError, bounds, elasticities, inverse, symbolic
 from analysis.claims.expression import express
 from analysis.formulas import FORMULAS
 
@@ -390,6 +390,12 @@ def test_elasticities_are_exact_for_fractions():
         "after": F(25, 9),
     }
     assert elasticities(change, {"before": F(16), "after": F(16)}) == {"before": 0, "after": 0}
+
+
+def test_a_formula_as_symbols_keeps_its_own_steps():
+    expression, symbols = symbolic(lambda x, y: x + x - y * 2 / y)
+    assert str(expression) == "(x + x) - y*2/y"
+    assert list(symbols) == ["x", "y"]
 
 
 # --- solving ------------------------------------------------------------------------------------------------

@@ -124,6 +124,11 @@ def test_a_misspelt_row_is_told_with_those_near_it():
         defined("falls_caselod_{end}", 1)
 
 
+def test_a_row_that_is_like_no_other_is_told_alone():
+    with pytest.raises(KeyError, match=r"no row 'zzzz'\W*$"):
+        defined("zzzz", 1)
+
+
 def test_no_more_than_three_rows_are_told_as_near(tmp_path):
     words = tables(tmp_path)
     words.rows = dict.fromkeys(("made_a", "made_b", "made_c", "made_d"))

@@ -115,6 +115,7 @@ def test_the_register_itself_is_left_as_it_was(register):
         ("contact_share_after", "24.0", (F("0.2395"), F("0.2405"))),
         ("on_cost", "25", (F("0.245"), F("0.255"))),
         ("children_per_family_known", "1.4", (F("1.35"), F("1.45"))),
+        ("support_posts", "0", (F("-0.5"), F("0.5"))),  # what is assumed may be nothing
     ],
 )
 def test_a_changed_input_is_taken_at_its_own_precision(register, name, text, ends):

@@ -254,7 +254,7 @@ def _search(function: Callable[..., Any], box: Box, side: int) -> Fraction:
     def objective(point: Any) -> float:
         return -side * float(function(**held, **dict(zip(free, point.tolist(), strict=True))))
 
-    start = optimize.direct(objective, ends, eps=1e-6, locally_biased=False)
+    start = optimize.direct(objective, ends)
     best = optimize.minimize(objective, start.x, bounds=ends, method="L-BFGS-B")
     point = min((start.x, best.x), key=objective)
     inside = {name: Fraction(value) for name, value in zip(free, point, strict=True)}

@@ -133,7 +133,7 @@ class Definitions:
             If nothing stands for a name in braces, or there is an interval without words for it.
         """
         if key not in self.rows:
-            near = get_close_matches(key, self.rows, 3)
+            near = get_close_matches(key, self.rows)
             raise KeyError(
                 f"findings.csv has no row '{key}'" + (f"; near it: {', '.join(near)}" if near else "")
             )
@@ -233,7 +233,7 @@ def _check_names(row: Row, known: Collection[str]) -> None:
             phrase, asked = by.groups() if (by := _BY.fullmatch(name or "")) else ("", name)
             lost = bool(phrase) and not any(one.startswith(f"{phrase}_") for one in known)
             if name is not None and (asked not in known or lost):
-                near = ", ".join(get_close_matches(name, known, 3))
+                near = ", ".join(get_close_matches(name, known))
                 raise row.error(
                     column, f"nothing stands for {{{name}}}" + (f"; near it: {near}" if near else "")
                 )

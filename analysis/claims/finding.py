@@ -4,7 +4,7 @@ A finding is what the register's formulas cannot give: it rests on whole tables.
 names its module here; the module computes them all.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, isfinite
@@ -36,7 +36,7 @@ class Finding:
     digits: int = 6  #: significant digits kept: few enough that every machine agrees
     observed: str = "Observations"  #: what `n` counts, for a reader
     #: module, function and line that computed it
-    made: tuple[str, str, int] | None = field(default=None, compare=False, repr=False)
+    made: tuple[str, str, int] | None = None
 
     def __post_init__(self) -> None:
         """Refuse, with a ValueError, a finding that nobody could check."""
