@@ -72,6 +72,12 @@ def test_an_interval_that_missed_too_often_is_stretched_by_the_least_that_helps(
     assert ahead.stretch(counted([0.5, -1.5, 0.2, 5, -1.2])) == {80: 1.5, 95: 2.5}
 
 
+@pytest.mark.parametrize(("off", "factor"), [(0, 1.0), (0.5, np.inf), (-0.5, 1.0), (-1.5, 1.5)])
+def test_an_end_at_the_value_itself_is_stretched_to_nothing(off, factor):
+    tests = counted([off]).assign(high80=10.0)
+    assert ahead.stretch(tests)[80] == factor
+
+
 @given(st.lists(st.floats(-20, 20), min_size=1, max_size=40))
 def test_stretched_intervals_would_have_held_what_they_promise(offs):
     tests = counted(offs)

@@ -1,5 +1,7 @@
 """Pooled levels: against made-up councils, textbook shrinkage, statsmodels, and matrices written out in full."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.evidence.forecast.pooling import Fit, Panel, Scales, fit, levels, panel
+from analysis.evidence.forecast.pooling import Fit, Panel, Scales, _profile, fit, levels, panel
 
 YEARS = tuple(range(2017, 2026))
 TRUE = Scales(level=0.10, noise=0.6, moving=0.09, persistence=0.6)
@@ -47,17 +49,43 @@ def test_levels_of_made_up_councils_hold_what_their_errors_promise():
 
 @pytest.mark.filterwarnings("ignore:The MLE may be on the boundary")
 def test_without_drift_it_is_the_random_intercept_of_statsmodels():
+    """At their standard deviations: the same likelihood, effects of years and levels of councils."""
     data, _ = made_up(Scales(0.1, 0.6, 0.0, 0.0), units=60, holders=100)
-    own = fit(data, moving=False)
     long = pd.DataFrame(data.logs, data.units, YEARS).stack().reset_index()
     long.columns = ["unit", "year", "log"]
     theirs = smf.mixedlm("log ~ 0 + C(year)", long, groups="unit").fit(reml=True)
-    assert own.scales.level**2 == pytest.approx(float(theirs.cov_re.iloc[0, 0]), rel=1e-3)
-    assert own.scales.noise**2 / 100 == pytest.approx(theirs.scale, rel=1e-3)
-    assert own.likelihood == pytest.approx(theirs.llf, abs=1e-3)
-    assert own.year_effects == pytest.approx(theirs.fe_params.to_numpy(), abs=1e-6)
+    scales = Scales(float(theirs.cov_re.iloc[0, 0]) ** 0.5, (100 * theirs.scale) ** 0.5, 0.0, 0.0)
+    likelihood, years, _ = _profile(data, scales)
+    assert likelihood == pytest.approx(theirs.llf)
+    assert years == pytest.approx(theirs.fe_params.to_numpy())
     effects = {unit: float(effect.iloc[0]) for unit, effect in theirs.random_effects.items()}
-    assert levels(data, own, 0)["mean"].to_dict() == pytest.approx(effects, abs=1e-4)
+    assert levels(data, Fit(scales, years, likelihood), 0)["mean"].to_dict() == pytest.approx(effects)
+
+
+def test_no_scales_beside_those_found_are_likelier():
+    data, _ = made_up(TRUE, units=30, seed=4)
+    model = fit(data)
+    for name, value in vars(model.scales).items():
+        for times in (0.99, 1.01):
+            assert _profile(data, replace(model.scales, **{name: value * times}))[0] < model.likelihood, name
+
+
+@pytest.mark.parametrize(
+    ("drawn", "seed", "name", "end"),
+    [
+        (Scales(0.0, 0.6, 0.4, -0.97), 1, "level", 0.0009),  # councils that stand nowhere for long
+        (
+            Scales(0.0, 0.6, 0.4, -0.97),
+            1,
+            "persistence",
+            0.0,
+        ),  # above all others one year, below them the next
+        (Scales(0.1, 0.6, 0.0, 0.0), 3, "persistence", 0.98),  # all that stays stays for good
+    ],
+)
+def test_where_the_likeliest_lies_outside_the_end_of_the_search_is_found(drawn, seed, name, end):
+    found = fit(made_up(drawn, units=40, seed=seed)[0]).scales
+    assert getattr(found, name) == pytest.approx(end, abs=5e-5)
 
 
 def test_shrinkage_is_that_of_the_textbook():
@@ -93,24 +121,26 @@ def test_a_level_is_what_the_normal_distribution_says_given_the_counts(ahead):
         assert found["sd"].iloc[place] ** 2 == pytest.approx(joint[-1, -1] - weights @ joint[:-1, -1])
 
 
-def test_the_likelihood_is_that_of_contrasts_free_of_year_effects():
+@pytest.mark.parametrize("gaps", [0.0, 0.3])
+def test_the_likelihood_is_that_of_contrasts_free_of_year_effects(gaps):
     """By another route: the density of a full set of contrasts, which no year effect can move."""
     data, _ = made_up(TRUE, units=6)
-    model = fit(data)
+    seen = np.random.default_rng(2).random(data.logs.shape) >= gaps
+    data = replace(data, logs=np.where(seen, data.logs, np.nan))
     years, units = len(YEARS), 6
-    blocks = [
-        model.scales.covariance(years) + np.eye(years) * model.scales.noise**2 / holders
-        for holders in data.holders
-    ]
     whole = np.zeros((units * years, units * years))
-    for place, block in enumerate(blocks):
-        whole[place * years : (place + 1) * years, place * years : (place + 1) * years] = block
-    design = np.tile(np.eye(years), (units, 1))
+    for place, holders in enumerate(data.holders):
+        own = slice(place * years, (place + 1) * years)
+        whole[own, own] = TRUE.covariance(years) + np.eye(years) * TRUE.noise**2 / holders
+    kept = seen.ravel()
+    design = np.tile(np.eye(years), (units, 1))[kept]
     contrasts = np.linalg.svd(design.T)[2][years:]  # an orthonormal base of what year effects cannot reach
-    density = stats.multivariate_normal(np.zeros(len(contrasts)), contrasts @ whole @ contrasts.T)
-    expected = density.logpdf(contrasts @ data.logs.ravel())
-    # The restricted likelihood has the determinant of X'V⁻¹X without that of X'X, which is the units to the years
-    assert model.likelihood == pytest.approx(expected - 0.5 * years * np.log(units), abs=1e-6)
+    density = stats.multivariate_normal(
+        np.zeros(len(contrasts)), contrasts @ whole[np.ix_(kept, kept)] @ contrasts.T
+    )
+    expected = density.logpdf(contrasts @ data.logs.ravel()[kept])
+    # The restricted likelihood has the determinant of X'V⁻¹X without that of X'X, the product of the years' counts
+    assert _profile(data, TRUE)[0] == pytest.approx(expected - 0.5 * np.log(seen.sum(axis=0)).sum(), abs=1e-6)
 
 
 @given(st.floats(20, 400), st.floats(1.05, 5), st.floats(-0.4, 0.4))
@@ -144,11 +174,8 @@ def test_the_panel_ends_where_it_is_told_and_leaves_out_what_it_should(register)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_search_that_does_not_end_is_refused(monkeypatch):
+def test_a_search_that_does_not_end_is_refused():
     data, _ = made_up(TRUE, units=20)
-    monkeypatch.setattr(
-        "analysis.evidence.forecast.pooling._START",
-        dict.fromkeys(("level", "noise", "moving", "persistence"), np.nan),
-    )
+    data.logs[0, 0] = np.inf  # cases that nobody holds
     with pytest.raises(ValueError, match="did not end"):
         fit(data)

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import replace
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -16,7 +17,7 @@ from analysis.ledger.update import predict, read_table, update
 from analysis.register import predictions as record
 from analysis.register import together
 from analysis.register.load import DATA, DataError, load
-from analysis.register.predictions import RATES, SPREAD
+from analysis.register.predictions import RATES, SPREAD, Forecast
 from analysis.register.records import Row
 
 TARGET = 14.0
@@ -210,6 +211,61 @@ def test_chances_are_scored_by_their_squares():
     assert score.chance_score([1, 0], [True, False]) == 0
     assert score.chance_score([0.5, 0.5], [True, False]) == 0.25
     assert score.chance_score([0.8, 0.4], [True, True]) == pytest.approx((0.04 + 0.36) / 2)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (1, 0), (0, 0)])
+def test_a_count_at_the_end_of_an_interval_lies_inside(register, low, high):
+    counted = float(register.official.england.loc[2025, "caseload"])
+    ends = (counted - low, counted + high)
+    one = replace(register.predictions["caseload_2026"], year=2025, forecast=Forecast(counted, *ends, *ends))
+    found = score.score(register.official, one, TARGET)
+    assert (found.came, found.error, found.inside) == (counted, 0, {80: True, 95: True})
+
+
+#: Where the threshold changes the answer | threshold | figure in base units | whether it does
+TURNS = """
+at least | 50.7 | 0.5065 | yes
+at least | 50.7 | 0.50649 | no
+at least | 51 | 0.505 | yes
+at least | 51 | 0.5049 | no
+below | 50.7 | 0.5065 | no
+below | 50.7 | 0.50649 | yes
+"""
+
+
+@pytest.mark.parametrize("row", TURNS.strip().splitlines())
+def test_an_answer_turns_where_the_figure_as_printed_is_at_its_threshold(register, row):
+    side, threshold, value, turns = row.split(" | ")
+    places = len(threshold.partition(".")[2])
+    rule = replace(register.conclusions["lever"], side=side, threshold=Fraction(threshold), decimals=places)
+    assert score.changed(rule, float(value)) is (turns == "yes")
+
+
+def test_the_figure_that_a_rule_looks_at_is_that_of_its_year(register):
+    official, rules = register.official, register.conclusions
+    caseloads = official.workforce.query("year == 2025 and not small")["caseload"].dropna()
+    share = (caseloads.round(9) < TARGET + 0.05).mean()
+    for measure, year, figure in (
+        ("turnover", 2025, official.england.loc[2025, "turnover"]),
+        ("at_target_share", 2025, share),
+        ("turnover", 2031, None),
+        ("held_share", 2025, None),  # no council was predicted
+        ("", 2025, None),
+    ):
+        assert score.measured(register, replace(rules["lever"], measure=measure), year) == figure
+
+
+def test_councils_are_scored_in_the_year_predicted_if_they_were_counted(register):
+    counted = {one.unit: one for one in register.predictions_councils.values()}
+    moved = {one.id: replace(one, year=2025) for one in counted.values()}
+    moved["other"] = replace(counted["383"], unit="999")
+    found = score.score_councils(replace(register, predictions_councils=moved), 2025)
+    own = (
+        register.official.workforce.query("year == 2025 and not small").set_index("unit")["caseload"].dropna()
+    )
+    assert set(found["unit"]) == set(own.index) & set(counted)
+    assert found.set_index("unit")["came"].to_dict() == own[found["unit"]].to_dict()
+    assert found["reached"].tolist() == (found["came"].round(9) < TARGET + 0.05).tolist()
 
 
 def release(package, tmp_path, **factors):

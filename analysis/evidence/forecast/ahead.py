@@ -220,12 +220,11 @@ def stretch(tests: pd.DataFrame) -> dict[int, float]:
 
 
 def _factor(tests: pd.DataFrame, level: int) -> float:
-    off = tests["came"] - tests["value"]
-    reach = np.where(off > 0, tests[f"high{level}"], tests[f"low{level}"]) - tests["value"]
+    value, off = tests["value"], tests["came"] - tests["value"]
     # An end at the value itself can be stretched to nothing: a miss there asks for more than any factor
-    needed = np.sort(np.divide(off, reach, out=np.where(off == 0, 0.0, np.inf), where=reach != 0))
-    place = int(np.ceil(level * len(needed) / 100)) - 1
-    return max(1.0, float(needed[place]))
+    above, below = off / (tests[f"high{level}"] - value), -off / (value - tests[f"low{level}"])
+    needed = np.sort(np.fmax(1.0, np.fmax(above, below)))
+    return float(needed[int(np.ceil(level * len(needed) / 100)) - 1])
 
 
 def predicted(official: Official, last: int, target: float) -> dict[str, Forecast]:

@@ -23,9 +23,9 @@ from scipy import optimize
 
 from analysis.register.panel import Official
 
-#: Bounds of the search: logarithms of the three standard deviations, and the persistence from year to year.
-_BOUNDS = {"level": (-7.0, 1.0), "noise": (-4.0, 3.0), "moving": (-7.0, 1.0), "persistence": (0.0, 0.98)}
-_START = {"level": -2.3, "noise": -0.7, "moving": -2.3, "persistence": 0.5}
+#: Where the search looks: logarithms of the standard deviations from a tenth of a per cent on, and a persistence
+#: below one, at which a drift would be a standing difference.
+_SCALE, _PERSISTENCE = (-7.0, None), (0.0, 0.98)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,32 +77,29 @@ def panel(official: Official, last: int, believable: bool = False) -> Panel:
     return Panel(tuple(wide.index), years, np.log(wide.to_numpy(float)), np.exp(holders.to_numpy(float)))
 
 
-def fit(data: Panel, moving: bool = True) -> Fit:
+def fit(data: Panel) -> Fit:
     """Estimate the scales by restricted maximum likelihood.
 
     - `data`: every unit and every year needs a value.
-    - `moving`: whether there is a drifting difference; without it this is a random intercept for each council.
     - Raises ValueError if the search does not end.
     """
-    names = list(_BOUNDS) if moving else ["level", "noise"]
-
-    def scales(point: np.ndarray) -> Scales:
-        given = dict(zip(names, point, strict=True))
-        worth = {name: float(np.exp(given[name])) for name in ("level", "noise")}
-        worth["moving"] = float(np.exp(given["moving"])) if moving else 0.0
-        return Scales(**worth, persistence=float(given.get("persistence", 0.0)))
-
     found = optimize.minimize(
-        lambda point: -_profile(data, scales(point))[0],
-        [_START[name] for name in names],
+        lambda point: -_profile(data, _scales(point))[0],
+        [*[np.log(np.nanstd(data.logs))] * 3, np.mean(_PERSISTENCE)],
         method="L-BFGS-B",
-        bounds=[_BOUNDS[name] for name in names],
-        options={"ftol": 1e-13, "gtol": 1e-6, "maxiter": 500},
+        bounds=[_SCALE] * 3 + [_PERSISTENCE],
+        tol=1e-13,
     )
     if not found.success:
         raise ValueError(f"the search for the councils' variances did not end: {found.message}")
-    likelihood, effects, _ = _profile(data, scales(found.x))
-    return Fit(scales(found.x), effects, likelihood)
+    likelihood, effects, _ = _profile(data, _scales(found.x))
+    return Fit(_scales(found.x), effects, likelihood)
+
+
+def _scales(point: np.ndarray) -> Scales:
+    """From the logarithms of the three standard deviations, and the persistence."""
+    *logs, persistence = point.tolist()
+    return Scales(*np.exp(logs).tolist(), persistence)
 
 
 def _profile(data: Panel, scales: Scales) -> tuple[float, np.ndarray, np.ndarray]:
@@ -111,14 +108,14 @@ def _profile(data: Panel, scales: Scales) -> tuple[float, np.ndarray, np.ndarray
     Years without a count have zeros in the inverse, so they enter nowhere.
     """
     known = ~np.isnan(data.logs)
-    values, years = np.where(known, data.logs, 0.0), data.logs.shape[1]
+    values, years = np.nan_to_num(data.logs), data.logs.shape[1]
     both = known[:, :, None] & known[:, None, :]
     noise = (scales.noise**2 / data.holders)[:, None, None] * np.eye(years)
     whole = np.where(both, scales.covariance(years) + noise, 0.0) + np.eye(years) * ~known[:, :, None]
     inverse = np.linalg.inv(whole) * both
     weight = inverse.sum(axis=0)
     effects = np.linalg.solve(weight, np.einsum("ijk,ik->j", inverse, values))
-    rest = np.where(known, values - effects, 0.0)
+    rest = values - effects
     squares = np.einsum("ij,ijk,ik->", rest, inverse, rest)
     determinants = np.linalg.slogdet(whole)[1].sum() + np.linalg.slogdet(weight)[1]
     constant = (known.sum() - years) * np.log(2 * np.pi)
@@ -138,11 +135,11 @@ def levels(data: Panel, model: Fit, ahead: int) -> pd.DataFrame:
     inverse = _profile(data, scales)[2]
     rest = np.nan_to_num(data.logs - model.year_effects)
     weights = np.einsum("j,ijk->ik", shared, inverse)
-    variance = scales.level**2 + scales.moving**2 - weights @ shared
+    variance = scales.covariance(1).item() - weights @ shared
     return pd.DataFrame(
         {
             "mean": np.einsum("ij,ij->i", weights, rest),
-            "sd": np.sqrt(np.maximum(variance, 0.0)),
+            "sd": np.sqrt(variance),
             "noise": scales.noise / np.sqrt(data.holders),
         },
         index=pd.Index(data.units, name="unit"),
