@@ -151,8 +151,8 @@ class Standing:
     @cached_property
     def ended(self) -> bool:
         """Whether the last year of the table has no row for it."""
-        last = self.years.iloc[-1]
-        return bool(last[list(COUNTS.values())].isna().all()) and pd.isna(last["area"])
+        *_, last = self.years["area"]
+        return pd.isna(last)
 
 
 def quartiles(official: Official) -> pd.DataFrame:
@@ -331,7 +331,7 @@ def _missing(official: Official) -> dict[str, list[tuple[int, str, str]]]:
 
 def _notes(dropped: list[Any], flags: list[Any]) -> list[str]:
     """What is said of a council's record: what was left out, and what is hard to believe."""
-    reasons = [row.reason.replace("left out:", f"left out of the {row.table}:", 1) for row in dropped]
+    reasons = [row.reason.replace("left out:", f"left out of the {row.table}:") for row in dropped]
     notes = [f"{capital(one)}." for one in reasons if not one.startswith(JOINED)]
     return [*notes, *(f"{row.year}: {row.reason}" for row in flags)]
 

@@ -32,7 +32,6 @@ from analysis.chapters import (
 from analysis.chapters import calculator as view
 from analysis.claims import wording
 from analysis.evidence.forecast.ranks import places_now
-from analysis.evidence.odd import FALLEN, JUMPED, odd_years
 from analysis.evidence.standings import standings
 from analysis.ledger.entries import entry
 from analysis.show import Course, Courses
@@ -467,22 +466,6 @@ def sketch(own, target=None, doubtful=()):
         others="its neighbours",
         band="range of its neighbours",
     )
-
-
-@pytest.mark.parametrize(
-    ("column", "beside", "odd"),
-    [
-        *(("leavers", 10, True), ("leavers", 9.9, False), ("vacancies", 10, True), ("vacancies", 9.9, False)),
-        *(("absence_rate", 0.01, True), ("absence_rate", 0.0099, False)),
-    ],
-)
-def test_a_year_of_none_is_odd_beside_counts_that_are_large_enough(column, beside, odd):
-    years = pd.DataFrame(
-        {name: [np.nan] * 3 for name in (*JUMPED, *FALLEN, "holder_share")}, index=[2019, 2020, 2021]
-    )
-    years[column] = [beside, 0.0, beside]
-    names = {name for one in odd_years(years, ()) for name in one.names if one.way == "none"}
-    assert names == ({FALLEN[column][0]} if odd else set())
 
 
 def dots(drawn):

@@ -125,6 +125,35 @@ def test_the_parts_of_a_change_add_up_and_are_those_of_the_counts(standings):
         assert (one.parts["share"] > 0) == (after["holder_share"] < before["holder_share"])
 
 
+def test_a_change_has_no_parts_before_a_count_after_that_of_the_report(register):
+    workforce = register.official.workforce.set_index("unit")
+    found = {
+        year: len(pages.moved(register.official, workforce[workforce["year"] == year]))
+        for year in (2018, 2019, 2020)
+    }
+    assert found[2018] == found[2019] == 0
+    assert found[2020] > 140
+
+
+def test_what_is_odd_is_not_asked_of_the_smallest(register, standings):
+    assert standings["isles-of-scilly"].sudden == ()
+    assert any(one.sudden for one in standings.values())
+
+
+def test_a_council_is_found_by_the_names_of_those_before_it_and_in_it(standings):
+    assert standings["cumberland"].also == ["Cumbria"]
+    assert standings["bournemouth-christchurch-and-poole"].also == [
+        "Bournemouth",
+        "Poole",
+        "Dorset before 2019",
+    ]
+    assert {"North Northamptonshire", "West Northamptonshire"} <= set(standings["northamptonshire"].also)
+    assert standings["leeds"].also == []
+    assert {slug for slug, one in standings.items() if one.followed} == {
+        slug for slug, one in standings.items() if one.ended
+    }
+
+
 def test_inspections_of_a_council_come_newest_first_and_are_all_there(register, standings):
     assert sum(len(one.reports) for one in standings.values()) == len(register.official.inspections)
     for one in standings.values():
