@@ -19,9 +19,6 @@ from analysis.register.panel import Official
 #: Two-sided level of the test, and the power a design should have.
 LEVEL, POWER = 0.05, 0.8
 
-#: The same as normal scores: so many standard errors together a large sample finds with that power.
-SCORES = (float(stats.norm.ppf(1 - LEVEL / 2)), float(stats.norm.ppf(POWER)))
-
 #: Draws of a simulated power and where they start from.
 DRAWS, SEED = 2_400, 20_191_101
 

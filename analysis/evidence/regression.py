@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,7 @@ class Design:
         """Orthonormal columns that explain what `columns` do."""
         own = self.inside(self.columns) * np.sqrt(self.weights)[:, None]
         squares, turned = np.linalg.eigh(own.T @ own)
-        told = squares > 1e-12 * squares[-1]
+        told = squares > 1e-12 * squares.max()
         return own @ (turned[:, told] / np.sqrt(squares[told]))
 
 
@@ -129,12 +130,14 @@ def known(table: pd.DataFrame, names: Sequence[str], council: bool = True) -> pd
 
 def columns(kept: pd.DataFrame, exposures: Sequence[str], regions: pd.Series | None = None) -> np.ndarray:
     """Exposures, effects of years (or of years in each region) and a constant, one column each."""
-    places = 0 if regions is None else pd.factorize(regions)[0]
-    cells = 10_000 * places + kept["year"].to_numpy()
-    each = np.unique(cells)
-    later = each[pd.Index(each // 10_000).duplicated()]  # all but the first year of each region
-    effects = np.equal.outer(cells, later)
-    return np.column_stack([kept[list(exposures)].astype(float), effects, np.ones(len(kept))])
+    places = np.zeros(len(kept)) if regions is None else pd.factorize(regions)[0]
+    years = kept["year"].to_numpy()
+    each = sorted(set(zip(places, years, strict=True)))
+    later = [
+        cell for before, cell in pairwise(each) if before[0] == cell[0]
+    ]  # all but each region's first year
+    effects = [(places == place) & (years == year) for place, year in later]
+    return np.column_stack([kept[list(exposures)].astype(float), *effects, np.ones(len(kept))])
 
 
 def design(

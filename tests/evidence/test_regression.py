@@ -176,6 +176,7 @@ def test_a_year_later_is_the_same_council_and_missing_beyond_the_ends():
         {"unit": ["a", "a", "a", "b", "b"], "year": [2001, 2002, 2004, 2001, 2002], "x": [1, 2, 4, 10, 20]}
     )
     assert at(table, "x", 1) == pytest.approx([2, np.nan, np.nan, 20, np.nan], nan_ok=True)
+    assert at(table, "x", -1) == pytest.approx([np.nan, 1, np.nan, np.nan, 10], nan_ok=True)
     assert at(table, "x", -2) == pytest.approx([np.nan, np.nan, 2, np.nan, np.nan], nan_ok=True)
 
 

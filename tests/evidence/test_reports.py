@@ -82,6 +82,7 @@ def test_the_monotone_fit_only_rises_and_keeps_the_mean(register):
     weights = own.groupby("caseload").size()
     assert np.average(steps["share"], weights=weights) == pytest.approx(own["high"].mean())
     assert passes(pd.DataFrame({"caseload": [10.0, 12.0], "share": [0.2, 0.6]})) == 12
+    assert passes(pd.DataFrame({"caseload": [10.0, 11.0, 12.0], "share": [0.2, 0.5, 0.6]})) == 11
     assert np.isnan(passes(steps[steps["share"] < 0.5]))
 
 
@@ -90,6 +91,25 @@ def test_agreement_is_that_of_the_textbook():
     first = ["yes"] * 60 + ["no"] * 40
     second = ["yes"] * 45 + ["no"] * 15 + ["yes"] * 25 + ["no"] * 15
     assert agreement(first, second, ["yes", "no"]) == pytest.approx(0.1304, abs=5e-5)
+
+
+def test_a_code_that_nobody_gave_changes_no_agreement():
+    first, second = (["a", "a", "b", "b", "b"], ["a", "b", "b", "b", "b"])
+    assert agreement(first, second, ["a", "b", "c"]) == pytest.approx(agreement(first, second, ["a", "b"]))
+    assert agreement(first, first, ["a", "b", "c"]) == 1
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.key)
+def test_a_way_takes_the_reports_that_its_reader_weighs_and_that_have_its_count(register, way):
+    taken = [
+        (told.unit, getattr(told, way.beside), getattr(told, way.reader) in way.high)
+        for told in reports.table(register).itertuples()
+        if getattr(told, way.reader) in {*way.high, *way.other}
+        and getattr(told, way.beside) > 0
+        and ((told.first_sure and told.second_sure) or not way.sure)
+    ]
+    own = rows(register, way)
+    assert list(zip(own["unit"], own["caseload"], own["high"], strict=True)) == taken
 
 
 def test_the_readings_agree_as_their_makers_say(register):

@@ -1,5 +1,7 @@
 """Turnover beside the caseload: what leavers follow, the placebo, the lags, the lever, and what the findings say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newton import poisson_by_hand
 
-from analysis.evidence import curve, retention, turnover
+from analysis.evidence import curve, pilots, retention, staff, turnover
 from analysis.evidence.regression import Estimate, fit
 from analysis.evidence.staff import PARTS, cut, cut_log, panel
 from analysis.evidence.turnover import DIVISORS, FOLLOWERS, FORMS, LOOKS, RATES
@@ -45,6 +47,44 @@ def test_half_a_year_of_leavers_is_no_turnover(rows):
     assert rows.loc[rows["year"] == 2017, "turnover"].notna().any()
 
 
+def test_a_council_is_new_in_its_first_year_and_not_in_that_of_the_table():
+    table = pd.DataFrame({"unit": [*"aabbbc"], "year": [2017, 2018, 2018, 2019, 2020, 2020]})
+    assert staff.new(table).tolist() == [False, False, True, False, False, True]
+
+
+def test_rows_are_plausible_where_neither_count_is_hard_to_believe(register, rows):
+    doubtful = set(map(tuple, rows.loc[rows["implausible"], ["unit", "year"]].to_numpy()))
+    kept = [
+        (row.unit, row.year)
+        for row in rows.itertuples()
+        if not doubtful & {(row.unit, row.year), (row.unit, row.year - 1)}
+    ]
+    own = staff.plausible(register)
+    assert list(zip(own["unit"], own["year"], strict=True)) == kept
+    assert 0 < len(doubtful) < len(rows) - len(kept)
+
+
+def test_what_is_none_has_no_logarithm(register):
+    official = register.official
+    none = official.workforce.assign(cases=0.0)
+    own = staff.panel(replace(register, official=replace(official, workforce=none)))
+    assert own["cases_log"].isna().all()
+    assert own["workforce_log"].notna().any()
+
+
+def test_means_over_two_years_and_over_all_by_hand(rows):
+    own = rows[rows["unit"] == "383"].set_index("year")
+    year = own.loc[2022]
+    assert year["caseload_mean"] == pytest.approx((own.loc[2021, "caseload"] + own.loc[2020, "caseload"]) / 2)
+    both = (own.loc[2022, "in_post"] + own.loc[2021, "in_post"]) / 2
+    assert year["in_post_both"] == pytest.approx(both)
+    assert year["leavers_both"] == pytest.approx(year["leavers"] / both)
+    assert year["leavers_mean"] == pytest.approx(year["leavers"] / own["in_post"].mean())
+    assert year["posts_before"] == own.loc[2021, "in_post"] + own.loc[2021, "vacancies"]
+    assert year["workforce_before"] == own.loc[2021, "in_post"] + own.loc[2021, "agency"]
+    assert year["turnover_change"] == own.loc[2022, "turnover"] - own.loc[2021, "turnover"]
+
+
 def test_the_three_parts_make_the_caseload(rows):
     known = rows.dropna(subset=["caseload", *PARTS])
     made = known["cases_log"] - known["workforce_log"] - known["share_log"]
@@ -79,7 +119,8 @@ def test_the_figures_that_follow_from_the_main_estimate(register, found):
         (-one.value * england, -one.high * england, -one.low * england)
     )
     assert found["retention_fewer_leavers"].value == -one.value
-    assert found["retention_turnover_lagged"].value == found["retention_turnover_main"].value
+    main = found[pilots.ESTIMATE].value
+    assert found["retention_turnover_lagged"].value == main == pilots.turnover_estimate(register)
 
 
 def test_the_placebo_runs_on_the_rows_of_its_own_comparison(register, rows, found):
