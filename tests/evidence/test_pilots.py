@@ -114,6 +114,13 @@ def test_components_of_variance_come_back():
     assert found.correlations.to_numpy() == pytest.approx(4 / 6.25, abs=0.03)
 
 
+def test_councils_that_do_not_differ_for_long_have_nothing_lasting():
+    """They are as far apart as single years make them, or less."""
+    found = [pilot_power.variation(alike(units=40, lasting=0.0, seed=seed)) for seed in range(6)]
+    assert min(one.between for one in found) == min(one.lasting for one in found) == 0
+    assert max(one.between for one in found) < 0.3
+
+
 def test_the_mean_of_a_year_is_no_variation():
     table = alike()
     moved = table + np.arange(table.shape[1]) * 100
@@ -172,6 +179,17 @@ def test_without_effect_the_alarms_are_as_many_as_allowed(caseload):
         assert found == pytest.approx(0.05, abs=0.02)
 
 
+def test_no_value_falls_below_nought_in_a_pilot(monkeypatch):
+    def difference(later, treated, earlier):
+        raise LookupError(later[treated == 1].max(), later[treated == 0].min())
+
+    monkeypatch.setattr(pilot_power, "difference", difference)
+    with pytest.raises(LookupError) as compared:
+        pilot_power.simulate(alike(units=40, lasting=0.1), 5, 2, 0, -50.0, relative=False)
+    treated, others = compared.value.args
+    assert treated == 0 < others
+
+
 @pytest.mark.parametrize("councils", [3, 5, 10])
 def test_simulated_power_agrees_with_theory(caseload, turnover, councils):
     for table, effect in ((caseload, -3.0), (turnover, -0.04)):
@@ -197,6 +215,16 @@ def test_how_many_fell_anyway_by_hand():
     assert pilot_power.falls_anyway(table, 1, 1, 0, -0.19) == (2 / 3, 3)
     apart = table.reindex(columns=[2017, 2019, 2018])  # a year of transition that nobody averages
     assert pilot_power.falls_anyway(apart, 1, 1, 1, -0.19) == (2 / 3, 3)
+
+
+def test_who_fell_by_just_the_cut_fell_by_it():
+    table = pd.DataFrame([[8.0, 4], [8, 4.001]], columns=[2017, 2018])
+    assert pilot_power.falls_anyway(table, 1, 1, 0, -0.5) == (1 / 2, 2)
+
+
+def test_who_stands_at_the_end_of_the_highest_quarter_is_in_it():
+    table = pd.DataFrame([[10.0, 10], [11, 11], [12, 12], [13, 6.5], [14, 14]], columns=[2017, 2018])
+    assert pilot_power.highest(table, 1, 1, 0) == pytest.approx((-0.25, -0.25 + 0.1))
 
 
 def test_the_highest_quarter_is_set_beside_all_councils_by_hand():
