@@ -225,10 +225,15 @@ def curved(x):
     return x * x * x / 3 - x * x + 3 * x / 2  # its slope is half and more, as (x - 1)² shows
 
 
-def test_a_direction_is_proved_in_pieces_where_the_whole_is_too_coarse():
-    found = bounds(curved, {"x": (F(1, 2), F(3, 2))})
-    assert (found.low, found.high) == (curved(F(1, 2)), curved(F(3, 2)))
-    assert (found.direction, found.exact) == ({"x": 1}, True)
+def curved_down(x):
+    return 9 - curved(x)
+
+
+@pytest.mark.parametrize(("function", "sign"), [(curved, 1), (curved_down, -1)])
+def test_a_direction_is_proved_in_pieces_where_the_whole_is_too_coarse(function, sign):
+    found = bounds(function, {"x": (F(1, 2), F(3, 2))})
+    assert [found.low, found.high] == sorted([function(F(1, 2)), function(F(3, 2))])
+    assert (found.direction, found.exact) == ({"x": sign}, True)
 
 
 def cancelling(x, a, b, c, d, e, f, g, h):
