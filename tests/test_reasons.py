@@ -163,6 +163,10 @@ RULES = {
     "families_model": "One input is stated by nobody, so the formula is solved for it. The figure holds only if "
     "this is so. Children with a social worker in each family: 0.93 to 2.80 children with rounding; the plausible range, "
     "1.0 to 2.5 children, allows that.",
+    "running_cost": "One input is stated by nobody, so the formula is solved for it. The figure holds only if this is "
+    "so. Support posts of the model in a council: at most 10.1 posts with rounding; the plausible range, 1 to 51 posts, "
+    "allows that. The other assumptions are at the values that the book gives them.",
+    "intent_year": "Rebuilt, it is 2017. The stated figure allows 2018.",
     "transition_low": "It was not rebuilt: the page or record behind it is not among those read for this book.",
     "team_size": "It says what the model would be, and is no claim of fact. So there is nothing to rebuild.",
     "report_months": "It rests on the word of its source. No page or record is known that a reader could look up.",
