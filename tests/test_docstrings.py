@@ -2,12 +2,10 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
-from test_rooms import MODULES, TREES, room
-
-#: Types that say what they are: a parameter of one needs no further word.
-OWN = {node.name for tree in TREES.values() for node in tree.body if isinstance(node, ast.ClassDef)}
+from test_rooms import MODULES, room, trees
 
 #: Names that say what a text or a number is: a parameter of one needs no further word either. A value and its ends are
 #: in base units, a target in children for each case holder, unless a docstring says otherwise.
@@ -48,18 +46,29 @@ def used(tree: ast.AST) -> set[str]:
     return {name for name, _ in taken} | through
 
 
-USED = {module: used(tree) for module, tree in TREES.items()}
-CALLED = {
-    name for module, names in USED.items() for name in names if room(module) != room(name.rpartition(".")[0])
-}
-FUNCTIONS = {
-    f"{module}.{node.name}": node
-    for module, tree in TREES.items()
-    for node in tree.body
-    if isinstance(node, ast.FunctionDef)
-    and not node.name.startswith("_")
-    and f"{module}.{node.name}" in CALLED
-}
+@cache
+def classes() -> set[str]:
+    """Types that say what they are: a parameter of one needs no further word."""
+    return {node.name for tree in trees().values() for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+@cache
+def called() -> dict[str, ast.FunctionDef]:
+    """The public functions that another room calls."""
+    taken = {
+        name
+        for module, tree in trees().items()
+        for name in used(tree)
+        if room(module) != room(name.rpartition(".")[0])
+    }
+    return {
+        f"{module}.{node.name}": node
+        for module, tree in trees().items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and f"{module}.{node.name}" in taken
+    }
 
 
 def parameters(node: ast.FunctionDef) -> list[str]:
@@ -67,7 +76,7 @@ def parameters(node: ast.FunctionDef) -> list[str]:
     own = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     own += [node.args.vararg] if node.args.vararg else []
     typed = {one.arg: one.annotation and ast.unparse(one.annotation) for one in own}
-    return [name for name, of in typed.items() if name not in PLAIN and of not in OWN]
+    return [name for name, of in typed.items() if name not in PLAIN and of not in classes()]
 
 
 def lacking(node: ast.FunctionDef) -> list[str]:
@@ -88,10 +97,19 @@ def lacking(node: ast.FunctionDef) -> list[str]:
     return found
 
 
-def test_the_check_finds_what_other_rooms_call():
-    assert {"analysis.claims.wording.with_unit", "analysis.evidence.pilots.detectable"} <= FUNCTIONS.keys()
+def test_a_function_that_another_room_calls_says_what_it_takes_and_gives():
+    assert {"analysis.claims.wording.with_unit", "analysis.evidence.pilots.detectable"} <= called().keys()
+    assert {name: left_out for name, node in called().items() if (left_out := lacking(node))} == {}
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_that_another_room_calls_says_what_it_takes_and_gives(name):
-    assert not lacking(FUNCTIONS[name])
+@pytest.mark.parametrize(
+    ("code", "left_out"),
+    [
+        ("def one(value: float, size: int) -> float: 'One.'", ["parameter size"]),
+        ("def one(value: float) -> pd.Series: 'One.'", ["what it returns"]),
+        ("def one(value: float) -> float:\n    'One.'\n    raise ValueError(value)", ["what it raises"]),
+        ("def one(value: float) -> float: 'One.'", []),
+    ],
+)
+def test_what_a_docstring_leaves_out_is_found(code, left_out):
+    assert lacking(ast.parse(code).body[0]) == left_out

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -45,16 +46,26 @@ def room(module: str) -> str:
 
 
 MODULES = names(ROOT / "analysis")
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
-IMPORTS = {name: set(imported(tree, set(MODULES))) for name, tree in TREES.items()}
 #: The rooms from the ground up, as the package states them.
 ORDER = list(dict.fromkeys(re.findall(r":mod:`analysis\.(\w+)`", analysis.__doc__)))
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The code of each module."""
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+@cache
+def imports_of_each() -> dict[str, set[str]]:
+    """The modules that each imports."""
+    return {name: set(imported(tree, set(MODULES))) for name, tree in trees().items()}
 
 
 def between_rooms() -> dict[str, set[str]]:
     """Room → the rooms it imports from."""
     found: dict[str, set[str]] = {name: set() for name in ORDER}
-    for module, imports in IMPORTS.items():
+    for module, imports in imports_of_each().items():
         above = room(module)
         found.setdefault(above, set()).update(below for one in imports if (below := room(one)) != above)
     return found
@@ -70,7 +81,7 @@ def floors(arrows: dict[str, set[str]]) -> dict[str, int]:
 
 def allowed(name: str) -> set[str]:
     """What a room may import by the last of its three lines."""
-    line = TREES[f"analysis.{name}"].body[0].value.value.strip().splitlines()[-1]
+    line = trees()[f"analysis.{name}"].body[0].value.value.strip().splitlines()[-1]
     below = ORDER[: ORDER.index(name)]
     own = re.match(r"It imports ([^;:]*?)(?:, for .*|, and no .*|;.*|\.)", line)[1]
     if own.startswith("every room"):
@@ -90,7 +101,7 @@ def test_the_package_states_every_room():
 
 @pytest.mark.parametrize("name", ORDER)
 def test_a_room_says_in_three_lines_what_lives_and_enters_there(name):
-    doc = TREES[f"analysis.{name}"].body[0].value.value.strip().splitlines()
+    doc = trees()[f"analysis.{name}"].body[0].value.value.strip().splitlines()
     assert len([line for line in doc if line]) == 3
     assert doc[2].startswith("In comes ")
     assert doc[3].startswith("It imports ")
@@ -100,7 +111,7 @@ def test_a_room_says_in_three_lines_what_lives_and_enters_there(name):
 def test_a_room_imports_only_what_it_says_and_what_lies_below(name):
     up = {
         module: sorted(one for one in imports if room(one) != name and room(one) not in allowed(name))
-        for module, imports in IMPORTS.items()
+        for module, imports in imports_of_each().items()
         if room(module) == name
     }
     assert not {module: imports for module, imports in up.items() if imports}
@@ -119,7 +130,7 @@ def test_no_room_imports_what_stands_on_top():
 
 def test_no_modules_import_each_other_in_a_circle():
     try:
-        list(TopologicalSorter(IMPORTS).static_order())
+        list(TopologicalSorter(imports_of_each()).static_order())
     except CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
@@ -140,7 +151,7 @@ def test_no_module_is_named_by_a_string(folder):
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_that_is_imported_changes_nothing(module):
     """No bare call, no import that is kept only for what it does, no list or table of its own that others fill."""
-    tree = TREES[module]
+    tree = trees()[module]
     assert "noqa: F401" not in MODULES[module].read_text(encoding="utf-8")
     calls = [node.lineno for node in tree.body if isinstance(node, ast.Expr) and is_call(node.value)]
     assert not calls

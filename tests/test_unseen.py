@@ -212,9 +212,7 @@ def test_the_money_model_follows(register, filled):
 
 def test_the_first_page_changes_its_answer(register, filled):
     first = [one for one in key_figures.key_figures() if one.first]
-    said = [[key_figures.told(book, one) for one in first] for book in (register, filled)]
-    assert first
-    assert said[0] != said[1]
+    assert any(key_figures.told(register, one) != key_figures.told(filled, one) for one in first)
 
 
 def test_the_ledger_counts_the_claims_that_were_settled(register, filled):
