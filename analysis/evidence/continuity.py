@@ -71,7 +71,7 @@ def councils(register: Register) -> pd.DataFrame:
         caseload_second=after["caseload"],
         residents=np.log(residents(register.official)),
     )
-    return own.drop(columns="level").join(measures, on="unit", how="inner").reset_index(drop=True)
+    return own.drop(columns="level").join(measures, on="unit", how="inner")
 
 
 @cache
@@ -83,7 +83,7 @@ def compared(register: Register) -> pd.DataFrame:
     DataFrame
         The columns of :func:`councils`.
     """
-    return councils(register).dropna(subset=[*NAMES, "region"]).reset_index(drop=True)
+    return councils(register).dropna(subset=[*NAMES, "region"], ignore_index=True)
 
 
 DIMENSIONS = dimensions("continuity")

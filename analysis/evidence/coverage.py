@@ -63,7 +63,7 @@ def screen(official: Official, times: float = SPIKE, band: tuple[float, float] =
     """
     own = official.workforce[~official.workforce["small"]]
     found = pd.concat([*(_spikes(own, column, times) for column in _SCREENED), *_caseloads(own, times, band)])
-    table = found.sort_values(["area", "year", "column"], ignore_index=True)
+    table = found.sort_values(["area", "year", "column"])
     flagged = set(zip(official.flags["unit"], official.flags["year"], strict=True))
     marks = [pair in flagged for pair in zip(table["unit"], table["year"], strict=True)]
     columns = ["area", "year", "column", "what", "before", "value", "after"]
@@ -108,10 +108,8 @@ def compared(official: Official) -> pd.DataFrame:
     DataFrame
         Indexed by rate: ``compared``, how many have both; ``agree``, within the rounding of both; ``differ``.
     """
-    every = pd.concat(
-        [official.workforce, official.regions, official.england.reset_index()], ignore_index=True
-    )
-    both = {rate: int((every[rate].notna() & every[f"{rate}_published"].notna()).sum()) for rate in RATES}
+    every = pd.concat([official.workforce, official.regions, official.england])
+    both = {rate: int(every[[rate, f"{rate}_published"]].notna().all(axis=1).sum()) for rate in RATES}
     off = official.differences["rate"].value_counts()
     table = pd.DataFrame({"compared": pd.Series(both)})
     table["differ"] = off.reindex(table.index, fill_value=0).astype(int)
@@ -219,7 +217,7 @@ def implied(official: Official) -> pd.DataFrame:
             if abs(value) > rounding:
                 rows.append([region, year, column, ", ".join(group["area"]), value])
     table = pd.DataFrame(rows, columns=["region", "year", "column", "councils", "value"])
-    return table.sort_values(["year", "region", "column"]).reset_index(drop=True)
+    return table.sort_values(["year", "region", "column"])
 
 
 def uncounted(official: Official) -> pd.DataFrame:
@@ -250,9 +248,9 @@ def publications() -> pd.DataFrame:
     found = []
     for one in described(DATA)["resources"]:
         if one["path"].startswith("official/") and one["name"] != "flags":
-            rows = pd.read_csv(DATA / one["path"], dtype=str, keep_default_na=False)
+            rows = pd.read_csv(DATA / one["path"], dtype=str)
             when = rows[next(name for name in _WHEN if name in rows)]
-            origin = one["sources"][0]
+            (origin,) = one["sources"]
             found.append(
                 [one["name"], one["title"], origin["title"], origin["path"], len(rows), min(when), max(when)]
             )

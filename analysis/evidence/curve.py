@@ -226,11 +226,11 @@ def entry(
     values, errors = solve(design, moving)
     reach = errors * stats.t.ppf(0.975, estimate.councils - 1)
     ends = np.stack([scale(values - reach), scale(values + reach)])
-    drawn_clear = np.where(ends.max(axis=0) < 0, -1, np.where(ends.min(axis=0) > 0, 1, 0))
-    shown = np.sort(scale(np.array([estimate.low, estimate.high])))
-    middle = float(scale(np.array([estimate.value]))[0])
-    step = abs(float(np.diff(scale(estimate.value + np.array([-0.5, 0.5]) * estimate.error))[0]))
-    told = Estimate(middle, step, float(shown[0]), float(shown[1]), estimate.n, estimate.councils)
+    drawn_clear = (ends > 0).all(axis=0).astype(int) - (ends < 0).all(axis=0)
+    low, middle, high = np.sort(scale(np.array([estimate.low, estimate.value, estimate.high]))).tolist()
+    half = estimate.error / 2
+    step = np.ptp(scale(np.array([estimate.value - half, estimate.value + half])))
+    told = Estimate(middle, float(step), low, high, estimate.n, estimate.councils)
     key, label = key_of(chosen, dimensions), label_of(chosen, dimensions)
     return Specification(key, label, chosen, told, estimate.chance, scale(values), drawn_clear)
 

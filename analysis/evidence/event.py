@@ -21,6 +21,9 @@ from analysis.evidence.staff import panel
 from analysis.evidence.turnover import FORMS
 from analysis.register.load import Register
 
+#: The years after a fall in words.
+_AFTER = f"{event_study.AFTER[0]} to {event_study.AFTER[-1]}"
+
 #: Made-up panels, and the seed of their generator.
 DRAWS, SEED = 400, 2019
 
@@ -226,7 +229,7 @@ def _compared(register: Register, outcome: str, step: int) -> Iterable[Finding]:
 def _beside(register: Register) -> Iterable[Finding]:
     """What all comparisons of turnover with councils alike before come to, taken together."""
     clear, count, raised = event_study.beside(register)
-    words = {"after": fall_words(register, 1)["after"], "count": count}
+    words = {"after": _AFTER, "count": count}
     yield defined("event_beside_clear", clear, n=count, **words)
     yield defined("event_beside_holm", raised, **words)
 
@@ -253,7 +256,7 @@ def fall_words(register: Register, step: int) -> dict[str, object]:
         "tail": "" if step == 1 else "_two",
         "step": event_study.STEPS[step],
         "since": "the year before" if step == 1 else "the count two years before",
-        "after": f"{event_study.AFTER[0]} to {event_study.AFTER[-1]}",
+        "after": _AFTER,
         "fifth": register.claims["caseload_cut_fifth"].figure.text,
         "resamples": event_study.RESAMPLES,
     }
@@ -263,8 +266,9 @@ def when(time: int) -> str:
     """A time around the fall, in words."""
     if time == 0:
         return "in the year of the fall"
-    years = f"{abs(time)} year{'s' if abs(time) > 1 else ''}"
-    return f"{years}{' or more' if abs(time) == event_study.TIMES[-1] else ''} {'after' if time > 0 else 'before'}"
+    side, years = key_of(time).split("_")
+    more = " or more" if abs(time) == event_study.TIMES[-1] else ""
+    return f"{years} year{'' if years == '1' else 's'}{more} {side}"
 
 
 def key_of(time: int) -> str:

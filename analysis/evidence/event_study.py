@@ -244,20 +244,17 @@ def matches(register: Register, step: int = 1) -> tuple[Match, ...]:
     Nearest in caseload and turnover of the year the fall is measured from, each in standard deviations over all
     councils and years.
     """
-    measures = [wide(register, name) for name in ("caseload", "turnover")]
-    scales = [float(panel(register)[name].std()) for name in ("caseload", "turnover")]
-    first = falls(register, step)
-    fall = first.reindex(measures[0].index).to_numpy()
+    measures = [wide(register, name) / panel(register)[name].std() for name in ("caseload", "turnover")]
+    first, units = falls(register, step), wide(register).index
+    fall = first.reindex(units).to_numpy()
     found = []
     for unit, year in first.items():
-        there = np.column_stack(
-            [one[year - step] / scale for one, scale in zip(measures, scales, strict=True)]
-        )
-        apart = ((there - there[measures[0].index.get_loc(unit)]) ** 2).sum(axis=1)
+        there = np.column_stack([one[year - step] for one in measures])
+        apart = ((there - there[units.get_loc(unit)]) ** 2).sum(axis=1)
         apart = np.where(fall <= year, np.nan, apart)  # missing ones come last in the order
         nearest = np.argsort(apart, kind="stable")[:NEAREST]
         if not np.isnan(apart[nearest]).any():
-            found.append(Match(unit, int(year), tuple(measures[0].index[nearest])))
+            found.append(Match(unit, int(year), tuple(units[nearest])))
     return tuple(found)
 
 
@@ -385,10 +382,11 @@ def _entry(register: Register, chosen: Mapping[str, str]) -> Specification:
     how = {"at_risk": "in_post_before" if counts else "", "region": chosen["effects"] == "region"}
     made = design(table, outcome, [], moving=names, **how)
     rows = made.rows
-    rate = float(rows["leavers"].sum() / rows["in_post_before"].sum()) if counts else 1.0
 
     def scale(values: np.ndarray) -> np.ndarray:
-        return rate * np.expm1(values) if counts else values
+        if not counts:
+            return values
+        return rows["leavers"].sum() / rows["in_post_before"].sum() * np.expm1(values)
 
     exchange = turnover.exchange(
         register

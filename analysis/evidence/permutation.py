@@ -15,7 +15,7 @@ from analysis.evidence.regression import Design, sums
 DRAWS, SEED = 999, 20191
 
 #: Numbers in the permutations that are solved at once: few enough for a processor's cache.
-_AT_ONCE = 2**17
+_AT_ONCE = 131_072
 
 
 def solve(design: Design, moving: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -99,7 +99,7 @@ class Exchange:
         """Columns of some rows after the exchange: draws × rows × columns."""
         grids = [self._history(name) for name in names]
         units = self.units.get_indexer(kept["unit"])
-        years = grids[0].columns.get_indexer(kept["year"])
+        years = np.searchsorted(np.unique(self.table["year"]), kept["year"])
         given = np.stack([grid.to_numpy().T for grid in grids]).take(self.owners.T, axis=-1)
         return given[:, years, units].transpose(2, 1, 0)
 

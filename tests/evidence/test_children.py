@@ -42,6 +42,7 @@ def test_shares_are_of_counts_and_none_is_above_one(register):
     for outcome in OUTCOMES:
         table = panel(register, outcome)
         assert set(table) == {"unit", "region", "year", "part", "whole", "share", "log_whole"} | levers
+        assert set(table["unit"]) <= set(children.staff.panel(register)["unit"])
         known = table.dropna(subset=["share"])
         assert len(known) > 500, outcome.key
         assert known["share"].between(0, 1).all(), outcome.key

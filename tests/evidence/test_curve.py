@@ -95,13 +95,13 @@ def entry(value, low, high, drawn, drawn_clear, chance=0.2):
 
 def test_the_joint_test_by_hand():
     entries = [
-        entry(-3, -5, -1, [1, -2, 0, 4], [0, -1, 0, 1], 0.01),
+        entry(-3, -5, -1, [1, -2, 0, 2], [0, -1, 0, 1], 0.01),
         entry(-2, -4, 0.5, [0, -4, 1, 4], [0, -1, 0, 1], 0.04),
         entry(-1, -1.5, -0.5, [-1, -3, 2, 0], [0, -1, 0, 0], 0.03),
     ]
     found = curve.joint(entries)
     assert found.median == -2
-    assert found.median_chance == (2 + 1) / 5  # medians 0, −3, 1 and 4: two as far from zero as −2
+    assert found.median_chance == (2 + 1) / 5  # medians 0, −3, 1 and 2: two as far from zero as −2
     assert found.clear == 2
     assert found.clear_chance == (2 + 1) / 5  # three below in the second, two above in the fourth
     assert found.holm == 1  # 0.01 × 3 is below 5%, 0.03 × 2 is not

@@ -321,6 +321,17 @@ def test_a_council_with_one_high_year_is_picked_and_falls_where_nothing_happens(
     assert max(left) - min(left) < 0.03
 
 
+def test_a_share_that_made_just_half_of_a_fall_did_not_make_most_of_it(register, monkeypatch):
+    each = pd.DataFrame({"cases": [-1, -0.9, -1], "workforce": 0.0, "share": [-1, -1, -0.9]})
+    monkeypatch.setattr(event_study, "changes", lambda *_: each)
+    assert list(event._parts(register, 1))[-1].value == 1
+
+
+@pytest.mark.parametrize(("values", "told"), [([1.0], [1.0]), ([1.0, 3.0], [2.0, 1.05, 2.95])])
+def test_made_up_panels_have_a_middle_and_one_alone_is_told(values, told):
+    assert event._middle(np.array(values)) == pytest.approx(told)
+
+
 def test_the_record_is_one_panel_without_an_interval(found):
     assert found["event_recorded_councils"].value == found["event_councils"].value
     assert found["event_recorded_councils"].low is None

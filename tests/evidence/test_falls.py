@@ -370,6 +370,30 @@ def test_who_counted_fewer_in_2024_by_the_raw_file(found, raw):
     assert (told.value, told.n) == (sum(last < first for first, last in pairs), len(pairs))
 
 
+@pytest.mark.parametrize(
+    ("key", "made", "before", "after", "lower"),
+    [
+        ("falls_cases_2024_fell", falls._cases_of_2024, 2023, 2024, "cases"),
+        ("falls_share_rose", lambda official: falls._levers(official, 14), 2019, 2025, "agency"),
+        ("falls_cohort", falls._cohort, 2018, 2021, "caseload"),
+        ("falls_cohort_below_first", falls._cohort, 2018, 2025, "caseload"),
+        ("falls_cohort_below_middle", falls._cohort, 2021, 2025, "caseload"),
+    ],
+)
+def test_what_stays_as_it_was_has_not_fallen(register, key, made, before, after, lower):
+    """A council of which the later count is the earlier one, then a little more of it, then a little less."""
+    table = register.official.workforce.set_index(["unit", "year"])
+    own = ["cases", "case_holders", "in_post", "agency", "caseload"]
+    unit, told = "886", []  # Kent, whose caseload fell from 2018 to 2021
+    for times in (1, 1.01, 0.99):
+        changed = table.copy()
+        changed.loc[(unit, after), own] = table.loc[(unit, before), own]
+        changed.loc[(unit, after), lower] *= times
+        official = replace(register.official, workforce=changed.reset_index())
+        told.append({one.id: one.value for one in made(official)}[key])
+    assert told == [told[0], told[0], told[0] + 1]
+
+
 def test_what_the_prose_says_holds(found, register):
     """Sentences of the chapter that are words only."""
     shares = register.official.england["holder_share"]

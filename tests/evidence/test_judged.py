@@ -121,6 +121,15 @@ def test_chances_are_raised_as_holm_has_it(register):
     assert found["chance"].tolist() == pytest.approx(list(multipletests(plain, method="holm")[1]))
 
 
+def test_a_caseload_of_just_the_others_middle_is_not_above_it(register, monkeypatch):
+    words = ["Outstanding"] * 4 + ["Requires improvement to be good"] * 3
+    table = pd.DataFrame({"judgement": words, "caseload": [14, 15, 16, 17, 10, 15, 20]})
+    monkeypatch.setattr(judged, "judged", lambda _: table)
+    monkeypatch.setattr(judged, "_TOLD", {})
+    (found,) = judged._stories(register)
+    assert (found.value, found.n) == (0.5, 4)
+
+
 # --- one grade better --------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The councils named: figures by hand, and what the prose says of them."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -45,6 +46,16 @@ def test_the_counts_follow_from_the_councils(register, found):
     reached = [one.area for one in standing if one.years.loc[one.latest, "caseload"] < 14.05]
     assert found["named_reached"].value == len(reached)
     assert set(reached) == {"Hertfordshire", "Hackney", "Lambeth", "Westminster"}
+
+
+@pytest.mark.parametrize(("times", "below"), [(0.99, 1), (1.0, 0)])
+def test_who_stands_just_where_england_does_is_neither_below_nor_faster(register, times, below):
+    england = register.official.england
+    own = england["caseload"] * times
+    record = SimpleNamespace(slug="a", area="A", latest=2025, years=england[["caseload"]])
+    record.places = {"caseload": SimpleNamespace(value=own[2025])}
+    told = {one.id: one.value for one in named._counted(register, [record])}
+    assert [told[f"named_{key}"] for key in ("below", "faster", "faster_2018")] == [below] * 3
 
 
 def test_what_the_prose_says_of_them_holds(register, found):
