@@ -36,7 +36,10 @@ leavers | 100 9* 100 | 2020 tenth 2019 2021
 leavers | 11.2 1.1 11.2 | 2020 tenth 2019 2021
 leavers | 11 1 11 | 2020 tenth 2019 2021
 leavers | 10.9 1 10.9 |
-leavers | 100 9 80 |
+leavers | 100 9 85 |
+leavers | 100 9 90 |
+leavers | 100 10 0 100 | 2021 none 2020 2022
+leavers | 100 10.5 0 100 | 2021 none 2020 2022
 leavers | 80 9 100 |
 leavers | 100 7.9 80 | 2020 tenth 2019 2021
 leavers | 10 0 9.9 |
