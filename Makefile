@@ -45,8 +45,9 @@ check: environment ## style, types and the engine's quick tests, in under a minu
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" $(QUICK)
 
 # A chapter is run once, by the build; nbval compares what it printed there. In the browser axe examines a page in one of
-# four modes and sizes, the second print of the PDF is of few chapters, and the two releases that have not come are one;
-# REQUIRE_BROWSER=1, as in .ci/run, has every page in all four, the whole PDF twice, and both. ALSO=… goes to pytest.
+# four modes and sizes, and the contrast of every fourth page, the second print of the PDF is of few chapters, and the two
+# releases that have not come are one; REQUIRE_BROWSER=1, as in .ci/run, has every page in all four with its contrast, the
+# whole PDF twice, and both. ALSO=… goes to pytest.
 test: environment ## run every check: style, types, engine, stored outputs of each chapter, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
