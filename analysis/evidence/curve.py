@@ -13,6 +13,7 @@ from itertools import combinations, groupby, product
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from analysis.claims.definitions import passes_on
 from analysis.claims.finding import Finding
@@ -173,9 +174,7 @@ def _share(reached: np.ndarray) -> float:
 
 def holm(chances: Sequence[float]) -> np.ndarray:
     """Probabilities corrected for their number as Holm has it, the rule wherever the book tests several things."""
-    order = np.argsort(chances)
-    raised = np.sort(chances) * np.arange(len(chances), 0, -1)
-    return np.minimum(np.maximum.accumulate(raised), 1)[np.argsort(order)]
+    return multipletests(chances, method="holm")[1]
 
 
 def decimals(chance: float) -> int:
