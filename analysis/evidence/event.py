@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import newton
+from scipy.optimize import brentq
 
 from analysis.claims.finding import Finding
 from analysis.evidence import curve, event_study, permutation
@@ -39,7 +39,7 @@ def persistence(register: Register) -> float:
     before, after = own[:, :-1].ravel(), own[:, 1:].ravel()
     known = ~(np.isnan(before) | np.isnan(after))
     found = float(before[known] @ after[known] / (before[known] @ before[known]))
-    return float(newton(lambda share: expected_autocorrelation(share, own.shape[1]) - found, found))
+    return float(brentq(lambda share: expected_autocorrelation(share, own.shape[1]) - found, -0.5, 0.99))
 
 
 def expected_autocorrelation(share: float, years: int) -> float:

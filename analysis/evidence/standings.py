@@ -151,8 +151,7 @@ class Standing:
     @cached_property
     def ended(self) -> bool:
         """Whether the last year of the table has no row for it."""
-        *_, last = self.years["area"]
-        return pd.isna(last)
+        return pd.isna(self.years["area"].iloc[-1])
 
 
 def quartiles(official: Official) -> pd.DataFrame:

@@ -32,8 +32,7 @@ def written(register: Register) -> list[Prediction]:
 
 def data_to(register: Register) -> int:
     """The last year that was known when they were written down."""
-    first, *_ = written(register)
-    return first.data_to
+    return written(register)[0].data_to
 
 
 def findings(register: Register) -> Iterable[Finding]:
@@ -45,9 +44,9 @@ def findings(register: Register) -> Iterable[Finding]:
 
 
 def _written(register: Register) -> Iterable[Finding]:
-    predictions = first, *_ = written(register)
-    yield defined("protocol_year", first.year)
-    yield defined("protocol_data_to", first.data_to)
+    predictions = written(register)
+    yield defined("protocol_year", predictions[0].year)
+    yield defined("protocol_data_to", predictions[0].data_to)
     for interval, level in zip(("narrow", "wide"), INTERVALS, strict=True):
         yield defined("protocol_{interval}", level / 100, interval=interval)
     for prediction in predictions:

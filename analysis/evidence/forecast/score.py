@@ -118,8 +118,8 @@ def report(register: Register) -> list[str]:
     done = [found for one in register.predictions.values() if (found := score(official, one, target))]
     lines: list[str] = []
     for year in sorted({one.prediction.year for one in done}):
-        own = first, *_ = [one for one in done if one.prediction.year == year]
-        lines.append(f"Predictions for {year}, written on {first.prediction.made_on}:")
+        own = [one for one in done if one.prediction.year == year]
+        lines.append(f"Predictions for {year}, written on {own[0].prediction.made_on}:")
         lines += [_line(register, one) for one in own]
         lines += _councils(register, year)
         lines += [_conclusion(register, one, year) for one in register.conclusions.values()]
