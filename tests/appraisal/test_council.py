@@ -198,6 +198,8 @@ def test_draws_on_the_edge_lose_nothing_cost_no_more_and_pay(register, monkeypat
     monkeypatch.setattr(council, "choices", lambda *_: (edge, edge, edge))
     monkeypatch.setattr(council, "turns", lambda *_: 1 + edge)
     monkeypatch.setattr(council, "turn", lambda *_: np.array([np.nan, np.nan]))
+    about = pd.DataFrame({"share": 0.5, "error": 0.1}, [council.PROMISE])
+    monkeypatch.setattr(council, "alone", lambda *_: about)
     found = {one.id: one.value for one in (*drivers._shares(register), *drivers._by_price(register))}
     for view in drivers.VIEWS:
         assert found[drivers.key("loss", view)] == 3 / 8
